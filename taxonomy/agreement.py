@@ -1,0 +1,131 @@
+"""What the records of a bundle owe one another: references that resolve, and fields that fit what they refer to.
+
+Works on records as they came in, valid or not, so that these faults come together with those of single fields.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from taxonomy.documents.base import Fault, Location, mappings, texts
+from taxonomy.vocabulary import Measures
+
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One record naming another: where it does so, and the collection and id it names."""
+
+    loc: Location
+    collection: str
+    id: str
+
+
+@dataclass
+class Registered:
+    """What is known besides the bundle: ids by collection, what metrics measure, the steps of methods."""
+
+    ids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    measures: dict[str, str] = field(default_factory=dict)
+    steps: dict[str, set[str]] = field(default_factory=dict)
+
+
+def _from_keys(**collections: str) -> Callable[[Raw], Iterator[Reference]]:
+    def references(record: Raw) -> Iterator[Reference]:
+        for key, collection in collections.items():
+            if isinstance(record.get(key), str):
+                yield Reference((key,), collection, record[key])
+
+    return references
+
+
+def _of_method(method: Raw) -> Iterator[Reference]:
+    yield from _from_keys(source="sources", extends="methods")(method)
+    for place, step in mappings(method.get("steps")):
+        if isinstance(step.get("component"), str):
+            yield Reference(("steps", place, "component"), "components", step["component"])
+
+
+def _of_effect(effect: Raw) -> Iterator[Reference]:
+    yield from _from_keys(component="components", method="methods", source="sources", metric="metrics")(effect)
+    for key, arm in _arms(effect):
+        if isinstance(arm.get("method"), str):
+            yield Reference((key, "method"), "methods", arm["method"])
+
+
+REFERENCES: dict[str, Callable[[Raw], Iterator[Reference]]] = {
+    "sources": _from_keys(replaced_by="sources"),
+    "kinds": _from_keys(replaced_by="kinds"),
+    "components": _from_keys(kind="kinds", replaced_by="components"),
+    "metrics": _from_keys(replaced_by="metrics"),
+    "methods": _of_method,
+    "effects": _of_effect,
+    "rounds": _from_keys(method="methods", source="sources", metric="metrics"),
+}
+
+
+def references(bundle: Raw) -> Iterator[Reference]:
+    """Every reference in a bundle, located from its root."""
+    for collection, of_record in REFERENCES.items():
+        for place, record in mappings(bundle.get(collection)):
+            for found in of_record(record):
+                yield Reference((collection, place, *found.loc), found.collection, found.id)
+
+
+def faults(bundle: Raw, registered: Registered) -> Iterator[Fault]:
+    """References that name nothing, and effects that do not fit their metric or their methods."""
+    known = _with_bundle(bundle, registered)
+    for reference in references(bundle):
+        if reference.id not in known.ids[reference.collection]:
+            noun = reference.collection.removesuffix("s")
+            yield Fault(reference.loc, "unknown_reference", f"No {noun} has the id {reference.id!r}")
+    for place, effect in mappings(bundle.get("effects")):
+        for fault in (*_generalization_faults(effect, known), *_arm_faults(effect, known)):
+            yield Fault(("effects", place, *fault.loc), fault.code, fault.detail)
+
+
+def _with_bundle(bundle: Raw, registered: Registered) -> Registered:
+    known = Registered(defaultdict(set), dict(registered.measures), dict(registered.steps))
+    for collection in REFERENCES:
+        known.ids[collection] = registered.ids.get(collection, set()) | set(_ids(bundle.get(collection)))
+    for _, metric in mappings(bundle.get("metrics")):
+        if isinstance(metric.get("id"), str) and isinstance(metric.get("measures"), str):
+            known.measures[metric["id"]] = metric["measures"]
+    for _, method in mappings(bundle.get("methods")):
+        if isinstance(method.get("id"), str):
+            known.steps[method["id"]] = set(_ids(method.get("steps")))
+    return known
+
+
+def _ids(records: Any) -> Iterator[str]:
+    return (record["id"] for _, record in mappings(records) if isinstance(record.get("id"), str))
+
+
+def _arms(effect: Raw) -> Iterator[tuple[str, Raw]]:
+    return ((key, effect[key]) for key in ("baseline", "treated") if isinstance(effect.get(key), Mapping))
+
+
+def _generalization_faults(effect: Raw, known: Registered) -> Iterator[Fault]:
+    metric = effect.get("metric")
+    measures = known.measures.get(metric) if isinstance(metric, str) else None
+    if measures is None:
+        return
+    said = effect.get("generalization") is not None
+    if measures == Measures.DOWNSTREAM and not said:
+        detail = f"Metric {metric!r} is downstream: say in-distribution, out-of-distribution or mixed"
+        yield Fault(("generalization",), "missing_generalization", detail)
+    if measures != Measures.DOWNSTREAM and said:
+        detail = f"Metric {metric!r} measures {measures} of the data; generalization is for downstream metrics"
+        yield Fault(("generalization",), "unexpected_generalization", detail)
+
+
+def _arm_faults(effect: Raw, known: Registered) -> Iterator[Fault]:
+    for key, arm in _arms(effect):
+        method = arm.get("method")
+        steps = known.steps.get(method) if isinstance(method, str) else None
+        for list_key in ("without", "changed"):
+            for place, step in texts(arm.get(list_key)):
+                if steps is not None and step not in steps:
+                    yield Fault((key, list_key, place), "unknown_step", f"Method {method!r} has no step {step!r}")

@@ -1,0 +1,30 @@
+"""The one schema, in and out: every record as a pydantic document."""
+
+from taxonomy.documents.base import Document, Fault, faults_of
+from taxonomy.documents.bundle import COLLECTIONS, RECORDS, Bundle, Record
+from taxonomy.documents.effect import Arm, Effect, Rounds
+from taxonomy.documents.method import Cost, Loop, Method, Models, Output, Step
+from taxonomy.documents.terms import Component, Kind, Metric, Source
+
+__all__ = [
+    "COLLECTIONS",
+    "RECORDS",
+    "Arm",
+    "Bundle",
+    "Component",
+    "Cost",
+    "Document",
+    "Effect",
+    "Fault",
+    "Kind",
+    "Loop",
+    "Method",
+    "Metric",
+    "Models",
+    "Output",
+    "Record",
+    "Rounds",
+    "Source",
+    "Step",
+    "faults_of",
+]

@@ -1,0 +1,179 @@
+"""What every document shares: bounded texts, ids, figures, and faults that say where they are."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    StrictInt,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+KIND_PATTERN = r"^(seeding|prompting|filtering|evolution)/[a-z0-9]+(-[a-z0-9]+)*$"
+FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+PARAMS_BYTES = 4_000
+PARAMS_DEPTH = 6
+FIGURE_LIMIT = 1e15
+
+Location = tuple[str | int, ...]
+
+
+class Fault(NamedTuple):
+    """One thing wrong with a document: where (keys and positions from its root), a code, and a sentence."""
+
+    loc: Location
+    code: str
+    detail: str
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer (RFC 6901) of the place."""
+        return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in self.loc)
+
+
+def faults_of(error: ValidationError) -> list[Fault]:
+    return [Fault(e["loc"], e["type"], e["msg"]) for e in error.errors(include_url=False, include_input=False)]
+
+
+def printable(text: str) -> str:
+    if found := FORBIDDEN_CHARACTERS.search(text):
+        raise PydanticCustomError("forbidden_character", f"Character U+{ord(found.group()):04X} is not allowed in a text")
+    return text
+
+
+def figure(value: Any) -> int | float:
+    """A finite number, whole or not, just as it was given."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise PydanticCustomError("figure_type", "A figure is a number")
+    if not abs(value) <= FIGURE_LIMIT:
+        raise PydanticCustomError("figure_range", f"A figure is finite and at most {FIGURE_LIMIT:.0e} in size")
+    return value
+
+
+def non_negative(value: Any) -> int | float:
+    if (number := figure(value)) < 0:
+        raise PydanticCustomError("figure_range", "The figure is 0 or more")
+    return number
+
+
+def bounded_params(params: dict[str, Any]) -> dict[str, Any]:
+    """Hold parameters to JSON values of a bounded size and depth."""
+    _check_json(params, depth=0)
+    size = len(json.dumps(params, ensure_ascii=False).encode())
+    if size > PARAMS_BYTES:
+        raise PydanticCustomError("params_size", f"Parameters take {size} bytes as JSON; {PARAMS_BYTES} is the limit")
+    return params
+
+
+def _check_json(value: Any, depth: int) -> None:
+    if depth > PARAMS_DEPTH:
+        raise PydanticCustomError("params_depth", f"Parameters nest deeper than {PARAMS_DEPTH} levels")
+    match value:
+        case None | bool():
+            return
+        case str():
+            printable(value)
+        case int() | float():
+            figure(value)
+        case list():
+            for item in value:
+                _check_json(item, depth + 1)
+        case dict():
+            for key, item in value.items():
+                _check_json(key, depth + 1)
+                _check_json(item, depth + 1)
+        case _:
+            raise PydanticCustomError("params_json", f"Parameters are JSON values, not {type(value).__name__}")
+
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=80)]
+KindId = Annotated[str, StringConstraints(pattern=KIND_PATTERN, max_length=80)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(printable)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(printable)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(printable)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500), AfterValidator(printable)]
+Year = Annotated[StrictInt, Field(ge=1950, le=2100)]
+Count = Annotated[StrictInt, Field(ge=0, le=int(FIGURE_LIMIT))]
+Figure = Annotated[int | float, PlainValidator(figure), WithJsonSchema({"type": "number"})]
+NonNegative = Annotated[
+    int | float, PlainValidator(non_negative), WithJsonSchema({"type": "number", "minimum": 0})
+]
+Params = Annotated[
+    dict[Annotated[str, StringConstraints(min_length=1, max_length=100)], Any], AfterValidator(bounded_params)
+]
+
+
+class Document(BaseModel):
+    """A document of the catalogue. Rules over several fields are stated in `rules`, each fault at its place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
+
+    collection: ClassVar[str] = ""
+
+    @classmethod
+    def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
+        """Faults between the fields of one document as it came in; has to bear any JSON value in any place."""
+        return ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _tell_all_faults(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Run the rules even where single fields fail, so that all faults come at once."""
+        lines: list[InitErrorDetails] = []
+        document = None
+        try:
+            document = handler(data)
+        except ValidationError as error:
+            lines = [_line(fault) for fault in faults_of(error)]
+        if isinstance(data, Mapping):
+            lines += [_line(fault) for fault in cls.rules(plain(data))]
+        if lines or document is None:
+            raise ValidationError.from_exception_data(cls.__name__, lines)
+        return document
+
+    def dump(self) -> dict[str, Any]:
+        """The document as JSON values, without what was left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    def canonical(self) -> str:
+        """The document as one line of JSON, the same for the same content."""
+        return json.dumps(self.dump(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _line(fault: Fault) -> InitErrorDetails:
+    return InitErrorDetails(type=PydanticCustomError(fault.code, fault.detail), loc=fault.loc, input=None)
+
+
+def plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The same data with nested documents as mappings."""
+    return {key: _plain(value) for key, value in data.items() if isinstance(key, str)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def mappings(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The mappings of a list with their positions; nothing where it is no list."""
+    if isinstance(value, (list, tuple)):
+        yield from ((place, item) for place, item in enumerate(value) if isinstance(item, Mapping))
+
+
+def texts(value: Any) -> Iterator[tuple[int, str]]:
+    """The texts of a list with their positions; nothing where it is no list."""
+    if isinstance(value, (list, tuple)):
+        yield from ((place, item) for place, item in enumerate(value) if isinstance(item, str))

@@ -1,0 +1,188 @@
+"""A method: a composition of steps, each an application of a component."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict, Field, StrictInt
+
+from taxonomy.documents.base import (
+    Count,
+    Document,
+    Fault,
+    Id,
+    Name,
+    NonNegative,
+    Params,
+    Text,
+    Title,
+    Url,
+    Year,
+    mappings,
+    texts,
+)
+from taxonomy.graph.composition import compose, cycle, is_downstream, parts
+from taxonomy.vocabulary import Domain
+
+
+class Models(Document):
+    """The language models that took part."""
+
+    generator: Title | None = None
+    """What wrote the data."""
+    judge: Title | None = None
+    """What graded them."""
+    student: Title | None = None
+    """What was trained on them."""
+
+
+class Output(Document):
+    """The data set that the method published."""
+
+    name: Name
+    """Its name."""
+    size: Count | None = None
+    """Its number of rows."""
+    licence: Name | None = None
+    """Its licence, as an SPDX identifier where there is one."""
+    url: Url | None = None
+    """Where it can be had."""
+
+
+class Cost(Document):
+    """What one kept row costs to make."""
+
+    generator_tokens: NonNegative | None = None
+    """Tokens generated for each row kept."""
+    generator_calls: NonNegative | None = None
+    """Calls of the generator for each row kept."""
+
+
+class Step(Document):
+    """One application of a component inside a method."""
+
+    id: Id
+    """Unique inside the method; not the component's id, since a component may occur twice."""
+    component: Id
+    """The component that is applied."""
+    inputs: Annotated[tuple[Id, ...], Field(max_length=50)] = ()
+    """The steps whose output it takes."""
+    params: Params = {}
+    """Its parameters as JSON values, 4,000 bytes at most."""
+    note: Text | None = None
+    """What a reader should know beside them."""
+
+    @classmethod
+    def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
+        seen: set[str] = set()
+        for place, step in texts(raw.get("inputs")):
+            if step == raw.get("id"):
+                yield Fault(("inputs", place), "self_reference", "A step does not take from itself; a loop is `iterates`")
+            if step in seen:
+                yield Fault(("inputs", place), "duplicate", f"Step {step!r} is named twice")
+            seen.add(step)
+
+
+class Loop(Document):
+    """A back edge: after `from`, the pipeline starts again at `to`."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    start: Id = Field(alias="from")
+    """The step after which a round ends."""
+    to: Id
+    """The step at which the next round starts; `from` is this step or lies downstream of it."""
+    rounds: Annotated[StrictInt, Field(ge=1, le=1_000_000)] | None = None
+    """How many rounds were run."""
+
+
+class Method(Document):
+    """A published way to generate synthetic data, as a composition of pipeline components."""
+
+    collection: ClassVar[str] = "methods"
+
+    id: Id
+    """Words joined by hyphens: `self-instruct`."""
+    name: Name
+    """The name that readers see."""
+    year: Year
+    """The year in which it was first published."""
+    source: Id
+    """The source that describes it."""
+    domains: Annotated[tuple[Domain, ...], Field(min_length=1, max_length=len(Domain))]
+    """The kinds of task that its data are built for."""
+    summary: Text
+    """One sentence that says how the data come about."""
+    extends: Id | None = None
+    """The method that it builds on, where it does."""
+    models: Models | None = None
+    """The language models that took part."""
+    output: Output | None = None
+    """The data set that it published."""
+    code: Url | None = None
+    """Its implementation."""
+    cost: Cost | None = None
+    """What one kept row costs to make."""
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=100)]
+    """The composition: a connected directed acyclic graph."""
+    iterates: Loop | None = None
+    """The loop over rounds, where there is one."""
+
+    @classmethod
+    def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
+        yield from _repeated_domains(raw)
+        if raw.get("extends") is not None and raw.get("extends") == raw.get("id"):
+            yield Fault(("extends",), "self_reference", "A method does not extend itself")
+        yield from _composition_faults(raw)
+
+
+def _repeated_domains(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for place, domain in texts(raw.get("domains")):
+        if domain in seen:
+            yield Fault(("domains", place), "duplicate", f"Domain {str(domain)!r} is named twice")
+        seen.add(domain)
+
+
+def _composition_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    inputs: dict[str, list[str]] = {}
+    for place, step in mappings(raw.get("steps")):
+        key = step.get("id")
+        if not isinstance(key, str):
+            continue
+        if key in inputs:
+            yield Fault(("steps", place, "id"), "duplicate", f"Step id {key!r} occurs twice")
+        inputs.setdefault(key, []).extend(text for _, text in texts(step.get("inputs")))
+    yield from _unknown_inputs(raw, inputs)
+    yield from _shape_faults(raw, inputs)
+    yield from _loop_faults(raw, inputs)
+
+
+def _unknown_inputs(raw: Mapping[str, Any], inputs: Mapping[str, list[str]]) -> Iterator[Fault]:
+    for place, step in mappings(raw.get("steps")):
+        for position, key in texts(step.get("inputs")):
+            if key not in inputs:
+                yield Fault(("steps", place, "inputs", position), "unknown_step", f"No step has the id {key!r}")
+
+
+def _shape_faults(raw: Mapping[str, Any], inputs: Mapping[str, list[str]]) -> Iterator[Fault]:
+    graph = compose({key: [source for source in sources if source != key] for key, sources in inputs.items()})
+    if ring := cycle(graph):
+        path = " -> ".join([*ring, ring[0]])
+        yield Fault(("steps",), "cycle", f"Steps form a cycle: {path}; a loop over rounds is `iterates`")
+    if len(pieces := parts(graph)) > 1:
+        strays = "; ".join(", ".join(piece) for piece in pieces[1:])
+        yield Fault(("steps",), "not_connected", f"Steps are not connected to the rest: {strays}")
+
+
+def _loop_faults(raw: Mapping[str, Any], inputs: Mapping[str, list[str]]) -> Iterator[Fault]:
+    loop = raw.get("iterates")
+    if not isinstance(loop, Mapping):
+        return
+    start, to = loop.get("from", loop.get("start")), loop.get("to")
+    unknown = False
+    for key, step in (("from", start), ("to", to)):
+        if isinstance(step, str) and step not in inputs:
+            unknown = True
+            yield Fault(("iterates", key), "unknown_step", f"No step has the id {step!r}")
+    if isinstance(start, str) and isinstance(to, str) and not unknown and not is_downstream(compose(inputs), to, start):
+        yield Fault(("iterates", "from"), "not_downstream", f"Step {start!r} is neither {to!r} nor downstream of it")

@@ -1,0 +1,120 @@
+"""The terms that people extend by proposal: sources, kinds, components and metrics."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, StrictBool, StringConstraints
+
+from taxonomy.documents.base import Document, Fault, Id, KindId, Name, Text, Title, Url, Year
+from taxonomy.vocabulary import Measures, Orientation, Scale, Stage, Status
+
+
+class Term(Document):
+    """A record that others refer to: it can be deprecated, and a replacement named."""
+
+    status: Status = Status.ACTIVE
+    """Whether the term is in use or deprecated; a deprecated term stays valid."""
+
+    @classmethod
+    def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
+        replacement = raw.get("replaced_by")
+        if replacement is not None and raw.get("status") != Status.DEPRECATED:
+            yield Fault(("replaced_by",), "not_deprecated", "Only a deprecated record names a replacement")
+        if replacement is not None and replacement == raw.get("id"):
+            yield Fault(("replaced_by",), "self_reference", "A record does not replace itself")
+
+
+class Source(Term):
+    """A paper, report or repository that figures come from."""
+
+    collection: ClassVar[str] = "sources"
+
+    id: Id
+    """First author, year and a word of the title: `xu2023wizardlm`."""
+    title: Title
+    """The title as published."""
+    year: Year
+    """The year of the first public version."""
+    arxiv: Annotated[str, StringConstraints(pattern=r"^(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})(v\d+)?$")] | None = None
+    """The arXiv identifier, without its prefix."""
+    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/[^\s\"<>]+$", max_length=200)] | None = None
+    """The digital object identifier, without an address before it."""
+    url: Url
+    """Where the text can be read."""
+    venue: Name | None = None
+    """Where it was published after review."""
+    code: Url | None = None
+    """The authors' repository."""
+    authors: Annotated[tuple[Name, ...], Field(min_length=1, max_length=50)]
+    """The first authors in order; long lists may be cut."""
+    replaced_by: Id | None = None
+    """The source to use in place of a deprecated one."""
+
+
+class Kind(Term):
+    """A class of components inside one stage."""
+
+    collection: ClassVar[str] = "kinds"
+
+    id: KindId
+    """Stage and kind: `filtering/judging`."""
+    name: Name
+    """The name that readers see."""
+    summary: Text
+    """One sentence that says what its components have in common."""
+    replaced_by: KindId | None = None
+    """The kind to use in place of a deprecated one."""
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.id.partition("/")[0])
+
+
+class Component(Term):
+    """A building block of pipelines that generate synthetic data."""
+
+    collection: ClassVar[str] = "components"
+
+    id: Id
+    """Words joined by hyphens: `rouge-l-novelty-filter`."""
+    name: Name
+    """The name that readers see."""
+    kind: KindId
+    """Its place in the taxonomy: `stage/kind`."""
+    summary: Text
+    """One sentence that says what it does to the data."""
+    aliases: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    """Other names that the literature gives it."""
+    replaced_by: Id | None = None
+    """The component to use in place of a deprecated one."""
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.kind.partition("/")[0])
+
+
+class Metric(Term):
+    """A way to put a number on data, or on a model trained on them."""
+
+    collection: ClassVar[str] = "metrics"
+
+    id: Id
+    """Words joined by hyphens: `self-bleu`."""
+    name: Name
+    """The name that readers see."""
+    summary: Text
+    """One sentence that says what is computed."""
+    measures: Measures
+    """A characteristic of the data, or downstream: a test result of a trained model."""
+    orientation: Orientation
+    """Which direction is better for what it measures."""
+    unit: Name | None = None
+    """The unit of its values, where they have one."""
+    scale: Scale | None = None
+    """Which arithmetic its values allow; an interval scale has no log ratio."""
+    family: Id | None = None
+    """The family of metrics inside what it measures: `lexical`, `judged`."""
+    poolable: StrictBool = True
+    """False for averages whose content differs from paper to paper: listed, never pooled."""
+    replaced_by: Id | None = None
+    """The metric to use in place of a deprecated one."""

@@ -1,0 +1,72 @@
+"""What one measured effect amounts to: gain, log ratio of means, and sampling variance.
+
+The log ratio of means is Hedges, Gurevitch and Curtis (1999), "The meta-analysis of response ratios in experimental
+ecology", Ecology 80(4); its variance from standard errors is the delta method given there.
+"""
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+
+from taxonomy.documents.effect import Arm
+from taxonomy.documents.terms import Metric
+from taxonomy.vocabulary import Scale, VarianceRule
+
+
+@dataclass(frozen=True)
+class EffectSize:
+    """One effect as numbers; `gain` in units of the metric, the rest on the log scale or in percent.
+
+    `log_ratio`, `percent_change`: None where a value is not above 0 or the scale is interval.
+    `variance`: of the log ratio, None where no rule of evidence applies, never 0.
+    """
+
+    gain: float
+    log_ratio: float | None
+    percent_change: float | None
+    variance: float | None
+    variance_from: VarianceRule | None
+
+
+def effect_size(metric: Metric, baseline: Arm, treated: Arm) -> EffectSize:
+    sign = metric.orientation.sign
+    gain = float(sign * (Decimal(repr(treated.value)) - Decimal(repr(baseline.value))))
+    ratio = log_ratio(metric, baseline, treated)
+    if ratio is None:
+        return EffectSize(gain + 0.0, None, None, None, None)
+    variance, rule = _variance(metric, baseline, treated)
+    return EffectSize(gain + 0.0, ratio, _percent(ratio), variance, rule)
+
+
+def log_ratio(metric: Metric, baseline: Arm, treated: Arm) -> float | None:
+    """orientation x ln(treated / baseline); positive means better."""
+    if metric.scale is Scale.INTERVAL or baseline.value <= 0 or treated.value <= 0:
+        return None
+    return metric.orientation.sign * (math.log(treated.value) - math.log(baseline.value)) + 0.0
+
+
+def _percent(ratio: float) -> float | None:
+    try:
+        return 100.0 * math.expm1(ratio)
+    except OverflowError:
+        return None
+
+
+def _variance(metric: Metric, baseline: Arm, treated: Arm) -> tuple[float | None, VarianceRule | None]:
+    """The first rule that applies: standard errors of both arms, else sample sizes of both under a proportion."""
+    arms = (baseline, treated)
+    if all(arm.se is not None for arm in arms):
+        return _unless_zero(sum((float(arm.se or 0) / float(arm.value)) ** 2 for arm in arms), VarianceRule.SE)
+    if metric.scale is Scale.PROPORTION and all(arm.n is not None for arm in arms):
+        shares = [(_share(metric, arm), arm.n or 1) for arm in arms]
+        if all(0 < share < 1 for share, _ in shares):
+            return _unless_zero(sum((1 - share) / (n * share) for share, n in shares), VarianceRule.N)
+    return None, None
+
+
+def _unless_zero(variance: float, rule: VarianceRule) -> tuple[float | None, VarianceRule | None]:
+    return (variance, rule) if 0 < variance < math.inf else (None, None)
+
+
+def _share(metric: Metric, arm: Arm) -> float:
+    return arm.value / 100 if metric.unit == "percent" else float(arm.value)

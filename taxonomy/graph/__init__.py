@@ -1,0 +1,1 @@
+"""Compositions and component graphs: the one place that imports networkx."""

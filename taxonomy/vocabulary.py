@@ -1,0 +1,175 @@
+"""The closed vocabularies: what code branches on. What people extend (kinds, components, metrics) are records."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Concept(StrEnum):
+    """A term with the label and the definition that a reader sees."""
+
+    label: str
+    definition: str
+
+    def __new__(cls, value: str, label: str, definition: str) -> Self:
+        term = str.__new__(cls, value)
+        term._value_ = value
+        term.label = label
+        term.definition = definition
+        return term
+
+
+class Stage(Concept):
+    """The four stages of a pipeline, in the order in which data usually pass them."""
+
+    SEEDING = "seeding", "Seeding", "What the pipeline starts from: human tasks, corpora, taxonomies or a model's own prior."
+    PROMPTING = "prompting", "Prompting", "How a generator is asked: what its prompt holds and how its answer is produced."
+    FILTERING = "filtering", "Filtering", "Which samples are kept, ranked or balanced, and by which judgement."
+    EVOLUTION = "evolution", "Evolution", "How existing samples, or the generator itself, are changed into the next generation."
+
+
+class Characteristic(Concept):
+    """The three characteristics of data that the registry judges methods by (Havrilla et al., arXiv 2412.02980)."""
+
+    QUALITY = "quality", "Quality", "How right, valid and well rated the samples are."
+    DIVERSITY = "diversity", "Diversity", "How varied the samples are and how much of the space of tasks they cover."
+    COMPLEXITY = "complexity", "Complexity", "How hard, long or many-stepped the samples are."
+
+
+class Facet(Concept):
+    """What an effect speaks of: a characteristic of the data, or the generalization of a model trained on them."""
+
+    QUALITY = "quality", "Quality", "The data themselves: right, valid, well rated."
+    DIVERSITY = "diversity", "Diversity", "The data themselves: varied, covering, not repeating."
+    COMPLEXITY = "complexity", "Complexity", "The data themselves: hard, long, many steps."
+    IN_DISTRIBUTION = (
+        "in_distribution",
+        "In-distribution generalization",
+        "A model trained on the data, tested on the kind of task that the data were built for.",
+    )
+    OUT_OF_DISTRIBUTION = (
+        "out_of_distribution",
+        "Out-of-distribution generalization",
+        "The same model, tested on a kind of task that the data were not built for.",
+    )
+
+
+class Measures(Concept):
+    """What a metric measures: one characteristic of the data, or a model downstream of them."""
+
+    QUALITY = "quality", "Quality", "The metric grades how right, valid or well rated the data are."
+    DIVERSITY = "diversity", "Diversity", "The metric grades how varied or covering the data are."
+    COMPLEXITY = "complexity", "Complexity", "The metric grades how hard, long or many-stepped the data are."
+    DOWNSTREAM = "downstream", "Downstream", "The metric is a test result of a model trained on the data."
+
+
+class Generalization(Concept):
+    """Where a downstream test lies, seen from the training data."""
+
+    IN_DISTRIBUTION = "in-distribution", "In-distribution", "The test is like the training data."
+    OUT_OF_DISTRIBUTION = "out-of-distribution", "Out-of-distribution", "The test is unlike the training data."
+    MIXED = "mixed", "Mixed", "The figure averages over tests of both sorts; it is listed and pooled into neither."
+
+
+class Design(Concept):
+    """How well a comparison isolates its cause."""
+
+    ABLATION = "ablation", "Ablation", "The same pipeline with and without the cause."
+    DOSE_RESPONSE = "dose-response", "Dose-response", "The strength of the cause was varied; the baseline is the weaker dose."
+    BEFORE_AFTER = "before-after", "Before-after", "The same data before and after the cause."
+    COMPARISON = "comparison", "Comparison", "More differs between the arms than the cause; the note says what."
+    WHOLE_METHOD = (
+        "whole-method",
+        "Whole method",
+        "A model trained with the method against one without it: evidence on the method, on no component.",
+    )
+
+
+class Isolation(Concept):
+    """What differs between the two arms of an effect, read off their compositions."""
+
+    ISOLATED = "isolated", "Isolated", "The two compositions differ in the cause alone."
+    BUNDLE = "bundle", "Bundle", "The two compositions differ in the cause and in more."
+    WHOLE_METHOD = "whole-method", "Whole method", "The arms share no component, or the design compares whole methods."
+    UNKNOWN = "unknown", "Unknown", "The composition of an arm is not recorded, or holds no difference that names the cause."
+
+
+class Domain(Concept):
+    """The kinds of task that data are built for."""
+
+    INSTRUCTION_FOLLOWING = "instruction-following", "Instruction following", "Open-ended requests and their answers."
+    MATH = "math", "Mathematics", "Mathematical problems whose answers can be checked."
+    CODE = "code", "Code", "Programs written, completed or repaired."
+    REASONING = "reasoning", "Reasoning", "Questions that take several steps of inference, outside mathematics and code."
+    PREFERENCE = "preference", "Preference", "Pairs or rankings of answers for preference optimization and reward models."
+    TOOL_USE = "tool-use", "Tool use", "Calls of functions and interfaces."
+    PRETRAINING = "pretraining", "Pretraining", "Running text for training a language model from scratch or further."
+    CLASSIFICATION = "classification", "Classification", "Labelled texts for training a classifier."
+    DIALOGUE = "dialogue", "Dialogue", "Conversations of several turns."
+    SAFETY = "safety", "Safety", "Harmful or adversarial requests and how to meet them."
+    GENERAL = "general", "General", "No single kind of task."
+
+
+class Orientation(Concept):
+    """Which direction of a metric is better for what it measures."""
+
+    HIGHER = "higher-is-better", "Higher is better", "A larger value means more of what the metric measures."
+    LOWER = "lower-is-better", "Lower is better", "A smaller value means more of what the metric measures."
+
+    @property
+    def sign(self) -> int:
+        return 1 if self is Orientation.HIGHER else -1
+
+
+class Scale(Concept):
+    """Which arithmetic a metric's values allow."""
+
+    RATIO = "ratio", "Ratio", "The zero is a true zero: quotients of values mean something."
+    PROPORTION = "proportion", "Proportion", "A share of successes, between 0 and 1 or 0 and 100 percent."
+    INTERVAL = "interval", "Interval", "The zero is arbitrary (grades, reward scores): only differences mean something."
+
+
+class ReadIn(Concept):
+    """Which text a figure was read in."""
+
+    PRIMARY = "primary", "Primary", "The paper or its authors' repository."
+    SECONDARY = "secondary", "Secondary", "Somebody's account of the paper."
+
+
+class SecondReading(Concept):
+    """What a second reader of the figure found."""
+
+    CONFIRMED = "confirmed", "Confirmed", "Both values, arms, metric and cause stand in the paper as recorded."
+    CONFIRMED_IN_SECONDARY = "confirmed-in-secondary", "Confirmed in the account", "They stand so in the secondary text."
+    CORRECTED = "corrected", "Corrected", "The second reader changed cause, design, metric or generalization; the note says why."
+
+
+class Status(Concept):
+    """Where a record stands in its life."""
+
+    ACTIVE = "active", "Active", "In use."
+    DEPRECATED = "deprecated", "Deprecated", "Still valid, but no longer recommended; a replacement may be named."
+
+
+class Sign(Concept):
+    """Which way an effect goes."""
+
+    GAIN = "gain", "Gain", "The treated arm is better."
+    LOSS = "loss", "Loss", "The treated arm is worse."
+    NONE = "none", "No difference", "Both arms have the same value."
+
+
+class VarianceRule(Concept):
+    """Where the sampling variance of a log ratio comes from."""
+
+    SE = "se", "Standard errors", "Delta method from the standard errors of both arms: the sum of (se/value)^2."
+    N = "n", "Sample sizes", "Binomial, from the number of units averaged in both arms: the sum of (1-p)/(n p)."
+    ITEMS = "items", "Test items", "Binomial, from the number of items of the benchmark."
+
+
+def facet_of(measures: Measures, generalization: Generalization | None) -> Facet | None:
+    """The facet an effect speaks of; None for a downstream effect that is mixed."""
+    if measures is not Measures.DOWNSTREAM:
+        return Facet(measures.value)
+    if generalization in (None, Generalization.MIXED):
+        return None
+    return Facet(generalization.value.replace("-", "_"))
