@@ -91,7 +91,7 @@ def _with_bundle(bundle: Raw, registered: Registered) -> Registered:
     for collection in REFERENCES:
         known.ids[collection] = registered.ids.get(collection, set()) | set(_ids(bundle.get(collection)))
     for _, metric in mappings(bundle.get("metrics")):
-        if isinstance(metric.get("id"), str) and isinstance(metric.get("measures"), str):
+        if isinstance(metric.get("id"), str) and metric.get("measures") in list(Measures):
             known.measures[metric["id"]] = metric["measures"]
     for _, method in mappings(bundle.get("methods")):
         if isinstance(method.get("id"), str):

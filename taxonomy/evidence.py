@@ -56,7 +56,8 @@ def _variance(metric: Metric, baseline: Arm, treated: Arm) -> tuple[float | None
     """The first rule that applies: standard errors of both arms, else sample sizes of both under a proportion."""
     arms = (baseline, treated)
     if all(arm.se is not None for arm in arms):
-        return _unless_zero(sum((float(arm.se or 0) / float(arm.value)) ** 2 for arm in arms), VarianceRule.SE)
+        errors = [float(arm.se or 0) / float(arm.value) for arm in arms]
+        return _unless_zero(sum(error * error for error in errors), VarianceRule.SE)
     if metric.scale is Scale.PROPORTION and all(arm.n is not None for arm in arms):
         shares = [(_share(metric, arm), arm.n or 1) for arm in arms]
         if all(0 < share < 1 for share, _ in shares):

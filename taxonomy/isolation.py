@@ -36,7 +36,7 @@ def isolation(effect: Effect, methods: Methods) -> Isolation:
 
 def _arms(effect: Effect, methods: Methods) -> tuple[Counter[Part], Counter[Part]] | None:
     baseline, treated = (_composition(arm, methods) for arm in (effect.baseline, effect.treated))
-    if effect.design is Design.ABLATION and baseline is None and effect.treated.method in (None, effect.method):
+    if effect.design is Design.ABLATION and effect.baseline.method is None and effect.treated.method in (None, effect.method):
         return _ablated(effect, methods, treated)
     return None if baseline is None or treated is None else (baseline, treated)
 

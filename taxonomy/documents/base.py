@@ -92,7 +92,9 @@ def _check_json(value: Any, depth: int) -> None:
                 _check_json(item, depth + 1)
         case dict():
             for key, item in value.items():
-                _check_json(key, depth + 1)
+                if not isinstance(key, str):
+                    raise PydanticCustomError("params_json", f"Keys of parameters are texts, not {type(key).__name__}")
+                printable(key)
                 _check_json(item, depth + 1)
         case _:
             raise PydanticCustomError("params_json", f"Parameters are JSON values, not {type(value).__name__}")
@@ -153,18 +155,23 @@ class Document(BaseModel):
 
 
 def _line(fault: Fault) -> InitErrorDetails:
-    return InitErrorDetails(type=PydanticCustomError(fault.code, fault.detail), loc=fault.loc, input=None)
+    detail = fault.detail.encode(errors="backslashreplace").decode()  # a lone surrogate would hide all other faults
+    return InitErrorDetails(type=PydanticCustomError(fault.code, detail), loc=fault.loc, input=None)
 
 
 def plain(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The same data with nested documents as mappings."""
-    return {key: _plain(value) for key, value in data.items() if isinstance(key, str)}
+    """The same data with nested documents, alone or in a list, as mappings."""
+    return {
+        key: [_plain(item) for item in value] if isinstance(value, (list, tuple)) else _plain(value)
+        for key, value in data.items()
+        if isinstance(key, str)
+    }
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+    return value
 
 
 def mappings(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -43,11 +43,13 @@ class Arm(Document):
             steps = [step for _, step in texts(raw.get(key))]
             if steps and raw.get("method") is None:
                 yield Fault((key,), "no_method", "Steps belong to a method: name it in `method`")
-            for place, step in enumerate(steps):
-                if step in steps[:place]:
+            seen: set[str] = set()
+            for place, step in texts(raw.get(key)):
+                if step in seen:
                     yield Fault((key, place), "duplicate", f"Step {step!r} is named twice")
                 elif key == "changed" and step in left_out:
                     yield Fault((key, place), "duplicate", f"Step {step!r} is left out; it cannot be changed as well")
+                seen.add(step)
 
 
 class Effect(Document):

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
-from taxonomy.documents.base import Document, Fault, Id, KindId, Name, Text, Title, Url, Year
+from taxonomy.documents.base import Document, Fault, Id, KindId, Name, Text, Title, Url, Year, printable
 from taxonomy.vocabulary import Measures, Orientation, Scale, Stage, Status
+
+ARXIV_PATTERN = r"^([0-9]{4}\.[0-9]{4,5}|[a-z-]+(\.[A-Z]{2})?/[0-9]{7})(v[0-9]+)?$"
+DOI_PATTERN = r"^10\.[0-9]{4,9}/[^\s\"<>]+$"
 
 
 class Term(Document):
@@ -35,9 +38,11 @@ class Source(Term):
     """The title as published."""
     year: Year
     """The year of the first public version."""
-    arxiv: Annotated[str, StringConstraints(pattern=r"^(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})(v\d+)?$")] | None = None
+    arxiv: Annotated[str, StringConstraints(pattern=ARXIV_PATTERN)] | None = None
     """The arXiv identifier, without its prefix."""
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/[^\s\"<>]+$", max_length=200)] | None = None
+    doi: (
+        Annotated[str, StringConstraints(pattern=DOI_PATTERN, max_length=200), AfterValidator(printable)] | None
+    ) = None
     """The digital object identifier, without an address before it."""
     url: Url
     """Where the text can be read."""

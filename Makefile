@@ -1,0 +1,57 @@
+# make serve, make test: all that is needed is Python 3.11 or newer, make, and the way to a package index.
+PYTHON := $(shell for p in python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+
+.PHONY: help serve test check pins clean
+help:
+	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
+	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
+	@echo "make check   style, types, imports between packages, settings for production, migrations"
+	@echo "make pins    the newest versions of all dependencies, with hashes"
+	@echo "make clean   remove the environment and all caches; the database stays"
+
+# The stamps are older than the pins after a change of pins: then, and only then, is anything installed.
+.venv/runtime: requirements.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, as python3.11 or python3" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/runtime
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+serve: .venv/runtime
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_catalogue
+	@if $(BIN)/python -c 'from config.settings import DEBUG; raise SystemExit(DEBUG)'; then \
+		$(BIN)/python manage.py collectstatic --no-input; fi
+	@exec $(BIN)/gunicorn --config config/gunicorn.py
+
+# The second run is told even where the first has failed.
+test: .venv/dev
+	@status=0; \
+	$(BIN)/pytest -n 2 || status=1; \
+	$(BIN)/pytest -n 2 --database=postgresql || status=1; \
+	exit $$status
+
+check: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	DEBUG=0 DATABASE_URL=postgresql:///nowhere ALLOWED_HOSTS=example.org SECRET_KEY=$$($(BIN)/python -c \
+		'import secrets; print(secrets.token_urlsafe(64))') $(BIN)/python manage.py check --deploy --fail-level WARNING
+	DEBUG=1 DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+
+pins: .venv/dev
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The HTTP skin over services and selectors."""

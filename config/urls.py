@@ -1,0 +1,5 @@
+"""The root of all addresses: each skin brings its own full paths."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("api.urls"))]

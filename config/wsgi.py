@@ -1,0 +1,14 @@
+"""The WSGI application that gunicorn serves."""
+
+import gc
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
+
+# What is loaded by now lives as long as the process: later collections need not walk it, and can be rarer.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)

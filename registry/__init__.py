@@ -1,0 +1,1 @@
+"""The store: Django models and the rules that need the database."""

@@ -1,0 +1,55 @@
+"""What can go wrong between a caller and the store; the skins turn these into answers."""
+
+from collections.abc import Iterable
+
+from taxonomy.documents import Fault
+
+
+class RegistryError(Exception):
+    """Anything that the registry refuses, with a sentence that says why."""
+
+
+class Invalid(RegistryError):
+    """A document that does not hold, with every fault at its place."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(faults)
+        lines = "; ".join(f"{fault.pointer or '/'}: {fault.detail}" for fault in self.faults[:5])
+        more = f"; and {len(self.faults) - 5} more" if len(self.faults) > 5 else ""
+        super().__init__(f"{len(self.faults)} fault(s): {lines}{more}")
+
+
+class Conflict(RegistryError):
+    """The store holds something that the change does not go with."""
+
+
+class Missing(RegistryError):
+    """No record has this id; `suggestions` are ids that come close."""
+
+    def __init__(self, collection: str, slug: str, suggestions: Iterable[str] = ()) -> None:
+        self.collection, self.slug, self.suggestions = collection, slug, list(suggestions)
+        super().__init__(f"No {collection.removesuffix('s')} has the id {slug!r}")
+
+
+class Gone(RegistryError):
+    """The record was withdrawn; a replacement may be named."""
+
+    def __init__(self, collection: str, slug: str, replacement: str | None) -> None:
+        self.collection, self.slug, self.replacement = collection, slug, replacement
+        super().__init__(f"{collection.removesuffix('s').capitalize()} {slug!r} was withdrawn")
+
+
+class Moved(RegistryError):
+    """The record was merged into another one."""
+
+    def __init__(self, collection: str, slug: str, replacement: str) -> None:
+        self.collection, self.slug, self.replacement = collection, slug, replacement
+        super().__init__(f"{collection.removesuffix('s').capitalize()} {slug!r} was merged into {replacement!r}")
+
+
+class BadQuery(RegistryError):
+    """A question that cannot be answered as it was put: the parameter, and what it takes."""
+
+    def __init__(self, parameter: str, code: str, detail: str) -> None:
+        self.parameter, self.code = parameter, code
+        super().__init__(detail)

@@ -1,0 +1,51 @@
+"""Load a folder of catalogue files: atomic, idempotent, told record by record where it fails."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from registry.errors import Conflict, Invalid
+from registry.services import Outcome, load_catalogue
+from taxonomy.files import FileFault, Folder, read_folder
+
+
+class Command(BaseCommand):
+    help = "Load the catalogue's files; what was loaded before and is unchanged is left alone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures")
+        parser.add_argument(
+            "--overwrite", action="store_true", help="let the files win over records that were revised here"
+        )
+
+    def handle(self, *args: Any, path: Path, overwrite: bool, **options: Any) -> None:
+        try:
+            folder = read_folder(path)
+            outcome = load_catalogue(
+                raw=folder.raw, fingerprint=folder.fingerprint, progress=self._tell, overwrite=overwrite
+            )
+        except FileFault as error:
+            raise CommandError(str(error)) from error
+        except Invalid as error:
+            raise CommandError(_report(error, folder)) from error
+        except Conflict as error:
+            raise CommandError(f"{error}\nNothing was loaded; --overwrite lets the files win.") from error
+        self.stdout.write(_summary(outcome))
+
+    def _tell(self, collection: str, total: int, differing: int) -> None:
+        if total:
+            self.stderr.write(f"  {collection}: {total} differ from what was loaded last, {differing} from the store")
+
+
+def _report(error: Invalid, folder: Folder) -> str:
+    lines = [folder.tell(fault) for fault in error.faults]
+    return "\n".join([f"{len(lines)} fault(s); nothing was loaded:", *(f"  {line}" for line in lines)])
+
+
+def _summary(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return "Catalogue unchanged: these files were loaded before."
+    counts = len(outcome.new), len(outcome.changed), len(outcome.unchanged)
+    return "Catalogue loaded: {} new, {} changed, {} unchanged.".format(*counts)

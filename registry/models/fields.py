@@ -1,0 +1,24 @@
+"""The column that holds a part of a document."""
+
+import json
+from typing import Any
+
+from django.db import models
+
+
+class DocumentField(models.TextField):  # type: ignore[type-arg]
+    """A JSON value as text: key order and the form of numbers are kept alike on both databases."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        return None if value is None else json.loads(value)
+
+    def to_python(self, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj)) or ""

@@ -1,0 +1,40 @@
+"""One published change: the version it raises, who makes it, when, and why."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.utils import timezone
+
+from registry.models import Catalogue
+
+
+class Origin(StrEnum):
+    """Whose hand a revision is from."""
+
+    FIXTURE = "fixture"
+    SERVICE = "service"
+
+
+@dataclass
+class Change:
+    """A write in progress. Whoever opens one holds the catalogue's row until the transaction ends."""
+
+    version: int
+    at: datetime
+    author: Any = None
+    message: str = ""
+    origin: Origin = Origin.SERVICE
+    touched: bool = field(default=False)
+
+    def close(self) -> None:
+        """Raise the catalogue version, once, where anything was written."""
+        if self.touched:
+            Catalogue.objects.filter(pk=1).update(version=self.version, updated=self.at)
+
+
+def open_change(*, author: Any = None, message: str = "", origin: Origin = Origin.SERVICE) -> Change:
+    """Take the write lock and the next version. Has to be called inside a transaction."""
+    catalogue = Catalogue.objects.select_for_update().get(pk=1)
+    return Change(catalogue.version + 1, timezone.now(), author, message, origin)

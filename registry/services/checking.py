@@ -1,0 +1,79 @@
+"""Agreement of a bundle with what is registered, and all faults of a document at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from registry.errors import Invalid
+from registry.models import Method, Metric, Step, Tombstone
+from registry.rows import MAPPERS, chunks
+from taxonomy import agreement
+from taxonomy.documents import Bundle, Fault, faults_of
+from taxonomy.documents.base import mappings
+
+
+def check_bundle(raw: Any) -> Bundle:
+    """The bundle that came in, or Invalid with every fault: of single fields, between fields, between records."""
+    faults: list[Fault] = []
+    bundle = None
+    try:
+        bundle = Bundle.model_validate(raw)
+    except ValidationError as error:
+        faults = faults_of(error)
+    if isinstance(raw, Mapping):
+        faults += agreement_faults(raw)
+    if faults or bundle is None:
+        raise Invalid(faults)
+    return bundle
+
+
+def agreement_faults(raw: Mapping[str, Any]) -> list[Fault]:
+    """Faults between the records of the bundle, and between them and the registered ones."""
+    return [_with_replacement(fault, raw) for fault in agreement.faults(raw, registered_for(raw))]
+
+
+def registered_for(raw: Mapping[str, Any]) -> agreement.Registered:
+    """What the store knows of the records that the bundle refers to."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for reference in agreement.references(raw):
+        wanted[reference.collection].add(reference.id)
+    known = agreement.Registered()
+    for collection, slugs in wanted.items():
+        model = MAPPERS[collection].model
+        for chunk in chunks(sorted(slugs)):
+            known.ids[collection].update(model._default_manager.filter(slug__in=chunk).values_list("slug", flat=True))
+    for chunk in chunks(sorted(known.ids["metrics"])):
+        known.measures.update(Metric.objects.filter(slug__in=chunk).values_list("slug", "measures"))
+    known.steps = _steps_of(_arm_methods(raw))
+    return known
+
+
+def _arm_methods(raw: Mapping[str, Any]) -> set[str]:
+    arms = (effect.get(key) for _, effect in mappings(raw.get("effects")) for key in ("baseline", "treated"))
+    methods = (arm.get("method") for arm in arms if isinstance(arm, Mapping))
+    return {method for method in methods if isinstance(method, str)}
+
+
+def _steps_of(slugs: Iterable[str]) -> dict[str, set[str]]:
+    steps: dict[str, set[str]] = {}
+    for chunk in chunks(sorted(slugs)):
+        steps |= {slug: set() for slug in Method.objects.filter(slug__in=chunk).values_list("slug", flat=True)}
+        for slug, key in Step.objects.filter(method__slug__in=chunk).values_list("method__slug", "key"):
+            steps[slug].add(key)
+    return steps
+
+
+def _with_replacement(fault: Fault, raw: Mapping[str, Any]) -> Fault:
+    """Where an unknown id once was one, say what became of it."""
+    if fault.code != "unknown_reference":
+        return fault
+    value: Any = raw
+    for part in fault.loc:
+        value = value[part]
+    stone = Tombstone.objects.filter(slug=value).first()
+    if stone is None:
+        return fault
+    fate = f"was merged into {stone.replacement!r}" if stone.merged else "was withdrawn"
+    return fault._replace(detail=f"{fault.detail}: it {fate}")

@@ -1,0 +1,71 @@
+"""Each case reads the settings anew, in a process of its own with just the environment it names."""
+
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+PRODUCTION = {
+    "DATABASE_URL": "postgresql://registry:secret@db.example.org:6432/registry?sslmode=require",
+    "SECRET_KEY": "x" * 64,
+    "ALLOWED_HOSTS": "registry.example.org, www.registry.example.org",
+}
+
+
+def read(expression: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    code = f"from config import settings; print({expression})"
+    command = [sys.executable, "-c", code]
+    return subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def value(expression: str, environment: dict[str, str]) -> str:
+    done = read(f"settings.{expression}", environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_a_laptop_needs_nothing():
+    assert value("DEBUG", {}) == "True"
+    assert value("DATABASE['ENGINE']", {}).endswith("sqlite3")
+    assert "insecure" in value("SECRET_KEY", {})
+
+
+@pytest.mark.parametrize("off", [{"DEBUG": "0"}, {"DATABASE_URL": PRODUCTION["DATABASE_URL"]}])
+def test_production_says_all_that_is_missing(off):
+    done = read("settings.DEBUG", off)
+    assert done.returncode != 0
+    for name in PRODUCTION.keys() - off.keys():
+        assert f"{name}, for example" in done.stderr
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+@pytest.mark.parametrize("left", [{}, {"DEBUG": "0"}])
+def test_production_refuses_without(name, left):
+    done = read("settings.DEBUG", {**PRODUCTION, "DEBUG": "0", name: ""} | left)
+    assert done.returncode != 0
+    assert f"ImproperlyConfigured: DEBUG is off, and these environment variables are missing:\n  {name}," in done.stderr
+
+
+def test_production_is_read():
+    assert value("DEBUG", PRODUCTION) == "False"
+    assert value("ALLOWED_HOSTS", PRODUCTION) == "['registry.example.org', 'www.registry.example.org']"
+    assert value("DATABASE['OPTIONS']", PRODUCTION) == "{'sslmode': 'require'}"
+    assert value("DATABASE['PORT']", PRODUCTION) == "6432"
+
+
+def test_production_redirects_to_tls_unless_told():
+    assert value("SECURE_SSL_REDIRECT", PRODUCTION) == "True"
+    assert value("SECURE_SSL_REDIRECT", PRODUCTION | {"SECURE_SSL_REDIRECT": "0"}) == "False"
+
+
+def test_the_proxy_is_trusted_only_when_told():
+    assert value("SECURE_PROXY_SSL_HEADER", PRODUCTION) == "None"
+    assert "FORWARDED_PROTO" in value("SECURE_PROXY_SSL_HEADER", PRODUCTION | {"TRUST_PROXY": "1"})
+
+
+def test_a_database_of_another_kind_is_refused():
+    done = read("settings.DEBUG", PRODUCTION | {"DATABASE_URL": "mysql://db.example.org/registry"})
+    assert "DATABASE_URL is no PostgreSQL address" in done.stderr

@@ -1,0 +1,70 @@
+"""The option --database: decides, before Django reads its settings, on which database the tests run."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+from tests import postgres
+
+NEEDING = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
+reason = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="where tests run; postgresql starts a cluster of its own and runs the database tests only",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    """A wrapper, since pytest-django loads the settings in this very hook."""
+    on_postgres = early_config.known_args_namespace.database == "postgresql"
+    os.environ["DEBUG"] = "1"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ.pop("DATABASE_URL", None)
+        if on_postgres and not early_config.known_args_namespace.help:
+            start(early_config)
+    if on_postgres and "DATABASE_URL" not in os.environ:
+        early_config.stash.setdefault(reason, "the run that started this one found no PostgreSQL")
+    return (yield)
+
+
+def start(config: pytest.Config) -> None:
+    """Start the one cluster of this run; workers are told by the environment."""
+    try:
+        cluster = postgres.find()
+        cluster.start()
+    except postgres.Unavailable as problem:
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            raise pytest.UsageError(f"--database=postgresql must run in CI: {problem}") from None
+        config.stash[reason] = str(problem)
+    else:
+        config.add_cleanup(cluster.stop)
+        os.environ["DATABASE_URL"] = cluster.url
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    if reason in config.stash:
+        return f"database: none, every test is skipped: {config.stash[reason]}"
+    return f"database: {config.getoption('database')}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what uses the database; on PostgreSQL leave the rest to the run on SQLite."""
+    using = [item for item in items if uses_database(item)]
+    for item in using:
+        item.add_marker(pytest.mark.database)
+        if reason in config.stash:
+            item.add_marker(pytest.mark.skip(reason=config.stash[reason]))
+    if config.getoption("database") == "postgresql":
+        config.hook.pytest_deselected(items=[item for item in items if item not in using])
+        items[:] = using
+
+
+def uses_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or not NEEDING.isdisjoint(getattr(item, "fixturenames", ()))

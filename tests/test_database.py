@@ -1,0 +1,47 @@
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+
+from tests import database, postgres
+
+
+def test_the_run_is_on_the_database_asked_for(db, request):
+    assert connection.vendor == request.config.getoption("database")
+
+
+@pytest.mark.django_db
+def test_a_marked_test_counts_as_a_database_test(request):
+    assert request.node.get_closest_marker("database")
+
+
+@pytest.mark.parametrize("fixture", ["db", "transactional_db", "live_server"])
+def test_a_fixture_makes_a_database_test(fixture):
+    item = SimpleNamespace(get_closest_marker=lambda _: None, fixturenames=["tmp_path", fixture])
+    assert database.uses_database(item)
+
+
+def test_other_tests_are_no_database_tests(request):
+    assert not request.node.get_closest_marker("database")
+
+
+@pytest.fixture
+def without_postgres(monkeypatch):
+    def find():
+        raise postgres.Unavailable("PostgreSQL is not installed")
+
+    monkeypatch.setattr(postgres, "find", find)
+    return SimpleNamespace(stash=pytest.Stash())
+
+
+def test_without_postgres_a_laptop_skips(without_postgres, monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
+    database.start(without_postgres)
+    assert without_postgres.stash[database.reason] == "PostgreSQL is not installed"
+
+
+@pytest.mark.parametrize("yes", ["true", "True", "1"])
+def test_without_postgres_ci_fails(without_postgres, monkeypatch, yes):
+    monkeypatch.setenv("CI", yes)
+    with pytest.raises(pytest.UsageError, match="must run in CI: PostgreSQL is not installed"):
+        database.start(without_postgres)
