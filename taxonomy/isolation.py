@@ -36,20 +36,25 @@ def isolation(effect: Effect, methods: Methods) -> Isolation:
 
 def _arms(effect: Effect, methods: Methods) -> tuple[Counter[Part], Counter[Part]] | None:
     baseline, treated = (_composition(arm, methods) for arm in (effect.baseline, effect.treated))
-    if effect.design is Design.ABLATION and effect.baseline.method is None and effect.treated.method in (None, effect.method):
-        return _ablated(effect, methods, treated)
+    if effect.design is Design.ABLATION:
+        treated = _ablated_method(effect, methods) if treated is None else treated
+        if baseline is None and treated is not None and effect.treated.method in (None, effect.method):
+            baseline = _without_cause(effect, treated)
     return None if baseline is None or treated is None else (baseline, treated)
 
 
-def _ablated(
-    effect: Effect, methods: Methods, treated: Counter[Part] | None
-) -> tuple[Counter[Part], Counter[Part]] | None:
-    """An ablation in its method: the treated arm is the method, the baseline is without the steps of the cause."""
+def _ablated_method(effect: Effect, methods: Methods) -> Counter[Part] | None:
+    """The arm with the cause, where none is named: the method of the ablation, if the cause is one of its components."""
     method = methods.get(effect.method or "")
-    if method is None or not any(step.component == effect.component for step in method.steps):
+    if method is None or effect.treated.method is not None:
         return None
-    full = _parts(method) if treated is None else treated
-    return Counter({part: count for part, count in full.items() if part[0] != effect.component}), full
+    return _parts(method) if any(step.component == effect.component for step in method.steps) else None
+
+
+def _without_cause(effect: Effect, treated: Counter[Part]) -> Counter[Part] | None:
+    """The arm without the cause, where none is named: the other one less the steps of the cause."""
+    rest = Counter({part: count for part, count in treated.items() if part[0] != effect.component})
+    return rest if effect.baseline.method is None and rest != treated else None
 
 
 def _composition(arm: Arm, methods: Methods) -> Counter[Part] | None:

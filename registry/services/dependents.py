@@ -15,7 +15,7 @@ from taxonomy import agreement
 
 DEPENDENTS: dict[str, dict[str, tuple[str, ...]]] = {
     "sources": {"methods": ("source",), "effects": ("source",), "rounds": ("source",)},
-    "components": {"methods": ("steps__component",)},
+    "components": {"methods": ("steps__component",), "effects": ("component",)},
     "metrics": {"effects": ("metric",), "rounds": ("metric",)},
     "methods": {"effects": ("method", "baseline_method", "treated_method")},
 }

@@ -1,0 +1,104 @@
+"""From exception to answer: the one map, for views and for what goes wrong outside them."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
+
+from api.problems import problem
+from registry.errors import BadQuery, Conflict, Gone, Invalid, Missing, Moved
+
+logger = logging.getLogger("api")
+
+
+
+def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """Django REST framework's hook: None lets the error go on to `unexpected`."""
+    request: HttpRequest = context["request"]._request
+    for kind, answer in ANSWERS.items():
+        if isinstance(error, kind):
+            return answer(request, error)
+    return None
+
+
+def _bad_query(request: HttpRequest, error: BadQuery) -> HttpResponse:
+    faults = [{"pointer": error.parameter, "code": error.code, "detail": str(error)}]
+    return problem(request, 400, f"The parameter {error.parameter!r} cannot be used", errors=faults)
+
+
+def _missing(request: HttpRequest, error: Missing) -> HttpResponse:
+    hint = f". Did you mean {' or '.join(map(repr, error.suggestions))}?" if error.suggestions else ""
+    return problem(request, 404, f"{error}{hint}", suggestions=error.suggestions)
+
+
+def _gone(request: HttpRequest, error: Gone) -> HttpResponse:
+    hint = f"; use {error.replacement!r} instead" if error.replacement else ""
+    return problem(request, 410, f"{error}{hint}", replacement=error.replacement)
+
+
+def _moved(request: HttpRequest, error: Moved) -> HttpResponse:
+    old, new = f"/{error.collection}/{error.slug}/", f"/{error.collection}/{error.replacement}/"
+    return HttpResponsePermanentRedirect(request.build_absolute_uri(request.get_full_path().replace(old, new, 1)))
+
+
+def _invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
+    faults = [{"pointer": fault.pointer, "code": fault.code, "detail": fault.detail} for fault in error.faults]
+    return problem(request, 422, f"{len(faults)} fault(s) in the document", errors=faults)
+
+
+def _conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
+    return problem(request, 409, str(error))
+
+
+def _method(request: HttpRequest, error: MethodNotAllowed) -> HttpResponse:
+    return problem(request, 405, str(error.detail))
+
+
+def _not_acceptable(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
+    return problem(request, 406, str(error.detail))
+
+
+def _framework(request: HttpRequest, error: APIException) -> HttpResponse:
+    headers = {"Retry-After": str(error.wait)} if getattr(error, "wait", None) else None
+    return problem(request, error.status_code, str(error.detail), headers=headers)
+
+
+def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, 404, f"Nothing is at {request.path[:200]}")
+
+
+def _forbidden(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, 403, "This is not allowed")
+
+
+def _suspicious(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, 400, f"The request cannot be used: {type(error).__name__}")
+
+
+ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+    BadQuery: _bad_query,
+    Missing: _missing,
+    Gone: _gone,
+    Moved: _moved,
+    Invalid: _invalid,
+    Conflict: _conflict,
+    MethodNotAllowed: _method,
+    NotAcceptable: _not_acceptable,
+    APIException: _framework,
+    Http404: _not_found,
+    PermissionDenied: _forbidden,
+    SuspiciousOperation: _suspicious,
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler for requests that do not reach a view, such as a forged Host."""
+    return _suspicious(request, exception)
+
+
+def unexpected(request: HttpRequest) -> HttpResponse:
+    """The answer to a fault of ours; what it was stands in the log."""
+    return problem(request, 500, "Something went wrong on our side; it was logged")

@@ -1,0 +1,71 @@
+"""The representations that can be asked for, by `Accept` or by `?format=`. Views answer with ready bytes."""
+
+from typing import Any
+
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from registry.errors import BadQuery
+
+
+class Ready(BaseRenderer):
+    """Passes bytes through."""
+
+    charset: str | None = None
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
+        return data
+
+
+class Json(Ready):
+    media_type, format = "application/json", "json"
+
+
+class Csv(Ready):
+    media_type, format = "text/csv", "csv"
+
+
+class Ndjson(Ready):
+    media_type, format = "application/x-ndjson", "ndjson"
+
+
+class Parquet(Ready):
+    media_type, format = "application/vnd.apache.parquet", "parquet"
+
+
+class Yaml(Ready):
+    media_type, format = "application/yaml", "yaml"
+
+
+class Turtle(Ready):
+    media_type, format = "text/turtle", "turtle"
+
+
+class JsonLd(Ready):
+    media_type, format = "application/ld+json", "json-ld"
+
+
+class BibTex(Ready):
+    media_type, format = "application/x-bibtex", "bibtex"
+
+
+class CslJson(Ready):
+    media_type, format = "application/vnd.citationstyles.csl+json", "csl-json"
+
+
+class Negotiation(DefaultContentNegotiation):
+    """As the framework does it, with errors that name what there is."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        known = [renderer.format for renderer in renderers]
+        wanted = request.query_params.getlist("format")
+        if wanted and (len(wanted) > 1 or wanted[0] not in known):
+            detail = f"{wanted[-1][:40]!r} is not a format of this resource. Known are: {', '.join(known)}"
+            raise BadQuery("format", "unknown_value", detail)
+        try:
+            return super().select_renderer(request, renderers, format_suffix)
+        except NotAcceptable as error:
+            types = ", ".join(renderer.media_type for renderer in renderers)
+            raise NotAcceptable(f"None of the accepted types can be had here. There are: {types}") from error

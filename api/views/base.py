@@ -1,0 +1,82 @@
+"""What every read view does: negotiate, check parameters, answer 304 where nothing changed."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api.parameters import Parameter, read
+from api.renderers import Json, Negotiation
+from registry import snapshot
+from registry.snapshot import Snapshot
+
+Read = dict[str, tuple[str, ...]]
+
+
+class ReadView(APIView):
+    """A resource that is read. Subclasses say which parameters they take and how they answer."""
+
+    http_method_names = ("get", "head", "options")
+    renderer_classes: Any = (Json,)
+    content_negotiation_class = Negotiation
+    authentication_classes: Any = ()
+    permission_classes: Any = ()
+    parameters: ClassVar[Mapping[str, Parameter]] = {}
+    summary: ClassVar[str] = ""
+    shape: ClassVar[Any] = None
+    """What the JSON answer looks like: a pydantic model, for the interface description."""
+
+    def get(self, request: Request, **path: Any) -> HttpResponseBase:
+        found = read(request._request, self.declared())
+        found.pop("format", None)
+        stamp = snapshot.stamp()
+        etag = self._etag(request, stamp)
+        if _unchanged(request._request, etag):
+            response: HttpResponseBase = HttpResponse(status=304)
+        else:
+            response = self.answer(request, found, snapshot.current(stamp), **path)
+        if response.status_code in (200, 304):
+            response["ETag"] = etag
+            response["Cache-Control"] = "no-cache"
+            response["Catalogue-Version"] = str(stamp[0])
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponseBase:
+        """The answer to a request whose parameters are known ones."""
+        raise NotImplementedError
+
+    @classmethod
+    def declared(cls) -> dict[str, Parameter]:
+        """Every parameter, with the one that picks a representation."""
+        formats = tuple(renderer.format for renderer in cls.renderer_classes)
+        return {**cls.parameters, "format": Parameter("format", "The representation.", choices=formats)}
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        read(request._request, self.declared())
+        return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
+    def ready(self, request: Request, content: bytes | str) -> HttpResponse:
+        """Bytes under the media type that was negotiated."""
+        return HttpResponse(content, content_type=media_type(request))
+
+    def _etag(self, request: Request, stamp: tuple[int, Any]) -> str:
+        moment = f"{stamp[1].timestamp():.6f}" if stamp[1] else ""
+        return f'"{stamp[0]}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
+
+
+def media_type(request: Request) -> str:
+    """The negotiated media type; texts are UTF-8."""
+    chosen = str(request.accepted_renderer.media_type)
+    return f"{chosen}; charset=utf-8" if chosen.startswith("text/") else chosen
+
+
+def _unchanged(request: HttpRequest, etag: str) -> bool:
+    said = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in said or etag in (tag.removeprefix("W/") for tag in said)

@@ -1,0 +1,42 @@
+"""One record as it is answered, or what became of it."""
+
+from registry.errors import Gone, Missing, Moved
+from registry.filters import near
+from registry.models import Tombstone
+from registry.rows import MAPPERS
+from registry.snapshot import Snapshot
+
+
+def body(collection: str, slug: str, snapshot: Snapshot) -> str:
+    """The record's JSON. Raises Missing with near ids, Gone, or Moved."""
+    rows = MAPPERS[collection].model._default_manager.filter(slug=slug)
+    found = rows.values_list("body", flat=True).first()
+    if found is None:
+        raise absent(collection, slug, snapshot)
+    return with_counts(found, slug, snapshot) if collection == "components" else found
+
+
+def absent(collection: str, slug: str, snapshot: Snapshot) -> Missing | Gone | Moved:
+    """Why there is no such record."""
+    stone = Tombstone.objects.filter(collection=collection, slug=slug).first()
+    if stone is None:
+        table = snapshot.tables[collection]
+        return Missing(collection, slug, near(slug, table.ids(table.alive)))
+    if stone.merged and stone.replacement is not None:
+        return Moved(collection, slug, stone.replacement)
+    return Gone(collection, slug, stone.replacement)
+
+
+def with_counts(stored: str, slug: str, snapshot: Snapshot) -> str:
+    """A component's body with what changes whenever something that uses it is written."""
+    used, measured = _uses(snapshot, "methods"), _uses(snapshot, "effects")
+    tail = f'"used_in":{used.get(slug, 0)},"measured_in":{measured.get(slug, 0)},"evidence":null}}'
+    return f"{stored[:-1]},{tail}"
+
+
+def _uses(snapshot: Snapshot, collection: str) -> dict[str, int]:
+    """Component -> number of live rows of the collection that name it."""
+    table = snapshot.tables[collection]
+    return snapshot.remember(  # type: ignore[no-any-return]
+        ("uses", collection), lambda: dict(table.terms["component"].counts(table.alive))
+    )

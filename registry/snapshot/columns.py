@@ -1,0 +1,90 @@
+"""Append-only arrays: a longer version shares its buffer with the shorter ones before it, so a write copies nothing."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+
+class Growing:
+    """A buffer that several lengths look into; only the longest may be extended."""
+
+    def __init__(self, dtype: Any) -> None:
+        self._buffer: NDArray[Any] = np.empty(1024, dtype)
+        self.length = 0
+
+    def extend(self, values: Sequence[Any] | NDArray[Any]) -> None:
+        needed = self.length + len(values)
+        if needed > len(self._buffer):
+            grown = np.empty(max(needed, 2 * len(self._buffer)), self._buffer.dtype)
+            grown[: self.length] = self._buffer[: self.length]
+            self._buffer = grown
+        self._buffer[self.length : needed] = values
+        self.length = needed
+
+    def view(self) -> NDArray[Any]:
+        """The values up to now; later extensions do not show in it."""
+        return self._buffer[: self.length]
+
+
+class Vocabulary:
+    """Values as small integers, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+        self._codes: dict[str, int] = {}
+
+    def code(self, value: str) -> int:
+        """The code of a value, given out now where it is new."""
+        code = self._codes.setdefault(value, len(self.values))
+        if code == len(self.values):
+            self.values.append(value)
+        return code
+
+    def find(self, values: Iterable[str]) -> list[int]:
+        """The codes of those values that were met at all."""
+        return [self._codes[value] for value in values if value in self._codes]
+
+
+class TermWriter:
+    """A column of terms, none, one or many a row, as pairs of row and code."""
+
+    def __init__(self) -> None:
+        self.vocabulary = Vocabulary()
+        self._rows = Growing(np.int32)
+        self._codes = Growing(np.int32)
+
+    def extend(self, rows: Sequence[int], values: Sequence[str]) -> None:
+        self._rows.extend(rows)
+        self._codes.extend([self.vocabulary.code(value) for value in values])
+
+    def view(self) -> "Terms":
+        return Terms(self.vocabulary, self._rows.view(), self._codes.view())
+
+
+class Terms:
+    """A column of terms as it stood at one version."""
+
+    def __init__(self, vocabulary: Vocabulary, rows: Rows, codes: NDArray[np.int32]) -> None:
+        self.vocabulary, self.rows, self.codes = vocabulary, rows, codes
+
+    def mask(self, values: Iterable[str], length: int) -> Mask:
+        """The rows that hold one of the values."""
+        codes = self.vocabulary.find(values)
+        hit = self.codes == codes[0] if len(codes) == 1 else np.isin(self.codes, codes)
+        mask = np.zeros(length, np.bool_)
+        mask[self.rows[hit]] = True
+        return mask
+
+    def counts(self, mask: Mask) -> list[tuple[str, int]]:
+        """How many of the masked rows hold each value, values with none left out."""
+        counts = np.bincount(self.codes[mask[self.rows]])
+        return [(self.vocabulary.values[code], int(counts[code])) for code in np.flatnonzero(counts)]
+
+    def present(self, mask: Mask) -> list[str]:
+        """The values that the masked rows hold."""
+        return [value for value, _ in self.counts(mask)]

@@ -1,0 +1,95 @@
+"""The catalogue's arrays in this process, and how they keep up with the store.
+
+Every answer asks for the catalogue version first (one tiny query); a process that is behind reads the rows that were
+touched since, so that a write costs a reader what changed and not the whole.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from registry.models import Catalogue, Tombstone
+from registry.snapshot.reading import ORIGINS
+from registry.snapshot.table import Table, TableWriter
+
+CACHED = 512
+
+
+@dataclass
+class Snapshot:
+    """The catalogue as arrays at one version, with whatever was worked out from them."""
+
+    version: int
+    tables: dict[str, Table]
+    _answers: dict[Any, Any] = field(default_factory=dict)
+
+    def remember(self, key: Any, work_out: Callable[[], Any]) -> Any:
+        """What was worked out before under this key; forgotten with the version."""
+        found = self._answers.get(key)
+        if found is None:
+            found = work_out()
+            if len(self._answers) >= CACHED:
+                self._answers.pop(next(iter(self._answers)), None)
+            self._answers[key] = found
+        return found
+
+
+@dataclass
+class _State:
+    """What this process holds; `stamp` is the catalogue's version and the time of its last change."""
+
+    stamp: tuple[int, datetime | None] | None = None
+    writers: dict[str, TableWriter] = field(default_factory=dict)
+    snapshot: Snapshot | None = None
+
+
+_state = _State()
+_lock = threading.Lock()
+
+
+def stamp() -> tuple[int, datetime | None]:
+    """The catalogue's version and when it was raised: the one query that every answer makes."""
+    return Catalogue.objects.values_list("version", "updated").get(pk=1)
+
+
+def current(known: tuple[int, datetime | None] | None = None) -> Snapshot:
+    """The snapshot of the newest version, or of a newer one than `known`."""
+    wanted = known or stamp()
+    snapshot = _state.snapshot
+    if snapshot is not None and _state.stamp == wanted:
+        return snapshot
+    with _lock:
+        if _state.stamp != wanted or _state.snapshot is None:
+            _catch_up(wanted)
+        assert _state.snapshot is not None
+        return _state.snapshot
+
+
+def forget() -> None:
+    """Drop everything; the next answer reads anew."""
+    with _lock:
+        _state.stamp, _state.writers, _state.snapshot = None, {}, None
+
+
+def _catch_up(wanted: tuple[int, datetime | None]) -> None:
+    if _state.stamp is not None and wanted[0] > _state.stamp[0]:
+        _apply_since(_state.stamp[0])
+    else:
+        _state.writers = {name: TableWriter(o.read(o.model._default_manager.all())) for name, o in ORIGINS.items()}
+    _state.stamp = wanted
+    _state.snapshot = Snapshot(wanted[0], {name: writer.table for name, writer in _state.writers.items()})
+
+
+def _apply_since(version: int) -> None:
+    for name, origin in ORIGINS.items():
+        removed = list(
+            Tombstone.objects.filter(collection=name, version__gt=version).values_list("slug", flat=True)
+        )
+        batch = origin.read(origin.model._default_manager.filter(version__gt=version))
+        if not batch.pks and not removed:
+            continue
+        _state.writers[name].apply(batch, removed)
+        if _state.writers[name].wasteful:
+            _state.writers[name] = TableWriter(origin.read(origin.model._default_manager.all()))
