@@ -102,3 +102,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def unexpected(request: HttpRequest) -> HttpResponse:
     """The answer to a fault of ours; what it was stands in the log."""
     return problem(request, 500, "Something went wrong on our side; it was logged")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's hook for a form sent from elsewhere."""
+    return problem(request, 403, f"The request was refused: {reason or 'no valid CSRF token'}")

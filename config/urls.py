@@ -3,3 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [path("", include("api.urls"))]
+
+handler400 = "api.errors.bad_request"
+handler500 = "api.errors.unexpected"

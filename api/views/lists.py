@@ -22,6 +22,7 @@ class ListView(ReadView):
     """A filtered list of one collection."""
 
     collection: ClassVar[str]
+    is_list: ClassVar[bool] = True
     renderer_classes = (Json, Csv, Ndjson)
 
     @classmethod
@@ -56,7 +57,7 @@ class ListView(ReadView):
             "next": _neighbour(request._request, page.next),
             "previous": _neighbour(request._request, page.previous),
         }
-        return self.ready(request, f'{json.dumps(head)[:-1]}, "results": [{",".join(bodies)}]}}')
+        return self.ready(request, f'{json.dumps(head, separators=(",", ":"))[:-1]},"results":[{",".join(bodies)}]}}')
 
     def _whole(
         self, request: Request, query: Query, ordering: str, keys: list[str] | None, now: Snapshot
@@ -126,6 +127,7 @@ class FacetsView(ReadView):
     """How many records of a list hold each value of each facet."""
 
     collection: ClassVar[str]
+    shape = dict[str, Any]
     later: ClassVar[tuple[str, ...]] = ()
     """Facets that rest on pooled evidence: null until there is some."""
 

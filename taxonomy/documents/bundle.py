@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from taxonomy.documents.base import Document, Fault, mappings
+from taxonomy.documents.base import Count, Document, Fault, mappings
 from taxonomy.documents.effect import Effect, Rounds
 from taxonomy.documents.method import Method
 from taxonomy.documents.terms import Component, Kind, Metric, Source
@@ -25,6 +25,8 @@ COLLECTIONS = {record.collection: record for record in RECORDS}
 class Bundle(Document):
     """Records of any kind. A list comes after those that it refers to."""
 
+    version: Count | None = None
+    """The catalogue version that it was taken from; not looked at when it is loaded."""
     sources: tuple[Source, ...] = ()
     """Papers, reports and repositories."""
     kinds: tuple[Kind, ...] = ()

@@ -1,0 +1,42 @@
+"""Whether the process lives, and whether it can serve."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from api.problems import problem
+
+SAFE = ("GET", "HEAD")
+
+
+def _not_allowed(request: HttpRequest) -> HttpResponse:
+    return problem(request, 405, f"This takes {' and '.join(SAFE)} only", headers={"Allow": ", ".join(SAFE)})
+
+
+@csrf_exempt
+def healthz(request: HttpRequest) -> HttpResponse:
+    if request.method not in SAFE:
+        return _not_allowed(request)
+    return JsonResponse({"status": "ok"})
+
+
+@csrf_exempt
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 where the database answers and every migration is applied, else 503 with the reason."""
+    if request.method not in SAFE:
+        return _not_allowed(request)
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return problem(request, 503, "The database cannot be reached", headers={"Retry-After": "5"})
+    if missing:
+        return problem(request, 503, f"{len(missing)} migration(s) are not applied", headers={"Retry-After": "5"})
+    return JsonResponse({"status": "ready"})
+
+
+@csrf_exempt
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """Any other address."""
+    return problem(request, 404, f"Nothing is at {request.path[:200]}")

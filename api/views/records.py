@@ -1,0 +1,152 @@
+"""One record, and its history."""
+
+import json
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from pydantic import BaseModel
+from rest_framework.request import Request
+
+from api.parameters import FIELDS, Parameter, known, number, page_size, picked
+from api.renderers import BibTex, CslJson
+from api.representations import citation
+from api.views.base import Read, ReadView
+from api.views.lists import pick
+from registry.bodies import shapes
+from registry.errors import BadQuery
+from registry.selectors import history, records
+from registry.snapshot import Snapshot
+
+
+class DetailView(ReadView):
+    """One record of a collection."""
+
+    collection: ClassVar[str]
+    parameters = known(FIELDS)
+
+    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
+        body = records.body(self.collection, path["id"], now)
+        if "fields" in found:
+            body = pick(body, picked(found, list(self.shape.model_fields)))
+        return self.ready(request, body)
+
+
+class Method(DetailView):
+    collection, shape, summary = "methods", shapes.MethodBody, "One method"
+
+
+class Effect(DetailView):
+    collection, shape, summary = "effects", shapes.EffectBody, "One measured effect"
+
+
+class Component(DetailView):
+    collection, shape, summary = "components", shapes.ComponentRead, "One component"
+
+
+class Metric(DetailView):
+    collection, shape, summary = "metrics", shapes.MetricBody, "One metric"
+
+
+class Source(DetailView):
+    collection, shape, summary = "sources", shapes.SourceBody, "One source"
+
+
+class RoundsDetail(DetailView):
+    collection, shape, summary = "rounds", shapes.RoundsBody, "One metric over rounds"
+
+
+class RevisionChange(BaseModel):
+    """One changed field: its JSON pointer, before and after."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+class RevisionRead(BaseModel):
+    """A record as it was published once; `document` is null where it was taken out."""
+
+    number: int
+    created: str
+    author: str | None
+    submission: str | None
+    message: str
+    document: dict[str, Any] | None
+    hash: str
+    version: int
+    changes: list[RevisionChange]
+
+
+class RevisionPage(BaseModel):
+    """A page of revisions, or with `from` and `to` the difference of two."""
+
+    count: int
+    count_is: str
+    next: str | None
+    previous: str | None
+    results: list[RevisionRead]
+
+
+class Revisions(ReadView):
+    """Every published revision of a record, newest first; or the difference of two."""
+
+    collection: ClassVar[str] = ""
+    summary, shape = "Revisions of a record, newest first", RevisionPage
+    parameters = known(
+        Parameter("page_size", "Revisions a page.", "integer"),
+        Parameter("before", "Only revisions below this number.", "integer"),
+        Parameter("from", "With `to`: answer the difference from this revision.", "integer"),
+        Parameter("to", "With `from`: answer the difference to this revision.", "integer"),
+    )
+
+    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
+        start, end = number(found, "from"), number(found, "to")
+        if start is not None and end is not None:
+            return self._json(request, history.difference(self.collection, path["id"], start, end, now))
+        if start is not None or end is not None:
+            lacking = "to" if end is None else "from"
+            raise BadQuery(lacking, "missing", "A difference takes both 'from' and 'to'")
+        size, before = page_size(found), number(found, "before")
+        page = history.revisions(self.collection, path["id"], before=before, size=size, snapshot=now)
+        content = {
+            "count": page.count,
+            "count_is": "exact",
+            "next": self._neighbour(request, page.older),
+            "previous": self._neighbour(request, page.newer),
+            "results": page.results,
+        }
+        return self._json(request, content)
+
+    def _neighbour(self, request: Request, before: int | None) -> str | None:
+        if before is None:
+            return None
+        query = request._request.GET.copy()
+        query["before"] = str(before)
+        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+    def _json(self, request: Request, content: Any) -> HttpResponse:
+        return self.ready(request, json.dumps(content, ensure_ascii=False))
+
+
+class Revision(ReadView):
+    """One published revision of a record."""
+
+    collection: ClassVar[str] = ""
+    summary, shape = "One revision of a record", RevisionRead
+
+    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
+        content = history.revision(self.collection, path["id"], path["number"], now)
+        return self.ready(request, json.dumps(content, ensure_ascii=False))
+
+
+class Citation(ReadView):
+    """How to cite the source of a method."""
+
+    renderer_classes = (CslJson, BibTex)
+    summary = "Citation of a method, as CSL-JSON or BibTeX"
+
+    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
+        method = json.loads(records.body("methods", path["id"], now))
+        source = json.loads(records.body("sources", method["source"]["id"], now))
+        write = citation.bibtex if request.accepted_renderer.format == BibTex.format else citation.csl_json
+        return self.ready(request, write(source))
