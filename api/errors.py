@@ -1,6 +1,7 @@
 """From exception to answer: the one map, for views and for what goes wrong outside them."""
 
 import logging
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,6 @@ from api.problems import problem
 from registry.errors import BadQuery, Conflict, Gone, Invalid, Missing, Moved
 
 logger = logging.getLogger("api")
-
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
@@ -62,7 +62,8 @@ def _not_acceptable(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
 
 
 def _framework(request: HttpRequest, error: APIException) -> HttpResponse:
-    headers = {"Retry-After": str(error.wait)} if getattr(error, "wait", None) else None
+    wait = getattr(error, "wait", None)
+    headers = {"Retry-After": str(math.ceil(wait))} if wait else None
     return problem(request, error.status_code, str(error.detail), headers=headers)
 
 

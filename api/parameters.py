@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from registry.errors import BadQuery
 from registry.filters import Filter, FilterSet, near, only, whole_number
+from taxonomy.vocabulary import Concept
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 500
@@ -40,7 +41,9 @@ def of_filters(filters: FilterSet) -> dict[str, Parameter]:
 
 def _of_filter(name: str, each: Filter) -> Parameter:
     vocabulary = getattr(each, "known", None)
-    choices = tuple(term.value for term in vocabulary) if isinstance(vocabulary, type) else ()
+    choices: tuple[str, ...] = ()
+    if isinstance(vocabulary, type) and issubclass(vocabulary, Concept):
+        choices = tuple(term.value for term in vocabulary)
     if name == "iterates" or name.startswith("has_"):
         return Parameter(name, each.help, "boolean")
     if name.startswith("year_"):
@@ -114,5 +117,7 @@ def picked(found: Read, keys: list[str]) -> list[str]:
         if key not in keys:
             close = near(key, keys)
             hint = f" Did you mean {close[0]!r}?" if close else ""
-            raise BadQuery("fields", "unknown_value", f"There is no key {key[:80]!r}.{hint} Known are: {', '.join(keys)}")
+            raise BadQuery(
+                "fields", "unknown_value", f"There is no key {key[:80]!r}.{hint} Known are: {', '.join(keys)}"
+            )
     return list(dict.fromkeys(wanted)) or keys

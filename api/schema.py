@@ -41,10 +41,12 @@ def page_of(shape: type[BaseModel]) -> type[BaseModel]:
 class Schema(AutoSchema):
     """Reads what a ReadView says of itself."""
 
+    view: Any
+
     def get_summary(self) -> str:
         return str(self.view.summary)
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return (self.view.__class__.__doc__ or "").strip()
 
     def get_tags(self) -> list[str]:
@@ -54,7 +56,7 @@ class Schema(AutoSchema):
         parts = self.path.removeprefix("/api/v1/").replace("{", "by_").replace("}", "").replace(".json", "")
         return "_".join(["read", *(part for part in parts.split("/") if part)]).replace("-", "_")
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         return [_parameter(each) for each in self.view.declared().values()]
 
     def get_response_serializers(self) -> Any:
@@ -74,7 +76,7 @@ class Schema(AutoSchema):
         return page_of(shape) if getattr(self.view, "is_list", False) else shape
 
     def _get_response_for_code(self, *args: Any, **kwargs: Any) -> Any:
-        response = super()._get_response_for_code(*args, **kwargs)
+        response = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
         status = str(args[1]) if len(args) > 1 else ""
         return response | {"description": ERRORS.get(status, "The answer.")}
 

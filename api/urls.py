@@ -15,12 +15,11 @@ COLLECTIONS: dict[str, tuple[type[lists.ListView], type[records.DetailView]]] = 
     "sources": (lists.Sources, records.Source),
     "rounds": (lists.RoundsList, records.RoundsDetail),
 }
-RESOURCES = ("taxonomy", *COLLECTIONS, "search", "catalogue", "schemas", "schema", "docs")
 
 
 def _history(collection: str, record: str) -> list[Any]:
-    revisions = type("Revisions", (records.Revisions,), {"collection": collection})
-    revision = type("Revision", (records.Revision,), {"collection": collection})
+    revisions: Any = type("Revisions", (records.Revisions,), {"collection": collection})
+    revision: Any = type("Revision", (records.Revision,), {"collection": collection})
     return [
         path(f"{collection}/{record}/revisions/", revisions.as_view(), name=f"{collection}-revisions"),
         path(f"{collection}/{record}/revisions/<int:number>/", revision.as_view(), name=f"{collection}-revision"),

@@ -83,7 +83,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 # --- HTTP interface
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, object] = {
     "EXCEPTION_HANDLER": "api.errors.handle",
     "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -6,6 +6,7 @@ What a user types is always quoted, so no input is an error; words are joined by
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -56,7 +57,7 @@ def ranked(query: str, collections: Sequence[str], limit: int) -> list[Hit]:
         return [Hit(*row) for row in cursor.fetchall()]
 
 
-def _arguments(term: str, collections: Sequence[str], limit: int) -> list[object]:
+def _arguments(term: str, collections: Sequence[str], limit: int) -> list[Any]:
     if connection.vendor == "sqlite":
         return [term, *collections, RANKED, limit]
     return [term, term, *collections, RANKED, limit]

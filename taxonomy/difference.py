@@ -7,7 +7,7 @@ _ABSENT = object()
 
 
 class Change(NamedTuple):
-    """One field: its JSON pointer (members of a list by their id where they have one), before and after; null if absent."""
+    """One field: its JSON pointer, with members of a list by their id where they have one; null where absent."""
 
     path: str
     before: Any

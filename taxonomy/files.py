@@ -1,8 +1,8 @@
 """The catalogue as a folder of YAML files: which record stands where, read with strict rules and written one way.
 
-    kinds.yaml  components.yaml  metrics.yaml  sources.yaml
-    methods/<method>.yaml     the method, its effects and its rounds
-    effects/<source>.yaml     effects that belong to no method
+kinds.yaml  components.yaml  metrics.yaml  sources.yaml
+methods/<method>.yaml     the method, its effects and its rounds
+effects/<source>.yaml     effects that belong to no method
 """
 
 import hashlib
@@ -77,7 +77,7 @@ def read_folder(path: Path) -> Folder:
 
 def _records(name: str, content: bytes) -> Iterator[tuple[str, int, Any]]:
     try:
-        lists = yaml.load(content, Loader=StrictLoader)  # noqa: S506  (a safe loader)
+        lists = yaml.load(content, Loader=StrictLoader)
     except (yaml.YAMLError, ValueError) as error:
         raise FileFault(f"{name}: {' '.join(str(error).split())}") from error
     if not isinstance(lists, dict):

@@ -44,7 +44,7 @@ def _arms(effect: Effect, methods: Methods) -> tuple[Counter[Part], Counter[Part
 
 
 def _ablated_method(effect: Effect, methods: Methods) -> Counter[Part] | None:
-    """The arm with the cause, where none is named: the method of the ablation, if the cause is one of its components."""
+    """The arm with the cause, where none is named: the ablation's method, if the cause is one of its components."""
     method = methods.get(effect.method or "")
     if method is None or effect.treated.method is not None:
         return None

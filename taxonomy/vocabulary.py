@@ -10,7 +10,7 @@ class Concept(StrEnum):
     label: str
     definition: str
 
-    def __new__(cls, value: str, label: str, definition: str) -> Self:
+    def __new__(cls, value: str, label: str = "", definition: str = "") -> Self:
         term = str.__new__(cls, value)
         term._value_ = value
         term.label = label
@@ -21,10 +21,22 @@ class Concept(StrEnum):
 class Stage(Concept):
     """The four stages of a pipeline, in the order in which data usually pass them."""
 
-    SEEDING = "seeding", "Seeding", "What the pipeline starts from: human tasks, corpora, taxonomies or a model's own prior."
-    PROMPTING = "prompting", "Prompting", "How a generator is asked: what its prompt holds and how its answer is produced."
+    SEEDING = (
+        "seeding",
+        "Seeding",
+        "What the pipeline starts from: human tasks, corpora, taxonomies or a model's own prior.",
+    )
+    PROMPTING = (
+        "prompting",
+        "Prompting",
+        "How a generator is asked: what its prompt holds and how its answer is produced.",
+    )
     FILTERING = "filtering", "Filtering", "Which samples are kept, ranked or balanced, and by which judgement."
-    EVOLUTION = "evolution", "Evolution", "How existing samples, or the generator itself, are changed into the next generation."
+    EVOLUTION = (
+        "evolution",
+        "Evolution",
+        "How existing samples, or the generator itself, are changed into the next generation.",
+    )
 
 
 class Characteristic(Concept):
@@ -74,7 +86,11 @@ class Design(Concept):
     """How well a comparison isolates its cause."""
 
     ABLATION = "ablation", "Ablation", "The same pipeline with and without the cause."
-    DOSE_RESPONSE = "dose-response", "Dose-response", "The strength of the cause was varied; the baseline is the weaker dose."
+    DOSE_RESPONSE = (
+        "dose-response",
+        "Dose-response",
+        "The strength of the cause was varied; the baseline is the weaker dose.",
+    )
     BEFORE_AFTER = "before-after", "Before-after", "The same data before and after the cause."
     COMPARISON = "comparison", "Comparison", "More differs between the arms than the cause; the note says what."
     WHOLE_METHOD = (
@@ -90,7 +106,11 @@ class Isolation(Concept):
     ISOLATED = "isolated", "Isolated", "The two compositions differ in the cause alone."
     BUNDLE = "bundle", "Bundle", "The two compositions differ in the cause and in more."
     WHOLE_METHOD = "whole-method", "Whole method", "The arms share no component, or the design compares whole methods."
-    UNKNOWN = "unknown", "Unknown", "The composition of an arm is not recorded, or holds no difference that names the cause."
+    UNKNOWN = (
+        "unknown",
+        "Unknown",
+        "The composition of an arm is not recorded, or holds no difference that names the cause.",
+    )
 
 
 class Domain(Concept):
@@ -99,8 +119,16 @@ class Domain(Concept):
     INSTRUCTION_FOLLOWING = "instruction-following", "Instruction following", "Open-ended requests and their answers."
     MATH = "math", "Mathematics", "Mathematical problems whose answers can be checked."
     CODE = "code", "Code", "Programs written, completed or repaired."
-    REASONING = "reasoning", "Reasoning", "Questions that take several steps of inference, outside mathematics and code."
-    PREFERENCE = "preference", "Preference", "Pairs or rankings of answers for preference optimization and reward models."
+    REASONING = (
+        "reasoning",
+        "Reasoning",
+        "Questions that take several steps of inference, outside mathematics and code.",
+    )
+    PREFERENCE = (
+        "preference",
+        "Preference",
+        "Pairs or rankings of answers for preference optimization and reward models.",
+    )
     TOOL_USE = "tool-use", "Tool use", "Calls of functions and interfaces."
     PRETRAINING = "pretraining", "Pretraining", "Running text for training a language model from scratch or further."
     CLASSIFICATION = "classification", "Classification", "Labelled texts for training a classifier."
@@ -139,8 +167,16 @@ class SecondReading(Concept):
     """What a second reader of the figure found."""
 
     CONFIRMED = "confirmed", "Confirmed", "Both values, arms, metric and cause stand in the paper as recorded."
-    CONFIRMED_IN_SECONDARY = "confirmed-in-secondary", "Confirmed in the account", "They stand so in the secondary text."
-    CORRECTED = "corrected", "Corrected", "The second reader changed cause, design, metric or generalization; the note says why."
+    CONFIRMED_IN_SECONDARY = (
+        "confirmed-in-secondary",
+        "Confirmed in the account",
+        "They stand so in the secondary text.",
+    )
+    CORRECTED = (
+        "corrected",
+        "Corrected",
+        "The second reader changed cause, design, metric or generalization; the note says why.",
+    )
 
 
 class Status(Concept):

@@ -8,7 +8,7 @@ import pytest
 from tests import postgres
 
 NEEDING = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
-reason = pytest.StashKey[str]()
+MISSING = "TESTS_MISS_POSTGRESQL"  # why there is none; in the environment, for workers to inherit
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,14 +23,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """A wrapper, since pytest-django loads the settings in this very hook."""
-    on_postgres = early_config.known_args_namespace.database == "postgresql"
+    options = early_config.known_args_namespace
     os.environ["DEBUG"] = "1"
     if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ.pop("DATABASE_URL", None)
-        if on_postgres and not early_config.known_args_namespace.help:
+        os.environ.pop(MISSING, None)
+        if options.database == "postgresql" and not options.help:
             start(early_config)
-    if on_postgres and "DATABASE_URL" not in os.environ:
-        early_config.stash.setdefault(reason, "the run that started this one found no PostgreSQL")
     return (yield)
 
 
@@ -42,15 +41,15 @@ def start(config: pytest.Config) -> None:
     except postgres.Unavailable as problem:
         if os.environ.get("CI", "").lower() in {"1", "true"}:
             raise pytest.UsageError(f"--database=postgresql must run in CI: {problem}") from None
-        config.stash[reason] = str(problem)
+        os.environ[MISSING] = str(problem)
     else:
         config.add_cleanup(cluster.stop)
         os.environ["DATABASE_URL"] = cluster.url
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    if reason in config.stash:
-        return f"database: none, every test is skipped: {config.stash[reason]}"
+    if MISSING in os.environ:
+        return f"database: none, every test is skipped: {os.environ[MISSING]}"
     return f"database: {config.getoption('database')}"
 
 
@@ -59,8 +58,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     using = [item for item in items if uses_database(item)]
     for item in using:
         item.add_marker(pytest.mark.database)
-        if reason in config.stash:
-            item.add_marker(pytest.mark.skip(reason=config.stash[reason]))
+        if MISSING in os.environ:
+            item.add_marker(pytest.mark.skip(reason=os.environ[MISSING]))
     if config.getoption("database") == "postgresql":
         config.hook.pytest_deselected(items=[item for item in items if item not in using])
         items[:] = using

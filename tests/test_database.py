@@ -1,4 +1,6 @@
+import os
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from django.db import connection
@@ -18,7 +20,7 @@ def test_a_marked_test_counts_as_a_database_test(request):
 @pytest.mark.parametrize("fixture", ["db", "transactional_db", "live_server"])
 def test_a_fixture_makes_a_database_test(fixture):
     item = SimpleNamespace(get_closest_marker=lambda _: None, fixturenames=["tmp_path", fixture])
-    assert database.uses_database(item)
+    assert database.uses_database(cast(pytest.Item, item))
 
 
 def test_other_tests_are_no_database_tests(request):
@@ -31,17 +33,17 @@ def without_postgres(monkeypatch):
         raise postgres.Unavailable("PostgreSQL is not installed")
 
     monkeypatch.setattr(postgres, "find", find)
-    return SimpleNamespace(stash=pytest.Stash())
+    monkeypatch.setattr(os, "environ", {})
 
 
-def test_without_postgres_a_laptop_skips(without_postgres, monkeypatch):
-    monkeypatch.delenv("CI", raising=False)
-    database.start(without_postgres)
-    assert without_postgres.stash[database.reason] == "PostgreSQL is not installed"
+def test_without_postgres_a_laptop_skips(without_postgres, pytestconfig):
+    database.start(pytestconfig)
+    assert os.environ[database.MISSING] == "PostgreSQL is not installed"
+    assert "DATABASE_URL" not in os.environ
 
 
 @pytest.mark.parametrize("yes", ["true", "True", "1"])
-def test_without_postgres_ci_fails(without_postgres, monkeypatch, yes):
-    monkeypatch.setenv("CI", yes)
+def test_without_postgres_ci_fails(without_postgres, pytestconfig, yes):
+    os.environ["CI"] = yes
     with pytest.raises(pytest.UsageError, match="must run in CI: PostgreSQL is not installed"):
-        database.start(without_postgres)
+        database.start(pytestconfig)

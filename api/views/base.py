@@ -58,7 +58,7 @@ class ReadView(APIView):
         formats = tuple(renderer.format for renderer in cls.renderer_classes)
         return {**cls.parameters, "format": Parameter("format", "The representation.", choices=formats)}
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         read(request._request, self.declared())
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 

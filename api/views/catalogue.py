@@ -13,7 +13,7 @@ from api.representations import skos
 from api.views.base import Read, ReadView
 from registry.bodies import PREFIX
 from registry.errors import BadQuery, Missing
-from registry.filters import near, text
+from registry.filters import FILTER_SETS, near, text
 from registry.selectors import catalogue, finding, scheme
 from registry.snapshot import Snapshot
 from taxonomy.documents import Bundle
@@ -136,15 +136,14 @@ class Schema(ReadView):
         return self.ready(request, json.dumps(content, ensure_ascii=False))
 
 
+RESOURCES = ("taxonomy", *FILTER_SETS, "search", "catalogue", "schemas", "schema", "docs")
+
+
 class Root(ReadView):
     """Where everything is."""
 
     summary, shape = "The resources of the interface", dict[str, Any]
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        from api.urls import RESOURCES
-
         content: dict[str, Any] = {name: f"{PREFIX}/{name}/" for name in RESOURCES}
         return self.ready(request, json.dumps({"catalogue_version": now.version, **content}))
-
-

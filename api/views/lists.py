@@ -23,7 +23,7 @@ class ListView(ReadView):
 
     collection: ClassVar[str]
     is_list: ClassVar[bool] = True
-    renderer_classes = (Json, Csv, Ndjson)
+    renderer_classes: Any = (Json, Csv, Ndjson)
 
     @classmethod
     def declared(cls) -> dict[str, Any]:

@@ -82,4 +82,3 @@ def _collect(document: Record, wanted: dict[str, set[str]]) -> None:
 def methods_of(effect: Effect) -> set[str]:
     """The methods whose compositions an effect's isolation rests on."""
     return {method for method in (effect.method, effect.baseline.method, effect.treated.method) if method}
-

@@ -70,7 +70,7 @@ def _method(method: Method, resource: Resource, standing: Standing, names: Names
         )
         for step in method.steps
     ]
-    loop = method.iterates and shapes.LoopBody.model_validate(method.iterates.model_dump(by_alias=True))
+    loop = shapes.LoopBody.model_validate(method.iterates.model_dump(by_alias=True)) if method.iterates else None
     body = shapes.MethodBody(
         **resource,
         **_same(method, shapes.MethodBody, ("source", "steps", "iterates")),

@@ -1,7 +1,7 @@
 """What every stored record carries beside its own columns."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -31,7 +31,7 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
-        constraints: list[Any] = [  # noqa: RUF012
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["slug"], name="%(class)s_slug_unique"),
             models.CheckConstraint(condition=models.Q(revision__gte=1), name="%(class)s_revision_from_1"),
         ]

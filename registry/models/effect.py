@@ -37,7 +37,7 @@ class Measured(Record):
 
     class Meta(Record.Meta):
         abstract = True
-        constraints = [*Record.Meta.constraints, one_of("read_in", ReadIn, "%(class)s_read_in_known")]  # noqa: RUF012
+        constraints = [*Record.Meta.constraints, one_of("read_in", ReadIn, "%(class)s_read_in_known")]
 
 
 class Effect(Measured):
@@ -63,7 +63,7 @@ class Effect(Measured):
     models = DocumentField(null=True)  # last: from here on the name hides the module
 
     class Meta(Measured.Meta):
-        constraints = [  # noqa: RUF012
+        constraints = [
             *Measured.Meta.constraints,
             models.CheckConstraint(
                 condition=(Q(design=Design.WHOLE_METHOD.value) & NO_CAUSE)

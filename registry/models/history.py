@@ -14,7 +14,7 @@ class Catalogue(models.Model):
     """SHA-256 of the files that were loaded last."""
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="catalogue_single_row")]  # noqa: RUF012
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="catalogue_single_row")]
 
     def __str__(self) -> str:
         return f"version {self.version}"
@@ -37,11 +37,11 @@ class Revision(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.UniqueConstraint(fields=["collection", "slug", "number"], name="revision_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_1"),
         ]
-        indexes = [models.Index(fields=["version"], name="revision_version")]  # noqa: RUF012
+        indexes = [models.Index(fields=["version"], name="revision_version")]
 
     def __str__(self) -> str:
         return f"{self.collection}/{self.slug} {self.number}"
@@ -59,7 +59,7 @@ class Tombstone(models.Model):
     created = models.DateTimeField()
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.UniqueConstraint(fields=["collection", "slug"], name="tombstone_once"),
             models.CheckConstraint(
                 condition=Q(merged=False) | Q(replacement__isnull=False), name="tombstone_merged_into_something"

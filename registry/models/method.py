@@ -21,7 +21,7 @@ class Method(Record):
     models = DocumentField(null=True)  # last: from here on the name hides the module
 
     class Meta(Record.Meta):
-        constraints = [  # noqa: RUF012
+        constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(condition=~Q(extends=F("id")), name="method_extends_another"),
         ]
@@ -35,7 +35,7 @@ class MethodDomain(models.Model):
     position = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.UniqueConstraint(fields=["method", "domain"], name="methoddomain_once"),
             one_of("domain", Domain, "methoddomain_known"),
         ]
@@ -56,11 +56,11 @@ class Step(models.Model):
     note = models.TextField(null=True)  # noqa: DJ001
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.UniqueConstraint(fields=["method", "key"], name="step_key_once"),
             models.UniqueConstraint(fields=["method", "position"], name="step_position_once"),
         ]
-        indexes = [models.Index(fields=["component", "method"], name="step_component_method")]  # noqa: RUF012
+        indexes = [models.Index(fields=["component", "method"], name="step_component_method")]
 
     def __str__(self) -> str:
         return f"{self.method_id} {self.key}"
@@ -75,7 +75,7 @@ class Edge(models.Model):
     """The place among the target's inputs."""
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.UniqueConstraint(fields=["target", "source"], name="edge_once"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="edge_between_two_steps"),
         ]
@@ -93,7 +93,7 @@ class Loop(models.Model):
     rounds = models.PositiveIntegerField(null=True)
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.CheckConstraint(condition=Q(rounds__isnull=True) | Q(rounds__gte=1), name="loop_rounds_from_1"),
         ]
 

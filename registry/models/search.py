@@ -10,7 +10,7 @@ class SearchEntry(models.Model):
     text = models.TextField()
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.UniqueConstraint(fields=["collection", "slug"], name="searchentry_once"),
         ]
 

@@ -13,7 +13,7 @@ class Term(Record):
 
     class Meta(Record.Meta):
         abstract = True
-        constraints = [  # noqa: RUF012
+        constraints = [
             *Record.Meta.constraints,
             one_of("status", Status, "%(class)s_status_known"),
             models.CheckConstraint(
@@ -40,7 +40,7 @@ class Kind(Term):
     summary = models.TextField()
 
     class Meta(Term.Meta):
-        constraints = [*Term.Meta.constraints, one_of("stage", Stage, "kind_stage_known")]  # noqa: RUF012
+        constraints = [*Term.Meta.constraints, one_of("stage", Stage, "kind_stage_known")]
 
 
 class Component(Term):
@@ -61,7 +61,7 @@ class Metric(Term):
     poolable = models.BooleanField(default=True)
 
     class Meta(Term.Meta):
-        constraints = [  # noqa: RUF012
+        constraints = [
             *Term.Meta.constraints,
             one_of("measures", Measures, "metric_measures_known"),
             one_of("orientation", Orientation, "metric_orientation_known"),

@@ -58,7 +58,9 @@ class Mapper:
         found: dict[int, Any] = {}
         for chunk in chunks(pks):
             rows = self.model._default_manager.filter(pk__in=chunk)
-            found |= self.rebuild(list(rows.values("pk", "slug", *self.plain, *self._link_slugs(), *self.extra_columns())))
+            found |= self.rebuild(
+                list(rows.values("pk", "slug", *self.plain, *self._link_slugs(), *self.extra_columns()))
+            )
         return found
 
     def extra_columns(self) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """The whole catalogue as one bundle, as it is or as any version of it was."""
 
+from typing import Any
+
 from registry.models import Catalogue, Revision
 from registry.rows import MAPPERS
 from taxonomy.documents import Bundle
@@ -11,7 +13,7 @@ def version() -> int:
 
 def bundle() -> Bundle:
     """Every record that is stored, out of its rows."""
-    lists = {}
+    lists: dict[str, Any] = {}
     for collection, mapper in MAPPERS.items():
         pks = list(mapper.model._default_manager.order_by("slug").values_list("pk", flat=True))
         found = mapper.documents(pks)

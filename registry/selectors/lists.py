@@ -1,4 +1,4 @@
-"""Pages of a list by keyset cursors, and the whole of it as a stream. Rows come from the snapshot, bodies from the store.
+"""Pages of a list by keyset cursors, and the whole of it as a stream. Rows come from the snapshot.
 
 A cursor names the last row seen by its place in the order, so a page stays where it is while rows are being added.
 """
@@ -61,9 +61,7 @@ class Page:
     previous: str | None
 
 
-def page(
-    collection: str, query: Query, *, ordering: str, cursor: str | None, size: int, snapshot: Snapshot
-) -> Page:
+def page(collection: str, query: Query, *, ordering: str, cursor: str | None, size: int, snapshot: Snapshot) -> Page:
     """One page of a filtered list. Raises BadQuery."""
     table, rows = snapshot.tables[collection], _ordered(FILTER_SETS[collection], query, ordering, snapshot)
     place = Cursor.decode(cursor, ordering) if cursor else None
@@ -80,7 +78,7 @@ def page(
 def stream(collection: str, query: Query, *, ordering: str, snapshot: Snapshot) -> Iterator[list[str]]:
     """Every body of a filtered list, a few hundred at a time."""
     rows = _ordered(FILTER_SETS[collection], query, ordering, snapshot)
-    return (bodies(collection, chunk, snapshot) for chunk in chunks(rows))
+    return (bodies(collection, chunk, snapshot) for chunk in chunks(rows.tolist()))
 
 
 def count(collection: str, query: Query, snapshot: Snapshot) -> int:

@@ -78,7 +78,7 @@ def _last_loaded(collection: str) -> dict[str, str]:
 
 
 def _bundle_of(records: list[Record]) -> Bundle:
-    lists: dict[str, list[Record]] = {}
-    for record in records:
-        lists.setdefault(record.collection, []).append(record)
-    return Bundle.model_construct(**{collection: tuple(found) for collection, found in lists.items()})
+    lists: dict[str, Any] = {
+        collection: tuple(r for r in records if r.collection == collection) for collection in MAPPERS
+    }
+    return Bundle.model_construct(**lists)

@@ -17,9 +17,7 @@ from taxonomy.documents.base import Location
 
 
 @transaction.atomic
-def withdraw(
-    *, collection: str, slug: str, reason: str, replacement: str | None = None, author: Any = None
-) -> None:
+def withdraw(*, collection: str, slug: str, reason: str, replacement: str | None = None, author: Any = None) -> None:
     """Remove a record that nothing refers to. Raises Missing, or Conflict where something does refer to it."""
     change = open_change(author=author, message=reason)
     mapper = MAPPERS[collection]

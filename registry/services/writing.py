@@ -75,12 +75,11 @@ def write(
     change.touched = change.touched or bool(documents)
 
 
-def _row(
-    mapper: Mapper, document: Record, before: Current | None, keys: Keys, names: Names, change: Change
-) -> Any:
+def _row(mapper: Mapper, document: Record, before: Current | None, keys: Keys, names: Names, change: Change) -> Any:
     standing = Standing(before.revision + 1 if before else 1, change.at)
     body, derived = render(document, standing, names)
-    return mapper.model(
+    model: Any = mapper.model
+    return model(
         pk=before and before.pk,
         slug=document.id,
         revision=standing.revision,

@@ -84,9 +84,7 @@ def _catch_up(wanted: tuple[int, datetime | None]) -> None:
 
 def _apply_since(version: int) -> None:
     for name, origin in ORIGINS.items():
-        removed = list(
-            Tombstone.objects.filter(collection=name, version__gt=version).values_list("slug", flat=True)
-        )
+        removed = list(Tombstone.objects.filter(collection=name, version__gt=version).values_list("slug", flat=True))
         batch = origin.read(origin.model._default_manager.filter(version__gt=version))
         if not batch.pks and not removed:
             continue

@@ -11,8 +11,8 @@ from pydantic import (
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
-    StrictInt,
     PlainValidator,
+    StrictInt,
     StringConstraints,
     ValidationError,
     WithJsonSchema,
@@ -49,7 +49,9 @@ def faults_of(error: ValidationError) -> list[Fault]:
 
 def printable(text: str) -> str:
     if found := FORBIDDEN_CHARACTERS.search(text):
-        raise PydanticCustomError("forbidden_character", f"Character U+{ord(found.group()):04X} is not allowed in a text")
+        raise PydanticCustomError(
+            "forbidden_character", f"Character U+{ord(found.group()):04X} is not allowed in a text"
+        )
     return text
 
 
@@ -80,6 +82,20 @@ def bounded_params(params: dict[str, Any]) -> dict[str, Any]:
 def _check_json(value: Any, depth: int) -> None:
     if depth > PARAMS_DEPTH:
         raise PydanticCustomError("params_depth", f"Parameters nest deeper than {PARAMS_DEPTH} levels")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise PydanticCustomError("params_json", f"Keys of parameters are texts, not {type(key).__name__}")
+            printable(key)
+            _check_json(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            _check_json(item, depth + 1)
+    else:
+        _check_leaf(value)
+
+
+def _check_leaf(value: Any) -> None:
     match value:
         case None | bool():
             return
@@ -87,15 +103,6 @@ def _check_json(value: Any, depth: int) -> None:
             printable(value)
         case int() | float():
             figure(value)
-        case list():
-            for item in value:
-                _check_json(item, depth + 1)
-        case dict():
-            for key, item in value.items():
-                if not isinstance(key, str):
-                    raise PydanticCustomError("params_json", f"Keys of parameters are texts, not {type(key).__name__}")
-                printable(key)
-                _check_json(item, depth + 1)
         case _:
             raise PydanticCustomError("params_json", f"Parameters are JSON values, not {type(value).__name__}")
 
@@ -109,9 +116,7 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_len
 Year = Annotated[StrictInt, Field(ge=1950, le=2100)]
 Count = Annotated[StrictInt, Field(ge=0, le=int(FIGURE_LIMIT))]
 Figure = Annotated[int | float, PlainValidator(figure), WithJsonSchema({"type": "number"})]
-NonNegative = Annotated[
-    int | float, PlainValidator(non_negative), WithJsonSchema({"type": "number", "minimum": 0})
-]
+NonNegative = Annotated[int | float, PlainValidator(non_negative), WithJsonSchema({"type": "number", "minimum": 0})]
 Params = Annotated[
     dict[Annotated[str, StringConstraints(min_length=1, max_length=100)], Any], AfterValidator(bounded_params)
 ]
@@ -164,7 +169,6 @@ def plain(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: [_plain(item) for item in value] if isinstance(value, (list, tuple)) else _plain(value)
         for key, value in data.items()
-        if isinstance(key, str)
     }
 
 

@@ -64,5 +64,7 @@ def _repeated_ids(collection: str, records: Any) -> Iterator[Fault]:
             continue
         if key in first:
             at = f"/{collection}/{first[key]}"
-            yield Fault((collection, place, "id"), "duplicate", f"Id {key!r} occurs twice in this bundle: first at {at}")
+            yield Fault(
+                (collection, place, "id"), "duplicate", f"Id {key!r} occurs twice in this bundle: first at {at}"
+            )
         first.setdefault(key, place)

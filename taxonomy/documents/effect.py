@@ -132,14 +132,14 @@ class Rounds(Document):
 
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
-        points = raw.get("points")
-        if not isinstance(points, (list, tuple)):
-            return
-        rounds = [point[0] if isinstance(point, (list, tuple)) and point else None for point in points]
-        for place, (before, after) in enumerate(pairwise(rounds), start=1):
-            if _is_number(before) and _is_number(after) and not before < after:
+        for place, (before, after) in enumerate(pairwise(_rounds_of(raw.get("points"))), start=1):
+            if before is not None and after is not None and not before < after:
                 yield Fault(("points", place, 0), "not_growing", f"Round {after} does not come after round {before}")
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _rounds_of(points: Any) -> list[float | None]:
+    """The round of each point, None where it is no number."""
+    if not isinstance(points, (list, tuple)):
+        return []
+    firsts = [point[0] if isinstance(point, (list, tuple)) and point else None for point in points]
+    return [first if isinstance(first, (int, float)) and not isinstance(first, bool) else None for first in firsts]

@@ -76,7 +76,9 @@ class Step(Document):
         seen: set[str] = set()
         for place, step in texts(raw.get("inputs")):
             if step == raw.get("id"):
-                yield Fault(("inputs", place), "self_reference", "A step does not take from itself; a loop is `iterates`")
+                yield Fault(
+                    ("inputs", place), "self_reference", "A step does not take from itself; a loop is `iterates`"
+                )
             if step in seen:
                 yield Fault(("inputs", place), "duplicate", f"Step {step!r} is named twice")
             seen.add(step)

@@ -40,9 +40,7 @@ class Source(Term):
     """The year of the first public version."""
     arxiv: Annotated[str, StringConstraints(pattern=ARXIV_PATTERN)] | None = None
     """The arXiv identifier, without its prefix."""
-    doi: (
-        Annotated[str, StringConstraints(pattern=DOI_PATTERN, max_length=200), AfterValidator(printable)] | None
-    ) = None
+    doi: Annotated[str, StringConstraints(pattern=DOI_PATTERN, max_length=200), AfterValidator(printable)] | None = None
     """The digital object identifier, without an address before it."""
     url: Url
     """Where the text can be read."""

@@ -1,15 +1,16 @@
 """The composition of a method as a directed graph: an edge runs from a step to each step it feeds.
 
-    seeds -> depth -----> answers -> eliminate
-      \\-> breadth ------/             |
-              ^--------- iterates ----/     (the loop is kept apart: the graph itself is acyclic)
+seeds -> depth -----> answers -> eliminate
+  \\-> breadth ------/             |
+          ^--------- iterates ----/     (the loop is kept apart: the graph itself is acyclic)
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import networkx as nx
 
-Composition = nx.DiGraph
+Composition: TypeAlias = "nx.DiGraph[str]"
 
 
 def compose(inputs: Mapping[str, Sequence[str]]) -> Composition:

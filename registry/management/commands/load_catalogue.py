@@ -21,13 +21,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, path: Path, overwrite: bool, **options: Any) -> None:
+        folder = _read(path)
         try:
-            folder = read_folder(path)
             outcome = load_catalogue(
                 raw=folder.raw, fingerprint=folder.fingerprint, progress=self._tell, overwrite=overwrite
             )
-        except FileFault as error:
-            raise CommandError(str(error)) from error
         except Invalid as error:
             raise CommandError(_report(error, folder)) from error
         except Conflict as error:
@@ -37,6 +35,13 @@ class Command(BaseCommand):
     def _tell(self, collection: str, total: int, differing: int) -> None:
         if total:
             self.stderr.write(f"  {collection}: {total} differ from what was loaded last, {differing} from the store")
+
+
+def _read(path: Path) -> Folder:
+    try:
+        return read_folder(path)
+    except FileFault as error:
+        raise CommandError(str(error)) from error
 
 
 def _report(error: Invalid, folder: Folder) -> str:

@@ -1,0 +1,24 @@
+"""The filters of every list. Pages, API, facets and exports all come through here."""
+
+from registry.filters.lists import COMPONENTS, EFFECTS, FILTER_SETS, METHODS, METRICS, ROUNDS, SOURCES
+from registry.filters.sets import FilterSet
+from registry.filters.single import Filter, Query, Values, near, only, text, truth, whole_number
+
+__all__ = [
+    "COMPONENTS",
+    "EFFECTS",
+    "FILTER_SETS",
+    "METHODS",
+    "METRICS",
+    "ROUNDS",
+    "SOURCES",
+    "Filter",
+    "FilterSet",
+    "Query",
+    "Values",
+    "near",
+    "only",
+    "text",
+    "truth",
+    "whole_number",
+]

@@ -1,0 +1,67 @@
+"""The filters of one list together: parameters combine with AND, repeated values with OR."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from registry.filters.single import Filter, Query
+from registry.snapshot import Mask, Rows, Snapshot
+from taxonomy.vocabulary import Concept, Design, Domain, Facet, Stage
+
+
+@dataclass(frozen=True)
+class FilterSet:
+    """The parameters of one list, the orders it can be had in, and the columns it is counted by."""
+
+    collection: str
+    filters: Mapping[str, Filter]
+    orderings: tuple[str, ...] = ("id",)
+    facets: Mapping[str, str] = field(default_factory=dict)
+    """Facet, named as its filter -> the collection or vocabulary that labels its values."""
+
+    def mask(self, query: Query, snapshot: Snapshot) -> Mask:
+        """The live rows that every parameter leaves. Without a parameter, all of them."""
+        masks = [self.filters[name].mask(name, values, self.collection, snapshot) for name, values in query.items()]
+        return reduce(np.logical_and, masks, snapshot.tables[self.collection].alive)
+
+    def ordered(self, query: Query, ordering: str, snapshot: Snapshot) -> Rows:
+        """Those rows in an order; remembered while the version lasts."""
+
+        def work_out() -> Rows:
+            table = snapshot.tables[self.collection]
+            order = table.orders[ordering.removeprefix("-")]
+            rows = order[self.mask(query, snapshot)[order]] if query else order
+            return rows[::-1] if ordering.startswith("-") else rows
+
+        key = (self.collection, ordering, tuple(sorted(query.items())))
+        return snapshot.remember(key, work_out)  # type: ignore[no-any-return]
+
+    def counts(self, query: Query, snapshot: Snapshot) -> dict[str, list[dict[str, Any]]]:
+        """For each facet its values with label and count, under all parameters but the facet's own."""
+
+        def work_out() -> dict[str, list[dict[str, Any]]]:
+            return {facet: self._count(facet, query, snapshot) for facet in self.facets}
+
+        key = ("facets", self.collection, tuple(sorted(query.items())))
+        return snapshot.remember(key, work_out)  # type: ignore[no-any-return]
+
+    def _count(self, facet: str, query: Query, snapshot: Snapshot) -> list[dict[str, Any]]:
+        others = {name: values for name, values in query.items() if name not in (facet, f"{facet}_all")}
+        counts = snapshot.tables[self.collection].terms[facet].counts(self.mask(others, snapshot))
+        labels = _labeller(self.facets[facet], snapshot)
+        rows = ({"value": value, "label": labels(value), "count": count} for value, count in counts)
+        return sorted(rows, key=lambda row: (-row["count"], row["value"]))
+
+
+def _labeller(known: str, snapshot: Snapshot) -> Callable[[str], str]:
+    if known in snapshot.tables:
+        table = snapshot.tables[known]
+        return lambda value: table.label(value) or value
+    terms: dict[str, str] = {term.value: term.label for term in VOCABULARIES.get(known, ())}
+    return lambda value: terms.get(value, value)
+
+
+VOCABULARIES: dict[str, type[Concept]] = {"stage": Stage, "domain": Domain, "facet": Facet, "design": Design}

@@ -1,0 +1,220 @@
+"""One parameter each: what it means, which values it takes, and the rows it leaves."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from functools import reduce
+from typing import Protocol
+
+import numpy as np
+
+from registry import search
+from registry.errors import BadQuery
+from registry.snapshot import Mask, Snapshot
+from taxonomy.vocabulary import Concept, Facet
+
+Values = tuple[str, ...]
+Query = Mapping[str, Values]
+"""Parameter -> its values; only parameters of the filter set."""
+COMPARED = 5_000
+"""Among at most so many ids a near miss is looked for one by one."""
+SHOWN = 12
+QUERY_LENGTH = 500
+
+
+class Filter(Protocol):
+    """One parameter."""
+
+    @property
+    def help(self) -> str:
+        """What a reader of the interface description is told."""
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        """The rows that it leaves; raises BadQuery where a value makes no sense."""
+
+
+def near(value: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """Known words that come close to one that is not known."""
+    candidates = list(known)
+    if len(candidates) > COMPARED:
+        candidates = [word for word in candidates if word[:3] == value[:3] or word[-4:] == value[-4:]][:COMPARED]
+    return get_close_matches(value[:100], candidates, limit, 0.6)
+
+
+def _unknown(name: str, value: str, known: Sequence[str]) -> BadQuery:
+    close = near(value, known)
+    hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+    shown = ", ".join(known[:SHOWN]) + (f" and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
+    return BadQuery(name, "unknown_value", f"{value!r} is not a value of {name!r}.{hint} Known are: {shown}")
+
+
+def check_known(name: str, values: Values, known: type[Concept] | str, snapshot: Snapshot) -> None:
+    """Refuse a value that is no term of the vocabulary, or no id of the collection."""
+    if isinstance(known, str):
+        table = snapshot.tables[known]
+        unknown = [value for value in values if not table.where([value]).any()]
+        words = sorted(table.ids(table.alive)) if unknown else []
+    else:
+        words = [term.value for term in known]
+        unknown = [value for value in values if value not in words]
+    if unknown:
+        raise _unknown(name, unknown[0], words)
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Rows that hold one of the values in a column; values are a closed vocabulary or ids of a collection."""
+
+    column: str
+    known: type[Concept] | str
+    help: str
+    every: bool = False
+    """Whether all of the values have to be held."""
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        check_known(name, values, self.known, snapshot)
+        table = snapshot.tables[collection]
+        groups = [(value,) for value in values] if self.every else [values]
+        return reduce(np.logical_and, (table.terms[self.column].mask(group, table.rows) for group in groups))
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Rows whose number is at least, or at most, the value."""
+
+    column: str
+    upper: bool
+    help: str
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        bound = whole_number(name, only(name, values))
+        numbers = snapshot.tables[collection].numbers[self.column]
+        return numbers <= bound if self.upper else numbers >= bound
+
+
+@dataclass(frozen=True)
+class Since:
+    """Rows whose time is at or after the value."""
+
+    column: str
+    help: str
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        value = only(name, values)
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError as error:
+            detail = f"{value!r} is not a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z"
+            raise BadQuery(name, "bad_time", detail) from error
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return snapshot.tables[collection].numbers[self.column] >= moment.timestamp()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Rows for which something holds, or does not."""
+
+    column: str
+    help: str
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        table = snapshot.tables[collection]
+        return table.terms[self.column].mask((truth(name, only(name, values)),), table.rows)
+
+
+@dataclass(frozen=True)
+class FullText:
+    """Rows whose texts hold every word."""
+
+    help: str
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        table = snapshot.tables[collection]
+        return table.where(search.matching(text(name, only(name, values)), collection))
+
+
+@dataclass(frozen=True)
+class Through:
+    """Rows whose ids stand in a column of the rows of another collection, under that collection's own filter."""
+
+    other: str
+    filter: Filter
+    column: str
+    help: str
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        other, table = snapshot.tables[self.other], snapshot.tables[collection]
+        rows = self.filter.mask(name, values, self.other, snapshot) & other.alive
+        return table.where(other.terms[self.column].present(rows))
+
+
+@dataclass(frozen=True)
+class Either:
+    """Rows that one of several filters leaves."""
+
+    filters: tuple[Filter, ...]
+    help: str
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        return reduce(np.logical_or, (each.mask(name, values, collection, snapshot) for each in self.filters))
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The rows of these ids."""
+
+    help: str
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        check_known(name, values, collection, snapshot)
+        return snapshot.tables[collection].where(values)
+
+
+@dataclass(frozen=True)
+class MetricFacet:
+    """Metrics that measure this characteristic, or downstream metrics with an effect on this facet."""
+
+    help: str
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        measured = Through("effects", OneOf("facet", Facet, ""), "metric", "").mask(name, values, collection, snapshot)
+        table = snapshot.tables[collection]
+        return measured | table.terms["measures"].mask(values, table.rows)
+
+
+@dataclass(frozen=True)
+class HasEffects:
+    """Components that are the cause of at least one effect, or of none."""
+
+    help: str
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        effects, table = snapshot.tables["effects"], snapshot.tables[collection]
+        mask = table.where(effects.terms["component"].present(effects.alive))
+        return mask if truth(name, only(name, values)) == "true" else ~mask
+
+
+def only(name: str, values: Values) -> str:
+    if len(values) > 1:
+        raise BadQuery(name, "repeated", f"{name!r} is given {len(values)} times; it takes one value")
+    return values[0]
+
+
+def whole_number(name: str, value: str) -> int:
+    if not (value.isascii() and value.removeprefix("-").isdigit() and len(value) <= 15):
+        raise BadQuery(name, "bad_number", f"{value[:40]!r} is not a whole number")
+    return int(value)
+
+
+def truth(name: str, value: str) -> str:
+    if value not in ("true", "false"):
+        raise BadQuery(name, "bad_truth", f"{value[:40]!r} is neither 'true' nor 'false'")
+    return value
+
+
+def text(name: str, value: str) -> str:
+    if len(value) > QUERY_LENGTH:
+        detail = f"{name!r} takes {QUERY_LENGTH} characters at most, not {len(value)}"
+        raise BadQuery(name, "too_long", detail)
+    return value

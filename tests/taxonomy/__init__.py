@@ -1,0 +1,1 @@
+"""Tests of the language: documents and the rules between them, without Django."""

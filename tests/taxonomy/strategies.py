@@ -1,0 +1,322 @@
+"""Hypothesis strategies for valid documents of every kind, whole bundles whose references resolve, and any JSON."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
+from taxonomy.documents.base import FIGURE_LIMIT, FORBIDDEN_CHARACTERS
+from taxonomy.vocabulary import (
+    Characteristic,
+    Design,
+    Domain,
+    Generalization,
+    Measures,
+    Orientation,
+    ReadIn,
+    Scale,
+    SecondReading,
+    Stage,
+)
+
+Term = TypeVar("Term", Source, Kind, Component, Metric)
+Raw = dict[str, Any]
+
+LIMIT = int(FIGURE_LIMIT)
+FORBIDDEN = "".join(filter(FORBIDDEN_CHARACTERS.match, map(chr, range(0xD800))))
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+
+
+def json_values(max_leaves: int = 20) -> st.SearchStrategy[Any]:
+    """What json.loads can return, NaN, infinities and lone surrogates included."""
+    return st.recursive(
+        SCALARS | st.text(st.characters(categories=["Cs", "Cc", "Ll"])) | st.just(10**400),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+        max_leaves=max_leaves,
+    )
+
+
+def ids() -> st.SearchStrategy[str]:
+    return st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,5}){0,3}", fullmatch=True)
+
+
+def kind_ids() -> st.SearchStrategy[str]:
+    return st.builds("{}/{}".format, st.sampled_from(Stage), ids())
+
+
+def texts(max_size: int = 30) -> st.SearchStrategy[str]:
+    return st.text(st.characters(codec="utf-8", exclude_characters=FORBIDDEN), min_size=1, max_size=max_size)
+
+
+def urls() -> st.SearchStrategy[str]:
+    return st.from_regex(r"https?://[a-z0-9.-]{1,12}(/[A-Za-z0-9._~%?=&#é-]{0,12}){0,3}", fullmatch=True)
+
+
+def years() -> st.SearchStrategy[int]:
+    return st.integers(1950, 2100)
+
+
+def counts(least: int = 0) -> st.SearchStrategy[int]:
+    return st.integers(least, LIMIT)
+
+
+def figures(least: int = -LIMIT) -> st.SearchStrategy[int | float]:
+    return st.integers(least, LIMIT) | st.floats(least, LIMIT)
+
+
+def params() -> st.SearchStrategy[Raw]:
+    """JSON values of up to four levels, well under the limit on their size."""
+    leaves: st.SearchStrategy[Any] = st.none() | st.booleans() | figures() | texts(8)
+    for _ in range(3):
+        leaves = leaves | st.lists(leaves, max_size=2) | st.dictionaries(texts(6), leaves, max_size=2)
+    return st.dictionaries(texts(12), leaves, max_size=3)
+
+
+def _terms(document: type[Term], required: Raw, optional: Raw, others: Sequence[str]) -> st.SearchStrategy[Term]:
+    """Terms in use, deprecated ones, and deprecated ones replaced by one of the others."""
+    lives: list[st.SearchStrategy[Raw]] = [st.just({}), st.just({"status": "deprecated"})]
+    if others:
+        lives.append(st.builds(lambda other: {"status": "deprecated", "replaced_by": other}, st.sampled_from(others)))
+    fields = st.fixed_dictionaries(required, optional=optional)
+    return st.builds(lambda raw, life: document.model_validate({**raw, **life}), fields, st.one_of(lives))
+
+
+def _key(own: str | None, strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return strategy if own is None else st.just(own)
+
+
+def sources(own: str | None = None, others: Sequence[str] = ()) -> st.SearchStrategy[Source]:
+    required = {
+        "id": _key(own, ids()),
+        "title": texts(),
+        "year": years(),
+        "url": urls(),
+        "authors": st.lists(texts(12), min_size=1, max_size=3),
+    }
+    optional = {
+        "arxiv": st.from_regex(r"([0-9]{4}\.[0-9]{4,5}|[a-z-]{1,8}(\.[A-Z]{2})?/[0-9]{7})(v[0-9])?", fullmatch=True),
+        "doi": st.from_regex(r"10\.[0-9]{4,9}/[A-Za-z0-9.()/-]{1,20}", fullmatch=True),
+        "venue": texts(12),
+        "code": urls(),
+    }
+    return _terms(Source, required, optional, others)
+
+
+def kinds(own: str | None = None, others: Sequence[str] = ()) -> st.SearchStrategy[Kind]:
+    return _terms(Kind, {"id": _key(own, kind_ids()), "name": texts(12), "summary": texts()}, {}, others)
+
+
+def components(
+    in_kinds: Sequence[str], own: str | None = None, others: Sequence[str] = ()
+) -> st.SearchStrategy[Component]:
+    required = {
+        "id": _key(own, ids()),
+        "name": texts(12),
+        "kind": st.sampled_from(in_kinds),
+        "summary": texts(),
+    }
+    return _terms(Component, required, {"aliases": st.lists(texts(12), max_size=3)}, others)
+
+
+def metrics(own: str | None = None, others: Sequence[str] = ()) -> st.SearchStrategy[Metric]:
+    required = {
+        "id": _key(own, ids()),
+        "name": texts(12),
+        "summary": texts(),
+        "measures": st.sampled_from(Measures),
+        "orientation": st.sampled_from(Orientation),
+    }
+    optional = {
+        "unit": st.just("percent") | texts(8),
+        "scale": st.sampled_from(Scale),
+        "family": ids(),
+        "poolable": st.booleans(),
+    }
+    return _terms(Metric, required, optional, others)
+
+
+def models() -> st.SearchStrategy[Raw]:
+    return st.fixed_dictionaries({}, optional={"generator": texts(12), "judge": texts(12), "student": texts(12)})
+
+
+def outputs() -> st.SearchStrategy[Raw]:
+    optional = {"size": counts(), "licence": st.just("Apache-2.0") | texts(8), "url": urls()}
+    return st.fixed_dictionaries({"name": texts(12)}, optional=optional)
+
+
+def costs() -> st.SearchStrategy[Raw]:
+    return st.fixed_dictionaries({}, optional={"generator_tokens": figures(0), "generator_calls": figures(0)})
+
+
+@st.composite
+def compositions(draw: st.DrawFn, max_size: int = 6) -> dict[str, list[str]]:
+    """Step ids with their inputs: acyclic, connected, listed in any order."""
+    names = draw(st.lists(ids(), min_size=1, max_size=max_size, unique=True))
+    rank = dict(zip(names, draw(st.permutations(range(len(names)))), strict=True))
+    pairs = {(names[draw(st.integers(0, place - 1))], names[place]) for place in range(1, len(names))}
+    pairs |= draw(st.sets(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=3))
+    inputs: dict[str, list[str]] = {name: [] for name in names}
+    for edge in sorted({tuple(sorted(pair, key=rank.__getitem__)) for pair in pairs if pair[0] != pair[1]}):
+        inputs[edge[1]].append(edge[0])
+    return inputs
+
+
+@st.composite
+def loops(draw: st.DrawFn, inputs: dict[str, list[str]]) -> Raw:
+    """A loop from any step back to itself or to a step upstream of it."""
+    start = draw(st.sampled_from(list(inputs)))
+    upstream, fresh = {start}, [start]
+    while fresh:
+        found = set(inputs[fresh.pop()]) - upstream
+        upstream |= found
+        fresh += sorted(found)
+    loop: Raw = {"from": start, "to": draw(st.sampled_from(sorted(upstream)))}
+    return loop | draw(st.fixed_dictionaries({}, optional={"rounds": st.integers(1, 1_000_000)}))
+
+
+@st.composite
+def methods(
+    draw: st.DrawFn,
+    component_ids: Sequence[str],
+    source_ids: Sequence[str],
+    own: str | None = None,
+    others: Sequence[str] = (),
+) -> Method:
+    """A method over these components and sources, which extends one of the `others` or none."""
+    inputs = draw(compositions())
+    optional = {"params": params(), "note": texts()}
+    step = {"component": st.sampled_from(component_ids)}
+    steps = [
+        {"id": key, "inputs": taken, **draw(st.fixed_dictionaries(step, optional=optional))}
+        for key, taken in inputs.items()
+    ]
+    required = {
+        "id": _key(own, ids()),
+        "name": texts(12),
+        "year": years(),
+        "source": st.sampled_from(source_ids),
+        "domains": st.lists(st.sampled_from(Domain), min_size=1, max_size=3, unique=True),
+        "summary": texts(),
+    }
+    further = {"models": models(), "output": outputs(), "code": urls(), "cost": costs(), "iterates": loops(inputs)}
+    if others:
+        further["extends"] = st.sampled_from(others)
+    return Method.model_validate({"steps": steps, **draw(st.fixed_dictionaries(required, optional=further))})
+
+
+@st.composite
+def arms(draw: st.DrawFn, of: Sequence[Method]) -> Raw:
+    optional = {"se": figures(0), "n": counts(1), "rows": counts(), "runs": counts(1)}
+    arm: Raw = draw(st.fixed_dictionaries({"label": texts(12), "value": figures()}, optional=optional))
+    if draw(st.booleans()) and of:
+        method = draw(st.sampled_from(of))
+        steps = draw(st.permutations([step.id for step in method.steps]))
+        left, right = sorted((draw(st.integers(0, len(steps))), draw(st.integers(0, len(steps)))))
+        arm |= {"method": method.id, "without": steps[:left], "changed": steps[left:right]}
+    return arm
+
+
+def _causes(component_ids: Sequence[str]) -> st.SearchStrategy[Raw]:
+    """A design with the cause that goes with it."""
+    designs = st.sampled_from([design for design in Design if design is not Design.WHOLE_METHOD])
+    return (
+        st.fixed_dictionaries({"design": designs, "component": st.sampled_from(component_ids)})
+        | st.fixed_dictionaries({"design": designs, "characteristic": st.sampled_from(Characteristic)})
+        | st.just({"design": Design.WHOLE_METHOD})
+    )
+
+
+@st.composite
+def effects(
+    draw: st.DrawFn,
+    component_ids: Sequence[str],
+    source_ids: Sequence[str],
+    of_metrics: Sequence[Metric],
+    of_methods: Sequence[Method] = (),
+    *,
+    own: str | None = None,
+) -> Effect:
+    """An effect that fits the metric and the methods it names."""
+    metric = draw(st.sampled_from(of_metrics))
+    required = {
+        "id": _key(own, ids()),
+        "source": st.sampled_from(source_ids),
+        "locator": texts(12),
+        "baseline": arms(of_methods),
+        "treated": arms(of_methods),
+        "seen_at": texts(),
+        "read_in": st.sampled_from(ReadIn),
+    }
+    optional: Raw = {"domain": st.sampled_from(Domain), "models": models(), "measured_by": texts(8), "note": texts()}
+    optional["second_reading"] = st.sampled_from(SecondReading)
+    if of_methods:
+        optional["method"] = st.sampled_from([method.id for method in of_methods])
+    raw = {
+        "metric": metric.id,
+        **draw(_causes(component_ids)),
+        **draw(st.fixed_dictionaries(required, optional=optional)),
+    }
+    if metric.measures is Measures.DOWNSTREAM:
+        raw["generalization"] = draw(st.sampled_from(Generalization))
+    return Effect.model_validate(raw)
+
+
+def rounds(
+    method_ids: Sequence[str], source_ids: Sequence[str], metric_ids: Sequence[str], own: str | None = None
+) -> st.SearchStrategy[Rounds]:
+    growing = st.lists(figures(0), min_size=2, max_size=5, unique=True).map(sorted)
+    required = {
+        "id": _key(own, ids()),
+        "method": st.sampled_from(method_ids),
+        "source": st.sampled_from(source_ids),
+        "locator": texts(12),
+        "metric": st.sampled_from(metric_ids),
+        "points": growing.flatmap(lambda at: st.tuples(*(st.tuples(st.just(place), figures()) for place in at))),
+        "seen_at": texts(),
+        "read_in": st.sampled_from(ReadIn),
+    }
+    return st.fixed_dictionaries(required, optional={"note": texts()}).map(Rounds.model_validate)
+
+
+def _each(
+    draw: st.DrawFn,
+    one: Callable[..., st.SearchStrategy[Any]],
+    most: int,
+    least: int = 1,
+    key: Callable[[], st.SearchStrategy[str]] = ids,
+) -> list[Any]:
+    """Documents with ids of their own, each told of the others."""
+    keys = draw(st.lists(key(), min_size=least, max_size=most, unique=True))
+    return [draw(one(own, [other for other in keys if other != own])) for own in keys]
+
+
+@st.composite
+def bundles(draw: st.DrawFn) -> Bundle:
+    """A whole bundle: every reference resolves inside it, and every effect fits its metric and its methods."""
+    found: Raw = {"sources": _each(draw, sources, 3), "kinds": _each(draw, kinds, 3, key=kind_ids)}
+    source_ids, in_kinds = ([term.id for term in found[key]] for key in ("sources", "kinds"))
+    found["components"] = _each(draw, lambda own, others: components(in_kinds, own, others), 4)
+    found["metrics"] = _each(draw, metrics, 3)
+    component_ids, metric_ids = ([term.id for term in found[key]] for key in ("components", "metrics"))
+    found["methods"] = _each(draw, lambda own, others: methods(component_ids, source_ids, own, others), 3)
+    known = (component_ids, source_ids, found["metrics"], found["methods"])
+    found["effects"] = _each(draw, lambda own, _: effects(*known, own=own), 4, least=0)
+    method_ids = [method.id for method in found["methods"]]
+    found["rounds"] = _each(draw, lambda own, _: rounds(method_ids, source_ids, metric_ids, own), 2, least=0)
+    return Bundle.model_validate(found)
+
+
+def documents() -> st.SearchStrategy[Any]:
+    """A document of any kind, whole bundles included."""
+    names = ["one", "two-words"]
+    return st.one_of(
+        sources(others=names),
+        kinds(others=["seeding/one"]),
+        components(["filtering/judging"], others=names),
+        metrics(others=names),
+        methods(names, names),
+        metrics().flatmap(lambda metric: effects(names, names, [metric])),
+        rounds(names, names, names),
+        bundles(),
+    )

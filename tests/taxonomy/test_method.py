@@ -1,0 +1,240 @@
+"""What a method's document refuses and accepts: composition, loop, domains, parameters, output and cost."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from taxonomy.documents import Loop, Method, Step
+from taxonomy.vocabulary import Domain
+from tests.taxonomy.examples import METHOD, REMOVED, Changes, Found, changed, found, table
+from tests.taxonomy.strategies import methods
+
+STEP = {"id": "a", "component": "c"}
+MISMATCH, UNKNOWN = "string_pattern_mismatch", "unknown_step"
+RHOMBUS = {"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"]}
+
+
+def steps(inputs: dict[str, list[str]]) -> list[dict[str, Any]]:
+    return [{"id": key, "component": "c", "inputs": taken} for key, taken in inputs.items()]
+
+
+def nested(levels: int) -> Any:
+    return json.loads("[" * levels + "]" * levels)
+
+
+GOOD_COMPOSITIONS = [
+    {"a": []},
+    {"a": [], "b": ["a"], "c": ["b"]},
+    RHOMBUS,
+    {"d": ["b", "c"], "c": ["a"], "b": ["a"], "a": []},
+    {"a": [], "b": [], "c": ["a", "b"]},
+    {f"s{n}": [f"s{n - 1}"] if n else [] for n in range(100)},
+]
+BAD_COMPOSITIONS: list[tuple[dict[str, list[str]], Found]] = [
+    ({"a": ["b"], "b": ["a"]}, [("/steps", "cycle")]),
+    ({"a": ["c"], "b": ["a"], "c": ["b"], "d": ["c"]}, [("/steps", "cycle")]),
+    ({"a": ["a"], "b": ["a"]}, [("/steps/0/inputs/0", "self_reference")]),
+    ({"a": [], "b": ["a", "a"]}, [("/steps/1/inputs/1", "duplicate")]),
+    ({"a": [], "b": ["a", "b"]}, [("/steps/1/inputs/1", "self_reference")]),
+    ({"a": [], "b": []}, [("/steps", "not_connected")]),
+    ({"a": [], "b": ["a"], "c": [], "d": ["c"]}, [("/steps", "not_connected")]),
+    ({"a": ["b"], "b": ["a"], "c": []}, [("/steps", "cycle"), ("/steps", "not_connected")]),
+    ({"a": [], "b": ["a", "x"]}, [("/steps/1/inputs/1", UNKNOWN)]),
+    ({"a": [], "b": ["x"]}, [("/steps/1/inputs/0", UNKNOWN), ("/steps", "not_connected")]),
+    (
+        {"a": [], "b": ["A"]},
+        [("/steps/1/inputs/0", MISMATCH), ("/steps/1/inputs/0", UNKNOWN), ("/steps", "not_connected")],
+    ),
+    ({f"s{n}": [f"s{n - 1}"] if n else [] for n in range(101)}, [("/steps", "too_long")]),
+]
+GOOD_LOOPS = [("a", "a"), ("d", "a"), ("b", "b"), ("b", "a"), ("d", "c")]
+BAD_LOOPS: list[tuple[Any, Found]] = [
+    ({"from": "a", "to": "d"}, [("/iterates/from", "not_downstream")]),
+    ({"from": "b", "to": "c"}, [("/iterates/from", "not_downstream")]),
+    ({"from": "x", "to": "a"}, [("/iterates/from", UNKNOWN)]),
+    ({"from": "a", "to": "x"}, [("/iterates/to", UNKNOWN)]),
+    ({"from": "x", "to": "y"}, [("/iterates/from", UNKNOWN), ("/iterates/to", UNKNOWN)]),
+    ({"from": "{d}", "to": "a"}, [("/iterates/from", MISMATCH), ("/iterates/from", UNKNOWN)]),
+    ({"from": "d"}, [("/iterates/to", "missing")]),
+    ({"to": "d"}, [("/iterates/from", "missing")]),
+    ({"from": "d", "to": "a", "rounds": 0}, [("/iterates/rounds", "greater_than_equal")]),
+    ({"from": "d", "to": "a", "rounds": -1}, [("/iterates/rounds", "greater_than_equal")]),
+    ({"from": "d", "to": "a", "rounds": 10**400}, [("/iterates/rounds", "less_than_equal")]),
+    ({"from": "d", "to": "a", "rounds": True}, [("/iterates/rounds", "int_type")]),
+    ({"from": "d", "to": "a", "rounds": 2.0}, [("/iterates/rounds", "int_type")]),
+    ({"from": "d", "to": "a", "until": "b"}, [("/iterates/until", "extra_forbidden")]),
+    (["d", "a"], [("/iterates", "model_type")]),
+]
+BAD_PARAMS = [
+    ({"a": float("nan")}, "figure_range"),
+    ({"a": float("inf")}, "figure_range"),
+    ({"a": [{"b": float("-inf")}]}, "figure_range"),
+    ({"a": 10**400}, "figure_range"),
+    ({"a": 1e16}, "figure_range"),
+    ({"a": "\x00"}, "forbidden_character"),
+    ({"a": "\u202e"}, "forbidden_character"),
+    ({"a": ["\ud800"]}, "forbidden_character"),
+    ({"a": {"\x00": 1}}, "forbidden_character"),
+    ({"a": {"\udfff": 1}}, "forbidden_character"),
+    ({"a": {1: 2}}, "params_json"),
+    ({"a": {None: 2}}, "params_json"),
+    ({"a": {1, 2}}, "params_json"),
+    ({"a": (1, 2)}, "params_json"),
+    ({"a": b"x"}, "params_json"),
+    ({"a": object()}, "params_json"),
+    ({"a": nested(7)}, "params_depth"),
+    ({"a": nested(900)}, "params_depth"),
+    ({"a": "x" * 4_000}, "params_size"),
+    ({"a": "é" * 2_000}, "params_size"),
+    ({f"k{n}": n for n in range(500)}, "params_size"),
+    ([], "dict_type"),
+    (None, "dict_type"),
+    ("{}", "dict_type"),
+]
+GOOD_PARAMS = [
+    {},
+    {"temperature": 0.7, "k": 5, "greedy": False, "stop": None, "prompts": ["a", {"b": []}]},
+    {"a": nested(6)},
+    {"a": "x" * (4_000 - len('{"a": ""}'))},
+    {"Üñí": "数据"},
+    {"a": 1e15, "b": -(10**15)},
+]
+BAD_FIELDS = table(
+    ({"/name": REMOVED, "/summary": REMOVED}, [("/name", "missing"), ("/summary", "missing")]),
+    ({"/year": "2023"}, [("/year", "int_type")]),
+    ({"/year": 1900}, [("/year", "greater_than_equal")]),
+    ({"/source": REMOVED}, [("/source", "missing")]),
+    ({"/source": "Xu et al."}, [("/source", MISMATCH)]),
+    ({"/domains": []}, [("/domains", "too_short")]),
+    ({"/domains": REMOVED}, [("/domains", "missing")]),
+    ({"/domains": ["math", "maths"]}, [("/domains/1", "enum")]),
+    ({"/domains": ["math", "code", "math"]}, [("/domains/2", "duplicate")]),
+    ({"/domains": "math"}, [("/domains", "tuple_type")]),
+    ({"/extends": METHOD["id"]}, [("/extends", "self_reference")]),
+    ({"/extends": "Self-Instruct"}, [("/extends", MISMATCH)]),
+    ({"/models": {"teacher": "GPT-4"}}, [("/models/teacher", "extra_forbidden")]),
+    ({"/models": {"judge": ""}}, [("/models/judge", "string_too_short")]),
+    ({"/models": "GPT-4"}, [("/models", "model_type")]),
+    ({"/output": {}}, [("/output/name", "missing")]),
+    ({"/output": {"name": "x", "size": -1}}, [("/output/size", "greater_than_equal")]),
+    ({"/output": {"name": "x", "size": 1.5}}, [("/output/size", "int_type")]),
+    ({"/output": {"name": "x", "size": True}}, [("/output/size", "int_type")]),
+    ({"/output": {"name": "x", "size": 10**400}}, [("/output/size", "less_than_equal")]),
+    ({"/output": {"name": "x", "url": "javascript:0"}}, [("/output/url", MISMATCH)]),
+    ({"/output": {"name": "x", "licence": ""}}, [("/output/licence", "string_too_short")]),
+    ({"/code": "javascript:alert(1)"}, [("/code", MISMATCH)]),
+    ({"/cost": {"generator_calls": -0.5}}, [("/cost/generator_calls", "figure_range")]),
+    ({"/cost": {"generator_tokens": float("inf")}}, [("/cost/generator_tokens", "figure_range")]),
+    ({"/cost": {"generator_tokens": True}}, [("/cost/generator_tokens", "figure_type")]),
+    ({"/steps": []}, [("/steps", "too_short")]),
+    ({"/steps": REMOVED}, [("/steps", "missing")]),
+    ({"/steps": {"a": STEP}}, [("/steps", "tuple_type")]),
+    ({"/steps/1/id": "seeds"}, [("/steps/1/inputs/0", "self_reference"), ("/steps/1/id", "duplicate")]),
+    ({"/steps/1/component": REMOVED}, [("/steps/1/component", "missing")]),
+    ({"/steps/1/component": "In-depth"}, [("/steps/1/component", MISMATCH)]),
+    ({"/steps/1/note": ""}, [("/steps/1/note", "string_too_short")]),
+    ({"/steps/1/name": "x"}, [("/steps/1/name", "extra_forbidden")]),
+    ({"/status": "active"}, [("/status", "extra_forbidden")]),
+)
+GOOD_FIELDS: list[Changes] = [
+    *({"/domains": [domain]} for domain in Domain),
+    {"/domains": list(Domain)},
+    {"/extends": "self-instruct"},
+    {"/models": {"generator": "GPT-4", "judge": "GPT-4", "student": "LLaMA 7B"}},
+    {"/models": {}},
+    {"/output": {"name": "Alpaca", "size": 0, "licence": "CC-BY-NC-4.0", "url": "https://a.org"}},
+    {"/code": "https://github.com/nlpxucan/WizardLM"},
+    {"/cost": {"generator_tokens": 0, "generator_calls": 1.5}},
+    {"/steps/0/component": "other", "/steps/0/note": "x", "/steps/0/params": {"n": 175}},
+]
+
+
+@pytest.mark.parametrize("inputs", GOOD_COMPOSITIONS)
+def test_connected_acyclic_compositions_are_accepted(inputs: Any) -> None:
+    assert found(Method, changed(METHOD, {"/steps": steps(inputs)})) == []
+
+
+@pytest.mark.parametrize(("inputs", "faults"), BAD_COMPOSITIONS)
+def test_other_compositions_are_refused(inputs: Any, faults: Found) -> None:
+    assert found(Method, changed(METHOD, {"/steps": steps(inputs)})) == faults
+
+
+@pytest.mark.parametrize(("start", "to"), GOOD_LOOPS)
+@pytest.mark.parametrize("more", [{}, {"rounds": 1}, {"rounds": 1_000_000}, {"rounds": None}])
+def test_loop_goes_back_to_its_own_step_or_upstream(start: str, to: str, more: Any) -> None:
+    changes = {"/steps": steps(RHOMBUS), "/iterates": {"from": start, "to": to, **more}}
+    assert found(Method, changed(METHOD, changes)) == []
+
+
+@pytest.mark.parametrize(("loop", "faults"), BAD_LOOPS)
+def test_other_loops_are_refused(loop: Any, faults: Found) -> None:
+    assert found(Method, changed(METHOD, {"/steps": steps(RHOMBUS), "/iterates": loop})) == faults
+
+
+def test_loop_is_dumped_with_its_public_keys() -> None:
+    assert Loop.model_validate({"from": "b", "to": "a"}).dump() == {"from": "b", "to": "a"}
+
+
+@pytest.mark.parametrize("params", GOOD_PARAMS)
+def test_params_are_small_json_values(params: Any) -> None:
+    assert found(Step, {**STEP, "params": params}) == []
+
+
+@pytest.mark.parametrize(("params", "code"), BAD_PARAMS)
+def test_other_params_are_refused(params: Any, code: str) -> None:
+    assert found(Step, {**STEP, "params": params}) == [("/params", code)]
+
+
+def test_params_that_hold_themselves_are_refused() -> None:
+    params: dict[str, Any] = {}
+    params["params"] = params
+    assert found(Step, {**STEP, "params": params}) == [("/params", "params_depth")]
+
+
+def test_component_may_occur_twice() -> None:
+    assert {step["component"] for step in METHOD["steps"]} == {"in-depth-evolution"}
+    assert found(Method, METHOD) == []
+
+
+@pytest.mark.parametrize(("changes", "faults"), BAD_FIELDS)
+def test_bad_fields_are_refused(changes: Changes, faults: Found) -> None:
+    assert found(Method, changed(METHOD, changes)) == faults
+
+
+@pytest.mark.parametrize("changes", GOOD_FIELDS)
+def test_good_fields_are_accepted(changes: Changes) -> None:
+    assert found(Method, changed(METHOD, changes)) == []
+
+
+def test_all_faults_of_a_method_come_at_once() -> None:
+    changes = {
+        "/year": True,
+        "/extends": METHOD["id"],
+        "/domains": ["math", "math"],
+        "/steps": steps({"a": ["b"], "b": ["a", "x"], "c": []}),
+        "/iterates": {"from": "y", "to": "a"},
+    }
+    assert set(found(Method, changed(METHOD, changes))) == {
+        ("/year", "int_type"),
+        ("/extends", "self_reference"),
+        ("/domains/1", "duplicate"),
+        ("/steps", "cycle"),
+        ("/steps", "not_connected"),
+        ("/steps/1/inputs/1", UNKNOWN),
+        ("/iterates/from", UNKNOWN),
+    }
+
+
+def test_step_id_that_is_no_text_hides_no_other_fault() -> None:
+    ring = steps({"a": ["\ud800"], "\ud800": ["a"]})
+    faults = found(Method, changed(METHOD, {"/steps": ring, "/year": None}))
+    assert {("/steps/1/id", "string_unicode"), ("/year", "int_type"), ("/steps", "cycle")} <= set(faults)
+
+
+@settings(max_examples=50)
+@given(methods(["c"], ["s"], others=["m"]))
+def test_generated_methods_stay_in_their_vocabulary(method: Method) -> None:
+    assert {step.component for step in method.steps} == {"c"}
+    assert method.extends in (None, "m")
