@@ -1,3 +1,5 @@
+"""The plumbing that runs database tests on the database asked for."""
+
 import os
 from types import SimpleNamespace
 from typing import cast

@@ -1,3 +1,5 @@
+"""The temporary PostgreSQL cluster that tests start for themselves."""
+
 import os
 from pathlib import Path
 

@@ -1,0 +1,133 @@
+"""The rules of the house that no linter knows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+from django.urls import get_resolver
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("taxonomy", "registry", "api", "config")
+SOURCES = [
+    file
+    for package in (*PACKAGES, "tests", "bench")
+    for file in sorted((ROOT / package).rglob("*.py"))
+    if file.name != "0001_initial.py"
+]
+WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete", "execute"}
+WRITERS = {
+    "registry/services": "services are the only way in",
+    "registry/rows": "the parts of a record, called by a service",
+    "registry/search.py": "the search index, called by a service; its reads use a cursor too",
+    "registry/migrations": "the shape of the store",
+}
+LINES = 400
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=name_of)
+def test_files_stay_small(file: Path):
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= LINES
+
+
+@pytest.mark.parametrize("file", [file for file in SOURCES if file.read_text().strip()], ids=name_of)
+def test_modules_say_why_they_exist(file: Path):
+    if file.name != "apps.py":
+        assert ast.get_docstring(parsed(file)), "a module starts with a sentence that says why it exists"
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def test_nine_functions_in_ten_are_short():
+    lengths = sorted(
+        node.end_lineno - node.lineno + 1
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*.py")
+        if "migrations" not in file.parts
+        for node in functions(parsed(file))
+    )
+    assert lengths[len(lengths) * 9 // 10] <= 30
+    assert lengths[-1] <= 45
+
+
+def calls(file: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+            yield node.func.attr, node.lineno
+
+
+@pytest.mark.parametrize("package", ["registry", "api"])
+def test_only_services_write(package: str):
+    allowed = tuple(WRITERS)
+    found = [
+        f"{name_of(file)}:{line} {call}"
+        for file in sorted((ROOT / package).rglob("*.py"))
+        if not name_of(file).startswith(allowed)
+        for call, line in calls(file)
+    ]
+    assert not found, f"writes outside {', '.join(allowed)}: {found}"
+
+
+@pytest.mark.parametrize("place", WRITERS)
+def test_no_exemption_is_stale(place: str):
+    files = [ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py"))
+    assert any(True for file in files for _ in calls(file)) or "migrations" in place
+
+
+def test_no_module_is_named_for_no_reason():
+    banned = {"utils.py", "helpers.py", "common.py", "core.py", "misc.py"}
+    assert not [name_of(file) for file in SOURCES if file.name in banned]
+
+
+def test_no_signals_and_no_save_overrides():
+    for file in sorted((ROOT / "registry").rglob("*.py")):
+        assert "django.db.models.signals" not in file.read_text()
+        assert not [node for node in functions(parsed(file)) if node.name == "save"], name_of(file)
+
+
+def test_every_command_is_documented():
+    own = {name for name, app in get_commands().items() if app in ("registry", "api")}
+    text = "\n".join(file.read_text() for file in DOCUMENTS)
+    assert own
+    assert not [name for name in sorted(own) if name not in text]
+
+
+def addresses() -> list[str]:
+    patterns = [str(entry.pattern) for group in get_resolver().url_patterns for entry in group.url_patterns]
+    return [pattern for pattern in patterns if pattern.startswith("api/v1/")]
+
+
+def test_every_resource_is_named_in_the_guide():
+    guide = (ROOT / "docs" / "guide.md").read_text()
+    resources = {re.split(r"[/<]", address.removeprefix("api/v1/"))[0] for address in addresses()} - {""}
+    assert resources
+    assert not [name for name in sorted(resources) if f"/api/v1/{name}" not in guide]
+
+
+def test_every_setting_is_documented():
+    source = (ROOT / "config" / "settings.py").read_text() + (ROOT / "config" / "gunicorn.py").read_text()
+    names = set(re.findall(r"env(?:iron\.get|\.\w+)\(\"([A-Z_]+)\"", source))
+    assert len(names) > 5
+    documented = (ROOT / "docs" / "deploying.md").read_text()
+    assert not [name for name in sorted(names) if f"`{name}`" not in documented]
+
+
+def test_documents_link_to_files_that_exist():
+    for document in DOCUMENTS:
+        for named in re.findall(
+            r"`((?:docs|fixtures|taxonomy|registry|api|bench|tests|config)/[\w./-]*)`", document.read_text()
+        ):
+            assert (ROOT / named).exists(), f"{name_of(document)} names {named}"
