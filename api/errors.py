@@ -9,8 +9,19 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
 
+from api.bodies import TooLarge
 from api.problems import problem
-from registry.errors import BadQuery, Conflict, Gone, Invalid, Missing, Moved
+from registry.errors import (
+    BadQuery,
+    Conflict,
+    Gone,
+    Invalid,
+    KeyReused,
+    Missing,
+    Moved,
+    Precondition,
+    Stale,
+)
 
 logger = logging.getLogger("api")
 
@@ -53,6 +64,22 @@ def _conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
     return problem(request, 409, str(error))
 
 
+def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
+    return problem(request, 412, str(error))
+
+
+def _precondition(request: HttpRequest, error: Precondition) -> HttpResponse:
+    return problem(request, 428, str(error))
+
+
+def _key_reused(request: HttpRequest, error: KeyReused) -> HttpResponse:
+    return problem(request, 422, str(error))
+
+
+def _too_large(request: HttpRequest, error: TooLarge) -> HttpResponse:
+    return problem(request, 413, str(error))
+
+
 def _method(request: HttpRequest, error: MethodNotAllowed) -> HttpResponse:
     return problem(request, 405, str(error.detail))
 
@@ -62,8 +89,11 @@ def _not_acceptable(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
 
 
 def _framework(request: HttpRequest, error: APIException) -> HttpResponse:
-    wait = getattr(error, "wait", None)
-    headers = {"Retry-After": str(math.ceil(wait))} if wait else None
+    headers = {}
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(math.ceil(wait))
+    if header := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = header
     return problem(request, error.status_code, str(error.detail), headers=headers)
 
 
@@ -86,6 +116,10 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Moved: _moved,
     Invalid: _invalid,
     Conflict: _conflict,
+    Stale: _stale,
+    Precondition: _precondition,
+    KeyReused: _key_reused,
+    TooLarge: _too_large,
     MethodNotAllowed: _method,
     NotAcceptable: _not_acceptable,
     APIException: _framework,

@@ -19,7 +19,19 @@ ERRORS = {
     "406": "None of the accepted media types can be had.",
     "410": "The record was withdrawn; the detail names its replacement.",
     "414": "The query string is over 16 kB.",
+    "429": "The limit is used up; Retry-After says how long to wait.",
 }
+PRIVATE_ERRORS = ERRORS | {
+    "401": "A valid token is needed.",
+    "403": "Your role, or your part in this, does not allow it.",
+    "409": "It does not go with what is there.",
+    "412": "If-Match names another revision.",
+    "413": "Over 2 MB or 2,000 records.",
+    "415": "Neither JSON nor YAML.",
+    "422": "Well-formed, not valid: every fault with its JSON pointer.",
+    "428": "If-Match is missing.",
+}
+VERBS = {"GET": "read", "POST": "post", "PATCH": "patch", "DELETE": "delete"}
 TYPES = {"string": OpenApiTypes.STR, "integer": OpenApiTypes.INT, "boolean": OpenApiTypes.BOOL}
 
 
@@ -39,12 +51,16 @@ def page_of(shape: type[BaseModel]) -> type[BaseModel]:
 
 
 class Schema(AutoSchema):
-    """Reads what a ReadView says of itself."""
+    """Reads what a view says of itself: a ReadView by its shape, others by their operations."""
 
     view: Any
 
+    @property
+    def _operation(self) -> Any:
+        return getattr(self.view, "operations", {}).get(self.method)
+
     def get_summary(self) -> str:
-        return str(self.view.summary)
+        return str(self._operation.summary if self._operation else self.view.summary)
 
     def get_description(self) -> str:  # type: ignore[override]
         return (self.view.__class__.__doc__ or "").strip()
@@ -54,31 +70,54 @@ class Schema(AutoSchema):
 
     def get_operation_id(self) -> str:
         parts = self.path.removeprefix("/api/v1/").replace("{", "by_").replace("}", "").replace(".json", "")
-        return "_".join(["read", *(part for part in parts.split("/") if part)]).replace("-", "_")
+        verb = VERBS[self.method]
+        return "_".join([verb, *(part for part in parts.split("/") if part)]).replace("-", "_")
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        return [{"token": []}] if self._operation else []
 
     def get_override_parameters(self) -> list[Any]:
-        return [_parameter(each) for each in self.view.declared().values()]
+        parameters = [_parameter(each) for each in self.view.declared().values()]
+        if self.method == "PATCH":
+            parameters.append(_header("If-Match", "The submission's own revision, in quotes.", required=True))
+        if self.method == "POST":
+            parameters.append(_header("Idempotency-Key", "The same key and body give the first answer again."))
+        return parameters
+
+    def get_request_serializer(self) -> Any:
+        return self._operation.request if self._operation else None
 
     def get_response_serializers(self) -> Any:
-        view, answers = self.view, {}
-        for renderer in view.renderer_classes:
-            answers["200", renderer.media_type] = self._content(renderer)
-        for status in ERRORS:
+        answers: dict[Any, Any] = {}
+        if self._operation:
+            answers[str(self._operation.status), Json.media_type] = _document(self._operation.response)
+        else:
+            for renderer in self.view.renderer_classes:
+                answers["200", renderer.media_type] = self._content(renderer)
+        for status in PRIVATE_ERRORS if self._operation else ERRORS:
             answers[status, MEDIA_TYPE] = Problem
         return answers
 
     def _content(self, renderer: Any) -> Any:
-        shape = self.view.shape
         if renderer is not Json:
             return OpenApiTypes.BINARY if renderer.format == "parquet" else OpenApiTypes.STR
-        if not (isinstance(shape, type) and issubclass(shape, BaseModel)):
-            return OpenApiTypes.OBJECT
-        return page_of(shape) if getattr(self.view, "is_list", False) else shape
+        shape = self.view.shape
+        return page_of(shape) if getattr(self.view, "is_list", False) else _document(shape)
 
     def _get_response_for_code(self, *args: Any, **kwargs: Any) -> Any:
         response = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
         status = str(args[1]) if len(args) > 1 else ""
-        return response | {"description": ERRORS.get(status, "The answer.")}
+        return response | {"description": PRIVATE_ERRORS.get(status, "The answer.")}
+
+
+def _document(shape: Any) -> Any:
+    if shape is None:
+        return None
+    return shape if isinstance(shape, type) and issubclass(shape, BaseModel) else OpenApiTypes.OBJECT
+
+
+def _header(name: str, text: str, *, required: bool = False) -> OpenApiParameter:
+    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=required, description=text)
 
 
 def _parameter(parameter: Parameter) -> OpenApiParameter:

@@ -5,10 +5,12 @@ from typing import Any
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from api.views import catalogue, documentation, health, lists, records
+from api.views import accounts, catalogue, documentation, health, lists, records, submissions
+from registry.services.reports import DECISIONS
+from registry.services.reviewing import TRANSITIONS
 
 COLLECTIONS: dict[str, tuple[type[lists.ListView], type[records.DetailView]]] = {
-    "methods": (lists.Methods, records.Method),
+    "methods": (submissions.Methods, records.Method),
     "effects": (lists.Effects, records.Effect),
     "components": (lists.Components, records.Component),
     "metrics": (lists.Metrics, records.Metric),
@@ -36,7 +38,7 @@ def _collection(name: str) -> list[Any]:
 
 
 def _under_prefix(patterns: list[Any]) -> list[Any]:
-    return [path(f"api/v1/{pattern.pattern}", pattern.callback, name=pattern.name) for pattern in patterns]
+    return [path(f"api/v1/{each.pattern}", each.callback, each.default_args, name=each.name) for each in patterns]
 
 
 urlpatterns = [
@@ -49,6 +51,21 @@ urlpatterns = [
             path("methods/<str:id>/citation/", records.Citation.as_view(), name="method-citation"),
             *(pattern for name in COLLECTIONS for pattern in _collection(name)),
             *_history("kinds", "<path:id>"),
+            path("submissions/", submissions.Submissions.as_view(), name="submissions"),
+            path("submissions/<int:id>/", submissions.OneSubmission.as_view(), name="submission"),
+            path("submissions/<int:id>/comments/", submissions.Comments.as_view(), name="comments"),
+            *(
+                path(f"submissions/<int:id>/{action}/", submissions.Decision.as_view(), {"action": action}, name=action)
+                for action in TRANSITIONS
+            ),
+            path("tokens/", accounts.Tokens.as_view(), name="tokens"),
+            path("tokens/<str:id>/", accounts.OneToken.as_view(), name="token"),
+            path("audit/", accounts.Audit.as_view(), name="audit"),
+            path("reports/", accounts.Reports.as_view(), name="reports"),
+            *(
+                path(f"reports/<int:id>/{action}/", accounts.ReportDecision.as_view(), {"action": action}, name=action)
+                for action in DECISIONS
+            ),
             path("search/", catalogue.Search.as_view(), name="search"),
             path("catalogue/", catalogue.Catalogue.as_view(), name="catalogue"),
             path("schemas/", catalogue.Schemas.as_view(), name="schemas"),

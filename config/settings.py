@@ -1,5 +1,6 @@
 """The one settings module: read from the environment, safe on a laptop, refusing half a configuration in production."""
 
+from datetime import timedelta
 from logging import LogRecord
 from pathlib import Path
 
@@ -56,12 +57,16 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "axes",
     "corsheaders",
+    "knox",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "rules",
     "registry",
     "api",
+    "web",
 ]
 MIDDLEWARE = [
     "api.middleware.Boundary",
@@ -69,18 +74,62 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it answers what a view refused
 ]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # the bound of a submission
 CSRF_FAILURE_VIEW = "api.errors.csrf_failure"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False  # an address that is nearly right gets a problem document that says so, not a redirect
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# --- Accounts: sessions for the pages, tokens for the interface
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses before a password is looked at
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "home", "home"
+AXES_FAILURE_LIMIT = 5
+AXES_VERBOSE = False
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # not the name alone: anybody could lock out anybody
+AXES_LOCKOUT_CALLABLE = "web.views.locked_out"
+AXES_IPWARE_PROXY_COUNT = 1 if env.bool("TRUST_PROXY", default=False) else 0
+KNOX_TOKEN_MODEL = "registry.Token"
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "sdr_"}
+
+# --- How much anybody may ask, a minute unless the name says otherwise
+LIMITS = {
+    "reads": env.int("READS_PER_MINUTE", default=3000),  # by address, without an account
+    "writes": env.int("WRITES_PER_MINUTE", default=120),  # by token
+    "failures": env.int("AUTH_FAILURES_PER_MINUTE", default=20),  # by address
+    "reports": env.int("REPORTS_PER_MINUTE", default=5),  # by address
+}
+LIMITS_FILE = env.str("LIMITS_FILE", default="")  # where the workers of this host count together
 
 # --- HTTP interface
 REST_FRAMEWORK: dict[str, object] = {

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("api.urls"))]
+urlpatterns = [path("", include("web.urls")), path("", include("api.urls"))]
 
 handler400 = "api.errors.bad_request"
 handler500 = "api.errors.unexpected"

@@ -53,3 +53,22 @@ class BadQuery(RegistryError):
     def __init__(self, parameter: str, code: str, detail: str) -> None:
         self.parameter, self.code = parameter, code
         super().__init__(detail)
+
+
+class Stale(RegistryError):
+    """The change was made against a revision that is not the newest."""
+
+    def __init__(self, record: str, said: object, now: int | None) -> None:
+        where = "" if now is None else f" is at revision {now}, and"
+        super().__init__(f"{record}{where} does not match {str(said)!r}")
+
+
+class Precondition(RegistryError):
+    """A change has to say which revision it was made against."""
+
+
+class KeyReused(RegistryError):
+    """An idempotency key came back with another request."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The key {key!r} came with another request before")

@@ -186,6 +186,34 @@ class Status(Concept):
     DEPRECATED = "deprecated", "Deprecated", "Still valid, but no longer recommended; a replacement may be named."
 
 
+class SubmissionState(Concept):
+    """Where a submission stands in its review."""
+
+    DRAFT = "draft", "Draft", "Only its author works on it."
+    SUBMITTED = "submitted", "Submitted", "It waits for a curator."
+    CHANGES_REQUESTED = "changes_requested", "Changes requested", "A curator asked its author to revise it."
+    ACCEPTED = "accepted", "Accepted", "Its records are published."
+    REJECTED = "rejected", "Rejected", "A curator turned it down."
+    WITHDRAWN = "withdrawn", "Withdrawn", "Its author took it back."
+
+
+class ReportState(Concept):
+    """What became of a reader's objection."""
+
+    OPEN = "open", "Open", "No curator has looked at it yet."
+    AGREED = "agreed", "Agreed", "A curator agrees: the record is under question."
+    DISMISSED = "dismissed", "Dismissed", "A curator does not agree."
+    SETTLED = "settled", "Settled", "The record was mended, or the question answered."
+
+
+class Role(Concept):
+    """What an account may do."""
+
+    CONTRIBUTOR = "contributor", "Contributor", "Submits, and sees their own submissions."
+    CURATOR = "curator", "Curator", "Reviews the submissions of others as well."
+    ADMINISTRATOR = "administrator", "Administrator", "Does what a curator does, and looks after accounts."
+
+
 class Sign(Concept):
     """Which way an effect goes."""
 

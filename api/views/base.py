@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from api.parameters import Parameter, read
 from api.renderers import Json, Negotiation
+from api.throttling import address, spend
 from registry import snapshot
 from registry.snapshot import Snapshot
 
@@ -22,7 +23,7 @@ Read = dict[str, tuple[str, ...]]
 class ReadView(APIView):
     """A resource that is read. Subclasses say which parameters they take and how they answer."""
 
-    http_method_names = ("get", "head", "options")
+    http_method_names: Any = ("get", "head", "options")
     renderer_classes: Any = (Json,)
     content_negotiation_class = Negotiation
     authentication_classes: Any = ()
@@ -33,6 +34,7 @@ class ReadView(APIView):
     """What the JSON answer looks like: a pydantic model, for the interface description."""
 
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
+        allowance = spend("reads", address(request._request))
         found = read(request._request, self.declared())
         found.pop("format", None)
         stamp = snapshot.stamp()
@@ -46,6 +48,7 @@ class ReadView(APIView):
             response["Cache-Control"] = "no-cache"
             response["Catalogue-Version"] = str(stamp[0])
         patch_vary_headers(response, ["Accept"])
+        allowance.tell(response)
         return response
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponseBase:

@@ -136,7 +136,19 @@ class Schema(ReadView):
         return self.ready(request, json.dumps(content, ensure_ascii=False))
 
 
-RESOURCES = ("taxonomy", *FILTER_SETS, "search", "catalogue", "schemas", "schema", "docs")
+RESOURCES = (
+    "taxonomy",
+    *FILTER_SETS,
+    "search",
+    "catalogue",
+    "schemas",
+    "schema",
+    "docs",
+    "submissions",
+    "reports",
+    "tokens",
+    "audit",
+)
 
 
 class Root(ReadView):

@@ -1,6 +1,7 @@
 """What a read body says of the records that its record refers to."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from registry.bodies.shapes import ComponentBrief, MetricBrief, SourceBrief
@@ -82,3 +83,8 @@ def _collect(document: Record, wanted: dict[str, set[str]]) -> None:
 def methods_of(effect: Effect) -> set[str]:
     """The methods whose compositions an effect's isolation rests on."""
     return {method for method in (effect.method, effect.baseline.method, effect.treated.method) if method}
+
+
+def timestamp(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the microsecond."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

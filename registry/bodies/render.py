@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.bodies import shapes
-from registry.bodies.names import Names, address
+from registry.bodies.names import Names, address, timestamp
 from taxonomy.documents import Component, Effect, Kind, Method, Metric, Record, Rounds, Source
 from taxonomy.evidence import EffectSize, effect_size
 from taxonomy.isolation import isolation
@@ -19,6 +19,7 @@ class Standing:
 
     revision: int
     updated: datetime
+    questions: tuple[shapes.Question, ...] = ()
 
 
 def render(document: Record, standing: Standing, names: Names) -> tuple[str, dict[str, Any]]:
@@ -27,6 +28,7 @@ def render(document: Record, standing: Standing, names: Names) -> tuple[str, dic
         "id": document.id,
         "url": address(document.collection, document.id),
         "revision": standing.revision,
+        "under_question": list(standing.questions),
     }
     return RENDERERS[type(document)](document, resource, standing, names)
 
@@ -131,8 +133,3 @@ RENDERERS: dict[type[Record], Callable[[Any, Resource, Standing, Names], Rendere
     Effect: _effect,
     Rounds: _rounds,
 }
-
-
-def timestamp(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the microsecond."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -29,6 +29,13 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, serialize_by_alias=True)
 
 
+class Question(Shape):
+    """A doubt about a record that a curator shares."""
+
+    what: str
+    since: str
+
+
 class Resource(Shape):
     id: str
     """The record's id, stable for ever."""
@@ -36,6 +43,8 @@ class Resource(Shape):
     """Its path from the root."""
     revision: int
     """Grows by one with every published change of the record."""
+    under_question: list[Question]
+    """What is doubted, while it is."""
 
 
 class SourceBrief(Shape):

@@ -1,13 +1,21 @@
 """The column that holds a part of a document."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    TextField = models.TextField[Any, Any]
+else:
+    TextField = models.TextField
 
-class DocumentField(models.TextField):  # type: ignore[type-arg]
+
+class DocumentField(TextField):
     """A JSON value as text: key order and the form of numbers are kept alike on both databases."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return None if value is None else json.loads(value)

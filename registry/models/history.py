@@ -30,6 +30,7 @@ class Revision(models.Model):
     created = models.DateTimeField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     message = models.TextField(blank=True)
+    submission = models.ForeignKey("registry.Submission", null=True, on_delete=models.PROTECT, related_name="revisions")
     origin = models.CharField(max_length=16)
     """`fixture` where the curated files said so, else `service`."""
     document = models.TextField(null=True)  # noqa: DJ001

@@ -70,7 +70,7 @@ def _shape(row: Revision, before: Any) -> dict[str, Any]:
         "number": row.number,
         "created": timestamp(row.created),
         "author": row.author and row.author.get_username(),
-        "submission": None,
+        "submission": row.submission_id and str(row.submission_id),
         "message": row.message,
         "document": document,
         "hash": row.hash,

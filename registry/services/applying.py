@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 
 from registry.bodies import Names
 from registry.errors import Conflict, Invalid
-from registry.models import Tombstone
+from registry.models import Submission, Tombstone
 from registry.rows import MAPPERS, Mapper, chunks
+from registry.services import trail
 from registry.services.change import Change, Origin, open_change
 from registry.services.checking import agreement_faults
 from registry.services.dependents import rewrite_dependents
@@ -43,10 +44,11 @@ def apply_bundle(
     author: Any = None,
     message: str = "",
     origin: Origin = Origin.SERVICE,
+    submission: Submission | None = None,
     progress: Progress = _silent,
 ) -> Outcome:
     """Publish a bundle whole or not at all. Raises Invalid (with faults) or Conflict."""
-    change = open_change(author=author, message=message, origin=origin)
+    change = open_change(author=author, message=message, origin=origin, submission=submission)
     raw = bundle.dump()
     if faults := agreement_faults(raw):
         raise Invalid(faults)
@@ -71,7 +73,17 @@ def _publish(bundle: Bundle, raw: dict[str, Any], change: Change, progress: Prog
         changed_pks[collection] = [known[document.id].pk for document in changes]
     rewrite_dependents(changed_pks, names, change)
     change.close()
+    _note(outcome, change)
     return outcome
+
+
+def _note(outcome: Outcome, change: Change) -> None:
+    """Into the audit trail: record by record, but the curated files as one."""
+    if change.origin is Origin.FIXTURE:
+        trail.note(actor=None, action="load-files", new=len(outcome.new), changed=len(outcome.changed))
+        return
+    for action, records in (("publish", outcome.new), ("revise", outcome.changed)):
+        trail.note_records(actor=change.author, action=action, records=records, submission=change.submission)
 
 
 def _fetch_referred(raw: dict[str, Any], keys: Keys) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from registry.models import Catalogue
+from registry.models import Catalogue, Submission
 
 
 class Origin(StrEnum):
@@ -26,6 +26,7 @@ class Change:
     author: Any = None
     message: str = ""
     origin: Origin = Origin.SERVICE
+    submission: Submission | None = None
     touched: bool = field(default=False)
 
     def close(self) -> None:
@@ -34,7 +35,14 @@ class Change:
             Catalogue.objects.filter(pk=1).update(version=self.version, updated=self.at)
 
 
-def open_change(*, author: Any = None, message: str = "", origin: Origin = Origin.SERVICE) -> Change:
+def hold() -> Catalogue:
+    """Let nobody else publish until the transaction ends."""
+    return Catalogue.objects.select_for_update().get(pk=1)
+
+
+def open_change(
+    *, author: Any = None, message: str = "", origin: Origin = Origin.SERVICE, submission: Submission | None = None
+) -> Change:
     """Take the write lock and the next version. Has to be called inside a transaction."""
-    catalogue = Catalogue.objects.select_for_update().get(pk=1)
-    return Change(catalogue.version + 1, timezone.now(), author, message, origin)
+    catalogue = hold()
+    return Change(catalogue.version + 1, timezone.now(), author, message, origin, submission)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry.bodies import Names, Standing, render
+from registry.bodies import Names, Standing, questions, render
 from registry.errors import Conflict
 from registry.models import Effect, Method, Rounds
 from registry.rows import MAPPERS, chunks
@@ -47,19 +47,20 @@ def _pks_by(dependent: str, paths: Iterable[str], pks: Sequence[int]) -> set[int
 
 def rewrite(collection: str, pks: Sequence[int], names: Names, change: Change) -> None:
     """Render these rows from their own columns; their documents, and so their revisions, stay as they are."""
-    mapper, model = MAPPERS[collection], MODELS[collection]
+    mapper, doubts = MAPPERS[collection], questions(collection)
     documents = mapper.documents(pks)
     if collection == "effects":
         _check(documents)
     names.prepare(documents.values())
-    rows: list[Any] = list(model._default_manager.filter(pk__in=pks).defer("body"))
+    rows: list[Any] = list(mapper.model._default_manager.filter(pk__in=pks).defer("body"))
     for row in rows:
-        row.body, derived = render(documents[row.pk], Standing(row.revision, row.updated), names)
+        standing = Standing(row.revision, row.updated, tuple(doubts.get(row.slug, ())))
+        row.body, derived = render(documents[row.pk], standing, names)
         row.version = change.version
         for name, value in derived.items():
             setattr(row, name, value)
     fields = ["body", "version", *(DERIVED if collection == "effects" else ())]
-    model._default_manager.bulk_update(rows, fields, batch_size=100)
+    mapper.model._default_manager.bulk_update(rows, fields, batch_size=100)
     change.touched = True
 
 

@@ -12,7 +12,7 @@ from registry.errors import Conflict
 from registry.models import Catalogue, Revision
 from registry.rows import MAPPERS
 from registry.services.applying import Outcome, Progress, RecordId, apply_bundle
-from registry.services.change import Origin
+from registry.services.change import Origin, hold
 from registry.services.checking import check_bundle
 from registry.services.writing import current, digest
 from taxonomy.documents import Bundle, Record
@@ -35,7 +35,7 @@ def load_catalogue(
 
     `overwrite` lets the files win where a record was changed both in them and here.
     """
-    catalogue = Catalogue.objects.select_for_update().get(pk=1)
+    catalogue = hold()
     if catalogue.fixtures == fingerprint and not overwrite:
         return None
     bundle = check_bundle(raw)

@@ -7,8 +7,9 @@ from django.db.models import ProtectedError
 
 from registry import search
 from registry.errors import Conflict, Missing
-from registry.models import Revision, Tombstone
+from registry.models import Revision, Submission, Tombstone
 from registry.rows import MAPPERS, Mapper
+from registry.services import trail
 from registry.services.applying import apply_bundle
 from registry.services.change import Change, open_change
 from taxonomy.agreement import REFERENCES
@@ -17,9 +18,17 @@ from taxonomy.documents.base import Location
 
 
 @transaction.atomic
-def withdraw(*, collection: str, slug: str, reason: str, replacement: str | None = None, author: Any = None) -> None:
+def withdraw(
+    *,
+    collection: str,
+    slug: str,
+    reason: str,
+    replacement: str | None = None,
+    author: Any = None,
+    submission: Submission | None = None,
+) -> None:
     """Remove a record that nothing refers to. Raises Missing, or Conflict where something does refer to it."""
-    change = open_change(author=author, message=reason)
+    change = open_change(author=author, message=reason, submission=submission)
     mapper = MAPPERS[collection]
     _require(mapper, slug)
     if replacement is not None:
@@ -67,6 +76,9 @@ def _bury(mapper: Mapper, slug: str, replacement: str | None, *, merged: bool, c
         created=change.at,
     )
     change.touched = True
+    action = "merge" if merged else "withdraw"
+    record = f"{mapper.collection}/{slug}"
+    trail.note(actor=change.author, action=action, record=record, submission=change.submission, into=replacement)
 
 
 def _record(mapper: Mapper, number: int, slug: str, change: Change) -> None:
@@ -77,6 +89,7 @@ def _record(mapper: Mapper, number: int, slug: str, change: Change) -> None:
         version=change.version,
         created=change.at,
         author=change.author,
+        submission=change.submission,
         message=change.message,
         origin=change.origin.value,
         document=None,

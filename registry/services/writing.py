@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry import search
-from registry.bodies import Names, Standing, render
+from registry.bodies import Names, Standing, questions, render
+from registry.bodies.shapes import Question
 from registry.models import Revision
 from registry.rows import CHUNK, Mapper, chunks
 from registry.services.change import Change
@@ -63,7 +64,8 @@ def write(
     """Publish these documents: each is new or changed. `known` holds the current state of those that are there."""
     names.add(documents)
     names.prepare(documents)
-    rows = [_row(mapper, document, known.get(document.id), keys, names, change) for document in documents]
+    doubts = questions(mapper.collection)
+    rows = [_row(mapper, d, known.get(d.id), doubts.get(d.id, []), keys, names, change) for d in documents]
     new = [row for row in rows if row.pk is None]
     mapper.model._default_manager.bulk_create(new, batch_size=CHUNK)
     _update(mapper, [row for row in rows if row.slug in known])
@@ -75,8 +77,16 @@ def write(
     change.touched = change.touched or bool(documents)
 
 
-def _row(mapper: Mapper, document: Record, before: Current | None, keys: Keys, names: Names, change: Change) -> Any:
-    standing = Standing(before.revision + 1 if before else 1, change.at)
+def _row(
+    mapper: Mapper,
+    document: Record,
+    before: Current | None,
+    doubts: list[Question],
+    keys: Keys,
+    names: Names,
+    change: Change,
+) -> Any:
+    standing = Standing(before.revision + 1 if before else 1, change.at, tuple(doubts))
     body, derived = render(document, standing, names)
     model: Any = mapper.model
     return model(
@@ -120,6 +130,7 @@ def _revise(mapper: Mapper, documents: Sequence[Record], rows: Sequence[Any], ch
                 version=change.version,
                 created=change.at,
                 author=change.author,
+                submission=change.submission,
                 message=change.message,
                 origin=change.origin.value,
                 document=document.canonical(),

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import (
@@ -26,6 +27,7 @@ FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u20
 PARAMS_BYTES = 4_000
 PARAMS_DEPTH = 6
 FIGURE_LIMIT = 1e15
+FIRST_YEAR = 1950
 
 Location = tuple[str | int, ...]
 
@@ -62,6 +64,14 @@ def figure(value: Any) -> int | float:
     if not abs(value) <= FIGURE_LIMIT:
         raise PydanticCustomError("figure_range", f"A figure is finite and at most {FIGURE_LIMIT:.0e} in size")
     return value
+
+
+def not_far_ahead(year: int) -> int:
+    """Hold a year to next year at most."""
+    last = datetime.now(UTC).year + 1
+    if year > last:
+        raise PydanticCustomError("year_range", f"A year runs from {FIRST_YEAR} to {last}, next year")
+    return year
 
 
 def non_negative(value: Any) -> int | float:
@@ -113,7 +123,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterVali
 Title = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(printable)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(printable)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500), AfterValidator(printable)]
-Year = Annotated[StrictInt, Field(ge=1950, le=2100)]
+Year = Annotated[StrictInt, Field(ge=FIRST_YEAR), AfterValidator(not_far_ahead)]
 Count = Annotated[StrictInt, Field(ge=0, le=int(FIGURE_LIMIT))]
 Figure = Annotated[int | float, PlainValidator(figure), WithJsonSchema({"type": "number"})]
 NonNegative = Annotated[int | float, PlainValidator(non_negative), WithJsonSchema({"type": "number", "minimum": 0})]

@@ -1,0 +1,58 @@
+"""What comes in with a request: bounded, JSON or YAML, a mapping."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
+
+from registry.errors import Invalid
+from taxonomy.documents import Fault
+from taxonomy.documents.bundle import COLLECTIONS
+from taxonomy.reading import BYTES, Unreadable, read_json, read_yaml
+
+READERS = {
+    "application/json": read_json,
+    "application/yaml": read_yaml,
+    "application/x-yaml": read_yaml,
+    "text/yaml": read_yaml,
+}
+RECORDS = 2_000
+
+
+class TooLarge(Exception):
+    """The body is over a bound; the message says which."""
+
+
+def read_body(request: HttpRequest) -> dict[str, Any]:
+    """The body as a mapping. Raises ParseError, UnsupportedMediaType, TooLarge or Invalid."""
+    content = _content(request)
+    if not content.strip():
+        return {}
+    kind = (request.content_type or "").lower()
+    if kind not in READERS:
+        raise UnsupportedMediaType(kind, f"{kind or 'No type'!r} is not read here. There are: {', '.join(READERS)}")
+    try:
+        value = READERS[kind](content)
+    except Unreadable as error:
+        raise ParseError(f"The body is {error}") from error
+    if not isinstance(value, dict):
+        raise Invalid([Fault((), "not_a_mapping", "The body is a mapping of keys to values")])
+    return value
+
+
+def _content(request: HttpRequest) -> bytes:
+    try:
+        content = request.body
+    except RequestDataTooBig as error:
+        raise TooLarge(f"The body is over {BYTES} bytes") from error
+    if len(content) > BYTES:
+        raise TooLarge(f"The body has {len(content)} bytes; {BYTES} is the limit")
+    return content
+
+
+def check_count(raw: dict[str, Any]) -> None:
+    """Raises TooLarge for more records than one review can hold."""
+    count = sum(len(raw[name]) for name in COLLECTIONS if isinstance(raw.get(name), list))
+    if count > RECORDS:
+        raise TooLarge(f"The bundle has {count} records; {RECORDS} is the limit")

@@ -1,0 +1,51 @@
+"""How much anybody may ask: counted by address or by token, told in RateLimit headers.
+
+Headers after the IETF draft "RateLimit header fields for HTTP" (draft-ietf-httpapi-ratelimit-headers).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import Throttled
+
+from api.counters import WINDOW, shared
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What is left of a limit."""
+
+    name: str
+    limit: int
+    left: int
+    seconds: int
+
+    def tell(self, response: HttpResponseBase) -> None:
+        response["RateLimit-Policy"] = f'"{self.name}";q={self.limit};w={WINDOW}'
+        response["RateLimit"] = f'"{self.name}";r={self.left};t={self.seconds}'
+
+
+def spend(name: str, who: str, amount: int = 1) -> Allowance:
+    """Take from a limit of the settings. Raises Throttled, which carries the seconds to wait, where it is used up."""
+    limit: int = settings.LIMITS[name]
+    count, seconds = shared().add(f"{name}:{who}", amount)
+    if count > limit:
+        raise Throttled(wait=seconds)
+    return Allowance(name, limit, limit - count, seconds)
+
+
+def address(request: HttpRequest) -> str:
+    """Where a request comes from: the last hop before a trusted proxy, else the peer."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return str(forwarded).rpartition(",")[2].strip()[:64]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def writer(request: Any) -> str:
+    """A token, or a logged-in person."""
+    token = getattr(request.auth, "identifier", None)
+    return f"token:{token}" if token else f"user:{request.user.pk}"

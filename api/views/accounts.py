@@ -1,0 +1,191 @@
+"""One's own tokens, the audit trail, and readers' objections."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from pydantic import BaseModel
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+
+from api.parameters import Parameter, known, number, page_size, single
+from api.throttling import address, spend
+from api.views.forms import collection_of, text_of, unknown_keys
+from api.views.private import Operation, PrivateView
+from registry.errors import BadQuery, Invalid, Missing
+from registry.models import Report
+from registry.permissions import CURATE
+from registry.selectors import review
+from registry.services import accounts, reports
+from registry.services.repeating import Answer
+from taxonomy.documents import Fault
+from taxonomy.vocabulary import ReportState
+
+
+class TokenRead(BaseModel):
+    """A token without its text."""
+
+    id: str
+    url: str
+    name: str
+    created: str
+    expires: str | None
+
+
+class TokenMade(TokenRead):
+    """A new token; its text is told this once."""
+
+    token: str
+
+
+class TokenBody(BaseModel):
+    """What the token is for, and how long it holds."""
+
+    name: str
+    days: int = accounts.DAYS
+
+
+class Tokens(PrivateView):
+    """Your tokens."""
+
+    operations = {
+        "GET": Operation("Your tokens", dict[str, Any]),
+        "POST": Operation("Make a token", TokenMade, TokenBody, 201),
+    }
+
+    def get(self, request: Request) -> HttpResponse:
+        results = review.tokens(request.user)
+        page = {"count": len(results), "count_is": "exact", "next": None, "previous": None, "results": results}
+        return self.answer(page)
+
+    def post(self, request: Request) -> HttpResponse:
+        body = self.body(request)
+        unknown_keys(body, ("name", "days"))
+        name = text_of(body, "name", required=True)[:120]
+        days = body.get("days", accounts.DAYS)
+        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3650:
+            raise Invalid([Fault(("days",), "out_of_range", "A whole number of days from 1 to 3650")])
+        token, text = accounts.create_token(user=request.user, name=name, days=days)
+        content = review.token_shape(token) | {"token": text}
+        return self.answer(content, 201, {"Location": request.build_absolute_uri(content["url"])})
+
+
+class OneToken(PrivateView):
+    """One of your tokens."""
+
+    operations = {"DELETE": Operation("Revoke a token", None, None, 204)}
+
+    def delete(self, request: Request, id: str) -> HttpResponse:  # noqa: A002
+        if not (id.isascii() and id.isalnum()):
+            raise Missing("tokens", id)
+        accounts.revoke_token(user=request.user, identifier=id)
+        return HttpResponse(status=204)
+
+
+class Audit(PrivateView):
+    """Who changed what when. For curators."""
+
+    permission = CURATE
+    parameters = known(
+        Parameter("by", "Only what this account did."),
+        Parameter("since", "Only at or after this time (ISO 8601)."),
+        Parameter("record", "Only what was done to this record: methods/magpie."),
+        Parameter("page_size", "Entries a page.", "integer"),
+        Parameter("before", "Only entries older than this one.", "integer"),
+    )
+    operations = {"GET": Operation("The audit trail, newest first", dict[str, Any])}
+
+    def get(self, request: Request) -> HttpResponse:
+        found = self.found
+        page = review.audit(
+            by=single(found, "by"),
+            since=_moment(single(found, "since")),
+            record=single(found, "record"),
+            before=number(found, "before"),
+            size=page_size(found),
+        )
+        return self.answer(review.with_addresses(page, request._request))
+
+
+def _moment(value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise BadQuery("since", "bad_time", f"{value[:40]!r} is not a time in ISO 8601") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class ReportBody(BaseModel):
+    """What is wrong with which record, and why."""
+
+    record: dict[str, str]
+    what: str
+    why: str
+    address: str = ""
+
+
+class Reports(PrivateView):
+    """Anybody may say that a figure or a composition is wrong; curators see what was said."""
+
+    parameters = known(
+        Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in ReportState)),
+        Parameter("page_size", "Reports a page.", "integer"),
+        Parameter("before", "Only reports older than this one.", "integer"),
+    )
+    operations = {
+        "GET": Operation("Readers' objections, newest first; for curators", dict[str, Any]),
+        "POST": Operation("Say that a record is wrong; without an account", dict[str, Any], ReportBody, 201),
+    }
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if request.method != "POST":
+            return super().initial(request, *args, **kwargs)
+        self.format_kwarg = None
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        self.allowance = spend("reports", address(request._request))
+        return None
+
+    def get(self, request: Request) -> HttpResponse:
+        if not request.user.has_perm(CURATE):
+            raise PermissionDenied("Your role does not allow this")
+        states = self.found.get("state", ())
+        for state in states:
+            if state not in {known.value for known in ReportState}:
+                raise BadQuery("state", "unknown_value", f"{state[:40]!r} is not a state of a report")
+        page = review.reports(states=states, before=number(self.found, "before"), size=page_size(self.found))
+        return self.answer(review.with_addresses(page, request._request))
+
+    def post(self, request: Request) -> HttpResponse:
+        body = self.body(request)
+        unknown_keys(body, ("record", "what", "why", "address"))
+        collection, slug = collection_of(body)
+        made = reports.report(
+            collection=collection,
+            slug=slug,
+            what=text_of(body, "what", required=True),
+            why=text_of(body, "why", required=True),
+            address=text_of(body, "address")[:200],
+        )
+        content = {key: value for key, value in review.report_shape(made).items() if key not in ("url", "decided_by")}
+        return self.answer(content, 201)
+
+
+class ReportDecision(PrivateView):
+    """A curator's word on a report: agree, dismiss, settle."""
+
+    permission = CURATE
+    operations = {"POST": Operation("Agree with, dismiss or settle a report", dict[str, Any])}
+
+    def post(self, request: Request, id: int, action: str) -> HttpResponse:  # noqa: A002
+        found = Report.objects.filter(pk=id).first() if id < 2**63 else None
+        if found is None:
+            raise Missing("reports", str(id))
+
+        def work() -> Answer:
+            decided = reports.decide(report=found, action=action, actor=request.user)
+            return Answer(200, {}, json.dumps(review.report_shape(decided), ensure_ascii=False))
+
+        return self.once(request, work)

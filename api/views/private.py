@@ -1,0 +1,106 @@
+"""What every view for people with accounts does: token, limits, body, repeated requests, no caching."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api.authentication import BearerAuthentication
+from api.bodies import read_body
+from api.parameters import Parameter, read
+from api.renderers import Json, Negotiation
+from api.throttling import spend, writer
+from registry.errors import BadQuery, Precondition, Stale
+from registry.services.repeating import Answer, once
+
+Work = Callable[[], Answer]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of a view, as the interface description tells it."""
+
+    summary: str
+    response: Any
+    request: Any = None
+    status: int = 200
+
+
+class PrivateView(APIView):
+    """A resource that takes a token. Subclasses define the methods that they take."""
+
+    authentication_classes: Any = (BearerAuthentication,)
+    permission_classes: Any = ()
+    renderer_classes: Any = (Json,)
+    content_negotiation_class = Negotiation
+    parameters: ClassVar[Mapping[str, Parameter]] = {}
+    operations: ClassVar[Mapping[str, Operation]] = {}
+    permission: ClassVar[str | None] = None
+    """What everybody needs who asks anything here."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not request.user or not request.user.is_authenticated:  # type: ignore[truthy-bool]
+            raise NotAuthenticated("A token is needed: Authorization: Bearer ...")
+        self.allowance = spend("writes", writer(request))
+        if self.permission and not request.user.has_perm(self.permission):
+            raise PermissionDenied("Your role does not allow this")
+        self.found = read(request._request, self.declared())
+
+    @classmethod
+    def declared(cls) -> dict[str, Parameter]:
+        return {**cls.parameters, "format": Parameter("format", "The representation.", choices=("json",))}
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
+        final["Cache-Control"] = "private, no-store"
+        if hasattr(self, "allowance"):
+            self.allowance.tell(final)
+        return final
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
+    def body(self, request: Request) -> dict[str, Any]:
+        return read_body(request._request)
+
+    def answer(self, content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
+        return _response(Answer(status, dict(headers or {}), json.dumps(content, ensure_ascii=False)))
+
+    def once(self, request: Request, work: Work) -> HttpResponse:
+        """Do the work, or answer what was answered to the same Idempotency-Key before."""
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            return _response(work())
+        if not (0 < len(key) <= 200 and key.isprintable()):
+            raise BadQuery("Idempotency-Key", "bad_key", "An Idempotency-Key has 1 to 200 printable characters")
+        asked = hashlib.sha256()
+        for part in (str(request.method).encode(), request.get_full_path().encode(), request._request.body):
+            asked.update(len(part).to_bytes(8, "big") + part)
+        return _response(once(user=request.user, key=key, request=asked.hexdigest(), work=work))
+
+
+def _response(answer: Answer) -> HttpResponse:
+    return HttpResponse(answer.body, content_type="application/json", status=answer.status, headers=answer.headers)
+
+
+def matched(request: Request, *, required: bool) -> int | None:
+    """The revision that If-Match names. Raises Precondition where it is required and missing, Stale for no number."""
+    said = request.headers.get("If-Match")
+    if said is None:
+        if required:
+            raise Precondition("If-Match is needed here: the submission's own revision, in quotes")
+        return None
+    if said.strip() == "*":
+        return None
+    text = said.strip().removeprefix("W/").strip('"')
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Stale("The submission", said[:40], None)
+    return int(text)

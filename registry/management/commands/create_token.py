@@ -1,0 +1,27 @@
+"""Make a token for an account, and print it once."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from registry.errors import Missing
+from registry.services.accounts import DAYS, create_token, user_named
+
+
+class Command(BaseCommand):
+    help = "Make a token for an account. Only the token goes to standard output, and it cannot be shown again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="the account")
+        parser.add_argument("--label", default="command line", help="what the token is for")
+        parser.add_argument("--days", type=int, default=DAYS, help="how long it holds")
+
+    def handle(self, *args: Any, name: str, label: str, days: int, **options: Any) -> None:
+        if not 1 <= days <= 3650:
+            raise CommandError(f"--days runs from 1 to 3650, not {days}")
+        try:
+            token, text = create_token(user=user_named(name), name=label, days=days)
+        except Missing as error:
+            raise CommandError(str(error)) from error
+        self.stderr.write(f"Token {token.identifier} of {name} holds until {token.expiry:%Y-%m-%d}.")
+        self.stdout.write(text)

@@ -1,0 +1,30 @@
+"""Who may do what: roles are groups, and every permission is a predicate over a user and a submission."""
+
+from typing import Any
+
+from rules.permissions import add_perm
+from rules.predicates import is_group_member, predicate
+
+from taxonomy.vocabulary import Role
+
+is_contributor: Any = is_group_member(Role.CONTRIBUTOR.value)
+is_administrator: Any = is_group_member(Role.ADMINISTRATOR.value)
+is_curator: Any = is_group_member(Role.CURATOR.value) | is_administrator
+
+
+@predicate
+def is_author(user: Any, submission: Any) -> bool:
+    return submission is not None and submission.author_id == user.pk
+
+
+SUBMIT = "registry.submit"
+SEE = "registry.see_submission"
+EDIT = "registry.edit_submission"
+REVIEW = "registry.review_submission"
+CURATE = "registry.curate"
+
+add_perm(SUBMIT, is_contributor | is_curator)
+add_perm(SEE, is_author | is_curator)
+add_perm(EDIT, is_author)
+add_perm(REVIEW, is_curator & ~is_author)
+add_perm(CURATE, is_curator)

@@ -1,0 +1,135 @@
+"""Submissions, comments and reports as they are answered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+
+from registry.bodies import PREFIX, timestamp
+from registry.models import AuditEntry, Comment, Report, Submission, Token
+
+
+def shape(submission: Submission) -> dict[str, Any]:
+    """A submission whole."""
+    return brief(submission) | {
+        "records": submission.records,
+        "warnings": submission.warnings,
+        "comments": comments(submission) if submission.pk else [],
+        "bundle": submission.bundle,
+    }
+
+
+def brief(submission: Submission) -> dict[str, Any]:
+    return {
+        "id": str(submission.pk),
+        "url": f"{PREFIX}/submissions/{submission.pk}/",
+        "revision": submission.revision,
+        "state": submission.state,
+        "author": submission.author.get_username(),
+        "message": submission.message,
+        "created": timestamp(submission.created),
+        "updated": timestamp(submission.updated),
+    }
+
+
+def comments(submission: Submission) -> list[dict[str, Any]]:
+    return [comment_shape(each) for each in submission.comments.select_related("author").order_by("pk")]
+
+
+def comment_shape(comment: Comment) -> dict[str, Any]:
+    return {
+        "author": comment.author.get_username(),
+        "created": timestamp(comment.created),
+        "text": comment.text,
+        "state": comment.state,
+    }
+
+
+def page(*, author: Any, states: Sequence[str], before: int | None, size: int) -> dict[str, Any]:
+    """Submissions of one author, or of everybody, newest first."""
+    rows = Submission.objects.select_related("author").defer("bundle", "records", "warnings").order_by("-pk")
+    rows = rows if author is None else rows.filter(author=author)
+    rows = rows.filter(state__in=states) if states else rows
+    return _page(rows, before, size, brief)
+
+
+def audit(*, by: str | None, since: Any, record: str | None, before: int | None, size: int) -> dict[str, Any]:
+    """The audit trail, newest first."""
+    rows = AuditEntry.objects.select_related("actor").order_by("-pk")
+    rows = rows.filter(actor__username=by) if by else rows
+    rows = rows.filter(at__gte=since) if since else rows
+    rows = rows.filter(record=record) if record else rows
+    return _page(rows, before, size, _entry)
+
+
+def reports(*, states: Sequence[str], before: int | None, size: int) -> dict[str, Any]:
+    rows = Report.objects.select_related("decided_by").order_by("-pk")
+    rows = rows.filter(state__in=states) if states else rows
+    return _page(rows, before, size, report_shape)
+
+
+def tokens(user: Any) -> list[dict[str, Any]]:
+    return [token_shape(token) for token in Token.objects.filter(user=user).order_by("created", "identifier")]
+
+
+def token_shape(token: Token) -> dict[str, Any]:
+    return {
+        "id": token.identifier,
+        "url": f"{PREFIX}/tokens/{token.identifier}/",
+        "name": token.name,
+        "created": timestamp(token.created),
+        "expires": token.expiry and timestamp(token.expiry),
+    }
+
+
+def report_shape(report: Report) -> dict[str, Any]:
+    return {
+        "id": str(report.pk),
+        "url": f"{PREFIX}/reports/{report.pk}/",
+        "record": {"type": _noun(report.collection), "id": report.slug},
+        "what": report.what,
+        "why": report.why,
+        "address": report.address,
+        "state": report.state,
+        "created": timestamp(report.created),
+        "decided_by": report.decided_by and report.decided_by.get_username(),
+        "decided": report.decided and timestamp(report.decided),
+    }
+
+
+def _noun(collection: str) -> str:
+    return collection if collection == "rounds" else collection.removesuffix("s")
+
+
+def _entry(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "id": str(entry.pk),
+        "at": timestamp(entry.at),
+        "by": entry.actor and entry.actor.get_username(),
+        "action": entry.action,
+        "record": entry.record or None,
+        "submission": entry.submission_id and str(entry.submission_id),
+        "detail": entry.detail,
+    }
+
+
+def _page(rows: Any, before: int | None, size: int, shaped: Any) -> dict[str, Any]:
+    count = rows.count()
+    found = list((rows.filter(pk__lt=before) if before else rows)[: size + 1])
+    more = len(found) > size
+    results = [shaped(row) for row in found[:size]]
+    return {"count": count, "count_is": "exact", "older": found[size - 1].pk if more else None, "results": results}
+
+
+def with_addresses(page: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """A page with the address of the next one; there is no way back, newest first."""
+    query = request.GET.copy()
+    query["before"] = str(page["older"])
+    following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}") if page["older"] else None
+    return {
+        "count": page["count"],
+        "count_is": page["count_is"],
+        "next": following,
+        "previous": None,
+        "results": page["results"],
+    }

@@ -1,0 +1,56 @@
+"""Readers object: a report is open until a curator agrees, dismisses it, or settles what was agreed."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from registry.bodies import Names
+from registry.errors import Conflict, Missing
+from registry.models import Report
+from registry.rows import MAPPERS
+from registry.services import trail
+from registry.services.change import open_change
+from registry.services.dependents import rewrite
+from taxonomy.vocabulary import ReportState as State
+
+DECISIONS = {
+    "agree": ((State.OPEN,), State.AGREED),
+    "dismiss": ((State.OPEN,), State.DISMISSED),
+    "settle": ((State.AGREED,), State.SETTLED),
+}
+
+
+@transaction.atomic
+def report(*, collection: str, slug: str, what: str, why: str, address: str = "") -> Report:
+    """Keep a reader's objection for the curators. Raises Missing where there is no such record."""
+    if not MAPPERS[collection].model._default_manager.filter(slug=slug).exists():
+        raise Missing(collection, slug)
+    made = Report.objects.create(
+        collection=collection,
+        slug=slug,
+        what=what,
+        why=why,
+        address=address,
+        state=State.OPEN.value,
+        created=timezone.now(),
+    )
+    trail.note(actor=None, action="report", record=f"{collection}/{slug}", report=made.pk)
+    return made
+
+
+@transaction.atomic
+def decide(*, report: Report, action: str, actor: Any) -> Report:
+    """A curator's word on a report; the record tells from then on whether it is under question."""
+    change = open_change(author=actor)
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    before, after = DECISIONS[action]
+    if report.state not in before:
+        raise Conflict(f"{action!r} does not go with a report that is {report.state}")
+    report.state, report.decided_by, report.decided = after.value, actor, change.at
+    report.save()
+    rows = MAPPERS[report.collection].model._default_manager.filter(slug=report.slug)
+    rewrite(report.collection, list(rows.values_list("pk", flat=True)), Names(), change)
+    change.close()
+    trail.note(actor=actor, action=f"{action}-report", record=f"{report.collection}/{report.slug}", report=report.pk)
+    return report

@@ -1,0 +1,105 @@
+"""What becomes of a submission: the transitions between its states, comments, and acceptance."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from registry.errors import Conflict
+from registry.models import Comment, Submission
+from registry.permissions import EDIT, REVIEW
+from registry.rows import MAPPERS
+from registry.services import trail
+from registry.services.applying import apply_bundle
+from registry.services.change import hold
+from registry.services.checking import check_bundle
+from registry.services.removing import withdraw
+from registry.services.submissions import examine, locked, touch
+from registry.services.writing import current
+from taxonomy.vocabulary import SubmissionState as State
+
+
+@dataclass(frozen=True)
+class Transition:
+    """Who may take it, and between which states it leads."""
+
+    permission: str
+    before: tuple[State, ...]
+    after: State
+
+
+TRANSITIONS = {
+    "submit": Transition(EDIT, (State.DRAFT, State.CHANGES_REQUESTED), State.SUBMITTED),
+    "request-changes": Transition(REVIEW, (State.SUBMITTED,), State.CHANGES_REQUESTED),
+    "accept": Transition(REVIEW, (State.SUBMITTED,), State.ACCEPTED),
+    "reject": Transition(REVIEW, (State.SUBMITTED,), State.REJECTED),
+    "withdraw": Transition(EDIT, (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED), State.WITHDRAWN),
+}
+
+
+@transaction.atomic
+def take(*, submission: Submission, action: str, actor: Any, text: str = "", revision: int | None = None) -> Submission:
+    """Take a transition; accepting publishes the bundle. Raises Conflict, Stale, or Invalid."""
+    submission = locked(submission, revision)
+    transition = TRANSITIONS[action]
+    if submission.state not in transition.before:
+        raise Conflict(f"{action!r} does not go with a submission that is {submission.state}")
+    if action == "submit":
+        examine(submission.bundle)
+    if action == "accept":
+        _publish(submission)
+    submission.state = transition.after.value
+    touch(submission)
+    if text:
+        _add_comment(submission, actor, text, transition.after)
+    name = f"{action}-submission"
+    trail.note(actor=actor, action=name, record=f"submissions/{submission.pk}", submission=submission)
+    return submission
+
+
+@transaction.atomic
+def comment(*, submission: Submission, author: Any, text: str) -> Comment:
+    """Say something about a submission; its revision stays as it is."""
+    added = _add_comment(submission, author, text, None)
+    trail.note(actor=author, action="comment", record=f"submissions/{submission.pk}", submission=submission)
+    return added
+
+
+def _add_comment(submission: Submission, author: Any, text: str, state: State | None) -> Comment:
+    return Comment.objects.create(
+        submission=submission, author=author, created=timezone.now(), text=text, state=state and state.value
+    )
+
+
+def _publish(submission: Submission) -> None:
+    """All or nothing, and only onto what the submission was compared with."""
+    hold()
+    bundle = check_bundle(submission.bundle)
+    _refuse_moved(submission)
+    apply_bundle(bundle=bundle, author=submission.author, message=submission.message, submission=submission)
+    for collection, slug in submission.removals:
+        withdraw(
+            collection=collection,
+            slug=slug,
+            reason=submission.message,
+            author=submission.author,
+            submission=submission,
+        )
+
+
+def _refuse_moved(submission: Submission) -> None:
+    moved = []
+    for collection, mapper in MAPPERS.items():
+        base = {name.partition("/")[2]: number for name, number in submission.base.items() if _is_in(name, collection)}
+        now = current(mapper, list(base))
+        for slug, number in base.items():
+            found = now[slug].revision if slug in now else 0
+            if found != number:
+                moved.append(f"{collection}/{slug} (revision {number} then, {found} now)")
+    if moved:
+        raise Conflict(f"Changed since the submission was made: {', '.join(moved)}. Request changes, and it is rebased")
+
+
+def _is_in(name: str, collection: str) -> bool:
+    return name.partition("/")[0] == collection

@@ -1,0 +1,84 @@
+"""Text from outside into plain values: JSON or YAML, with bounds on size and depth and nothing that runs or expands."""
+
+import json
+from typing import Any
+
+import yaml
+
+from taxonomy.files import StrictLoader
+
+BYTES = 2 * 1024 * 1024
+DEPTH = 32
+
+
+class Unreadable(ValueError):
+    """The text is not what it says it is; the message says where."""
+
+
+def read_json(content: bytes) -> Any:
+    """The value of a JSON text. NaN, Infinity and keys that occur twice are refused."""
+    try:
+        value = json.loads(content.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not UTF-8: byte {error.start} cannot be decoded") from error
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"not JSON: {error.msg}, line {error.lineno} column {error.colno}") from error
+    except RecursionError as error:
+        raise Unreadable(f"nested deeper than {DEPTH} levels") from error
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
+    _check_depth(value)
+    return value
+
+
+def read_yaml(content: bytes) -> Any:
+    """The value of a YAML text. Anchors, aliases and tags are refused before anything is built."""
+    try:
+        _check_events(content)
+        return yaml.load(content, Loader=StrictLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f", line {mark.line + 1} column {mark.column + 1}" if mark else ""
+        raise Unreadable(f"not YAML: {error.problem or error.context}{place}") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise Unreadable(f"not YAML: {' '.join(str(error).split())}") from error
+
+
+def _no_constant(name: str) -> Any:
+    raise Unreadable(f"{name} is not a number of JSON")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise Unreadable(f"key {twice[:80]!r} occurs twice in one object")
+    return found
+
+
+def _check_depth(value: Any) -> None:
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > DEPTH:
+            raise Unreadable(f"nested deeper than {DEPTH} levels")
+        level = [child for item in level for child in _children(item)]
+
+
+def _children(value: Any) -> list[Any]:
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [child for child in children if isinstance(child, (dict, list))]
+
+
+def _check_events(content: bytes) -> None:
+    depth = 0
+    for event in yaml.parse(content, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise Unreadable(f"anchors and aliases are not read, line {line}")
+        if getattr(event, "tag", None):
+            raise Unreadable(f"tags are not read, line {line}")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH:
+            raise Unreadable(f"nested deeper than {DEPTH} levels, line {line}")

@@ -1,0 +1,1 @@
+"""The page skin over services and selectors."""
