@@ -1,5 +1,6 @@
 """Who asks: a token in the Authorization header."""
 
+import re
 from typing import Any
 
 from knox.auth import TokenAuthentication
@@ -7,6 +8,7 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from api.throttling import address, spend
 
+TOKEN = re.compile(rb"[\w.~+/=-]{1,200}")
 REFUSED = "The token is not valid: unknown, expired or revoked"
 
 
@@ -17,6 +19,12 @@ class BearerAuthentication(TokenAuthentication):  # type: ignore[misc]
         spend("failures", address(request), 0)
         try:
             return super().authenticate(request)
-        except (AuthenticationFailed, UnicodeDecodeError, ValueError) as error:
+        except AuthenticationFailed as error:
             spend("failures", address(request))
             raise AuthenticationFailed(REFUSED) from error
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        """Only what can be a token goes to the database: PostgreSQL takes no NUL in a text."""
+        if not TOKEN.fullmatch(token):
+            raise AuthenticationFailed(REFUSED)
+        return super().authenticate_credentials(token)

@@ -26,7 +26,7 @@ class Counters:
     """A table of counters in a file that every worker maps."""
 
     def __init__(self, path: Path) -> None:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         os.ftruncate(descriptor, SLOTS * ENTRY.size)
         self._file = descriptor
         self._table = mmap.mmap(descriptor, SLOTS * ENTRY.size)
@@ -55,7 +55,7 @@ class Counters:
                 ENTRY.pack_into(self._table, place, key, window, min(total, 2**32 - 1))
                 return total
         stalest = min(range(PROBES), key=lambda index: entries[index][1:])
-        ENTRY.pack_into(self._table, places[stalest], key, window, amount)
+        ENTRY.pack_into(self._table, places[stalest], key, window, min(amount, 2**32 - 1))
         return amount
 
 

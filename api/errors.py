@@ -5,8 +5,9 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
 
 from api.bodies import TooLarge
@@ -28,7 +29,11 @@ logger = logging.getLogger("api")
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Django REST framework's hook: None lets the error go on to `unexpected`."""
-    request: HttpRequest = context["request"]._request
+    return answer_to(context["request"]._request, error)
+
+
+def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The problem document for an error that is expected, None for a fault of ours."""
     for kind, answer in ANSWERS.items():
         if isinstance(error, kind):
             return answer(request, error)
@@ -94,7 +99,10 @@ def _framework(request: HttpRequest, error: APIException) -> HttpResponse:
         headers["Retry-After"] = str(math.ceil(wait))
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
-    return problem(request, error.status_code, str(error.detail), headers=headers)
+    response = problem(request, error.status_code, str(error.detail), headers=headers)
+    if allowance := getattr(error, "allowance", None):
+        allowance.tell(response)
+    return response
 
 
 def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -107,6 +115,10 @@ def _forbidden(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _suspicious(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(request, 400, f"The request cannot be used: {type(error).__name__}")
+
+
+def _form_too_large(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, 413, "The form is too large")
 
 
 ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
@@ -125,7 +137,10 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     APIException: _framework,
     Http404: _not_found,
     PermissionDenied: _forbidden,
+    RequestDataTooBig: _form_too_large,
     SuspiciousOperation: _suspicious,
+    MultiPartParserError: _suspicious,
+    BadRequest: _suspicious,
 }
 
 

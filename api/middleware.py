@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from api.errors import unexpected
+from api.errors import answer_to, unexpected
 from api.problems import problem
 
 QUERY_BYTES = 16 * 1024
@@ -25,5 +25,7 @@ class Boundary:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+        if answer := answer_to(request, exception):
+            return answer
         logger.error("%s %s", request.method, request.path, exc_info=exception)
         return unexpected(request)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, create_model
 from api.parameters import Parameter
 from api.problems import MEDIA_TYPE, Problem
 from api.renderers import Json
+from api.views.private import FORMAT
 
 ERRORS = {
     "400": "A parameter cannot be used.",
@@ -30,6 +31,10 @@ PRIVATE_ERRORS = ERRORS | {
     "415": "Neither JSON nor YAML.",
     "422": "Well-formed, not valid: every fault with its JSON pointer.",
     "428": "If-Match is missing.",
+}
+HEADERS = {
+    "If-Match": "The submission's own revision, in quotes; another one is refused.",
+    "Idempotency-Key": "The same key and body give the first answer again, for 24 hours.",
 }
 VERBS = {"GET": "read", "POST": "post", "PATCH": "patch", "DELETE": "delete"}
 TYPES = {"string": OpenApiTypes.STR, "integer": OpenApiTypes.INT, "boolean": OpenApiTypes.BOOL}
@@ -74,15 +79,14 @@ class Schema(AutoSchema):
         return "_".join([verb, *(part for part in parts.split("/") if part)]).replace("-", "_")
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        return [{"token": []}] if self._operation else []
+        return [{"token": []}] if self._operation and not self._operation.open else []
 
     def get_override_parameters(self) -> list[Any]:
-        parameters = [_parameter(each) for each in self.view.declared().values()]
-        if self.method == "PATCH":
-            parameters.append(_header("If-Match", "The submission's own revision, in quotes.", required=True))
-        if self.method == "POST":
-            parameters.append(_header("Idempotency-Key", "The same key and body give the first answer again."))
-        return parameters
+        if not self._operation:
+            return [_parameter(each) for each in self.view.declared().values()]
+        declared = {**self._operation.parameters, FORMAT.name: FORMAT}
+        headers = [_header(name, required=self.method == "PATCH") for name in self._operation.headers]
+        return [*(_parameter(each) for each in declared.values()), *headers]
 
     def get_request_serializer(self) -> Any:
         return self._operation.request if self._operation else None
@@ -116,7 +120,8 @@ def _document(shape: Any) -> Any:
     return shape if isinstance(shape, type) and issubclass(shape, BaseModel) else OpenApiTypes.OBJECT
 
 
-def _header(name: str, text: str, *, required: bool = False) -> OpenApiParameter:
+def _header(name: str, *, required: bool) -> OpenApiParameter:
+    text = HEADERS[name]
     return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=required, description=text)
 
 

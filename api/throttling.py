@@ -28,13 +28,22 @@ class Allowance:
         response["RateLimit"] = f'"{self.name}";r={self.left};t={self.seconds}'
 
 
+class Exhausted(Throttled):
+    """A limit is used up; what it was goes into the headers of the answer."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        super().__init__(wait=allowance.seconds)
+        self.allowance = allowance
+
+
 def spend(name: str, who: str, amount: int = 1) -> Allowance:
-    """Take from a limit of the settings. Raises Throttled, which carries the seconds to wait, where it is used up."""
+    """Take from a limit of the settings. Raises Exhausted where it is used up."""
     limit: int = settings.LIMITS[name]
     count, seconds = shared().add(f"{name}:{who}", amount)
+    allowance = Allowance(name, limit, max(limit - count, 0), seconds)
     if count > limit:
-        raise Throttled(wait=seconds)
-    return Allowance(name, limit, limit - count, seconds)
+        raise Exhausted(allowance)
+    return allowance
 
 
 def address(request: HttpRequest) -> str:

@@ -41,7 +41,8 @@ match DATABASE.get("ENGINE"):
             "timeout": 20,
             # WAL lets readers go on while one writes; each connection maps up to 256 MB and caches up to 16 MB.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-            "PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384",
+            "PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384;"
+            "PRAGMA recursive_triggers=ON",  # else INSERT OR REPLACE removes a row without the triggers of DELETE
         }
     case "django.db.backends.postgresql":
         DATABASE["CONN_HEALTH_CHECKS"] = True  # a connection kept open may have been cut meanwhile
@@ -120,6 +121,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # not the name alone: an
 AXES_LOCKOUT_CALLABLE = "web.views.locked_out"
 AXES_IPWARE_PROXY_COUNT = 1 if env.bool("TRUST_PROXY", default=False) else 0
 KNOX_TOKEN_MODEL = "registry.Token"
+MIGRATION_MODULES = {"knox": None}  # its own table would be made all the same, and stay empty
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "sdr_"}
 
 # --- How much anybody may ask, a minute unless the name says otherwise

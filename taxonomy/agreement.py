@@ -30,6 +30,8 @@ class Registered:
     ids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     measures: dict[str, str] = field(default_factory=dict)
     steps: dict[str, set[str]] = field(default_factory=dict)
+    chains: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Collection -> record -> the one of its own kind that it names by the key of CHAINS."""
 
 
 def _from_keys(**collections: str) -> Callable[[Raw], Iterator[Reference]]:
@@ -66,6 +68,16 @@ REFERENCES: dict[str, Callable[[Raw], Iterator[Reference]]] = {
 }
 
 
+CHAINS = {
+    "sources": "replaced_by",
+    "kinds": "replaced_by",
+    "components": "replaced_by",
+    "metrics": "replaced_by",
+    "methods": "extends",
+}
+"""The key by which a record names one of its own kind; following it has to come to an end."""
+
+
 def references(bundle: Raw) -> Iterator[Reference]:
     """Every reference in a bundle, located from its root."""
     for collection, of_record in REFERENCES.items():
@@ -84,6 +96,36 @@ def faults(bundle: Raw, registered: Registered) -> Iterator[Fault]:
     for place, effect in mappings(bundle.get("effects")):
         for fault in (*_generalization_faults(effect, known), *_arm_faults(effect, known)):
             yield Fault(("effects", place, *fault.loc), fault.code, fault.detail)
+    for collection, key in CHAINS.items():
+        yield from _circles(collection, key, bundle, registered.chains.get(collection, {}))
+
+
+def _circles(collection: str, key: str, bundle: Raw, registered: Mapping[str, str]) -> Iterator[Fault]:
+    records = [record for _, record in mappings(bundle.get(collection)) if isinstance(record.get("id"), str)]
+    said = {record["id"] for record in records}
+    following = {name: other for name, other in registered.items() if name not in said}
+    following |= {record["id"]: record[key] for record in records if _is_linked(record, key)}
+    for place, record in mappings(bundle.get(collection)):
+        if _is_linked(record, key) and (ring := _ring(record["id"], following)):
+            yield Fault((collection, place, key), "cycle", f"This leads back to the record: {' -> '.join(ring)}")
+
+
+def _is_linked(record: Raw, key: str) -> bool:
+    """Whether the record names another one; naming itself is a fault of its own."""
+    return isinstance(record.get("id"), str) and isinstance(record.get(key), str) and record["id"] != record[key]
+
+
+def _ring(start: str, following: Mapping[str, str]) -> list[str]:
+    """The way from a record back to it, empty where there is none."""
+    way, seen = [start], {start}
+    while (step := following.get(way[-1])) is not None:
+        way.append(step)
+        if step == start:
+            return way
+        if step in seen:
+            return []
+        seen.add(step)
+    return []
 
 
 def _with_bundle(bundle: Raw, registered: Registered) -> Registered:

@@ -25,6 +25,9 @@ def _walk(before: Any, after: Any, path: str) -> Iterator[Change]:
         if type(before) is not type(after) or before != after:
             yield Change(path, _shown(before), _shown(after))
         return
+    if isinstance(before, list) and [key for key in left if key in right] != [key for key in right if key in left]:
+        yield Change(path, before, after)  # the same members in another order
+        return
     for key in dict.fromkeys([*left, *right]):
         here = f"{path}/{key.replace('~', '~0').replace('/', '~1')}"
         one, other = left.get(key, _ABSENT), right.get(key, _ABSENT)

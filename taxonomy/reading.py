@@ -1,14 +1,16 @@
 """Text from outside into plain values: JSON or YAML, with bounds on size and depth and nothing that runs or expands."""
 
 import json
+import math
 from typing import Any
 
 import yaml
 
-from taxonomy.files import StrictLoader
+from taxonomy.files import LARGEST, StrictLoader
 
 BYTES = 2 * 1024 * 1024
 DEPTH = 32
+DIGITS = 20
 
 
 class Unreadable(ValueError):
@@ -16,17 +18,15 @@ class Unreadable(ValueError):
 
 
 def read_json(content: bytes) -> Any:
-    """The value of a JSON text. NaN, Infinity and keys that occur twice are refused."""
+    """The value of a JSON text. NaN, Infinity, numbers out of bounds and keys that occur twice are refused."""
     try:
-        value = json.loads(content.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
+        value = json.loads(content.decode("utf-8"), **_STRICT)
     except UnicodeDecodeError as error:
         raise Unreadable(f"not UTF-8: byte {error.start} cannot be decoded") from error
     except json.JSONDecodeError as error:
         raise Unreadable(f"not JSON: {error.msg}, line {error.lineno} column {error.colno}") from error
     except RecursionError as error:
         raise Unreadable(f"nested deeper than {DEPTH} levels") from error
-    except ValueError as error:
-        raise Unreadable(str(error)) from error
     _check_depth(value)
     return value
 
@@ -36,6 +36,8 @@ def read_yaml(content: bytes) -> Any:
     try:
         _check_events(content)
         return yaml.load(content, Loader=StrictLoader)
+    except Unreadable:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f", line {mark.line + 1} column {mark.column + 1}" if mark else ""
@@ -48,6 +50,19 @@ def _no_constant(name: str) -> Any:
     raise Unreadable(f"{name} is not a number of JSON")
 
 
+def _whole_number(text: str) -> int:
+    if len(text) > DIGITS or abs(int(text)) > LARGEST:
+        raise Unreadable(f"{text[:20]}... is too large a number")
+    return int(text)
+
+
+def _decimal_number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise Unreadable(f"{text[:20]} is too large a number")
+    return number
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -55,6 +70,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise Unreadable(f"key {twice[:80]!r} occurs twice in one object")
     return found
+
+
+_STRICT: dict[str, Any] = {
+    "parse_constant": _no_constant,
+    "parse_int": _whole_number,
+    "parse_float": _decimal_number,
+    "object_pairs_hook": _once,
+}
 
 
 def _check_depth(value: Any) -> None:

@@ -1,10 +1,37 @@
 """What all tests share."""
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from hypothesis import settings
+
+from tests.database import uses_database
+
+pytest_plugins = ["tests.flushing"]
 
 # No deadline: two workers and a database make single examples slow at times. CI tries the same examples every time.
 settings.register_profile("laptop", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "laptop")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """On SQLite a file, as in use: the threads of a database in memory would share one lock and not wait for it."""
+    from django.conf import settings as django
+
+    database: Any = django.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def snapshot_forgotten(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The arrays of this process outlive the transaction of a test: the next one must not find them."""
+    yield
+    if uses_database(request.node):
+        from registry import snapshot
+
+        snapshot.forget()

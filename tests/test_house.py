@@ -22,6 +22,7 @@ WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "g
 WRITERS = {
     "registry/services": "services are the only way in",
     "registry/rows": "the parts of a record, called by a service",
+    "registry/snapshot/view.py": "opens transactions that only read",
     "registry/search.py": "the search index, called by a service; its reads use a cursor too",
     "registry/migrations": "the shape of the store",
 }

@@ -4,12 +4,23 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
+class LoginForm(AuthenticationForm):
+    """Django bounds the length of a name on the page alone, and axes keeps failed names in a bounded column."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].validators.append(MaxLengthValidator(150))
+
+
 class Login(LoginView):
+    authentication_form = LoginForm
     template_name = "web/login.html"
     redirect_authenticated_user = True
 

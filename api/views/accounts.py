@@ -11,11 +11,11 @@ from rest_framework.request import Request
 
 from api.parameters import Parameter, known, number, page_size, single
 from api.throttling import address, spend
-from api.views.forms import collection_of, text_of, unknown_keys
-from api.views.private import Operation, PrivateView
+from api.views.forms import collection_of, text_of, together, unknown_keys
+from api.views.private import REPEATABLE, Operation, PrivateView
 from registry.errors import BadQuery, Invalid, Missing
 from registry.models import Report
-from registry.permissions import CURATE
+from registry.permissions import CURATE, may
 from registry.selectors import review
 from registry.services import accounts, reports
 from registry.services.repeating import Answer
@@ -61,14 +61,21 @@ class Tokens(PrivateView):
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
-        unknown_keys(body, ("name", "days"))
-        name = text_of(body, "name", required=True)[:120]
-        days = body.get("days", accounts.DAYS)
-        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3650:
-            raise Invalid([Fault(("days",), "out_of_range", "A whole number of days from 1 to 3650")])
+        _, name, days = together(
+            lambda: unknown_keys(body, ("name", "days")),
+            lambda: text_of(body, "name", required=True, length=120),
+            lambda: _days(body),
+        )
         token, text = accounts.create_token(user=request.user, name=name, days=days)
         content = review.token_shape(token) | {"token": text}
         return self.answer(content, 201, {"Location": request.build_absolute_uri(content["url"])})
+
+
+def _days(body: dict[str, Any]) -> int:
+    days = body.get("days", accounts.DAYS)
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3650:
+        raise Invalid([Fault(("days",), "out_of_range", "A whole number of days from 1 to 3650")])
+    return days
 
 
 class OneToken(PrivateView):
@@ -87,14 +94,14 @@ class Audit(PrivateView):
     """Who changed what when. For curators."""
 
     permission = CURATE
-    parameters = known(
+    TRAIL = known(
         Parameter("by", "Only what this account did."),
         Parameter("since", "Only at or after this time (ISO 8601)."),
         Parameter("record", "Only what was done to this record: methods/magpie."),
         Parameter("page_size", "Entries a page.", "integer"),
         Parameter("before", "Only entries older than this one.", "integer"),
     )
-    operations = {"GET": Operation("The audit trail, newest first", dict[str, Any])}
+    operations = {"GET": Operation("The audit trail, newest first", dict[str, Any], parameters=TRAIL)}
 
     def get(self, request: Request) -> HttpResponse:
         found = self.found
@@ -113,9 +120,9 @@ def _moment(value: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError as error:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise BadQuery("since", "bad_time", f"{value[:40]!r} is not a time in ISO 8601") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class ReportBody(BaseModel):
@@ -130,14 +137,14 @@ class ReportBody(BaseModel):
 class Reports(PrivateView):
     """Anybody may say that a figure or a composition is wrong; curators see what was said."""
 
-    parameters = known(
+    QUEUE = known(
         Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in ReportState)),
         Parameter("page_size", "Reports a page.", "integer"),
         Parameter("before", "Only reports older than this one.", "integer"),
     )
     operations = {
-        "GET": Operation("Readers' objections, newest first; for curators", dict[str, Any]),
-        "POST": Operation("Say that a record is wrong; without an account", dict[str, Any], ReportBody, 201),
+        "GET": Operation("Readers' objections, newest first; for curators", dict[str, Any], parameters=QUEUE),
+        "POST": Operation("Say that a record is wrong", dict[str, Any], ReportBody, 201, open=True),
     }
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -146,10 +153,11 @@ class Reports(PrivateView):
         self.format_kwarg = None
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         self.allowance = spend("reports", address(request._request))
+        self.found = self.asked(request)
         return None
 
     def get(self, request: Request) -> HttpResponse:
-        if not request.user.has_perm(CURATE):
+        if not may(request.user, CURATE):
             raise PermissionDenied("Your role does not allow this")
         states = self.found.get("state", ())
         for state in states:
@@ -160,15 +168,14 @@ class Reports(PrivateView):
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
-        unknown_keys(body, ("record", "what", "why", "address"))
-        collection, slug = collection_of(body)
-        made = reports.report(
-            collection=collection,
-            slug=slug,
-            what=text_of(body, "what", required=True),
-            why=text_of(body, "why", required=True),
-            address=text_of(body, "address")[:200],
+        _, (collection, slug), what, why, reached = together(
+            lambda: unknown_keys(body, ("record", "what", "why", "address")),
+            lambda: collection_of(body),
+            lambda: text_of(body, "what", required=True),
+            lambda: text_of(body, "why", required=True),
+            lambda: text_of(body, "address", length=200),
         )
+        made = reports.report(collection=collection, slug=slug, what=what, why=why, address=reached)
         content = {key: value for key, value in review.report_shape(made).items() if key not in ("url", "decided_by")}
         return self.answer(content, 201)
 
@@ -177,7 +184,7 @@ class ReportDecision(PrivateView):
     """A curator's word on a report: agree, dismiss, settle."""
 
     permission = CURATE
-    operations = {"POST": Operation("Agree with, dismiss or settle a report", dict[str, Any])}
+    operations = {"POST": Operation("Agree with, dismiss or settle a report", dict[str, Any], headers=REPEATABLE)}
 
     def post(self, request: Request, id: int, action: str) -> HttpResponse:  # noqa: A002
         found = Report.objects.filter(pk=id).first() if id < 2**63 else None

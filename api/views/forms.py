@@ -1,13 +1,17 @@
 """From request bodies to bundles, and faults back to their place in the body."""
 
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from registry.errors import Invalid
 from registry.filters import near
+from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
-from taxonomy.documents.base import FORBIDDEN_CHARACTERS
+from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, Location
 
 TEXT_LENGTH = 2_000
+SLUG = re.compile(f"{KIND_PATTERN}|{ID_PATTERN}")
 INLINE = ("kinds", "components", "metrics", "effects", "rounds")
 """Lists that may stand beside a method's own fields."""
 
@@ -39,21 +43,70 @@ def _completed(record: Any, own: dict[str, Any]) -> Any:
     return {**own, **record} if isinstance(record, dict) else record
 
 
-def back_to_method(fault: Fault) -> Fault:
-    """A fault of the bundle at its place in the body that the bundle was made of."""
-    match fault.loc:
+def back_to_method(faults: Iterable[Fault], body: dict[str, Any]) -> list[Fault]:
+    """Faults of the bundle at their places in the body that it was made of.
+
+    What records took over from the method is told once, where it stands.
+    """
+    own: list[Fault] = []
+    taken: list[Fault] = []
+    for fault in faults:
+        (taken if _is_taken(fault.loc, body) else own).append(fault._replace(loc=_in_body(fault.loc, body)))
+    told = {fault.loc for fault in own}
+    return own + list({fault.loc: fault for fault in taken if fault.loc not in told}.values())
+
+
+def _is_taken(loc: Location, body: dict[str, Any]) -> bool:
+    match loc:
+        case ("methods", 0, "source"):
+            return isinstance(body.get("source"), dict)
+        case ("effects" | "rounds" as key, int(place), "method" | "source" as name):
+            return name not in body[str(key)][place]
+    return False
+
+
+def _in_body(loc: Location, body: dict[str, Any]) -> Location:
+    if _is_taken(loc, body):
+        if loc[-1] == "method":
+            return ("id",)
+        return ("source", "id") if isinstance(body.get("source"), dict) else ("source",)
+    match loc:
         case ("methods", 0, *rest):
-            return fault._replace(loc=tuple(rest))
+            return tuple(rest)
         case ("sources", 0, *rest):
-            return fault._replace(loc=("source", *rest))
-    return fault
+            return ("source", *rest)
+    return loc
 
 
-def text_of(body: dict[str, Any], key: str, *, required: bool = False) -> str:
+def together(*readers: Callable[[], Any]) -> list[Any]:
+    """What each of them reads. Raises Invalid with the faults that all of them find."""
+    found, faults = [], []
+    for reader in readers:
+        try:
+            found.append(reader())
+        except Invalid as error:
+            faults += error.faults
+    if faults:
+        raise Invalid(faults)
+    return found
+
+
+def heading(body: dict[str, Any], raw: dict[str, Any]) -> tuple[str, bool]:
+    """Message and draft of a submission. Where they do not hold, the bundle's faults come along with theirs."""
+    readers = (lambda: text_of(body, "message"), lambda: flag(body, "draft"))
+    try:
+        message, draft = together(*readers)
+    except Invalid:
+        together(*readers, lambda: check_bundle(raw))
+        raise
+    return message, draft
+
+
+def text_of(body: dict[str, Any], key: str, *, required: bool = False, length: int = TEXT_LENGTH) -> str:
     """A bounded text of the body. Raises Invalid."""
     value = body.get(key, "")
-    if not isinstance(value, str) or len(value) > TEXT_LENGTH or FORBIDDEN_CHARACTERS.search(value):
-        detail = f"A text of at most {TEXT_LENGTH} characters, without control characters"
+    if not isinstance(value, str) or len(value) > length or FORBIDDEN_CHARACTERS.search(value):
+        detail = f"A text of at most {length} characters, without control characters"
         raise Invalid([Fault((key,), "bad_text", detail)])
     if required and not value.strip():
         raise Invalid([Fault((key,), "missing", "A text is needed here")])
@@ -69,6 +122,11 @@ def flag(body: dict[str, Any], key: str) -> bool:
 
 def unknown_keys(body: dict[str, Any], known: tuple[str, ...]) -> None:
     """Raises Invalid where the body has other keys."""
+    if faults := _unknown(body, known):
+        raise Invalid(faults)
+
+
+def _unknown(body: dict[str, Any], known: tuple[str, ...]) -> list[Fault]:
     faults = []
     for key in body:
         if key not in known:
@@ -77,22 +135,21 @@ def unknown_keys(body: dict[str, Any], known: tuple[str, ...]) -> None:
             faults.append(
                 Fault((key,), "extra_forbidden", f"There is no such key.{hint} Known are: {', '.join(known)}")
             )
-    if faults:
-        raise Invalid(faults)
+    return faults
 
 
 def collection_of(body: dict[str, Any]) -> tuple[str, str]:
     """The record that a report speaks of. Raises Invalid."""
     record = body.get("record")
-    faults = []
-    kind, slug = (record.get("type"), record.get("id")) if isinstance(record, dict) else (None, None)
-    nouns = {
-        collection.removesuffix("s") if collection != "rounds" else collection: collection for collection in COLLECTIONS
-    }
+    if not isinstance(record, dict):
+        raise Invalid([Fault(("record",), "missing", "A record is named by its `type` and its `id`")])
+    faults = [fault._replace(loc=("record", *fault.loc)) for fault in _unknown(record, ("type", "id"))]
+    kind, slug = record.get("type"), record.get("id")
+    nouns = {name if name == "rounds" else name.removesuffix("s"): name for name in COLLECTIONS}
     if not isinstance(kind, str) or kind not in nouns:
         faults.append(Fault(("record", "type"), "unknown_value", f"One of {', '.join(nouns)}"))
-    if not isinstance(slug, str) or len(slug) > 80:
-        faults.append(Fault(("record", "id"), "missing", "The id of the record"))
+    if not isinstance(slug, str) or len(slug) > 80 or not SLUG.fullmatch(slug):
+        faults.append(Fault(("record", "id"), "bad_id", "The id of the record"))
     if faults:
         raise Invalid(faults)
     return nouns[str(kind)], str(slug)

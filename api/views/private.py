@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -18,8 +18,11 @@ from api.parameters import Parameter, read
 from api.renderers import Json, Negotiation
 from api.throttling import spend, writer
 from registry.errors import BadQuery, Precondition, Stale
+from registry.permissions import may
 from registry.services.repeating import Answer, once
 
+FORMAT = Parameter("format", "The representation.", choices=("json",))
+REPEATABLE = ("Idempotency-Key",)
 Work = Callable[[], Answer]
 
 
@@ -31,6 +34,11 @@ class Operation:
     response: Any
     request: Any = None
     status: int = 200
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+    """Request headers that it heeds besides Authorization."""
+    open: bool = False
+    """Whether it can be had without a token."""
 
 
 class PrivateView(APIView):
@@ -40,7 +48,6 @@ class PrivateView(APIView):
     permission_classes: Any = ()
     renderer_classes: Any = (Json,)
     content_negotiation_class = Negotiation
-    parameters: ClassVar[Mapping[str, Parameter]] = {}
     operations: ClassVar[Mapping[str, Operation]] = {}
     permission: ClassVar[str | None] = None
     """What everybody needs who asks anything here."""
@@ -50,13 +57,14 @@ class PrivateView(APIView):
         if not request.user or not request.user.is_authenticated:  # type: ignore[truthy-bool]
             raise NotAuthenticated("A token is needed: Authorization: Bearer ...")
         self.allowance = spend("writes", writer(request))
-        if self.permission and not request.user.has_perm(self.permission):
+        if self.permission and not may(request.user, self.permission):
             raise PermissionDenied("Your role does not allow this")
-        self.found = read(request._request, self.declared())
+        self.found = self.asked(request)
 
-    @classmethod
-    def declared(cls) -> dict[str, Parameter]:
-        return {**cls.parameters, "format": Parameter("format", "The representation.", choices=("json",))}
+    def asked(self, request: Request) -> dict[str, tuple[str, ...]]:
+        """The parameters of the request. Raises BadQuery for one that the method does not take."""
+        operation = self.operations.get("GET" if request.method == "HEAD" else str(request.method))
+        return read(request._request, {**(operation.parameters if operation else {}), "format": FORMAT})
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)

@@ -13,11 +13,11 @@ from rest_framework.request import Request
 from api.bodies import check_count
 from api.parameters import Parameter, known, number, page_size, single
 from api.views import lists
-from api.views.forms import as_bundle, back_to_method, bundle_of, flag, text_of, unknown_keys
-from api.views.private import Operation, PrivateView, matched
+from api.views.forms import as_bundle, back_to_method, bundle_of, flag, heading, text_of, together, unknown_keys
+from api.views.private import REPEATABLE, Operation, PrivateView, matched
 from registry.errors import BadQuery, Invalid, Missing
 from registry.models import Submission
-from registry.permissions import CURATE, EDIT, SEE, SUBMIT
+from registry.permissions import CURATE, EDIT, SEE, SUBMIT, may
 from registry.selectors import review
 from registry.services import reviewing, submissions
 from registry.services.repeating import Answer
@@ -96,9 +96,10 @@ def is_dry(found: dict[str, tuple[str, ...]]) -> bool:
     return value == "true"
 
 
-def receive(view: PrivateView, request: Request, raw: dict[str, Any], message: str, draft: bool) -> HttpResponse:
+def receive(view: PrivateView, request: Request, raw: dict[str, Any], body: dict[str, Any]) -> HttpResponse:
     """Keep a bundle as a submission, or with `dry_run` do all of it and take it back."""
     check_count(raw)
+    message, draft = heading(body, raw)
     if is_dry(view.found):
         with transaction.atomic():
             made = submissions.submit(author=request.user, raw=raw, message=message, draft=draft)
@@ -119,15 +120,14 @@ class Submissions(PrivateView):
     """Your submissions; for curators, everybody's."""
 
     permission = SUBMIT
-    parameters = known(
+    LIST = known(
         Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in SubmissionState)),
         Parameter("page_size", "Submissions a page.", "integer"),
         Parameter("before", "Only submissions older than this one.", "integer"),
-        DRY_RUN,
     )
     operations = {
-        "GET": Operation("Submissions, newest first", SubmissionPage),
-        "POST": Operation("Submit a bundle", SubmissionRead, SubmissionBody, 201),
+        "GET": Operation("Submissions, newest first", SubmissionPage, parameters=LIST),
+        "POST": Operation("Submit a bundle", SubmissionRead, SubmissionBody, 201, known(DRY_RUN), REPEATABLE),
     }
 
     def get(self, request: Request) -> HttpResponse:
@@ -136,35 +136,35 @@ class Submissions(PrivateView):
             if state not in {known.value for known in SubmissionState}:
                 known_states = ", ".join(known.value for known in SubmissionState)
                 raise BadQuery("state", "unknown_value", f"{state[:40]!r} is not a state. Known are: {known_states}")
-        everybody = request.user.has_perm(CURATE)
+        everybody = may(request.user, CURATE)
         before, size = number(self.found, "before"), page_size(self.found)
         page = review.page(author=None if everybody else request.user, states=states, before=before, size=size)
         return self.answer(review.with_addresses(page, request._request))
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
-        return receive(self, request, bundle_of(body), text_of(body, "message"), flag(body, "draft"))
+        return receive(self, request, bundle_of(body), body)
 
 
 class SubmitMethod(PrivateView):
     """One method with its source and effects inline, as a submission."""
 
     permission = SUBMIT
-    parameters = known(DRY_RUN)
+    operations = {"POST": Operation("Submit one method", SubmissionRead, MethodBody, 201, known(DRY_RUN), REPEATABLE)}
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
         try:
-            return receive(self, request, as_bundle(body), text_of(body, "message"), flag(body, "draft"))
+            return receive(self, request, as_bundle(body), body)
         except Invalid as error:
-            raise Invalid(back_to_method(fault) for fault in error.faults) from error
+            raise Invalid(back_to_method(error.faults, body)) from error
 
 
 class Methods(lists.Methods):
     """Methods, to read and to submit."""
 
     http_method_names = ("get", "head", "options", "post")
-    operations = {"POST": Operation("Submit one method", SubmissionRead, MethodBody, 201)}
+    operations = SubmitMethod.operations
 
     def post(self, request: Request) -> HttpResponseBase:
         return SubmitMethod.as_view()(request._request)
@@ -175,7 +175,9 @@ class OneSubmission(PrivateView):
 
     operations = {
         "GET": Operation("One submission", SubmissionRead),
-        "PATCH": Operation("Revise a draft, or one that was sent back", SubmissionRead, SubmissionBody),
+        "PATCH": Operation(
+            "Revise a draft, or one that was sent back", SubmissionRead, SubmissionBody, headers=("If-Match",)
+        ),
     }
 
     def get(self, request: Request, id: int) -> HttpResponse:  # noqa: A002
@@ -189,9 +191,13 @@ class OneSubmission(PrivateView):
         raw = bundle_of(body) if set(body) - {"message", "draft"} else None
         if raw is not None:
             check_count(raw)
-        message = text_of(body, "message") if "message" in body else None
+        message = together(lambda: text_of(body, "message"), lambda: flag(body, "draft"))[0]
         edited = submissions.edit(
-            submission=submission, author=request.user, revision=revision, raw=raw, message=message
+            submission=submission,
+            author=request.user,
+            revision=revision,
+            raw=raw,
+            message=message if "message" in body else None,
         )
         return self.shown(edited)
 
@@ -203,14 +209,21 @@ class Decision(OneSubmission):
     """A step in the life of a submission: submit, request-changes, accept, reject, withdraw."""
 
     http_method_names = ["post", "options"]
-    operations = {"POST": Operation("Submit, request changes, accept, reject or withdraw", SubmissionRead, TextBody)}
+    operations = {
+        "POST": Operation(
+            "Submit, request changes, accept, reject or withdraw",
+            SubmissionRead,
+            TextBody,
+            headers=("If-Match", *REPEATABLE),
+        )
+    }
 
     def post(self, request: Request, id: int, action: str) -> HttpResponse:  # noqa: A002
         submission = visible(request, id)
         require(request, reviewing.TRANSITIONS[action].permission, submission)
         body = self.body(request)
-        unknown_keys(body, ("text",))
-        text, revision = text_of(body, "text"), matched(request, required=False)
+        _, text = together(lambda: unknown_keys(body, ("text",)), lambda: text_of(body, "text"))
+        revision = matched(request, required=False)
 
         def work() -> Answer:
             taken = reviewing.take(
@@ -227,7 +240,7 @@ class Comments(PrivateView):
 
     operations = {
         "GET": Operation("Comments, oldest first", dict[str, Any]),
-        "POST": Operation("Say something", dict[str, Any], TextBody, 201),
+        "POST": Operation("Say something", dict[str, Any], TextBody, 201, headers=REPEATABLE),
     }
 
     def get(self, request: Request, id: int) -> HttpResponse:  # noqa: A002
@@ -237,8 +250,7 @@ class Comments(PrivateView):
 
     def post(self, request: Request, id: int) -> HttpResponse:  # noqa: A002
         submission, body = visible(request, id), self.body(request)
-        unknown_keys(body, ("text",))
-        text = text_of(body, "text", required=True)
+        _, text = together(lambda: unknown_keys(body, ("text",)), lambda: text_of(body, "text", required=True))
 
         def work() -> Answer:
             made = reviewing.comment(submission=submission, author=request.user, text=text)
@@ -250,11 +262,11 @@ class Comments(PrivateView):
 def visible(request: Request, id: int) -> Submission:  # noqa: A002
     """The submission, if the asker may know that it exists. Raises Missing."""
     submission = Submission.objects.select_related("author").filter(pk=id).first() if id < 2**63 else None
-    if submission is None or not request.user.has_perm(SEE, submission):
+    if submission is None or not may(request.user, SEE, submission):
         raise Missing("submissions", str(id))
     return submission
 
 
 def require(request: Request, permission: str, submission: Submission) -> None:
-    if not request.user.has_perm(permission, submission):
+    if not may(request.user, permission, submission):
         raise PermissionDenied("Your role, or your part in this submission, does not allow this")

@@ -8,24 +8,32 @@ SQLITE = """CREATE TRIGGER {table}_no_{event} BEFORE {EVENT} ON {table}
 POSTGRESQL_FUNCTION = """CREATE OR REPLACE FUNCTION registry_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"""
 POSTGRESQL = """CREATE TRIGGER {table}_no_{event} BEFORE {EVENT} ON {table}
-    FOR EACH ROW EXECUTE FUNCTION registry_append_only()"""
+    FOR EACH {each} EXECUTE FUNCTION registry_append_only()"""
+EACH = {"update": "ROW", "delete": "ROW", "truncate": "STATEMENT"}
+
+
+def events(schema_editor):
+    """SQLite has no TRUNCATE."""
+    return ("update", "delete") if schema_editor.connection.vendor == "sqlite" else tuple(EACH)
 
 
 def create(apps, schema_editor):
     sqlite = schema_editor.connection.vendor == "sqlite"
     if not sqlite:
-        schema_editor.execute(POSTGRESQL_FUNCTION)
+        schema_editor.execute(POSTGRESQL_FUNCTION, params=None)  # a % is no placeholder
     for table in TABLES:
-        for event in ("update", "delete"):
+        for event in events(schema_editor):
             statement = SQLITE if sqlite else POSTGRESQL
-            schema_editor.execute(statement.format(table=table, event=event, EVENT=event.upper()))
+            schema_editor.execute(statement.format(table=table, event=event, EVENT=event.upper(), each=EACH[event]))
 
 
 def drop(apps, schema_editor):
     on = "" if schema_editor.connection.vendor == "sqlite" else " ON {table}"
     for table in TABLES:
-        for event in ("update", "delete"):
+        for event in events(schema_editor):
             schema_editor.execute(f"DROP TRIGGER {table}_no_{event}{on.format(table=table)}")
+    if on:
+        schema_editor.execute("DROP FUNCTION registry_append_only()")
 
 
 class Migration(migrations.Migration):

@@ -4,6 +4,7 @@ from typing import Any
 
 from registry.models import Catalogue, Revision
 from registry.rows import MAPPERS
+from registry.snapshot import one_view
 from taxonomy.documents import Bundle
 
 
@@ -14,10 +15,11 @@ def version() -> int:
 def bundle() -> Bundle:
     """Every record that is stored, out of its rows."""
     lists: dict[str, Any] = {}
-    for collection, mapper in MAPPERS.items():
-        pks = list(mapper.model._default_manager.order_by("slug").values_list("pk", flat=True))
-        found = mapper.documents(pks)
-        lists[collection] = tuple(found[pk] for pk in pks)
+    with one_view():
+        for collection, mapper in MAPPERS.items():
+            pks = list(mapper.model._default_manager.order_by("slug").values_list("pk", flat=True))
+            found = mapper.documents(pks)
+            lists[collection] = tuple(found[pk] for pk in pks)
     return Bundle.model_construct(**lists)
 
 

@@ -115,7 +115,7 @@ def _entry(entry: AuditEntry) -> dict[str, Any]:
 
 def _page(rows: Any, before: int | None, size: int, shaped: Any) -> dict[str, Any]:
     count = rows.count()
-    found = list((rows.filter(pk__lt=before) if before else rows)[: size + 1])
+    found = list((rows if before is None else rows.filter(pk__lt=before))[: size + 1])
     more = len(found) > size
     results = [shaped(row) for row in found[:size]]
     return {"count": count, "count_is": "exact", "older": found[size - 1].pk if more else None, "results": results}

@@ -47,7 +47,16 @@ def registered_for(raw: Mapping[str, Any]) -> agreement.Registered:
     for chunk in chunks(sorted(known.ids["metrics"])):
         known.measures.update(Metric.objects.filter(slug__in=chunk).values_list("slug", "measures"))
     known.steps = _steps_of(_arm_methods(raw))
+    known.chains = {collection: _chain(collection, key, raw) for collection, key in agreement.CHAINS.items()}
     return known
+
+
+def _chain(collection: str, key: str, raw: Mapping[str, Any]) -> dict[str, str]:
+    """Who names whom of its own kind in the store; nothing where the bundle adds no link that could close a circle."""
+    if not any(record.get(key) for _, record in mappings(raw.get(collection))):
+        return {}
+    rows = MAPPERS[collection].model._default_manager.filter(**{f"{key}__isnull": False})
+    return dict(rows.values_list("slug", f"{key}__slug"))
 
 
 def _arm_methods(raw: Mapping[str, Any]) -> set[str]:

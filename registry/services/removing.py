@@ -7,10 +7,10 @@ from django.db.models import ProtectedError
 
 from registry import search
 from registry.errors import Conflict, Missing
-from registry.models import Revision, Submission, Tombstone
+from registry.models import Revision, Tombstone
 from registry.rows import MAPPERS, Mapper
 from registry.services import trail
-from registry.services.applying import apply_bundle
+from registry.services.applying import publish
 from registry.services.change import Change, open_change
 from taxonomy.agreement import REFERENCES
 from taxonomy.documents import Bundle
@@ -25,16 +25,20 @@ def withdraw(
     reason: str,
     replacement: str | None = None,
     author: Any = None,
-    submission: Submission | None = None,
 ) -> None:
     """Remove a record that nothing refers to. Raises Missing, or Conflict where something does refer to it."""
-    change = open_change(author=author, message=reason, submission=submission)
+    change = open_change(author=author, message=reason)
+    remove(collection, slug, change, replacement)
+    change.close()
+
+
+def remove(collection: str, slug: str, change: Change, replacement: str | None = None) -> None:
+    """Withdraw a record as a part of a change that is open, and that its opener closes."""
     mapper = MAPPERS[collection]
     _require(mapper, slug)
     if replacement is not None:
         _require(mapper, replacement)
     _bury(mapper, slug, replacement, merged=False, change=change)
-    change.close()
 
 
 @transaction.atomic
@@ -45,8 +49,8 @@ def merge(*, collection: str, slug: str, into: str, reason: str, author: Any = N
         raise Conflict("A record is not merged into itself")
     _require(mapper, slug)
     _require(mapper, into)
-    apply_bundle(bundle=_repointed(mapper, slug, into), author=author, message=reason)
     change = open_change(author=author, message=reason)
+    publish(_repointed(mapper, slug, into), change)
     _bury(mapper, slug, into, merged=True, change=change)
     change.close()
 

@@ -11,11 +11,11 @@ from registry.models import Comment, Submission
 from registry.permissions import EDIT, REVIEW
 from registry.rows import MAPPERS
 from registry.services import trail
-from registry.services.applying import apply_bundle
-from registry.services.change import hold
+from registry.services.applying import publish
+from registry.services.change import open_change
 from registry.services.checking import check_bundle
-from registry.services.removing import withdraw
-from registry.services.submissions import examine, locked, touch
+from registry.services.removing import remove
+from registry.services.submissions import compare, locked, touch
 from registry.services.writing import current
 from taxonomy.vocabulary import SubmissionState as State
 
@@ -46,7 +46,7 @@ def take(*, submission: Submission, action: str, actor: Any, text: str = "", rev
     if submission.state not in transition.before:
         raise Conflict(f"{action!r} does not go with a submission that is {submission.state}")
     if action == "submit":
-        examine(submission.bundle)
+        compare(submission)
     if action == "accept":
         _publish(submission)
     submission.state = transition.after.value
@@ -74,18 +74,13 @@ def _add_comment(submission: Submission, author: Any, text: str, state: State | 
 
 def _publish(submission: Submission) -> None:
     """All or nothing, and only onto what the submission was compared with."""
-    hold()
+    change = open_change(author=submission.author, message=submission.message, submission=submission)
     bundle = check_bundle(submission.bundle)
     _refuse_moved(submission)
-    apply_bundle(bundle=bundle, author=submission.author, message=submission.message, submission=submission)
+    publish(bundle, change)
     for collection, slug in submission.removals:
-        withdraw(
-            collection=collection,
-            slug=slug,
-            reason=submission.message,
-            author=submission.author,
-            submission=submission,
-        )
+        remove(collection, slug, change)
+    change.close()
 
 
 def _refuse_moved(submission: Submission) -> None:

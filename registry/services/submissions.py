@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registry.errors import Conflict, Stale
+from registry.errors import Conflict, Invalid, Stale
 from registry.models import Submission
 from registry.rows import MAPPERS, chunks
 from registry.services import trail
@@ -16,7 +16,7 @@ from registry.services.checking import check_bundle
 from registry.services.warnings import warnings_of
 from registry.services.writing import current, digest
 from taxonomy.difference import differences
-from taxonomy.documents import Bundle, Record
+from taxonomy.documents import Bundle, Fault, Record
 from taxonomy.vocabulary import SubmissionState
 
 EDITABLE = (SubmissionState.DRAFT.value, SubmissionState.CHANGES_REQUESTED.value)
@@ -68,11 +68,15 @@ def _change(document: Record, before: dict[str, Any] | None, *, same: bool) -> d
     kind = "new" if before is None else "unchanged" if same else "changed"
     diff = differences(before, document.dump()) if kind == "changed" else []
     return {
-        "type": document.collection.removesuffix("s") if document.collection != "rounds" else "rounds",
+        "type": _noun(document.collection),
         "id": document.id,
         "change": kind,
         "diff": [change._asdict() for change in diff],
     }
+
+
+def _noun(collection: str) -> str:
+    return collection if collection == "rounds" else collection.removesuffix("s")
 
 
 @transaction.atomic
@@ -81,7 +85,7 @@ def submit(*, author: Any, raw: Mapping[str, Any], message: str = "", draft: boo
     now = timezone.now()
     state = SubmissionState.DRAFT if draft else SubmissionState.SUBMITTED
     submission = Submission(author=author, state=state.value, message=message, bundle=raw, created=now, updated=now)
-    _fill(submission, examine(raw))
+    compare(submission)
     submission.save()
     _note(submission, author, "create-submission")
     return submission
@@ -100,16 +104,23 @@ def edit(
         raise Conflict(f"A submission that is {submission.state} is not edited; a curator can request changes")
     submission.bundle = submission.bundle if raw is None else raw
     submission.message = submission.message if message is None else message
-    _fill(submission, examine(submission.bundle))
+    compare(submission)
     touch(submission)
     _note(submission, author, "edit-submission")
     return submission
 
 
-def _fill(submission: Submission, examined: Examined) -> None:
-    submission.records = examined.records
-    submission.base = examined.base
+def compare(submission: Submission) -> None:
+    """Examine its bundle, and note against what it was compared. Raises Invalid or Conflict."""
+    examined = examine(submission.bundle)
+    if not examined.records and not submission.removals:
+        raise Invalid([Fault((), "empty", "There is no record in this bundle")])
+    submission.records, submission.base = examined.records, examined.base
     submission.warnings = examined.warnings
+    for collection, slug in submission.removals:
+        found = current(MAPPERS[collection], [slug])
+        submission.base[f"{collection}/{slug}"] = found[slug].revision if slug in found else 0
+        submission.records.append({"type": _noun(collection), "id": slug, "change": "withdrawn", "diff": []})
 
 
 def locked(submission: Submission, revision: int | None) -> Submission:

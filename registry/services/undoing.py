@@ -9,7 +9,9 @@ from django.utils import timezone
 from registry.errors import Conflict
 from registry.models import Revision, Submission
 from registry.services import trail
-from registry.services.submissions import examine
+from registry.services.submissions import compare
+from registry.services.trail import RecordId
+from taxonomy.agreement import REFERENCES
 from taxonomy.vocabulary import SubmissionState
 
 
@@ -32,9 +34,7 @@ def undo(*, submission: Submission, author: Any) -> Submission:
         created=now,
         updated=now,
     )
-    examined = examine(raw)
-    undoing.records = examined.records + [_removal(collection, slug) for collection, slug in removals]
-    undoing.base, undoing.warnings = examined.base, examined.warnings
+    compare(undoing)
     undoing.save()
     trail.note(actor=author, action="undo-submission", record=f"submissions/{submission.pk}", submission=undoing)
     return undoing
@@ -43,17 +43,25 @@ def undo(*, submission: Submission, author: Any) -> Submission:
 def _former(submission: Submission) -> tuple[dict[str, list[Any]], list[list[str]]]:
     """The documents before it, and the records that were not there; those that refer to others first."""
     raw: dict[str, list[Any]] = {}
-    removals: list[list[str]] = []
+    made: dict[RecordId, dict[str, Any]] = {}
     for revision in submission.revisions.order_by("-pk"):
         before = Revision.objects.filter(
             collection=revision.collection, slug=revision.slug, number=revision.number - 1
         ).first()
         if before is None or before.document is None:
-            removals.append([revision.collection, revision.slug])
+            made[revision.collection, revision.slug] = json.loads(revision.document or "{}")
         else:
             raw.setdefault(revision.collection, []).append(json.loads(before.document))
-    return raw, removals
+    return raw, [list(key) for key in _referring_first(made)]
 
 
-def _removal(collection: str, slug: str) -> dict[str, Any]:
-    return {"type": collection.removesuffix("s"), "id": slug, "change": "withdrawn", "diff": []}
+def _referring_first(left: dict[RecordId, dict[str, Any]]) -> list[RecordId]:
+    """Records so that each comes before those that it names: what something refers to cannot be withdrawn."""
+    named = {key: {(each.collection, each.id) for each in REFERENCES[key[0]](left[key])} - {key} for key in left}
+    ordered: list[RecordId] = []
+    while named:
+        referred = set().union(*named.values())
+        free = [key for key in named if key not in referred] or list(named)
+        ordered += free
+        named = {key: names for key, names in named.items() if key not in free}
+    return ordered

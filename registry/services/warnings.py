@@ -7,7 +7,7 @@ from registry.rows import chunks
 from taxonomy.documents import Bundle
 from taxonomy.documents import Effect as EffectDocument
 from taxonomy.documents import Method as MethodDocument
-from taxonomy.names import similarity
+from taxonomy.names import shared, trigrams
 
 Told = dict[str, str]
 CLOSE = 0.6
@@ -61,14 +61,17 @@ def _methods_like(method: MethodDocument) -> list[str]:
 
 
 def _close_names(bundle: Bundle, collection: str, model: type[Component] | type[Metric]) -> Iterator[Told]:
-    new = [(place, record) for place, record in enumerate(getattr(bundle, collection))]
-    if not new:
+    records = getattr(bundle, collection)
+    if not records:
         return
-    registered = list(model.objects.values_list("slug", "name"))
+    registered = [
+        (slug, name, trigrams(name)) for slug, name in model.objects.order_by("slug").values_list("slug", "name")
+    ]
     noun = collection.removesuffix("s")
-    for place, record in new:
-        for slug, name in registered:
-            if slug != record.id and similarity(record.name, name) >= CLOSE:
+    for place, record in enumerate(records):
+        own = trigrams(record.name)
+        for slug, name, theirs in registered:
+            if slug != record.id and shared(own, theirs) >= CLOSE:
                 detail = f"{noun.capitalize()} {slug!r} ({name}) has a name that is close"
                 yield _warning("close-name", f"/{collection}/{place}/name", detail)
 

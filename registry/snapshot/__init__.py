@@ -3,5 +3,6 @@
 from registry.snapshot.columns import Mask, Rows
 from registry.snapshot.state import Snapshot, current, forget, stamp
 from registry.snapshot.table import SortKey, Table
+from registry.snapshot.view import one_view
 
-__all__ = ["Mask", "Rows", "Snapshot", "SortKey", "Table", "current", "forget", "stamp"]
+__all__ = ["Mask", "Rows", "Snapshot", "SortKey", "Table", "current", "forget", "one_view", "stamp"]

@@ -13,6 +13,7 @@ from typing import Any
 from registry.models import Catalogue, Tombstone
 from registry.snapshot.reading import ORIGINS
 from registry.snapshot.table import Table, TableWriter
+from registry.snapshot.view import one_view
 
 CACHED = 512
 
@@ -62,7 +63,7 @@ def current(known: tuple[int, datetime | None] | None = None) -> Snapshot:
         return snapshot
     with _lock:
         if _state.stamp != wanted or _state.snapshot is None:
-            _catch_up(wanted)
+            _catch_up()
         assert _state.snapshot is not None
         return _state.snapshot
 
@@ -73,13 +74,18 @@ def forget() -> None:
         _state.stamp, _state.writers, _state.snapshot = None, {}, None
 
 
-def _catch_up(wanted: tuple[int, datetime | None]) -> None:
-    if _state.stamp is not None and wanted[0] > _state.stamp[0]:
-        _apply_since(_state.stamp[0])
-    else:
-        _state.writers = {name: TableWriter(o.read(o.model._default_manager.all())) for name, o in ORIGINS.items()}
-    _state.stamp = wanted
-    _state.snapshot = Snapshot(wanted[0], {name: writer.table for name, writer in _state.writers.items()})
+def _catch_up() -> None:
+    """To what is newest now: while a reader waited for the lock, others may have gone past what it asked for."""
+    with one_view():
+        newest = stamp()
+        if newest == _state.stamp and _state.snapshot is not None:
+            return
+        if _state.stamp is not None and newest[0] > _state.stamp[0]:
+            _apply_since(_state.stamp[0])
+        else:
+            _state.writers = {name: TableWriter(o.read(o.model._default_manager.all())) for name, o in ORIGINS.items()}
+    _state.stamp = newest
+    _state.snapshot = Snapshot(newest[0], {name: writer.table for name, writer in _state.writers.items()})
 
 
 def _apply_since(version: int) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import (
@@ -46,7 +47,11 @@ class Fault(NamedTuple):
 
 
 def faults_of(error: ValidationError) -> list[Fault]:
-    return [Fault(e["loc"], e["type"], e["msg"]) for e in error.errors(include_url=False, include_input=False)]
+    """Every fault. That a list is too short is left out where its items are at fault: pydantic counts the good ones."""
+    found = [Fault(e["loc"], e["type"], e["msg"]) for e in error.errors(include_url=False, include_input=False)]
+    short = {fault.loc for fault in found if fault.code == "too_short"}
+    echoes = {loc for loc in short if any(f.loc[: len(loc)] == loc and len(f.loc) > len(loc) for f in found)}
+    return [fault for fault in found if not (fault.code == "too_short" and fault.loc in echoes)]
 
 
 def printable(text: str) -> str:
@@ -153,12 +158,21 @@ class Document(BaseModel):
         try:
             document = handler(data)
         except ValidationError as error:
-            lines = [_line(fault) for fault in faults_of(error)]
+            lines = [_line(cls._hinted(fault)) for fault in faults_of(error)]
         if isinstance(data, Mapping):
             lines += [_line(fault) for fault in cls.rules(plain(data))]
         if lines or document is None:
             raise ValidationError.from_exception_data(cls.__name__, lines)
         return document
+
+    @classmethod
+    def _hinted(cls, fault: Fault) -> Fault:
+        """An unknown key comes with the known one that is close to it."""
+        if fault.code != "extra_forbidden" or len(fault.loc) != 1:
+            return fault
+        known = [field.alias or name for name, field in cls.model_fields.items()]
+        close = get_close_matches(str(fault.loc[0])[:100], known, 1)
+        return fault._replace(detail=f"{fault.detail}. Did you mean {close[0]!r}?") if close else fault
 
     def dump(self) -> dict[str, Any]:
         """The document as JSON values, without what was left out."""

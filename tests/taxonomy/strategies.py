@@ -1,6 +1,7 @@
 """Hypothesis strategies for valid documents of every kind, whole bundles whose references resolve, and any JSON."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -54,7 +55,7 @@ def urls() -> st.SearchStrategy[str]:
 
 
 def years() -> st.SearchStrategy[int]:
-    return st.integers(1950, 2100)
+    return st.integers(1950, datetime.now(UTC).year + 1)
 
 
 def counts(least: int = 0) -> st.SearchStrategy[int]:

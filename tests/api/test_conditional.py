@@ -1,0 +1,137 @@
+"""Changes made against what is there, and requests that may be repeated."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from registry.services import repeating
+from tests.api.people import People, counts, one_source, people, read
+
+__all__ = ["people"]
+
+NONSENSE = ["abc", '"abc"', '""', "", "-1", '"1.0"', '"²"', '"1" "2"', "1" * 40, '"9"', 'W/"9"']
+
+
+@pytest.mark.parametrize("match", ['"1"', "1", 'W/"1"', "*", ' "1" '])
+def test_a_change_against_what_is_there(people: People, match: str):
+    made = people.contributor.post("submissions/", {**one_source(), "draft": True})
+    response = people.contributor.send(
+        "PATCH", f"submissions/{made['id']}/", one_source(title="Other"), headers={"If-Match": match}
+    )
+    assert read(response, 200)["revision"] == 2
+    assert response["ETag"] == '"2"'
+
+
+@pytest.mark.parametrize("match", NONSENSE)
+def test_a_change_against_something_else_is_refused(people: People, match: str):
+    made = people.contributor.post("submissions/", {**one_source(), "draft": True})
+    address, before = f"submissions/{made['id']}/", counts()
+    people.contributor.patch(address, one_source(title="Other"), 412, match=match)
+    people.contributor.post(f"{address}submit/", None, 412, headers={"If-Match": match})
+    assert counts() == before
+    assert people.contributor.get(address) == made
+
+
+def test_a_change_has_to_say_against_what_it_was_made(people: People):
+    made = people.contributor.post("submissions/", {**one_source(), "draft": True})
+    people.contributor.patch(f"submissions/{made['id']}/", one_source(title="Other"), 428, match=None)
+    assert people.contributor.get(f"submissions/{made['id']}/") == made
+
+
+def test_the_second_of_two_editors_is_told(people: People):
+    made = people.contributor.post("submissions/", {**one_source(), "draft": True})
+    address = f"submissions/{made['id']}/"
+    people.contributor.patch(address, {"message": "One"}, match='"1"')
+    told = people.contributor.patch(address, {"message": "Two"}, 412, match='"1"')
+    assert "revision 2" in told["detail"]
+
+
+def test_a_decision_can_be_tied_to_what_was_read(people: People):
+    made = people.contributor.post("submissions/", one_source())
+    address = f"submissions/{made['id']}/accept/"
+    people.curator.post(address, None, 412, headers={"If-Match": '"2"'})
+    people.curator.post(address, None, 200, headers={"If-Match": '"1"'})
+
+
+def test_what_was_made_is_told_with_its_address(people: People):
+    response = people.contributor.send("POST", "submissions/", one_source())
+    made = read(response, 201)
+    assert response["Location"] == f"http://testserver/api/v1/submissions/{made['id']}/"
+    assert response["ETag"] == '"1"'
+    assert response["Cache-Control"] == "private, no-store"
+    shown = people.contributor.send("GET", made["url"])
+    assert (read(shown, 200), shown["ETag"]) == (made, '"1"')
+    assert people.contributor.send("HEAD", made["url"]).content == b""
+
+
+KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
+
+
+def test_the_same_request_gives_the_first_answer_again(people: People):
+    first = people.contributor.send("POST", "submissions/", one_source(), headers=KEY)
+    kept = counts()
+    again = people.contributor.send("POST", "submissions/", one_source(), headers=KEY)
+    assert (first.status_code, first.content) == (again.status_code, again.content) == (201, first.content)
+    assert (first["Location"], first["ETag"]) == (again["Location"], again["ETag"])
+    assert counts() == kept
+    assert people.contributor.get("submissions/")["count"] == 1
+
+
+def test_a_decision_is_repeated_as_well(people: People):
+    made = people.contributor.post("submissions/", one_source())
+    answers = [people.curator.send("POST", f"{made['url']}accept/", headers=KEY) for _ in range(2)]
+    assert [read(answer, 200)["state"] for answer in answers] == ["accepted"] * 2
+    assert answers[0].content == answers[1].content
+    comments = [
+        people.curator.post(f"{made['url']}comments/", {"text": "x"}, headers={"Idempotency-Key": "c"}) for _ in "12"
+    ]
+    assert comments[0] == comments[1]
+    assert people.curator.get(f"{made['url']}comments/")["count"] == 1
+
+
+def test_a_key_with_another_request_is_refused(people: People):
+    made = people.contributor.post("submissions/", one_source(), headers=KEY)
+    before = counts()
+    people.contributor.post("submissions/", one_source(title="Other"), 422, headers=KEY)
+    people.contributor.post(f"{made['url']}withdraw/", None, 422, headers=KEY)
+    assert counts() == before
+
+
+def test_keys_are_each_persons_own(people: People):
+    one = people.contributor.post("submissions/", one_source(), headers=KEY)
+    other = people.other.post("submissions/", one_source(title="Other"), headers=KEY)
+    assert one["id"] != other["id"]
+
+
+def test_a_key_is_kept_for_a_day(people: People, monkeypatch: pytest.MonkeyPatch):
+    first = people.contributor.post("submissions/", one_source(), headers=KEY)
+    start = timezone.now()
+
+    def later(delta: timedelta) -> None:
+        class Clock:
+            @staticmethod
+            def now() -> datetime:
+                return start + delta
+
+        monkeypatch.setattr(repeating, "timezone", Clock)
+
+    later(timedelta(hours=23, minutes=59))
+    assert people.contributor.post("submissions/", one_source(), headers=KEY)["id"] == first["id"]
+    later(timedelta(hours=24, minutes=1))
+    assert people.contributor.post("submissions/", one_source(title="New"), headers=KEY)["id"] != first["id"]
+
+
+@pytest.mark.parametrize("key", ["", "a" * 201, "a\tb", "a\x7fb", "a\u0085b"])
+def test_a_key_that_is_none(people: People, key: str):
+    before = counts()
+    told = people.contributor.post("submissions/", one_source(), 400, headers={"Idempotency-Key": key})
+    assert told["errors"][0]["pointer"] == "Idempotency-Key"
+    assert counts() == before
+
+
+def test_a_failure_leaves_no_key(people: People):
+    people.contributor.post("submissions/", {"sources": [{"id": "x"}]}, 422, headers=KEY)
+    people.contributor.post("submissions/?dry_run=true", one_source(), 200, headers=KEY)
+    assert counts()["registry.IdempotencyKey"] == 0
+    people.contributor.post("submissions/", one_source(), headers=KEY)

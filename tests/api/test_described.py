@@ -1,0 +1,45 @@
+"""The interface description tells of the write side what it is: who, with which parameters, headers and bodies."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.asking import Api
+from tests.api.test_permissions import TABLE
+
+HEADERS = {
+    "PATCH submissions/{id}/": {"If-Match": True},
+    **{
+        f"POST {path}": {"Idempotency-Key": False}
+        for path in ("submissions/", "methods/", "submissions/{id}/comments/")
+    },
+    **{
+        f"POST submissions/{{id}}/{action}/": {"Idempotency-Key": False, "If-Match": False}
+        for action in ("submit", "withdraw", "request-changes", "accept", "reject")
+    },
+    **{f"POST reports/{{id}}/{action}/": {"Idempotency-Key": False} for action in ("agree", "dismiss", "settle")},
+}
+QUERIES = {
+    "GET submissions/": {"state", "page_size", "before"},
+    "POST submissions/": {"dry_run"},
+    "POST methods/": {"dry_run"},
+    "GET audit/": {"by", "since", "record", "page_size", "before"},
+    "GET reports/": {"state", "page_size", "before"},
+}
+
+
+@pytest.mark.parametrize("endpoint", TABLE)
+def test_the_description_of_an_operation(api: Api, endpoint: str):
+    name = endpoint.replace("<int:id>", "{id}").replace("<str:id>", "{id}")
+    verb, _, path = name.partition(" ")
+    operation: Any = api.json("schema/")["paths"][f"/api/v1/{path}"][verb.lower()]
+    told = {
+        kind: [each for each in operation.get("parameters", []) if each["in"] == kind] for kind in ("query", "header")
+    }
+    assert {each["name"] for each in told["query"]} == {"format", *QUERIES.get(name, set())}
+    assert {each["name"]: each.get("required", False) for each in told["header"]} == HEADERS.get(name, {})
+    assert bool(operation.get("security")) == (endpoint != "POST reports/")
+    status = "204" if verb == "DELETE" else TABLE[endpoint].split()[2 if "tokens/<" not in endpoint else 1]
+    assert {"401", "403", "422", "429"} <= set(operation["responses"])
+    assert status in operation["responses"] or status in ("403", "404")
+    assert operation["summary"]

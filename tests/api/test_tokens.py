@@ -1,0 +1,119 @@
+"""One's own tokens: made, shown once, listed, revoked, expired."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from tests.api.asking import PREFIX
+from tests.api.people import People, Person, counts, faults, people, read
+
+__all__ = ["people"]
+
+
+def test_a_token_is_told_once_and_works(people: People):
+    response = people.contributor.send("POST", "tokens/", {"name": "laptop", "days": 7})
+    made = read(response, 201)
+    assert response["Location"] == f"http://testserver{made['url']}"
+    assert response["Cache-Control"] == "private, no-store"
+    text = made.pop("token")
+    assert text.startswith("sdr_")
+    listed = people.contributor.get("tokens/")
+    assert made in listed["results"]
+    assert text not in str(listed)
+    assert Person(token=text).get("tokens/") == listed
+    assert text not in str(people.curator.get("audit/"))
+
+
+def test_the_store_knows_no_token(people: People):
+    from registry.models import Token
+
+    kept = [value for row in Token.objects.values() for value in row.values()]
+    for who in (people.contributor, people.curator):
+        assert who.token not in kept
+        assert not [value for value in kept if isinstance(value, str) and who.token[15:] in value]
+
+
+def test_everybody_sees_and_revokes_their_own(people: People):
+    made = people.contributor.post("tokens/", {"name": "laptop"})
+    assert made["id"] not in [each["id"] for each in people.administrator.get("tokens/")["results"]]
+    people.administrator.send("DELETE", made["url"])
+    assert Person(token=made["token"]).get("tokens/")["count"] == 2
+    assert read(people.contributor.send("DELETE", made["url"]), 204) is None
+    Person(token=made["token"]).get("tokens/", 401)
+    read(people.contributor.send("DELETE", made["url"]), 404)
+    assert people.contributor.get("tokens/")["count"] == 1
+
+
+def test_a_token_ends(people: People):
+    from registry.models import Token
+
+    made = people.contributor.post("tokens/", {"name": "laptop", "days": 1})
+    Token.objects.filter(identifier=made["id"]).update(expiry=timezone.now() - timedelta(seconds=1))
+    Person(token=made["token"]).get("tokens/", 401)
+    people.contributor.get("tokens/")
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ({}, [("/name", "missing")]),
+        ({"name": ""}, [("/name", "missing")]),
+        ({"name": 5}, [("/name", "bad_text")]),
+        ({"name": "x" * 121}, [("/name", "bad_text")]),
+        ({"name": "a\u202eb"}, [("/name", "bad_text")]),
+        ({"name": "x", "days": 0}, [("/days", "out_of_range")]),
+        ({"name": "x", "days": 3651}, [("/days", "out_of_range")]),
+        ({"name": "x", "days": True}, [("/days", "out_of_range")]),
+        ({"name": "x", "days": 1.5}, [("/days", "out_of_range")]),
+        ({"name": "x", "days": 10**12}, [("/days", "out_of_range")]),
+        ({"day": 5}, [("/day", "extra_forbidden"), ("/name", "missing")]),
+    ],
+)
+def test_a_token_that_cannot_be_made(people: People, body: Any, wanted: Any):
+    before = counts()
+    assert faults(people.contributor.post("tokens/", body, 422)) == wanted
+    assert counts() == before
+
+
+TOKENS = ["", "x", "sdr_", "sdr_" + "0" * 60, "a b", "\x00", "\u00e9", "' OR 1=1 --", "%s", "x" * 5000]
+
+
+@pytest.mark.parametrize("token", TOKENS)
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+def test_what_is_no_token(people: People, token: str, scheme: str):
+    response = people.anonymous.send("GET", "tokens/", headers={"Authorization": f"{scheme} {token}"})
+    read(response, 401)
+    assert response["WWW-Authenticate"] == "Bearer"
+
+
+def test_other_schemes_are_no_token(people: People):
+    for scheme in ("Basic", "Token", "Digest", ""):
+        said = {"Authorization": f"{scheme} {people.contributor.token}"}
+        read(people.anonymous.send("GET", "tokens/", headers=said), 401)
+    read(people.anonymous.send("GET", f"tokens/?token={people.contributor.token}"), 401)
+
+
+@pytest.mark.parametrize("key", ["0" * 16, "x" * 500, "a-b", "%00", "%F0%9F%99%82", "1e9"])
+def test_a_token_that_is_not_there(people: People, key: str):
+    read(people.contributor.send("DELETE", f"{PREFIX}/tokens/{key}/"), 404)
+
+
+def test_commands_make_accounts_and_tokens(people: People):
+    output, errors = StringIO(), StringIO()
+    call_command("create_user", "dora", role="contributor", stdout=output)
+    call_command("create_token", "dora", label="ci", stdout=(made := StringIO()), stderr=errors)
+    text = made.getvalue().strip()
+    assert text not in errors.getvalue()
+    assert [each["name"] for each in Person(token=text).get("tokens/")["results"]] == ["ci"]
+    for command, name, options in (
+        ("create_user", "dora", {"role": "curator"}),
+        ("create_user", "no name\n", {"role": "curator"}),
+        ("create_token", "nobody", {}),
+        ("create_token", "dora", {"days": 0}),
+    ):
+        with pytest.raises(CommandError):
+            call_command(command, name, **options, stdout=StringIO(), stderr=StringIO())

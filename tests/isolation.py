@@ -1,0 +1,21 @@
+"""What keeps one test from another on the write side: each counts its requests apart."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def limits_apart(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[None]:
+    """Every test counts in a file of its own: none is refused for what another one asked."""
+    from api import counters
+
+    settings.LIMITS_FILE = path = str(tmp_path_factory.mktemp("limits") / "counts")
+    yield
+    if opened := counters._open.pop(path, None):
+        opened._table.close()
+        os.close(opened._file)
+    Path(path).unlink(missing_ok=True)

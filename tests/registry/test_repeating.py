@@ -1,0 +1,74 @@
+"""The first answer is kept for a day under the key that came with it, for its user alone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from registry.errors import Conflict, KeyReused
+from registry.models import IdempotencyKey
+from registry.services.repeating import KEPT, Answer, once
+from tests.registry.people import user
+
+pytestmark = pytest.mark.django_db
+
+
+class Work:
+    """Counts how often it is done."""
+
+    def __init__(self, status: int = 201) -> None:
+        self.status, self.times = status, 0
+
+    def __call__(self) -> Answer:
+        self.times += 1
+        return Answer(self.status, {"Location": "/7", "ETag": '"1"'}, f'{{"at": "é{self.times}"}}')
+
+
+def ask(work: Callable[[], Answer], *, name: str = "ada", key: str = "k", request: str = "same") -> Answer:
+    return once(user=user(name), key=key, request=request, work=work)
+
+
+def age(by: timedelta) -> None:
+    IdempotencyKey.objects.update(created=timezone.now() - by)
+
+
+def test_the_same_request_is_answered_again_byte_for_byte():
+    work = Work()
+    assert ask(work) == ask(work) == Answer(201, {"Location": "/7", "ETag": '"1"'}, '{"at": "é1"}')
+    assert work.times == 1
+
+
+def test_another_request_under_the_key_is_refused():
+    ask(Work())
+    with pytest.raises(KeyReused, match="The key 'k' came with another request before"):
+        ask(Work(), request="other")
+
+
+@pytest.mark.parametrize("other", [{"name": "bob"}, {"key": "l"}])
+def test_keys_are_apart_by_user_and_name(other):
+    work = Work()
+    assert ask(work).body != ask(work, **other).body
+    assert work.times == 2
+
+
+def test_work_that_fails_keeps_no_key():
+    def fail() -> Answer:
+        raise Conflict("no")
+
+    with pytest.raises(Conflict):
+        ask(fail)
+    assert not IdempotencyKey.objects.exists()
+    assert ask(Work(), request="other").status == 201
+
+
+def test_keys_are_kept_for_a_day_and_no_longer():
+    work = Work()
+    ask(work)
+    age(KEPT - timedelta(minutes=1))
+    ask(work)
+    assert work.times == 1
+    age(KEPT + timedelta(minutes=1))
+    ask(work, request="other")
+    assert work.times == 2
+    assert IdempotencyKey.objects.count() == 1

@@ -1,0 +1,160 @@
+"""Every warning from both sides: what just raises it, and what just does not."""
+
+from typing import Any
+
+import pytest
+
+from registry.services.submissions import examine
+from tests.registry.people import accepted, delta, submit
+from tests.registry.world import Raw, raw
+
+pytestmark = pytest.mark.django_db
+ALPHA: list[Raw] = [
+    {"id": "seeds", "component": "seed-tasks"},
+    {"id": "answers", "component": "teacher-answers", "inputs": ["seeds"]},
+    {"id": "novelty", "component": "novelty-filter", "inputs": ["answers"]},
+]
+
+
+@pytest.fixture(autouse=True)
+def start(world: None) -> None:
+    """Every test starts from the small world."""
+
+
+def told(bundle: Raw) -> list[tuple[str, str]]:
+    return [(each["code"], each["pointer"]) for each in examine(bundle).warnings]
+
+
+def source(**fields: Any) -> Raw:
+    return {"sources": [raw("sources", "bob2024beta", id="eve2024new", title="New") | fields]}
+
+
+def effect(value: float, *, baseline: float = 40, **fields: Any) -> Raw:
+    """An effect of the judge in beta on a metric in percent."""
+    arms = {"baseline": {"label": "no judge", "value": baseline}, "treated": {"label": "judge", "value": value}}
+    return {"effects": [raw("effects", "judge-left-out", id="new-effect", **{**arms, **fields})]}
+
+
+def test_a_bundle_without_oddities_is_told_none():
+    assert told({**source(), "methods": [delta()], **effect(45)}) == []
+    assert submit({"methods": [delta()]}).warnings == []
+
+
+def test_the_same_arxiv_id():
+    assert told(source(arxiv="2304.12244")) == [("same-arxiv", "/sources/0/arxiv")]
+    assert told(source(arxiv="2304.12245")) == []
+
+
+def test_the_same_doi():
+    accepted(source(id="first2024", doi="10.1000/first"))
+    assert told(source(doi="10.1000/first")) == [("same-doi", "/sources/0/doi")]
+    assert told(source(doi="10.1000/second")) == []
+
+
+def test_a_source_is_not_its_own_double():
+    assert told({"sources": [raw("sources", "ada2023alpha", title="Retitled")]}) == []
+
+
+def test_the_same_components_in_the_same_order():
+    assert told({"methods": [delta(), delta("epsilon", steps=ALPHA)]}) == [
+        ("near-identical-composition", "/methods/1/steps")
+    ]
+    detail = examine({"methods": [delta(steps=ALPHA)]}).warnings[0]["detail"]
+    assert detail == "Method 'alpha' has the same components in the same order"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ALPHA[:2],
+        [ALPHA[0], ALPHA[1], {**ALPHA[2], "component": "judge-filter"}],
+        [ALPHA[0], {**ALPHA[2], "inputs": ["seeds"]}, {**ALPHA[1], "inputs": ["novelty"]}],
+        [*ALPHA, {"id": "again", "component": "novelty-filter", "inputs": ["novelty"]}],
+    ],
+    ids=["fewer", "another", "another order", "one twice"],
+)
+def test_other_compositions_are_their_own(steps):
+    assert told({"methods": [delta(steps=steps)]}) == []
+
+
+def test_a_method_is_not_its_own_double():
+    assert told({"methods": [raw("methods", "alpha", summary="Revised.")]}) == []
+
+
+@pytest.mark.parametrize(
+    ("collection", "model", "name", "close"),
+    [
+        ("components", "judge-filter", "Judges", True),  # 5 of 8 trigrams: 0.625
+        ("components", "judge-filter", "judge", True),
+        ("components", "judge-filter", "Judging", False),  # 4 of 10
+        ("metrics", "test-accuracy", "The accuracy", True),  # 9 of 13: 0.69
+        ("metrics", "test-accuracy", "Strict accuracy", False),  # 9 of 16: 0.56
+    ],
+)
+def test_a_name_that_is_close(collection, model, name, close):
+    bundle = {collection: [raw(collection, model, id="new-one", name=name)]}
+    assert told(bundle) == ([("close-name", f"/{collection}/0/name")] if close else [])
+
+
+def test_a_record_is_not_close_to_itself():
+    assert told({"components": [raw("components", "judge-filter", name="Judges")]}) == []
+
+
+def test_both_arms_equal():
+    assert told(effect(40)) == [("equal-arms", "/effects/0/treated/value")]
+    assert told(effect(40.1)) == []
+
+
+def test_a_cause_that_is_not_in_its_method():
+    assert told(effect(45, component="judge-filter", method="alpha")) == [
+        ("cause-not-in-method", "/effects/0/component")
+    ]
+    assert told(effect(45, component="judge-filter", method="beta")) == []
+    assert told(effect(45, component="judge-filter", method=None)) == []
+
+
+def test_the_method_of_the_bundle_itself_counts():
+    assert told({"methods": [delta()], **effect(45, method="delta")}) == []
+    assert told({"methods": [delta(steps=ALPHA[:2])], **effect(45, method="delta")}) == [
+        ("cause-not-in-method", "/effects/0/component")
+    ]
+
+
+@pytest.mark.parametrize(("value", "odd"), [(100, False), (100.5, True), (0, False), (-0.5, True)])
+def test_a_percentage_out_of_its_range(value, odd):
+    found = [each for each in told(effect(value)) if each[0] == "percent-out-of-range"]
+    assert found == ([("percent-out-of-range", "/effects/0/treated/value")] if odd else [])
+
+
+def test_only_percentages_have_that_range():
+    assert told(effect(500, metric="self-overlap", baseline=0.5, generalization=None)) == [
+        ("far-value", "/effects/0/treated/value")
+    ]
+
+
+def test_the_unit_that_the_bundle_gives_the_metric_counts():
+    metric = raw("metrics", "test-accuracy", unit=None)
+    assert told({"metrics": [metric], **effect(120)}) == []
+
+
+@pytest.mark.parametrize(("value", "far"), [(445, False), (446, True), (3, False), (2.9, True)])
+def test_a_value_ten_times_off_all_others(value, far):
+    """The values on record run from 30 to 44.5."""
+    found = [each for each in told(effect(value)) if each[0] == "far-value"]
+    assert found == ([("far-value", "/effects/0/treated/value")] if far else [])
+
+
+def test_an_effect_is_not_far_from_its_own_former_value():
+    accepted(effect(40.5, baseline=4_000))
+    assert ("far-value", "/effects/0/baseline/value") in told(effect(40.5, baseline=4_000))
+
+
+def test_a_metric_without_values_has_none_that_are_far():
+    metric = raw("metrics", "test-accuracy", id="other-test", name="Quite different", unit=None)
+    assert told({"metrics": [metric], **effect(10_000, metric="other-test")}) == []
+
+
+def test_warnings_do_not_stop_a_submission():
+    submission = submit(effect(40))
+    assert submission.state == "submitted"
+    assert [each["code"] for each in submission.warnings] == ["equal-arms"]
