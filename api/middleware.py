@@ -1,16 +1,24 @@
-"""What holds for every request before it reaches a view: its host, bounds on its address, faults as problem documents."""
+"""What holds for every request before it reaches a view: its host, its bounds, and faults as problem documents."""
 
 import logging
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from api.errors import unexpected
 from api.problems import problem
 
 QUERY_BYTES = 16 * 1024
 logger = logging.getLogger("api")
+
+
+def _empty(response: HttpResponse | StreamingHttpResponse) -> None:
+    """Take the body out; the headers, its length among them, stay."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    else:
+        response.content = b""
 
 
 class Boundary:
@@ -27,7 +35,10 @@ class Boundary:
             request.get_host()
         except DisallowedHost:  # told here: further in, Django would log a traceback and under DEBUG show it
             return problem(request, 400, "The Host header names no host that is served here")
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method == "HEAD":  # the server would drop the body as well, and warn of it in the log
+            _empty(response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
         logger.error("%s %s", request.method, request.path, exc_info=exception)

@@ -25,7 +25,7 @@ class World:
     def read(cls) -> "World":
         records: dict[str, dict[str, Record]] = {}
         for file in sorted(FIXTURES.rglob("*.yaml")):
-            for collection, found in yaml.load(file.read_bytes(), yaml.CSafeLoader).items():  # noqa: S506
+            for collection, found in yaml.load(file.read_bytes(), yaml.CSafeLoader).items():
                 records.setdefault(collection, {}).update({record["id"]: record for record in found})
         world = cls(records)
         for method in records["methods"].values():

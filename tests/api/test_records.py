@@ -13,6 +13,7 @@ from tests.api.brute import World
 
 RESOURCE = "id url revision"
 TERM = "name summary status replaced_by"
+MEASURED = "metric facet generalization domain measured_by baseline treated"
 KEYS: dict[str, tuple[str, str]] = {
     "methods": (
         "id url revision name year summary domains source models output steps iterates extends",
@@ -23,10 +24,8 @@ KEYS: dict[str, tuple[str, str]] = {
         "measured_in",
     ),
     "effects": (
-        "id url revision component characteristic method source locator seen_at read_in second_reading design isolation"
-        " metric facet generalization domain measured_by baseline treated gain log_ratio percent_change variance"
-        " variance_from models note",
-        "",
+        f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading design isolation",
+        f"{MEASURED} gain log_ratio percent_change variance variance_from models note",
     ),
     "sources": (f"{RESOURCE} title year arxiv", "doi address venue code authors status replaced_by"),
     "metrics": (f"{RESOURCE} {TERM}", "measures orientation unit scale family poolable"),
@@ -185,7 +184,7 @@ def test_revisions_come_newest_first_with_document_and_changes(api: Api):
     assert [row["number"] for row in page["results"]] == [5, 4]
     assert page["count"] == 5
     row = page["results"][0]
-    assert row.keys() >= set("number created author submission message document hash".split())
+    assert row.keys() >= {"number", "created", "author", "submission", "message", "document", "hash"}
     assert (row["message"], row["document"]["name"]) == ("Change 4", "Name 4")
     assert row["changes"] == [{"path": "/name", "before": "Name 3", "after": "Name 4"}]
     pages = list(api.walk(page))
