@@ -1,9 +1,10 @@
-"""What holds for every request before it reaches a view: bounds on the address, and faults as problem documents."""
+"""What holds for every request before it reaches a view: its host, its bounds, and faults as problem documents."""
 
 import logging
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from api.errors import answer_to, unexpected
 from api.problems import problem
@@ -12,8 +13,16 @@ QUERY_BYTES = 16 * 1024
 logger = logging.getLogger("api")
 
 
+def _empty(response: HttpResponse | StreamingHttpResponse) -> None:
+    """Take the body out; the headers, its length among them, stay."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    else:
+        response.content = b""
+
+
 class Boundary:
-    """Refuses a query string over 16 kB, and turns a fault of ours into a problem document."""
+    """Refuses a forged host and a query string over 16 kB, and turns a fault of ours into a problem document."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,7 +31,14 @@ class Boundary:
         size = len(request.META.get("QUERY_STRING", ""))
         if size > QUERY_BYTES:
             return problem(request, 414, f"The query string has {size} bytes; {QUERY_BYTES} is the limit")
-        return self.get_response(request)
+        try:
+            request.get_host()
+        except DisallowedHost:  # told here: further in, Django would log a traceback and under DEBUG show it
+            return problem(request, 400, "The Host header names no host that is served here")
+        response = self.get_response(request)
+        if request.method == "HEAD":  # the server would drop the body as well, and warn of it in the log
+            _empty(response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
         if answer := answer_to(request, exception):

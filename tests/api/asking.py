@@ -18,7 +18,9 @@ class Api:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def get(self, path: str, status: int = 200, /, *, verb: str = "GET", headers: Query | None = None, **query: Any) -> Any:
+    def get(
+        self, path: str, status: int = 200, /, *, verb: str = "GET", headers: Query | None = None, **query: Any
+    ) -> Any:
         address = path if path.startswith("/") else f"{PREFIX}/{path}"
         if query:
             address += ("&" if "?" in address else "?") + urlencode(query, doseq=True)

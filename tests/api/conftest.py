@@ -5,11 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from registry.models import Catalogue
 from tests.api.asking import Api
 from tests.api.brute import World
 
@@ -22,10 +20,6 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     yield
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
-        Catalogue.objects.create(pk=1)
-        if connection.vendor == "sqlite":  # the virtual table is none of Django's, so that flush passes it over
-            with connection.cursor() as cursor:
-                cursor.execute("DELETE FROM registry_search")
 
 
 @pytest.fixture

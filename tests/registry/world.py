@@ -9,7 +9,7 @@ from django.core.management import call_command
 from registry.models import Catalogue, Revision
 from registry.rows import MAPPERS
 from registry.services import Outcome, apply_bundle, check_bundle
-from taxonomy.documents import COLLECTIONS
+from taxonomy.documents import COLLECTIONS, Record
 
 Raw = dict[str, Any]
 
@@ -194,8 +194,8 @@ def row(collection: str, slug: str) -> Any:
 def stored(collection: str, slug: str) -> Raw:
     """The document as its rows have it."""
     pk = row(collection, slug).pk
-    found: Raw = MAPPERS[collection].documents([pk])[pk].dump()
-    return found
+    document: Record = MAPPERS[collection].documents([pk])[pk]
+    return document.dump()
 
 
 def body(collection: str, slug: str) -> Raw:
