@@ -3,8 +3,11 @@
 import logging
 from collections.abc import Callable
 
+from corsheaders.middleware import CorsMiddleware
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 from api.errors import answer_to, unexpected
 from api.problems import problem
@@ -19,6 +22,19 @@ def _empty(response: HttpResponse | StreamingHttpResponse) -> None:
         response.streaming_content = ()
     else:
         response.content = b""
+
+
+class Cors(CorsMiddleware):
+    """As it is; requests that no page on another site sends, most of them, are through without the search."""
+
+    def check_preflight(self, request: HttpRequest) -> HttpResponseBase | None:
+        return super().check_preflight(request) if request.method == "OPTIONS" else None
+
+    def add_response_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if "HTTP_ORIGIN" in request.META:
+            return super().add_response_headers(request, response)
+        patch_vary_headers(response, ("origin",))
+        return response
 
 
 class Boundary:

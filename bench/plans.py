@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.db.models import Count
 
 from bench.generate import YEARS, components_of
+from bench.served import Call
 from bench.timing import EMPTY, WORK
-from bench.worker import Call
 from registry.filters import METHODS
 from registry.models import Effect, Kind, Method
 from registry.selectors.lists import Cursor
@@ -26,7 +26,7 @@ def plans() -> Plans:
     slugs = list(Method.objects.order_by("slug").values_list("slug", flat=True))
     slugs.sort()
     found = _pages(slugs) | _details(slugs) | _effects() | _depths(slugs) | _filters()
-    found |= {EMPTY: [Call("django", "/empty/")], WORK: [Call("work", "/")]}
+    found |= {EMPTY: [Call("empty", "/empty/")], WORK: [Call("work", "")]}
     for calls in found.values():
         random.Random(1).shuffle(calls)
     return found
@@ -73,13 +73,16 @@ def _effects() -> Plans:
 
 
 def _depths(slugs: list[str]) -> Plans:
-    """Pages anywhere; and the first page beside those at 99 %, small enough that a full page lies behind these."""
+    """Pages anywhere; and the first page beside those at 99 %, small enough that a full page lies behind these.
+
+    All are asked for by many cursors, those of the first page before every slug: a page asked for again is kept.
+    """
     size, small = min(PAGE, len(slugs) // 2), max(1, min(PAGE, len(slugs) // 200))
     last, draw = len(slugs) - size, random.Random(4)
     deep = len(slugs) * 99 // 100 - small
     return {
         "cursor anywhere": [_list(page_size=size, cursor=_after(slugs[draw.randrange(last)])) for _ in range(200)],
-        "first": [_list(page_size=small)],
+        "first": [_list(page_size=small, cursor=_after(f"a{number:02d}")) for number in range(40)],
         "deep": [_list(page_size=small, cursor=_after(slug)) for slug in slugs[max(0, deep - 40) : deep]],
     }
 

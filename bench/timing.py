@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import NamedTuple, Protocol
 
-from bench.worker import Call, Took
+from bench.served import Call, Took
 
 EMPTY, WORK = "empty", "work"
 """The cases that tell the noise: a view that does nothing, and a long piece of plain work.

@@ -16,7 +16,7 @@ from api.parameters import CONTROL, Parameter, read
 from api.renderers import Json, Negotiation
 from api.throttling import address, spend
 from registry import snapshot
-from registry.snapshot import Snapshot
+from registry.snapshot import Snapshot, Stamp
 
 Read = dict[str, tuple[str, ...]]
 
@@ -40,9 +40,10 @@ class ReadView(APIView):
         allowance = spend("reads", address(request._request))
         found = read(request._request, _declared(type(self)))  # type: ignore[arg-type]
         found.pop("format", None)
-        stamp = snapshot.stamp()
+        stamp = self.stamp(**path)
         etag = self._etag(request, stamp)
-        said = parse_etags(request.headers.get("If-None-Match", ""))
+        asked = request.META.get("HTTP_IF_NONE_MATCH")  # `headers` would turn every one of them into words
+        said = parse_etags(asked) if asked else []
         response: HttpResponseBase
         if etag in (tag.removeprefix("W/") for tag in said):
             response = HttpResponse(status=304)
@@ -57,6 +58,10 @@ class ReadView(APIView):
         patch_vary_headers(response, ["Accept"])
         allowance.tell(response)
         return response
+
+    def stamp(self, **path: Any) -> Stamp:
+        """The catalogue's version; a view may bring more from the database on the same way."""
+        return snapshot.stamp()
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponseBase:
         """The answer to a request whose parameters are known ones."""
@@ -77,7 +82,7 @@ class ReadView(APIView):
         content = content.encode() if isinstance(content, str) else content
         return HttpResponse(content, content_type=media_type(request))
 
-    def _etag(self, request: Request, stamp: tuple[int, Any]) -> str:
+    def _etag(self, request: Request, stamp: Stamp) -> str:
         moment = f"{stamp[1].timestamp():.6f}" if stamp[1] else ""
         return f'"{stamp[0]}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
 

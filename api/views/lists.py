@@ -37,12 +37,15 @@ class ListView(ReadView):
         keys = picked(found, list(self.shape.model_fields))
         chosen = keys if "fields" in found else None
         if request.accepted_renderer.format == Json.format:
-            return self._page(request, found, query, ordering, chosen, now)
+            content = now.pages.remember(
+                _address(request._request), lambda: self._page(request, found, query, ordering, chosen, now)
+            )
+            return self.ready(request, content)
         return self._whole(request, query, ordering, chosen, now)
 
     def _page(
         self, request: Request, found: Read, query: Query, ordering: str, keys: list[str] | None, now: Snapshot
-    ) -> HttpResponse:
+    ) -> bytes:
         page = lists.page(
             self.collection,
             query,
@@ -58,7 +61,7 @@ class ListView(ReadView):
             "next": _neighbour(request._request, page.next),
             "previous": _neighbour(request._request, page.previous),
         }
-        return self.ready(request, f'{json.dumps(head, separators=(",", ":"))[:-1]},"results":[{",".join(bodies)}]}}')
+        return f'{json.dumps(head, separators=(",", ":"))[:-1]},"results":[{",".join(bodies)}]}}'.encode()
 
     def _whole(
         self, request: Request, query: Query, ordering: str, keys: list[str] | None, now: Snapshot
@@ -83,6 +86,11 @@ def _lines(stream: Iterator[list[str]], keys: list[str] | None) -> Iterator[byte
     for bodies in stream:
         picked_ones = bodies if keys is None else [pick(body, keys) for body in bodies]
         yield "".join(f"{body}\n" for body in picked_ones).encode()
+
+
+def _address(request: HttpRequest) -> tuple[str | None, ...]:
+    """All that a page depends on beside the version: what was asked, and the host that its links name."""
+    return request.scheme, request.get_host(), request.path, request.META["QUERY_STRING"]
 
 
 def _neighbour(request: HttpRequest, cursor: str | None) -> str | None:

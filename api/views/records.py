@@ -14,8 +14,8 @@ from api.views.base import Read, ReadView
 from api.views.lists import pick
 from registry.bodies import shapes
 from registry.errors import BadQuery
-from registry.selectors import history, records
-from registry.snapshot import Snapshot
+from registry.selectors import history, records, stored
+from registry.snapshot import Snapshot, Stamp
 
 
 class DetailView(ReadView):
@@ -24,8 +24,12 @@ class DetailView(ReadView):
     collection: ClassVar[str]
     parameters = known(FIELDS)
 
+    def stamp(self, **path: Any) -> Stamp:
+        stamp, self.stored = stored.one(self.collection, path["id"])
+        return stamp
+
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        body = records.body(self.collection, path["id"], now)
+        body = records.answered(self.collection, path["id"], self.stored, now)
         if "fields" in found:
             body = pick(body, picked(found, list(self.shape.model_fields)))
         return self.ready(request, body)

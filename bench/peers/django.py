@@ -9,3 +9,10 @@ class Request(WSGIRequest):
 
 class Application(WSGIHandler):
     request_class = Request
+
+
+def application() -> Application:
+    """As gunicorn starts it: in a process made ready just as for the registry."""
+    import config.wsgi  # noqa: F401, PLC0415
+
+    return Application()

@@ -18,12 +18,14 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 
 
 class Application:
-    """One connection, one thread."""
+    """One connection, one thread at a time."""
 
     def __init__(self, *, file: str | None = None, **parameters: Any) -> None:
         """A SQLite file, or what psycopg takes."""
         self._sqlite = file is not None
-        self._connection: Any = sqlite3.connect(file) if file else psycopg.connect(**parameters, autocommit=True)
+        self._connection: Any = (
+            sqlite3.connect(file, check_same_thread=False) if file else psycopg.connect(**parameters, autocommit=True)
+        )
         self._effects = self._sql(EFFECTS.format(join="group_concat" if file else "string_agg"))
         self._page, self._one = self._sql(PAGE), self._sql(ONE)
 
@@ -46,3 +48,16 @@ class Application:
 
     def _rows(self, sql: str, *values: str) -> list[Any]:
         return self._connection.execute(sql, values).fetchall()  # type: ignore[no-any-return]
+
+
+def application() -> Application:
+    """As gunicorn starts it: over the database of the settings, in a process made ready just as for the registry."""
+    from django.db import connection  # noqa: PLC0415
+
+    import config.wsgi  # noqa: F401, PLC0415
+
+    wanted = connection.get_connection_params()
+    keys = ("host", "port", "user", "password", "dbname")
+    sqlite = connection.vendor == "sqlite"
+    named = {"file": wanted["database"]} if sqlite else {key: wanted[key] for key in keys if key in wanted}
+    return Application(**named)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from functools import reduce
+from functools import partial, reduce
 from typing import Protocol
 
 import numpy as np
@@ -75,8 +75,13 @@ class OneOf:
     def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
         check_known(name, values, self.known, snapshot)
         table = snapshot.tables[collection]
-        groups = [(value,) for value in values] if self.every else [values]
-        return reduce(np.logical_and, (table.terms[self.column].mask(group, table.rows) for group in groups))
+        terms = table.terms[self.column]
+        if isinstance(self.known, str):
+            groups = [(value,) for value in values] if self.every else [values]
+            return reduce(np.logical_and, (terms.mask(group, table.rows) for group in groups))
+        combine = np.logical_and if self.every else np.logical_or  # few values, many rows each: remembered one by one
+        keys = [("mask", collection, self.column, value) for value in values]
+        return reduce(combine, (snapshot.remember(key, partial(terms.mask, key[3:], table.rows)) for key in keys))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,11 @@ from registry.snapshot import Snapshot
 
 def body(collection: str, slug: str, snapshot: Snapshot) -> str:
     """The record's JSON. Raises Missing with near ids, Gone, or Moved."""
-    found = stored.one(collection, slug)
+    return answered(collection, slug, stored.one(collection, slug)[1], snapshot)
+
+
+def answered(collection: str, slug: str, found: str | None, snapshot: Snapshot) -> str:
+    """As `body`, with what `stored.one` found."""
     if found is None:
         raise absent(collection, slug, snapshot)
     return with_counts(found, slug, snapshot) if collection == "components" else found

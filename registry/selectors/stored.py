@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from registry.rows import MAPPERS
+from registry.snapshot import Stamp, stamp_and
 
 _MANY = {
     "sqlite": "SELECT record.id, body FROM json_each(%s) CROSS JOIN {table} AS record ON record.id = value",
@@ -16,12 +17,9 @@ _MANY = {
 """One parameter however many rows, so that the statement is prepared once."""
 
 
-def one(collection: str, slug: str) -> str | None:
-    """The body of a record, or None where there is no such record."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT body FROM {_table(collection)} WHERE slug = %s", [slug])
-        found: tuple[str] | None = cursor.fetchone()
-    return found and found[0]
+def one(collection: str, slug: str) -> tuple[Stamp, str | None]:
+    """The catalogue's stamp with the body of a record, or with None where there is no such record."""
+    return stamp_and(f"SELECT body FROM {_table(collection)} WHERE slug = %s", [slug])
 
 
 def many(collection: str, pks: Sequence[int]) -> list[tuple[int, str]]:

@@ -5,19 +5,22 @@ touched since, so that a write costs a reader what changed and not the whole.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from registry.models import Catalogue, Tombstone
+from registry.snapshot.kept import Kept
 from registry.snapshot.reading import ORIGINS
 from registry.snapshot.table import Table, TableWriter
 from registry.snapshot.view import one_view
 
 CACHED = 512
+PAGES_BYTES = 32 * 1024 * 1024
+Stamp = tuple[int, datetime | None]
 
 
 @dataclass
@@ -26,6 +29,8 @@ class Snapshot:
 
     version: int
     tables: dict[str, Table]
+    pages: Kept = field(default_factory=lambda: Kept(PAGES_BYTES))
+    """Whole pages as they were answered at this version."""
     _answers: dict[Any, Any] = field(default_factory=dict)
 
     def remember(self, key: Any, work_out: Callable[[], Any]) -> Any:
@@ -43,7 +48,7 @@ class Snapshot:
 class _State:
     """What this process holds; `stamp` is the catalogue's version and the time of its last change."""
 
-    stamp: tuple[int, datetime | None] | None = None
+    stamp: Stamp | None = None
     writers: dict[str, TableWriter] = field(default_factory=dict)
     snapshot: Snapshot | None = None
 
@@ -52,18 +57,40 @@ _state = _State()
 _lock = threading.Lock()
 
 
-def stamp() -> tuple[int, datetime | None]:
+def stamp() -> Stamp:
     """The catalogue's version and when it was raised: the one query that every answer makes."""
-    with connection.cursor() as cursor:  # the ORM would take ten times as long
-        cursor.execute("SELECT version, updated FROM registry_catalogue WHERE id = 1")
-        found: tuple[int, datetime | None] | None = cursor.fetchone()
+    return stamp_and("NULL", ())[0]
+
+
+def stamp_and(select: str, values: Sequence[Any]) -> tuple[Stamp, Any]:
+    """The stamp, and one value more on the same way to the database."""
+    found = _asked(f"SELECT version, updated, ({select}) FROM registry_catalogue WHERE id = 1", values)
     if found is None:
         raise Catalogue.DoesNotExist
-    version, updated = found
-    return version, updated and (updated if updated.tzinfo else updated.replace(tzinfo=UTC))
+    version, updated, value = found
+    return (version, updated and (updated if updated.tzinfo else updated.replace(tzinfo=UTC))), value
 
 
-def current(known: tuple[int, datetime | None] | None = None) -> Snapshot:
+def _asked(sql: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The row of a query that also tells whether a connection kept open still lives: Django would ask before it."""
+    kept: Any = connection  # the types know nothing of health checks
+    if kept.health_check_enabled and not (kept.health_check_done or kept.in_atomic_block):
+        kept.health_check_done = True
+        try:
+            return _row(sql, values)
+        except (InterfaceError, OperationalError):
+            connection.close()
+    return _row(sql, values)
+
+
+def _row(sql: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:  # the ORM would take ten times as long
+        cursor.execute(sql, values)
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found
+
+
+def current(known: Stamp | None = None) -> Snapshot:
     """The snapshot of the newest version: that of `known`, or of a newer one."""
     wanted = known or stamp()
     snapshot = _state.snapshot

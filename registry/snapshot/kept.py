@@ -1,0 +1,35 @@
+"""Ready bytes that were worked out before, within a bound."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+
+class Kept:
+    """Bytes by key, so many in all; those that nobody asked for the longest go first."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._size = limit, 0
+        self._found: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def remember(self, key: Hashable, work_out: Callable[[], bytes]) -> bytes:
+        """What was worked out under this key, if it is still there; else it is worked out now."""
+        with self._lock:
+            found = self._found.get(key)
+            if found is not None:
+                self._found.move_to_end(key)
+                return found
+        content = work_out()
+        with self._lock:
+            self._keep(key, content)
+        return content
+
+    def _keep(self, key: Hashable, content: bytes) -> None:
+        if key in self._found:  # another thread was quicker
+            return
+        self._found[key] = content
+        self._size += len(content)
+        while self._size > self._limit:
+            _, dropped = self._found.popitem(last=False)
+            self._size -= len(dropped)
