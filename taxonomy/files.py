@@ -6,9 +6,8 @@ effects/<source>.yaml     effects that belong to no method
 """
 
 import hashlib
-import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,65 +15,14 @@ from typing import Any
 import yaml
 
 from taxonomy.documents import COLLECTIONS, Bundle, Effect, Fault, Record, Rounds
+from taxonomy.reading import Unreadable, read_yaml
 from taxonomy.vocabulary import Measures, Stage
 
 WIDTH = 120
-KEYS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp")
-LARGEST = 2**63 - 1
 
 
 class FileFault(ValueError):
     """A file that cannot be read as a part of the catalogue; the message names file and line."""
-
-
-class StrictLoader(yaml.CSafeLoader):
-    """What JSON has too, and nothing else: keys are texts and occur once, numbers are finite.
-
-    Dates stay the texts that they are, and so does 1:30, which YAML 1.1 takes for ninety.
-    """
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = key_node.value
-            if key_node.tag not in KEYS:
-                raise _fault(
-                    key_node, "a key is a text; put it in quotes" if isinstance(key, str) else "a key is a text"
-                )
-            if key in seen:
-                raise _fault(node, f"key {key!r} occurs twice")
-            seen.add(key)
-        return super().construct_mapping(node, deep)
-
-    def moment(self, node: yaml.ScalarNode) -> str:
-        return str(node.value)
-
-    def whole_number(self, node: yaml.ScalarNode) -> Any:
-        text = str(node.value)
-        if ":" in text:
-            return text
-        number = self.construct_yaml_int(node) if len(text) <= 80 else LARGEST + 1
-        if abs(number) > LARGEST:
-            raise _fault(node, f"{text[:20]}... is too large a number")
-        return number
-
-    def decimal_number(self, node: yaml.ScalarNode) -> Any:
-        text = str(node.value)
-        if ":" in text:
-            return text
-        number = self.construct_yaml_float(node)
-        if not math.isfinite(number):
-            raise _fault(node, f"{text[:20]} is no finite number")
-        return number
-
-
-def _fault(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError("while reading a value", node.start_mark, problem, node.start_mark)
-
-
-StrictLoader.add_constructor("tag:yaml.org,2002:int", StrictLoader.whole_number)
-StrictLoader.add_constructor("tag:yaml.org,2002:float", StrictLoader.decimal_number)
-StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", StrictLoader.moment)
 
 
 @dataclass
@@ -117,9 +65,9 @@ def read_folder(path: Path) -> Folder:
 
 def _records(name: str, content: bytes) -> Iterator[tuple[str, int, Any]]:
     try:
-        lists = yaml.load(content, Loader=StrictLoader)
-    except (yaml.YAMLError, ValueError) as error:
-        raise FileFault(f"{name}: {' '.join(str(error).split())}") from error
+        lists = read_yaml(content)
+    except Unreadable as error:
+        raise FileFault(f"{name}: {error}") from error
     if not isinstance(lists, dict):
         raise FileFault(f"{name}: a file holds lists of records by collection: {', '.join(COLLECTIONS)}")
     for collection, records in lists.items():

@@ -11,22 +11,32 @@ from django.db.models import F
 
 from registry.models import (
     Catalogue,
+    Comment,
     Component,
     Edge,
     Effect,
+    IdempotencyKey,
     Kind,
     Loop,
     Method,
     MethodDomain,
     Metric,
+    Report,
     Revision,
     Rounds,
     SearchEntry,
     Source,
     Step,
+    Submission,
+    Token,
     Tombstone,
 )
 from registry.services import withdraw
+from registry.services.accounts import create_token, create_user
+from registry.services.repeating import Answer, once
+from registry.services.reports import report
+from registry.services.reviewing import comment
+from registry.services.submissions import submit
 from taxonomy import vocabulary
 from tests.registry.world import apply, raw
 
@@ -179,6 +189,17 @@ CASES = {
         [{"merged": True, "replacement": "alpha"}, {"replacement": "alpha"}],
         [{"merged": True}],
     ),
+    "submission_state_known": known(Submission, {}, "state", vocabulary.SubmissionState),
+    "submission_revision_from_1": Case(Submission, {}, [{"revision": 2}], [{"revision": 0}]),
+    "comment_state_known": known(Comment, {}, "state", vocabulary.SubmissionState, null=True),
+    "report_state_known": known(Report, {}, "state", vocabulary.ReportState),
+    "token_identifier_unique": Case(
+        Token,
+        {"name": "first"},
+        [{"identifier": "free"}],
+        [{"identifier": lambda: Token.objects.get(name="second").identifier}],
+    ),
+    "idempotencykey_once": Case(IdempotencyKey, {"key": "one"}, [{"key": "free"}], [{"key": "two"}]),
     "searchentry_once": Case(
         SearchEntry, {"slug": "alpha"}, [{"slug": "free"}, {"slug": "seed-tasks"}], [{"slug": "beta"}]
     ),
@@ -192,11 +213,31 @@ def rows(world: None) -> None:
     apply({"kinds": [raw("kinds", "seeding/human", id=f"seeding/{slug}") for slug in ("gone", "lost")]})
     for slug in ("gone", "lost"):
         withdraw(collection="kinds", slug=f"seeding/{slug}", reason="Never used")
+    people()
+
+
+def people() -> None:
+    """What they leave behind: tokens, a submission with a comment, a report, answers kept."""
+    user = create_user(name="ann", role=vocabulary.Role.CONTRIBUTOR)
+    for name in ("first", "second"):
+        create_token(user=user, name=name)
+    submission = submit(author=user, raw={"kinds": [raw("kinds", "seeding/human", name="People")]})
+    comment(submission=submission, author=user, text="Look")
+    report(collection="methods", slug="alpha", what="A figure", why="It is another one")
+    for key in ("one", "two"):
+        once(user=user, key=key, request="hash", work=lambda: Answer(200, {}, ""))
 
 
 def change(case: Case, values: Values) -> int:
     chosen = case.model._default_manager.filter(**case.row).order_by("pk")[:1]
     made = {field: value() if callable(value) else value for field, value in values.items()}
+    if case.model is Revision:  # append-only: another row beside it
+        row = case.model._default_manager.get(pk=chosen[0].pk)
+        row.pk = None
+        for field, value in made.items():
+            setattr(row, field, value)
+        row.save(force_insert=True)
+        return 1
     return case.model._default_manager.filter(pk__in=list(chosen.values_list("pk", flat=True))).update(**made)
 
 

@@ -117,7 +117,6 @@ BAD: list[tuple[str, Changes, str]] = [
     ("source", {"/title": REMOVED}, "required"),
     ("source", {"/year": "2022"}, "type"),
     ("source", {"/year": 1949}, "minimum"),
-    ("source", {"/year": 2101}, "maximum"),
     ("source", {"/url": "javascript:alert(1)"}, "pattern"),
     ("source", {"/url": "https://a.org/" + "a" * 500}, "maxLength"),
     ("source", {"/authors": []}, "minItems"),
