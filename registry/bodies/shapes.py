@@ -127,7 +127,7 @@ class ComponentRead(ComponentBody):
     """How many methods use it."""
     measured_in: int
     """How many effects have it as their cause."""
-    evidence: dict[str, Any] | None
+    evidence: dict[str, Any]
     """The pooled effect for each facet."""
 
 
@@ -227,6 +227,16 @@ class RoundsBody(Resource):
     metric: MetricBrief
     points: list[tuple[int | float, int | float]]
     """Pairs of round and value."""
+    slope: float
+    """Least squares, units of the metric a round, positive where it gets better."""
+    first_decline: float | None
+    """The first round that is worse than the one before."""
     note: str | None
     seen_at: str
     read_in: ReadIn
+
+
+class RoundsRead(RoundsBody):
+    """One metric over rounds, beside the series that differ in one component."""
+
+    compared_with: list[dict[str, Any]]

@@ -80,6 +80,12 @@ class Terms:
         mask[self.rows[hit]] = True
         return mask
 
+    def codes_by_row(self, length: int) -> NDArray[np.int64]:
+        """The code of each row of a column with one value at most; -1 where there is none."""
+        found = np.full(length, -1, np.int64)
+        found[self.rows] = self.codes
+        return found
+
     def counts(self, mask: Mask) -> list[tuple[str, int]]:
         """How many of the masked rows hold each value, values with none left out."""
         counts = np.bincount(self.codes[mask[self.rows]])

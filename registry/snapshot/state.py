@@ -14,7 +14,7 @@ from registry.models import Catalogue, Tombstone
 from registry.snapshot.reading import ORIGINS
 from registry.snapshot.table import Table, TableWriter
 
-CACHED = 512
+CACHED = 4_096
 
 
 @dataclass
