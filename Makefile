@@ -6,11 +6,12 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test check pins clean
+.PHONY: help serve test check bench-read pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
+	@echo "make bench-read  the speed of reading beside its goals, as ratios; OPTIONS='--sizes 1000 --databases sqlite'"
 	@echo "make pins    the newest versions of all dependencies, with hashes"
 	@echo "make clean   remove the environment and all caches; the database stays"
 
@@ -47,6 +48,9 @@ check: .venv/dev
 	DEBUG=0 DATABASE_URL=postgresql:///nowhere ALLOWED_HOSTS=example.org SECRET_KEY=$$($(BIN)/python -c \
 		'import secrets; print(secrets.token_urlsafe(64))') $(BIN)/python manage.py check --deploy --fail-level WARNING
 	DEBUG=1 DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench-read: .venv/runtime
+	@$(BIN)/python -m bench.read $(OPTIONS)
 
 pins: .venv/dev
 	$(COMPILE) requirements.in --output-file requirements.txt

@@ -9,6 +9,8 @@ from rest_framework.request import Request
 
 from registry.errors import BadQuery
 
+ANY = "*/*"
+
 
 class Ready(BaseRenderer):
     """Passes bytes through."""
@@ -64,6 +66,8 @@ class Negotiation(DefaultContentNegotiation):
         if wanted and (len(wanted) > 1 or wanted[0] not in known):
             detail = f"{wanted[-1][:40]!r} is not a format of this resource. Known are: {', '.join(known)}"
             raise BadQuery("format", "unknown_value", detail)
+        if not wanted and request.META.get("HTTP_ACCEPT", ANY) == ANY:  # most clients say so, and parsing it takes long
+            return renderers[0], renderers[0].media_type
         try:
             return super().select_renderer(request, renderers, format_suffix)
         except NotAcceptable as error:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import path, re_path
-from django.views.generic import RedirectView
 
 from api.views import accounts, analysis, catalogue, documentation, evidence, health, lists, records, submissions
 from registry.services.reports import DECISIONS
@@ -82,6 +81,6 @@ urlpatterns = [
     ),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", RedirectView.as_view(pattern_name="root"), name="home"),
+    path("", health.home, name="home"),
     re_path(r"", health.nowhere, name="nowhere"),
 ]

@@ -141,7 +141,7 @@ _RANKED = {
         SELECT collection, slug, name, score,
                ts_headline('english', name || E'\\n' || text, query,
                            'StartSel={OPEN}, StopSel={CLOSE}, MaxWords=24, MinWords=12') AS highlight
-        FROM (SELECT collection, slug, name, text, query, ts_rank(vector, query) AS score
+        FROM (SELECT collection, slug, name, text, query, ts_rank('{{{{0.1, 0.1, 0.1, 1}}}}', vector, query) AS score
               FROM (SELECT entry.*, to_tsquery('english', %s) AS query FROM registry_searchentry entry
                     WHERE vector @@ to_tsquery('english', %s) AND collection IN ({{collections}})
                     LIMIT %s) AS found

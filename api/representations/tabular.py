@@ -5,7 +5,7 @@ import io
 import json
 import types
 from collections.abc import Iterator
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,9 +33,12 @@ def columns(shape: type[BaseModel], keys: list[str] | None = None) -> Columns:
 
 
 def _without_none(annotation: Any) -> Any:
+    """The type without null and without its bounds, which stand inside an optional type as annotations."""
+    if get_origin(annotation) is Annotated:
+        return _without_none(get_args(annotation)[0])
     if get_origin(annotation) in (Union, types.UnionType):
         rest = [arg for arg in get_args(annotation) if arg is not type(None)]
-        return rest[0] if len(rest) == 1 else Union[tuple(rest)]  # noqa: UP007
+        return _without_none(rest[0]) if len(rest) == 1 else Union[tuple(rest)]  # noqa: UP007
     return annotation
 
 

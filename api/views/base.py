@@ -1,17 +1,18 @@
 """What every read view does: negotiate, check parameters, answer 304 where nothing changed."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.parameters import Parameter, read
+from api.parameters import CONTROL, Parameter, read
 from api.renderers import Json, Negotiation
 from api.throttling import address, spend
 from registry import snapshot
@@ -34,15 +35,21 @@ class ReadView(APIView):
     """What the JSON answer looks like: a pydantic model, for the interface description."""
 
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
+        if any(CONTROL.search(str(part)) for part in path.values()):
+            raise Http404  # no id holds one, and PostgreSQL takes no NUL
         allowance = spend("reads", address(request._request))
-        found = read(request._request, self.declared())
+        found = read(request._request, _declared(type(self)))  # type: ignore[arg-type]
         found.pop("format", None)
         stamp = snapshot.stamp()
         etag = self._etag(request, stamp)
-        if _unchanged(request._request, etag):
-            response: HttpResponseBase = HttpResponse(status=304)
+        said = parse_etags(request.headers.get("If-None-Match", ""))
+        response: HttpResponseBase
+        if etag in (tag.removeprefix("W/") for tag in said):
+            response = HttpResponse(status=304)
         else:
             response = self.answer(request, found, snapshot.current(stamp), **path)
+        if "*" in said and response.status_code == 200:  # any that is there: only the answer tells whether one is
+            response = HttpResponse(status=304)
         if response.status_code in (200, 304):
             response["ETag"] = etag
             response["Cache-Control"] = "no-cache"
@@ -67,6 +74,7 @@ class ReadView(APIView):
 
     def ready(self, request: Request, content: bytes | str) -> HttpResponse:
         """Bytes under the media type that was negotiated."""
+        content = content.encode() if isinstance(content, str) else content
         return HttpResponse(content, content_type=media_type(request))
 
     def _etag(self, request: Request, stamp: tuple[int, Any]) -> str:
@@ -74,12 +82,13 @@ class ReadView(APIView):
         return f'"{stamp[0]}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
 
 
+@cache
+def _declared(view: Any) -> dict[str, Parameter]:
+    """What a class of views takes, worked out once."""
+    return view.declared()  # type: ignore[no-any-return]
+
+
 def media_type(request: Request) -> str:
     """The negotiated media type; texts are UTF-8."""
     chosen = str(request.accepted_renderer.media_type)
     return f"{chosen}; charset=utf-8" if chosen.startswith("text/") else chosen
-
-
-def _unchanged(request: HttpRequest, etag: str) -> bool:
-    said = parse_etags(request.headers.get("If-None-Match", ""))
-    return "*" in said or etag in (tag.removeprefix("W/") for tag in said)

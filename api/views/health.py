@@ -2,7 +2,8 @@
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from api.problems import problem
@@ -34,6 +35,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if missing:
         return problem(request, 503, f"{len(missing)} migration(s) are not applied", headers={"Retry-After": "5"})
     return JsonResponse({"status": "ready"})
+
+
+@csrf_exempt
+def home(request: HttpRequest) -> HttpResponse:
+    if request.method not in SAFE:
+        return _not_allowed(request)
+    return HttpResponseRedirect(reverse("root"))
 
 
 @csrf_exempt

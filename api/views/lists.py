@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -87,9 +88,8 @@ def _lines(stream: Iterator[list[str]], keys: list[str] | None) -> Iterator[byte
 def _neighbour(request: HttpRequest, cursor: str | None) -> str | None:
     if cursor is None:
         return None
-    query = request.GET.copy()
-    query["cursor"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    query = urlencode({**dict(request.GET.lists()), "cursor": cursor}, doseq=True)
+    return request.build_absolute_uri(f"{request.path}?{query}")
 
 
 class Methods(ListView):

@@ -36,7 +36,7 @@ class FilterSet:
         def work_out() -> Rows:
             table = snapshot.tables[self.collection]
             order = table.orders[ordering.removeprefix("-")]
-            rows = order[self.mask(query, snapshot)[order]] if query else order
+            rows = order.compress(self.mask(query, snapshot).take(order)) if query else order
             return rows[::-1] if ordering.startswith("-") else rows
 
         key = (self.collection, ordering, tuple(sorted(query.items())))

@@ -436,7 +436,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='effect',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('variance__isnull', True), ('variance_from__isnull', True)), models.Q(('log_ratio__isnull', False), ('variance__gt', 0), ('variance_from__isnull', False)), _connector='OR'), name='effect_variance_positive_with_rule'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('variance__isnull', True), ('variance_from__isnull', True)), models.Q(('log_ratio__isnull', False), ('variance__gt', 0), ('variance__isnull', False), ('variance_from__isnull', False)), _connector='OR'), name='effect_variance_positive_with_rule'),
         ),
         migrations.AddConstraint(
             model_name='effect',

@@ -7,9 +7,12 @@ SQLITE = [
     "name, text, tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3')",
 ]
 SQLITE_BACK = ["DROP TABLE registry_search"]
+# Signs become blanks: PostgreSQL would take `GPT-4`, `2304.12244` and `and/or` for a number or a path, not for words.
+SIGNS = r"""!"#$%&''()*+,-./:;<=>?@[\]^`{|}~"""
+WORDS = f"to_tsvector('english', translate(COLUMN, '{SIGNS}', repeat(' ', 31)))"
 POSTGRESQL = [
     "ALTER TABLE registry_searchentry ADD COLUMN vector tsvector GENERATED ALWAYS AS ("
-    "setweight(to_tsvector('english', name), 'A') || setweight(to_tsvector('english', text), 'B')) STORED",
+    f"setweight({WORDS.replace('COLUMN', 'name')}, 'A') || setweight({WORDS.replace('COLUMN', 'text')}, 'B')) STORED",
     "CREATE INDEX registry_search_vector ON registry_searchentry USING gin (vector)",
 ]
 POSTGRESQL_BACK = [
@@ -21,7 +24,7 @@ POSTGRESQL_BACK = [
 def run(sqlite, postgresql):
     def operation(apps, schema_editor):
         for statement in sqlite if schema_editor.connection.vendor == "sqlite" else postgresql:
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)  # a % is a sign like others
 
     return operation
 

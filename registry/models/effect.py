@@ -72,7 +72,7 @@ class Effect(Measured):
             ),
             models.CheckConstraint(
                 condition=Q(variance__isnull=True, variance_from__isnull=True)
-                | Q(variance__gt=0, variance_from__isnull=False, log_ratio__isnull=False),
+                | Q(variance__isnull=False, variance__gt=0, variance_from__isnull=False, log_ratio__isnull=False),
                 name="effect_variance_positive_with_rule",
             ),
             one_of("design", Design, "effect_design_known"),

@@ -23,8 +23,8 @@ from taxonomy.series import course
 from taxonomy.vocabulary import Facet, Measures, Orientation
 
 DIRECT = (
-    "The verdict rests on effects that varied the characteristic itself. A trade-off between two characteristics of the "
-    "data shows in components alone: its verdict rests on them."
+    "The verdict rests on effects that varied the characteristic itself. A trade-off between two characteristics of "
+    "the data shows in components alone: its verdict rests on them."
 )
 INDIRECT = (
     "Through components: a source counts where it measured the same component on both sides of the claim; it is for "

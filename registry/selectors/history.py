@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.bodies import timestamp
-from registry.errors import BadQuery
+from registry.errors import BadQuery, Missing
 from registry.models import Revision
 from registry.selectors.records import absent
 from registry.snapshot import Snapshot
@@ -20,6 +20,15 @@ class Revisions:
     count: int
     older: int | None
     newer: int | None
+
+
+class NoRevision(Missing):
+    """The record is there, or was once, but never had this revision."""
+
+    def __init__(self, collection: str, slug: str, number: int, latest: int) -> None:
+        super().__init__(collection, slug)
+        self.number = number
+        self.args = (f"{slug!r} has no revision {number}; they run from 1 to {latest}",)
 
 
 def revisions(collection: str, slug: str, *, before: int | None, size: int, snapshot: Snapshot) -> Revisions:
@@ -46,7 +55,10 @@ def revision(collection: str, slug: str, number: int, snapshot: Snapshot) -> dic
 
 def difference(collection: str, slug: str, older: int, newer: int, snapshot: Snapshot) -> dict[str, Any]:
     """What changed from one revision to another."""
-    one, other = (_document(find(collection, slug, number, snapshot)) for number in (older, newer))
+    try:
+        one, other = (_document(find(collection, slug, number, snapshot)) for number in (older, newer))
+    except NoRevision as error:
+        raise BadQuery("from" if error.number == older else "to", "unknown_revision", str(error)) from error
     return {"from": older, "to": newer, "changes": [change._asdict() for change in differences(one, other)]}
 
 
@@ -57,7 +69,7 @@ def find(collection: str, slug: str, number: int, snapshot: Snapshot) -> Revisio
     latest = Revision.objects.filter(collection=collection, slug=slug).order_by("-number").first()
     if latest is None:
         raise absent(collection, slug, snapshot)
-    raise BadQuery("revision", "unknown_revision", f"There is no revision {number}; they run from 1 to {latest.number}")
+    raise NoRevision(collection, slug, number, latest.number)
 
 
 def _document(row: Revision) -> Any:

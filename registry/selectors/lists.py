@@ -4,7 +4,6 @@ A cursor names the last row seen by its place in the order, so a page stays wher
 """
 
 import base64
-import binascii
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,8 @@ from typing import Any
 
 from registry.errors import BadQuery
 from registry.filters import FILTER_SETS, FilterSet, Query
-from registry.rows import MAPPERS, chunks
+from registry.rows import chunks
+from registry.selectors import stored
 from registry.selectors.records import completed
 from registry.snapshot import Rows, Snapshot, SortKey, Table
 
@@ -39,7 +39,7 @@ class Cursor:
         try:
             content = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
             said, missing, value, slug, back = json.loads(content)
-        except (ValueError, binascii.Error, RecursionError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise _bad_cursor("it is malformed; take it from `next` or `previous` as it stands") from error
         wanted = str if ordering.removeprefix("-") in ("id", "name") else (int, float)
         flags = isinstance(missing, bool) and isinstance(back, bool)
@@ -126,7 +126,7 @@ def bodies(collection: str, rows: Sequence[int] | Rows, snapshot: Snapshot) -> l
     """The read bodies of these rows in their order; a row removed meanwhile is left out."""
     table = snapshot.tables[collection]
     pks: list[Any] = table.pks[rows].tolist()
-    found = dict(MAPPERS[collection].model._default_manager.filter(pk__in=pks).values_list("pk", "body"))
+    found = dict(stored.many(collection, pks))
     texts = [found[pk] for pk in pks if pk in found]
     if collection in COMPLETED:
         slugs = [table.slugs[row] for row, pk in zip(rows, pks, strict=True) if pk in found]

@@ -5,16 +5,14 @@ import json
 from registry.errors import Gone, Missing, Moved
 from registry.filters import near
 from registry.models import Tombstone
-from registry.rows import MAPPERS
-from registry.selectors import series
+from registry.selectors import series, stored
 from registry.selectors.pooled import component_evidence
 from registry.snapshot import Snapshot
 
 
 def body(collection: str, slug: str, snapshot: Snapshot) -> str:
     """The record's JSON. Raises Missing with near ids, Gone, or Moved."""
-    rows = MAPPERS[collection].model._default_manager.filter(slug=slug)
-    found = rows.values_list("body", flat=True).first()
+    found = stored.one(collection, slug)
     if found is None:
         raise absent(collection, slug, snapshot)
     return completed(collection, found, slug, snapshot)

@@ -49,6 +49,13 @@ def apply_bundle(
 ) -> Outcome:
     """Publish a bundle whole or not at all. Raises Invalid (with faults) or Conflict."""
     change = open_change(author=author, message=message, origin=origin, submission=submission)
+    outcome = publish(bundle, change, progress)
+    change.close()
+    return outcome
+
+
+def publish(bundle: Bundle, change: Change, progress: Progress = _silent) -> Outcome:
+    """Publish a bundle as a part of a change that is open, and that its opener closes."""
     raw = bundle.dump()
     if faults := agreement_faults(raw):
         raise Invalid(faults)
@@ -72,7 +79,6 @@ def _publish(bundle: Bundle, raw: dict[str, Any], change: Change, progress: Prog
             write(mapper, [*news, *changes], known, keys, names, change)
         changed_pks[collection] = [known[document.id].pk for document in changes]
     rewrite_dependents(changed_pks, names, change)
-    change.close()
     _note(outcome, change)
     return outcome
 

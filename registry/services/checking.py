@@ -1,5 +1,6 @@
 """Agreement of a bundle with what is registered, and all faults of a document at once."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,6 +13,9 @@ from registry.rows import MAPPERS, chunks
 from taxonomy import agreement
 from taxonomy.documents import Bundle, Fault, faults_of
 from taxonomy.documents.base import mappings
+
+ID = re.compile(r"[a-z0-9/-]+")
+"""No database is asked for what cannot be an id: PostgreSQL refuses NUL in a text, and both refuse lone surrogates."""
 
 
 def check_bundle(raw: Any) -> Bundle:
@@ -31,14 +35,17 @@ def check_bundle(raw: Any) -> Bundle:
 
 def agreement_faults(raw: Mapping[str, Any]) -> list[Fault]:
     """Faults between the records of the bundle, and between them and the registered ones."""
-    return [_with_replacement(fault, raw) for fault in agreement.faults(raw, registered_for(raw))]
+    collections = {reference.loc: reference.collection for reference in agreement.references(raw)}
+    faults = agreement.faults(raw, registered_for(raw))
+    return [_with_replacement(fault, raw, collections.get(fault.loc)) for fault in faults]
 
 
 def registered_for(raw: Mapping[str, Any]) -> agreement.Registered:
     """What the store knows of the records that the bundle refers to."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for reference in agreement.references(raw):
-        wanted[reference.collection].add(reference.id)
+        if ID.fullmatch(reference.id):
+            wanted[reference.collection].add(reference.id)
     known = agreement.Registered()
     for collection, slugs in wanted.items():
         model = MAPPERS[collection].model
@@ -53,7 +60,7 @@ def registered_for(raw: Mapping[str, Any]) -> agreement.Registered:
 def _arm_methods(raw: Mapping[str, Any]) -> set[str]:
     arms = (effect.get(key) for _, effect in mappings(raw.get("effects")) for key in ("baseline", "treated"))
     methods = (arm.get("method") for arm in arms if isinstance(arm, Mapping))
-    return {method for method in methods if isinstance(method, str)}
+    return {method for method in methods if isinstance(method, str) and ID.fullmatch(method)}
 
 
 def _steps_of(slugs: Iterable[str]) -> dict[str, set[str]]:
@@ -65,14 +72,14 @@ def _steps_of(slugs: Iterable[str]) -> dict[str, set[str]]:
     return steps
 
 
-def _with_replacement(fault: Fault, raw: Mapping[str, Any]) -> Fault:
+def _with_replacement(fault: Fault, raw: Mapping[str, Any], collection: str | None) -> Fault:
     """Where an unknown id once was one, say what became of it."""
     if fault.code != "unknown_reference":
         return fault
     value: Any = raw
     for part in fault.loc:
         value = value[part]
-    stone = Tombstone.objects.filter(slug=value).first()
+    stone = Tombstone.objects.filter(collection=collection, slug=value).first() if ID.fullmatch(value) else None
     if stone is None:
         return fault
     fate = f"was merged into {stone.replacement!r}" if stone.merged else "was withdrawn"

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import transaction
+from pydantic import ValidationError
 
-from registry.errors import Conflict, Missing
+from registry.errors import Conflict, Invalid, Missing
 from registry.rows import MAPPERS
 from registry.services.applying import Outcome, apply_bundle
-from taxonomy.documents import Bundle, Record
+from taxonomy.documents import Bundle, Record, faults_of
 from taxonomy.vocabulary import Status
 
 
@@ -37,7 +38,11 @@ def deprecate(*, collection: str, slug: str, replacement: str | None, author: An
     if "status" not in mapper.document.model_fields:
         raise Conflict(f"Records of {collection} are withdrawn or merged, not deprecated")
     fields = mapper.documents([pk])[pk].dump() | {"status": Status.DEPRECATED.value, "replaced_by": replacement}
-    return _apply(mapper.document.model_validate(fields), author, message)  # type: ignore[arg-type]
+    try:
+        document: Any = mapper.document.model_validate(fields)
+    except ValidationError as error:
+        raise Invalid(faults_of(error)) from error
+    return _apply(document, author, message)
 
 
 def _exists(collection: str, slug: str) -> bool:

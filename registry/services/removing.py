@@ -4,16 +4,17 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from pydantic import ValidationError
 
 from registry import search
-from registry.errors import Conflict, Missing
-from registry.models import Revision, Submission, Tombstone
+from registry.errors import Conflict, Invalid, Missing
+from registry.models import Revision, Step, Submission, Tombstone
 from registry.rows import MAPPERS, Mapper
 from registry.services import trail
-from registry.services.applying import apply_bundle
+from registry.services.applying import publish
 from registry.services.change import Change, open_change
 from taxonomy.agreement import REFERENCES
-from taxonomy.documents import Bundle
+from taxonomy.documents import Bundle, faults_of
 from taxonomy.documents.base import Location
 
 
@@ -31,6 +32,8 @@ def withdraw(
     change = open_change(author=author, message=reason, submission=submission)
     mapper = MAPPERS[collection]
     _require(mapper, slug)
+    if replacement == slug:
+        raise Conflict("A record does not replace itself")
     if replacement is not None:
         _require(mapper, replacement)
     _bury(mapper, slug, replacement, merged=False, change=change)
@@ -45,8 +48,8 @@ def merge(*, collection: str, slug: str, into: str, reason: str, author: Any = N
         raise Conflict("A record is not merged into itself")
     _require(mapper, slug)
     _require(mapper, into)
-    apply_bundle(bundle=_repointed(mapper, slug, into), author=author, message=reason)
     change = open_change(author=author, message=reason)
+    publish(_repointed(mapper, slug, into), change)
     _bury(mapper, slug, into, merged=True, change=change)
     change.close()
 
@@ -61,7 +64,7 @@ def _bury(mapper: Mapper, slug: str, replacement: str | None, *, merged: bool, c
     try:
         row.delete()
     except ProtectedError as error:
-        names = sorted(str(record) for record in error.protected_objects)
+        names = sorted({_named(record) for record in error.protected_objects})
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         raise Conflict(f"{len(names)} record(s) refer to {slug!r} of {mapper.collection}: {shown}") from error
     search.remove(mapper.collection, [slug])
@@ -79,6 +82,11 @@ def _bury(mapper: Mapper, slug: str, replacement: str | None, *, merged: bool, c
     action = "merge" if merged else "withdraw"
     record = f"{mapper.collection}/{slug}"
     trail.note(actor=change.author, action=action, record=record, submission=change.submission, into=replacement)
+
+
+def _named(record: Any) -> str:
+    """The id of what refers; of the method, where a step of it does."""
+    return str(record.method if isinstance(record, Step) else record)
 
 
 def _record(mapper: Mapper, number: int, slug: str, change: Change) -> None:
@@ -108,7 +116,10 @@ def _repointed(mapper: Mapper, slug: str, into: str) -> Bundle:
                 if (reference.collection, reference.id) == (mapper.collection, slug):
                     _put(raw, reference.loc, into)
             found.setdefault(collection, []).append(raw)
-    return Bundle.model_validate(found)
+    try:
+        return Bundle.model_validate(found)
+    except ValidationError as error:
+        raise Conflict(f"What refers to {slug!r} would no longer hold: {Invalid(faults_of(error))}") from error
 
 
 def _referring(other: Mapper, mapper: Mapper, slug: str) -> list[int]:

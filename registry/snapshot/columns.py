@@ -40,9 +40,11 @@ class Vocabulary:
 
     def code(self, value: str) -> int:
         """The code of a value, given out now where it is new."""
-        code = self._codes.setdefault(value, len(self.values))
-        if code == len(self.values):
-            self.values.append(value)
+        code = self._codes.get(value)
+        if code is None:
+            code = len(self.values)
+            self.values.append(value)  # first, since a reader in another thread looks up what it found in `_codes`
+            self._codes[value] = code
         return code
 
     def find(self, values: Iterable[str]) -> list[int]:
@@ -75,9 +77,8 @@ class Terms:
     def mask(self, values: Iterable[str], length: int) -> Mask:
         """The rows that hold one of the values."""
         codes = self.vocabulary.find(values)
-        hit = self.codes == codes[0] if len(codes) == 1 else np.isin(self.codes, codes)
         mask = np.zeros(length, np.bool_)
-        mask[self.rows[hit]] = True
+        mask[self.rows.take(np.flatnonzero(self._hit(codes)))] = True
         return mask
 
     def codes_by_row(self, length: int) -> NDArray[np.int64]:
@@ -86,9 +87,18 @@ class Terms:
         found[self.rows] = self.codes
         return found
 
+    def _hit(self, codes: list[int]) -> Mask:
+        """The pairs that hold one of the codes. Far quicker than np.isin, and than indexing by the mask itself."""
+        if len(codes) == 1:
+            hit: Mask = self.codes == codes[0]
+            return hit
+        wanted = np.zeros(len(self.vocabulary.values), np.bool_)
+        wanted[codes] = True
+        return wanted.take(self.codes)
+
     def counts(self, mask: Mask) -> list[tuple[str, int]]:
         """How many of the masked rows hold each value, values with none left out."""
-        counts = np.bincount(self.codes[mask[self.rows]])
+        counts = np.bincount(self.codes.compress(mask.take(self.rows)))
         return [(self.vocabulary.values[code], int(counts[code])) for code in np.flatnonzero(counts)]
 
     def present(self, mask: Mask) -> list[str]:

@@ -25,7 +25,7 @@ class Table:
     slugs: list[str]
     labels: list[str]
     place: dict[str, int]
-    """Id -> its live row. Shared with later versions: ask only for ids that are alive in this one."""
+    """Id -> its live row."""
     terms: dict[str, Terms]
     numbers: dict[str, NDArray[np.float64]]
     orders: dict[str, Rows]
@@ -75,6 +75,7 @@ class TableWriter:
 
     def apply(self, batch: Batch, removed: Sequence[str]) -> None:
         """Take in new and changed records, and let go of removed ones."""
+        self._place = self._place.copy()  # readers of the version before still look up what now moves or goes
         gone = [self._place.pop(slug) for slug in (*batch.slugs, *removed) if slug in self._place]
         self._alive = self._alive.copy()
         self._alive[gone] = False

@@ -1,0 +1,105 @@
+"""Which requests stand for each case: the same records for every contender, and values that vary from call to call."""
+
+import random
+from itertools import combinations, product
+from urllib.parse import urlencode
+
+from django.db.models import Count
+
+from bench.generate import YEARS, components_of
+from bench.timing import EMPTY, WORK
+from bench.worker import Call
+from registry.filters import METHODS
+from registry.models import Effect, Kind, Method
+from registry.selectors.lists import Cursor
+from taxonomy.vocabulary import Domain, Stage
+
+PAGE, SMALL_PAGE, PAGES, CELLS, POPULAR = 100, 50, 10, 10, 4
+"""Filters ask for small pages, so that every value fills one at the smallest size too."""
+ORDERINGS = [f"{sign}{name}" for name in METHODS.orderings for sign in ("", "-")]
+
+Plans = dict[str, list[Call]]
+
+
+def plans() -> Plans:
+    """Case -> calls in an order that is random and the same each time."""
+    slugs = list(Method.objects.order_by("slug").values_list("slug", flat=True))
+    slugs.sort()
+    found = _pages(slugs) | _details(slugs) | _effects() | _depths(slugs) | _filters()
+    found |= {EMPTY: [Call("django", "/empty/")], WORK: [Call("work", "/")]}
+    for calls in found.values():
+        random.Random(1).shuffle(calls)
+    return found
+
+
+def _list(**query: object) -> Call:
+    return Call("registry", "/api/v1/methods/", urlencode(query, doseq=True))
+
+
+def _after(slug: str) -> str:
+    return Cursor("id", (False, slug, slug), back=False).encode()
+
+
+def _pages(slugs: list[str]) -> Plans:
+    """The first pages after the first: deeper ones would cost numbered pages more."""
+    numbers = range(1, min(PAGES, (len(slugs) - 1) // PAGE) + 1) or range(1)
+    before = {number: slugs[number * PAGE - 1] if number else "" for number in numbers}
+    return {
+        "page registry": [
+            _list(page_size=PAGE, **({"cursor": _after(slug)} if slug else {})) for slug in before.values()
+        ],
+        "page plain": [Call("django", "/plain/methods/", f"page_size={PAGE}&page={number + 1}") for number in before],
+        "page floor": [Call("floor", "/methods/", f"after={slug}") for slug in before.values()],
+    }
+
+
+def _details(slugs: list[str]) -> Plans:
+    some = random.Random(2).sample(slugs, min(200, len(slugs)))
+    return {
+        "detail registry": [Call("registry", f"/api/v1/methods/{slug}/") for slug in some],
+        "detail plain": [Call("django", f"/plain/methods/{slug}/") for slug in some],
+        "detail floor": [Call("floor", f"/methods/{slug}/") for slug in some],
+    }
+
+
+def _effects() -> Plans:
+    """The cells of component and facet with the most effects."""
+    counted = Effect.objects.values_list("component__slug", "facet").annotate(number=Count("pk"))
+    cells = counted.order_by("-number", "component__slug", "facet")[:CELLS]
+    queries = [urlencode({"component": component, "facet": facet, "page_size": PAGE}) for component, facet, _ in cells]
+    paths = {"registry": "/api/v1/effects/", "plain": "/plain/effects/", "floor": "/effects/"}
+    apps = {"registry": "registry", "plain": "django", "floor": "floor"}
+    return {f"effects {name}": [Call(apps[name], path, query) for query in queries] for name, path in paths.items()}
+
+
+def _depths(slugs: list[str]) -> Plans:
+    """Pages anywhere; and the first page beside those at 99 %, small enough that a full page lies behind these."""
+    size, small = min(PAGE, len(slugs) // 2), max(1, min(PAGE, len(slugs) // 200))
+    last, draw = len(slugs) - size, random.Random(4)
+    deep = len(slugs) * 99 // 100 - small
+    return {
+        "cursor anywhere": [_list(page_size=size, cursor=_after(slugs[draw.randrange(last)])) for _ in range(200)],
+        "first": [_list(page_size=small)],
+        "deep": [_list(page_size=small, cursor=_after(slug)) for slug in slugs[max(0, deep - 40) : deep]],
+    }
+
+
+def _filters() -> Plans:
+    popular = [slug for stage in Stage for slug in components_of(stage)[:POPULAR]]
+    kinds = list(Kind.objects.order_by("slug").values_list("slug", flat=True))
+    stages = [term for size in (1, 2, 3) for term in combinations([stage.value for stage in Stage], size)]
+    spans = [(first, last) for first, last in product(YEARS, YEARS) if first <= 2023 <= last]
+    orders = random.Random(3).sample(ORDERINGS, len(ORDERINGS))
+    return {
+        "filter component": [_list(page_size=SMALL_PAGE, component=two) for two in combinations(popular, 2)],
+        "filter kind": [_list(page_size=SMALL_PAGE, kind=two) for two in combinations(kinds, 2)],
+        "filter stage": [_list(page_size=SMALL_PAGE, stage=s, ordering=o) for s, o in product(stages, orders)],
+        "filter domain": [
+            _list(page_size=SMALL_PAGE, domain=[d.value for d in two], ordering=order)
+            for two, order in product(combinations(Domain, 2), orders)
+        ],
+        "filter year": [
+            _list(page_size=SMALL_PAGE, year_min=first, year_max=last, ordering=order)
+            for (first, last), order in product(spans, orders)
+        ],
+    }

@@ -1,0 +1,160 @@
+"""What every filter should leave and every facet should count, worked out record by record from the curated files."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+Record = dict[str, Any]
+Values = Sequence[str]
+
+
+@dataclass
+class World:
+    """Every record of the files by collection and id, and who uses what."""
+
+    records: dict[str, dict[str, Record]]
+    used_in: dict[str, set[str]] = field(default_factory=dict)
+    measured_in: dict[str, list[Record]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls) -> "World":
+        records: dict[str, dict[str, Record]] = {}
+        for file in sorted(FIXTURES.rglob("*.yaml")):
+            for collection, found in yaml.load(file.read_bytes(), yaml.CSafeLoader).items():
+                records.setdefault(collection, {}).update({record["id"]: record for record in found})
+        world = cls(records)
+        for method in records["methods"].values():
+            for step in method["steps"]:
+                world.used_in.setdefault(step["component"], set()).add(method["id"])
+        for effect in records["effects"].values():
+            if "component" in effect:
+                world.measured_in.setdefault(effect["component"], []).append(effect)
+        return world
+
+    def kind(self, component: str) -> str:
+        return str(self.records["components"][component]["kind"])
+
+    def year(self, record: Record) -> int:
+        return int(record.get("year") or self.records["sources"][record["source"]]["year"])
+
+    def facet(self, effect: Record) -> str | None:
+        measures = self.records["metrics"][effect["metric"]]["measures"]
+        if measures != "downstream":
+            return str(measures)
+        return {"in-distribution": "in_distribution", "out-of-distribution": "out_of_distribution"}.get(
+            effect["generalization"]
+        )
+
+    def sign(self, effect: Record) -> str:
+        rise = effect["treated"]["value"] - effect["baseline"]["value"]
+        if self.records["metrics"][effect["metric"]]["orientation"] == "lower-is-better":
+            rise = -rise
+        return "none" if rise == 0 else "gain" if rise > 0 else "loss"
+
+    # --- What a record holds, by the name of a filter
+    def held(self, collection: str, name: str, record: Record) -> set[str]:
+        found = HELD[collection].get(name, lambda world, record: [record.get(name)])(self, record)
+        return {str(value) for value in found if value is not None}
+
+
+def _components(record: Record) -> list[str]:
+    if "steps" in record:
+        return [step["component"] for step in record["steps"]]
+    return [record["component"]] if record.get("component") else []
+
+
+def _kinds(world: World, record: Record) -> list[str]:
+    return [world.kind(component) for component in _components(record)]
+
+
+def _stage(kinds: Iterable[str]) -> list[str]:
+    return [kind.split("/")[0] for kind in kinds]
+
+
+Held = Callable[[World, Record], Iterable[Any]]
+SHARED: dict[str, Held] = {
+    "component": lambda world, record: _components(record),
+    "component_all": lambda world, record: _components(record),
+    "kind": _kinds,
+    "stage": lambda world, record: _stage(_kinds(world, record)),
+    "year": lambda world, record: [world.year(record)],
+}
+HELD: dict[str, dict[str, Held]] = {
+    "methods": {
+        **SHARED,
+        "domain": lambda world, record: record["domains"],
+        "iterates": lambda world, record: ["true" if record.get("iterates") else "false"],
+    },
+    "effects": {
+        **SHARED,
+        "facet": lambda world, record: [world.facet(record)],
+        "sign": lambda world, record: [world.sign(record)],
+    },
+    "components": {
+        "stage": lambda world, record: _stage([record["kind"]]),
+        "domain": lambda world, record: [
+            *(each for m in world.used_in.get(record["id"], ()) for each in world.records["methods"][m]["domains"]),
+            *(effect.get("domain") for effect in world.measured_in.get(record["id"], ())),
+        ],
+        "facet": lambda world, record: map(world.facet, world.measured_in.get(record["id"], ())),
+        "used_in": lambda world, record: world.used_in.get(record["id"], ()),
+        "has_evidence": lambda world, record: ["true" if record["id"] in world.measured_in else "false"],
+    },
+    "metrics": {
+        "facet": lambda world, record: [
+            record["measures"],
+            *(world.facet(each) for each in world.records["effects"].values() if each["metric"] == record["id"]),
+        ],
+    },
+    "sources": {},
+    "rounds": {},
+}
+"""Where a filter of that name does not simply look at the field of that name."""
+
+
+def passes(world: World, collection: str, record: Record, name: str, values: Values) -> bool:
+    """Whether one parameter, given these values, leaves this record."""
+    if name == "year_min":
+        return world.year(record) >= int(values[0])
+    if name == "year_max":
+        return world.year(record) <= int(values[0])
+    if name == "q":
+        *whole, last = values[0].lower().split()
+        words = said(record)
+        return words.issuperset(whole) and any(word.startswith(last) for word in words)
+    held = world.held(collection, name, record)
+    return held >= set(values) if name == "component_all" else not held.isdisjoint(values)
+
+
+def said(record: Record) -> set[str]:
+    """The words of a record's texts."""
+    keys = ("id", "name", "title", "summary", "venue", "note", "locator", "component", "method", "metric", "arxiv")
+    texts = [str(record.get(key, "")) for key in keys] + record.get("aliases", []) + record.get("authors", [])
+    texts += [f"{step['component']} {step.get('note', '')}" for step in record.get("steps", [])]
+    texts += [record[arm]["label"] for arm in ("baseline", "treated") if arm in record]
+    return set(re.findall(r"[^\W_]+", " ".join(texts).lower()))
+
+
+def left(world: World, collection: str, query: dict[str, Values]) -> list[str]:
+    """The ids that a query leaves, in their order."""
+    records = world.records[collection]
+    return sorted(
+        slug
+        for slug, record in records.items()
+        if all(passes(world, collection, record, name, values) for name, values in query.items())
+    )
+
+
+def counted(world: World, collection: str, facet: str, query: dict[str, Values]) -> dict[str, int]:
+    """Value -> number of records, under every parameter but the facet's own."""
+    others = {name: values for name, values in query.items() if name not in (facet, f"{facet}_all")}
+    counts: dict[str, int] = {}
+    for slug in left(world, collection, others):
+        for value in world.held(collection, facet, world.records[collection][slug]):
+            counts[value] = counts.get(value, 0) + 1
+    return counts

@@ -1,0 +1,39 @@
+"""The whole curated catalogue, loaded once for all tests of the interface; each of them is rolled back on top of it."""
+
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from registry.models import Catalogue
+from tests.api.asking import Api
+from tests.api.brute import World
+
+
+@pytest.fixture(scope="package")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Committed for the tests of this package, and taken away after them: others count on an empty store."""
+    with django_db_blocker.unblock():
+        call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
+    yield
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        Catalogue.objects.create(pk=1)
+        if connection.vendor == "sqlite":  # the virtual table is none of Django's, so that flush passes it over
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM registry_search")
+
+
+@pytest.fixture
+def api(loaded: None, db: None) -> Api:
+    return Api(Client())
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """The curated files as they stand in the repository: what answers are held against."""
+    return World.read()

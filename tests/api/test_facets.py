@@ -1,0 +1,63 @@
+"""Facets count what the lists under them hold: every parameter applies but the facet's own."""
+
+import pytest
+
+from tests.api.asking import Api
+from tests.api.brute import World, counted
+
+FACETS = {
+    "methods": ["stage", "kind", "component", "domain", "year", "source", "iterates"],
+    "effects": ["facet", "metric", "design", "stage", "kind", "component", "domain", "year", "source"],
+}
+LATER = {"raises", "lowers"}
+QUERIES: list[tuple[str, dict[str, list[str]]]] = [
+    ("methods", {}),
+    ("methods", {"domain": ["math"]}),
+    ("methods", {"domain": ["math", "code"], "stage": ["evolution"]}),
+    ("methods", {"component": ["in-depth-evolution", "code-execution-check"], "iterates": ["false"]}),
+    ("methods", {"component_all": ["in-depth-evolution", "code-execution-check"]}),
+    ("methods", {"kind": ["filtering/judging"], "q": ["evol"], "source": ["xu2023wizardlm"]}),
+    ("effects", {}),
+    ("effects", {"stage": ["filtering"], "facet": ["diversity"]}),
+    ("effects", {"sign": ["loss"], "design": ["ablation", "comparison"]}),
+    ("effects", {"component": ["in-depth-evolution"], "domain": ["math"], "metric": ["gsm8k-accuracy"]}),
+    ("effects", {"method": ["star", "wizardlm"], "characteristic": ["quality"]}),
+]
+
+
+@pytest.mark.parametrize(("collection", "query"), QUERIES)
+def test_counts_are_those_of_the_files(api: Api, world: World, collection: str, query: dict):
+    answer = api.json(f"{collection}/facets/", **query)
+    for facet in FACETS[collection]:
+        counts = {row["value"]: row["count"] for row in answer[facet]}
+        assert counts == counted(world, collection, facet, query), facet
+
+
+@pytest.mark.parametrize("collection", FACETS)
+def test_a_count_is_the_count_of_the_list_under_that_value(api: Api, collection: str):
+    answer = api.json(f"{collection}/facets/", domain="math")
+    for facet in set(FACETS[collection]) - {"year", "domain"}:
+        for row in answer[facet][:3]:
+            assert api.json(f"{collection}/", domain="math", **{facet: row["value"]})["count"] == row["count"]
+
+
+@pytest.mark.parametrize("collection", FACETS)
+def test_every_facet_has_value_label_and_count_most_frequent_first(api: Api, collection: str):
+    answer = api.json(f"{collection}/facets/")
+    assert {name for name, rows in answer.items() if rows is None} == (LATER if collection == "methods" else set())
+    assert set(answer) - LATER == set(FACETS[collection])
+    for facet in FACETS[collection]:
+        rows = answer[facet]
+        assert all(list(row) == ["value", "label", "count"] for row in rows)
+        assert rows == sorted(rows, key=lambda row: (-row["count"], row["value"]))
+        assert all(row["count"] > 0 for row in rows)
+
+
+def test_labels_are_the_names_that_readers_see(api: Api, world: World):
+    answer = api.json("effects/facets/")
+    named = {"component": "components", "metric": "metrics", "kind": "kinds"}
+    for facet, collection in named.items():
+        assert {row["label"] for row in answer[facet]} == {
+            world.records[collection][row["value"]]["name"] for row in answer[facet]
+        }
+    assert {row["value"]: row["label"] for row in answer["stage"]}["filtering"] == "Filtering"

@@ -1,0 +1,168 @@
+"""Every filter of every list against the curated files, record by record."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+
+from registry import services
+from tests.api import making
+from tests.api.asking import LISTS, Api
+from tests.api.brute import Record, World, left
+
+STAGES = ["seeding", "prompting", "filtering", "evolution"]
+FACETS = ["quality", "diversity", "complexity", "in_distribution", "out_of_distribution"]
+DOMAINS = ["math", "code", "general", "pretraining", "safety", "tool-use", "classification", "dialogue", "preference"]
+KINDS = ["filtering/judging", "evolution/mutation", "seeding/corpus"]
+YEARS = ["1950", "2022", "2024", "2100"]
+WORDS = ["baize", "gsm8k", "bleu", "rouge", "python", "magpie table", "nowheretobefound"]
+VALUES: dict[str, dict[str, list[str]]] = {
+    "methods": {
+        "component": ["code-execution-check", "in-depth-evolution", "self-response-generation"],
+        "component_all": ["code-execution-check", "in-depth-evolution"],
+        "kind": KINDS,
+        "stage": STAGES,
+        "domain": DOMAINS,
+        "year_min": YEARS,
+        "year_max": YEARS,
+        "source": ["xu2023wizardlm", "zelikman2022star"],
+        "iterates": ["true", "false"],
+        "q": WORDS,
+    },
+    "effects": {
+        "component": ["code-execution-check", "in-depth-evolution", "self-response-generation"],
+        "kind": KINDS,
+        "stage": STAGES,
+        "characteristic": ["quality", "diversity", "complexity"],
+        "facet": FACETS,
+        "metric": ["gsm8k-accuracy", "humaneval-pass-at-1"],
+        "method": ["star", "wizardlm"],
+        "source": ["pang2024iterative", "zelikman2022star"],
+        "domain": DOMAINS,
+        "design": ["ablation", "dose-response", "before-after", "comparison", "whole-method"],
+        "generalization": ["in-distribution", "out-of-distribution", "mixed"],
+        "sign": ["gain", "loss", "none"],
+        "year_min": YEARS,
+        "year_max": YEARS,
+        "q": WORDS,
+    },
+    "components": {
+        "stage": STAGES,
+        "kind": KINDS,
+        "domain": DOMAINS,
+        "facet": FACETS,
+        "used_in": ["star", "wizardlm"],
+        "has_evidence": ["true", "false"],
+        "q": WORDS,
+    },
+    "metrics": {"facet": FACETS, "q": WORDS},
+    "sources": {"q": WORDS, "year_min": YEARS, "year_max": YEARS},
+    "rounds": {"method": ["star", "rest-em"], "metric": ["gsm8k-accuracy", "math-accuracy"]},
+}
+"""What each filter is asked for: each value alone, and all of them in repeats."""
+EXEMPT = {
+    ("methods", "updated_since"): "the files hold no times: tested by publishing one",
+    ("effects", "isolation"): "worked out from compositions: tested against the export, and itself in tests/taxonomy",
+}
+SINGLE = {"year_min", "year_max", "q", "iterates", "has_evidence"}
+
+
+def cases() -> Iterator[tuple[str, str, list[str]]]:
+    for collection, filters in VALUES.items():
+        for name, values in filters.items():
+            yield from ((collection, name, [value]) for value in values)
+            if name not in SINGLE:
+                yield collection, name, values
+
+
+@pytest.mark.parametrize(("collection", "name", "values"), list(cases()))
+def test_a_filter_leaves_what_the_files_say(api: Api, world: World, collection: str, name: str, values: list[str]):
+    expected = left(world, collection, {name: values})
+    assert api.ids(collection, **{name: values}) == expected
+    assert api.json(f"{collection}/", **{name: values})["count"] == len(expected)
+
+
+@pytest.mark.parametrize("collection", LISTS)
+def test_every_filter_is_tested_or_exempt(api: Api, collection: str):
+    """A filter that nobody tests is a filter that nobody knows to work."""
+    paging = {"page_size", "cursor", "ordering", "fields", "format"}
+    described = api.json("schema/")["paths"][f"/api/v1/{collection}/"]["get"]["parameters"]
+    filters = {parameter["name"] for parameter in described} - paging
+    exempt = {name for of, name in EXEMPT if of == collection}
+    assert filters == VALUES[collection].keys() | exempt
+    assert not exempt & VALUES[collection].keys(), "an exemption that is no longer needed"
+
+
+def test_every_filter_is_tested_with_a_value_that_leaves_something_and_not_all(world: World):
+    for collection, filters in VALUES.items():
+        for name, values in filters.items():
+            counts = {len(left(world, collection, {name: [value]})) for value in values}
+            assert any(0 < count < len(world.records[collection]) for count in counts), (collection, name)
+
+
+COMBINED: list[tuple[str, dict[str, list[str]]]] = [
+    ("methods", {"component_all": ["code-execution-check", "in-depth-evolution"]}),
+    ("methods", {"domain": ["math"], "year_min": ["2024"], "iterates": ["true"]}),
+    ("methods", {"stage": ["evolution", "filtering"], "domain": ["code", "math"], "year_max": ["2023"]}),
+    ("methods", {"component": ["in-depth-evolution"], "component_all": ["code-execution-check"], "q": ["evol"]}),
+    ("effects", {"stage": ["filtering"], "facet": ["diversity"]}),
+    ("effects", {"sign": ["loss", "none"], "design": ["ablation"], "domain": ["math"], "year_min": ["2023"]}),
+    ("effects", {"kind": KINDS, "facet": ["quality", "in_distribution"], "year_max": ["2024"], "q": ["table"]}),
+    ("components", {"stage": ["filtering"], "facet": ["diversity"], "has_evidence": ["true"]}),
+    ("components", {"domain": ["code"], "used_in": ["wizardlm", "wizardcoder"]}),
+    ("sources", {"year_min": ["2022"], "year_max": ["2023"], "q": ["language"]}),
+    ("rounds", {"method": ["star", "rest-em"], "metric": ["gsm8k-accuracy"]}),
+]
+
+
+@pytest.mark.parametrize(("collection", "query"), COMBINED)
+def test_parameters_combine_with_and_and_repeats_with_or(api: Api, world: World, collection: str, query: dict):
+    expected = left(world, collection, query)
+    assert api.ids(collection, **query) == expected
+    assert [record["id"] for record in api.json(f"{collection}/", **query, page_size=500)["results"]] == expected[:500]
+
+
+@pytest.mark.parametrize("value", ["isolated", "bundle", "whole-method", "unknown"])
+def test_isolation_filters_by_what_the_records_say(api: Api, value: str):
+    def says(record: Record) -> bool:
+        return bool(record["isolation"] == value)
+
+    assert api.all("effects", isolation=value) == list(filter(says, api.all("effects")))
+
+
+def test_updated_since_leaves_what_was_published_at_or_after(api: Api):
+    moment = timezone.now().isoformat()
+    assert api.ids("methods", updated_since="2020-01-01") == api.ids("methods")
+    assert api.ids("methods", updated_since=moment) == []
+    services.register(record=making.method("fresh"))
+    assert api.ids("methods", updated_since=moment) == ["fresh"]
+    assert api.ids("methods", updated_since=api.json("methods/fresh/")["updated"]) == ["fresh"]
+
+
+def test_an_empty_search_is_no_filter(api: Api):
+    assert api.ids("metrics", q="") == api.ids("metrics")
+
+
+SYNTAX = [
+    '"',
+    "'",
+    "a-b",
+    "C++",
+    "* OR",
+    "NEAR(a b)",
+    "name:x",
+    "(",
+    "\\",
+    "a & b | !c",
+    "<->",
+    ":*",
+    "%",
+    "ﬁ ß 漢字 🙂",
+]
+
+
+@pytest.mark.parametrize("words", SYNTAX)
+@pytest.mark.parametrize("collection", [each for each in LISTS if "q" in VALUES[each]])
+def test_no_syntax_of_a_search_engine_is_an_error(api: Api, collection: str, words: str):
+    api.json(f"{collection}/", q=words)
+    api.json("search/", q=words)

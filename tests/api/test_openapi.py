@@ -1,0 +1,162 @@
+"""The interface description: valid, complete, the same as its copy in docs/, and kept by every answer."""
+
+import json
+import re
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from api.urls import urlpatterns
+from api.views.documentation import description
+from registry import services
+from tests.api import making
+from tests.api.asking import LISTS, Api, content
+
+COPY = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
+EXEMPT = {
+    "": "leads to the root of the interface; any other address is a problem document",
+    "healthz": "a probe, outside the interface",
+    "readyz": "a probe, outside the interface",
+    "api/v1/docs/": "a page for people",
+}
+EXAMPLES = {
+    "": [""],
+    "taxonomy/": ["taxonomy/"],
+    **{f"{name}/": [f"{name}/?page_size=500", f"{name}/?page_size=1"] for name in LISTS},
+    "methods/{id}/": ["methods/star/", "methods/baize/"],
+    "effects/{id}/": ["effects/star-cot-csqa/"],
+    "components/{id}/": ["components/self-chat/", "components/in-depth-evolution/"],
+    "metrics/{id}/": ["metrics/gsm8k-accuracy/"],
+    "sources/{id}/": ["sources/xu2023wizardlm/"],
+    "rounds/{id}/": ["rounds/b-star-balance-score-rounds/"],
+    "methods/facets/": ["methods/facets/"],
+    "effects/facets/": ["effects/facets/?stage=filtering"],
+    "methods/{id}/revisions/": ["methods/star/revisions/"],
+    "methods/{id}/revisions/{number}/": ["methods/star/revisions/1/"],
+    "effects/{id}/revisions/": ["effects/star-cot-csqa/revisions/"],
+    "effects/{id}/revisions/{number}/": ["effects/star-cot-csqa/revisions/1/"],
+    "components/{id}/revisions/": ["components/made-up/revisions/"],
+    "components/{id}/revisions/{number}/": [f"components/made-up/revisions/{number}/" for number in (1, 2, 3)],
+    "metrics/{id}/revisions/": ["metrics/gsm8k-accuracy/revisions/"],
+    "metrics/{id}/revisions/{number}/": ["metrics/gsm8k-accuracy/revisions/1/"],
+    "sources/{id}/revisions/": ["sources/xu2023wizardlm/revisions/"],
+    "sources/{id}/revisions/{number}/": ["sources/xu2023wizardlm/revisions/1/"],
+    "rounds/{id}/revisions/": ["rounds/b-star-balance-score-rounds/revisions/"],
+    "rounds/{id}/revisions/{number}/": ["rounds/b-star-balance-score-rounds/revisions/1/"],
+    "kinds/{id}/revisions/": ["kinds/filtering/judging/revisions/"],
+    "kinds/{id}/revisions/{number}/": ["kinds/filtering/judging/revisions/1/"],
+    "search/": ["search/?q=math", "search/?q=nowheretobefound"],
+    "catalogue/": ["catalogue/", "catalogue/?version=0"],
+    "schemas/": ["schemas/"],
+    "schemas/{document}.json": ["schemas/method.json"],
+    "schema/": ["schema/"],
+}
+NO_JSON = {"methods/{id}/citation/"}
+DESCRIBED: dict[str, Any] = json.loads(description())
+PATHS = [path.removeprefix("/api/v1/") for path in DESCRIBED["paths"]]
+
+
+def test_the_description_is_valid_openapi_3_1():
+    assert DESCRIBED["openapi"].startswith("3.1.")
+    assert list(OpenAPIV31SpecValidator(DESCRIBED).iter_errors()) == []
+
+
+def test_generating_it_gives_no_warning():
+    call_command("spectacular", "--validate", "--fail-on-warn", "--format=openapi-json", stdout=StringIO())
+
+
+def test_its_copy_is_what_the_code_generates():
+    assert COPY.read_bytes() == description(), "renew it: manage.py write_openapi --write"
+
+
+def test_the_command_prints_and_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    printed = StringIO()
+    call_command("write_openapi", stdout=printed)
+    assert printed.getvalue().encode() == description()
+    monkeypatch.setattr("api.management.commands.write_openapi.PLACE", tmp_path / "openapi.json")
+    call_command("write_openapi", "--write", stdout=StringIO())
+    assert (tmp_path / "openapi.json").read_bytes() == description()
+
+
+def test_it_is_served_as_it_is(api: Api):
+    assert content(api.get("schema/")) == description()
+
+
+def test_every_address_is_described_or_exempt():
+    addresses = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern)) for pattern in urlpatterns}
+    described = {path.removeprefix("/") for path in DESCRIBED["paths"]}
+    assert addresses - described == EXEMPT.keys()
+    assert described <= addresses
+
+
+def test_every_operation_has_a_summary_and_every_parameter_a_description():
+    for path, item in DESCRIBED["paths"].items():
+        operation = item["get"]
+        assert operation["summary"], path
+        assert all(each.get("description") or each["in"] == "path" for each in operation["parameters"]), path
+        assert {"200", "400", "404", "405", "406", "414"} <= operation["responses"].keys()
+    names = [item["get"]["operationId"] for item in DESCRIBED["paths"].values()]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_answers_keep_the_description(api: Api, path: str):
+    if path in NO_JSON:
+        return
+    services.register(record=making.component("made-up"))
+    services.revise(record=making.component("made-up", name="Changed"))
+    services.withdraw(collection="components", slug="made-up", reason="A test.")
+    answers = DESCRIBED["paths"][f"/api/v1/{path}"]["get"]["responses"]["200"]["content"]
+    validator = Draft202012Validator(
+        {"components": DESCRIBED["components"], **answers["application/json"]["schema"]},
+        format_checker=Draft202012Validator.FORMAT_CHECKER,
+    )
+    for address in EXAMPLES[path]:
+        validator.validate(api.json(address))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_described_type_can_be_had_and_no_other(api: Api, path: str):
+    if path not in EXAMPLES or "made-up" in EXAMPLES[path][0]:
+        return
+    for kind in DESCRIBED["paths"][f"/api/v1/{path}"]["get"]["responses"]["200"]["content"]:
+        got = api.get(EXAMPLES[path][0], headers={"Accept": kind})
+        assert got["Content-Type"].partition(";")[0] == kind
+
+
+@pytest.mark.parametrize("address", ["methods/nope/", "methods/?colour=red", "nowhere/"])
+def test_problems_keep_the_description(api: Api, address: str):
+    schema = {"components": DESCRIBED["components"], "$ref": "#/components/schemas/Problem"}
+    Draft202012Validator(schema).validate(api.client.get(f"/api/v1/{address}").json())
+
+
+# --- The interactive reference
+def loaded(page: str) -> list[str]:
+    return re.findall(r"""(?:src|href)\s*=\s*["']([^"']+)["']""", page)
+
+
+def test_the_reference_loads_only_what_is_served_here(api: Api):
+    page = content(api.get("docs/")).decode()
+    addresses = loaded(page)
+    assert len(addresses) >= 5
+    assert all(re.match(r"/(?!/)", address) for address in addresses), addresses
+    for address in addresses:
+        if address.startswith("/static/"):
+            assert finders.find(address.removeprefix("/static/")), address
+    assert "<script>" not in page, "an inline script would not run under a strict policy"
+
+
+def test_the_script_of_the_reference_is_a_script_that_reads_the_description(api: Api):
+    script = next(address for address in loaded(content(api.get("docs/")).decode()) if "script" in address)
+    response = api.get(script)
+    text = content(response).decode()
+    assert response["Content-Type"].startswith("application/javascript")
+    assert "SwaggerUIBundle(" in text
+    assert '"/api/v1/schema/"' in text
+    assert not re.findall(r"https?://", text)

@@ -1,0 +1,87 @@
+"""How many database queries an answer costs, the snapshot being warm; a page costs the same whatever its size."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.api.asking import LISTS, Api, content
+
+COSTS = {
+    # the catalogue's version, and nothing else
+    "": 1,
+    "schemas/": 1,
+    "schemas/method.json": 1,
+    "schema/": 1,
+    "methods/facets/?domain=math&stage=evolution": 1,
+    "effects/facets/": 1,
+    "taxonomy/": 1,
+    "taxonomy/?format=turtle": 1,
+    "catalogue/": 1,
+    "methods/?year_max=1960": 2,
+    # and the bodies that are shown
+    **{f"{name}/": 2 for name in LISTS},
+    "methods/?component_all=code-execution-check&domain=math&iterates=true&ordering=-year": 2,
+    "effects/?stage=filtering&facet=diversity": 2,
+    "components/?domain=math&facet=quality&used_in=star": 2,
+    "methods/?fields=id": 2,
+    "methods/?format=csv": 2,
+    "methods/?format=ndjson": 2,
+    "effects/?format=parquet": 4,  # 500 bodies a query
+    "methods/star/": 2,
+    "effects/star-cot-csqa/": 2,
+    "components/self-chat/": 2,
+    "metrics/gsm8k-accuracy/": 2,
+    "sources/xu2023wizardlm/": 2,
+    "rounds/b-star-balance-score-rounds/": 2,
+    # and one more each
+    "methods/star/citation/": 3,
+    "methods/?q=evol": 2,  # the answer to the search is remembered
+    "search/?q=evol": 2,
+    "methods/star/revisions/": 3,
+    "methods/star/revisions/1/": 3,
+    "methods/star/revisions/?from=1&to=1": 3,
+}
+MISSING = {
+    "methods/nope/": 3,
+    "methods/nope/citation/": 3,
+    "methods/nope/revisions/": 3,
+    "methods/?component=nope": 1,
+    "methods/?page_size=0": 1,
+    "methods/?colour=red": 0,
+    "nowhere/": 0,
+}
+
+
+def cost(api: Api, address: str, status: int = 200, **more: Any) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        content(api.get(address, status, **more))
+    return len(queries)
+
+
+@pytest.mark.parametrize("address", COSTS)
+def test_an_answer_costs_so_many_queries(api: Api, address: str):
+    cost(api, address)
+    assert cost(api, address) == COSTS[address]
+
+
+@pytest.mark.parametrize("address", MISSING)
+def test_a_refusal_costs_so_many_queries(api: Api, address: str):
+    api.get("methods/")
+    status = 404 if "?" not in address else 400
+    assert cost(api, address, status) == MISSING[address]
+
+
+@pytest.mark.parametrize("collection", LISTS)
+def test_a_page_costs_the_same_whatever_its_size(api: Api, collection: str):
+    api.get(f"{collection}/")
+    assert [cost(api, f"{collection}/", page_size=size) for size in (1, 50, 500)] == [2, 2, 2]
+    following = api.json(f"{collection}/", page_size=2)["next"].removeprefix("http://testserver")
+    assert cost(api, following) == 2
+
+
+@pytest.mark.parametrize("address", COSTS)
+def test_what_is_unchanged_costs_one_query(api: Api, address: str):
+    etag = api.get(address)["ETag"]
+    assert cost(api, address, 304, headers={"If-None-Match": etag}) == 1

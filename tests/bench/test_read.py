@@ -1,0 +1,113 @@
+"""`make bench-read` runs, judges and tells."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bench import load, read, timing
+from bench.timing import Case, Times
+from bench.worker import Call, Took
+
+
+class Clock:
+    """Takes as long as the call's query says."""
+
+    def __init__(self):
+        self.asked = []
+
+    def time(self, calls):
+        self.asked += calls
+        return [Took(float(call.query), 1.0) for call in calls]
+
+
+def test_every_case_is_timed_as_often_and_its_calls_take_turns():
+    clocks = {1: Clock(), 2: Clock()}
+    plans = {
+        size: {"page": [Call("a", "/", "1"), Call("a", "/", "3")], "empty": [Call("a", "/", "2")]} for size in clocks
+    }
+    times = timing.run(clocks, plans, 40)
+    assert {case: len(found) for case, found in times.took.items()} == {
+        Case(size, name): 40 for size in (1, 2) for name in ("page", "empty")
+    }
+    assert [took.wall for took in times.took[Case(1, "page")]] == [1.0, 3.0] * 20
+    assert times.median(Case(2, "page")) == 2
+
+
+def test_each_timed_call_comes_after_an_untimed_one_of_its_case():
+    clock = Clock()
+    timing.run({1: clock}, {1: {"page": [Call("a", "/1", "1")], "empty": [Call("b", "/2", "1")]}}, 10)
+    pairs = list(zip(clock.asked[::2], clock.asked[1::2], strict=True))
+    assert all(before == after for before, after in pairs)
+    assert len({tuple(call.path for call, _ in pairs[start : start + 2]) for start in range(0, 20, 2)}) == 2
+
+
+def walls(*seconds: float) -> list[Took]:
+    return [Took(wall, 1.0) for wall in seconds]
+
+
+def test_noise_is_the_spread_of_the_empty_view():
+    calm = Times({Case(1, "empty"): walls(1.0, 1.0, 1.1, 1.0), Case(1, "page"): walls(1.0, 9.0, 1.0, 9.0)})
+    rough = Times({Case(1, "empty"): walls(1.0, 1.0, 1.0), Case(2, "empty"): walls(1.0, 2.0, 3.0)})
+    assert calm.noise == pytest.approx(0.025)
+    assert not calm.noisy
+    assert rough.noise == pytest.approx(0.5)
+    assert rough.noisy
+
+
+def test_a_processor_shared_with_others_is_noise_even_where_every_call_is_held_up_alike():
+    """Three busy processes beside a run doubled what a slow peer took and left the empty view as it was."""
+    shared = Times({Case(1, "empty"): walls(1.0, 1.0, 1.0), Case(1, "work"): [Took(2.0, 1.0)] * 3})
+    assert shared.noise == pytest.approx(1.0)
+    assert shared.noisy
+
+
+def times_of(**seconds: float) -> Times:
+    names = {goal.contender for goal in (*read.INSIDE, *read.ACROSS)} | {goal.peer for goal in read.INSIDE} | {"empty"}
+    given = {name.replace("_", " "): value for name, value in seconds.items()}
+    return Times({Case(size, name): walls(given.get(name, 1.0)) * 3 for size in (10, 20) for name in names})
+
+
+def test_goals_are_judged_both_ways():
+    times = times_of(page_registry=2.0, page_plain=40.0, page_floor=1.0, detail_plain=3.9)
+    found = {(each.goal, each.peer): each for each in read.judge(times, [10], "sqlite")}
+    assert (found["a1", "page plain"].ratio, found["a1", "page plain"].met) == (20.0, True)
+    assert (found["a2", "page floor"].ratio, found["a2", "page floor"].met) == (2.0, False)
+    assert (found["b1", "detail plain"].wanted, found["b1", "detail plain"].met) == (">= 4", False)
+
+
+def test_a_larger_size_is_held_against_the_smallest():
+    found = [each for each in read.judge(times_of(), [10, 20], "sqlite") if each.peer == "at 10"]
+    assert {each.contender for each in found} == {goal.contender for goal in read.ACROSS}
+    assert {(each.goal, each.size, each.met) for each in found} == {("a4", 20, True)}
+
+
+def test_a_noisy_run_says_so():
+    times = times_of()
+    rough = Times({**times.took, Case(10, "empty"): walls(1.0, 2.0, 3.0)})
+    assert "50% too noisy" in read.table(read.judge(rough, [10], "sqlite"))
+    assert "too noisy" not in read.table(read.judge(times, [10], "sqlite"))
+
+
+def run(results, cache):
+    command = [sys.executable, "-m", "bench.read", "--sizes", "50", "60", "--databases", "sqlite", "--repeats", "3"]
+    kept = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "DATABASE_URL")}
+    env = kept | {load.CACHE_VARIABLE: str(cache)}
+    command += ["--results", str(results)]
+    return subprocess.run(command, check=False, cwd=load.ROOT, env=env, capture_output=True, text=True)
+
+
+def test_the_whole_run_at_a_tiny_size(tmp_path):
+    file = tmp_path / "results.json"
+    done = run(file, tmp_path)
+    assert done.returncode == 0, done.stderr
+    results = json.loads(file.read_text())
+    assert [set(each) for each in results] == [set(read.COLUMNS)] * (2 * len(read.INSIDE) + len(read.ACROSS))
+    assert all(each["ratio"] > 0 for each in results)
+    lines = done.stdout.splitlines()
+    assert lines[0].split() == list(read.COLUMNS)
+    assert len(lines) == 1 + len(results)
+    assert " methods into " in done.stderr
+    assert " methods into " not in run(file, tmp_path).stderr

@@ -1,0 +1,225 @@
+"""Every named constraint from both sides: a row that holds, and a row that the database refuses by that name."""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
+
+from registry.models import (
+    Catalogue,
+    Component,
+    Edge,
+    Effect,
+    Kind,
+    Loop,
+    Method,
+    MethodDomain,
+    Metric,
+    Revision,
+    Rounds,
+    SearchEntry,
+    Source,
+    Step,
+    Tombstone,
+)
+from registry.services import withdraw
+from taxonomy import vocabulary
+from tests.registry.world import apply, raw
+
+Values = dict[str, Any]
+OWN: list[models.UniqueConstraint | models.CheckConstraint] = [
+    constraint
+    for model in apps.get_app_config("registry").get_models()
+    for constraint in model._meta.constraints
+    if isinstance(constraint, (models.UniqueConstraint, models.CheckConstraint))
+]
+
+
+class Case(NamedTuple):
+    """One row of the world, changed in ways that hold and in ways that do not."""
+
+    model: type[models.Model]
+    row: Values
+    holds: list[Values]
+    breaks: list[Values]
+
+
+def step(key: str) -> Callable[[], Step]:
+    return lambda: Step.objects.get(method__slug="beta", key=key)
+
+
+def gamma() -> Method:
+    return Method.objects.get(slug="gamma")
+
+
+def judge() -> Component:
+    return Component.objects.get(slug="judge-filter")
+
+
+def known(model: type[models.Model], row: Values, field: str, terms: Any, null: bool = False) -> Case:
+    """A column that takes the terms of a closed vocabulary, and null where that is said."""
+    free = [{field: None}] if null else []
+    return Case(model, row, [{field: term.value} for term in terms] + free, [{field: "odd"}, {field: ""}])
+
+
+ROWS: dict[type[models.Model], tuple[str, str]] = {
+    Source: ("ada2023alpha", "bob2024beta"),
+    Kind: ("seeding/human", "filtering/judging"),
+    Component: ("judge-filter", "seed-tasks"),
+    Metric: ("self-overlap", "test-accuracy"),
+    Method: ("alpha", "beta"),
+    Effect: ("diversity-dose", "judge-comparison"),
+    Rounds: ("alpha-overlap", "second"),
+}
+TERMS = (Source, Kind, Component, Metric)
+DOSE = {"slug": "diversity-dose"}
+BETA = {"slug": "beta"}
+JUDGE = {"method__slug": "beta", "key": "judge"}
+
+
+def name_of(model: type[models.Model]) -> str:
+    return str(model._meta.model_name)
+
+
+CASES = {
+    **{
+        f"{name_of(model)}_slug_unique": Case(model, {"slug": one}, [{"slug": "free"}], [{"slug": other}])
+        for model, (one, other) in ROWS.items()
+    },
+    **{
+        f"{name_of(model)}_revision_from_1": Case(model, {"slug": one}, [{"revision": 2}], [{"revision": 0}])
+        for model, (one, _) in ROWS.items()
+    },
+    **{
+        f"{name_of(model)}_status_known": known(model, {"slug": ROWS[model][0]}, "status", vocabulary.Status)
+        for model in TERMS
+    },
+    **{
+        f"{name_of(model)}_replaced_when_deprecated": Case(
+            model,
+            {"slug": ROWS[model][0]},
+            [{"replaced_by": F("id"), "status": "deprecated"}, {"status": "deprecated"}],
+            [{"replaced_by": F("id")}],
+        )
+        for model in TERMS
+    },
+    **{
+        f"{name_of(model)}_read_in_known": known(model, {"slug": ROWS[model][0]}, "read_in", vocabulary.ReadIn)
+        for model in (Effect, Rounds)
+    },
+    "kind_stage_known": known(Kind, {"slug": "seeding/human"}, "stage", vocabulary.Stage),
+    "metric_measures_known": known(Metric, {"slug": "self-overlap"}, "measures", vocabulary.Measures),
+    "metric_orientation_known": known(Metric, {"slug": "self-overlap"}, "orientation", vocabulary.Orientation),
+    "metric_scale_known": known(Metric, {"slug": "self-overlap"}, "scale", vocabulary.Scale, null=True),
+    "method_extends_another": Case(Method, BETA, [{"extends": None}, {"extends": gamma}], [{"extends": F("id")}]),
+    "methoddomain_known": known(MethodDomain, {"method__slug": "beta"}, "domain", vocabulary.Domain),
+    "methoddomain_once": Case(
+        MethodDomain, {"method__slug": "alpha", "domain": "math"}, [{"domain": "safety"}], [{"domain": "code"}]
+    ),
+    "step_key_once": Case(Step, JUDGE, [{"key": "last"}], [{"key": "novelty"}]),
+    "step_position_once": Case(Step, JUDGE, [{"position": 9}], [{"position": 0}]),
+    "edge_once": Case(
+        Edge,
+        {"target__method__slug": "beta", "source__key": "novelty"},
+        [{"source": step("answers")}],
+        [{"source": step("seeds")}],
+    ),
+    "edge_between_two_steps": Case(
+        Edge,
+        {"source__key": "seeds", "target__key": "judge"},
+        [{"source": step("answers")}],
+        [{"source": step("judge")}],
+    ),
+    "loop_rounds_from_1": Case(Loop, {}, [{"rounds": None}, {"rounds": 1}], [{"rounds": 0}]),
+    "effect_one_cause": Case(
+        Effect,
+        DOSE,
+        [
+            {"design": "ablation"},
+            {"characteristic": None, "component": judge},
+            {"design": "whole-method", "characteristic": None},
+        ],
+        [
+            {"characteristic": None},
+            {"component": judge},
+            {"design": "whole-method"},
+            {"design": "whole-method", "characteristic": None, "component": judge},
+        ],
+    ),
+    "effect_variance_positive_with_rule": Case(
+        Effect,
+        DOSE,
+        [{"variance": 1e-9}, {"variance": None, "variance_from": None}],
+        [{"variance": 0}, {"variance": -1}, {"variance": None}, {"variance_from": None}, {"log_ratio": None}],
+    ),
+    "effect_design_known": known(Effect, DOSE, "design", set(vocabulary.Design) - {vocabulary.Design.WHOLE_METHOD}),
+    "effect_characteristic_known": known(Effect, DOSE, "characteristic", vocabulary.Characteristic),
+    "effect_generalization_known": known(Effect, DOSE, "generalization", vocabulary.Generalization, null=True),
+    "effect_domain_known": known(Effect, DOSE, "domain", vocabulary.Domain, null=True),
+    "effect_facet_known": known(Effect, DOSE, "facet", vocabulary.Facet, null=True),
+    "effect_isolation_known": known(Effect, DOSE, "isolation", vocabulary.Isolation),
+    "effect_second_reading_known": known(Effect, DOSE, "second_reading", vocabulary.SecondReading, null=True),
+    "effect_variance_from_known": known(Effect, DOSE, "variance_from", vocabulary.VarianceRule),
+    "catalogue_single_row": Case(Catalogue, {}, [{"id": 1}], [{"id": 2}]),
+    "revision_number_once": Case(Revision, {"slug": "alpha", "number": 2}, [{"number": 3}], [{"number": 1}]),
+    "revision_number_from_1": Case(Revision, {"slug": "beta"}, [{"number": 7}], [{"number": 0}]),
+    "tombstone_once": Case(
+        Tombstone,
+        {"slug": "seeding/gone"},
+        [{"slug": "free"}, {"slug": "seeding/lost", "collection": "sources"}],
+        [{"slug": "seeding/lost"}],
+    ),
+    "tombstone_merged_into_something": Case(
+        Tombstone,
+        {"slug": "seeding/gone"},
+        [{"merged": True, "replacement": "alpha"}, {"replacement": "alpha"}],
+        [{"merged": True}],
+    ),
+    "searchentry_once": Case(
+        SearchEntry, {"slug": "alpha"}, [{"slug": "free"}, {"slug": "seed-tasks"}], [{"slug": "beta"}]
+    ),
+}
+
+
+@pytest.fixture
+def rows(world: None) -> None:
+    """The world, with a second series, a second revision and two tombstones beside it."""
+    apply({"rounds": [raw("rounds", "alpha-overlap", id="second")], "methods": [raw("methods", "alpha", name="A")]})
+    apply({"kinds": [raw("kinds", "seeding/human", id=f"seeding/{slug}") for slug in ("gone", "lost")]})
+    for slug in ("gone", "lost"):
+        withdraw(collection="kinds", slug=f"seeding/{slug}", reason="Never used")
+
+
+def change(case: Case, values: Values) -> int:
+    chosen = case.model._default_manager.filter(**case.row).order_by("pk")[:1]
+    made = {field: value() if callable(value) else value for field, value in values.items()}
+    return case.model._default_manager.filter(pk__in=list(chosen.values_list("pk", flat=True))).update(**made)
+
+
+def told(name: str) -> str:
+    """How the database names the constraint; SQLite names the columns of a unique one."""
+    found = next(constraint for constraint in OWN if constraint.name == name)
+    if connection.vendor == "sqlite" and isinstance(found, models.UniqueConstraint):
+        meta = CASES[name].model._meta
+        columns = {field.name: field.column for field in meta.concrete_fields}
+        return ", ".join(f"{meta.db_table}.{columns[field]}" for field in found.fields)
+    return name
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_holds_is_taken_and_what_does_not_is_refused_by_name(rows: None, name: str):
+    for values in CASES[name].holds:
+        with transaction.atomic():
+            assert change(CASES[name], values) == 1
+            transaction.set_rollback(True)
+    for values in CASES[name].breaks:
+        with pytest.raises(IntegrityError, match=rf"\b{re.escape(told(name))}\b"), transaction.atomic():
+            change(CASES[name], values)
+
+
+def test_every_constraint_has_a_case():
+    assert {constraint.name for constraint in OWN} == set(CASES)
