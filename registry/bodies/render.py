@@ -87,7 +87,7 @@ def _method(method: Method, resource: Resource, standing: Standing, names: Names
 
 def _effect(effect: Effect, resource: Resource, standing: Standing, names: Names) -> Rendered:
     metric = names.metric(effect.metric)
-    size = effect_size(metric, effect.baseline, effect.treated)
+    size = effect_size(metric, effect.baseline, effect.treated, effect.items)
     body = shapes.EffectBody(
         **resource,
         **_same(effect, shapes.EffectBody, ("source", "metric")),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from taxonomy.documents import Arm, Cost, Models, Output
+from taxonomy.documents import Arm, Cost, Items, Models, Output
 from taxonomy.vocabulary import (
     Characteristic,
     Design,
@@ -141,6 +141,8 @@ class MetricBody(Resource):
     unit: str | None
     scale: Scale | None
     family: str | None
+    items: Items | None
+    """How many items its one test set has."""
     poolable: bool
     status: Status
     replaced_by: str | None
@@ -198,6 +200,8 @@ class EffectBody(Resource):
     design: Design
     isolation: Isolation
     metric: MetricBrief
+    items: Items | None
+    """How many items the test set has, where it is not the metric's own."""
     facet: Facet | None
     """null for a downstream effect that is mixed."""
     generalization: Generalization | None
