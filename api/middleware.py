@@ -1,4 +1,4 @@
-"""What holds for every request before it reaches a view: its host, bounds on its address, faults as problem documents."""
+"""What holds for every request before it reaches a view: its host, its address, faults as problem documents."""
 
 import logging
 from collections.abc import Callable

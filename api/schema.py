@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from pydantic import BaseModel, Field, create_model
 
+from api.bodies import READERS
 from api.parameters import Parameter
 from api.problems import MEDIA_TYPE, Problem
 from api.renderers import Json
@@ -74,15 +75,18 @@ class Schema(AutoSchema):
         return "_".join([verb, *(part for part in parts.split("/") if part)]).replace("-", "_")
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        return [{"token": []}] if self._operation else []
+        return [{"token": []}] if self._operation and not self._operation.open else []
 
     def get_override_parameters(self) -> list[Any]:
         parameters = [_parameter(each) for each in self.view.declared().values()]
         if self.method == "PATCH":
             parameters.append(_header("If-Match", "The submission's own revision, in quotes.", required=True))
-        if self.method == "POST":
+        if self.method == "POST" and not self._operation.open:
             parameters.append(_header("Idempotency-Key", "The same key and body give the first answer again."))
         return parameters
+
+    def map_parsers(self) -> list[str]:
+        return list(READERS)
 
     def get_request_serializer(self) -> Any:
         return self._operation.request if self._operation else None

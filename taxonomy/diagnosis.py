@@ -45,11 +45,15 @@ class Cell(Protocol):
 
     @property
     def direction(self) -> int:
-        """1 where it raises, -1 where it lowers, 0 where that is not known."""
+        """1 where it raises, -1 where it lowers, 0 where that is not known or contested."""
 
     @property
     def level(self) -> int:
         """Of certainty, 0 to 3."""
+
+    @property
+    def contested(self) -> bool:
+        """Whether sources on both sides leave the direction open."""
 
     @property
     def estimate(self) -> float | None:
@@ -137,8 +141,18 @@ def _moving(components: Iterable[str], facet: Facet, sign: int, known: Knowledge
     return found
 
 
-def _unmeasured(components: Iterable[str], facet: Facet, known: Knowledge) -> list[str]:
-    return [component for component in components if known.cell(component, facet) is None]
+def _undecided(components: Iterable[str], facet: Facet, known: Knowledge) -> list[str]:
+    """Components of which it is not known whether they raise, keep or lower a facet."""
+    return [
+        component
+        for component in components
+        if (cell := known.cell(component, facet)) is None or (cell.direction == 0 and not _kept(cell))
+    ]
+
+
+def _kept(cell: Cell) -> bool:
+    """Measured, with certainty of at least low, and found to be without a difference."""
+    return cell.level > 0 and cell.direction == 0 and cell.estimate is not None and not cell.contested
 
 
 def _effects(components: Iterable[str], facets: Iterable[Facet], known: Knowledge) -> list[str]:
@@ -178,6 +192,8 @@ def _why(component: str, facet: Facet, known: Knowledge) -> str:
     cell = known.cell(component, facet)
     if cell is None:
         return "It checks correctness; its own effect was not measured."
+    if cell.direction <= 0:
+        return f"It checks correctness; its effect on {facet.label.lower()} is uncertain or none."
     harmed = [other.label.lower() for other in _harmed(component, known)]
     but = f"; it lowers {' and '.join(harmed)}" if harmed else ""
     return f"Raises {facet.label.lower()} (certainty {LEVELS[cell.level]}, {len(cell.effects)} effects){but}."
@@ -187,8 +203,8 @@ def _quality_only(method: Method, known: Knowledge) -> Verdict:
     components = components_of(method)
     raising = _moving(components, Facet.QUALITY, 1, known)
     if not raising:
-        unmeasured = _unmeasured(components, Facet.QUALITY, known)
-        return (Outcome.UNKNOWN if unmeasured else Outcome.NOT_APPLICABLE), None
+        undecided = _undecided(components, Facet.QUALITY, known)
+        return (Outcome.UNKNOWN if undecided else Outcome.NOT_APPLICABLE), None
     keeping = [component for component in components if _keeps(component, known)]
     if keeping:
         return Outcome.CLEAR, None
@@ -206,16 +222,15 @@ def _quality_only(method: Method, known: Knowledge) -> Verdict:
 def _keeps(component: str, known: Knowledge) -> bool:
     """Known to raise diversity, or measured without a loss of it."""
     cell = known.cell(component, Facet.DIVERSITY)
-    if cell is None:
-        return False
-    return cell.direction > 0 or (cell.level > 0 and cell.direction == 0 and cell.estimate is not None)
+    return cell is not None and (cell.direction > 0 or _kept(cell))
 
 
 def _collapse_risk(method: Method, known: Knowledge) -> Verdict:
     body = loop_body(method)
     training = [component for component in body if known.kind(component) == SELF_TRAINING]
     if not training:
-        return Outcome.NOT_APPLICABLE, None
+        unknown = any(known.kind(component) is None for component in body)
+        return (Outcome.UNKNOWN if unknown else Outcome.NOT_APPLICABLE), None
     raising = _moving(body, Facet.DIVERSITY, 1, known)
     replaced = REPLACEMENT in body
     if raising and not replaced:
@@ -248,8 +263,8 @@ def _trade_off(method: Method, known: Knowledge) -> Verdict:
             found.append((component, gains, losses))
             lost += losses
     if not found:
-        open_ones = [c for c in components if sum(known.cell(c, facet) is not None for facet in characteristics) < 2]
-        return (Outcome.UNKNOWN if open_ones else Outcome.CLEAR), None
+        undecided = any(_undecided(components, facet, known) for facet in characteristics)
+        return (Outcome.UNKNOWN if undecided else Outcome.CLEAR), None
     message = "; ".join(_exchange(component, gains, losses, known) for component, gains, losses in found) + "."
     names = [component for component, _, _ in found]
     return Outcome.FOUND, Finding(
@@ -282,8 +297,7 @@ def _unverified_quality(method: Method, known: Knowledge) -> Verdict:
         return Outcome.CLEAR, None
     if None in kinds:
         return Outcome.UNKNOWN, None
-    checks = [component for component in known.components if known.kind(component) == VERIFICATION]
-    ranked = sorted(checks, key=lambda component: _rank(component, Facet.QUALITY, known))
+    ranked = _verifying(known)
     return Outcome.FOUND, Finding(
         "unverified-quality",
         Severity.MEDIUM,
@@ -293,11 +307,20 @@ def _unverified_quality(method: Method, known: Knowledge) -> Verdict:
     )
 
 
+def _verifying(known: Knowledge) -> list[str]:
+    """Components that check correctness: those known to raise quality first, none known to lower it."""
+    checks = [component for component in known.components if known.kind(component) == VERIFICATION]
+    raising = _moving(checks, Facet.QUALITY, 1, known)
+    lowering = _moving(checks, Facet.QUALITY, -1, known)
+    others = set(checks).difference(raising, lowering)
+    return sorted(raising, key=lambda component: _rank(component, Facet.QUALITY, known)) + sorted(others)
+
+
 def _flat_complexity(method: Method, known: Knowledge) -> Verdict:
     components = components_of(method)
     if _moving(components, Facet.COMPLEXITY, 1, known):
         return Outcome.CLEAR, None
-    if _unmeasured(components, Facet.COMPLEXITY, known):
+    if _undecided(components, Facet.COMPLEXITY, known):
         return Outcome.UNKNOWN, None
     return Outcome.FOUND, Finding(
         "flat-complexity",
@@ -313,8 +336,9 @@ def _narrow_seed(method: Method, known: Knowledge) -> Verdict:
     seeds = [step for step in method.steps if known.kind(step.component) == HUMAN]
     sizes = {step.id: _size(step.component, step.params) for step in seeds}
     small = [step for step in seeds if (size := sizes[step.id]) is not None and size <= SMALL_SEED]
-    if not seeds or (not small and None not in sizes.values()):
-        return Outcome.NOT_APPLICABLE, None
+    if not small and None not in sizes.values():
+        unknown = any(known.kind(step.component) is None for step in method.steps)
+        return (Outcome.UNKNOWN if unknown else Outcome.NOT_APPLICABLE), None
     components = components_of(method)
     widening = [
         component

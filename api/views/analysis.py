@@ -73,8 +73,12 @@ class Claims(ReadView):
     parameters = {name: each for name, each in of_filters(EFFECTS).items() if name == "domain"}
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        key = ("claims", found.get("domain"))
-        return self.ready(request, now.remember(key, lambda: json.dumps(claims.claims(found, now), ensure_ascii=False)))
+        def work_out() -> str:
+            return json.dumps(claims.claims(found, now), ensure_ascii=False)
+
+        domains = found.get("domain", ())
+        few = len(domains) <= 1  # of these there is an end, of their combinations hardly
+        return self.ready(request, now.remember(("claims", domains), work_out) if few else work_out())
 
 
 class Gaps(ReadView):
@@ -100,11 +104,14 @@ class Analyses(APIView):
     permission_classes: Any = ()
     renderer_classes: Any = (Json,)
     content_negotiation_class = Negotiation
-    operations = {"POST": Operation("Profile and diagnosis of a draft", AnalysisRead, DraftBody)}
+    operations = {"POST": Operation("Profile and diagnosis of a draft", AnalysisRead, DraftBody, open=True)}
 
     @classmethod
     def declared(cls) -> dict[str, Parameter]:
         return known(DOMAIN, Parameter("format", "The representation.", choices=("json",)))
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
     def post(self, request: Request) -> HttpResponse:
         allowance = spend("reads", address(request._request))
@@ -112,7 +119,7 @@ class Analyses(APIView):
         method = _draft(read_body(request._request))
         now = snapshot.current()
         content = {
-            "profile": profile.profile(method, now, domain=chosen(found, "domain", DOMAINS)),
+            "profile": profile.profile(method, now, domain=chosen(found, "domain", DOMAINS), registered=False),
             "similar": None,
             "graph": None,
             "unmapped": profile.unmapped(method, now),

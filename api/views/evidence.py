@@ -155,7 +155,7 @@ def _wanted(found: Read) -> pooled.Wanted:
     return pooled.Wanted(
         by=chosen(found, "by", ("component", "kind", "stage"), "component") or "component",
         split=chosen(found, "split", ("family",)) is not None,
-        min_sources=1 if least is None else whole_number("min_sources", least),
+        min_sources=0 if least is None else whole_number("min_sources", least),
         certainty=chosen(found, "certainty", LEVELS),
         explain=explain is not None and truth("explain", explain) == "true",
     )
@@ -175,10 +175,12 @@ def _start(cursor: str | None, rows: list[dict[str, Any]]) -> int:
         return 0
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
-        return next((place for place, row in enumerate(rows) if _key(row) >= key), len(rows))
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+    except (ValueError, binascii.Error, RecursionError):
+        key = None
+    if not isinstance(key, list) or [type(part) for part in key] != [str, int, str]:
         detail = "This cursor is malformed; take it from `next` or `previous` as it stands"
-        raise BadQuery("cursor", "bad_cursor", detail) from error
+        raise BadQuery("cursor", "bad_cursor", detail)
+    return next((place for place, row in enumerate(rows) if _key(row) >= key), len(rows))
 
 
 class Tradeoffs(ReadView):

@@ -31,6 +31,8 @@ class Operation:
     response: Any
     request: Any = None
     status: int = 200
+    open: bool = False
+    """Whether it can be had without a token."""
 
 
 class PrivateView(APIView):

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from registry.snapshot import Mask, Snapshot, Table
+from registry.snapshot.columns import Terms
 from taxonomy.evidence import Effects, Grades, Pooled, Study, grade, pool
 from taxonomy.evidence.certainty import STRENGTH, WEAK
 from taxonomy.vocabulary import Design, Facet, Isolation, ReadIn
@@ -31,6 +33,21 @@ class Cells:
 
     def of(self, group: str, facet: str, family: str | None = None) -> int | None:
         return self.place.get((group, facet, family))
+
+    def members(self, place: int) -> Ints:
+        """Which effects are of a cell, in their order."""
+        order, starts = self._grouped
+        return order[starts[place] : starts[place + 1]]
+
+    @cached_property
+    def correlated(self) -> dict[str, Pooled]:
+        """The same cells where effects of one source hang together not at all, or entirely."""
+        return {f"rho_{rho}": pool(self.effects, len(self.keys), rho) for rho in (0, 1)}
+
+    @cached_property
+    def _grouped(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.cell, kind="stable")
+        return order, np.searchsorted(self.cell[order], np.arange(len(self.keys) + 1))
 
 
 class Codes:
@@ -116,23 +133,25 @@ def _proposers(codes: Codes) -> Mask:
     """Effects whose source describes a method of its own that holds the component."""
 
     def work_out() -> Mask:
-        pairs = _proposals(codes.snapshot)
-        components, sources = codes.values("component"), codes.values("source")
-        found = np.zeros(codes.table.rows, np.bool_)
-        for row in np.flatnonzero(codes["component"] >= 0).tolist():
-            found[row] = (sources[codes["source"][row]], components[codes["component"][row]]) in pairs
-        return found
+        component, source = codes["component"], codes["source"]
+        span = len(codes.values("source"))
+        return (component >= 0) & np.isin(component * span + source, _proposals(codes))
 
     return codes.snapshot.remember("proposers", work_out)  # type: ignore[no-any-return]
 
 
-def _proposals(snapshot: Snapshot) -> set[tuple[str, str]]:
-    """Every (source, component) of which the source describes a method with the component."""
-    table = snapshot.tables["methods"]
+def _proposals(codes: Codes) -> Ints:
+    """Every pair of component and source, in codes of the effects, of which the source describes such a method."""
+    table, effects = codes.snapshot.tables["methods"], codes.table.terms
     source, component = table.terms["source"], table.terms["component"]
-    by_row = source.codes_by_row(table.rows)
-    return {
-        (source.vocabulary.values[by_row[row]], component.vocabulary.values[code])
-        for row, code in zip(component.rows.tolist(), component.codes.tolist(), strict=True)
-        if table.alive[row] and by_row[row] >= 0
-    }
+    of_row = _recoded(source, effects["source"])[source.codes_by_row(table.rows)[component.rows]]
+    of_pair = _recoded(component, effects["component"])[component.codes]
+    known = table.alive[component.rows] & (of_row >= 0) & (of_pair >= 0)
+    return np.unique(of_pair[known] * len(codes.values("source")) + of_row[known])
+
+
+def _recoded(one: Terms, other: Terms) -> Ints:
+    """The codes of one column in the other's vocabulary, -1 for values that it has not met; so is the last entry."""
+    values = one.vocabulary.values
+    place = {value: code for code, value in enumerate(other.vocabulary.values)}
+    return np.array([*(place.get(value, -1) for value in values), -1], np.int64)

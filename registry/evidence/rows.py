@@ -1,13 +1,14 @@
 """Pooled cells as they are answered, and how each figure in them came about."""
 
-import math
 from typing import Any
 
 import numpy as np
 
 from registry.evidence.cells import Cells, Codes
 from registry.snapshot import Snapshot
-from taxonomy.evidence import RHO, Level, Pooling
+from taxonomy.evidence import RHO, Level, Pooled, Pooling
+from taxonomy.evidence.effect_size import percent_change
+from taxonomy.evidence.pooling import NO_DIFFERENCE
 from taxonomy.vocabulary import Characteristic, Scale, Stage
 
 WHY = {
@@ -32,7 +33,7 @@ def row(cells: Cells, place: int, by: str, snapshot: Snapshot) -> dict[str, Any]
         "facet": facet,
         "family": family,
         "estimate": estimate,
-        "percent": None if estimate is None else 100 * math.expm1(estimate),
+        "percent": None if estimate is None else percent_change(estimate),
         "interval": _pair(pooled.low[place], pooled.high[place]),
         "prediction_interval": _pair(pooled.prediction_low[place], pooled.prediction_high[place]),
         "k": int(pooled.k[place]),
@@ -64,15 +65,17 @@ def row(cells: Cells, place: int, by: str, snapshot: Snapshot) -> dict[str, Any]
 def direction(cells: Cells, place: int) -> int:
     """1 where the cell's cause raises the facet, -1 where it lowers it, with certainty of at least low; else 0."""
     estimate = cells.pooled.estimate[place]
-    if np.isnan(estimate) or cells.grades.level[place] < Level.LOW:
+    if np.isnan(estimate) or abs(estimate) < NO_DIFFERENCE or cells.grades.level[place] < Level.LOW:
         return 0
     return int(np.sign(estimate))
 
 
 def supported(cells: Cells, place: int) -> bool:
-    """Whether the direction holds besides: an interval without 0, or a sign test under 0.1."""
-    low, high, p = cells.pooled.low[place], cells.pooled.high[place], cells.pooled.sign_p[place]
-    return direction(cells, place) != 0 and bool(low > 0 or high < 0 or p < 0.1)
+    """Whether the direction holds besides: an interval without 0, or a sign test under 0.1 for the same side."""
+    pooled, side = cells.pooled, direction(cells, place)
+    most = np.sign(pooled.gains[place] - pooled.losses[place])
+    tested = pooled.sign_p[place] < 0.1 and most == side
+    return side != 0 and bool(pooled.low[place] > 0 or pooled.high[place] < 0 or tested)
 
 
 def explanation(cells: Cells, place: int, snapshot: Snapshot) -> dict[str, Any]:
@@ -86,6 +89,7 @@ def explanation(cells: Cells, place: int, snapshot: Snapshot) -> dict[str, Any]:
         "steps": [
             "The mean of a source is the plain mean of its log ratios.",
             "Its variance is (1/n^2) x sum over i, j of rho_ij sqrt(v_i v_j), rho_ij = 1 for i = j, else rho.",
+            "A variance from sample sizes or test items holds the noise of test items alone, not of training seeds.",
             *_steps(cells, place),
         ],
         "estimate": _number(pooled.estimate[place]),
@@ -134,7 +138,7 @@ def _membership(cells: Cells, place: int, snapshot: Snapshot) -> tuple[list[str]
     codes, table = Codes(snapshot), snapshot.tables["effects"]
     inside, outside = [], []
     interval = codes.is_one("scale", Scale.INTERVAL.value)
-    for member in np.flatnonzero(cells.cell == place).tolist():
+    for member in cells.members(place).tolist():
         slug, row = table.slugs[int(cells.rows[member])], int(cells.rows[member])
         if not cells.effects.counted[member]:
             outside.append({"id": slug, "reason": "The metric is an average whose content differs by paper."})
@@ -148,13 +152,33 @@ def _membership(cells: Cells, place: int, snapshot: Snapshot) -> tuple[list[str]
 
 
 def _sensitivity(cells: Cells, place: int) -> dict[str, Any] | None:
-    """Random effects over the sources that have a variance, where not all have one."""
-    pooled = cells.pooled
+    """Random effects over the sources that have a variance, where not all have one; other values of rho, where used."""
+    pooled, found = cells.pooled, {}
     estimate = _number(pooled.subset_estimate[place])
-    if estimate is None:
-        return None
-    interval = _pair(pooled.subset_low[place], pooled.subset_high[place])
-    return {"random_effects_of_subset": {"estimate": estimate, "interval": interval}}
+    if estimate is not None:
+        interval = _pair(pooled.subset_low[place], pooled.subset_high[place])
+        found["random_effects_of_subset"] = {"estimate": estimate, "interval": interval}
+    if _rests_on_rho(cells, place):
+        found |= {name: _in_short(other, place) for name, other in cells.correlated.items()}
+    return found or None
+
+
+def _rests_on_rho(cells: Cells, place: int) -> bool:
+    """Whether the answer used the variance of a mean of several effects."""
+    if cells.pooled.method[place] not in (Pooling.RANDOM_EFFECTS, Pooling.SINGLE_SOURCE):
+        return False
+    entries = np.unique(cells.pooled.sources.of_effect[cells.members(place)])
+    entries = entries[entries >= 0]
+    means = cells.pooled.sources
+    return bool(np.any((means.k[entries] > 1) & ~np.isnan(means.variance[entries])))
+
+
+def _in_short(pooled: Pooled, place: int) -> dict[str, Any]:
+    return {
+        "estimate": _number(pooled.estimate[place]),
+        "interval": _pair(pooled.low[place], pooled.high[place]),
+        "tau2": _number(pooled.tau2[place]),
+    }
 
 
 def _named(group: str, by: str, snapshot: Snapshot) -> dict[str, Any]:

@@ -14,7 +14,7 @@ POSTGRESQL = """CREATE TRIGGER {table}_no_{event} BEFORE {EVENT} ON {table}
 def create(apps, schema_editor):
     sqlite = schema_editor.connection.vendor == "sqlite"
     if not sqlite:
-        schema_editor.execute(POSTGRESQL_FUNCTION)
+        schema_editor.execute(POSTGRESQL_FUNCTION, params=None)  # a % is no placeholder
     for table in TABLES:
         for event in ("update", "delete"):
             statement = SQLITE if sqlite else POSTGRESQL

@@ -38,7 +38,7 @@ def claims(query: Query, snapshot: Snapshot) -> dict[str, Any]:
     """Every claim with the effects that bear on it, counts, pooled estimate, certainty and verdict."""
     mask = EFFECTS.mask(query, snapshot)
     results = [_claim(claim, mask, snapshot) for claim in CLAIMS]
-    return {"rule": RULE, "direct": DIRECT, "indirect": INDIRECT, "results": [*results, _collapse(snapshot)]}
+    return {"rule": RULE, "direct": DIRECT, "indirect": INDIRECT, "results": [*results, _collapse(query, snapshot)]}
 
 
 def _claim(claim: Claim, mask: Mask, snapshot: Snapshot) -> dict[str, Any]:
@@ -108,9 +108,9 @@ def _verdict(sides: Sides) -> str:
     return verdict(counts["for"], counts["against"], counts["undecided"]).value
 
 
-def _collapse(snapshot: Snapshot) -> dict[str, Any]:
+def _collapse(query: Query, snapshot: Snapshot) -> dict[str, Any]:
     """Series of methods that train on their own samples: where nothing keeps diversity, do they decline?"""
-    series = _self_training_series(snapshot)
+    series = _self_training_series(set(query.get("domain", ())), snapshot)
     votes: dict[str, list[int]] = defaultdict(list)
     for each in series:
         if each["at_risk"] and each["measures"] == Measures.DIVERSITY.value:
@@ -126,16 +126,19 @@ def _collapse(snapshot: Snapshot) -> dict[str, Any]:
         "verdict": _verdict(sides),
         "effects": [],
         "note": "A series counts where its metric measures diversity and its method's collapse-risk check is found; it "
-        "is for the claim where its slope is negative. The others are listed beside, and do not count.",
+        "is for the claim where its slope is negative. The others are listed beside, and do not count. "
+        "Under `domain`: series of methods built for it.",
     }
 
 
-def _self_training_series(snapshot: Snapshot) -> list[dict[str, Any]]:
+def _self_training_series(domains: set[str], snapshot: Snapshot) -> list[dict[str, Any]]:
     known, found = knowledge(snapshot), []
     rows = Rounds.objects.order_by("slug").values_list("body", "method_id")
     methods = MAPPERS["methods"].documents(sorted({method for _, method in rows}))
     for body, method_id in rows:
         method, record = methods[method_id], json.loads(body)
+        if domains and domains.isdisjoint(method.domains):
+            continue
         if not any(known.kind(component) == "evolution/self-training" for component in loop_body(method)):
             continue
         outcome = diagnose(method, known).checks["collapse-risk"]

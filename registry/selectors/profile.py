@@ -30,6 +30,7 @@ class Known:
 
     direction: int
     level: int
+    contested: bool
     estimate: float | None
     effects: Sequence[str]
 
@@ -45,10 +46,12 @@ def document(slug: str, snapshot: Snapshot) -> Method:
     return method
 
 
-def profile(method: Method, snapshot: Snapshot, *, domain: str | None = None) -> dict[str, Any]:
-    """Per facet what raises, lowers and is contested, with the evidence; then the checks."""
+def profile(
+    method: Method, snapshot: Snapshot, *, domain: str | None = None, registered: bool = True
+) -> dict[str, Any]:
+    """Per facet what raises, lowers and is contested, with the evidence; then the checks. A draft has no own data."""
     diagnosis = diagnose(method, knowledge(snapshot, domain))
-    own = _own_effects(method.id, snapshot)
+    own = _own_effects(method.id) if registered else []
     return {
         "facets": {facet.value: _facet(method, facet.value, snapshot, domain, own) for facet in Facet},
         "note": NOTE,
@@ -74,7 +77,7 @@ def _facet(
     for component in components_of(method):
         row = evidence.component_row(snapshot, component, facet, domain)
         found[_where(row)].append(component if row is None else row)
-    return {**found, "measured": [effect for effect in own if effect["facet"] == facet]}
+    return {"measured": [effect for effect in own if effect["facet"] == facet], **found}
 
 
 def _where(row: dict[str, Any] | None) -> str:
@@ -85,7 +88,7 @@ def _where(row: dict[str, Any] | None) -> str:
     return "raised_by" if row["raises"] else "lowered_by" if row["lowers"] else "inconclusive"
 
 
-def _own_effects(slug: str, snapshot: Snapshot) -> list[dict[str, Any]]:
+def _own_effects(slug: str) -> list[dict[str, Any]]:
     """Effects that speak of the method as a whole: of its own data, or head to head with another method."""
     rows = Effect.objects.filter(treated_method__slug=slug) | Effect.objects.filter(baseline_method__slug=slug)
     rows |= Effect.objects.filter(method__slug=slug, design=Design.WHOLE_METHOD.value)
@@ -93,10 +96,10 @@ def _own_effects(slug: str, snapshot: Snapshot) -> list[dict[str, Any]]:
     told = []
     for body, baseline, treated in values:
         effect = json.loads(body)
-        if effect["design"] == Design.WHOLE_METHOD.value and effect["method"] == slug:
-            told.append({"evidence": "own-data", **effect})
-        elif baseline and treated and baseline != treated:
+        if baseline and treated and baseline != treated:
             told.append({"evidence": "head-to-head", **effect})
+        elif effect["design"] == Design.WHOLE_METHOD.value and effect["method"] == slug:
+            told.append({"evidence": "own-data", **effect})
     return told
 
 
@@ -110,11 +113,12 @@ def knowledge(snapshot: Snapshot, domain: str | None = None) -> Knowledge:
         if place is None:
             return None
         estimate = cells.pooled.estimate[place]
-        inside = cells.rows[cells.cell == place].tolist()
+        inside = cells.rows[cells.members(place)].tolist()
         slugs = snapshot.tables["effects"].slugs
         return Known(
             direction=0 if cells.grades.contested[place] else evidence.direction(cells, place),
             level=int(cells.grades.level[place]),
+            contested=bool(cells.grades.contested[place]),
             estimate=None if np.isnan(estimate) else float(estimate),
             effects=[slugs[row] for row in inside],
         )

@@ -33,6 +33,7 @@ def _told(slug: str, method: str, here: Counter[str], there: Counter[str], body:
     return {
         "id": slug,
         "method": method,
+        "source": record["source"]["id"],
         "only_here": sorted(here),
         "only_there": sorted(there),
         "slope": record["slope"],

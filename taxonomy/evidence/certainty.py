@@ -43,7 +43,7 @@ class Doubt(StrEnum):
 
 
 TEXTS = {
-    Doubt.FEW_SOURCES: "One source only.",
+    Doubt.FEW_SOURCES: "One source only, or none that can be pooled.",
     Doubt.INCONSISTENT: "Sources do not agree: too few on one side, a prediction interval across 0, or I² over 75 %.",
     Doubt.IMPRECISE: "The interval holds 0, or there is none.",
     Doubt.INDIRECT: "Most sources come from other domains than the one asked for.",
@@ -96,7 +96,7 @@ def grade(pooled: Pooled, study: Study) -> Grades:
     every = _every(means.of_effect, len(means.cell))
     holds_zero = ~((pooled.low > 0) | (pooled.high < 0))
     doubts = {
-        Doubt.FEW_SOURCES: sources == 1,
+        Doubt.FEW_SOURCES: sources <= 1,
         Doubt.INCONSISTENT: _inconsistent(pooled, sources, holds_zero),
         Doubt.IMPRECISE: (sources >= 2) & holds_zero,
         Doubt.INDIRECT: share(every(study.elsewhere)) > 0.5,

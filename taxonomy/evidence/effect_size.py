@@ -40,7 +40,7 @@ def effect_size(metric: Metric, baseline: Arm, treated: Arm, items: Items | None
         return EffectSize(gain + 0.0, None, None, None, None)
     size = (items or metric.items or NO_ITEMS).count
     variance, rule = _variance(metric, baseline, treated, size)
-    return EffectSize(gain + 0.0, ratio, _percent(ratio), variance, rule)
+    return EffectSize(gain + 0.0, ratio, percent_change(ratio), variance, rule)
 
 
 def log_ratio(metric: Metric, baseline: Arm, treated: Arm) -> float | None:
@@ -50,7 +50,8 @@ def log_ratio(metric: Metric, baseline: Arm, treated: Arm) -> float | None:
     return metric.orientation.sign * (math.log(treated.value) - math.log(baseline.value)) + 0.0
 
 
-def _percent(ratio: float) -> float | None:
+def percent_change(ratio: float) -> float | None:
+    """100 x (exp(ratio) - 1), None where that is too large for a float."""
     try:
         return 100.0 * math.expm1(ratio)
     except OverflowError:

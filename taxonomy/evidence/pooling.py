@@ -233,7 +233,7 @@ def _method(m: int, whole: bool) -> Pooling | None:
 def _t(degrees: Ints) -> Floats:
     """The 97.5 % quantile of Student's t; NaN below one degree of freedom. Few values occur, each is looked up once."""
     values, places = np.unique(degrees, return_inverse=True)
-    quantiles = [stats.t.ppf(LEVEL, value) if value >= 1 else np.nan for value in values.tolist()]
+    quantiles = stats.t.ppf(LEVEL, np.where(values >= 1, values, np.nan))
     return np.asarray(quantiles, np.float64)[places]
 
 

@@ -1,5 +1,6 @@
 """Documents to publish in a test, on top of the curated catalogue."""
 
+from itertools import pairwise
 from typing import Any
 
 from taxonomy.documents import Component, Effect, Method, Metric, Source
@@ -10,7 +11,7 @@ SOURCE, METHOD, METRIC = "xu2023wizardlm", "wizardlm", "gsm8k-accuracy"
 
 def method(slug: str, components: tuple[str, ...] = (COMPONENT,), **fields: Any) -> Method:
     steps: list[dict[str, Any]] = [{"id": f"s{place}", "component": each} for place, each in enumerate(components)]
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in pairwise(steps):
         step["inputs"] = [before["id"]]
     whole = {"name": slug.title(), "year": 2025, "source": SOURCE, "domains": ["math"], "summary": "Made for a test."}
     return Method.model_validate({"id": slug, **whole, "steps": steps, **fields})

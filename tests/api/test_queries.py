@@ -19,6 +19,12 @@ COSTS = {
     "taxonomy/": 1,
     "taxonomy/?format=turtle": 1,
     "catalogue/": 1,
+    "methods/?raises=diversity&lowers=quality&supported=true&fields=id": 2,
+    "effects/pooled/": 1,
+    "effects/pooled/?by=kind&split=family&explain=true&domain=math": 1,
+    "tradeoffs/": 1,
+    "claims/": 1,
+    "gaps/?by=kind": 1,
     "methods/?year_max=1960": 2,
     # and the bodies that are shown
     **{f"{name}/": 2 for name in LISTS},
@@ -37,6 +43,7 @@ COSTS = {
     "rounds/b-star-balance-score-rounds/": 2,
     # and one more each
     "methods/star/citation/": 3,
+    "methods/star/profile/": 7,
     "methods/?q=evol": 2,  # the answer to the search is remembered
     "search/?q=evol": 2,
     "methods/star/revisions/": 3,
