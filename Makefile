@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test check bench-read faults pins clean
+.PHONY: help serve test check bench-read bench-evidence faults pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
@@ -14,6 +14,7 @@ help:
 	@echo "make faults  kill a server in the middle of accepting, KILLS=50 times on each database, and look what is left"
 
 	@echo "make bench-read  the speed of reading beside its goals, as ratios; OPTIONS='--sizes 1000 --databases sqlite'"
+	@echo "make bench-evidence  the speed of pooling beside its goals; OPTIONS='--effects 100000 --methods 1000'"
 	@echo "make pins    the newest versions of all dependencies, with hashes"
 	@echo "make clean   remove the environment and all caches; the database stays"
 
@@ -56,6 +57,9 @@ faults: .venv/dev
 
 bench-read: .venv/runtime
 	@$(BIN)/python -m bench.read $(OPTIONS)
+
+bench-evidence: .venv/dev
+	@$(BIN)/python -m bench.evidence $(OPTIONS)
 
 pins: .venv/dev
 	$(COMPILE) requirements.in --output-file requirements.txt

@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from pydantic import BaseModel, Field, create_model
 
+from api.bodies import READERS
 from api.parameters import Parameter
 from api.problems import MEDIA_TYPE, Problem
 from api.renderers import Json
@@ -87,6 +88,9 @@ class Schema(AutoSchema):
         declared = {**self._operation.parameters, FORMAT.name: FORMAT}
         headers = [_header(name, required=self.method == "PATCH") for name in self._operation.headers]
         return [*(_parameter(each) for each in declared.values()), *headers]
+
+    def map_parsers(self) -> list[str]:
+        return list(READERS)
 
     def get_request_serializer(self) -> Any:
         return self._operation.request if self._operation else None

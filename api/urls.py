@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path, re_path
 
-from api.views import accounts, catalogue, documentation, health, lists, records, submissions
+from api.views import accounts, analysis, catalogue, documentation, evidence, health, lists, records, submissions
 from registry.services.reports import DECISIONS
 from registry.services.reviewing import TRANSITIONS
 
@@ -45,6 +45,12 @@ urlpatterns = [
         [
             path("", catalogue.Root.as_view(), name="root"),
             path("taxonomy/", catalogue.Taxonomy.as_view(), name="taxonomy"),
+            path("effects/pooled/", evidence.Pooled.as_view(), name="pooled"),
+            path("claims/", analysis.Claims.as_view(), name="claims"),
+            path("gaps/", analysis.Gaps.as_view(), name="gaps"),
+            path("analyses/", analysis.Analyses.as_view(), name="analyses"),
+            path("methods/<str:id>/profile/", analysis.Profile.as_view(), name="method-profile"),
+            path("tradeoffs/", evidence.Tradeoffs.as_view(), name="tradeoffs"),
             path("methods/facets/", lists.MethodFacets.as_view(), name="method-facets"),
             path("effects/facets/", lists.EffectFacets.as_view(), name="effect-facets"),
             path("methods/<str:id>/citation/", records.Citation.as_view(), name="method-citation"),

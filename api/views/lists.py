@@ -127,7 +127,7 @@ class Sources(ListView):
 
 
 class RoundsList(ListView):
-    collection, shape = "rounds", shapes.RoundsBody
+    collection, shape = "rounds", shapes.RoundsRead
     summary = "Metrics over rounds of self-training"
 
 
@@ -136,8 +136,6 @@ class FacetsView(ReadView):
 
     collection: ClassVar[str]
     shape = dict[str, Any]
-    later: ClassVar[tuple[str, ...]] = ()
-    """Facets that rest on pooled evidence: null until there is some."""
 
     @classmethod
     def declared(cls) -> dict[str, Any]:
@@ -145,11 +143,11 @@ class FacetsView(ReadView):
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
         counts = FILTER_SETS[self.collection].counts(found, now)
-        return self.ready(request, json.dumps({**counts, **dict.fromkeys(self.later)}, ensure_ascii=False))
+        return self.ready(request, json.dumps(counts, ensure_ascii=False))
 
 
 class MethodFacets(FacetsView):
-    collection, later = METHODS.collection, ("raises", "lowers")
+    collection = METHODS.collection
     summary = "Methods counted by facet"
 
 

@@ -56,7 +56,7 @@ class Source(DetailView):
 
 
 class RoundsDetail(DetailView):
-    collection, shape, summary = "rounds", shapes.RoundsBody, "One metric over rounds"
+    collection, shape, summary = "rounds", shapes.RoundsRead, "One metric over rounds"
 
 
 class RevisionChange(BaseModel):

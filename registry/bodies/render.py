@@ -10,6 +10,7 @@ from registry.bodies.names import Names, address, timestamp
 from taxonomy.documents import Component, Effect, Kind, Method, Metric, Record, Rounds, Source
 from taxonomy.evidence import EffectSize, effect_size
 from taxonomy.isolation import isolation
+from taxonomy.series import course
 from taxonomy.vocabulary import facet_of
 
 
@@ -86,7 +87,7 @@ def _method(method: Method, resource: Resource, standing: Standing, names: Names
 
 def _effect(effect: Effect, resource: Resource, standing: Standing, names: Names) -> Rendered:
     metric = names.metric(effect.metric)
-    size = effect_size(metric, effect.baseline, effect.treated)
+    size = effect_size(metric, effect.baseline, effect.treated, effect.items)
     body = shapes.EffectBody(
         **resource,
         **_same(effect, shapes.EffectBody, ("source", "metric")),
@@ -115,9 +116,12 @@ def _derived(body: shapes.EffectBody, size: EffectSize) -> dict[str, Any]:
 
 
 def _rounds(rounds: Rounds, resource: Resource, standing: Standing, names: Names) -> Rendered:
+    run = course(rounds.points, names.metric(rounds.metric).orientation)
     body = shapes.RoundsBody(
         **resource,
         **_same(rounds, shapes.RoundsBody, ("source", "metric")),
+        slope=run.slope,
+        first_decline=run.first_decline,
         source=names.source(rounds.source),
         metric=names.metric_brief(rounds.metric),
     )

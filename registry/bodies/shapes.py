@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from taxonomy.documents import Arm, Cost, Models, Output
+from taxonomy.documents import Arm, Cost, Items, Models, Output
 from taxonomy.vocabulary import (
     Characteristic,
     Design,
@@ -127,7 +127,7 @@ class ComponentRead(ComponentBody):
     """How many methods use it."""
     measured_in: int
     """How many effects have it as their cause."""
-    evidence: dict[str, Any] | None
+    evidence: dict[str, Any]
     """The pooled effect for each facet."""
 
 
@@ -141,6 +141,8 @@ class MetricBody(Resource):
     unit: str | None
     scale: Scale | None
     family: str | None
+    items: Items | None
+    """How many items its one test set has."""
     poolable: bool
     status: Status
     replaced_by: str | None
@@ -198,6 +200,8 @@ class EffectBody(Resource):
     design: Design
     isolation: Isolation
     metric: MetricBrief
+    items: Items | None
+    """How many items the test set has, where it is not the metric's own."""
     facet: Facet | None
     """null for a downstream effect that is mixed."""
     generalization: Generalization | None
@@ -227,6 +231,16 @@ class RoundsBody(Resource):
     metric: MetricBrief
     points: list[tuple[int | float, int | float]]
     """Pairs of round and value."""
+    slope: float
+    """Least squares, units of the metric a round, positive where it gets better."""
+    first_decline: float | None
+    """The first round that is worse than the one before."""
     note: str | None
     seen_at: str
     read_in: ReadIn
+
+
+class RoundsRead(RoundsBody):
+    """One metric over rounds, beside the series that differ in one component."""
+
+    compared_with: list[dict[str, Any]]

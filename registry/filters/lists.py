@@ -10,6 +10,8 @@ from registry.filters.single import (
     HasEffects,
     Ids,
     MetricFacet,
+    Modifier,
+    Moves,
     OneOf,
     Since,
     Through,
@@ -64,6 +66,9 @@ METHODS = FilterSet(
         "domain": OneOf("domain", Domain, "The kind of task that its data are built for."),
         "source": OneOf("source", "sources", "The source that describes it."),
         "iterates": Flag("iterates", "Whether it runs over rounds: true or false."),
+        "raises": Moves(1, "Has a component that raises one of these facets, with certainty of at least low."),
+        "lowers": Moves(-1, "Has a component that lowers one of these facets, with certainty of at least low."),
+        "supported": Modifier("With true, raises and lowers ask for an interval without 0 or a sign test under 0.1."),
         "updated_since": Since("updated", "Published at or after this time (ISO 8601)."),
         "q": WORDS,
         **YEARS,
@@ -77,6 +82,12 @@ METHODS = FilterSet(
         "year": "",
         "source": "sources",
         "iterates": "",
+        "raises": "facet",
+        "lowers": "facet",
+    },
+    {
+        "raises": Moves(1, "", strict=True),
+        "lowers": Moves(-1, "", strict=True),
     },
 )
 _OF_EFFECTS, _OF_METHODS = EFFECTS.filters, METHODS.filters

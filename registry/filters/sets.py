@@ -21,10 +21,13 @@ class FilterSet:
     orderings: tuple[str, ...] = ("id",)
     facets: Mapping[str, str] = field(default_factory=dict)
     """Facet, named as its filter -> the collection or vocabulary that labels its values."""
+    stricter: Mapping[str, Filter] = field(default_factory=dict)
+    """Filters that take the place of others of their name where `supported=true` is asked for."""
 
     def mask(self, query: Query, snapshot: Snapshot) -> Mask:
         """The live rows that every parameter leaves. Without a parameter, all of them."""
-        masks = [self.filters[name].mask(name, values, self.collection, snapshot) for name, values in query.items()]
+        filters = {**self.filters, **(self.stricter if query.get("supported") == ("true",) else {})}
+        masks = [filters[name].mask(name, values, self.collection, snapshot) for name, values in query.items()]
         return reduce(np.logical_and, masks, snapshot.tables[self.collection].alive)
 
     def ordered(self, query: Query, ordering: str, snapshot: Snapshot) -> Rows:
@@ -48,9 +51,23 @@ class FilterSet:
         key = ("facets", self.collection, tuple(sorted(query.items())))
         return snapshot.remember(key, work_out)  # type: ignore[no-any-return]
 
+    def _count_one_by_one(self, facet: str, others: Query, mask: Mask, snapshot: Snapshot) -> list[tuple[str, int]]:
+        """Counts of a facet that is no column: each value by its own filter."""
+        strict = others.get("supported") == ("true",)
+        chosen = self.stricter[facet] if strict and facet in self.stricter else self.filters[facet]
+        values = [term.value for term in VOCABULARIES[self.facets[facet]]]
+        counts = [
+            (value, int((mask & chosen.mask(facet, (value,), self.collection, snapshot)).sum())) for value in values
+        ]
+        return [(value, count) for value, count in counts if count]
+
     def _count(self, facet: str, query: Query, snapshot: Snapshot) -> list[dict[str, Any]]:
         others = {name: values for name, values in query.items() if name not in (facet, f"{facet}_all")}
-        counts = snapshot.tables[self.collection].terms[facet].counts(self.mask(others, snapshot))
+        table, mask = snapshot.tables[self.collection], self.mask(others, snapshot)
+        if facet in table.terms:
+            counts = table.terms[facet].counts(mask)
+        else:
+            counts = self._count_one_by_one(facet, others, mask, snapshot)
         labels = _labeller(self.facets[facet], snapshot)
         rows = ({"value": value, "label": labels(value), "count": count} for value, count in counts)
         return sorted(rows, key=lambda row: (-row["count"], row["value"]))

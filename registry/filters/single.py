@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from registry import search
+from registry import evidence, search
 from registry.errors import BadQuery
 from registry.snapshot import Mask, Snapshot
 from taxonomy.vocabulary import Concept, Facet
@@ -198,6 +198,38 @@ class HasEffects:
         effects, table = snapshot.tables["effects"], snapshot.tables[collection]
         mask = table.where(effects.terms["component"].present(effects.alive))
         return mask if truth(name, only(name, values)) == "true" else ~mask
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Methods with a component that raises, or lowers, one of the facets."""
+
+    sign: int
+    help: str
+    strict: bool = False
+    """Whether the effect has to be supported as well."""
+    known: type[Concept] = Facet
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        check_known(name, values, self.known, snapshot)
+        table = snapshot.tables[collection]
+        moving = [
+            component
+            for facet in values
+            for component in evidence.movers(snapshot, facet, self.sign, strict=self.strict)
+        ]
+        return table.terms["component"].mask(moving, table.rows)
+
+
+@dataclass(frozen=True)
+class Modifier:
+    """Leaves every row, but makes other filters of the same query stricter."""
+
+    help: str
+
+    def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
+        truth(name, only(name, values))
+        return snapshot.tables[collection].alive
 
 
 def only(name: str, values: Values) -> str:

@@ -45,6 +45,7 @@ class Effect(Measured):
     characteristic = models.CharField(max_length=16, null=True)  # noqa: DJ001
     method = models.ForeignKey(Method, null=True, on_delete=models.PROTECT, related_name="effects")
     design = models.CharField(max_length=16)
+    items = DocumentField(null=True)
     generalization = models.CharField(max_length=24, null=True)  # noqa: DJ001
     domain = models.CharField(max_length=24, null=True)  # noqa: DJ001
     baseline = DocumentField()

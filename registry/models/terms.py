@@ -58,6 +58,7 @@ class Metric(Term):
     unit = models.CharField(max_length=120, null=True)  # noqa: DJ001
     scale = models.CharField(max_length=16, null=True)  # noqa: DJ001
     family = models.CharField(max_length=80, null=True)  # noqa: DJ001
+    items = DocumentField(null=True)
     poolable = models.BooleanField(default=True)
 
     class Meta(Term.Meta):

@@ -38,6 +38,7 @@ EFFECTS = EffectMapper(
         "characteristic",
         "locator",
         "design",
+        "items",
         "generalization",
         "domain",
         "baseline",

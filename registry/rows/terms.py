@@ -30,6 +30,6 @@ COMPONENTS = Mapper(
 METRICS = Mapper(
     documents.Metric,
     models.Metric,
-    ("status", "name", "summary", "measures", "orientation", "unit", "scale", "family", "poolable"),
+    ("status", "name", "summary", "measures", "orientation", "unit", "scale", "family", "items", "poolable"),
     {"replaced_by": "metrics"},
 )

@@ -14,8 +14,11 @@ from registry.errors import BadQuery
 from registry.filters import FILTER_SETS, FilterSet, Query
 from registry.rows import chunks
 from registry.selectors import stored
-from registry.selectors.records import with_counts
+from registry.selectors.records import completed
 from registry.snapshot import Rows, Snapshot, SortKey, Table
+
+COMPLETED = ("components", "rounds")
+"""Collections whose stored bodies lack what changes with other records."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def bodies(collection: str, rows: Sequence[int] | Rows, snapshot: Snapshot) -> l
     pks: list[Any] = table.pks[rows].tolist()
     found = dict(stored.many(collection, pks))
     texts = [found[pk] for pk in pks if pk in found]
-    if collection == "components":
+    if collection in COMPLETED:
         slugs = [table.slugs[row] for row, pk in zip(rows, pks, strict=True) if pk in found]
-        texts = [with_counts(text, slug, snapshot) for text, slug in zip(texts, slugs, strict=True)]
+        texts = [completed(collection, text, slug, snapshot) for text, slug in zip(texts, slugs, strict=True)]
     return texts

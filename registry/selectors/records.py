@@ -1,9 +1,12 @@
 """One record as it is answered, or what became of it."""
 
+import json
+
 from registry.errors import Gone, Missing, Moved
 from registry.filters import near
 from registry.models import Tombstone
-from registry.selectors import stored
+from registry.selectors import series, stored
+from registry.selectors.pooled import component_evidence
 from registry.snapshot import Snapshot
 
 
@@ -16,7 +19,7 @@ def answered(collection: str, slug: str, found: str | None, snapshot: Snapshot) 
     """As `body`, with what `stored.one` found."""
     if found is None:
         raise absent(collection, slug, snapshot)
-    return with_counts(found, slug, snapshot) if collection == "components" else found
+    return completed(collection, found, slug, snapshot)
 
 
 def absent(collection: str, slug: str, snapshot: Snapshot) -> Missing | Gone | Moved:
@@ -30,10 +33,22 @@ def absent(collection: str, slug: str, snapshot: Snapshot) -> Missing | Gone | M
     return Gone(collection, slug, stone.replacement)
 
 
+def completed(collection: str, stored: str, slug: str, snapshot: Snapshot) -> str:
+    """A stored body with what changes whenever something else is written."""
+    if collection == "components":
+        return with_counts(stored, slug, snapshot)
+    if collection == "rounds":
+        return f'{stored[:-1]},"compared_with":{json.dumps(series.compared(slug, snapshot))}}}'
+    return stored
+
+
 def with_counts(stored: str, slug: str, snapshot: Snapshot) -> str:
     """A component's body with what changes whenever something that uses it is written."""
     used, measured = _uses(snapshot, "methods"), _uses(snapshot, "effects")
-    tail = f'"used_in":{used.get(slug, 0)},"measured_in":{measured.get(slug, 0)},"evidence":null}}'
+    evidence = snapshot.remember(
+        ("evidence of", slug), lambda: json.dumps(component_evidence(slug, snapshot), separators=(",", ":"))
+    )
+    tail = f'"used_in":{used.get(slug, 0)},"measured_in":{measured.get(slug, 0)},"evidence":{evidence}}}'
     return f"{stored[:-1]},{tail}"
 
 

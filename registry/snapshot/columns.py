@@ -81,6 +81,12 @@ class Terms:
         mask[self.rows.take(np.flatnonzero(self._hit(codes)))] = True
         return mask
 
+    def codes_by_row(self, length: int) -> NDArray[np.int64]:
+        """The code of each row of a column with one value at most; -1 where there is none."""
+        found = np.full(length, -1, np.int64)
+        found[self.rows] = self.codes
+        return found
+
     def _hit(self, codes: list[int]) -> Mask:
         """The pairs that hold one of the codes. Far quicker than np.isin, and than indexing by the mask itself."""
         if len(codes) == 1:

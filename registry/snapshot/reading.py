@@ -120,17 +120,27 @@ EFFECT_TERMS: Mapping[str, str] = {
     "generalization": "generalization",
     "isolation": "isolation",
     "year": "source__year",
+    "scale": "metric__scale",
+    "poolable": "metric__poolable",
+    "family": "metric__family",
+    "read_in": "read_in",
+    "second_reading": "second_reading",
 }
 
 
 def _effects(rows: QuerySet[Any]) -> Batch:
-    names = ("pk", "slug", "gain", "log_ratio", *EFFECT_TERMS.values())
-    pks, slugs, gains, ratios, *columns = _columns(rows, *names)
+    names = ("pk", "slug", "gain", "log_ratio", "variance", *EFFECT_TERMS.values())
+    pks, slugs, gains, ratios, variances, *columns = _columns(rows, *names)
     by_name = dict(zip(EFFECT_TERMS, columns, strict=True))
     batch = Batch(list(pks), list(slugs), list(slugs), {name: _singles(values) for name, values in by_name.items()})
     batch.terms["stage"] = _singles(_stages(by_name["kind"]))
     batch.terms["sign"] = _singles([_sign(gain) for gain in gains])
-    batch.numbers = {"year": list(by_name["year"]), "gain": list(gains), "log_ratio": list(ratios)}
+    batch.numbers = {
+        "year": list(by_name["year"]),
+        "gain": list(gains),
+        "log_ratio": list(ratios),
+        "variance": list(variances),
+    }
     return batch
 
 

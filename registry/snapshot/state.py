@@ -18,7 +18,7 @@ from registry.snapshot.reading import ORIGINS
 from registry.snapshot.table import Table, TableWriter
 from registry.snapshot.view import one_view
 
-CACHED = 512
+CACHED = 4_096
 PAGES_BYTES = 32 * 1024 * 1024
 Stamp = tuple[int, datetime | None]
 

@@ -4,7 +4,7 @@ from taxonomy.documents.base import Document, Fault, faults_of
 from taxonomy.documents.bundle import COLLECTIONS, RECORDS, Bundle, Record
 from taxonomy.documents.effect import Arm, Effect, Rounds
 from taxonomy.documents.method import Cost, Loop, Method, Models, Output, Step
-from taxonomy.documents.terms import Component, Kind, Metric, Source
+from taxonomy.documents.terms import Component, Items, Kind, Metric, Source
 
 __all__ = [
     "COLLECTIONS",
@@ -16,6 +16,7 @@ __all__ = [
     "Document",
     "Effect",
     "Fault",
+    "Items",
     "Kind",
     "Loop",
     "Method",

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from taxonomy.documents.base import Count, Document, Fault, Figure, Id, Name, NonNegative, Text, Title, texts
 from taxonomy.documents.method import Models
+from taxonomy.documents.terms import Items
 from taxonomy.vocabulary import Characteristic, Design, Domain, Generalization, ReadIn, SecondReading
 
 Locator = Title
@@ -73,6 +74,8 @@ class Effect(Document):
     """How well the comparison isolates the cause."""
     metric: Id
     """What was measured."""
+    items: Items | None = None
+    """The size of the test set, where it is not the metric's own."""
     generalization: Generalization | None = None
     """Said just where the metric is downstream: how the test lies to the training data."""
     domain: Domain | None = None

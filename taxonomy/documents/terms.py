@@ -5,11 +5,25 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
-from taxonomy.documents.base import Document, Fault, Id, KindId, Name, Text, Title, Url, Year, printable
+from taxonomy.documents.base import Count, Document, Fault, Id, KindId, Name, Text, Title, Url, Year, printable
 from taxonomy.vocabulary import Measures, Orientation, Scale, Stage, Status
 
 ARXIV_PATTERN = r"^([0-9]{4}\.[0-9]{4,5}|[a-z-]+(\.[A-Z]{2})?/[0-9]{7})(v[0-9]+)?$"
 DOI_PATTERN = r"^10\.[0-9]{4,9}/[^\s\"<>]+$"
+
+
+class Items(Document):
+    """How many test items a benchmark has, and the text that says so."""
+
+    count: Annotated[Count, Field(ge=1)] | None
+    """The number; null where it is known that the metric's number does not fit, but not which one does."""
+    cited: Url | None = None
+    """The address of the text that states it."""
+
+    @classmethod
+    def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
+        if raw.get("count") is not None and raw.get("cited") is None:
+            yield Fault(("cited",), "missing", "A number of items has a text that states it")
 
 
 class Term(Document):
@@ -117,6 +131,8 @@ class Metric(Term):
     """Which arithmetic its values allow; an interval scale has no log ratio."""
     family: Id | None = None
     """The family of metrics inside what it measures: `lexical`, `judged`."""
+    items: Items | None = None
+    """The size of the one test set that the metric stands for; none where papers use several."""
     poolable: StrictBool = True
     """False for averages whose content differs from paper to paper: listed, never pooled."""
     replaced_by: Id | None = None

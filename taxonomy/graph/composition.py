@@ -39,3 +39,10 @@ def parts(graph: Composition) -> list[list[str]]:
 def is_downstream(graph: Composition, start: str, end: str) -> bool:
     """Whether `end` is `start` itself or is reached from it."""
     return start == end or nx.has_path(graph, start, end)
+
+
+def between(graph: Composition, start: str, end: str) -> set[str]:
+    """The steps on any way from `start` to `end`, both included."""
+    after: set[str] = {start} | nx.descendants(graph, start)
+    before: set[str] = {end} | nx.ancestors(graph, end)
+    return after & before

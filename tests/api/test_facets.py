@@ -2,6 +2,7 @@
 
 import pytest
 
+from taxonomy.vocabulary import Facet
 from tests.api.asking import Api
 from tests.api.brute import World, counted
 
@@ -9,7 +10,8 @@ FACETS = {
     "methods": ["stage", "kind", "component", "domain", "year", "source", "iterates"],
     "effects": ["facet", "metric", "design", "stage", "kind", "component", "domain", "year", "source"],
 }
-LATER = {"raises", "lowers"}
+POOLED = ("raises", "lowers")
+"""Facets that rest on pooled effects and not on what a file says: held against the filters themselves."""
 QUERIES: list[tuple[str, dict[str, list[str]]]] = [
     ("methods", {}),
     ("methods", {"domain": ["math"]}),
@@ -41,12 +43,30 @@ def test_a_count_is_the_count_of_the_list_under_that_value(api: Api, collection:
             assert api.json(f"{collection}/", domain="math", **{facet: row["value"]})["count"] == row["count"]
 
 
+POOLED_QUERIES: list[dict[str, list[str]]] = [
+    {},
+    {"domain": ["math"]},
+    {"supported": ["true"]},
+    {"raises": ["diversity"]},
+    {"raises": ["quality"], "lowers": ["diversity", "quality"], "stage": ["filtering"]},
+    {"lowers": ["out_of_distribution"], "supported": ["true"], "year_min": ["2024"]},
+]
+
+
+@pytest.mark.parametrize("query", POOLED_QUERIES)
+@pytest.mark.parametrize("facet", POOLED)
+def test_counts_of_pooled_facets_are_those_of_their_filters(api: Api, facet: str, query: dict):
+    others = {name: values for name, values in query.items() if name != facet}
+    counts = {row["value"]: row["count"] for row in api.json("methods/facets/", **query)[facet]}
+    for value in Facet:
+        assert counts.get(value.value, 0) == api.json("methods/", **others, **{facet: value.value})["count"]
+
+
 @pytest.mark.parametrize("collection", FACETS)
 def test_every_facet_has_value_label_and_count_most_frequent_first(api: Api, collection: str):
     answer = api.json(f"{collection}/facets/")
-    assert {name for name, rows in answer.items() if rows is None} == (LATER if collection == "methods" else set())
-    assert set(answer) - LATER == set(FACETS[collection])
-    for facet in FACETS[collection]:
+    assert answer.keys() == {*FACETS[collection], *(POOLED if collection == "methods" else ())}
+    for facet in answer:
         rows = answer[facet]
         assert all(list(row) == ["value", "label", "count"] for row in rows)
         assert rows == sorted(rows, key=lambda row: (-row["count"], row["value"]))

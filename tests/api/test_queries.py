@@ -19,6 +19,12 @@ COSTS = {
     "taxonomy/": 1,
     "taxonomy/?format=turtle": 1,
     "catalogue/": 1,
+    "methods/?raises=diversity&lowers=quality&supported=true&fields=id": 1,
+    "effects/pooled/": 1,
+    "effects/pooled/?by=kind&split=family&explain=true&domain=math": 1,
+    "tradeoffs/": 1,
+    "claims/": 1,
+    "gaps/?by=kind": 1,
     "methods/?year_max=1960": 1,
     # a page is kept while the version lasts
     **{f"{name}/": 1 for name in LISTS},
@@ -40,6 +46,7 @@ COSTS = {
     "effects/?format=parquet": 4,  # 500 bodies a query
     # and one more each
     "methods/star/citation/": 3,
+    "methods/star/profile/": 7,
     "search/?q=evol": 2,
     "methods/star/revisions/": 3,
     "methods/star/revisions/1/": 3,

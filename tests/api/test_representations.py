@@ -67,7 +67,7 @@ DOUBLES = {
     "variance",
     *(f"{arm}.{key}" for arm in ARMS for key in ("value", "se")),
 }
-WHOLE = {"revision", "source.year", *(f"{arm}.{key}" for arm in ARMS for key in ("n", "rows", "runs"))}
+WHOLE = {"revision", "source.year", "items.count", *(f"{arm}.{key}" for arm in ARMS for key in ("n", "rows", "runs"))}
 
 
 def test_parquet_holds_the_values_of_all_pages_typed(api: Api):

@@ -63,7 +63,8 @@ def _elsewhere(work: Callable[[], Any]) -> Any:
         return pool.submit(closing).result()
 
 
-def test_readers_agree_with_themselves_while_one_writes(own_database: None):
+def test_readers_agree_with_themselves_while_one_writes(own_database: None, settings: Any):
+    settings.LIMITS = settings.LIMITS | {"reads": 1_000_000}
     done = threading.Event()
     with ThreadPoolExecutor(READERS + 1) as pool:
         readers = [pool.submit(_read, done, place) for place in range(READERS)]

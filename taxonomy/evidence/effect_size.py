@@ -5,12 +5,15 @@ ecology", Ecology 80(4); its variance from standard errors is the delta method g
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from taxonomy.documents.effect import Arm
-from taxonomy.documents.terms import Metric
+from taxonomy.documents.terms import Items, Metric
 from taxonomy.vocabulary import Scale, VarianceRule
+
+NO_ITEMS = Items(count=None)
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,16 @@ class EffectSize:
     variance_from: VarianceRule | None
 
 
-def effect_size(metric: Metric, baseline: Arm, treated: Arm) -> EffectSize:
+def effect_size(metric: Metric, baseline: Arm, treated: Arm, items: Items | None = None) -> EffectSize:
+    """One effect as numbers; `items` of the effect stand in place of the metric's."""
     sign = metric.orientation.sign
     gain = float(sign * (Decimal(repr(treated.value)) - Decimal(repr(baseline.value))))
     ratio = log_ratio(metric, baseline, treated)
     if ratio is None:
         return EffectSize(gain + 0.0, None, None, None, None)
-    variance, rule = _variance(metric, baseline, treated)
-    return EffectSize(gain + 0.0, ratio, _percent(ratio), variance, rule)
+    size = (items or metric.items or NO_ITEMS).count
+    variance, rule = _variance(metric, baseline, treated, size)
+    return EffectSize(gain + 0.0, ratio, percent_change(ratio), variance, rule)
 
 
 def log_ratio(metric: Metric, baseline: Arm, treated: Arm) -> float | None:
@@ -45,24 +50,39 @@ def log_ratio(metric: Metric, baseline: Arm, treated: Arm) -> float | None:
     return metric.orientation.sign * (math.log(treated.value) - math.log(baseline.value)) + 0.0
 
 
-def _percent(ratio: float) -> float | None:
+def percent_change(ratio: float) -> float | None:
+    """100 x (exp(ratio) - 1), None where that is too large for a float."""
     try:
         return 100.0 * math.expm1(ratio)
     except OverflowError:
         return None
 
 
-def _variance(metric: Metric, baseline: Arm, treated: Arm) -> tuple[float | None, VarianceRule | None]:
-    """The first rule that applies: standard errors of both arms, else sample sizes of both under a proportion."""
+def _variance(
+    metric: Metric, baseline: Arm, treated: Arm, items: int | None
+) -> tuple[float | None, VarianceRule | None]:
+    """The first rule that applies: standard errors of both arms; under a proportion sample sizes of both, or items."""
     arms = (baseline, treated)
     if all(arm.se is not None for arm in arms):
         errors = [float(arm.se or 0) / float(arm.value) for arm in arms]
         return _unless_zero(sum(error * error for error in errors), VarianceRule.SE)
-    if metric.scale is Scale.PROPORTION and all(arm.n is not None for arm in arms):
-        shares = [(_share(metric, arm), arm.n or 1) for arm in arms]
-        if all(0 < share < 1 for share, _ in shares):
-            return _unless_zero(sum((1 - share) / (n * share) for share, n in shares), VarianceRule.N)
+    if metric.scale is not Scale.PROPORTION:
+        return None, None
+    if baseline.n is not None and treated.n is not None:
+        return _binomial(metric, ((baseline, baseline.n), (treated, treated.n)), VarianceRule.N)
+    if items is not None:
+        return _binomial(metric, ((baseline, items), (treated, items)), VarianceRule.ITEMS)
     return None, None
+
+
+def _binomial(
+    metric: Metric, arms: Iterable[tuple[Arm, int]], rule: VarianceRule
+) -> tuple[float | None, VarianceRule | None]:
+    """The sum of (1-p)/(n p); none where an arm has all or nothing right."""
+    shares = [(_share(metric, arm), n) for arm, n in arms]
+    if not all(0 < share < 1 for share, _ in shares):
+        return None, None
+    return _unless_zero(sum((1 - share) / (n * share) for share, n in shares), rule)
 
 
 def _unless_zero(variance: float, rule: VarianceRule) -> tuple[float | None, VarianceRule | None]:

@@ -1,0 +1,53 @@
+"""Pooled evidence, worked out from the snapshot's arrays and remembered while its version lasts."""
+
+from typing import Any
+
+from registry.evidence.cells import GROUPS, Cells, Codes, cells
+from registry.evidence.rows import direction, explanation, row, supported
+from registry.evidence.rows import kinds_of as kinds
+from registry.snapshot import Snapshot
+
+
+def components(snapshot: Snapshot, asked: str | None = None) -> Cells:
+    """Every component by facet, from all effects; `asked` is a domain for which others are indirect."""
+
+    def work_out() -> Cells:
+        return cells(snapshot, snapshot.tables["effects"].alive, asked=asked)
+
+    return snapshot.remember(("cells", asked), work_out)  # type: ignore[no-any-return]
+
+
+def component_row(snapshot: Snapshot, component: str, facet: str, asked: str | None = None) -> dict[str, Any] | None:
+    """The pooled effect of a component on a facet, None where nothing was measured."""
+    found = components(snapshot, asked)
+    place = found.of(component, facet)
+    if place is None:
+        return None
+    key = ("row", asked, component, facet)
+    return snapshot.remember(key, lambda: row(found, place, "component", snapshot))  # type: ignore[no-any-return]
+
+
+def movers(snapshot: Snapshot, facet: str, sign: int, *, strict: bool = False) -> list[str]:
+    """Components that raise (sign 1) or lower (-1) a facet; `strict` asks that it be supported as well."""
+    found = components(snapshot)
+    return [
+        group
+        for place, (group, on, _) in enumerate(found.keys)
+        if on == facet and direction(found, place) == sign and (not strict or supported(found, place))
+    ]
+
+
+__all__ = [
+    "GROUPS",
+    "Cells",
+    "Codes",
+    "cells",
+    "component_row",
+    "components",
+    "direction",
+    "explanation",
+    "kinds",
+    "movers",
+    "row",
+    "supported",
+]

@@ -1,0 +1,157 @@
+"""Pooled evidence out of the snapshot's arrays: one cell for each group and facet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from registry.snapshot import Mask, Snapshot, Table
+from registry.snapshot.columns import Terms
+from taxonomy.evidence import Effects, Grades, Pooled, Study, grade, pool
+from taxonomy.evidence.certainty import STRENGTH, WEAK
+from taxonomy.vocabulary import Design, Facet, Isolation, ReadIn
+
+Ints = NDArray[np.int64]
+Key = tuple[str, str, str | None]
+"""Group, facet, and family where cells are split by it."""
+GROUPS = ("component", "kind", "stage", "characteristic")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells in the order of their keys; `rows` are the snapshot's rows of the effects, `cell` the cell of each."""
+
+    keys: list[Key]
+    pooled: Pooled
+    grades: Grades
+    rows: Ints
+    cell: Ints
+    effects: Effects
+    place: Mapping[Key, int]
+
+    def of(self, group: str, facet: str, family: str | None = None) -> int | None:
+        return self.place.get((group, facet, family))
+
+    def members(self, place: int) -> Ints:
+        """Which effects are of a cell, in their order."""
+        order, starts = self._grouped
+        return order[starts[place] : starts[place + 1]]
+
+    @cached_property
+    def correlated(self) -> dict[str, Pooled]:
+        """The same cells where effects of one source hang together not at all, or entirely."""
+        return {f"rho_{rho}": pool(self.effects, len(self.keys), rho) for rho in (0, 1)}
+
+    @cached_property
+    def _grouped(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.cell, kind="stable")
+        return order, np.searchsorted(self.cell[order], np.arange(len(self.keys) + 1))
+
+
+class Codes:
+    """Columns of the effects with one value a row, as codes by row."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.table: Table = snapshot.tables["effects"]
+
+    def __getitem__(self, name: str) -> Ints:
+        terms, length = self.table.terms[name], self.table.rows
+        return self.snapshot.remember(("codes", name), lambda: terms.codes_by_row(length))  # type: ignore[no-any-return]
+
+    def values(self, name: str) -> list[str]:
+        return self.table.terms[name].vocabulary.values
+
+    def is_one(self, name: str, *terms: str) -> Mask:
+        """Rows that hold one of the terms."""
+        return np.isin(self[name], self.table.terms[name].vocabulary.find(terms))
+
+
+def cells(
+    snapshot: Snapshot, mask: Mask, *, by: str = "component", split: bool = False, asked: str | None = None
+) -> Cells:
+    """Pool the masked effects by group and facet; `asked` is a domain that is wanted, others being indirect."""
+    codes = Codes(snapshot)
+    inside = mask & codes.table.alive & (codes[by] >= 0) & (codes["facet"] >= 0)
+    inside &= ~codes.is_one("design", Design.WHOLE_METHOD.value)
+    rows = np.flatnonzero(inside)
+    keys, cell = _keys(codes, rows, by, split)
+    effects = _effects(codes, rows, cell)
+    pooled = pool(effects, len(keys))
+    grades = grade(pooled, _study(codes, rows, asked))
+    return Cells(keys, pooled, grades, rows, cell, effects, {key: place for place, key in enumerate(keys)})
+
+
+def _keys(codes: Codes, rows: Ints, by: str, split: bool) -> tuple[list[Key], Ints]:
+    columns = [codes[by][rows], codes["facet"][rows]] + ([codes["family"][rows]] if split else [])
+    found, cell = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
+    names = (codes.values(by), codes.values("facet"), codes.values("family"))
+    keys = [
+        (names[0][row[0]], names[1][row[1]], names[2][row[2]] if split and row[2] >= 0 else None)
+        for row in found.tolist()
+    ]
+    facets = [facet.value for facet in Facet]
+    order = sorted(
+        range(len(keys)), key=lambda place: (keys[place][0], facets.index(keys[place][1]), keys[place][2] or "")
+    )
+    rank = np.empty(len(keys), np.int64)
+    rank[order] = np.arange(len(keys))
+    return [keys[place] for place in order], rank[cell.reshape(-1)] if keys else np.zeros(0, np.int64)
+
+
+def _effects(codes: Codes, rows: Ints, cell: Ints) -> Effects:
+    numbers = codes.table.numbers
+    return Effects(
+        cell=cell,
+        source=codes["source"][rows],
+        log_ratio=numbers["log_ratio"][rows],
+        variance=numbers["variance"][rows],
+        sign=np.sign(numbers["gain"][rows]).astype(np.int64),
+        counted=codes.is_one("poolable", "True")[rows],
+    )
+
+
+def _study(codes: Codes, rows: Ints, asked: str | None) -> Study:
+    strength = np.full(len(rows), WEAK, np.int64)
+    for design, value in STRENGTH.items():
+        strength[codes.is_one("design", design.value)[rows]] = value
+    bundled = codes.is_one("isolation", Isolation.BUNDLE.value) | codes.is_one("design", Design.COMPARISON.value)
+    unread = codes.is_one("read_in", ReadIn.SECONDARY.value) & (codes["second_reading"] < 0)
+    elsewhere = np.zeros(codes.table.rows, np.bool_) if asked is None else ~codes.is_one("domain", asked)
+    return Study(
+        strength=strength,
+        bundled=bundled[rows],
+        proposer=_proposers(codes)[rows],
+        unverified=unread[rows],
+        elsewhere=elsewhere[rows],
+    )
+
+
+def _proposers(codes: Codes) -> Mask:
+    """Effects whose source describes a method of its own that holds the component."""
+
+    def work_out() -> Mask:
+        component, source = codes["component"], codes["source"]
+        span = len(codes.values("source"))
+        return (component >= 0) & np.isin(component * span + source, _proposals(codes))
+
+    return codes.snapshot.remember("proposers", work_out)  # type: ignore[no-any-return]
+
+
+def _proposals(codes: Codes) -> Ints:
+    """Every pair of component and source, in codes of the effects, of which the source describes such a method."""
+    table, effects = codes.snapshot.tables["methods"], codes.table.terms
+    source, component = table.terms["source"], table.terms["component"]
+    of_row = _recoded(source, effects["source"])[source.codes_by_row(table.rows)[component.rows]]
+    of_pair = _recoded(component, effects["component"])[component.codes]
+    known = table.alive[component.rows] & (of_row >= 0) & (of_pair >= 0)
+    return np.unique(of_pair[known] * len(codes.values("source")) + of_row[known])
+
+
+def _recoded(one: Terms, other: Terms) -> Ints:
+    """The codes of one column in the other's vocabulary, -1 for values that it has not met; so is the last entry."""
+    values = one.vocabulary.values
+    place = {value: code for code, value in enumerate(other.vocabulary.values)}
+    return np.array([*(place.get(value, -1) for value in values), -1], np.int64)

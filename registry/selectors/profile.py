@@ -1,0 +1,159 @@
+"""The profile and diagnosis of a composition, registered or not: what its components are known to do.
+
+Three sorts of evidence are kept apart: of its components, of its own data, and against other methods.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from registry import evidence
+from registry.models import Effect
+from registry.rows import MAPPERS
+from registry.selectors.records import absent
+from registry.snapshot import Snapshot
+from taxonomy.diagnosis import Diagnosis, Knowledge, components_of, diagnose
+from taxonomy.documents import Method
+from taxonomy.names import similarity
+from taxonomy.vocabulary import Design, Facet
+
+NOTE = "Effects of components do not simply add up: the profile names them one by one and gives no sum."
+NEAREST = 3
+
+
+@dataclass(frozen=True)
+class Known:
+    """One component on one facet, as the checks see it."""
+
+    direction: int
+    level: int
+    contested: bool
+    estimate: float | None
+    effects: Sequence[str]
+
+
+def document(slug: str, snapshot: Snapshot) -> Method:
+    """A registered method's document. Raises Missing, Gone or Moved."""
+    row = snapshot.tables["methods"].place.get(slug)
+    table = snapshot.tables["methods"]
+    found = {} if row is None or row >= table.rows else MAPPERS["methods"].documents([int(table.pks[row])])
+    if not found:
+        raise absent("methods", slug, snapshot)
+    method: Method = next(iter(found.values()))
+    return method
+
+
+def profile(
+    method: Method, snapshot: Snapshot, *, domain: str | None = None, registered: bool = True
+) -> dict[str, Any]:
+    """Per facet what raises, lowers and is contested, with the evidence; then the checks. A draft has no own data."""
+    diagnosis = diagnose(method, knowledge(snapshot, domain))
+    own = _own_effects(method.id) if registered else []
+    return {
+        "facets": {facet.value: _facet(method, facet.value, snapshot, domain, own) for facet in Facet},
+        "note": NOTE,
+        **_told(diagnosis),
+    }
+
+
+def _told(diagnosis: Diagnosis) -> dict[str, Any]:
+    checks = [{"code": code, "outcome": outcome.value} for code, outcome in diagnosis.checks.items()]
+    return {"checks": checks, "findings": [asdict(finding) for finding in diagnosis.findings]}
+
+
+def _facet(
+    method: Method, facet: str, snapshot: Snapshot, domain: str | None, own: list[dict[str, Any]]
+) -> dict[str, Any]:
+    found: dict[str, list[Any]] = {
+        "raised_by": [],
+        "lowered_by": [],
+        "contested": [],
+        "inconclusive": [],
+        "unmeasured": [],
+    }
+    for component in components_of(method):
+        row = evidence.component_row(snapshot, component, facet, domain)
+        found[_where(row)].append(component if row is None else row)
+    return {"measured": [effect for effect in own if effect["facet"] == facet], **found}
+
+
+def _where(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return "unmeasured"
+    if row["contested"]:
+        return "contested"
+    return "raised_by" if row["raises"] else "lowered_by" if row["lowers"] else "inconclusive"
+
+
+def _own_effects(slug: str) -> list[dict[str, Any]]:
+    """Effects that speak of the method as a whole: of its own data, or head to head with another method."""
+    rows = Effect.objects.filter(treated_method__slug=slug) | Effect.objects.filter(baseline_method__slug=slug)
+    rows |= Effect.objects.filter(method__slug=slug, design=Design.WHOLE_METHOD.value)
+    values = rows.distinct().order_by("slug").values_list("body", "baseline_method__slug", "treated_method__slug")
+    told = []
+    for body, baseline, treated in values:
+        effect = json.loads(body)
+        if baseline and treated and baseline != treated:
+            told.append({"evidence": "head-to-head", **effect})
+        elif effect["design"] == Design.WHOLE_METHOD.value and effect["method"] == slug:
+            told.append({"evidence": "own-data", **effect})
+    return told
+
+
+def knowledge(snapshot: Snapshot, domain: str | None = None) -> Knowledge:
+    """What the checks may ask, out of the pooled cells."""
+    cells = evidence.components(snapshot, domain)
+    kinds = evidence.kinds(snapshot)
+
+    def cell(component: str, facet: Facet) -> Known | None:
+        place = cells.of(component, facet.value)
+        if place is None:
+            return None
+        estimate = cells.pooled.estimate[place]
+        inside = cells.rows[cells.members(place)].tolist()
+        slugs = snapshot.tables["effects"].slugs
+        return Known(
+            direction=0 if cells.grades.contested[place] else evidence.direction(cells, place),
+            level=int(cells.grades.level[place]),
+            contested=bool(cells.grades.contested[place]),
+            estimate=None if np.isnan(estimate) else float(estimate),
+            effects=[slugs[row] for row in inside],
+        )
+
+    return Knowledge(_once(cell), kinds.get, sorted(kinds))
+
+
+def _once(cell: Callable[[str, Facet], Known | None]) -> Callable[[str, Facet], Known | None]:
+    """The checks ask the same things again and again."""
+    found: dict[tuple[str, Facet], Known | None] = {}
+
+    def remembered(component: str, facet: Facet) -> Known | None:
+        key = (component, facet)
+        if key not in found:
+            found[key] = cell(component, facet)
+        return found[key]
+
+    return remembered
+
+
+def unmapped(method: Method, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Steps whose component is not registered, with the nearest that are."""
+    kinds = evidence.kinds(snapshot)
+    return [
+        {"step": step.id, "component": step.component, "nearest": _nearest(step.component, snapshot)}
+        for step in method.steps
+        if step.component not in kinds
+    ]
+
+
+def _nearest(component: str, snapshot: Snapshot) -> list[str]:
+    table = snapshot.tables["components"]
+    words = component.replace("-", " ")
+    scored = [
+        (max(similarity(words, slug.replace("-", " ")), similarity(words, table.label(slug) or "")), slug)
+        for slug in table.ids(table.alive)
+    ]
+    return [slug for score, slug in sorted(scored, key=lambda each: (-each[0], each[1]))[:NEAREST] if score > 0]

@@ -1,0 +1,206 @@
+"""The survey's claims against the stored effects, and the evidence-gap map."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+import pytest
+
+from registry import services
+from taxonomy.vocabulary import Domain, Facet
+from tests.api import making
+from tests.api.asking import Api
+from tests.api.brute import World
+from tests.api.test_pooled import LEVELS, members
+
+CLAIMS = {
+    "quality-in-distribution": ("quality", "in_distribution"),
+    "diversity-out-of-distribution": ("diversity", "out_of_distribution"),
+    "complexity-in-distribution": ("complexity", "in_distribution"),
+    "complexity-out-of-distribution": ("complexity", "out_of_distribution"),
+    "quality-diversity-trade-off": ("quality", "diversity"),
+}
+SIDES = ("for", "against", "undecided")
+QUERIES: list[dict[str, Any]] = [{}, {"domain": "math"}, {"domain": ["math", "code"]}, {"domain": "safety"}]
+
+
+def verdict(sides: dict[str, int]) -> str:
+    """The stated rule."""
+    total = sum(sides[side] for side in SIDES)
+    if total < 3:
+        return "thin"
+    if sides["for"] >= 0.75 * total:
+        return "supported"
+    return "contradicted" if sides["against"] >= 0.75 * total else "contested"
+
+
+def sides_of(votes: list[int]) -> dict[str, int]:
+    return {"for": votes.count(1), "against": votes.count(-1), "undecided": votes.count(0)}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_claim_has_its_effects_counts_and_a_verdict_by_the_rule(api: Api, query: dict):
+    answer = api.json("claims/", **query)
+    assert {"rule", "direct", "indirect", "results"} == answer.keys()
+    assert [claim["id"] for claim in answer["results"]] == [*CLAIMS, "quality-only-collapse"]
+    known = set(api.ids("effects", **query))
+    for claim in answer["results"]:
+        assert claim["verdict"] == verdict(claim["sources"])
+        assert set(claim["effects"]) <= known
+        assert claim["effects"] == sorted(set(claim["effects"]))
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_direct_effects_are_those_that_vary_the_characteristic(api: Api, query: dict):
+    for claim in api.json("claims/", **query)["results"][:-1]:
+        cause, facet = CLAIMS[claim["id"]]
+        assert (claim["cause"], claim["facet"]) == (cause, facet)
+        effects = api.all("effects", **query, characteristic=cause, facet=facet)
+        effects = [each for each in effects if each["design"] != "whole-method"]
+        pooled = claim["direct"]["pooled"]
+        assert (pooled is None) == (not effects)
+        if pooled:
+            assert members(pooled) == {each["id"] for each in effects}
+            assert sides_of([0] * pooled["nulls"] + [1] * pooled["gains"] + [-1] * pooled["losses"]) == {
+                side: claim["direct"][side] for side in SIDES
+            }
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_components_bear_on_a_claim_through_both_of_its_sides_in_one_source(api: Api, query: dict):
+    effects = {each["id"]: each for each in api.all("effects", **query)}
+    for claim in api.json("claims/", **query)["results"][:-1]:
+        through, votes = claim["through_components"], defaultdict(list)
+        for pair in through["pairs"]:
+            inside = [effects[slug] for slug in pair["effects"]]
+            assert {(each["component"], each["source"]["id"]) for each in inside} == {
+                (pair["component"], pair["source"])
+            }
+            assert {each["facet"] for each in inside} == set(CLAIMS[claim["id"]])
+            votes[pair["source"]].append(pair["vote"])
+        signs = [(sum(each) > 0) - (sum(each) < 0) for each in votes.values()]
+        assert sides_of(signs) == {side: through[side] for side in SIDES}
+        assert through["verdict"] == verdict(through)
+        expected = {side: through[side] for side in SIDES}
+        direct = {side: claim["direct"][side] for side in SIDES}
+        assert claim["sources"] == (expected if claim["id"] == "quality-diversity-trade-off" else direct)
+
+
+def test_the_answers_of_the_catalogue_are_thin_where_it_is(api: Api):
+    told = {claim["id"]: claim for claim in api.json("claims/")["results"]}
+    assert told["quality-in-distribution"]["verdict"] == "thin"
+    assert sum(told["quality-in-distribution"]["sources"].values()) == 0
+    assert told["quality-only-collapse"]["verdict"] == "thin"
+
+
+def test_a_verdict_follows_the_effects(api: Api):
+    sources = ["xu2023wizardlm", "zelikman2022star", "pang2024iterative"]
+    for place, source in enumerate(sources):
+        fields = {"component": None, "characteristic": "quality", "method": None, "design": "dose-response"}
+        services.register(record=making.effect(f"made-{place}", source=source, **fields))
+        claim = api.json("claims/")["results"][0]
+        assert claim["sources"] == {"for": place + 1, "against": 0, "undecided": 0}
+        assert claim["verdict"] == ("supported" if place == 2 else "thin")
+    assert api.json("claims/")["results"][0]["direct"]["pooled"]["m"] == 3
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_collapse_counts_series_of_diversity_at_risk(api: Api, query: dict):
+    claim = api.json("claims/", **query)["results"][-1]
+    series = {each["id"]: each for each in api.all("rounds")}
+    methods = {each["id"]: each for each in api.all("methods")}
+    asked = set([query["domain"]] if isinstance(query.get("domain"), str) else query.get("domain", []))
+    votes = defaultdict(list)
+    for each in claim["series"]:
+        record = series[each["id"]]
+        assert (each["slope"], each["first_decline"]) == (record["slope"], record["first_decline"])
+        assert not asked or asked & set(methods[each["method"]]["domains"])
+        outcomes = api.json(f"methods/{each['method']}/profile/")["checks"]
+        found = {check["code"]: check["outcome"] for check in outcomes}["collapse-risk"]
+        assert each["at_risk"] == (found == "found")
+        if each["at_risk"] and each["measures"] == "diversity":
+            votes[each["source"]].append((each["slope"] < 0) - (each["slope"] > 0))
+    assert claim["sources"] == sides_of([(sum(v) > 0) - (sum(v) < 0) for v in votes.values()])
+
+
+# --- Gaps
+def used(world: World, by: str) -> Counter[tuple[str, str]]:
+    """(group, domain) -> number of methods that use the group there, from the files."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for method in world.records["methods"].values():
+        counts.update((group, domain) for group in world.held("methods", by, method) for domain in method["domains"])
+    return counts
+
+
+@pytest.mark.parametrize("query", [{}, {"domain": "math"}, {"domain": "safety"}])
+@pytest.mark.parametrize("by", ["component", "kind"])
+def test_the_map_holds_every_cell_once(api: Api, world: World, by: str, query: dict):
+    answer = api.json("gaps/", by=by, **query)
+    assert answer.keys() == {"by", "count", "results", "empty_count", "empty"}
+    counts, sources = used(world, by), defaultdict(set)
+    effects: Counter[tuple[str, str, str]] = Counter()
+    for effect in api.all("effects", **query):
+        held = world.held("effects", by, world.records["effects"][effect["id"]])
+        if effect["component"] and effect["facet"] and effect["domain"] and effect["design"] != "whole-method":
+            cell = next(iter(held)), effect["facet"], effect["domain"]
+            effects[cell] += 1
+            sources[cell].add(effect["source"]["id"])
+    cells = {(each["id"], each["facet"], each["domain"]): each for each in answer["results"]}
+    assert len(cells) == answer["count"] == len(answer["results"])
+    assert {cell: each["effects"] for cell, each in cells.items()} == effects
+    assert {cell: each["sources"] for cell, each in cells.items()} == {
+        cell: len(found) for cell, found in sources.items()
+    }
+    assert all(each["used_in"] == counts[group, domain] for (group, _, domain), each in cells.items())
+    assert all(each["certainty"] in LEVELS for each in cells.values())
+    domains = [query["domain"]] if query else [domain.value for domain in Domain]
+    expected = {
+        (group, facet.value, domain): count
+        for (group, domain), count in counts.items()
+        for facet in Facet
+        if domain in domains and (group, facet.value, domain) not in effects
+    }
+    empty = {(each["id"], each["facet"], each["domain"]): each["used_in"] for each in answer["empty"]}
+    assert empty == expected
+    assert len(empty) == answer["empty_count"] == len(answer["empty"])
+
+
+@pytest.mark.parametrize("by", ["component", "kind"])
+def test_empty_cells_are_ranked_by_use(api: Api, by: str):
+    empty = api.json("gaps/", by=by)["empty"]
+    keys = [(-each["used_in"], each["id"], each["domain"], each["facet"]) for each in empty]
+    assert keys == sorted(keys)
+
+
+def test_a_cell_says_what_the_pooled_effect_there_says(api: Api):
+    for each in api.json("gaps/")["results"][::10]:
+        query = {"component": each["id"], "facet": each["facet"], "domain": each["domain"]}
+        row = api.json("effects/pooled/", **query)["results"][0]
+        assert (each["estimate"], each["certainty"]) == (row["estimate"], row["certainty"]["level"])
+        assert each["effects"] == len(members(row))
+
+
+def test_an_effect_fills_its_gap_at_once(api: Api):
+    cell = next(each for each in api.json("gaps/", domain="math")["empty"] if each["facet"] == "in_distribution")
+    services.register(record=making.effect("made-up", component=cell["id"], method=None))
+    answer = api.json("gaps/", domain="math")
+    assert cell not in answer["empty"]
+    filled = next(e for e in answer["results"] if (e["id"], e["facet"]) == (cell["id"], "in_distribution"))
+    assert (filled["effects"], filled["sources"], filled["used_in"]) == (1, 1, cell["used_in"])
+
+
+@pytest.mark.parametrize(
+    ("address", "pointer", "code", "said"),
+    [
+        ("claims/?domain=maths", "domain", "unknown_value", "Did you mean 'math'"),
+        ("claims/?facet=quality", "facet", "unknown_parameter", "Known are: domain"),
+        ("gaps/?by=stage", "by", "unknown_value", "Known are: component, kind"),
+        ("gaps/?by=knd", "by", "unknown_value", "Did you mean 'kind'?"),
+        ("gaps/?domain=maths", "domain", "unknown_value", "Did you mean 'math'?"),
+        ("gaps/?domain=math&domain=code", "domain", "repeated", ""),
+        ("gaps/?page_size=5", "page_size", "unknown_parameter", ""),
+    ],
+)
+def test_what_cannot_be_used_is_named(api: Api, address: str, pointer: str, code: str, said: str):
+    fault = api.json(address, 400)["errors"][0]
+    assert (fault["pointer"], fault["code"]) == (pointer, code)
+    assert said in fault["detail"]

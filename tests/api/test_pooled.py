@@ -1,0 +1,337 @@
+"""Pooled effects: their shape, every filter, and what rests on them."""
+
+import base64
+import json
+import math
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from registry import services
+from taxonomy.vocabulary import Facet
+from tests.api import making
+from tests.api.asking import Api
+from tests.api.test_filters import VALUES
+
+CONTRACT = (
+    "by id name kind stage facet estimate percent interval prediction_interval k m gains losses nulls sign_p q i2 tau2"
+)
+CONTRACT_TOO = "method certainty effects not_pooled"
+MORE = {"family", "method_because", "sensitivity", "contested", "raises", "lowers", "supported"}
+LEVELS = ["very low", "low", "moderate", "high"]
+METHODS = {"random-effects", "mean-of-sources", "single-source", None}
+FACETS = [facet.value for facet in Facet]
+CODES = {"few-sources", "inconsistent", "imprecise", "indirect", "bundled", "proposer-only", "unverified"}
+FILTERS: dict[str, list[str]] = VALUES["effects"] | {"isolation": ["isolated", "bundle", "unknown"]}
+
+
+def rows(api: Api, **query: Any) -> list[Any]:
+    """Every pooled row that the parameters leave."""
+    page = api.json("effects/pooled/", **{"page_size": 500, **query})
+    assert page["count"] == len(page["results"])
+    return page["results"]  # type: ignore[no-any-return]
+
+
+def members(row: Any) -> set[str]:
+    return {*row["effects"], *(each["id"] for each in row["not_pooled"])}
+
+
+def cells(api: Api, **query: Any) -> dict[tuple[str, str], set[str]]:
+    """(component, facet) -> the effects that belong there, from the list of single effects."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for effect in api.all("effects", **query):
+        if effect["component"] and effect["facet"] and effect["design"] != "whole-method":
+            found[effect["component"], effect["facet"]].add(effect["id"])
+    return dict(found)
+
+
+# --- Shape
+def test_a_row_has_the_keys_of_the_contract(api: Api):
+    for row in rows(api):
+        assert row.keys() == {*CONTRACT.split(), *CONTRACT_TOO.split(), *MORE}
+        assert row["by"] == "component"
+        assert row["facet"] in FACETS
+        assert row["method"] in METHODS
+        assert row["certainty"].keys() == {"level", "start", "reasons"}
+        assert row["certainty"]["level"] in LEVELS
+        assert {reason["code"] for reason in row["certainty"]["reasons"]} <= CODES
+        assert all(reason.keys() == {"code", "text"} for reason in row["certainty"]["reasons"])
+        assert all(each.keys() == {"id", "reason"} for each in row["not_pooled"])
+
+
+def test_a_row_agrees_with_itself(api: Api):
+    for row in rows(api):
+        assert row["k"] == len(row["effects"])
+        assert (row["estimate"] is None) == (row["m"] == 0) == (row["method"] is None)
+        assert row["gains"] + row["losses"] + row["nulls"] >= row["m"]
+        assert (row["method"] == "single-source") == (row["m"] == 1)
+        assert (row["tau2"] is None) == (row["method"] != "random-effects")
+        if row["estimate"] is not None:
+            assert row["percent"] == pytest.approx(100 * math.expm1(row["estimate"]))
+        for interval in (row["interval"], row["prediction_interval"]):
+            assert interval is None or interval[0] <= row["estimate"] <= interval[1]
+        down = LEVELS.index(row["certainty"]["start"]) - len(row["certainty"]["reasons"])
+        assert LEVELS.index(row["certainty"]["level"]) == max(0, down)
+
+
+def test_rows_are_of_one_group_and_facet_each_in_their_order(api: Api):
+    found = [(row["id"], FACETS.index(row["facet"])) for row in rows(api)]
+    assert found == sorted(set(found))
+
+
+def test_raises_lowers_and_supported_follow_the_rule(api: Api):
+    for row in rows(api) + rows(api, by="kind") + rows(api, by="stage"):
+        sure = row["estimate"] is not None and row["certainty"]["level"] != "very low"
+        assert row["raises"] == (sure and row["estimate"] > 1e-12)
+        assert row["lowers"] == (sure and row["estimate"] < -1e-12)
+        if row["supported"]:
+            low, high = row["interval"] or (-1, 1)
+            assert row["raises"] or row["lowers"]
+            assert low > 0 or high < 0 or row["sign_p"] < 0.1
+        sides = row["gains"], row["losses"]
+        assert row["contested"] == (min(sides) > 0 and max(sides) < 0.75 * (sum(sides) + row["nulls"]))
+
+
+# --- Filters
+CASES = [(name, [value]) for name, values in FILTERS.items() for value in values]
+CASES += [(name, values) for name, values in FILTERS.items() if name not in ("year_min", "year_max", "q")]
+
+
+@pytest.mark.parametrize(("name", "values"), CASES)
+def test_a_filter_pools_the_effects_that_it_leaves(api: Api, name: str, values: list[str]):
+    found = {(row["id"], row["facet"]): members(row) for row in rows(api, **{name: values})}
+    assert found == cells(api, **{name: values})
+
+
+def test_filters_combine(api: Api):
+    query = {"stage": "filtering", "domain": ["math", "code"], "design": "ablation", "year_min": 2023}
+    found = {(row["id"], row["facet"]): members(row) for row in rows(api, **query)}
+    assert found == cells(api, **query) != {}
+
+
+@pytest.mark.parametrize("by", ["kind", "stage"])
+def test_components_are_pooled_together(api: Api, by: str):
+    known = {each["id"]: each for each in api.all("components")}
+    expected: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for (component, facet), effects in cells(api).items():
+        expected[known[component][by], facet] |= effects
+    found = rows(api, by=by)
+    assert {(row["id"], row["facet"]): members(row) for row in found} == expected
+    assert all((row["by"], row["stage"]) == (by, row["id"].partition("/")[0]) for row in found)
+    assert all(row["kind"] == (row["id"] if by == "kind" else None) for row in found)
+    assert {row["name"] for row in found}.isdisjoint(row["id"] for row in found)
+
+
+def test_whole_methods_and_mixed_effects_are_pooled_nowhere(api: Api):
+    pooled = set().union(*map(members, rows(api)))
+    for effect in api.all("effects"):
+        if effect["design"] == "whole-method" or effect["facet"] is None or effect["component"] is None:
+            assert effect["id"] not in pooled
+
+
+def test_split_by_family_parts_the_whole(api: Api):
+    family = {each["id"]: each["family"] for each in api.all("metrics")}
+    metric = {each["id"]: each["metric"]["id"] for each in api.all("effects")}
+    parts: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows(api, split="family"):
+        assert {family[metric[effect]] for effect in members(row)} == {row["family"]}
+        assert not parts[row["id"], row["facet"]] & members(row)
+        parts[row["id"], row["facet"]] |= members(row)
+    assert parts == {(row["id"], row["facet"]): members(row) for row in rows(api)}
+    assert all(row["family"] is None for row in rows(api))
+
+
+@pytest.mark.parametrize("least", [0, 1, 2, 5, 1_000])
+def test_min_sources_counts_sources(api: Api, least: int):
+    kept = [row for row in rows(api) if max(row["m"], row["gains"] + row["losses"] + row["nulls"]) >= least]
+    assert rows(api, min_sources=least) == kept
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_certainty_is_at_least_the_one_asked_for(api: Api, level: str):
+    kept = [row for row in rows(api) if LEVELS.index(row["certainty"]["level"]) >= LEVELS.index(level)]
+    assert rows(api, certainty=level) == kept
+
+
+# --- Every figure can be followed
+def test_explain_holds_every_input_and_leads_to_the_estimate(api: Api):
+    plain = rows(api)
+    variances = {each["id"]: (each["log_ratio"], each["variance"]) for each in api.all("effects")}
+    explained = rows(api, explain="true")
+    assert [{key: value for key, value in row.items() if key != "explanation"} for row in explained] == plain
+    for row in explained:
+        told = row["explanation"]
+        sources = [source for source in told["sources"] if source["n"]]
+        assert (told["estimate"], len(sources)) == (row["estimate"], row["m"])
+        assert told["steps"]
+        for source in told["sources"]:
+            for effect in source["effects"]:
+                assert (effect["log_ratio"], effect["variance"]) == variances[effect["id"]]
+            _followed(source, told["rho"])
+        if sources:
+            assert sum(source["weight"] for source in sources) == pytest.approx(1)
+            by_hand = sum(source["weight"] * source["mean"] for source in sources)
+            assert by_hand == pytest.approx(row["estimate"], abs=1e-12)
+
+
+def _followed(source: Any, rho: float) -> None:
+    """The mean of a source and its variance, by the definition."""
+    inside = [effect for effect in source["effects"] if effect["log_ratio"] is not None]
+    assert source["n"] == len(inside)
+    if not inside:
+        assert source["mean"] is None
+        return
+    assert source["mean"] == pytest.approx(sum(effect["log_ratio"] for effect in inside) / len(inside), abs=1e-12)
+    if any(effect["variance"] is None for effect in inside):
+        assert source["variance"] is None
+        return
+    together = sum(
+        (1 if one is other else rho) * math.sqrt(one["variance"] * other["variance"])
+        for one in inside
+        for other in inside
+    )
+    assert source["variance"] == pytest.approx(together / len(inside) ** 2)
+
+
+def test_a_new_effect_moves_the_estimate_at_once(api: Api):
+    query = {"component": making.COMPONENT, "facet": "in_distribution"}
+    before = rows(api, **query)[0]
+    services.register(record=making.effect("made-up", source="zelikman2022star"))
+    after = rows(api, **query)[0]
+    assert (after["m"], after["k"]) == (before["m"] + 1, before["k"] + 1)
+    assert "made-up" in after["effects"]
+    assert api.json(f"components/{making.COMPONENT}/")["evidence"]["in_distribution"]["k"] == after["k"]
+
+
+# --- Pages
+@pytest.mark.parametrize("query", [{}, {"by": "kind"}, {"split": "family"}, {"stage": "filtering", "explain": "true"}])
+def test_pages_walk_every_row_both_ways(api: Api, query: dict):
+    whole = rows(api, **query)
+    pages = list(api.walk(api.json("effects/pooled/", **query, page_size=17)))
+    assert [row for page in pages for row in page["results"]] == whole
+    assert len(pages) == math.ceil(len(whole) / 17)
+    back = list(api.walk(pages[-1], "previous"))
+    assert [page["results"] for page in back[::-1]] == [page["results"] for page in pages]
+    assert {(page["count"], page["count_is"]) for page in pages} == {(len(whole), "exact")}
+
+
+def test_a_cursor_outlives_the_row_that_it_was_made_at(api: Api):
+    services.register(record=making.component("aaa"))
+    services.register(record=making.effect("made-up", component="aaa"))
+    first = api.json("effects/pooled/", page_size=1)
+    following = next(iter(api.walk(api.json(first["next"].removeprefix("http://testserver")))))
+    assert [row["id"] for row in first["results"]] == ["aaa"]
+    services.withdraw(collection="effects", slug="made-up", reason="A test.")
+    again = api.json(first["next"].removeprefix("http://testserver"))
+    assert again["results"] == following["results"]
+    assert again["previous"] is None
+
+
+# --- What cannot be used
+def _cursor(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+NO_CURSORS: list[Any] = [None, 5, "text", {}, [], ["a"], ["a", "b", "c"], ["a", 1, None], ["a", True, "c"], [1] * 3]
+WRONG = {
+    "by=methods": ("by", "unknown_value", ""),
+    "by=knd": ("by", "unknown_value", "Did you mean 'kind'?"),
+    "by=kind&by=stage": ("by", "repeated", ""),
+    "split=familly": ("split", "unknown_value", "Did you mean 'family'?"),
+    "certainty=hgh": ("certainty", "unknown_value", "Did you mean 'high'?"),
+    "certainty=": ("certainty", "unknown_value", "Known are: very low, low, moderate, high"),
+    "explain=yes": ("explain", "bad_truth", ""),
+    "min_sources=two": ("min_sources", "bad_number", ""),
+    "min_source=2": ("min_source", "unknown_parameter", "Did you mean 'min_sources'"),
+    "facet=qualty": ("facet", "unknown_value", "Did you mean 'quality'?"),
+    "component=in-deph-evolution": ("component", "unknown_value", "Did you mean 'in-depth-evolution'"),
+    "page_size=501": ("page_size", "out_of_range", ""),
+    "ordering=id": ("ordering", "unknown_parameter", ""),
+    **{f"cursor={_cursor(value)}": ("cursor", "bad_cursor", "") for value in NO_CURSORS},
+    "cursor=%F0%9F%99%82": ("cursor", "bad_cursor", ""),
+    f"cursor={'W' * 9000}": ("cursor", "bad_cursor", ""),
+    f"year_max=1960&cursor={_cursor(5)}": ("cursor", "bad_cursor", ""),
+}
+
+
+@pytest.mark.parametrize("query", WRONG, ids=lambda query: query[:40])
+def test_what_cannot_be_used_is_named_with_what_was_meant(api: Api, query: str):
+    pointer, code, said = WRONG[query]
+    fault = api.json(f"effects/pooled/?{query}", 400)["errors"][0]
+    assert (fault["pointer"], fault["code"]) == (pointer, code)
+    assert said in fault["detail"]
+
+
+def test_nothing_to_pool_is_an_empty_list(api: Api):
+    page = api.json("effects/pooled/", year_max=1960)
+    assert page == {"count": 0, "count_is": "exact", "next": None, "previous": None, "results": []}
+
+
+# --- What rests on pooled effects
+def test_a_component_carries_its_pooled_effect_on_every_facet(api: Api):
+    pooled = {(row["id"], row["facet"]): row for row in rows(api)}
+    for component in api.all("components"):
+        assert list(component["evidence"]) == FACETS
+        for facet, row in component["evidence"].items():
+            bare = row and {key: value for key, value in row.items() if key != "families"}
+            assert bare == pooled.get((component["id"], facet))
+    slug = "high-temperature-sampling"
+    evidence = api.json(f"components/{slug}/")["evidence"]
+    told = [{**row, "families": None} for row in rows(api, component=slug)]
+    assert [{**row, "families": None} for row in evidence.values() if row] == told
+
+
+def test_a_component_says_under_how_many_families_a_facet_holds(api: Api):
+    parts = defaultdict(list)
+    for row in rows(api, split="family"):
+        parts[row["id"], row["facet"]].append(row)
+    for component in api.all("components"):
+        for facet, row in component["evidence"].items():
+            if row is None:
+                continue
+            told, side = row["families"], row["gains"] - row["losses"]
+            assert told["measured"] == len(parts[component["id"], facet])
+            same = [part for part in parts[component["id"], facet] if side * (part["gains"] - part["losses"]) > 0]
+            assert told["holds_under"] == len(same)
+            assert [each["family"] for each in told["families"] if each["same_direction"]] == [
+                p["family"] for p in same
+            ]
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("facet", FACETS)
+@pytest.mark.parametrize("name", ["raises", "lowers"])
+def test_methods_are_filtered_by_what_their_components_do(api: Api, name: str, facet: str, strict: bool):
+    moving = {row["id"] for row in rows(api, facet=facet) if row[name] and (row["supported"] or not strict)}
+    expected = [
+        method["id"] for method in api.all("methods") if moving & {step["component"]["id"] for step in method["steps"]}
+    ]
+    query = {"supported": "true"} if strict else {}
+    assert api.ids("methods", **{name: facet}, **query) == expected
+    if not strict:
+        assert api.ids("methods", **{name: facet}, supported="false") == expected
+
+
+def test_filters_of_pooled_effects_combine(api: Api):
+    raising, lowering = (set(api.ids("methods", raises="diversity")), set(api.ids("methods", lowers="quality")))
+    assert set(api.ids("methods", raises="diversity", lowers="quality")) == raising & lowering != set()
+    either = set(api.ids("methods", raises=["diversity", "complexity"]))
+    assert either == raising | set(api.ids("methods", raises="complexity"))
+    assert api.ids("methods", supported="true") == api.ids("methods")
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer", "code", "said"),
+    [
+        ("raises=divresity", "raises", "unknown_value", "Did you mean 'diversity'?"),
+        ("lowers=", "lowers", "unknown_value", "Known are: quality"),
+        ("supported=1", "supported", "bad_truth", ""),
+        ("supported=true&supported=false", "supported", "repeated", ""),
+    ],
+)
+def test_filters_of_pooled_effects_name_what_was_meant(api: Api, query: str, pointer: str, code: str, said: str):
+    for address in (f"methods/?{query}", f"methods/facets/?{query}"):
+        fault = api.json(address, 400)["errors"][0]
+        assert (fault["pointer"], fault["code"]) == (pointer, code)
+        assert said in fault["detail"]

@@ -1,0 +1,148 @@
+"""Profiles of registered methods: what each component does, the seven checks, and the domain asked for."""
+
+from typing import Any
+
+import pytest
+
+from registry import services
+from taxonomy.vocabulary import Facet
+from tests.api import making
+from tests.api.asking import Api
+from tests.api.test_pooled import rows
+
+FACETS = [facet.value for facet in Facet]
+CODES = [
+    "quality-only",
+    "collapse-risk",
+    "trade-off",
+    "unverified-quality",
+    "flat-complexity",
+    "narrow-seed",
+    "unmeasured",
+]
+OUTCOMES = {"found", "clear", "not-applicable", "unknown"}
+PARTS = {"raised_by", "lowered_by", "contested", "inconclusive", "unmeasured", "measured"}
+ROWS = ("raised_by", "lowered_by", "contested", "inconclusive")
+
+
+def outcomes(profile: Any) -> dict[str, str]:
+    return {check["code"]: check["outcome"] for check in profile["checks"]}
+
+
+def check_shape(profile: Any) -> None:
+    assert profile.keys() == {"facets", "note", "checks", "findings"}
+    assert list(profile["facets"]) == FACETS
+    assert all(facet.keys() == PARTS for facet in profile["facets"].values())
+    assert [check["code"] for check in profile["checks"]] == CODES
+    assert set(outcomes(profile).values()) <= OUTCOMES
+    found = [code for code, outcome in outcomes(profile).items() if outcome == "found"]
+    assert [finding["code"] for finding in profile["findings"]] == found
+    for finding in profile["findings"]:
+        assert finding.keys() == {"code", "severity", "message", "components", "effects", "suggestions"}
+        assert all(each.keys() == {"component", "why"} for each in finding["suggestions"])
+
+
+def test_every_method_has_a_profile_with_all_checks(api: Api):
+    known = {row["id"]: row for row in api.all("effects")}
+    components = set(api.ids("components"))
+    for method in api.ids("methods"):
+        profile = api.json(f"methods/{method}/profile/")
+        check_shape(profile)
+        for finding in profile["findings"]:
+            assert {*finding["components"], *(each["component"] for each in finding["suggestions"])} <= components
+            assert set(finding["effects"]) <= known.keys()
+
+
+@pytest.mark.parametrize("method", ["wizardlm", "self-instruct", "star", "persona-hub"])
+def test_each_component_stands_once_in_each_facet_with_its_pooled_row(api: Api, method: str):
+    steps = list(dict.fromkeys(step["component"]["id"] for step in api.json(f"methods/{method}/")["steps"]))
+    pooled = {(row["id"], row["facet"]): row for row in rows(api, component=steps)}
+    for facet, found in api.json(f"methods/{method}/profile/")["facets"].items():
+        told = [row["id"] for part in ROWS for row in found[part]] + found["unmeasured"]
+        assert sorted(told) == sorted(steps)
+        assert all(row == pooled[row["id"], facet] for part in ROWS for row in found[part])
+        assert all((component, facet) not in pooled for component in found["unmeasured"])
+        assert all(row["contested"] for row in found["contested"])
+        assert all(row["raises"] and not row["contested"] for row in found["raised_by"])
+        assert all(row["lowers"] and not row["contested"] for row in found["lowered_by"])
+        assert not any(row["raises"] or row["lowers"] or row["contested"] for row in found["inconclusive"])
+
+
+def test_a_domain_makes_evidence_from_elsewhere_indirect(api: Api):
+    services.register(record=making.component("made-up"))
+    services.register(record=making.method("made-up-method", ("made-up",)))
+    services.register(
+        record=making.effect("made-up-effect", component="made-up", domain="math", source="zelikman2022star")
+    )
+
+    def row(**query: str) -> Any:
+        found = api.json("methods/made-up-method/profile/", **query)["facets"]["in_distribution"]
+        return next(each for part in ROWS for each in found[part])
+
+    at_home, elsewhere = row(domain="math"), row(domain="code")
+    assert at_home == row()
+    assert [reason["code"] for reason in at_home["certainty"]["reasons"]] == ["few-sources"]
+    assert [reason["code"] for reason in elsewhere["certainty"]["reasons"]] == ["few-sources", "indirect"]
+    for key in ("estimate", "interval", "k", "m", "effects"):
+        assert at_home[key] == elsewhere[key]
+
+
+def test_sorts_of_evidence_are_kept_apart_and_labelled(api: Api):
+    kinds = set()
+    for method in api.ids("methods"):
+        for facet, found in api.json(f"methods/{method}/profile/")["facets"].items():
+            for effect in found["measured"]:
+                kinds.add(effect["evidence"])
+                arms = {effect["baseline"]["method"], effect["treated"]["method"]}
+                assert effect["facet"] == facet
+                if effect["evidence"] == "own-data":
+                    assert (effect["design"], effect["method"]) == ("whole-method", method)
+                else:
+                    assert method in arms
+                    assert len(arms - {None}) == 2
+    assert kinds == {"own-data", "head-to-head"}
+
+
+def test_suggestions_come_from_the_evidence(api: Api):
+    """One effect is turned round, and the component is suggested no more; the answer follows the store at once."""
+
+    def suggested() -> list[str]:
+        found = api.json("methods/made-up-method/profile/")["findings"]
+        return [each["component"] for each in next(f for f in found if f["code"] == "quality-only")["suggestions"]]
+
+    metric = making.metric("made-up-metric", measures="diversity", scale="ratio")
+    services.register(record=metric)
+    for slug in ("made-up", "made-up-mender"):
+        services.register(record=making.component(slug))
+    services.register(record=making.metric("made-up-quality", scale="ratio"))
+    services.register(record=making.method("made-up-method", ("made-up",)))
+    raising = {"method": None, "generalization": None, "metric": "made-up-quality"}
+    services.register(record=making.effect("made-up-raises", component="made-up", **raising))
+    mending = {"component": "made-up-mender", "method": None, "generalization": None, "metric": "made-up-metric"}
+    arms = {"baseline": {"label": "without", "value": 1}, "treated": {"label": "with", "value": 9_000}}
+    services.register(record=making.effect("made-up-mends", **mending, **arms))
+    assert "made-up-mender" in suggested()
+    turned = {"baseline": arms["treated"], "treated": arms["baseline"]}
+    services.revise(record=making.effect("made-up-mends", **mending, **turned))
+    assert "made-up-mender" not in suggested()
+
+
+@pytest.mark.parametrize(
+    ("address", "pointer", "code", "said"),
+    [
+        ("domain=maths", "domain", "unknown_value", "Did you mean 'math'?"),
+        ("domain=math&domain=code", "domain", "repeated", ""),
+        ("domian=math", "domian", "unknown_parameter", "Did you mean 'domain'?"),
+    ],
+)
+def test_what_cannot_be_used_is_named(api: Api, address: str, pointer: str, code: str, said: str):
+    fault = api.json(f"methods/star/profile/?{address}", 400)["errors"][0]
+    assert (fault["pointer"], fault["code"]) == (pointer, code)
+    assert said in fault["detail"]
+
+
+def test_a_method_that_is_not_there(api: Api):
+    assert "wizardlm" in api.json("methods/wizard-lm/profile/", 404)["suggestions"]
+    services.register(record=making.method("made-up"))
+    services.withdraw(collection="methods", slug="made-up", reason="A test.")
+    api.json("methods/made-up/profile/", 410)

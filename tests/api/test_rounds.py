@@ -1,0 +1,74 @@
+"""Series over rounds: slope, first decline, and those that differ in one component."""
+
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from registry import services
+from taxonomy.documents import Method
+from tests.api import making
+from tests.api.asking import Api
+from tests.api.brute import World
+
+
+def test_slope_and_first_decline_are_those_of_the_points(api: Api, world: World):
+    for series in api.all("rounds"):
+        sign = {"higher-is-better": 1, "lower-is-better": -1}[series["metric"]["orientation"]]
+        points = [(number, sign * value) for number, value in series["points"]]
+        assert points == [(n, sign * v) for n, v in world.records["rounds"][series["id"]]["points"]]
+        numbers, values = np.array(points).T
+        assert series["slope"] == pytest.approx(np.polyfit(numbers, values, 1)[0], abs=1e-9)
+        declines = [after[0] for before, after in pairwise(points) if after[1] < before[1]]
+        assert series["first_decline"] == (declines[0] if declines else None)
+
+
+def components(world: World, series: Any) -> Counter[str]:
+    return Counter(step["component"] for step in world.records["methods"][series["method"]]["steps"])
+
+
+def test_series_are_compared_with_those_that_differ_in_one_component(api: Api, world: World):
+    series = api.all("rounds")
+    for one in series:
+        expected = []
+        for other in series:
+            here = components(world, one) - components(world, other)
+            there = components(world, other) - components(world, one)
+            differ = max(here.total(), there.total()) == 1
+            if differ and one["metric"]["id"] == other["metric"]["id"]:
+                expected.append(
+                    {
+                        "id": other["id"],
+                        "method": other["method"],
+                        "source": other["source"]["id"],
+                        "only_here": sorted(here),
+                        "only_there": sorted(there),
+                        "slope": other["slope"],
+                        "first_decline": other["first_decline"],
+                    }
+                )
+        assert one["compared_with"] == expected
+
+
+def test_accumulation_stands_beside_replacement(api: Api):
+    kept = api.json("rounds/recursive-accumulation-gpt2-9m/")
+    other = next(each for each in kept["compared_with"] if each["id"] == "recursive-replacement-gpt2-9m")
+    assert (other["only_here"], other["only_there"]) == (["data-accumulation"], ["data-replacement"])
+    assert kept["slope"] > 0 > other["slope"]
+    assert kept["first_decline"] is None
+    assert other["first_decline"] is not None
+
+
+def test_another_composition_is_compared_at_once(api: Api):
+    before = api.json("rounds/recursive-accumulation-gpt2-9m/")
+    document = api.json("methods/recursive-accumulation/revisions/1/")["document"]
+    document["steps"].append({"id": "more", "component": making.COMPONENT, "inputs": [document["steps"][-1]["id"]]})
+    services.revise(record=Method.model_validate(document))
+    after = api.json("rounds/recursive-accumulation-gpt2-9m/")
+    assert before["compared_with"]
+    assert after["compared_with"] == []
+    assert {key: value for key, value in after.items() if key != "compared_with"} == {
+        key: value for key, value in before.items() if key != "compared_with"
+    }

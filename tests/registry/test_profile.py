@@ -1,0 +1,223 @@
+"""Profiles of methods and drafts: components, own data and head to head kept apart, and what would mend a finding."""
+
+from typing import Any
+
+import pytest
+
+from registry import snapshot
+from registry.errors import Missing
+from registry.selectors.profile import NOTE, document, profile, unmapped
+from registry.services import revise
+from taxonomy.documents import Method
+from taxonomy.vocabulary import Facet
+from tests.registry.world import SEEN, WORLD, Raw, apply, raw, record, row
+
+pytestmark = pytest.mark.django_db
+CARL = {**WORLD["sources"][1], "id": "carl2025delta"}
+GRADE = {**WORLD["metrics"][0], "id": "judge-grade", "measures": "quality", "orientation": "higher-is-better"}
+PERSONA: Raw = {"id": "persona", "name": "Persona", "kind": "seeding/human", "summary": "Starts from people."}
+
+
+def effect(slug: str, component: str, metric: str, before: float, after: float, **fields: Any) -> Raw:
+    return {
+        "id": slug,
+        "component": component,
+        "source": "carl2025delta",
+        "locator": "Table 1",
+        "design": "ablation",
+        "metric": metric,
+        "baseline": {"label": "without", "value": before},
+        "treated": {"label": "with", "value": after},
+        **SEEN,
+        **fields,
+    }
+
+
+TEACHER_QUALITY = effect("teacher-quality", "teacher-answers", "judge-grade", 4, 5)
+PERSONA_OVERLAP = effect("persona-overlap", "persona", "self-overlap", 0.5, 0.4)
+NOVELTY_OVERLAP = effect("novelty-overlap", "novelty-filter", "self-overlap", 0.5, 0.45, design="before-after")
+OWN: Raw = {
+    **effect("alpha-grade", "", "judge-grade", 3, 4, design="whole-method", source="ada2023alpha", method="alpha"),
+    "treated": {"label": "Alpha", "value": 4, "method": "alpha"},
+}
+del OWN["component"]
+
+
+@pytest.fixture
+def measured(world: None) -> None:
+    """The world with a source that proposes nothing: it measured the teacher's quality, and two ways to diversity."""
+    apply(
+        {
+            "sources": [CARL],
+            "metrics": [GRADE],
+            "components": [PERSONA],
+            "effects": [TEACHER_QUALITY, PERSONA_OVERLAP, NOVELTY_OVERLAP, OWN],
+        }
+    )
+
+
+def profiled(slug: str, domain: str | None = None) -> dict[str, Any]:
+    now = snapshot.current()
+    return profile(document(slug, now), now, domain=domain)
+
+
+def suggested(slug: str, code: str) -> list[str]:
+    found = next(each for each in profiled(slug)["findings"] if each["code"] == code)
+    return [suggestion["component"] for suggestion in found["suggestions"]]
+
+
+def test_one_revised_effect_changes_what_is_suggested(measured):
+    """Gamma's teacher raises quality and nothing keeps diversity; what mends that is drawn from the evidence."""
+    assert suggested("gamma", "quality-only") == ["persona", "novelty-filter"]
+    revise(record=row_of({**PERSONA_OVERLAP, "design": "before-after"}))
+    assert suggested("gamma", "quality-only") == ["novelty-filter", "persona"]
+    revise(record=row_of({**PERSONA_OVERLAP, "treated": {"label": "with", "value": 0.6}}))
+    assert suggested("gamma", "quality-only") == ["novelty-filter"]
+    revise(record=row_of({**NOVELTY_OVERLAP, "treated": {"label": "with", "value": 0.9}}))
+    assert suggested("gamma", "quality-only") == []
+
+
+def row_of(fields: Raw) -> Any:
+    return type(record("effects", "novelty-ablation")).model_validate(fields)
+
+
+def test_one_revised_effect_changes_what_is_found(measured):
+    codes = {each["code"] for each in profiled("gamma")["findings"]}
+    assert "quality-only" in codes
+    revise(record=row_of({**TEACHER_QUALITY, "treated": {"label": "with", "value": 3}}))
+    found = profiled("gamma")
+    assert "quality-only" not in {each["code"] for each in found["findings"]}
+    assert {"code": "quality-only", "outcome": "not-applicable"} in found["checks"]
+
+
+def test_a_finding_names_its_effects(measured):
+    found = next(each for each in profiled("gamma")["findings"] if each["code"] == "quality-only")
+    assert (found["components"], found["effects"]) == (["teacher-answers"], ["teacher-quality"])
+    assert found["severity"] == "high"
+
+
+def test_every_check_is_listed(measured):
+    codes = [check["code"] for check in profiled("beta")["checks"]]
+    assert codes == [
+        "quality-only",
+        "collapse-risk",
+        "trade-off",
+        "unverified-quality",
+        "flat-complexity",
+        "narrow-seed",
+        "unmeasured",
+    ]
+
+
+def own(slug: str, facet: Facet) -> dict[str, str]:
+    return {each["id"]: each["evidence"] for each in profiled(slug)["facets"][facet.value]["measured"]}
+
+
+def test_components_own_data_and_head_to_head_are_kept_apart(measured):
+    assert own("alpha", Facet.QUALITY) == {"alpha-grade": "own-data"}
+    assert own("alpha", Facet.IN_DISTRIBUTION) == {"judge-comparison": "head-to-head"}
+    both = {"beta-against-gamma": "head-to-head", "judge-comparison": "head-to-head"}
+    assert own("beta", Facet.IN_DISTRIBUTION) == both
+    assert own("gamma", Facet.IN_DISTRIBUTION) == {"beta-against-gamma": "head-to-head"}
+    assert own("beta", Facet.DIVERSITY) == {}
+    facets = profiled("beta")["facets"]
+    pooled = {effect for row in rows(facets) for effect in row["effects"]}
+    assert pooled.isdisjoint({"beta-against-gamma", "alpha-grade"})
+    assert "judge-left-out" in pooled
+
+
+def rows(facets: dict[str, Any]) -> list[dict[str, Any]]:
+    names = ("raised_by", "lowered_by", "contested", "inconclusive")
+    return [row for facet in facets.values() for name in names for row in facet[name]]
+
+
+def test_a_methods_own_measurements_stand_first(measured):
+    for facet in profiled("alpha")["facets"].values():
+        assert next(iter(facet)) == "measured"
+
+
+def test_every_component_is_in_one_place_of_every_facet(measured):
+    components = {"seed-tasks", "teacher-answers", "novelty-filter", "judge-filter"}
+    found = profiled("beta")
+    assert set(found["facets"]) == {facet.value for facet in Facet}
+    for facet in found["facets"].values():
+        there = [row["id"] for name in ("raised_by", "lowered_by", "contested", "inconclusive") for row in facet[name]]
+        assert sorted([*there, *facet["unmeasured"]]) == sorted(components)
+    assert [row["id"] for row in found["facets"]["diversity"]["raised_by"]] == ["novelty-filter"]
+    assert [row["id"] for row in found["facets"]["quality"]["raised_by"]] == ["teacher-answers"]
+
+
+def test_there_is_no_sum_over_components_and_the_profile_says_so(measured):
+    found = profiled("beta")
+    assert found["note"] == NOTE
+    assert "no sum" in NOTE
+    assert set(found) == {"facets", "note", "checks", "findings"}
+
+
+def test_sources_on_both_sides_are_contested(measured):
+    apply({"effects": [raw("effects", "novelty-ablation", treated={"label": "with", "value": 0.6, "se": 0.01})]})
+    facet = profiled("beta")["facets"]["diversity"]
+    assert [row["id"] for row in facet["contested"]] == ["novelty-filter"]
+    assert facet["raised_by"] == facet["lowered_by"] == []
+    assert suggested("gamma", "quality-only") == ["persona"]
+
+
+def test_evidence_from_other_domains_is_less_certain(measured):
+    apply({"effects": [{**PERSONA_OVERLAP, "domain": "code"}, {**TEACHER_QUALITY, "domain": "math"}]})
+    doubts = {}
+    for domain in ("math", "code"):
+        (row,) = [each for each in rows(profiled("gamma", domain)["facets"]) if each["id"] == "teacher-answers"]
+        doubts[domain] = {reason["code"] for reason in row["certainty"]["reasons"]}
+    assert doubts == {"math": {"few-sources"}, "code": {"few-sources", "indirect"}}
+
+
+def draft(*components: str) -> Method:
+    steps: list[Raw] = []
+    for number, component in enumerate(components):
+        steps.append({"id": f"s{number}", "component": component, "inputs": [step["id"] for step in steps[-1:]]})
+    return Method.model_validate({**raw("methods", "gamma"), "id": "draft", "source": "draft", "steps": steps})
+
+
+def test_a_draft_is_profiled_without_being_stored(measured):
+    now = snapshot.current()
+    found = profile(draft("teacher-answers", "noveltyfilter"), now)
+    assert [row["id"] for row in found["facets"]["quality"]["raised_by"]] == ["teacher-answers"]
+    assert found["facets"]["quality"]["unmeasured"] == ["noveltyfilter"]
+    assert "quality-only" in {each["code"] for each in found["findings"]}
+    with pytest.raises(Missing):
+        document("draft", snapshot.current())
+
+
+def test_unknown_components_come_back_with_the_nearest_known(measured):
+    found = unmapped(draft("teacher-answers", "noveltyfilter", "judges", "zzz"), snapshot.current())
+    assert [(each["step"], each["component"]) for each in found] == [
+        ("s1", "noveltyfilter"),
+        ("s2", "judges"),
+        ("s3", "zzz"),
+    ]
+    nearest = {each["component"]: each["nearest"] for each in found}
+    assert nearest["noveltyfilter"][0] == "novelty-filter"
+    assert nearest["judges"][0] == "judge-filter"
+    assert all(len(each) <= 3 for each in nearest.values())
+    assert unmapped(document("beta", snapshot.current()), snapshot.current()) == []
+
+
+def test_a_method_that_is_not_there_is_missing(world):
+    with pytest.raises(Missing):
+        document("nothing", snapshot.current())
+    assert row("methods", "beta").slug == document("beta", snapshot.current()).id
+
+
+def test_todays_catalogue_is_profiled_whole(catalogue):
+    """Every method has a profile; what cannot be decided is unknown."""
+    now = snapshot.current()
+    outcomes: dict[str, set[str]] = {}
+    for slug in now.tables["methods"].ids(now.tables["methods"].alive):
+        found = profile(document(slug, now), now)
+        for check in found["checks"]:
+            outcomes.setdefault(check["code"], set()).add(check["outcome"])
+        codes = {check["code"] for check in found["checks"] if check["outcome"] == "found"}
+        assert codes == {finding["code"] for finding in found["findings"]}
+    assert outcomes["flat-complexity"] <= {"clear", "unknown", "found"}
+    assert "unknown" in outcomes["trade-off"]
+    assert {"found", "not-applicable"} <= outcomes["collapse-risk"]
