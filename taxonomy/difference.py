@@ -21,7 +21,7 @@ def differences(before: Any, after: Any, path: str = "") -> list[Change]:
 
 def _walk(before: Any, after: Any, path: str) -> Iterator[Change]:
     left, right = _members(before), _members(after)
-    if left is None or right is None:
+    if left is None or right is None or type(before) is not type(after):
         if type(before) is not type(after) or before != after:
             yield Change(path, _shown(before), _shown(after))
         return

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -24,9 +23,7 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture
-def api(loaded: None, db: None, settings: Any) -> Api:
-    """Without a bound on reading: fast tests ask more than a client may. Tests of the limits set them."""
-    settings.LIMITS = settings.LIMITS | {"reads": 1_000_000}
+def api(loaded: None, db: None) -> Api:
     return Api(Client())
 
 

@@ -121,14 +121,14 @@ FAULTS: dict[str, tuple[Any, list[str]]] = {
     "nothing": ({}, ["/steps"]),
     "no step": ({"steps": []}, ["/steps"]),
     "a list": ([], [""]),
-    "no component": ({"steps": [{"id": "a"}]}, ["/steps", "/steps/0/component"]),
+    "no component": ({"steps": [{"id": "a"}]}, ["/steps/0/component"]),
     "an input that is no step": (
         {"steps": [{"id": "a", "component": "self-chat", "inputs": ["b"]}]},
         ["/steps/0/inputs/0"],
     ),
     "several at once": (
         {"steps": [{"id": "A B", "component": "self-chat"}], "year": 1900, "colour": "red"},
-        ["/colour", "/steps", "/steps/0/id", "/year"],
+        ["/colour", "/steps/0/id", "/year"],
     ),
 }
 

@@ -117,6 +117,10 @@ def test_the_table_holds(people: People, endpoint: str, kind: str):
         assert kept == before
 
 
+OPEN = {"POST analyses/"}
+"""Asked by anybody, and nothing is stored: it reads, only with a body."""
+
+
 def views() -> dict[str, Any]:
     """Address below the prefix -> view class."""
     groups: list[Any] = list(get_resolver().url_patterns)
@@ -135,7 +139,7 @@ def test_every_private_address_is_in_the_table():
         for verb in getattr(view, "operations", {})
         if issubclass(view, PrivateView) or verb == "POST"
     }
-    assert private == set(TABLE)
+    assert private - OPEN == set(TABLE)
 
 
 def test_what_is_not_in_the_table_only_reads():
@@ -143,9 +147,9 @@ def test_what_is_not_in_the_table_only_reads():
         assert view is not None, address
         verbs = {f"{verb.upper()} {address}" for verb in view.http_method_names if hasattr(view, verb)}
         writes = {verb for verb in verbs if verb.split()[0] not in ("GET", "HEAD", "OPTIONS")}
-        assert writes <= set(TABLE), address
+        assert writes <= set(TABLE) | OPEN, address
         if not issubclass(view, PrivateView):
-            assert issubclass(view, ReadView) or not writes, address
+            assert issubclass(view, ReadView) or writes <= OPEN, address
 
 
 @pytest.mark.parametrize("verb", ["PUT", "DELETE", "PATCH", "TRACE"])
