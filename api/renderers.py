@@ -66,7 +66,10 @@ class Negotiation(DefaultContentNegotiation):
         if wanted and (len(wanted) > 1 or wanted[0] not in known):
             detail = f"{wanted[-1][:40]!r} is not a format of this resource. Known are: {', '.join(known)}"
             raise BadQuery("format", "unknown_value", detail)
-        if not wanted and request.META.get("HTTP_ACCEPT", ANY) == ANY:  # most clients say so, and parsing it takes long
+        if wanted:  # asked for by name: what is accepted besides does not matter
+            chosen = renderers[known.index(wanted[0])]
+            return chosen, chosen.media_type
+        if request.META.get("HTTP_ACCEPT", ANY) == ANY:  # most clients say so, and parsing it takes long
             return renderers[0], renderers[0].media_type
         try:
             return super().select_renderer(request, renderers, format_suffix)

@@ -56,6 +56,7 @@ urlpatterns = [
             path("methods/<str:id>/citation/", records.Citation.as_view(), name="method-citation"),
             *(pattern for name in COLLECTIONS for pattern in _collection(name)),
             *_history("kinds", "<path:id>"),
+            path("kinds/<path:id>/", records.Kind.as_view(), name="kinds-detail"),
             path("submissions/", submissions.Submissions.as_view(), name="submissions"),
             path("submissions/<int:id>/", submissions.OneSubmission.as_view(), name="submission"),
             path("submissions/<int:id>/comments/", submissions.Comments.as_view(), name="comments"),

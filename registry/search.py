@@ -1,4 +1,4 @@
-"""Full-text search behind one face: FTS5 on SQLite, tsvector and trigrams on PostgreSQL.
+"""Full-text search behind one face: FTS5 on SQLite, tsvector on PostgreSQL.
 
 What a user types is always quoted, so no input is an error; words are joined by AND, the last one may be a beginning.
 """

@@ -103,7 +103,9 @@ class Catalogue(ReadView):
         if not 0 <= version <= now.version:
             raise BadQuery("version", "out_of_range", f"Versions run from 0 to {now.version}")
         wanted = request.accepted_renderer.format
-        return self.ready(request, now.remember(("catalogue", wanted, version), lambda: _catalogue(wanted, version)))
+        if version < now.version:  # seldom asked for, and too big to keep
+            return self.ready(request, _catalogue(wanted, version))
+        return self.ready(request, now.remember(("catalogue", wanted), lambda: _catalogue(wanted, version)))
 
 
 def _catalogue(wanted: str, version: int) -> str:

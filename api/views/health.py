@@ -3,7 +3,7 @@
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from api.problems import problem
@@ -47,4 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def nowhere(request: HttpRequest) -> HttpResponse:
     """Any other address."""
-    return problem(request, 404, f"Nothing is at {request.path[:200]}")
+    hint = f". Did you mean {request.path[:200]}/?" if _is_there(f"{request.path}/") else ""
+    return problem(request, 404, f"Nothing is at {request.path[:200]}{hint}")
+
+
+def _is_there(path: str) -> bool:
+    return len(path) < 200 and resolve(path).url_name != "nowhere"

@@ -4,11 +4,11 @@ import json
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 from rest_framework.request import Request
 
 from api.parameters import FIELDS, Parameter, known, number, page_size, picked
-from api.renderers import BibTex, CslJson
+from api.renderers import BibTex, CslJson, Json
 from api.representations import citation
 from api.views.base import Read, ReadView
 from api.views.lists import pick
@@ -41,6 +41,10 @@ class Method(DetailView):
 
 class Effect(DetailView):
     collection, shape, summary = "effects", shapes.EffectBody, "One measured effect"
+
+
+class Kind(DetailView):
+    collection, shape, summary = "kinds", shapes.KindBody, "One kind of components"
 
 
 class Component(DetailView):
@@ -143,11 +147,15 @@ class Revision(ReadView):
         return self.ready(request, json.dumps(content, ensure_ascii=False))
 
 
+class CslItems(RootModel[list[dict[str, Any]]]):
+    """References in the data model of the citation style language."""
+
+
 class Citation(ReadView):
     """How to cite the source of a method."""
 
-    renderer_classes = (CslJson, BibTex)
-    summary = "Citation of a method, as CSL-JSON or BibTeX"
+    renderer_classes = (CslJson, BibTex, Json)
+    summary, shape = "Citation of a method, as CSL-JSON or BibTeX", CslItems
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
         method = json.loads(records.body("methods", path["id"], now))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from registry.filters.single import Filter, Query
-from registry.snapshot import Mask, Rows, Snapshot
+from registry.snapshot import Mask, Rows, Snapshot, Table
 from taxonomy.vocabulary import Concept, Design, Domain, Facet, Stage
 
 
@@ -37,7 +37,7 @@ class FilterSet:
             table = snapshot.tables[self.collection]
             order = table.orders[ordering.removeprefix("-")]
             rows = order.compress(self.mask(query, snapshot).take(order)) if query else order
-            return rows[::-1] if ordering.startswith("-") else rows
+            return _downward(rows, ordering[1:], table) if ordering.startswith("-") else rows
 
         key = (self.collection, ordering, tuple(sorted(query.items())))
         return snapshot.remember(key, work_out)  # type: ignore[no-any-return]
@@ -71,6 +71,15 @@ class FilterSet:
         labels = _labeller(self.facets[facet], snapshot)
         rows = ({"value": value, "label": labels(value), "count": count} for value, count in counts)
         return sorted(rows, key=lambda row: (-row["count"], row["value"]))
+
+
+def _downward(rows: Rows, ordering: str, table: Table) -> Rows:
+    """The other way round, but rows without a number stay last."""
+    rows = rows[::-1]
+    if ordering not in table.numbers:
+        return rows
+    missing = np.isnan(table.numbers[ordering].take(rows))
+    return np.concatenate([rows.compress(~missing), rows.compress(missing)])
 
 
 def _labeller(known: str, snapshot: Snapshot) -> Callable[[str], str]:

@@ -110,12 +110,19 @@ def _around(rows: Rows, table: Table, cursor: Cursor) -> tuple[int, int]:
     def key(row: int) -> SortKey:
         return table.sort_key(name, row)
 
+    def key_upward(row: int) -> SortKey:
+        return _missing_first(key(row))
+
     if not cursor.ordering.startswith("-"):
         return bisect_left(rows, cursor.key, key=key), bisect_right(rows, cursor.key, key=key)
-    upward = rows[::-1]
-    length = len(rows)
-    left, right = bisect_left(upward, cursor.key, key=key), bisect_right(upward, cursor.key, key=key)
+    upward, sought, length = rows[::-1], _missing_first(cursor.key), len(rows)
+    left, right = bisect_left(upward, sought, key=key_upward), bisect_right(upward, sought, key=key_upward)
     return length - right, length - left
+
+
+def _missing_first(key: SortKey) -> SortKey:
+    """The place in a downward order read from its end: there, missing values come first."""
+    return not key[0], key[1], key[2]
 
 
 def _cursor(table: Table, ordering: str, row: int, *, back: bool) -> str:

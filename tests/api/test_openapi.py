@@ -49,6 +49,7 @@ EXAMPLES = {
     "sources/{id}/revisions/{number}/": ["sources/xu2023wizardlm/revisions/1/"],
     "rounds/{id}/revisions/": ["rounds/b-star-balance-score-rounds/revisions/"],
     "rounds/{id}/revisions/{number}/": ["rounds/b-star-balance-score-rounds/revisions/1/"],
+    "kinds/{id}/": ["kinds/filtering/judging/"],
     "kinds/{id}/revisions/": ["kinds/filtering/judging/revisions/"],
     "kinds/{id}/revisions/{number}/": ["kinds/filtering/judging/revisions/1/"],
     "effects/pooled/": [
