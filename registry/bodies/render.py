@@ -98,6 +98,7 @@ def _effect(effect: Effect, resource: Resource, standing: Standing, names: Names
         gain=size.gain,
         log_ratio=size.log_ratio,
         percent_change=size.percent_change,
+        log_odds_ratio=size.log_odds_ratio,
         variance=size.variance,
         variance_from=size.variance_from,
     )

@@ -215,6 +215,8 @@ class EffectBody(Resource):
     """Orientation x ln(treated / baseline)."""
     percent_change: float | None
     """100 x (exp(log_ratio) - 1)."""
+    log_odds_ratio: float | None
+    """Beside the log ratio of a proportion, as sensitivity."""
     variance: float | None
     """Sampling variance of the log ratio; null where it is unknown."""
     variance_from: VarianceRule | None

@@ -29,6 +29,8 @@ class EffectSize:
     percent_change: float | None
     variance: float | None
     variance_from: VarianceRule | None
+    log_odds_ratio: float | None = None
+    """Beside the log ratio of a proportion, as sensitivity; None at 0 and 1 and on other scales."""
 
 
 def effect_size(metric: Metric, baseline: Arm, treated: Arm, items: Items | None = None) -> EffectSize:
@@ -40,7 +42,9 @@ def effect_size(metric: Metric, baseline: Arm, treated: Arm, items: Items | None
         return EffectSize(gain + 0.0, None, None, None, None)
     size = (items or metric.items or NO_ITEMS).count
     variance, rule = _variance(metric, baseline, treated, size)
-    return EffectSize(gain + 0.0, ratio, percent_change(ratio), variance, rule)
+    return EffectSize(
+        gain + 0.0, ratio, percent_change(ratio), variance, rule, log_odds_ratio(metric, baseline, treated)
+    )
 
 
 def log_ratio(metric: Metric, baseline: Arm, treated: Arm) -> float | None:
@@ -48,6 +52,15 @@ def log_ratio(metric: Metric, baseline: Arm, treated: Arm) -> float | None:
     if metric.scale is Scale.INTERVAL or baseline.value <= 0 or treated.value <= 0:
         return None
     return metric.orientation.sign * (math.log(treated.value) - math.log(baseline.value)) + 0.0
+
+
+def log_odds_ratio(metric: Metric, baseline: Arm, treated: Arm) -> float | None:
+    """orientation x (logit(treated) - logit(baseline)), for proportions strictly between 0 and 1."""
+    shares = [_share(metric, arm) for arm in (baseline, treated)]
+    if metric.scale is not Scale.PROPORTION or not all(0 < share < 1 for share in shares):
+        return None
+    before, after = (math.log(share) - math.log1p(-share) for share in shares)
+    return metric.orientation.sign * (after - before) + 0.0
 
 
 def percent_change(ratio: float) -> float | None:

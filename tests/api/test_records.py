@@ -25,7 +25,7 @@ KEYS: dict[str, tuple[str, str]] = {
     ),
     "effects": (
         f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading design isolation",
-        f"{MEASURED} gain log_ratio percent_change variance variance_from models note items",
+        f"{MEASURED} gain log_ratio percent_change variance variance_from models note items log_odds_ratio",
     ),
     "sources": (f"{RESOURCE} title year arxiv", "doi address venue code authors status replaced_by"),
     "metrics": (f"{RESOURCE} {TERM}", "measures orientation unit scale family items poolable"),

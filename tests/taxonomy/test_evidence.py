@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from taxonomy.documents import Arm, Metric
 from taxonomy.evidence import EffectSize, effect_size, log_ratio
-from taxonomy.vocabulary import VarianceRule
+from taxonomy.vocabulary import Scale, VarianceRule
 from tests.taxonomy.examples import METRIC
 from tests.taxonomy.strategies import figures
 
@@ -177,3 +177,22 @@ def test_any_arms_have_finite_sizes_and_no_zero_variance(
     assert all(number is None or math.isfinite(number) for number in given_out)
     assert size.variance is None or size.variance > 0
     assert (size.variance is None) == (size.variance_from is None)
+
+
+def test_a_proportion_has_a_log_odds_ratio_beside_the_log_ratio():
+    metric = Metric.model_validate(
+        {
+            "id": "accuracy",
+            "name": "Accuracy",
+            "summary": "Share of right answers.",
+            "measures": "downstream",
+            "orientation": "higher-is-better",
+            "unit": "percent",
+            "scale": "proportion",
+        }
+    )
+    half, more, all_right = (Arm(label="a", value=value) for value in (50, 75, 100))
+    assert effect_size(metric, half, more).log_odds_ratio == pytest.approx(math.log(3))
+    assert effect_size(metric, more, half).log_odds_ratio == pytest.approx(-math.log(3))
+    assert effect_size(metric, half, all_right).log_odds_ratio is None
+    assert effect_size(metric.model_copy(update={"scale": Scale.RATIO}), half, more).log_odds_ratio is None

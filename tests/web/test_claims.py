@@ -1,0 +1,38 @@
+"""The page of the survey's claims says what the interface says."""
+
+import re
+from html import unescape
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+
+@pytest.fixture
+def page(db: None) -> str:
+    call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
+    response = Client().get("/claims/")
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def test_the_page_equals_the_interface(page: str):
+    answer = Client().get("/api/v1/claims/").json()
+    sections = re.findall(r"<section.*?</section>", page, re.DOTALL)
+    assert len(sections) == len(answer["results"])
+    for section, claim in zip(sections, answer["results"], strict=True):
+        text = " ".join(re.sub(r"<[^>]+>", "", section).split())
+        counts = claim["sources"]
+        assert claim["claim"] in text
+        assert f"{claim['verdict']}: {counts['for']} source" in text
+        assert f"{counts['against']} against, {counts['undecided']} undecided" in text
+        assert section.count("/api/v1/effects/") == len(claim["effects"])
+        pooled = (claim.get("direct") or {}).get("pooled")
+        if pooled and pooled["estimate"] is not None:
+            assert f"{pooled['estimate']:.3f}" in text
+            assert f"certainty {pooled['certainty']['level']}" in text
+
+
+def test_the_page_is_read_only(page: str):
+    assert Client().post("/claims/").status_code == 405
