@@ -83,13 +83,14 @@ def _terms(document: type[Term], required: Raw, optional: Raw, others: Sequence[
     return st.builds(lambda raw, life: document.model_validate({**raw, **life}), fields, st.one_of(lives))
 
 
-def _key(own: str | None, strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return strategy if own is None else st.just(own)
+def _key(own: str | None, strategy: st.SearchStrategy[str], others: Sequence[str] = ()) -> st.SearchStrategy[str]:
+    """The id that is given, or one that is none of the others."""
+    return strategy.filter(lambda key: key not in others) if own is None else st.just(own)
 
 
 def sources(own: str | None = None, others: Sequence[str] = ()) -> st.SearchStrategy[Source]:
     required = {
-        "id": _key(own, ids()),
+        "id": _key(own, ids(), others),
         "title": texts(),
         "year": years(),
         "url": urls(),
@@ -105,14 +106,14 @@ def sources(own: str | None = None, others: Sequence[str] = ()) -> st.SearchStra
 
 
 def kinds(own: str | None = None, others: Sequence[str] = ()) -> st.SearchStrategy[Kind]:
-    return _terms(Kind, {"id": _key(own, kind_ids()), "name": texts(12), "summary": texts()}, {}, others)
+    return _terms(Kind, {"id": _key(own, kind_ids(), others), "name": texts(12), "summary": texts()}, {}, others)
 
 
 def components(
     in_kinds: Sequence[str], own: str | None = None, others: Sequence[str] = ()
 ) -> st.SearchStrategy[Component]:
     required = {
-        "id": _key(own, ids()),
+        "id": _key(own, ids(), others),
         "name": texts(12),
         "kind": st.sampled_from(in_kinds),
         "summary": texts(),
@@ -122,7 +123,7 @@ def components(
 
 def metrics(own: str | None = None, others: Sequence[str] = ()) -> st.SearchStrategy[Metric]:
     required = {
-        "id": _key(own, ids()),
+        "id": _key(own, ids(), others),
         "name": texts(12),
         "summary": texts(),
         "measures": st.sampled_from(Measures),
@@ -193,7 +194,7 @@ def methods(
         for key, taken in inputs.items()
     ]
     required = {
-        "id": _key(own, ids()),
+        "id": _key(own, ids(), others),
         "name": texts(12),
         "year": years(),
         "source": st.sampled_from(source_ids),
