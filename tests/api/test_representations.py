@@ -64,6 +64,7 @@ DOUBLES = {
     "gain",
     "log_ratio",
     "percent_change",
+    "log_odds_ratio",
     "variance",
     *(f"{arm}.{key}" for arm in ARMS for key in ("value", "se")),
 }
