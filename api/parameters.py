@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -95,6 +96,12 @@ def page_size(found: Read) -> int:
     if not 1 <= size <= PAGE_SIZE_MAX:
         raise BadQuery("page_size", "out_of_range", f"'page_size' runs from 1 to {PAGE_SIZE_MAX}, not {size}")
     return size
+
+
+def address_with(request: HttpRequest, name: str, value: str) -> str:
+    """The absolute address of this request with one parameter set anew: a neighbouring page."""
+    query = urlencode({**dict(request.GET.lists()), name: value}, doseq=True)
+    return request.build_absolute_uri(f"{request.path}?{query}")
 
 
 def single(found: Read, name: str) -> str | None:

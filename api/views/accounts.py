@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from api.parameters import Parameter, known, number, page_size, single
 from api.throttling import address, spend
 from api.views.forms import collection_of, text_of, together, unknown_keys
-from api.views.private import REPEATABLE, Operation, PrivateView
+from api.views.private import REPEATABLE, Operation, PrivateView, paged
 from registry.errors import BadQuery, Invalid, Missing
 from registry.models import Report
 from registry.permissions import CURATE, may
@@ -112,7 +112,7 @@ class Audit(PrivateView):
             before=number(found, "before"),
             size=page_size(found),
         )
-        return self.answer(review.with_addresses(page, request._request))
+        return self.answer(paged(page, request._request))
 
 
 def _moment(value: str | None) -> datetime | None:
@@ -164,7 +164,7 @@ class Reports(PrivateView):
             if state not in {known.value for known in ReportState}:
                 raise BadQuery("state", "unknown_value", f"{state[:40]!r} is not a state of a report")
         page = review.reports(states=states, before=number(self.found, "before"), size=page_size(self.found))
-        return self.answer(review.with_addresses(page, request._request))
+        return self.answer(paged(page, request._request))
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from pydantic import BaseModel
 from rest_framework.request import Request
 
-from api.parameters import Parameter, known, of_filters, page_size, single
+from api.parameters import Parameter, address_with, known, of_filters, page_size, single
 from api.views.base import Read, ReadView
 from registry.errors import BadQuery
 from registry.filters import EFFECTS, near, truth, whole_number
@@ -144,9 +144,7 @@ class Pooled(ReadView):
     def _page(self, request: Request, rows: list[dict[str, Any]], start: int) -> str | None:
         if start >= len(rows):
             return None
-        query = request._request.GET.copy()
-        query["cursor"] = _cursor(rows[start])
-        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+        return address_with(request._request, "cursor", _cursor(rows[start]))
 
 
 def _wanted(found: Read) -> pooled.Wanted:

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterator
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
-from api.parameters import FIELDS, of_filters, page_size, paging, picked, single
+from api.parameters import FIELDS, address_with, of_filters, page_size, paging, picked, single
 from api.renderers import Csv, Json, Ndjson, Parquet
 from api.representations import tabular
 from api.views.base import Read, ReadView, media_type
@@ -94,10 +93,7 @@ def _address(request: HttpRequest) -> tuple[str | None, ...]:
 
 
 def _neighbour(request: HttpRequest, cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    query = urlencode({**dict(request.GET.lists()), "cursor": cursor}, doseq=True)
-    return request.build_absolute_uri(f"{request.path}?{query}")
+    return None if cursor is None else address_with(request, "cursor", cursor)
 
 
 class Methods(ListView):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from api.authentication import BearerAuthentication
 from api.bodies import read_body
-from api.parameters import Parameter, read
+from api.parameters import Parameter, address_with, read
 from api.renderers import Json, Negotiation
 from api.throttling import spend, writer
 from registry.errors import BadQuery, Precondition, Stale
@@ -112,3 +112,14 @@ def matched(request: Request, *, required: bool) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Stale("The submission", said[:40], None)
     return int(text)
+
+
+def paged(page: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """A page with the address of the next one; there is no way back, newest first."""
+    return {
+        "count": page["count"],
+        "count_is": page["count_is"],
+        "next": address_with(request, "before", str(page["older"])) if page["older"] else None,
+        "previous": None,
+        "results": page["results"],
+    }

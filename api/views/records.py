@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from pydantic import BaseModel, RootModel
 from rest_framework.request import Request
 
-from api.parameters import FIELDS, Parameter, known, number, page_size, picked
+from api.parameters import FIELDS, Parameter, address_with, known, number, page_size, picked
 from api.renderers import BibTex, CslJson, Json
 from api.representations import citation
 from api.views.base import Read, ReadView
@@ -126,11 +126,7 @@ class Revisions(ReadView):
         return self._json(request, content)
 
     def _neighbour(self, request: Request, before: int | None) -> str | None:
-        if before is None:
-            return None
-        query = request._request.GET.copy()
-        query["before"] = str(before)
-        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+        return None if before is None else address_with(request._request, "before", str(before))
 
     def _json(self, request: Request, content: Any) -> HttpResponse:
         return self.ready(request, json.dumps(content, ensure_ascii=False))

@@ -14,7 +14,7 @@ from api.bodies import check_count
 from api.parameters import Parameter, known, number, page_size, single
 from api.views import lists
 from api.views.forms import as_bundle, back_to_method, bundle_of, flag, heading, text_of, together, unknown_keys
-from api.views.private import REPEATABLE, Operation, PrivateView, matched
+from api.views.private import REPEATABLE, Operation, PrivateView, matched, paged
 from registry.errors import BadQuery, Invalid, Missing
 from registry.models import Submission
 from registry.permissions import CURATE, EDIT, SEE, SUBMIT, may
@@ -139,7 +139,7 @@ class Submissions(PrivateView):
         everybody = may(request.user, CURATE)
         before, size = number(self.found, "before"), page_size(self.found)
         page = review.page(author=None if everybody else request.user, states=states, before=before, size=size)
-        return self.answer(review.with_addresses(page, request._request))
+        return self.answer(paged(page, request._request))
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest
-
 from registry.bodies import PREFIX, timestamp
 from registry.models import AuditEntry, Comment, Report, Submission, Token
 
@@ -119,17 +117,3 @@ def _page(rows: Any, before: int | None, size: int, shaped: Any) -> dict[str, An
     more = len(found) > size
     results = [shaped(row) for row in found[:size]]
     return {"count": count, "count_is": "exact", "older": found[size - 1].pk if more else None, "results": results}
-
-
-def with_addresses(page: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
-    """A page with the address of the next one; there is no way back, newest first."""
-    query = request.GET.copy()
-    query["before"] = str(page["older"])
-    following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}") if page["older"] else None
-    return {
-        "count": page["count"],
-        "count_is": page["count_is"],
-        "next": following,
-        "previous": None,
-        "results": page["results"],
-    }
