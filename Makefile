@@ -25,6 +25,10 @@ help:
 	$(INSTALL) -r requirements.txt
 	@touch $@
 
+.venv/measure: requirements-measure.txt .venv/runtime
+	$(INSTALL) -r requirements-measure.txt
+	@touch $@
+
 .venv/dev: requirements-dev.txt .venv/runtime
 	$(INSTALL) -r requirements-dev.txt
 	@touch $@
@@ -63,6 +67,7 @@ bench-evidence: .venv/dev
 
 pins: .venv/dev
 	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-measure.in --output-file requirements-measure.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 
 clean:
