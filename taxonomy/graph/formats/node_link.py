@@ -1,0 +1,42 @@
+"""Node-link data as networkx 3 writes it, which `networkx.node_link_graph` reads back."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from taxonomy.graph.network import Edges, Network
+
+HEAD = {"directed": True, "multigraph": True}
+
+
+def node_link(network: Network) -> dict[str, Any]:
+    """The graph as plain data, for an answer that holds more than the graph."""
+    return {
+        **HEAD,
+        "graph": dict(network.attributes),
+        "nodes": [dict(node) for node in network.nodes],
+        "edges": list(network.each_edge()),
+    }
+
+
+def write(network: Network) -> bytes:
+    """The same as JSON, edges straight from their columns."""
+    head = json.dumps({**HEAD, "graph": dict(network.attributes)}, ensure_ascii=False, separators=(",", ":"))
+    nodes = ",".join(json.dumps(dict(node), ensure_ascii=False, separators=(",", ":")) for node in network.nodes)
+    ids = [json.dumps(node["id"], ensure_ascii=False) for node in network.nodes]
+    edges = ",".join(text for each in network.edges for text in _texts(each, ids))
+    return f'{head[:-1]},"nodes":[{nodes}],"edges":[{edges}]}}'.encode()
+
+
+def _texts(edges: Edges, ids: list[str]) -> Iterator[str]:
+    form = f'{{"source":%s,"target":%s,"type":{json.dumps(edges.type)}'
+    form += "".join(f",{json.dumps(name).replace('%', '%%')}:%s" for name in edges.attributes) + "}"
+    columns = [[_value(value) for value in column] for column in edges.attributes.values()]
+    sources, targets = ([ids[place] for place in places] for places in (edges.source, edges.target))
+    return (form % row for row in zip(sources, targets, *columns, strict=True))
+
+
+def _value(value: Any) -> str:
+    if type(value) is int:  # most are; `bool` is an int too, but not by type
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
