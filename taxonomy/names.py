@@ -20,3 +20,13 @@ def shared(left: set[str], right: set[str]) -> float:
     """The same of trigrams that are known already."""
     both = len(left & right)
     return both / (len(left) + len(right) - both) if both else 0.0
+
+
+def folded(name: str) -> str:
+    """A name without regard to case and to how its words are parted: words joined by single blanks."""
+    return " ".join(_WORD.findall(name.casefold()))
+
+
+def mentions(text: str, name: str) -> bool:
+    """Whether a folded text holds a folded name as whole words."""
+    return bool(name) and f" {name} " in f" {text} "

@@ -1,6 +1,7 @@
 """Append-only arrays: a longer version shares its buffer with the shorter ones before it, so a write copies nothing."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -104,3 +105,37 @@ class Terms:
     def present(self, mask: Mask) -> list[str]:
         """The values that the masked rows hold."""
         return [value for value, _ in self.counts(mask)]
+
+
+class LinkWriter:
+    """Edges inside compositions: none or many a row, each between two places that hold a term."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._columns = [Growing(np.int32) for _ in range(5)]
+
+    def extend(self, rows: Sequence[int], places: Sequence[tuple[int, int]], terms: Sequence[tuple[str, str]]) -> None:
+        code = self._vocabulary.code
+        columns = (
+            rows,
+            [source for source, _ in places],
+            [target for _, target in places],
+            [code(source) for source, _ in terms],
+            [code(target) for _, target in terms],
+        )
+        for column, values in zip(self._columns, columns, strict=True):
+            column.extend(values)
+
+    def view(self) -> "Links":
+        return Links(*(column.view() for column in self._columns))
+
+
+@dataclass(frozen=True)
+class Links:
+    """Edges as they stood at one version: the row of each, the places it joins, and the codes of their terms."""
+
+    rows: Rows
+    source: Rows
+    target: Rows
+    source_codes: Rows
+    target_codes: Rows

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from registry.models import Component, Effect, Kind, Method, MethodDomain, Metric, Record, Rounds, Source, Step
+from registry.models import Component, Edge, Effect, Kind, Method, MethodDomain, Metric, Record, Rounds, Source, Step
 from registry.rows import chunks
-from taxonomy.vocabulary import Sign
+from taxonomy.names import folded
+from taxonomy.vocabulary import Sign, Stage
 
 Pairs = tuple[list[int], list[str]]
 """Positions in the batch, and the value at each."""
 Read = Callable[[QuerySet[Any]], "Batch"]
+Joins = tuple[list[int], list[tuple[int, int]], list[tuple[str, str]]]
+"""Positions in the batch; at each, the places of two steps and their components."""
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Batch:
     labels: list[str]
     terms: dict[str, Pairs] = field(default_factory=dict)
     numbers: dict[str, list[float | None]] = field(default_factory=dict)
+    links: Joins | None = None
 
 
 @dataclass(frozen=True)
@@ -81,16 +85,48 @@ def _metrics(rows: QuerySet[Any]) -> Batch:
 
 
 def _methods(rows: QuerySet[Any]) -> Batch:
-    names = ("pk", "slug", "name", "year", "source__slug", "updated", "loop")
-    pks, slugs, labels, years, sources, updated, loops = _columns(rows, *names)
+    names = ("pk", "slug", "name", "year", "source__slug", "updated", "loop", "extends__slug", "output")
+    pks, slugs, labels, years, sources, updated, loops, extended, outputs = _columns(rows, *names)
     batch = Batch(list(pks), list(slugs), list(labels), numbers={"year": list(years), "updated": _stamps(updated)})
     batch.terms = {
         "source": _singles(sources),
         "year": _singles(years),
         "iterates": _singles(["false" if loop is None else "true" for loop in loops]),
+        "extends": _singles(extended),
+        "output": _singles([output and folded(output["name"]) for output in outputs]),
     }
-    batch.terms |= _compositions(batch.pks)
+    batch.terms |= _compositions(batch.pks) | {"seeded": _seeded(batch.pks)}
+    batch.links = _links(batch.pks)
     return batch
+
+
+def _seeded(pks: Sequence[int]) -> Pairs:
+    """What the seeding steps name in their parameters: the data sets that a method starts from."""
+    place = {pk: position for position, pk in enumerate(pks)}
+    seen: dict[tuple[int, str], None] = {}
+    for chunk in chunks(pks, 5_000):
+        steps = Step.objects.filter(method_id__in=chunk, component__kind__stage=Stage.SEEDING.value)
+        for pk, params in steps.values_list("method_id", "params"):
+            for value in params.values():
+                if isinstance(value, str):
+                    seen[place[pk], folded(value)] = None
+    return [at for at, _ in seen], [value for _, value in seen]
+
+
+def _links(pks: Sequence[int]) -> Joins:
+    place = {pk: position for position, pk in enumerate(pks)}
+    rows: list[int] = []
+    places: list[tuple[int, int]] = []
+    terms: list[tuple[str, str]] = []
+    names = ("target__method_id", "source__position", "target__position")
+    for chunk in chunks(pks, 5_000):
+        edges = Edge.objects.filter(target__method_id__in=chunk)
+        found = edges.values_list(*names, "source__component__slug", "target__component__slug")
+        for pk, source, target, one, other in found:
+            rows.append(place[pk])
+            places.append((source, target))
+            terms.append((one, other))
+    return rows, places, terms
 
 
 def _compositions(pks: Sequence[int]) -> dict[str, Pairs]:

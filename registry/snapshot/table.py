@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.snapshot.columns import Growing, Mask, Rows, Terms, TermWriter
+from registry.snapshot.columns import Growing, Links, LinkWriter, Mask, Rows, Terms, TermWriter
 from registry.snapshot.reading import Batch
 
 SortKey = tuple[bool, Any, str]
@@ -30,6 +30,8 @@ class Table:
     numbers: dict[str, NDArray[np.float64]]
     orders: dict[str, Rows]
     """Ordering -> the live rows in its order."""
+    links: Links | None = None
+    """The edges between the steps of each row, where rows are compositions."""
 
     def sort_key(self, ordering: str, row: int) -> SortKey:
         slug = self.slugs[row]
@@ -65,6 +67,7 @@ class TableWriter:
         self._place: dict[str, int] = {}
         self._terms = {name: TermWriter() for name in batch.terms}
         self._numbers = {name: Growing(np.float64) for name in batch.numbers}
+        self._links = LinkWriter(self._terms["component"].vocabulary) if batch.links else None
         self._append(batch)
         self.table = self._view({})
         for name in self._orderings():
@@ -103,6 +106,9 @@ class TableWriter:
             self._terms[name].extend([first + place for place in places], values)
         for name, numbers in batch.numbers.items():
             self._numbers[name].extend([np.nan if number is None else number for number in numbers])
+        if self._links and batch.links:
+            places, between, terms = batch.links
+            self._links.extend([first + place for place in places], between, terms)
 
     def _view(self, orders: dict[str, Rows]) -> Table:
         return Table(
@@ -115,6 +121,7 @@ class TableWriter:
             terms={name: writer.view() for name, writer in self._terms.items()},
             numbers={name: writer.view() for name, writer in self._numbers.items()},
             orders=orders,
+            links=self._links and self._links.view(),
         )
 
 

@@ -46,3 +46,9 @@ def between(graph: Composition, start: str, end: str) -> set[str]:
     after: set[str] = {start} | nx.descendants(graph, start)
     before: set[str] = {end} | nx.ancestors(graph, end)
     return after & before
+
+
+def in_order(graph: Composition) -> list[str]:
+    """The steps in an order in which they can run; where several can, the one that was written first goes first."""
+    position = {step: place for place, step in enumerate(graph)}
+    return list(nx.lexicographical_topological_sort(graph, key=position.__getitem__))
