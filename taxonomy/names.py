@@ -3,6 +3,9 @@
 import re
 
 _WORD = re.compile(r"[^\W_]+")
+_PORTIONS = frozenset({"data", "dataset", "mixture", "sample", "samples", "set", "sft", "subset", "tasks", "training"})
+_SIZE = re.compile(r"\d+[km]|\d{4,}")
+_BETWEEN = re.compile(r"[.,;:/()\[\]]|\band\b|\bor\b", re.IGNORECASE)
 
 
 def trigrams(text: str) -> set[str]:
@@ -22,11 +25,16 @@ def shared(left: set[str], right: set[str]) -> float:
     return both / (len(left) + len(right) - both) if both else 0.0
 
 
-def folded(name: str) -> str:
-    """A name without regard to case and to how its words are parted: words joined by single blanks."""
-    return " ".join(_WORD.findall(name.casefold()))
+def data_set(name: str) -> str:
+    """The name of a data set without regard to case, to how its words are parted, and to words and sizes at its end
+    that only say how much of it is meant: Alpaca-52K and `alpaca subset` are `alpaca`."""
+    words = _WORD.findall(name.casefold())
+    while len(words) > 1 and (words[-1] in _PORTIONS or _SIZE.fullmatch(words[-1])):
+        words.pop()
+    return " ".join(words)
 
 
-def mentions(text: str, name: str) -> bool:
-    """Whether a folded text holds a folded name as whole words."""
-    return bool(name) and f" {name} " in f" {text} "
+def data_sets(text: str) -> list[str]:
+    """The names that a text may hold, its parts between commas, full stops, brackets, `and` and `or`."""
+    parts = (data_set(part) for part in _BETWEEN.split(text))
+    return [part for part in dict.fromkeys(parts) if part]

@@ -2,7 +2,7 @@
 
 from registry.filters.lists import COMPONENTS, EFFECTS, FILTER_SETS, METHODS, METRICS, ROUNDS, SOURCES
 from registry.filters.sets import FilterSet
-from registry.filters.single import Filter, Query, Values, near, only, text, truth, whole_number
+from registry.filters.single import Filter, Query, Values, check_known, near, only, text, truth, whole_number
 
 __all__ = [
     "COMPONENTS",
@@ -16,6 +16,7 @@ __all__ = [
     "FilterSet",
     "Query",
     "Values",
+    "check_known",
     "near",
     "only",
     "text",

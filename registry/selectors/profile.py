@@ -12,8 +12,6 @@ import numpy as np
 
 from registry import evidence
 from registry.models import Effect
-from registry.rows import MAPPERS
-from registry.selectors.records import absent
 from registry.snapshot import Snapshot
 from taxonomy.diagnosis import Diagnosis, Knowledge, components_of, diagnose
 from taxonomy.documents import Method
@@ -33,17 +31,6 @@ class Known:
     contested: bool
     estimate: float | None
     effects: Sequence[str]
-
-
-def document(slug: str, snapshot: Snapshot) -> Method:
-    """A registered method's document. Raises Missing, Gone or Moved."""
-    row = snapshot.tables["methods"].place.get(slug)
-    table = snapshot.tables["methods"]
-    found = {} if row is None or row >= table.rows else MAPPERS["methods"].documents([int(table.pks[row])])
-    if not found:
-        raise absent("methods", slug, snapshot)
-    method: Method = next(iter(found.values()))
-    return method
 
 
 def profile(

@@ -1,11 +1,12 @@
 """Append-only arrays: a longer version shares its buffer with the shorter ones before it, so a write copies nothing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from taxonomy.graph.chains import Links
 
 Rows = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -60,20 +61,56 @@ class TermWriter:
         self.vocabulary = Vocabulary()
         self._rows = Growing(np.int32)
         self._codes = Growing(np.int32)
+        self._by_code, self._by_row = Lists(), Lists()
 
     def extend(self, rows: Sequence[int], values: Sequence[str]) -> None:
         self._rows.extend(rows)
         self._codes.extend([self.vocabulary.code(value) for value in values])
 
     def view(self) -> "Terms":
-        return Terms(self.vocabulary, self._rows.view(), self._codes.view())
+        return Terms(self.vocabulary, self._rows.view(), self._codes.view(), self._by_code, self._by_row)
+
+
+class Lists:
+    """Where each number stands in a column that only grows: sorted once, and used by all later versions of it."""
+
+    def __init__(self) -> None:
+        self._sorted: tuple[Rows, NDArray[np.int64]] = np.zeros(0, np.int32), np.zeros(1, np.int64)
+
+    def where(self, column: NDArray[np.int32], number: int) -> NDArray[np.int64]:
+        """The places of a number in the column as it stands now."""
+        order, starts = self._of(column)
+        found = order[starts[number] : starts[number + 1]] if number + 1 < len(starts) else order[:0]
+        late = np.flatnonzero(column[len(order) :] == number) + len(order)
+        return np.concatenate([found, late])
+
+    def _of(self, column: NDArray[np.int32]) -> tuple[Rows, NDArray[np.int64]]:
+        """Places in the order of their numbers, and where each number starts; the last tenth may be missing."""
+        known = self._sorted
+        if len(column) > 100 + 1.1 * len(known[0]) or len(known[0]) > len(column):
+            order = np.argsort(column, kind="stable").astype(np.int32)
+            starts = np.searchsorted(column[order], np.arange(int(column.max(initial=-1)) + 2))
+            known = self._sorted = order, starts
+        return known
 
 
 class Terms:
     """A column of terms as it stood at one version."""
 
-    def __init__(self, vocabulary: Vocabulary, rows: Rows, codes: NDArray[np.int32]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, rows: Rows, codes: NDArray[np.int32], by_code: Lists, by_row: Lists
+    ) -> None:
         self.vocabulary, self.rows, self.codes = vocabulary, rows, codes
+        self._by_code, self._by_row = by_code, by_row
+
+    def rows_of(self, code: int) -> Rows:
+        """The rows that hold a term, dead ones too."""
+        return self.rows[self._by_code.where(self.codes, code)]
+
+    def held(self, rows: Iterable[int]) -> dict[int, list[str]]:
+        """The terms that each of a few rows holds."""
+        names = self.vocabulary.values
+        return {row: [names[code] for code in self.codes[self._by_row.where(self.rows, row)].tolist()] for row in rows}
 
     def mask(self, values: Iterable[str], length: int) -> Mask:
         """The rows that hold one of the values."""
@@ -126,16 +163,5 @@ class LinkWriter:
         for column, values in zip(self._columns, columns, strict=True):
             column.extend(values)
 
-    def view(self) -> "Links":
+    def view(self) -> Links:
         return Links(*(column.view() for column in self._columns))
-
-
-@dataclass(frozen=True)
-class Links:
-    """Edges as they stood at one version: the row of each, the places it joins, and the codes of their terms."""
-
-    rows: Rows
-    source: Rows
-    target: Rows
-    source_codes: Rows
-    target_codes: Rows

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from registry.models import Component, Edge, Effect, Kind, Method, MethodDomain, Metric, Record, Rounds, Source, Step
 from registry.rows import chunks
-from taxonomy.names import folded
+from taxonomy.names import data_set, data_sets
 from taxonomy.vocabulary import Sign, Stage
 
 Pairs = tuple[list[int], list[str]]
@@ -93,7 +93,7 @@ def _methods(rows: QuerySet[Any]) -> Batch:
         "year": _singles(years),
         "iterates": _singles(["false" if loop is None else "true" for loop in loops]),
         "extends": _singles(extended),
-        "output": _singles([output and folded(output["name"]) for output in outputs]),
+        "published": _published(labels, outputs),
     }
     batch.terms |= _compositions(batch.pks) | {"seeded": _seeded(batch.pks)}
     batch.links = _links(batch.pks)
@@ -101,16 +101,26 @@ def _methods(rows: QuerySet[Any]) -> Batch:
 
 
 def _seeded(pks: Sequence[int]) -> Pairs:
-    """What the seeding steps name in their parameters: the data sets that a method starts from."""
+    """The data sets that the seeding steps of each method name in their parameters and notes."""
     place = {pk: position for position, pk in enumerate(pks)}
     seen: dict[tuple[int, str], None] = {}
     for chunk in chunks(pks, 5_000):
         steps = Step.objects.filter(method_id__in=chunk, component__kind__stage=Stage.SEEDING.value)
-        for pk, params in steps.values_list("method_id", "params"):
-            for value in params.values():
-                if isinstance(value, str):
-                    seen[place[pk], folded(value)] = None
+        for pk, params, note in steps.values_list("method_id", "params", "note"):
+            texts = [value for value in (*params.values(), note) if isinstance(value, str)]
+            seen |= {(place[pk], name): None for text in texts for name in data_sets(text)}
     return [at for at, _ in seen], [value for _, value in seen]
+
+
+def _published(names: Sequence[str], outputs: Sequence[Any]) -> Pairs:
+    """What the data set of each method is called: by its own name, and by the method's."""
+    pairs = [
+        (place, called)
+        for place, (name, output) in enumerate(zip(names, outputs, strict=True))
+        if output
+        for called in dict.fromkeys([data_set(output["name"]), *data_sets(name)])
+    ]
+    return [place for place, _ in pairs], [called for _, called in pairs]
 
 
 def _links(pks: Sequence[int]) -> Joins:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.snapshot.columns import Growing, Links, LinkWriter, Mask, Rows, Terms, TermWriter
+from registry.snapshot.columns import Growing, LinkWriter, Mask, Rows, Terms, TermWriter
 from registry.snapshot.reading import Batch
+from taxonomy.graph.chains import Links
 
 SortKey = tuple[bool, Any, str]
 """Whether the value is missing, the value, the id: a total order, missing values last."""
@@ -121,7 +122,7 @@ class TableWriter:
             terms={name: writer.view() for name, writer in self._terms.items()},
             numbers={name: writer.view() for name, writer in self._numbers.items()},
             orders=orders,
-            links=self._links and self._links.view(),
+            links=self._links.view() if self._links else None,
         )
 
 

@@ -10,25 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from taxonomy.graph.applied import Applied
 from taxonomy.graph.composition import compose, in_order
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A step with what it may be aligned by."""
-
-    id: str
-    component: str
-    kind: str | None
-    stage: str | None
-    inputs: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class _Row:
     """Steps that answer to each other, one of a method at most; `place` is their mean position, 0 to 1."""
 
-    steps: Mapping[str, Placed]
+    steps: Mapping[str, Applied]
     places: tuple[float, ...]
 
     @property
@@ -43,11 +33,11 @@ class _Row:
     def with_other(self, other: "_Row") -> "_Row":
         return _Row({**self.steps, **other.steps}, self.places + other.places)
 
-    def hold(self, read: Callable[[Placed], str | None]) -> set[str]:
+    def hold(self, read: Callable[[Applied], str | None]) -> set[str]:
         return {found for step in self.steps.values() if (found := read(step)) is not None}
 
 
-def align(methods: Mapping[str, Sequence[Placed]]) -> list[dict[str, str | None]]:
+def align(methods: Mapping[str, Sequence[Applied]]) -> list[dict[str, str | None]]:
     """Rows of method -> step id or None, from the start of the pipelines to their end.
 
     Every step stands in one row. The order in which the methods are named changes nothing.
@@ -59,16 +49,16 @@ def align(methods: Mapping[str, Sequence[Placed]]) -> list[dict[str, str | None]
     return [{method: row.steps[method].id if method in row.steps else None for method in methods} for row in ordered]
 
 
-def _single(method: str, steps: Sequence[Placed]) -> Iterable[_Row]:
+def _single(method: str, steps: Sequence[Applied]) -> Iterable[_Row]:
     """One row a step, placed by the order in which the steps run."""
     order = {step: place for place, step in enumerate(in_order(compose({step.id: step.inputs for step in steps})))}
     last = max(len(steps) - 1, 1)
     return (_Row({method: step}, (order[step.id] / last,)) for step in steps)
 
 
-def _joined(rows: Sequence[_Row], read: Callable[[Placed], str | None]) -> list[_Row]:
+def _joined(rows: Sequence[_Row], read: Callable[[Applied], str | None]) -> list[_Row]:
     """Rows of different methods that hold the same are put together, those nearest in place first."""
-    joined = {place: row for place, row in enumerate(rows)}
+    joined = dict(enumerate(rows))
     now = list(range(len(rows)))
     for one, other in _fitting(rows, read):
         left, right = now[one], now[other]
@@ -79,7 +69,7 @@ def _joined(rows: Sequence[_Row], read: Callable[[Placed], str | None]) -> list[
     return list(joined.values())
 
 
-def _fitting(rows: Sequence[_Row], read: Callable[[Placed], str | None]) -> list[tuple[int, int]]:
+def _fitting(rows: Sequence[_Row], read: Callable[[Applied], str | None]) -> list[tuple[int, int]]:
     """The pairs of rows that hold the same, nearest in place first, then by what they are called."""
     holding: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
@@ -88,7 +78,7 @@ def _fitting(rows: Sequence[_Row], read: Callable[[Placed], str | None]) -> list
     pairs = {pair for places in holding.values() for pair in combinations(places, 2)}
     names, places = [row.name for row in rows], [row.place for row in rows]
 
-    def rank(pair: tuple[int, int]) -> tuple[float, object, object]:
+    def rank(pair: tuple[int, int]) -> tuple[object, ...]:
         one, other = pair
         return abs(places[one] - places[other]), *sorted((names[one], names[other]))
 

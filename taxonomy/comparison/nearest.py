@@ -40,7 +40,8 @@ class Terms(Protocol):
 def weights(terms: Terms, alive: NDArray[np.bool_], size: int) -> Floats:
     """idf of each of so many terms among the living rows, as `similarity.idf` has it."""
     counts = np.bincount(terms.codes[alive[terms.rows]], minlength=size)
-    return np.log1p(alive.sum() / np.maximum(counts, 1))
+    found: Floats = np.log1p(alive.sum() / np.maximum(counts, 1))
+    return found
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,9 @@ class Collection:
         component_weights = weights(components, alive, sizes[0])
         kind_weights = KIND_SHARE * weights(kinds, alive, sizes[1])
         pattern, patterns = _patterns(kinds, len(alive), sizes[1])
-        totals = np.bincount(components.rows, component_weights[components.codes], len(alive))
-        totals += (patterns @ kind_weights)[pattern]
+        counted = np.bincount(components.rows, component_weights[components.codes], len(alive))
+        of_components = np.asarray(counted, np.float64)
+        totals = of_components + (patterns @ kind_weights)[pattern]
         return cls(components, kinds, alive, component_weights, kind_weights, totals, pattern, patterns)
 
     def shared(self, components: Sequence[int], kinds: Sequence[int]) -> Floats:
@@ -93,7 +95,7 @@ class Nearest:
         own = among.component_weights[list(self.components)].sum() + among.kind_weights[list(self.kinds)].sum()
         shared = among.shared(self.components, self.kinds)
         either = among.totals + own + self.unknown - shared
-        scores = np.divide(shared, either, out=np.zeros_like(shared), where=either > 0)
+        scores: Floats = np.divide(shared, either, out=np.zeros_like(shared), where=either > 0)
         scores[~among.alive] = -1
         return scores
 
@@ -102,10 +104,8 @@ class Nearest:
         scores = self.scores(among)
         if without is not None:
             scores[without] = -1
-        if limit < len(scores):
-            least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        else:
-            least = 0.0
+        last = len(scores) - limit
+        least = np.partition(scores, last)[last] if last > 0 else 0.0
         return np.flatnonzero((scores > 0) & (scores >= least - CLOSE))
 
 

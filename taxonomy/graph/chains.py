@@ -69,4 +69,5 @@ def _runs(first: Ints, last: Ints) -> Ints:
     """The numbers of all half-open runs, one after the other."""
     sizes = last - first
     offsets = np.repeat(first - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
-    return np.arange(sizes.sum()) + offsets
+    runs: Ints = np.arange(sizes.sum()) + offsets
+    return runs

@@ -73,16 +73,17 @@ def _of_pairing(left: "nx.DiGraph[str]", right: "nx.DiGraph[str]") -> int:
     pairs = dict(_pairing(left, right))
     nodes = sum(left.nodes[a]["component"] != right.nodes[b]["component"] for a, b in pairs.items())
     nodes += abs(len(left) - len(right))
-    carried = {(pairs[a], pairs[b]): types for a, b, types in left.edges(data="types") if a in pairs and b in pairs}
+    carried = {(pairs[a], pairs[b]): left.edges[a, b]["types"] for a, b in left.edges if a in pairs and b in pairs}
     kept = sum((a, b) in carried for a, b in right.edges)
-    changed = sum((a, b) in carried and carried[a, b] != types for a, b, types in right.edges(data="types"))
+    changed = sum((a, b) in carried and carried[a, b] != right.edges[a, b]["types"] for a, b in right.edges)
     return int(nodes + changed + left.number_of_edges() + right.number_of_edges() - 2 * kept)
 
 
 def _pairing(left: "nx.DiGraph[str]", right: "nx.DiGraph[str]") -> Sequence[tuple[str, str]]:
     places = _by_component(right)
     found, rest = [], []
-    for step, component in left.nodes(data="component"):
+    for step in left:
+        component: str = left.nodes[step]["component"]
         if places.get(component):
             found.append((step, places[component].pop(0)))
         else:
@@ -93,6 +94,6 @@ def _pairing(left: "nx.DiGraph[str]", right: "nx.DiGraph[str]") -> Sequence[tupl
 
 def _by_component(graph: "nx.DiGraph[str]") -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for step, component in graph.nodes(data="component"):
-        found.setdefault(component, []).append(step)
+    for step in graph:
+        found.setdefault(graph.nodes[step]["component"], []).append(step)
     return found

@@ -75,7 +75,7 @@ def _levels(graph: "csr_array[np.float64]", starts: NDArray[np.int64]) -> tuple[
     ways, levels = front.copy(), []
     while front.any():
         levels.append(front)
-        front = np.where(ways > 0, 0, front @ graph)
+        front = np.where(ways > 0, 0, np.asarray(front @ graph))
         ways += front
     return ways, levels
 
@@ -96,8 +96,8 @@ def pagerank(pairs: Pairs, nodes: int) -> Floats:
     if not nodes:
         return np.zeros(0)
     weights = csr_array((pairs.count.astype(np.float64), (pairs.source, pairs.target)), (nodes, nodes))
-    out = np.asarray(weights.sum(axis=1)).ravel()
-    moves = (weights.multiply((1 / np.where(out > 0, out, 1))[:, None])).tocsr()
+    out: Floats = np.asarray(weights.sum(axis=1)).ravel()
+    moves = csr_array((pairs.count / out[pairs.source], (pairs.source, pairs.target)), (nodes, nodes))
     rank = np.full(nodes, 1 / nodes)
     for _ in range(STEPS):
         stuck = rank[out == 0].sum() / nodes

@@ -16,11 +16,11 @@ PATHS = 10
 def around(pairs: Pairs, nodes: int, start: int, depth: int) -> NDArray[np.bool_]:
     """The nodes at most so many edges from the start, whichever way the edges run; the start is one of them."""
     ends = np.concatenate([pairs.source, pairs.target]), np.concatenate([pairs.target, pairs.source])
-    graph = csr_array((np.ones(len(ends[0]), np.int8), ends), (nodes, nodes))
+    graph = csr_array((np.ones(len(ends[0])), ends), (nodes, nodes))
     reached = np.zeros(nodes, np.bool_)
     reached[start] = True
     for _ in range(depth):
-        reached |= (reached.astype(np.int32) @ graph.astype(np.int32)) > 0
+        reached |= np.asarray(reached.astype(np.float64) @ graph) > 0
     return reached
 
 
@@ -31,7 +31,7 @@ def shortest_paths(pairs: Pairs, start: int, end: int) -> list[list[int]]:
     triples = zip(pairs.source.tolist(), pairs.target.tolist(), pairs.count.tolist(), strict=True)
     graph.add_weighted_edges_from(triples)
     try:
-        length = nx.shortest_path_length(graph, start, end)
+        length = int(nx.shortest_path_length(graph, start, end))
     except nx.NetworkXNoPath:
         return []
     layered = _on_shortest_ways(graph, start, end, length)

@@ -1,0 +1,142 @@
+"""Two to eight methods side by side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from registry.errors import BadQuery
+from registry.filters import near
+from registry.models import Tombstone
+from registry.selectors import lineage, results
+from registry.selectors.explanation import Pair, explain
+from registry.selectors.pipelines import documents, pipeline
+from registry.selectors.profile import profile
+from registry.selectors.similar import bag, similarity
+from registry.snapshot import Snapshot
+from taxonomy.comparison import align
+from taxonomy.documents import Method
+from taxonomy.graph.applied import Pipeline, union
+from taxonomy.graph.edit_distance import edit_distance
+from taxonomy.graph.formats.node_link import node_link
+from taxonomy.graph.network import Network
+from taxonomy.vocabulary import Facet, Stage
+
+FEWEST, MOST = 2, 8
+STAGES = [stage.value for stage in Stage]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is compared, and how."""
+
+    methods: tuple[str, ...]
+    domain: str | None = None
+    facet: Facet = Facet.IN_DISTRIBUTION
+    edit_distance: bool = False
+
+
+def chosen(values: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:
+    """The ids of a question, parted by commas or repeated. Raises BadQuery."""
+    slugs = [slug.strip() for value in values for slug in value.split(",") if slug.strip()]
+    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+    if twice:
+        raise BadQuery("methods", "duplicate", f"A method is compared with others: {', '.join(twice)} is named twice")
+    if not FEWEST <= len(slugs) <= MOST:
+        detail = f"'methods' takes {FEWEST} to {MOST} ids, parted by commas, not {len(slugs)}"
+        raise BadQuery("methods", "out_of_range", detail)
+    if unknown := [slug for slug in slugs if slug not in snapshot.tables["methods"].place]:
+        raise BadQuery("methods", "unknown_value", " ".join(_unknown(slug, snapshot) for slug in unknown))
+    return tuple(slugs)
+
+
+def _unknown(slug: str, snapshot: Snapshot) -> str:
+    stone = Tombstone.objects.filter(collection="methods", slug=slug).first()
+    if stone is not None:
+        instead = f"; {stone.replacement!r} takes its place" if stone.replacement else ""
+        return f"Method {slug!r} was withdrawn{instead}."
+    table = snapshot.tables["methods"]
+    close = near(slug, table.ids(table.alive))
+    hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+    return f"No method has the id {slug[:80]!r}.{hint}"
+
+
+def compare(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
+    """The whole comparison. Raises Missing where a method went meanwhile."""
+    methods = documents(asked.methods, snapshot)
+    pipelines = {slug: pipeline(method, snapshot) for slug, method in methods.items()}
+    effects = results.effects_of(asked.methods)
+    direct = results.head_to_head(effects, asked.methods)
+    components = _components(pipelines)
+    return {
+        "methods": list(asked.methods),
+        "names": {slug: method.name for slug, method in methods.items()},
+        "components": components,
+        "shared": [row["id"] for row in components if len(row["in"]) == len(methods)],
+        "only": {slug: [row["id"] for row in components if row["in"] == [slug]] for slug in methods},
+        "alignment": align({slug: each.steps for slug, each in pipelines.items()}),
+        "similarity": _similarity(methods, pipelines, asked, snapshot),
+        "lineage": lineage.between(asked.methods, snapshot),
+        "profiles": {slug: profile(method, snapshot, domain=asked.domain) for slug, method in methods.items()},
+        "head_to_head": direct,
+        "shared_metrics": results.shared_metrics(effects, asked.methods),
+        "explanation": _explanations(pipelines, direct, asked, snapshot),
+        "graph": node_link(union(list(pipelines.values()))),
+    }
+
+
+def network(asked: Asked, snapshot: Snapshot) -> Network:
+    """The compositions laid over each other."""
+    return union([pipeline(method, snapshot) for method in documents(asked.methods, snapshot).values()])
+
+
+def _components(pipelines: Mapping[str, Pipeline]) -> list[dict[str, Any]]:
+    """Every component that occurs, by stage, with the methods that have it and their parameters."""
+    rows: dict[str, dict[str, Any]] = {}
+    for slug, each in pipelines.items():
+        for step in each.steps:
+            row = rows.setdefault(
+                step.component,
+                {
+                    "id": step.component,
+                    "name": step.name,
+                    "kind": step.kind,
+                    "stage": step.stage,
+                    "in": [],
+                    "steps": {},
+                },
+            )
+            if slug not in row["in"]:
+                row["in"].append(slug)
+            row["steps"].setdefault(slug, []).append({"id": step.id, "params": dict(step.params), "note": step.note})
+    return sorted(rows.values(), key=lambda row: (STAGES.index(row["stage"]), -len(row["in"]), row["id"]))
+
+
+def _similarity(
+    methods: Mapping[str, Method], pipelines: Mapping[str, Pipeline], asked: Asked, snapshot: Snapshot
+) -> list[dict[str, Any]]:
+    bags = {slug: bag(method, snapshot) for slug, method in methods.items()}
+    found = []
+    for a, b in combinations(asked.methods, 2):
+        distance = edit_distance(pipelines[a].network(), pipelines[b].network()) if asked.edit_distance else None
+        kind = None if distance is None else "exact" if distance.exact else "upper-bound"
+        found.append(
+            {
+                "a": a,
+                "b": b,
+                "score": similarity(bags[a], bags[b], snapshot),
+                "edit_distance": distance and distance.changes,
+                "edit_distance_is": kind,
+            }
+        )
+    return found
+
+
+def _explanations(
+    pipelines: Mapping[str, Pipeline], direct: Sequence[Mapping[str, Any]], asked: Asked, snapshot: Snapshot
+) -> list[dict[str, Any]]:
+    found = []
+    for a, b in combinations(asked.methods, 2):
+        between = [e for e in direct if {e["baseline"]["method"], e["treated"]["method"]} == {a, b}]
+        found.append(explain(Pair(pipelines[a], pipelines[b], between), asked.facet, asked.domain, snapshot))
+    return found

@@ -1,0 +1,134 @@
+"""How pipelines get from one component to another, and which chains of components they share most often."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from registry.errors import BadQuery
+from registry.filters import COMPONENTS, METHODS, Query, check_known
+from registry.selectors.network import counted
+from registry.snapshot import Snapshot
+from taxonomy.graph.chains import Links, chains, walks
+from taxonomy.graph.counting import Ints, Pairs
+from taxonomy.graph.walking import shortest_paths
+
+SHORTEST, LONGEST = 2, 4
+NAMED = 20
+"""So many methods are named where a chain or an edge has more."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which methods are counted, which components may be passed, and how often a thing has to occur."""
+
+    methods: Query
+    components: Query
+    min_count: int = 1
+
+    def check(self) -> None:
+        """Raises BadQuery."""
+        if self.min_count < 1:
+            raise BadQuery("min_count", "out_of_range", f"'min_count' starts at 1, not {self.min_count}")
+
+
+def path(start: str, end: str, asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
+    """The shortest ways from one component to another along what feeds what. Raises BadQuery.
+
+    A way may be put together from several methods; each of its edges says which methods have it.
+    """
+    asked.check()
+    check_known("from", (start,), "components", snapshot)
+    check_known("to", (end,), "components", snapshot)
+    values = snapshot.tables["methods"].terms["component"].vocabulary
+    codes = values.find((start, end)) if start != end else values.find((start,)) * 2
+    ways = shortest_paths(_flow(asked, codes, snapshot), *codes) if len(codes) == 2 else []
+    return {
+        "from": start,
+        "to": end,
+        "length": len(ways[0]) - 1 if ways else None,
+        "paths": [_way([values.values[code] for code in way], asked, snapshot) for way in ways],
+    }
+
+
+def _flow(asked: Asked, ends: list[int], snapshot: Snapshot) -> Pairs:
+    """The edges that may be taken; the two ends may always be passed."""
+    flow = counted(asked.methods, snapshot).feeds
+    kept = flow.count >= asked.min_count
+    if asked.components:
+        open_to = _passable(asked.components, snapshot)
+        open_to[ends] = True
+        kept &= open_to[flow.source] & open_to[flow.target]
+    return flow.only(kept)
+
+
+def _passable(query: Query, snapshot: Snapshot) -> NDArray[np.bool_]:
+    """Which codes are components under a filter."""
+    wanted = set(snapshot.tables["components"].ids(COMPONENTS.mask(query, snapshot)))
+    values = snapshot.tables["methods"].terms["component"].vocabulary.values
+    return np.array([slug in wanted for slug in values], np.bool_)
+
+
+def _way(components: list[str], asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
+    """A way with the methods of each edge, and those that go the whole of it."""
+    edges = [(one, other, _having([one, other], asked, snapshot)) for one, other in pairwise(components)]
+    whole = _having(components, asked, snapshot) if len(components) > 1 else []
+    return {
+        "components": [_named(slug, snapshot) for slug in components],
+        "edges": [
+            {"source": one, "target": other, "count": len(methods), "methods": methods[:NAMED]}
+            for one, other, methods in edges
+        ],
+        "methods": whole[:NAMED],
+    }
+
+
+def _having(components: list[str], asked: Asked, snapshot: Snapshot) -> list[str]:
+    """The methods in which these components follow each other directly."""
+    table = snapshot.tables["methods"]
+    wanted = np.array(table.terms["component"].vocabulary.find(components))
+    rows, terms = walks(_links(asked, snapshot), len(components))
+    return sorted({table.slugs[row] for row in rows[(terms == wanted).all(axis=1)].tolist()})
+
+
+def motifs(length: int, limit: int, asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
+    """The chains of so many components that occur often enough, the most frequent first. Raises BadQuery."""
+    asked.check()
+    if not SHORTEST <= length <= LONGEST:
+        raise BadQuery("length", "out_of_range", f"'length' runs from {SHORTEST} to {LONGEST}, not {length}")
+    links = _links(asked, snapshot)
+    if asked.components:
+        inside = _passable(asked.components, snapshot)
+        links = links.only(inside[links.source_codes] & inside[links.target_codes])
+    found, walked = chains(links, length), walks(links, length)
+    often = int((found.count >= asked.min_count).sum())  # the most frequent come first
+    shown = zip(found.terms[: min(often, limit)], found.count[:often].tolist(), strict=False)
+    results = [_motif(codes, count, walked, snapshot) for codes, count in shown]
+    return {"length": length, "count": often, "results": results}
+
+
+def _motif(codes: Ints, count: int, walked: tuple[Ints, Ints], snapshot: Snapshot) -> dict[str, Any]:
+    """A chain with the methods that have it."""
+    table = snapshot.tables["methods"]
+    values = table.terms["component"].vocabulary.values
+    rows = walked[0][(walked[1] == codes).all(axis=1)]
+    methods = sorted({table.slugs[row] for row in rows.tolist()})
+    named = [_named(values[code], snapshot) for code in codes.tolist()]
+    return {"components": named, "count": count, "methods": methods[:NAMED]}
+
+
+def _links(asked: Asked, snapshot: Snapshot) -> Links:
+    """The edges between steps in the methods that are counted."""
+    table = snapshot.tables["methods"]
+    links = table.links
+    assert links is not None
+    mask = METHODS.mask(asked.methods, snapshot)
+    return links.only(mask[links.rows])
+
+
+def _named(slug: str, snapshot: Snapshot) -> dict[str, Any]:
+    table = snapshot.tables["components"]
+    kind = table.terms["kind"].held([table.place[slug]]).popitem()[1][0]
+    return {"id": slug, "name": table.label(slug) or slug, "stage": kind.partition("/")[0]}

@@ -1,0 +1,108 @@
+"""Compositions as networks: one method with its steps, or several laid over each other component by component."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from taxonomy.graph.network import Edges, Network
+
+FEEDS, ITERATES = "feeds", "iterates"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A step with what is known of its component; kind and stage are None where it is not registered."""
+
+    id: str
+    component: str
+    name: str
+    kind: str | None
+    stage: str | None
+    inputs: Sequence[str] = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Back:
+    """The loop of a method: after the step `start` a round begins again at `to`."""
+
+    start: str
+    to: str
+    rounds: int | None = None
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The composition of one method."""
+
+    id: str
+    name: str
+    steps: Sequence[Applied]
+    back: Back | None = None
+
+    def network(self, **attributes: Any) -> Network:
+        """Its steps as nodes; `feeds` from step to step, and `iterates` back."""
+        place = {step.id: position for position, step in enumerate(self.steps)}
+        feeds = [(place[source], place[step.id]) for step in self.steps for source in step.inputs]
+        edges = [Edges(FEEDS, [source for source, _ in feeds], [target for _, target in feeds])]
+        if self.back:
+            rounds = {"rounds": [self.back.rounds]}
+            edges.append(Edges(ITERATES, [place[self.back.start]], [place[self.back.to]], rounds))
+        title = {"title": self.name, "description": f"The steps of {self.name}, and what each hands on", **attributes}
+        return Network([_node(step) for step in self.steps], edges, title)
+
+
+def _node(step: Applied) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "type": "step",
+        "label": step.name,
+        "component": step.component,
+        "kind": step.kind,
+        "stage": step.stage,
+        "params": dict(step.params),
+        "note": step.note,
+    }
+
+
+def union(pipelines: Sequence[Pipeline]) -> Network:
+    """All components of several methods, each once, and each edge once, with the methods that have it in `in`."""
+    nodes: dict[str, dict[str, Any]] = {}
+    edges: dict[str, dict[tuple[str, str], list[str]]] = {FEEDS: {}, ITERATES: {}}
+    for pipeline in pipelines:
+        components = {step.id: step.component for step in pipeline.steps}
+        for step in pipeline.steps:
+            _member(nodes.setdefault(step.component, _component(step))["in"], pipeline.id)
+            for source in step.inputs:
+                _member(edges[FEEDS].setdefault((components[source], step.component), []), pipeline.id)
+        if back := pipeline.back:
+            _member(edges[ITERATES].setdefault((components[back.start], components[back.to]), []), pipeline.id)
+    place = {component: position for position, component in enumerate(nodes)}
+    names = ", ".join(pipeline.name for pipeline in pipelines)
+    return Network(
+        list(nodes.values()),
+        [_edges(kind, found, place) for kind, found in edges.items() if found],
+        {"title": f"Compared: {names}", "description": "Their components and which feeds which, with who has what"},
+    )
+
+
+def _component(step: Applied) -> dict[str, Any]:
+    return {
+        "id": step.component,
+        "type": "component",
+        "label": step.name,
+        "kind": step.kind,
+        "stage": step.stage,
+        "in": [],
+    }
+
+
+def _member(members: list[str], method: str) -> None:
+    if method not in members:
+        members.append(method)
+
+
+def _edges(kind: str, found: Mapping[tuple[str, str], list[str]], place: Mapping[str, int]) -> Edges:
+    sources, targets = [place[source] for source, _ in found], [place[target] for _, target in found]
+    return Edges(kind, sources, targets, {"in": list(found.values())})
