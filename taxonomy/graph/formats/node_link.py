@@ -23,9 +23,14 @@ def write(network: Network) -> bytes:
     """The same as JSON, edges straight from their columns."""
     head = json.dumps({**HEAD, "graph": dict(network.attributes)}, ensure_ascii=False, separators=(",", ":"))
     nodes = ",".join(json.dumps(dict(node), ensure_ascii=False, separators=(",", ":")) for node in network.nodes)
-    ids = [json.dumps(node["id"], ensure_ascii=False) for node in network.nodes]
-    edges = ",".join(text for each in network.edges for text in _texts(each, ids))
+    edges = ",".join(edge_texts(network))
     return f'{head[:-1]},"nodes":[{nodes}],"edges":[{edges}]}}'.encode()
+
+
+def edge_texts(network: Network) -> Iterator[str]:
+    """Every edge as a JSON object, one by one."""
+    ids = [json.dumps(node["id"], ensure_ascii=False) for node in network.nodes]
+    return (text for edges in network.edges for text in _texts(edges, ids))
 
 
 def _texts(edges: Edges, ids: list[str]) -> Iterator[str]:
