@@ -8,6 +8,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from registry.errors import BadQuery
+from taxonomy.graph.formats import FORMATS
 
 ANY = "*/*"
 
@@ -55,6 +56,14 @@ class BibTex(Ready):
 
 class CslJson(Ready):
     media_type, format = "application/vnd.citationstyles.csl+json", "csl-json"
+
+
+def _of_graph(name: str) -> type[Ready]:
+    """A form of graphs other than the node-link data that JSON stands for."""
+    return type(name.capitalize(), (Ready,), {"media_type": FORMATS[name].media_type, "format": name})
+
+
+GRAPHS: tuple[type[Ready], ...] = (Json, *(_of_graph(name) for name in FORMATS if name != Json.format))
 
 
 class Negotiation(DefaultContentNegotiation):

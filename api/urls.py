@@ -4,7 +4,19 @@ from typing import Any
 
 from django.urls import path, re_path
 
-from api.views import accounts, analysis, catalogue, documentation, evidence, health, lists, records, submissions
+from api.views import (
+    accounts,
+    analysis,
+    catalogue,
+    comparison,
+    documentation,
+    evidence,
+    graphs,
+    health,
+    lists,
+    records,
+    submissions,
+)
 from registry.services.reports import DECISIONS
 from registry.services.reviewing import TRANSITIONS
 
@@ -49,6 +61,13 @@ urlpatterns = [
             path("claims/", analysis.Claims.as_view(), name="claims"),
             path("gaps/", analysis.Gaps.as_view(), name="gaps"),
             path("analyses/", analysis.Analyses.as_view(), name="analyses"),
+            path("compare/", comparison.Compare.as_view(), name="compare"),
+            path("graph/", graphs.Graph.as_view(), name="graph"),
+            path("graph/path/", graphs.Path.as_view(), name="graph-path"),
+            path("graph/motifs/", graphs.Motifs.as_view(), name="graph-motifs"),
+            path("methods/<str:id>/graph/", graphs.MethodGraph.as_view(), name="method-graph"),
+            path("methods/<str:id>/lineage/", comparison.Lineage.as_view(), name="method-lineage"),
+            path("methods/<str:id>/similar/", comparison.Similar.as_view(), name="method-similar"),
             path("methods/<str:id>/profile/", analysis.Profile.as_view(), name="method-profile"),
             path("tradeoffs/", evidence.Tradeoffs.as_view(), name="tradeoffs"),
             path("methods/facets/", lists.MethodFacets.as_view(), name="method-facets"),

@@ -14,14 +14,17 @@ from api.parameters import Parameter, known, of_filters, read
 from api.renderers import Json, Negotiation
 from api.throttling import address, spend
 from api.views.base import Read, ReadView
+from api.views.comparison import SimilarRead
 from api.views.evidence import chosen
+from api.views.graphs import NodeLink
 from api.views.private import Operation
 from registry import snapshot
 from registry.errors import Invalid
 from registry.filters import EFFECTS
-from registry.selectors import claims, gaps, profile
+from registry.selectors import claims, gaps, pipelines, profile, similar
 from registry.snapshot import Snapshot
 from taxonomy.documents import Method, faults_of
+from taxonomy.graph.formats.node_link import node_link
 from taxonomy.vocabulary import Domain
 
 DOMAINS = tuple(domain.value for domain in Domain)
@@ -41,8 +44,8 @@ class AnalysisRead(BaseModel):
     """What is known of a draft."""
 
     profile: ProfileRead
-    similar: dict[str, Any] | None
-    graph: dict[str, Any] | None
+    similar: SimilarRead
+    graph: NodeLink
     unmapped: list[dict[str, Any]]
 
 
@@ -62,7 +65,7 @@ class Profile(ReadView):
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
         domain = chosen(found, "domain", DOMAINS)
-        method = profile.document(path["id"], now)
+        method = pipelines.document(path["id"], now)
         return self.ready(request, json.dumps(profile.profile(method, now, domain=domain), ensure_ascii=False))
 
 
@@ -120,8 +123,8 @@ class Analyses(APIView):
         now = snapshot.current()
         content = {
             "profile": profile.profile(method, now, domain=chosen(found, "domain", DOMAINS), registered=False),
-            "similar": None,
-            "graph": None,
+            "similar": {"results": similar.similar(method, similar.LIMIT, now, registered=False)},
+            "graph": node_link(pipelines.pipeline(method, now).network()),
             "unmapped": profile.unmapped(method, now),
         }
         response = HttpResponse(json.dumps(content, ensure_ascii=False), content_type="application/json")

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 
-from registry.models import Component, Effect, Method, Metric, Source, Step
+from registry import snapshot
+from registry.models import Component, Effect, Metric, Source, Step
 from registry.rows import chunks
+from registry.selectors import similar
 from taxonomy.documents import Bundle
 from taxonomy.documents import Effect as EffectDocument
-from taxonomy.documents import Method as MethodDocument
 from taxonomy.names import shared, trigrams
 
 Told = dict[str, str]
 CLOSE = 0.6
 """Names at least this similar (Jaccard index of their trigrams) are looked at."""
+ALIKE = 0.95
+"""Compositions at least this similar are looked at."""
+NEAREST = 10
 FACTOR = 10
 
 
@@ -42,22 +46,14 @@ def _same_identifiers(bundle: Bundle) -> Iterator[Told]:
 
 
 def _same_compositions(bundle: Bundle) -> Iterator[Told]:
+    if not bundle.methods:
+        return
+    now = snapshot.current()
     for place, method in enumerate(bundle.methods):
-        for other in _methods_like(method):
-            detail = f"Method {other!r} has the same components in the same order"
-            yield _warning("near-identical-composition", f"/methods/{place}/steps", detail)
-
-
-def _methods_like(method: MethodDocument) -> list[str]:
-    wanted = [step.component for step in method.steps]
-    candidates = Method.objects.exclude(slug=method.id)
-    for component in dict.fromkeys(wanted):
-        candidates = candidates.filter(pk__in=Step.objects.filter(component__slug=component).values("method_id"))
-    rows = Step.objects.filter(method__in=candidates).order_by("method_id", "position")
-    found: dict[str, list[str]] = {}
-    for slug, component in rows.values_list("method__slug", "component__slug"):
-        found.setdefault(slug, []).append(component)
-    return [slug for slug, components in found.items() if components == wanted]
+        for other in similar.similar(method, NEAREST, now):
+            if other["score"] >= ALIKE:
+                detail = f"Method {other['method']!r} has nearly the same components (similarity {other['score']:.3g})"
+                yield _warning("near-identical-composition", f"/methods/{place}/steps", detail)
 
 
 def _close_names(bundle: Bundle, collection: str, model: type[Component] | type[Metric]) -> Iterator[Told]:
