@@ -12,7 +12,7 @@ import numpy as np
 from registry import evidence
 from registry.snapshot import Snapshot
 from taxonomy.evidence import Level
-from taxonomy.graph.applied import Pipeline
+from taxonomy.graph.applied import Applied, Pipeline
 from taxonomy.vocabulary import Facet
 
 LEVELS = {level.label: int(level) for level in Level}
@@ -33,7 +33,7 @@ def explain(pair: Pair, facet: Facet, domain: str | None, snapshot: Snapshot) ->
     own, other = ({step.component for step in each.steps} for each in (pair.a, pair.b))
     known = {effect["id"] for effect in pair.direct}
     rows = [
-        _differing(component, owner, rival, facet, domain, known, snapshot)
+        _differing(component, owner, rival, _elsewhere(component, facet, domain, known, snapshot), pair.direct)
         for owner, rival, only in ((pair.a, pair.b, own - other), (pair.b, pair.a, other - own))
         for component in sorted(only)
     ]
@@ -54,23 +54,28 @@ def _differing(
     component: str,
     owner: Pipeline,
     rival: Pipeline,
-    facet: Facet,
-    domain: str | None,
-    known: Collection[str],
-    snapshot: Snapshot,
+    row: dict[str, Any] | None,
+    direct: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    row = _elsewhere(component, facet, domain, known, snapshot)
-    step = next(step for step in owner.steps if step.component == component)
+    steps = [step for step in owner.steps if step.component == component]
+    left_out = bool(direct) and all(_lacks(effect, owner.id, steps) for effect in direct)
     side = owner if row and row["raises"] else rival if row and row["lowers"] else None
     return {
         "component": component,
-        "name": step.name,
-        "kind": step.kind,
-        "stage": step.stage,
+        "name": steps[0].name,
+        "kind": steps[0].kind,
+        "stage": steps[0].stage,
         "in": owner.id,
+        "left_out": left_out,
         "effect": row,
-        "supports": side and side.id,
+        "supports": None if left_out or side is None else side.id,
     }
+
+
+def _lacks(effect: Mapping[str, Any], method: str, steps: Sequence[Applied]) -> bool:
+    """Whether the arm of a method leaves these steps out: then they explain nothing of that comparison."""
+    arm = next(effect[name] for name in ("baseline", "treated") if effect[name]["method"] == method)
+    return {step.id for step in steps} <= set(arm["without"])
 
 
 def _elsewhere(
@@ -91,10 +96,10 @@ def _elsewhere(
 
 
 def _rank(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Supported ones first, then those with a direction, by certainty, by size; what was never measured last."""
+    """Supported ones first, then those with a direction, by certainty, by size; what tells nothing last."""
     found = row["effect"]
-    if found is None:
-        return (1, True, True, 0, 0.0, row["component"])
+    if found is None or row["left_out"]:
+        return (2 if row["left_out"] else 1, True, True, 0, 0.0, row["component"])
     size = 0.0 if found["estimate"] is None else float(np.abs(found["estimate"]))
     level = LEVELS[found["certainty"]["level"]]
     return (0, not found["supported"], row["supports"] is None, -level, -size, row["component"])
@@ -138,12 +143,14 @@ def _text(pair: Pair, results: Sequence[Mapping[str, Any]], rows: Sequence[Mappi
     more = f" (and {len(results) - 3} more comparisons)" if len(results) > 3 else ""
     differ = f"{len(rows)} component{'' if len(rows) == 1 else 's'} differ{'s' if len(rows) == 1 else ''}"
     told = [_spoken(row, names, facet) for row in rows if row["supports"]]
-    silent = sum(row["effect"] is None for row in rows)
-    unclear = len(rows) - len(told) - silent
+    absent = sum(row["left_out"] for row in rows)
+    silent = sum(row["effect"] is None and not row["left_out"] for row in rows)
+    unclear = len(rows) - len(told) - silent - absent
     parts = [
         f"{direct}{more}.",
         f"{differ}.",
         f"Evidence elsewhere on {facet.label.lower()}: {'; '.join(told)}." if told else "",
+        f"{absent} of them {'was' if absent == 1 else 'were'} left out where the two were compared." if absent else "",
         f"For {unclear} the evidence gives no direction." if unclear else "",
         f"For {silent} nothing was measured on {facet.label.lower()}." if silent else "",
     ]
