@@ -69,8 +69,13 @@ def caption_lines(node: Row) -> list[str]:
     found = stage(node)
     words = found.label if found and node["type"] != "stage" else "" if node["type"] == "step" else said(node["type"])
     number = count(node)
-    first = " · ".join(part for part in (words, "" if number is None else f"in {number}") if part)
+    first = " · ".join(part for part in (words, "" if number is None else methods_said(number)) if part)
     return [*lines(first, 24, 2), *lines(" · ".join(map(str, node.get("in") or ())), 26, 3)]
+
+
+def methods_said(number: int) -> str:
+    """A number of methods as words."""
+    return f"{number} method{'' if number == 1 else 's'}"
 
 
 def said(term: str) -> str:
@@ -83,7 +88,7 @@ def node_title(node: Row) -> str:
     found = stage(node)
     parts = [said(node["type"]) + (f" {node['id']}" if node["type"] == "step" else "")]
     parts += [f"stage {found.label}"] if found and node["type"] != "stage" else []
-    parts += [f"in {number} method{'' if number == 1 else 's'}" for number in [count(node)] if number is not None]
+    parts += [f"in {methods_said(number)}" for number in [count(node)] if number is not None]
     parts += [f"in {', '.join(map(str, node['in']))}"] if node.get("in") else []
     note = f". {node['note']}" if node.get("note") else ""
     return clean(f"{node['label'] or node['id']}: {', '.join(parts)}{note}")
@@ -94,7 +99,7 @@ def edge_title(edge: Row, names: Mapping[str, str]) -> str:
     verb = VERBS.get(edge["type"], said(edge["type"]).lower())
     number = count(edge)
     more = [edge_label(edge)] if edge["type"] == "iterates" and edge.get("rounds") else []
-    more += [f"in {number} method{'' if number == 1 else 's'}"] if number is not None else []
+    more += [f"in {methods_said(number)}"] if number is not None else []
     more += [f"in {', '.join(map(str, edge['in']))}"] if edge.get("in") else []
     return clean(", ".join([f"{names[edge['source']]} {verb} {names[edge['target']]}", *more]))
 

@@ -15,11 +15,11 @@ def clean(text: str) -> str:
 def lines(text: str, width: int, most: int) -> list[str]:
     """The text on at most so many lines of about equal length; one that is too long ends in an ellipsis."""
     words = " ".join(clean(text).split())
-    found = textwrap.wrap(words, width, max_lines=most, placeholder="…", break_on_hyphens=True)
-    if not 1 < len(found) < most + 1 or found[-1].endswith("…"):
+    whole = all(len(word) <= width for word in words.split())  # only a word longer than a line is broken
+    found = textwrap.wrap(words, width, max_lines=most, placeholder="…", break_on_hyphens=not whole)
+    if len(found) < 2 or not whole:
         return found
-    for narrower in range(max(8, width // 2), width):
-        tried = textwrap.wrap(words, narrower, break_on_hyphens=True)
-        if len(tried) == len(found):
-            return tried
-    return found
+    narrower = (
+        textwrap.wrap(words, less, break_on_hyphens=False, break_long_words=False) for less in range(width // 2, width)
+    )
+    return next((tried for tried in narrower if len(tried) == len(found) and max(map(len, tried)) <= width), found)

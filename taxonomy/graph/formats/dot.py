@@ -13,14 +13,15 @@ from taxonomy.graph.formats.characters import clean
 from taxonomy.graph.network import Network
 
 FONT = "Helvetica,Arial,sans-serif"
-LAYERED = 150
-"""So many edges are laid out in layers; with more of them layers cost seconds and are read no better."""
+LAYERED = 60
+"""So many nodes, with half as many edges again, are laid out in layers; more of them are read no better, and slower."""
 LINEAGE = {"extends", "seeds_from"}
 GRAPH = {"fontname": FONT, "bgcolor": "white", "pad": "0.15", "outputorder": "edgesfirst"}
 LAYERS = {"layout": "dot", "nodesep": "0.3", "ranksep": "0.55", "nslimit": "4", "mclimit": "1"}
-FREE = {"layout": "sfdp", "overlap": "prism", "overlap_scaling": "-4", "K": "1.1", "repulsiveforce": "1.4"}
-NODE = {"fontname": FONT, "fontsize": "13", "fontcolor": appearance.INK, "margin": "0.16,0.09", "height": "0.4"}
+FREE = {"layout": "neato", "mode": "sgd", "overlap": "false", "sep": "+6"}
+NODE = {"fontname": FONT, "fontsize": "13", "fontcolor": appearance.INK, "margin": "0.26,0.09", "height": "0.4"}
 EDGE = {"fontname": FONT, "fontsize": "11", "color": "#7b8794", "arrowsize": "0.7"}
+THIN = {"color": "#9aa5b1", "arrowsize": "0.5"}
 EDGES = {
     "iterates": {"style": "dashed", "color": appearance.LOOP, "fontcolor": appearance.LOOP, "constraint": "false"},
     "co_occurs": {"dir": "none", "color": "#b8c0ca"},
@@ -54,7 +55,8 @@ def picture(network: Network) -> str:
 
 def layout(network: Network) -> str:
     """The program of Graphviz that draws this graph readably, and soon."""
-    return "dot" if sum(map(len, network.edges)) <= LAYERED else "sfdp"
+    few = len(network.nodes) <= LAYERED and sum(map(len, network.edges)) <= LAYERED * 3 // 2
+    return "dot" if few else "neato"
 
 
 def quoted(text: Any, newline: str = "\n") -> str:
@@ -71,28 +73,40 @@ def shown(text: Any) -> str:
 def _source(network: Network, nodes: list[dict[str, str]], edges: list[Row], said: list[dict[str, str]]) -> str:
     methods = appearance.compared([*network.nodes, *edges])
     for row, attributes in zip(network.nodes, nodes, strict=True):
-        _belong(attributes, appearance.membership(row, methods), "rounded,filled" if "shape" not in attributes else "filled")
+        _belong(
+            attributes, appearance.membership(row, methods), "rounded,filled" if "shape" not in attributes else "filled"
+        )
     for row, attributes, width in zip(edges, said, appearance.widths(edges), strict=True):
         _belong(attributes, appearance.membership(row, methods), "")
         attributes.setdefault("penwidth", quoted(width))
     ids = (quoted(node["id"]) for node in network.nodes)
     ends = (f"{quoted(edge['source'])} -> {quoted(edge['target'])}" for edge in edges)
-    return "\n".join([
-        "digraph {",
-        *(f"  {name} [{_list({key: quoted(value) for key, value in values.items()})}];" for name, values in _head(network)),
-        *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ids, nodes, strict=True)),
-        *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ends, said, strict=True)),
-        "}",
-        "",
-    ])
+    return "\n".join(
+        [
+            "digraph {",
+            *(
+                f"  {name} [{_list({key: quoted(value) for key, value in values.items()})}];"
+                for name, values in _head(network)
+            ),
+            *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ids, nodes, strict=True)),
+            *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ends, said, strict=True)),
+            "}",
+            "",
+        ]
+    )
 
 
 def _head(network: Network) -> Iterable[tuple[str, Mapping[str, str]]]:
     types = {edges.type for edges in network.edges if len(edges)}
     direction = {"rankdir": "RL" if types and types <= LINEAGE else "LR"}  # what came first stands left
-    way = LAYERS | direction if layout(network) == "dot" else FREE
+    layered = layout(network) == "dot"
+    way = LAYERS | direction if layered else FREE
     title = {"data_title": str(network.attributes["title"])} if network.attributes.get("title") else {}
-    return [("graph", GRAPH | way | title), ("node", NODE | {"shape": "box"}), ("edge", EDGE)]
+    return [
+        ("graph", GRAPH | way | title),
+        ("node", NODE | {"shape": "box"}),
+        ("edge", EDGE if layered else EDGE | THIN),
+    ]
 
 
 def _node(node: Row) -> dict[str, str]:
