@@ -11,7 +11,7 @@ from taxonomy.vocabulary import Stage
 
 Row = Mapping[str, Any]
 INK = "#1f2933"
-FAINT = "#52606d"
+FAINT = "#3e4c59"
 LOOP = "#9a3412"
 
 
@@ -24,10 +24,10 @@ class Colours:
 
 
 STAGES = {
-    Stage.SEEDING: Colours("#fdf0c4", "#9a7b12"),
-    Stage.PROMPTING: Colours("#d6e6f7", "#2f6fae"),
-    Stage.FILTERING: Colours("#f6d9e6", "#a63a72"),
-    Stage.EVOLUTION: Colours("#bfe3d3", "#1c6e55"),
+    Stage.SEEDING: Colours("#fdf0c4", "#957510"),
+    Stage.PROMPTING: Colours("#cfe1f7", "#2464ab"),
+    Stage.FILTERING: Colours("#fbe1ea", "#c0487f"),
+    Stage.EVOLUTION: Colours("#a8d8c2", "#0f5a45"),
 }
 PLAIN = Colours("#f5f6f8", "#7b8794")
 SHAPES = {"facet": "ellipse", "characteristic": "ellipse", "metric": "hexagon", "source": "note", "kind": "folder"}
@@ -44,7 +44,7 @@ COUNTS = ("methods", "count", "used_in")  # of an edge or a node: in how many me
 def stage(node: Row) -> Stage | None:
     """The stage of a node, or the one that it is."""
     named = node["id"] if node["type"] == "stage" else node.get("stage")
-    return Stage(named) if named in STAGES else None
+    return Stage(named) if named in set(Stage) else None
 
 
 def colours(node: Row) -> Colours:

@@ -4,7 +4,7 @@ Every name is a quoted string. A backslash is doubled, in names as well, since a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from taxonomy.graph.formats import appearance
@@ -40,7 +40,7 @@ MEMBERS = {
 def write(network: Network) -> bytes:
     """A file for the commands of Graphviz; the layout that suits the graph is named in it."""
     edges = list(network.each_edge())
-    nodes = [_node(node) | _more(node) | _data(node, {"id", "label"}) for node in network.nodes]
+    nodes = [_node(node) | _more(node) | _data(node, {"id"}) for node in network.nodes]
     said = [_edge(edge) | _data(edge, {"source", "target"}) for edge in edges]
     return _source(network, nodes, edges, said).encode()
 
@@ -70,30 +70,19 @@ def shown(text: Any) -> str:
     return quoted(str(text).replace("&", "&amp;"), "\\n")
 
 
-def _source(network: Network, nodes: list[dict[str, str]], edges: list[Row], said: list[dict[str, str]]) -> str:
+def _source(network: Network, nodes: list[dict[str, str]], edges: Sequence[Row], said: list[dict[str, str]]) -> str:
     methods = appearance.compared([*network.nodes, *edges])
     for row, attributes in zip(network.nodes, nodes, strict=True):
-        _belong(
-            attributes, appearance.membership(row, methods), "rounded,filled" if "shape" not in attributes else "filled"
-        )
+        form = "filled" if "shape" in attributes else "rounded,filled"
+        _belong(attributes, appearance.membership(row, methods), form)
     for row, attributes, width in zip(edges, said, appearance.widths(edges), strict=True):
         _belong(attributes, appearance.membership(row, methods), "")
         attributes.setdefault("penwidth", quoted(width))
+    head = ((name, {key: quoted(value) for key, value in values.items()}) for name, values in _head(network))
     ids = (quoted(node["id"]) for node in network.nodes)
     ends = (f"{quoted(edge['source'])} -> {quoted(edge['target'])}" for edge in edges)
-    return "\n".join(
-        [
-            "digraph {",
-            *(
-                f"  {name} [{_list({key: quoted(value) for key, value in values.items()})}];"
-                for name, values in _head(network)
-            ),
-            *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ids, nodes, strict=True)),
-            *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ends, said, strict=True)),
-            "}",
-            "",
-        ]
-    )
+    rows = [*head, *zip(ids, nodes, strict=True), *zip(ends, said, strict=True)]
+    return "\n".join(["digraph {", *(_statement(*row) for row in rows), "}", ""])
 
 
 def _head(network: Network) -> Iterable[tuple[str, Mapping[str, str]]]:
@@ -151,5 +140,5 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _list(attributes: Mapping[str, str]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in attributes.items())
+def _statement(name: str, attributes: Mapping[str, str]) -> str:
+    return f"  {name} [{', '.join(f'{key}={value}' for key, value in attributes.items())}];"

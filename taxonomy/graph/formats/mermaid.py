@@ -7,7 +7,8 @@ from taxonomy.graph.formats.appearance import Row
 from taxonomy.graph.formats.characters import clean
 from taxonomy.graph.network import Network
 
-SPECIAL = re.compile(r"(?!(?<=\w)-(?=\w))[^\w ,]|_|^ | $", re.ASCII)
+SPECIAL = re.compile(r"(?!(?<=\w)-(?=\w))[!-+\--/:-@[-`{-~\n\t]|[ﬂ°¶ß]|^ | $")
+"""ASCII but for letters, figures, commas and spaces, and the signs that Mermaid itself marks entities with."""
 ARROWS = {"iterates": "-.->", "co_occurs": "---", "uses": "-.->", "seeds_from": "-.->"}
 
 
@@ -35,8 +36,6 @@ def escaped(text: str) -> str:
 
 def _entity(found: re.Match[str]) -> str:
     character = found.group()
-    if ord(character) > 0x7F:
-        return character
     return {"\n": "<br/>", "\t": " ", '"': "#quot;"}.get(character, f"#{ord(character)};")
 
 

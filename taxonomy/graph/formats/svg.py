@@ -42,7 +42,8 @@ def write(network: Network) -> bytes:
     names = {node["id"]: str(node["label"] or node["id"]) for node in shown.nodes}
     plane.extend(_edge(groups[f"e{place}"], edge, names) for place, edge in enumerate(shown.each_edge()))
     plane.extend(_node(groups[f"n{place}"], node) for place, node in enumerate(shown.nodes))
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def refuse_the_too_large(shown: Network) -> None:
