@@ -42,15 +42,15 @@ def write(network: Network) -> bytes:
     edges = list(network.each_edge())
     nodes = [_node(node) | _more(node) | _data(node, {"id"}) for node in network.nodes]
     said = [_edge(edge) | _data(edge, {"source", "target"}) for edge in edges]
-    return _source(network, nodes, edges, said).encode()
+    return _source(network, nodes, edges, said, [quoted(node["id"]) for node in network.nodes]).encode()
 
 
 def picture(network: Network) -> str:
-    """What SVG is drawn from: a node or an edge is found again by its place, in `id`."""
+    """What SVG is drawn from: a node or an edge is found again by its place, its `id` in the drawing."""
     edges = list(network.each_edge())
     nodes = [_node(node) | {"id": f"n{place}"} for place, node in enumerate(network.nodes)]
     said = [_edge(edge) | {"id": f"e{place}"} for place, edge in enumerate(edges)]
-    return _source(network, nodes, edges, said)
+    return _source(network, nodes, edges, said, [f"n{place}" for place in range(len(nodes))])
 
 
 def layout(network: Network) -> str:
@@ -70,7 +70,13 @@ def shown(text: Any) -> str:
     return quoted(str(text).replace("&", "&amp;"), "\\n")
 
 
-def _source(network: Network, nodes: list[dict[str, str]], edges: Sequence[Row], said: list[dict[str, str]]) -> str:
+def _source(
+    network: Network,
+    nodes: list[dict[str, str]],
+    edges: Sequence[Row],
+    said: list[dict[str, str]],
+    names: list[str],
+) -> str:
     methods = appearance.compared([*network.nodes, *edges])
     for row, attributes in zip(network.nodes, nodes, strict=True):
         form = "filled" if "shape" in attributes else "rounded,filled"
@@ -79,9 +85,11 @@ def _source(network: Network, nodes: list[dict[str, str]], edges: Sequence[Row],
         _belong(attributes, appearance.membership(row, methods), "")
         attributes.setdefault("penwidth", quoted(width))
     head = ((name, {key: quoted(value) for key, value in values.items()}) for name, values in _head(network))
-    ids = (quoted(node["id"]) for node in network.nodes)
-    ends = (f"{quoted(edge['source'])} -> {quoted(edge['target'])}" for edge in edges)
-    rows = [*head, *zip(ids, nodes, strict=True), *zip(ends, said, strict=True)]
+    places = (
+        (source, target) for each in network.edges for source, target in zip(each.source, each.target, strict=True)
+    )
+    ends = (f"{names[source]} -> {names[target]}" for source, target in places)
+    rows = [*head, *zip(names, nodes, strict=True), *zip(ends, said, strict=True)]
     return "\n".join(["digraph {", *(_statement(*row) for row in rows), "}", ""])
 
 

@@ -15,10 +15,10 @@ ARROWS = {"iterates": "-.->", "co_occurs": "---", "uses": "-.->", "seeds_from": 
 def write(network: Network) -> bytes:
     """Nodes as n0, n1 and so on in their order, since Mermaid takes few characters and no keyword in an id."""
     places = {node["id"]: place for place, node in enumerate(network.nodes)}
-    title = network.attributes.get("title")
+    title = " ".join(clean(str(network.attributes.get("title") or "")).split())
     said = [
         "flowchart LR",
-        *([f"  accTitle: {escaped(str(title))}"] if title else []),
+        *([f"  accTitle: {escaped(title)}"] if title else []),
         *(_node(place, node) for place, node in enumerate(network.nodes)),
         *(_edge(edge, places[edge["source"]], places[edge["target"]]) for edge in network.each_edge()),
         *(

@@ -59,7 +59,7 @@ def read_mermaid() -> Iterator[Read]:
         assert node.stdout
 
         def read(written: bytes) -> dict[str, Any]:
-            print(json.dumps(written.decode()), file=node.stdin, flush=True)  # noqa: T201
+            print(json.dumps(written.decode()), file=node.stdin, flush=True)
             assert node.stdout
             answer: dict[str, Any] = json.loads(node.stdout.readline())
             return answer

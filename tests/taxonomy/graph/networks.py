@@ -98,7 +98,7 @@ NASTY = [
 texts = st.text(st.characters(codec="utf-8"), max_size=20) | st.lists(st.sampled_from(NASTY), max_size=5).map("".join)
 ids = st.text("ab\"'\\<>&;:-/ #%é😀[]|", min_size=1, max_size=6)
 numbers = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False)
-values = st.none() | st.booleans() | numbers | texts | st.lists(texts | numbers, max_size=3)
+values: st.SearchStrategy[Any] = st.none() | st.booleans() | numbers | texts | st.lists(texts | numbers, max_size=3)
 values |= st.dictionaries(texts, numbers, max_size=2)
 names = st.sampled_from(["note", "lift", "a b", "x<y", 'q"', "start", "weight", "ünder"])
 stages = st.sampled_from([*Stage]).map(str) | st.none()
