@@ -30,7 +30,7 @@ STAGES = {
     Stage.EVOLUTION: Colours("#a8d8c2", "#0f5a45"),
 }
 PLAIN = Colours("#f5f6f8", "#7b8794")
-SHAPES = {"facet": "ellipse", "characteristic": "ellipse", "metric": "hexagon", "source": "note", "kind": "folder"}
+SHAPES = {"facet": "ellipse", "characteristic": "ellipse", "metric": "box", "source": "note", "kind": "folder"}
 VERBS = {
     "feeds": "feeds",
     "iterates": "starts another round at",

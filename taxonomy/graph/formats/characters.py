@@ -6,6 +6,8 @@ import textwrap
 FORBIDDEN = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 """No control characters, surrogates or non-characters: XML 1.0 forbids or discourages them, and none can be seen."""
 
+LONGEST = 25
+
 
 def clean(text: str) -> str:
     """The text without what no XML can hold; every line end is a plain one, as an XML parser would make it."""
@@ -15,7 +17,9 @@ def clean(text: str) -> str:
 def lines(text: str, width: int, most: int) -> list[str]:
     """The text on at most so many lines of about equal length; one that is too long ends in an ellipsis."""
     words = " ".join(clean(text).split())
-    whole = all(len(word) <= width for word in words.split())  # only a word longer than a line is broken
+    longest = max(map(len, words.split()), default=0)
+    whole = longest <= LONGEST  # only a word longer than that is broken
+    width = max(width, longest) if whole else width
     found = textwrap.wrap(words, width, max_lines=most, placeholder="…", break_on_hyphens=not whole)
     if len(found) < 2 or not whole:
         return found

@@ -40,7 +40,8 @@ def write(network: Network) -> bytes:
     root.extend([*_description(network, shown, root), plane])
     plane.extend(_plain(child) for child in groups["graph0"] if child.tag.endswith("polygon"))
     names = {node["id"]: str(node["label"] or node["id"]) for node in shown.nodes}
-    plane.extend(_edge(groups[f"e{place}"], edge, names) for place, edge in enumerate(shown.each_edge()))
+    nothing = Element("g")  # an edge between nodes on one spot has no line
+    plane.extend(_edge(groups.get(f"e{place}", nothing), edge, names) for place, edge in enumerate(shown.each_edge()))
     plane.extend(_node(groups[f"n{place}"], node) for place, node in enumerate(shown.nodes))
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written

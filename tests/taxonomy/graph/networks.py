@@ -96,7 +96,8 @@ NASTY = [
 ]
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20) | st.lists(st.sampled_from(NASTY), max_size=5).map("".join)
-ids = st.text("ab\"'\\<>&;:-/ #%é😀[]|", min_size=1, max_size=6)
+# Graphviz takes a name that starts with a per cent sign for one of its own.
+ids = st.text("ab\"'\\<>&;:-/ #%é😀[]|", min_size=1, max_size=6).filter(lambda name: name[0] != "%")
 numbers = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False)
 values: st.SearchStrategy[Any] = st.none() | st.booleans() | numbers | texts | st.lists(texts | numbers, max_size=3)
 values |= st.dictionaries(texts, numbers, max_size=2)

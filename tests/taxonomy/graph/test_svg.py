@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -10,6 +11,7 @@ from hypothesis import given
 
 from taxonomy.graph.formats import TooLarge, appearance, svg
 from taxonomy.graph.formats.characters import clean, lines
+from taxonomy.graph.formats.graphviz import Graphviz
 from taxonomy.graph.network import Edges, Network
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, networks
 
@@ -136,6 +138,29 @@ def test_threads_draw_without_mixing_their_pictures() -> None:
     alone = [svg.write(network) for network in asked]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(svg.write, asked)) == alone
+
+
+def test_graphviz_is_started_anew_once_it_has_broken_down() -> None:
+    broken = Graphviz()
+    broken._started = SimpleNamespace(render=lambda *_, **__: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        broken.draw("digraph {}", "dot")
+    assert b"</svg>" in broken.draw("digraph {}", "dot")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("Few-shot bootstrapping", ["Few-shot", "bootstrapping"]),
+        ("Fixed few-shot prompt", ["Fixed few-shot", "prompt"]),
+        ("SuperNaturalInstructions ROUGE-L", ["SuperNaturalInstructions", "ROUGE-L"]),
+        ("x" * 40, ["x" * 18, "x" * 18, "x" * 4]),
+        ("word " * 40, ["word word word", "word word word", "word word word", "word word word…"]),
+    ],
+)
+def test_names_are_broken_between_words(text: str, expected: list[str]) -> None:
+    assert lines(text, 18, 4) == expected
 
 
 def channel(value: int) -> float:
