@@ -11,7 +11,7 @@ from taxonomy.vocabulary import Stage
 
 Row = Mapping[str, Any]
 INK = "#1f2933"
-FAINT = "#52606d"
+FAINT = "#3e4c59"
 LOOP = "#9a3412"
 
 
@@ -24,13 +24,13 @@ class Colours:
 
 
 STAGES = {
-    Stage.SEEDING: Colours("#fdf0c4", "#9a7b12"),
-    Stage.PROMPTING: Colours("#d6e6f7", "#2f6fae"),
-    Stage.FILTERING: Colours("#f6d9e6", "#a63a72"),
-    Stage.EVOLUTION: Colours("#bfe3d3", "#1c6e55"),
+    Stage.SEEDING: Colours("#fdf0c4", "#957510"),
+    Stage.PROMPTING: Colours("#cfe1f7", "#2464ab"),
+    Stage.FILTERING: Colours("#fbe1ea", "#c0487f"),
+    Stage.EVOLUTION: Colours("#a8d8c2", "#0f5a45"),
 }
 PLAIN = Colours("#f5f6f8", "#7b8794")
-SHAPES = {"facet": "ellipse", "characteristic": "ellipse", "metric": "hexagon", "source": "note", "kind": "folder"}
+SHAPES = {"facet": "ellipse", "characteristic": "ellipse", "metric": "box", "source": "note", "kind": "folder"}
 VERBS = {
     "feeds": "feeds",
     "iterates": "starts another round at",
@@ -44,7 +44,7 @@ COUNTS = ("methods", "count", "used_in")  # of an edge or a node: in how many me
 def stage(node: Row) -> Stage | None:
     """The stage of a node, or the one that it is."""
     named = node["id"] if node["type"] == "stage" else node.get("stage")
-    return Stage(named) if named in STAGES else None
+    return Stage(named) if named in set(Stage) else None
 
 
 def colours(node: Row) -> Colours:
@@ -69,8 +69,13 @@ def caption_lines(node: Row) -> list[str]:
     found = stage(node)
     words = found.label if found and node["type"] != "stage" else "" if node["type"] == "step" else said(node["type"])
     number = count(node)
-    first = " · ".join(part for part in (words, "" if number is None else f"in {number}") if part)
+    first = " · ".join(part for part in (words, "" if number is None else methods_said(number)) if part)
     return [*lines(first, 24, 2), *lines(" · ".join(map(str, node.get("in") or ())), 26, 3)]
+
+
+def methods_said(number: int) -> str:
+    """A number of methods as words."""
+    return f"{number} method{'' if number == 1 else 's'}"
 
 
 def said(term: str) -> str:
@@ -83,7 +88,7 @@ def node_title(node: Row) -> str:
     found = stage(node)
     parts = [said(node["type"]) + (f" {node['id']}" if node["type"] == "step" else "")]
     parts += [f"stage {found.label}"] if found and node["type"] != "stage" else []
-    parts += [f"in {number} method{'' if number == 1 else 's'}" for number in [count(node)] if number is not None]
+    parts += [f"in {methods_said(number)}" for number in [count(node)] if number is not None]
     parts += [f"in {', '.join(map(str, node['in']))}"] if node.get("in") else []
     note = f". {node['note']}" if node.get("note") else ""
     return clean(f"{node['label'] or node['id']}: {', '.join(parts)}{note}")
@@ -94,7 +99,7 @@ def edge_title(edge: Row, names: Mapping[str, str]) -> str:
     verb = VERBS.get(edge["type"], said(edge["type"]).lower())
     number = count(edge)
     more = [edge_label(edge)] if edge["type"] == "iterates" and edge.get("rounds") else []
-    more += [f"in {number} method{'' if number == 1 else 's'}"] if number is not None else []
+    more += [f"in {methods_said(number)}"] if number is not None else []
     more += [f"in {', '.join(map(str, edge['in']))}"] if edge.get("in") else []
     return clean(", ".join([f"{names[edge['source']]} {verb} {names[edge['target']]}", *more]))
 

@@ -4,7 +4,7 @@ Every name is a quoted string. A backslash is doubled, in names as well, since a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from taxonomy.graph.formats import appearance
@@ -13,14 +13,15 @@ from taxonomy.graph.formats.characters import clean
 from taxonomy.graph.network import Network
 
 FONT = "Helvetica,Arial,sans-serif"
-LAYERED = 150
-"""So many edges are laid out in layers; with more of them layers cost seconds and are read no better."""
+LAYERED = 60
+"""So many nodes, with half as many edges again, are laid out in layers; more of them are read no better, and slower."""
 LINEAGE = {"extends", "seeds_from"}
 GRAPH = {"fontname": FONT, "bgcolor": "white", "pad": "0.15", "outputorder": "edgesfirst"}
 LAYERS = {"layout": "dot", "nodesep": "0.3", "ranksep": "0.55", "nslimit": "4", "mclimit": "1"}
-FREE = {"layout": "sfdp", "overlap": "prism", "overlap_scaling": "-4", "K": "1.1", "repulsiveforce": "1.4"}
-NODE = {"fontname": FONT, "fontsize": "13", "fontcolor": appearance.INK, "margin": "0.16,0.09", "height": "0.4"}
+FREE = {"layout": "neato", "mode": "sgd", "overlap": "false", "sep": "+6"}
+NODE = {"fontname": FONT, "fontsize": "13", "fontcolor": appearance.INK, "margin": "0.26,0.09", "height": "0.4"}
 EDGE = {"fontname": FONT, "fontsize": "11", "color": "#7b8794", "arrowsize": "0.7"}
+THIN = {"color": "#9aa5b1", "arrowsize": "0.5"}
 EDGES = {
     "iterates": {"style": "dashed", "color": appearance.LOOP, "fontcolor": appearance.LOOP, "constraint": "false"},
     "co_occurs": {"dir": "none", "color": "#b8c0ca"},
@@ -39,22 +40,23 @@ MEMBERS = {
 def write(network: Network) -> bytes:
     """A file for the commands of Graphviz; the layout that suits the graph is named in it."""
     edges = list(network.each_edge())
-    nodes = [_node(node) | _more(node) | _data(node, {"id", "label"}) for node in network.nodes]
+    nodes = [_node(node) | _more(node) | _data(node, {"id"}) for node in network.nodes]
     said = [_edge(edge) | _data(edge, {"source", "target"}) for edge in edges]
-    return _source(network, nodes, edges, said).encode()
+    return _source(network, nodes, edges, said, [quoted(node["id"]) for node in network.nodes]).encode()
 
 
 def picture(network: Network) -> str:
-    """What SVG is drawn from: a node or an edge is found again by its place, in `id`."""
+    """What SVG is drawn from: a node or an edge is found again by its place, its `id` in the drawing."""
     edges = list(network.each_edge())
     nodes = [_node(node) | {"id": f"n{place}"} for place, node in enumerate(network.nodes)]
     said = [_edge(edge) | {"id": f"e{place}"} for place, edge in enumerate(edges)]
-    return _source(network, nodes, edges, said)
+    return _source(network, nodes, edges, said, [f"n{place}" for place in range(len(nodes))])
 
 
 def layout(network: Network) -> str:
     """The program of Graphviz that draws this graph readably, and soon."""
-    return "dot" if sum(map(len, network.edges)) <= LAYERED else "sfdp"
+    few = len(network.nodes) <= LAYERED and sum(map(len, network.edges)) <= LAYERED * 3 // 2
+    return "dot" if few else "neato"
 
 
 def quoted(text: Any, newline: str = "\n") -> str:
@@ -68,31 +70,40 @@ def shown(text: Any) -> str:
     return quoted(str(text).replace("&", "&amp;"), "\\n")
 
 
-def _source(network: Network, nodes: list[dict[str, str]], edges: list[Row], said: list[dict[str, str]]) -> str:
+def _source(
+    network: Network,
+    nodes: list[dict[str, str]],
+    edges: Sequence[Row],
+    said: list[dict[str, str]],
+    names: list[str],
+) -> str:
     methods = appearance.compared([*network.nodes, *edges])
     for row, attributes in zip(network.nodes, nodes, strict=True):
-        _belong(attributes, appearance.membership(row, methods), "rounded,filled" if "shape" not in attributes else "filled")
+        form = "filled" if "shape" in attributes else "rounded,filled"
+        _belong(attributes, appearance.membership(row, methods), form)
     for row, attributes, width in zip(edges, said, appearance.widths(edges), strict=True):
         _belong(attributes, appearance.membership(row, methods), "")
         attributes.setdefault("penwidth", quoted(width))
-    ids = (quoted(node["id"]) for node in network.nodes)
-    ends = (f"{quoted(edge['source'])} -> {quoted(edge['target'])}" for edge in edges)
-    return "\n".join([
-        "digraph {",
-        *(f"  {name} [{_list({key: quoted(value) for key, value in values.items()})}];" for name, values in _head(network)),
-        *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ids, nodes, strict=True)),
-        *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ends, said, strict=True)),
-        "}",
-        "",
-    ])
+    head = ((name, {key: quoted(value) for key, value in values.items()}) for name, values in _head(network))
+    places = (
+        (source, target) for each in network.edges for source, target in zip(each.source, each.target, strict=True)
+    )
+    ends = (f"{names[source]} -> {names[target]}" for source, target in places)
+    rows = [*head, *zip(names, nodes, strict=True), *zip(ends, said, strict=True)]
+    return "\n".join(["digraph {", *(_statement(*row) for row in rows), "}", ""])
 
 
 def _head(network: Network) -> Iterable[tuple[str, Mapping[str, str]]]:
     types = {edges.type for edges in network.edges if len(edges)}
     direction = {"rankdir": "RL" if types and types <= LINEAGE else "LR"}  # what came first stands left
-    way = LAYERS | direction if layout(network) == "dot" else FREE
+    layered = layout(network) == "dot"
+    way = LAYERS | direction if layered else FREE
     title = {"data_title": str(network.attributes["title"])} if network.attributes.get("title") else {}
-    return [("graph", GRAPH | way | title), ("node", NODE | {"shape": "box"}), ("edge", EDGE)]
+    return [
+        ("graph", GRAPH | way | title),
+        ("node", NODE | {"shape": "box"}),
+        ("edge", EDGE if layered else EDGE | THIN),
+    ]
 
 
 def _node(node: Row) -> dict[str, str]:
@@ -137,5 +148,5 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _list(attributes: Mapping[str, str]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in attributes.items())
+def _statement(name: str, attributes: Mapping[str, str]) -> str:
+    return f"  {name} [{', '.join(f'{key}={value}' for key, value in attributes.items())}];"

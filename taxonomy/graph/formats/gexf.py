@@ -29,8 +29,9 @@ def _prepared(graph: Flat) -> Flat:
     graph.graph = {"name": str(graph.graph.get("title", ""))}
     for _, node in graph.nodes(data=True):
         _rename(node, TAKEN)
-    for *_, edge in graph.edges(data=True):
+    for _, _, place, edge in graph.edges(keys=True, data=True):
         _rename(edge, TAKEN_IN_EDGES)
+        edge["id"] = str(place)
         edge["label"] = edge["relation"] = edge.pop("type")
     return graph
 

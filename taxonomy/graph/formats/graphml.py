@@ -9,7 +9,7 @@ from taxonomy.graph.formats.flat import flatten
 from taxonomy.graph.network import Network
 
 
-class Writer(GraphMLWriter):  # type: ignore[misc]
+class Writer(GraphMLWriter):
     """The writer of networkx, with booleans as XML spells them."""
 
     def add_data(self, name: str, element_type: type, value: str, *scope: Any) -> Any:

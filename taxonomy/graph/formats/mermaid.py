@@ -7,17 +7,18 @@ from taxonomy.graph.formats.appearance import Row
 from taxonomy.graph.formats.characters import clean
 from taxonomy.graph.network import Network
 
-SPECIAL = re.compile(r"(?!(?<=\w)-(?=\w))[^\w ,]|_|^ | $", re.ASCII)
+SPECIAL = re.compile(r"(?!(?<=\w)-(?=\w))[!-+\--/:-@[-`{-~\n\t]|[ﬂ°¶ß]|^ | $")
+"""ASCII but for letters, figures, commas and spaces, and the signs that Mermaid itself marks entities with."""
 ARROWS = {"iterates": "-.->", "co_occurs": "---", "uses": "-.->", "seeds_from": "-.->"}
 
 
 def write(network: Network) -> bytes:
     """Nodes as n0, n1 and so on in their order, since Mermaid takes few characters and no keyword in an id."""
     places = {node["id"]: place for place, node in enumerate(network.nodes)}
-    title = network.attributes.get("title")
+    title = " ".join(clean(str(network.attributes.get("title") or "")).split())
     said = [
         "flowchart LR",
-        *([f"  accTitle: {escaped(str(title))}"] if title else []),
+        *([f"  accTitle: {escaped(title)}"] if title else []),
         *(_node(place, node) for place, node in enumerate(network.nodes)),
         *(_edge(edge, places[edge["source"]], places[edge["target"]]) for edge in network.each_edge()),
         *(
@@ -35,8 +36,6 @@ def escaped(text: str) -> str:
 
 def _entity(found: re.Match[str]) -> str:
     character = found.group()
-    if ord(character) > 0x7F:
-        return character
     return {"\n": "<br/>", "\t": " ", '"': "#quot;"}.get(character, f"#{ord(character)};")
 
 

@@ -1,0 +1,1 @@
+"""Graphs in every form, read back by the tools that the form is for."""

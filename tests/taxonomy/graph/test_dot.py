@@ -1,0 +1,84 @@
+"""DOT, read by Graphviz."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from taxonomy.graph.formats import dot
+from taxonomy.graph.formats.characters import clean
+from taxonomy.graph.formats.graphviz import graphviz
+from taxonomy.graph.network import Edges, Network
+from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, networks
+
+
+def read(network: Network) -> dict[str, Any]:
+    """The graph as Graphviz has read it."""
+    found: dict[str, Any] = json.loads(graphviz.draw(dot.write(network).decode(), "dot", "dot_json"))
+    return found
+
+
+def kept(text: str) -> str:
+    """Graphviz keeps a backslash as it is written, which is twice."""
+    return clean(text).replace("\\", "\\\\")
+
+
+@given(networks())
+def test_any_graph_is_read(network: Network) -> None:
+    check(network)
+
+
+@pytest.mark.parametrize("text", NASTY, ids=ascii)
+def test_any_text_is_a_label_and_an_id(text: str) -> None:
+    node = {"id": "i" + "".join(text[:200].split()), "type": "step", "label": text}
+    check(Network([node], [Edges("feeds", [0], [0], {"note": [text]})], {"title": text}))
+
+
+def check(network: Network) -> None:
+    found = read(network)
+    nodes, edges = found.get("objects", []), found.get("edges", [])
+    assert [node["name"] for node in nodes] == [kept(node["id"]) for node in network.nodes]
+    assert [node.get("data_label", "") for node in nodes] == [kept(node["label"]) for node in network.nodes]
+    ends = {(nodes[edge["tail"]]["name"], nodes[edge["head"]]["name"], edge["data_type"]) for edge in edges}
+    assert ends == {(kept(edge["source"]), kept(edge["target"]), edge["type"]) for edge in network.each_edge()}
+    assert len(edges) == sum(map(len, network.edges))
+
+
+def test_an_empty_graph_is_a_graph() -> None:
+    assert "objects" not in read(EMPTY)
+
+
+def test_a_loop_says_its_rounds_and_leaves_the_layers_alone() -> None:
+    *_, loop = read(COMPOSITION)["edges"]
+    assert (loop["label"].strip(), loop["constraint"], loop["data_rounds"]) == ("4 rounds", "false", "4")
+
+
+def test_rounds_that_are_not_known_repeat() -> None:
+    loop = Network(COMPOSITION.nodes, [Edges("iterates", [3], [1], {"rounds": [None]})])
+    assert b"repeats" in dot.write(loop)
+
+
+def test_what_all_methods_have_is_heavy_and_what_one_has_is_dashed() -> None:
+    both, one = read(UNION)["objects"]
+    assert (both["style"], both["penwidth"]) == ("rounded,filled,solid", "1.8")
+    assert one["style"] == "rounded,filled,dashed"
+    assert "self-instruct · wizardlm" in both["label"]
+    assert read(UNION)["edges"][0]["style"] == "dashed"
+
+
+def test_an_edge_is_as_wide_as_its_methods_are_many() -> None:
+    nodes = [{"id": place, "type": "component", "label": place} for place in "abc"]
+    found = read(Network(nodes, [Edges("feeds", [0, 1, 2], [1, 2, 0], {"methods": [1, 4, 16]})]))
+    assert [float(edge["penwidth"]) for edge in found["edges"]] == [1.6, 2.4, 4.0]
+
+
+def test_lineage_is_drawn_from_what_came_first() -> None:
+    nodes = [{"id": place, "type": "method", "label": place} for place in "ab"]
+    assert read(Network(nodes, [Edges("extends", [1], [0])]))["rankdir"] == "RL"
+    assert read(COMPOSITION)["rankdir"] == "LR"
+
+
+def test_labels_are_never_html() -> None:
+    assert not re.search(rb"=\s*<", dot.write(Network([{"id": "a", "type": "step", "label": "<b>bold</b>"}])))

@@ -1,0 +1,61 @@
+"""Mermaid flowcharts, read by Mermaid."""
+
+import html
+
+import pytest
+from hypothesis import given
+
+from taxonomy.graph.formats import appearance, mermaid
+from taxonomy.graph.formats.characters import clean
+from taxonomy.graph.network import Network
+from tests.taxonomy.graph.conftest import Read
+from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, networks
+
+
+def shown(text: str) -> str:
+    """The label as a browser shows it: Mermaid marks entities with signs of its own until then."""
+    marked = text.replace("ﬂ°°", "&#").replace("ﬂ°", "&").replace("¶ß", ";")
+    return html.unescape(marked.replace("<br>", " "))
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+def test_a_composition_is_read_with_its_loop_and_its_stages(read_mermaid: Read) -> None:
+    found = read_mermaid(mermaid.write(COMPOSITION))
+    assert (found["type"], found["title"]) == ("flowchart-v2", "WizardLM")
+    assert [node["text"] for node in found["nodes"]] == [node["label"] for node in COMPOSITION.nodes]
+    assert [node["classes"] for node in found["nodes"]] == [[f"stage-{node['stage']}"] for node in COMPOSITION.nodes]
+    *feeds, loop = found["edges"]
+    assert [(edge["start"], edge["end"]) for edge in feeds] == [("n0", "n1"), ("n1", "n2"), ("n2", "n3")]
+    assert (loop["start"], loop["end"], loop["text"], loop["stroke"]) == ("n3", "n1", "4 rounds", "dotted")
+    assert set(found["classes"]) == {f"stage-{stage}" for stage in appearance.STAGES}
+
+
+def test_an_empty_graph_is_a_flowchart(read_mermaid: Read) -> None:
+    found = read_mermaid(mermaid.write(EMPTY))
+    assert (found["type"], found["nodes"], found["edges"]) == ("flowchart-v2", [], [])
+
+
+def test_the_reader_tells_what_is_no_flowchart(read_mermaid: Read) -> None:
+    assert "error" in read_mermaid(b'flowchart LR\n  n0["a"b"]\n')
+
+
+@pytest.mark.parametrize("text", NASTY, ids=ascii)
+def test_any_text_is_a_label(read_mermaid: Read, text: str) -> None:
+    node = {"id": "a", "type": "step", "label": f"x{text}y", "stage": "seeding"}
+    found = read_mermaid(mermaid.write(Network([node], (), {"title": text})))
+    assert words(shown(found["nodes"][0]["text"])) == words(clean(f"x{text}y"))
+
+
+@given(network=networks())
+def test_any_graph_is_read(read_mermaid: Read, network: Network) -> None:
+    found = read_mermaid(mermaid.write(network))
+    assert "error" not in found
+    labels = [clean(node["label"]) or clean(node["id"]) for node in network.nodes]
+    assert [words(shown(node["text"])) for node in found["nodes"]] == list(map(words, labels))
+    places = {node["id"]: f"n{place}" for place, node in enumerate(network.nodes)}
+    expected = [(places[edge["source"]], places[edge["target"]]) for edge in network.each_edge()]
+    assert [(edge["start"], edge["end"]) for edge in found["edges"]] == expected
+    assert [edge["text"] for edge in found["edges"]] == list(map(appearance.edge_label, network.each_edge()))

@@ -1,0 +1,183 @@
+"""JSON of two kinds, GraphML and GEXF: networkx reads the same nodes and edges from each, with their attributes."""
+
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import given
+
+from taxonomy.graph.formats import FORMATS
+from taxonomy.graph.formats.characters import clean
+from taxonomy.graph.network import Edges, Network
+from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, UNION, networks
+
+Rows = list[dict[str, Any]]
+ASKED = [COMPOSITION, UNION, EMPTY]
+
+
+def read(name: str, network: Network) -> Any:
+    written = io.BytesIO(FORMATS[name].write(network))
+    match name:
+        case "json":
+            return nx.node_link_graph(json.load(written))
+        case "cytoscape":
+            return nx.cytoscape_graph(json.load(written))
+        case "graphml":
+            return nx.read_graphml(written, force_multigraph=True)
+        case _:
+            return nx.read_gexf(written)
+
+
+def nodes_of(graph: Any) -> Rows:
+    return [{"id": name, **node} for name, node in graph.nodes(data=True)]
+
+
+def edges_of(graph: Any, order: str = "key") -> Rows:
+    """Every edge in the order in which it was written."""
+    rows = plain_edges(graph)
+    keys = [key for *_, key in graph.edges(keys=True)] if order == "key" else [int(row["id"]) for row in rows]
+    return [row for _, row in sorted(zip(keys, rows, strict=True), key=lambda pair: pair[0])]
+
+
+@pytest.mark.parametrize("network", ASKED)
+def test_node_link_data_hold_the_graph_as_it_is(network: Network) -> None:
+    check_node_link(network)
+
+
+@given(networks())
+def test_node_link_data_hold_any_graph(network: Network) -> None:
+    check_node_link(network)
+
+
+def check_node_link(network: Network) -> None:
+    graph = read("json", network)
+    assert nodes_of(graph) == list(network.nodes)
+    assert by_pair(plain_edges(graph)) == by_pair(network.each_edge())
+    assert graph.graph == network.attributes
+
+
+def plain_edges(graph: Any) -> Rows:
+    return [{"source": source, "target": target, **edge} for source, target, edge in graph.edges(data=True)]
+
+
+def by_pair(edges: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    """Parallel edges in their order, which is all that a form without keys keeps of it."""
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for edge in edges:
+        found.setdefault((edge["source"], edge["target"]), []).append(edge)
+    return found
+
+
+@given(networks())
+def test_cytoscape_json_holds_any_graph(network: Network) -> None:
+    graph = read("cytoscape", network)
+    added = [{**node, "value": node["id"]} | ({"name": node["label"]}) for node in network.nodes]
+    assert nodes_of(graph) == added
+    edges = edges_of(graph)
+    assert [edge.pop("key") for edge in edges] == list(range(len(edges)))
+    assert edges == list(network.each_edge())
+    assert graph.graph == network.attributes
+
+
+def test_cytoscape_json_has_the_keys_that_cytoscape_reads() -> None:
+    assert json.loads(FORMATS["cytoscape"].write(EMPTY)) == {
+        "data": {},
+        "directed": True,
+        "multigraph": True,
+        "elements": {"nodes": [], "edges": []},
+    }
+
+
+@given(networks())
+def test_graphml_holds_any_graph(network: Network) -> None:
+    graph = read("graphml", network)
+    check(nodes_of(graph), network.nodes, {})
+    check(edges_of(graph), network.each_edge(), {})
+
+
+@given(networks())
+def test_gexf_holds_any_graph(network: Network) -> None:
+    graph = read("gexf", network)
+    check(nodes_of(graph), network.nodes, {"start": "start_"})
+    check(edges_of(graph, "id"), network.each_edge(), {"start": "start_", "type": "relation"})
+
+
+def check(found: Rows, given: Iterable[Mapping[str, Any]], renamed: Mapping[str, str]) -> None:
+    given = list(given)
+    assert len(found) == len(given)
+    for row, expected in zip(found, given, strict=True):
+        for name, value in expected.items():
+            assert is_same(row.get(renamed.get(name, name)), value), name
+
+
+def is_same(found: Any, value: Any) -> bool:
+    """Whether a plain value stands for this one: absent for null, text where a name has values of several types."""
+    text = flat(value)
+    if text in (None, ""):
+        return found in (None, "")
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return found in [value, text] or (number and isinstance(found, float) and found == float(value))
+
+
+def flat(value: Any) -> str | None:
+    match value:
+        case None | str():
+            return value and clean(value)
+        case bool():
+            return str(value).lower()
+        case list():
+            return ", ".join(clean(str(item)) for item in value)
+        case dict():
+            return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        case _:
+            return str(value)
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf"])
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1, 2.5], [1.0, 2.5]),
+        ([True, False], [True, False]),
+        ([True, "x"], ["true", "x"]),
+        ([True, 3], ["true", "3"]),
+        ([1, None], [1, None]),
+        ([1, 2**63], ["1", str(2**63)]),
+        ([["a", "b"], None], ["a, b", None]),
+        ([{"k": 1}, None], ['{"k":1}', None]),
+    ],
+)
+def test_all_values_of_a_name_are_of_one_type(name: str, values: list[Any], expected: list[Any]) -> None:
+    """Over edges of different types as well."""
+    nodes = [{"id": place, "type": "step", "label": place} for place in "ab"]
+    edges = [Edges("feeds", [0], [1], {"x": values[:1]}), Edges("uses", [1], [0], {"x": values[1:]})]
+    found = [
+        edge.get("x") for edge in edges_of(read(name, Network(nodes, edges)), "key" if name == "graphml" else "id")
+    ]
+    assert found == expected
+    assert list(map(type, found)) == list(map(type, expected))
+
+
+def test_booleans_of_graphml_are_spelt_as_xml_spells_them() -> None:
+    node = {"id": "a", "type": "step", "label": "a", "known": True}
+    assert b">true</data>" in FORMATS["graphml"].write(Network([node]))
+
+
+def test_gexf_says_nothing_of_the_day_it_is_written_on() -> None:
+    assert b"lastmodified" not in FORMATS["gexf"].write(COMPOSITION)
+    assert b'name="WizardLM"' in FORMATS["gexf"].write(COMPOSITION)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_writing_twice_writes_the_same_and_changes_nothing(name: str) -> None:
+    before = json.dumps([dict(node) for node in UNION.nodes])
+    assert FORMATS[name].write(UNION) == FORMATS[name].write(UNION)
+    assert json.dumps([dict(node) for node in UNION.nodes]) == before
+
+
+def test_every_format_has_a_name_on_the_wire_and_on_a_disk_of_its_own() -> None:
+    assert len({form.media_type for form in FORMATS.values()}) == len(FORMATS)
+    assert len({form.extension for form in FORMATS.values()}) == len(FORMATS)

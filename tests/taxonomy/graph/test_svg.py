@@ -1,0 +1,180 @@
+"""Pictures: well-formed, named for who cannot see them, and with nothing in them that could do anything."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import pytest
+from hypothesis import given
+
+from taxonomy.graph.formats import TooLarge, appearance, svg
+from taxonomy.graph.formats.characters import clean, lines
+from taxonomy.graph.formats.graphviz import Graphviz
+from taxonomy.graph.network import Edges, Network
+from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, networks
+
+SVG = "{http://www.w3.org/2000/svg}"
+ELEMENTS = {"svg", "title", "desc", "g", "a", "path", "polygon", "polyline", "ellipse", "text"}
+ATTRIBUTES = svg.KEPT | {"role", "aria-labelledby", "id", "class", "width", "height", "href"}
+
+
+def groups(root: Element, name: str) -> list[Element]:
+    return [group for group in root.iter(f"{SVG}g") if name in group.get("class", "").split()]
+
+
+def titles(found: list[Element]) -> list[str]:
+    return [(group[0].text or "") for group in found if group[0].tag == f"{SVG}title"]
+
+
+def texts(group: Element) -> list[str]:
+    return [text.text or "" for text in group.iter(f"{SVG}text")]
+
+
+def drawn(network: Network) -> Element:
+    """The picture, once it is found to be what every picture is."""
+    written = svg.write(network)
+    root = ElementTree.fromstring(written)
+    assert b"<!DOCTYPE" not in written
+    assert b"<!--" not in written
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= ELEMENTS
+    assert {name for element in root.iter() for name in element.attrib} <= ATTRIBUTES
+    assert not re.search(rb"nan|inf\b", b"".join(re.findall(rb' (?:d|points|viewBox|c?[xy])="[^"]*"', written)))
+    assert [element.tag for element in root][:2] == [f"{SVG}title", f"{SVG}desc"]
+    assert root.get("aria-labelledby", "").split() == [element.get("id") for element in root[:2]]
+    assert len(groups(root, "node")) == len(network.nodes)
+    return root
+
+
+@given(networks())
+def test_any_graph_is_drawn(network: Network) -> None:
+    root = drawn(network)
+    assert titles(groups(root, "node")) == [appearance.node_title(node) for node in network.nodes]
+    for node, title in zip(network.nodes, titles(groups(root, "node")), strict=True):
+        assert clean(node["label"] or node["id"]) in title
+    edges = list(appearance.drawn(network).each_edge())
+    assert len(groups(root, "edge")) == len(edges)
+
+
+@pytest.mark.parametrize("text", NASTY, ids=ascii)
+def test_any_text_is_a_name(text: str) -> None:
+    root = drawn(Network([{"id": "a", "type": "step", "label": f"x{text}y"}], (), {"title": text}))
+    assert " ".join(texts(groups(root, "node")[0])).split() == " ".join(lines(f"x{text}y", 18, 4)).split()
+
+
+def test_a_composition_tells_its_steps_its_loop_and_itself() -> None:
+    root = drawn(COMPOSITION)
+    assert (root.get("role"), root[0].text) == ("group", "WizardLM")
+    assert root[1].text == "Instructions are rewritten to be harder. 4 nodes, 4 edges."
+    seeds, depth, *_ = groups(root, "node")
+    assert seeds.get("class") == "node type-step stage-seeding"
+    assert texts(seeds) == ["Existing", "instruction", "dataset", "Seeding"]
+    assert [text.get("class") for text in seeds.iter(f"{SVG}text")] == [None, None, None, "caption"]
+    assert titles([depth]) == ["In-depth evolution: Step depth, stage Evolution. Five operations."]
+    loop = groups(root, "type-iterates")
+    assert titles(loop) == ["Elimination starts another round at In-depth evolution, 4 rounds"]
+    assert [text.strip() for text in texts(loop[0])] == ["4 rounds"]
+
+
+def test_a_node_with_an_address_is_a_link() -> None:
+    links = list(drawn(COMPOSITION).iter(f"{SVG}a"))
+    assert [link.get("href") for link in links] == ["/c/e/?a=1&b=2"]
+    assert "".join(links[0].itertext()) == "EliminationFiltering"
+
+
+def test_a_picture_without_links_is_an_image() -> None:
+    assert drawn(UNION).get("role") == "img"
+
+
+def test_membership_is_told_in_words_and_by_the_border() -> None:
+    both, one = groups(drawn(UNION), "node")
+    assert texts(both)[-1] == "self-instruct · wizardlm"
+    assert [
+        [shape.get("stroke-dasharray") is not None for shape in node.iter(f"{SVG}path")] for node in (both, one)
+    ] == [
+        [False],
+        [True],
+    ]
+
+
+def test_an_empty_graph_is_a_picture() -> None:
+    assert "0 nodes, 0 edges" in (drawn(EMPTY)[1].text or "")
+
+
+def test_pictures_of_different_graphs_have_ids_of_their_own() -> None:
+    assert drawn(COMPOSITION).get("aria-labelledby") != drawn(UNION).get("aria-labelledby")
+
+
+def component(number: int) -> dict[str, str]:
+    return {"id": f"c{number}", "type": "component", "label": f"Component {number}", "stage": "prompting"}
+
+
+def test_what_is_used_together_is_drawn_where_nothing_else_is() -> None:
+    together = Edges("co_occurs", [0, 0], [1, 2])
+    nodes = [component(number) for number in range(3)]
+    assert len(groups(drawn(Network(nodes, [together])), "edge")) == 2
+    root = drawn(Network(nodes, [together, Edges("feeds", [0], [1])]))
+    assert titles(groups(root, "edge")) == ["Component 0 feeds Component 1"]
+    assert "Not drawn: 2 pairs" in (root[1].text or "")
+
+
+@pytest.mark.parametrize(("nodes", "edges"), [(svg.NODES + 1, 0), (60, svg.EDGES + 1)])
+def test_what_is_too_large_is_refused_with_the_limit_and_a_way_out(nodes: int, edges: int) -> None:
+    pairs = Edges("feeds", [0] * edges, [1] * edges)
+    with pytest.raises(TooLarge, match=f"{svg.NODES} nodes and {svg.EDGES} edges.*min_count, around or stage"):
+        svg.write(Network([component(number) for number in range(nodes)], [pairs]))
+
+
+def test_a_larger_graph_is_drawn_whole() -> None:
+    nodes = [component(number) for number in range(100)]
+    ends = [(one, (one * other) % 100) for other in (3, 7, 9) for one in range(100)]
+    edges = Edges("feeds", [one for one, _ in ends], [other for _, other in ends])
+    assert len(groups(drawn(Network(nodes, [edges])), "edge")) == 300
+
+
+def test_threads_draw_without_mixing_their_pictures() -> None:
+    asked = [COMPOSITION, UNION, EMPTY] * 8
+    alone = [svg.write(network) for network in asked]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(svg.write, asked)) == alone
+
+
+def test_graphviz_is_started_anew_once_it_has_broken_down() -> None:
+    broken = Graphviz()
+    broken._started = SimpleNamespace(render=lambda *_, **__: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        broken.draw("digraph {}", "dot")
+    assert b"</svg>" in broken.draw("digraph {}", "dot")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("Few-shot bootstrapping", ["Few-shot", "bootstrapping"]),
+        ("Fixed few-shot prompt", ["Fixed few-shot", "prompt"]),
+        ("SuperNaturalInstructions ROUGE-L", ["SuperNaturalInstructions", "ROUGE-L"]),
+        ("x" * 40, ["x" * 18, "x" * 18, "x" * 4]),
+        ("word " * 40, ["word word word", "word word word", "word word word", "word word word…"]),
+    ],
+)
+def test_names_are_broken_between_words(text: str, expected: list[str]) -> None:
+    assert lines(text, 18, 4) == expected
+
+
+def channel(value: int) -> float:
+    share = value / 255
+    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+
+def luminance(colour: str) -> float:
+    red, green, blue = (channel(int(colour[place : place + 2], 16)) for place in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("paint", [*appearance.STAGES.values(), appearance.PLAIN], ids=str)
+def test_text_can_be_read_on_every_colour(paint: appearance.Colours) -> None:
+    for text in (appearance.INK, appearance.FAINT):
+        assert (luminance(paint.fill) + 0.05) / (luminance(text) + 0.05) >= 4.5
+    assert 1.05 / (luminance(paint.stroke) + 0.05) >= 3
