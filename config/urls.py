@@ -4,7 +4,11 @@ from django.urls import include, path
 
 from config.front import front
 
-urlpatterns = [path("", include("web.urls")), path("", include([path("", front, name="home")])), path("", include("api.urls"))]
+urlpatterns = [
+    path("", include("web.urls")),
+    path("", include([path("", front, name="home")])),
+    path("", include("api.urls")),
+]
 
 handler400 = "api.errors.bad_request"
 handler500 = "api.errors.unexpected"

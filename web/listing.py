@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from registry import snapshot
-
 from registry.selectors import lists
 from registry.snapshot import Snapshot
 from web.asking import Asked, asked
@@ -151,6 +150,10 @@ def orders(question: Asked) -> list[dict[str, Any]]:
     known = [f"{sign}{name}" for name in question.filters.orderings for sign in ("", "-")]
     wanted = [order for order in known if order in ORDERS or order == question.ordering]
     return [
-        {"value": each, "label": ORDERS.get(each, f"{each.removeprefix('-')}, downward"), "on": each == question.ordering}
+        {
+            "value": each,
+            "label": ORDERS.get(each, f"{each.removeprefix('-')}, downward"),
+            "on": each == question.ordering,
+        }
         for each in wanted
     ]

@@ -74,11 +74,12 @@ def number(value: Any, digits: int = 3) -> str:
     """A figure as a reader wants it: so many significant digits, a true minus, thousands apart."""
     if value is None:
         return "–"
-    if isinstance(value, int) or float(value).is_integer() and abs(value) < 1e15:
+    if isinstance(value, int) or (float(value).is_integer() and abs(value) < 1e15):
         text = f"{int(value):,}".replace(",", THIN) if abs(value) >= 10_000 else str(int(value))
     else:
         magnitude = math.floor(math.log10(abs(value)))
         text = f"{value:.{max(0, digits - 1 - magnitude)}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace("-", MINUS)
 
 
@@ -93,7 +94,8 @@ def percent(value: float | None) -> str:
         return "–"
     if value >= 1000:
         return f"{number(1 + value / 100)} times"
-    return f"{signed(round(value, 1) if abs(value) < 10 else round(value))}{THIN}%"
+    text = f"{value:+.1f}" if abs(value) < 9.95 else f"{value:+.0f}"
+    return f"{text.replace('-', MINUS)}{THIN}%" if float(text) else f"0{THIN}%"
 
 
 def percent_of_ratio(log_ratio: float | None) -> str:

@@ -31,6 +31,7 @@ def told(request: HttpRequest, problem: dict[str, Any]) -> HttpResponse:
         "title": TITLES.get(problem["status"], problem["title"]),
         "nearest": nearest or _nearly(request.path),
         "collection": collection if collection in FILTER_SETS else "",
+        "detail": f"{problem['detail'].partition('. Did you mean')[0].rstrip('.')}.",
         "faults": problem.get("errors", ()),
         "retry": problem["status"] in (429, 500, 503),
     }

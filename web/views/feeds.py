@@ -75,5 +75,10 @@ SITEMAPS: dict[str, Any] = {"pages": Lists(), **{name: Records(name) for name in
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Lists under filters have no end; everything in them has a page of its own."""
-    lines = ["User-agent: *", "Disallow: /api/", "Disallow: /*?", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /api/",
+        "Disallow: /*?",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+    ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from registry.bodies import PREFIX
 from registry.errors import BadQuery
 from registry.filters import text
 from registry.filters.parameters import Parameter, known, single
@@ -28,7 +29,8 @@ def search(request: HttpRequest) -> HttpResponse:
     words = text("q", single(found, "q") or "")
     hits = finding.find(words, types, HITS)
     for hit in hits:
-        hit["address"] = hit["url"].removeprefix("/api/v1")
+        hit["address"] = hit["url"].removeprefix(PREFIX)
+        hit["more"] = hit["highlight"].replace("<mark>", "").replace("</mark>", "") != hit["name"]
     context = {
         "words": words,
         "hits": hits,
