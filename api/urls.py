@@ -101,6 +101,5 @@ urlpatterns = [
     ),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", health.home, name="home"),
     re_path(r"", health.nowhere, name="nowhere"),
 ]

@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("web.urls")), path("", include("api.urls"))]
+from config.front import front
+
+urlpatterns = [
+    path("", include("web.urls")),
+    path("", include([path("", front, name="home")])),
+    path("", include("api.urls")),
+]
 
 handler400 = "api.errors.bad_request"
 handler500 = "api.errors.unexpected"

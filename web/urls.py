@@ -1,11 +1,26 @@
-"""The addresses of the pages."""
+"""The addresses of the pages. The root itself is shared with the interface: see `config/front.py`."""
 
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from web import views
+from web.views import accounts, claims, components, effects, feeds, methods, references, search
 
 urlpatterns = [
-    path("claims/", views.claims, name="claims-page"),
-    path("login/", views.Login.as_view(), name="login"),
-    path("logout/", views.Logout.as_view(), name="logout"),
+    path("search/", search.search, name="search-page"),
+    path("methods/", methods.many, name="methods-page"),
+    path("methods/<str:slug>/", methods.one, name="method-page"),
+    path("components/", components.many, name="components-page"),
+    path("components/<str:slug>/", components.one, name="component-page"),
+    path("effects/", effects.many, name="effects-page"),
+    path("effects/<str:slug>/", effects.one, name="effect-page"),
+    path("sources/", references.sources, name="sources-page"),
+    path("sources/<str:slug>/", references.source, name="source-page"),
+    path("metrics/", references.metrics, name="metrics-page"),
+    path("metrics/<str:slug>/", references.metric, name="metric-page"),
+    path("claims/", claims.claims, name="claims-page"),
+    path("changes.atom", feeds.changes, name="changes"),
+    path("sitemap.xml", sitemap, {"sitemaps": feeds.SITEMAPS}, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("login/", accounts.Login.as_view(), name="login"),
+    path("logout/", accounts.Logout.as_view(), name="logout"),
 ]

@@ -3,7 +3,10 @@
 from functools import cache
 from typing import Any
 
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.http import HttpResponse
+from django.utils.decorators import method_decorator
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -31,7 +34,8 @@ class Description(ReadView):
         return self.ready(request, description())
 
 
+@method_decorator(csp_update({"style-src": [UNSAFE_INLINE]}), name="dispatch")
 class Docs(SpectacularSwaggerSplitView):
-    """The interactive reference."""
+    """The interactive reference. Its script, which we do not write, sets styles inline."""
 
     url_name = "schema"

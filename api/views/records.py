@@ -9,10 +9,9 @@ from rest_framework.request import Request
 
 from api.parameters import FIELDS, Parameter, address_with, known, number, page_size, picked
 from api.renderers import BibTex, CslJson, Json
-from api.representations import citation
 from api.views.base import Read, ReadView
 from api.views.lists import pick
-from registry.bodies import shapes
+from registry.bodies import citation, shapes
 from registry.errors import BadQuery
 from registry.selectors import history, records, stored
 from registry.snapshot import Snapshot, Stamp

@@ -89,3 +89,22 @@ def _shape(row: Revision, before: Any) -> dict[str, Any]:
         "version": row.version,
         "changes": [change._asdict() for change in differences(before or {}, document or {})] if row.number > 1 else [],
     }
+
+
+def latest(size: int, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """What was published last in the whole catalogue, newest first."""
+    rows = Revision.objects.select_related("author").order_by("-version", "-pk")[:size]
+    return [
+        {
+            "collection": row.collection,
+            "id": row.slug,
+            "name": snapshot.tables[row.collection].label(row.slug) or row.slug,
+            "number": row.number,
+            "what": "withdrawn" if row.document is None else "new" if row.number == 1 else f"revision {row.number}",
+            "withdrawn": row.document is None,
+            "created": timestamp(row.created),
+            "author": row.author and row.author.get_username(),
+            "message": row.message,
+        }
+        for row in rows
+    ]

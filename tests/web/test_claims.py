@@ -27,7 +27,7 @@ def test_the_page_equals_the_interface(page: str):
         assert claim["claim"] in text
         assert f"{claim['verdict']}: {counts['for']} source" in text
         assert f"{counts['against']} against, {counts['undecided']} undecided" in text
-        assert section.count("/api/v1/effects/") == len(claim["effects"])
+        assert section.count('href="/effects/') == len(claim["effects"])
         pooled = (claim.get("direct") or {}).get("pooled")
         if pooled and pooled["estimate"] is not None:
             assert f"{pooled['estimate']:.3f}" in text

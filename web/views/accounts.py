@@ -1,4 +1,4 @@
-"""The survey's claims as a page; logging in and out, where too many failures have to wait."""
+"""Logging in and out, where too many failures have to wait."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,18 +9,6 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
-
-from registry import snapshot
-from registry.selectors.claims import claims as claims_against_effects
-
-
-@require_safe
-def claims(request: HttpRequest) -> HttpResponse:
-    """What a survey concluded, against the stored effects: the very answer of the interface."""
-    now = snapshot.current()
-    found = now.remember("claims page", lambda: claims_against_effects({}, now))
-    return render(request, "web/claims.html", {"claims": found, "version": now.version})
 
 
 class LoginForm(AuthenticationForm):

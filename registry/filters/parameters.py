@@ -1,0 +1,122 @@
+"""What a list takes in its query string. A parameter that nobody declared is an error that names the known ones."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from registry.errors import BadQuery
+from registry.filters.sets import FilterSet
+from registry.filters.single import Filter, near, only, whole_number
+from taxonomy.vocabulary import Concept
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+PAGE_SIZE, PAGE_SIZE_MAX = 50, 500
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter as the interface description tells it."""
+
+    name: str
+    help: str
+    type: str = "string"
+    many: bool = False
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+Known = Mapping[str, Parameter]
+Read = Mapping[str, tuple[str, ...]]
+
+
+def known(*parameters: Parameter) -> dict[str, Parameter]:
+    return {parameter.name: parameter for parameter in parameters}
+
+
+def of_filters(filters: FilterSet) -> dict[str, Parameter]:
+    """The parameters of a list's filters, with the values of closed vocabularies."""
+    return known(*(_of_filter(name, each) for name, each in filters.filters.items()))
+
+
+def _of_filter(name: str, each: Filter) -> Parameter:
+    vocabulary = getattr(each, "known", None)
+    choices: tuple[str, ...] = ()
+    if isinstance(vocabulary, type) and issubclass(vocabulary, Concept):
+        choices = tuple(term.value for term in vocabulary)
+    if name in ("iterates", "supported") or name.startswith("has_"):
+        return Parameter(name, each.help, "boolean")
+    if name.startswith("year_"):
+        return Parameter(name, each.help, "integer")
+    return Parameter(name, each.help, many=name not in ("q", "updated_since"), choices=choices)
+
+
+def paging(filters: FilterSet) -> dict[str, Parameter]:
+    orders = tuple(f"{sign}{name}" for name in filters.orderings for sign in ("", "-"))
+    return known(
+        Parameter("page_size", f"Records a page, 1 to {PAGE_SIZE_MAX}; {PAGE_SIZE} by default.", "integer"),
+        Parameter("cursor", "Where the page starts: taken from `next` or `previous`."),
+        Parameter("ordering", "The order of the records.", choices=orders),
+    )
+
+
+FIELDS = Parameter("fields", "Keys to answer with, separated by commas.")
+FORMAT = "format"
+
+
+def read(given: Iterable[tuple[str, Sequence[str]]], declared: Known) -> dict[str, tuple[str, ...]]:
+    """The parameters of a query string. Raises BadQuery for an unknown one and for control characters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, values in given:
+        if CONTROL.search(name) or any(CONTROL.search(value) for value in values):
+            shown = CONTROL.sub("\ufffd", name)[:80]
+            raise BadQuery(shown, "control_character", f"The parameter {shown!r} holds a control character")
+        if name not in declared:
+            raise _unknown(name, declared)
+        if name != "q" or any(values):
+            found[name] = tuple(dict.fromkeys(str(value) for value in values))
+    for name, parameter in declared.items():
+        if parameter.required and name not in found:
+            raise BadQuery(name, "missing", f"The parameter {name!r} is required: {parameter.help}")
+    return found
+
+
+def _unknown(name: str, declared: Known) -> BadQuery:
+    close = near(name, declared)
+    hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+    detail = f"There is no parameter {name[:80]!r} here.{hint} Known are: {', '.join(sorted(declared)) or 'none'}"
+    return BadQuery(name[:80], "unknown_parameter", detail)
+
+
+def page_size(found: Read) -> int:
+    if "page_size" not in found:
+        return PAGE_SIZE
+    size = whole_number("page_size", only("page_size", found["page_size"]))
+    if not 1 <= size <= PAGE_SIZE_MAX:
+        raise BadQuery("page_size", "out_of_range", f"'page_size' runs from 1 to {PAGE_SIZE_MAX}, not {size}")
+    return size
+
+
+def single(found: Read, name: str) -> str | None:
+    """The one value of a parameter, or None where it is not given."""
+    return only(name, found[name]) if name in found else None
+
+
+def number(found: Read, name: str) -> int | None:
+    value = single(found, name)
+    return None if value is None else whole_number(name, value)
+
+
+def picked(found: Read, keys: list[str]) -> list[str]:
+    """The keys asked for by `fields`, all where it is not given. Raises BadQuery for a key that is not there."""
+    value = single(found, "fields")
+    if value is None:
+        return keys
+    wanted = [key.strip() for key in value.split(",") if key.strip()]
+    for key in wanted:
+        if key not in keys:
+            close = near(key, keys)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise BadQuery(
+                "fields", "unknown_value", f"There is no key {key[:80]!r}.{hint} Known are: {', '.join(keys)}"
+            )
+    return list(dict.fromkeys(wanted)) or keys

@@ -1,0 +1,178 @@
+"""What holds for every page: its policy, its head, its links, and errors that lead on."""
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.api.asking import Api
+from tests.web.reading import BROWSER, Reader
+
+PAGES = {  # with the number of queries that each may cost once warm
+    "/": 2,
+    "/search/?q=evol": 1,
+    "/methods/": 3,
+    "/methods/star/": 13,
+    "/components/": 2,
+    "/components/attribute-conditioning/": 4,
+    "/effects/": 3,
+    "/effects/star-cot-csqa/": 3,
+    "/sources/": 2,
+    "/sources/xu2023wizardlm/": 4,
+    "/metrics/": 2,
+    "/metrics/gsm8k-accuracy/": 4,
+    "/claims/": 1,
+    "/login/": 0,
+}
+ERRORS = {"/methods/staar/": 404, "/nowhere": 404, "/methods/?colour=red": 400}
+
+
+@pytest.mark.parametrize("address", [*PAGES, *ERRORS])
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(reader: Reader, address: str):
+    page = reader.get(address, ERRORS.get(address, 200))
+    policy = page.response["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert not any(page.inline)
+    attributes = {name for _, attrs in page.tags for name in attrs}
+    assert not {name for name in attributes if name == "style" or name.startswith(("on", "hx-on"))}
+    assert all(each.startswith("/static/") for each in page.values("src"))
+    assert "camera=()" in page.response["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_has_its_head_and_one_heading(reader: Reader, address: str):
+    page = reader.get(address)
+    named = {
+        attrs.get("name") or attrs.get("property"): attrs["content"]
+        for tag, attrs in page.tags
+        if tag == "meta" and "content" in attrs
+    }
+    assert len(named["description"]) > 20
+    assert named["og:title"]
+    assert named["og:url"] == f"http://testserver{address}"
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    ids = page.values("id")
+    assert len(ids) == len(set(ids)), "no id stands twice"
+    labelled = {*page.values("for", "label")}
+    for tag, attrs in page.tags:
+        if tag == "input" and attrs.get("type") in ("search", "text", None) and "id" in attrs:
+            assert attrs["id"] in labelled
+
+
+def test_titles_tell_pages_apart(reader: Reader):
+    titles = [reader.get(address).html.partition("<title>")[2].partition("</title>")[0] for address in PAGES]
+    assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/changes.atom", "/robots.txt"])
+def test_the_head_alone_can_be_asked_for(reader: Reader, address: str):
+    response = reader.client.head(address, headers={"accept": BROWSER})
+    assert (response.status_code, response.content) == (200, b"")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_costs_so_many_queries(reader: Reader, address: str):
+    reader.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        reader.get(address)
+    assert len(queries) <= PAGES[address]
+
+
+def test_every_link_leads_somewhere(reader: Reader):
+    links = {link for address in PAGES for link in reader.get(address).links()}
+    assert len(links) > 300
+    files = {link for link in links if link.startswith("/static/")}
+    assert not [link for link in files if finders.find(link.removeprefix("/static/")) is None]
+    big = ("/api/v1/catalogue/", "/logout/")
+    broken = {}
+    for link in sorted(links - files):
+        if (
+            not link.startswith(big)
+            and (status := reader.client.head(link, headers={"accept": BROWSER}).status_code) != 200
+        ):
+            broken[link] = status
+    assert not broken
+
+
+@pytest.mark.parametrize(
+    ("address", "near"),
+    [
+        ("/methods/staar/", "/methods/star/"),
+        ("/components/self-chatt/", "/components/self-chat/"),
+        ("/methods", "/methods/"),
+    ],
+)
+def test_a_missing_page_leads_to_what_is_near(reader: Reader, address: str, near: str):
+    page = reader.get(address, 404)
+    assert page.response["Content-Type"].startswith("text/html")
+    assert near in page.values("href", "a")
+
+
+def test_an_unknown_parameter_is_told_with_the_known_ones(api: Api, reader: Reader):
+    for address in ("/methods/?colour=red", "/effects/?colour=red"):
+        page = reader.get(address, 400)
+        detail = api.json(f"{address.removeprefix('/')}", 400)["errors"][0]["detail"]
+        known = set(detail.partition("Known are: ")[2].split(", ")) - {"fields", "format"}
+        assert {"q", "component"} <= known
+        assert not [name for name in known if name not in page.text]
+    assert "Known are: none" in reader.get("/methods/star/?colour=red", 400).text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/methods/?ordering=size",
+        "/methods/?year_min=x",
+        "/methods/?component=nope",
+        "/methods/?cursor=x",
+        "/search/?type=planet",
+    ],
+)
+def test_a_bad_value_is_a_page_that_says_so(reader: Reader, address: str):
+    page = reader.get(address, 400)
+    assert page.values("class", "p").count("fault") == 1
+
+
+def test_programs_keep_their_problem_documents(loaded: None, db: None):
+    for address, status in ERRORS.items():
+        for accept in ("application/json", "*/*"):
+            response = Client().get(address, headers={"accept": accept})
+            assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    response = Client().get("/api/v1/methods/nope/", headers={"accept": "text/html,application/json"})
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_fault_of_ours_is_a_page_without_its_traceback(reader: Reader, monkeypatch: pytest.MonkeyPatch):
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("the secret")
+
+    monkeypatch.setattr("registry.selectors.lists.page", broken)
+    reader.client.raise_request_exception = False
+    page = reader.get("/methods/", 500)
+    assert "secret" not in page.html
+    assert "Try again" in page.text
+
+
+def test_words_from_outside_are_shown_escaped(reader: Reader):
+    for address in (
+        "/search/?q=<script>alert(1)</script>",
+        "/methods/?q=<script>alert(1)</script>",
+        "/<script>alert(1)</script>",
+    ):
+        page = reader.get(address, 404 if address.startswith("/<") else 200)
+        assert not any(page.inline)
+
+
+def test_no_address_with_a_control_character_reaches_the_store(reader: Reader):
+    reader.get("/methods/st%00ar/", 404)
+    reader.get("/methods/?q=a%00b", 400)
+
+
+def test_the_root_is_a_page_for_people_and_a_way_to_the_interface_for_programs(reader: Reader):
+    assert "Accept" in reader.get("/").response["Vary"]
+    response = Client().get("/", headers={"accept": "application/json"})
+    assert (response.status_code, response["Location"]) == (302, "/api/v1/")

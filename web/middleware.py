@@ -1,0 +1,52 @@
+"""What holds for every page: its policy, and problem documents told as pages to those who read HTML."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from web.views.errors import told
+
+PROBLEM = "application/problem+json"
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """As it is, on pages alone: no browser runs data."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
+
+
+def reads_pages(request: HttpRequest) -> bool:
+    """Whether the client asks for HTML before data; one that takes anything is a program."""
+    return "text/html" in request.META.get("HTTP_ACCEPT", "") and (
+        request.get_preferred_type(["application/json", PROBLEM, "text/html"]) == "text/html"
+    )
+
+
+class ProblemsAsPages:
+    """Outside the interface, a person is told of a problem in a page; the document says what stands in it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400 or request.path.startswith("/api/") or not reads_pages(request):
+            return response
+        if response.get("Content-Type") == PROBLEM:
+            return _page(request, response, json.loads(response.content))
+        return response
+
+
+def _page(request: HttpRequest, response: HttpResponse, problem: dict[str, Any]) -> HttpResponse:
+    page = told(request, problem)
+    for name in ("Allow", "Retry-After", "Cache-Control", "Vary"):
+        if name in response:
+            page[name] = response[name]
+    return page

@@ -1,0 +1,55 @@
+"""The menu, and the way back from a page."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+PAGES = (
+    ("Methods", "methods-page"),
+    ("Components", "components-page"),
+    ("Effects", "effects-page"),
+    ("Compare", "compare-page"),
+    ("Graph", "graph-page"),
+    ("Design", "design-page"),
+    ("Gaps", "gaps-page"),
+    ("Claims", "claims-page"),
+    ("Docs", "docs"),
+)
+"""Title and name of the address; a page whose address is not there is not in the menu."""
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the way back."""
+
+    title: str
+    address: str
+
+
+HOME = Crumb("Registry", "/")
+
+
+def way(*names: str) -> list[Crumb]:
+    """The way back over these pages, the home page first."""
+    titles = {name: title for title, name in (*PAGES, ("Sources", "sources-page"), ("Metrics", "metrics-page"))}
+    return [HOME, *(Crumb(titles[name], reverse(name)) for name in names)]
+
+
+@cache
+def _entries() -> tuple[Crumb, ...]:
+    found = []
+    for title, name in PAGES:
+        try:
+            found.append(Crumb(title, reverse(name)))
+        except NoReverseMatch:
+            continue
+    return tuple(found)
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """For every template: the menu, and which of its entries one is under."""
+    here = next((entry for entry in _entries() if request.path.startswith(entry.address)), None)
+    return {"menu": _entries(), "menu_here": here}

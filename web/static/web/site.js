@@ -1,0 +1,55 @@
+// What makes pages livelier. Everything works without it.
+const root = document.documentElement;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+for (const button of document.querySelectorAll("[data-theme-toggle]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const now = root.dataset.theme ?? (dark.matches ? "dark" : "light");
+    root.dataset.theme = now === "dark" ? "light" : "dark";
+    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* for this page alone, then */ }
+  });
+}
+
+// Empty fields say nothing: they do not belong into an address that is shared.
+document.addEventListener("htmx:configRequest", (event) => {
+  const given = event.detail.formData;
+  for (const name of new Set(given.keys())) {
+    const values = given.getAll(name).filter((value) => value !== "" && !(name === "ordering" && value === "id"));
+    given.delete(name);
+    for (const value of values) given.append(name, value);
+  }
+});
+
+// What a reader unfolded stays unfolded when the list changes under it.
+const unfolded = new Map();
+document.addEventListener("htmx:beforeSwap", () => {
+  unfolded.clear();
+  for (const each of document.querySelectorAll("#listing details")) unfolded.set(key(each), each.open);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const each of document.querySelectorAll("#listing details")) {
+    if (unfolded.has(key(each))) each.open = unfolded.get(key(each));
+  }
+});
+function key(details) {
+  return details.id || details.className;
+}
+
+// A refusal (a word too long, a year that is none) is a page of its own: show it.
+document.addEventListener("htmx:responseError", (event) => {
+  location.assign(event.detail.pathInfo.finalRequestPath ?? event.detail.pathInfo.responsePath);
+});
+
+// Back and forward fetch the page anew, so that what is shown is what the address says.
+addEventListener("popstate", (event) => {
+  if (event.state?.htmx) location.reload();
+});
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const field = document.querySelector("#words") ?? document.querySelector("#site-search");
+    if (field) { event.preventDefault(); field.focus(); field.select(); }
+  }
+});

@@ -1,0 +1,78 @@
+"""Filters and tags of the templates: words for figures and terms. Loaded in every template."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import quote
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+from web import wording
+
+register = template.Library()
+register.filter("number", wording.number)
+register.filter("signed", wording.signed)
+register.filter("percent", wording.percent)
+register.filter("percent_of_ratio", wording.percent_of_ratio)
+register.filter("interval", wording.interval)
+register.filter("verb", wording.verb)
+MARK = re.compile(r"&lt;(/?)mark&gt;")
+
+
+@register.filter
+def term(value: str | None, vocabulary: str) -> str:
+    """The label of a term."""
+    return wording.VOCABULARIES[vocabulary](value).label if value else ""
+
+
+@register.filter
+def definition(value: str | None, vocabulary: str) -> str:
+    return wording.VOCABULARIES[vocabulary](value).definition if value else ""
+
+
+@register.filter
+def exactly(value: Any) -> str:
+    """A value as it is recorded, to the last digit."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+@register.filter
+def stage(kind: str | None) -> str:
+    return (kind or "").partition("/")[0]
+
+
+@register.filter
+def kind(full: str | None) -> str:
+    """A kind without its stage, as words."""
+    return (full or "").rpartition("/")[2].replace("-", " ")
+
+
+@register.filter
+def spaced(value: Any) -> str:
+    """The key of a parameter as words."""
+    return str(value).replace("_", " ")
+
+
+@register.filter
+def segment(value: Any) -> str:
+    """One part of an address."""
+    return quote(str(value), safe="")
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """A search hit: escaped, but for the marks around the words found."""
+    return mark_safe(MARK.sub(r"<\1mark>", escape(text)))
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> str:
+    """A picture beside words that say the same."""
+    return lucide(name, size=size, aria_hidden="true", focusable="false")

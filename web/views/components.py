@@ -1,0 +1,108 @@
+"""The taxonomy as a tree, and one component with every effect of it."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from registry import snapshot
+from registry.filters import COMPONENTS, Query
+from registry.filters.parameters import of_filters
+from registry.selectors import lists, records
+from registry.selectors.scheme import scheme
+from registry.snapshot import Snapshot
+from taxonomy.vocabulary import Domain, Facet, Stage
+from web.asking import Asked, no_parameters, read_request
+from web.causes import with_causes
+from web.listing import answer, chips
+from web.navigation import way
+
+EVERY = 500
+
+
+@require_safe
+def many(request: HttpRequest) -> HttpResponse:
+    query = read_request(request, of_filters(COMPONENTS))
+    now = snapshot.current()
+    question = Asked("components", request.path, query, "id", None, EVERY)
+    bodies = lists.page("components", query, ordering="name", cursor=None, size=EVERY, snapshot=now).bodies
+    found = [json.loads(body) for body in bodies]
+    context = {
+        "asked": question,
+        "tree": tree(found, query, now),
+        "count": lists.count("components", query, now),
+        "total": int(now.tables["components"].alive.sum()),
+        "chips": chips(question, now),
+        "downloads": [(form.upper(), question.data(form)) for form in ("csv", "ndjson", "json")],
+        "clear": request.path,
+        "words": "".join(query.get("q", ())),
+        "choices": _choices(query),
+        "way": way(),
+    }
+    return answer(request, "components", context)
+
+
+def _choices(query: Query) -> list[dict[str, Any]]:
+    """The closed vocabularies to pick from, each as a list with what is chosen."""
+    fields: tuple[tuple[str, str, Any], ...] = (
+        ("stage", "Any stage", Stage),
+        ("facet", "Any facet", Facet),
+        ("domain", "Any domain", Domain),
+    )
+    return [
+        {"name": name, "any": anything, "options": [(each, each.value in query.get(name, ())) for each in vocabulary]}
+        for name, anything, vocabulary in fields
+    ]
+
+
+def tree(found: list[dict[str, Any]], query: Query, now: Snapshot) -> list[dict[str, Any]]:
+    """Stages, their kinds, and those of the components that were found; empty branches only where nothing is asked."""
+    by_kind: dict[str, list[dict[str, Any]]] = {}
+    for component in found:
+        by_kind.setdefault(component["kind"], []).append(component)
+    stages = now.remember("scheme of the pages", lambda: scheme()["stages"])
+    shown = [
+        {**stage, "kinds": [kind | {"components": by_kind.get(kind["id"], [])} for kind in stage["kinds"]]}
+        for stage in stages
+    ]
+    for stage in shown:
+        stage["kinds"] = [kind for kind in stage["kinds"] if kind["components"] or not query]
+        stage["count"] = sum(len(kind["components"]) for kind in stage["kinds"])
+    return [stage for stage in shown if stage["kinds"]]
+
+
+@require_safe
+def one(request: HttpRequest, slug: str) -> HttpResponse:
+    no_parameters(request)
+    now = snapshot.current()
+    component = json.loads(records.body("components", slug, now))
+    effects = with_causes(_all("effects", slug, now), now)
+    groups = [_group(facet, component["evidence"][facet.value], effects) for facet in Facet]
+    context = {
+        "component": component,
+        "groups": [group for group in groups if group["row"]],
+        "unmeasured": [group["term"] for group in groups if not group["row"]],
+        "other_effects": [effect for effect in effects if effect["facet"] is None],
+        "methods": _all("methods", slug, now),
+        "kind": next(iter(_kind(component["kind"], now)), None),
+        "way": way("components-page"),
+    }
+    return render(request, "web/components/detail.html", context)
+
+
+def _kind(slug: str, now: Snapshot) -> list[dict[str, Any]]:
+    stages = now.remember("scheme of the pages", lambda: scheme()["stages"])
+    return [kind for stage in stages for kind in stage["kinds"] if kind["id"] == slug]
+
+
+def _group(facet: Facet, row: dict[str, Any] | None, effects: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"term": facet, "row": row, "effects": [effect for effect in effects if effect["facet"] == facet.value]}
+
+
+def _all(collection: str, slug: str, now: Snapshot) -> list[dict[str, Any]]:
+    query = {"component": (slug,)}
+    ordering = "-year" if collection == "methods" else "id"
+    page = lists.page(collection, query, ordering=ordering, cursor=None, size=EVERY, snapshot=now)
+    return [json.loads(body) for body in page.bodies]

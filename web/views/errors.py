@@ -1,0 +1,47 @@
+"""Problems told as pages: what went wrong, and where to go from here."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+from registry.filters import FILTER_SETS
+
+TITLES = {
+    400: "This question cannot be answered",
+    403: "This is not allowed",
+    404: "Nothing is here",
+    405: "Not in this way",
+    410: "This was withdrawn",
+    413: "This is too large",
+    429: "Too many requests",
+    500: "Something went wrong on our side",
+    503: "Not now",
+}
+
+
+def told(request: HttpRequest, problem: dict[str, Any]) -> HttpResponse:
+    """The page for a problem document."""
+    collection = request.path.strip("/").split("/")[0]
+    slugs = [*problem.get("suggestions", ()), *filter(None, [problem.get("replacement")])]
+    nearest = [(slug, f"/{collection}/{slug}/") for slug in slugs if collection in FILTER_SETS]
+    context = {
+        "problem": problem,
+        "title": TITLES.get(problem["status"], problem["title"]),
+        "nearest": nearest or _nearly(request.path),
+        "collection": collection if collection in FILTER_SETS else "",
+        "detail": f"{problem['detail'].partition('. Did you mean')[0].rstrip('.')}.",
+        "faults": problem.get("errors", ()),
+        "retry": problem["status"] in (429, 500, 503),
+    }
+    return render(request, "web/error.html", context, status=problem["status"])
+
+
+def _nearly(path: str) -> list[tuple[str, str]]:
+    """The same address with a slash after it, where something is there."""
+    try:
+        found = resolve(f"{path}/") if len(path) < 200 and not path.endswith("/") else None
+    except Resolver404:
+        return []
+    return [(f"{path}/", f"{path}/")] if found and found.url_name != "nowhere" else []

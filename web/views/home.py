@@ -1,0 +1,32 @@
+"""The front page: what this is, and ways in."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from registry import snapshot
+from registry.filters import FILTER_SETS
+from registry.selectors import lists
+from taxonomy.vocabulary import Facet, Stage
+from web.asking import no_parameters
+
+NEWEST = 6
+COUNTED = ("methods", "components", "effects", "sources", "metrics")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    no_parameters(request)
+    now = snapshot.current()
+    newest = lists.page("methods", {}, ordering="-year", cursor=None, size=NEWEST, snapshot=now)
+    context = {
+        "counts": [(name, lists.count(name, {}, now)) for name in COUNTED],
+        "newest": [json.loads(body) for body in newest.bodies],
+        "stages": FILTER_SETS["methods"].counts({}, now)["stage"],
+        "facets": list(Facet),
+        "stage_terms": list(Stage),
+        "version": now.version,
+    }
+    return render(request, "web/home.html", context)
