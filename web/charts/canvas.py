@@ -1,0 +1,76 @@
+"""A picture under way: marks in layers over Altair, axes in pixels, and what each mark tells when it is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+
+from web.charts.clean import Note, clean
+from web.charts.render import to_svg
+from web.charts.scale import Axis
+
+Row = dict[str, Any]
+SIZES = {"small": 11.0, "text": 12.5, "strong": 13.0}
+CHANNELS = ("fill", "stroke", "shape", "size", "text", "description")
+
+
+@dataclass
+class Canvas:
+    """Layers from back to front. Without an axis of its own a layer stands in pixels."""
+
+    width: float
+    height: float
+    layers: list[alt.Chart] = field(default_factory=list)
+    notes: dict[str, Note] = field(default_factory=dict)
+
+    def note(self, text: str, address: str | None = None) -> str:
+        """What a mark tells on hover or focus; give the answer as the mark's `description`."""
+        key = f"note-{len(self.notes)}"
+        self.notes[key] = Note(text, address)
+        return key
+
+    def mark(self, kind: str, rows: Sequence[Row], x: Axis | None = None, y: Axis | None = None, **look: Any) -> None:
+        """One layer. Of a row are drawn x, y, x2, y2 and the channels that it has."""
+        if not rows:
+            return
+        chart = alt.Chart(alt.Data(values=list(rows)))
+        drawn = getattr(chart, f"mark_{kind}")(**({"opacity": 1} | look))
+        encodings: dict[str, Any] = {
+            "x": alt.X("x:Q", axis=None, scale=_scale(x or Axis(0, self.width, 0, self.width))),
+            "y": alt.Y("y:Q", axis=None, scale=_scale(y or Axis(0, self.height, 0, self.height))),
+        }
+        encodings |= {name: f"{name}:Q" for name in ("x2", "y2") if name in rows[0]}
+        for name in CHANNELS:
+            if name in rows[0]:
+                encodings[name] = _channel(name)
+        if "part" in rows[0]:
+            encodings |= {"detail": "part:N", "order": alt.Order("order:Q")}
+        self.layers.append(drawn.encode(**encodings))
+
+    def text(self, rows: Sequence[Row], size: float = 12.5, look: str = "ink", **more: Any) -> None:
+        """Texts in pixels, `y` the middle of the line."""
+        self.mark("text", rows, **({"fill": look, "fontSize": size, "baseline": "middle", "align": "left"} | more))
+
+    def svg(self, name: str, title: str, sentence: str) -> str:
+        """The finished picture."""
+        drawing = alt.layer(*self.layers).resolve_scale(
+            x="independent", y="independent", fill="independent", stroke="independent", shape="independent",
+            size="independent",
+        )  # fmt: skip
+        drawing = drawing.properties(
+            width=self.width, height=self.height, padding=0, autosize=alt.AutoSizeParams(type="none")
+        )
+        drawing = drawing.configure(background="transparent").configure_view(stroke="transparent")
+        return clean(to_svg(drawing), self.notes, (self.width, self.height), name, title, sentence)
+
+
+def _scale(axis: Axis) -> alt.Scale:
+    return alt.Scale(domain=[axis.low, axis.high], range=[axis.start, axis.end], nice=False, zero=False, clamp=True)
+
+
+def _channel(name: str) -> Any:
+    if name in ("text", "description"):
+        return f"{name}:N"
+    kinds = {"fill": alt.Fill, "stroke": alt.Stroke, "shape": alt.Shape, "size": alt.Size}
+    return kinds[name](f"{name}:{'Q' if name == 'size' else 'N'}", scale=None, legend=None)
