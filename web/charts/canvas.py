@@ -11,8 +11,9 @@ from web.charts.render import to_svg
 from web.charts.scale import Axis
 
 Row = dict[str, Any]
-SIZES = {"small": 11.0, "text": 12.5, "strong": 13.0}
-CHANNELS = ("fill", "stroke", "shape", "size", "text", "description")
+ENDS = {"x2": alt.X2, "y2": alt.Y2}
+PLAIN = {"text": alt.Text, "description": alt.Description}
+SCALED = {"fill": alt.Fill, "stroke": alt.Stroke, "shape": alt.Shape, "size": alt.Size}
 
 
 @dataclass
@@ -40,12 +41,12 @@ class Canvas:
             "x": alt.X("x:Q", axis=None, scale=_scale(x or Axis(0, self.width, 0, self.width))),
             "y": alt.Y("y:Q", axis=None, scale=_scale(y or Axis(0, self.height, 0, self.height))),
         }
-        encodings |= {name: f"{name}:Q" for name in ("x2", "y2") if name in rows[0]}
-        for name in CHANNELS:
+        encodings |= {name: channel(f"{name}:Q") for name, channel in ENDS.items() if name in rows[0]}
+        for name in (*PLAIN, *SCALED):
             if name in rows[0]:
                 encodings[name] = _channel(name)
         if "part" in rows[0]:
-            encodings |= {"detail": "part:N", "order": alt.Order("order:Q")}
+            encodings |= {"detail": alt.Detail("part:N"), "order": alt.Order("order:Q")}
         self.layers.append(drawn.encode(**encodings))
 
     def text(self, rows: Sequence[Row], size: float = 12.5, look: str = "ink", **more: Any) -> None:
@@ -54,14 +55,12 @@ class Canvas:
 
     def svg(self, name: str, title: str, sentence: str) -> str:
         """The finished picture."""
-        drawing = alt.layer(*self.layers).resolve_scale(
-            x="independent", y="independent", fill="independent", stroke="independent", shape="independent",
-            size="independent",
+        alone: Any = {"x": "independent", "y": "independent"} | dict.fromkeys(SCALED, "independent")
+        bare: Any = {"background": "transparent", "view": {"stroke": "transparent"}}
+        drawing = alt.LayerChart(  # at one go: each further step would copy every layer
+            layer=self.layers, resolve=alt.Resolve(scale=alone), width=self.width, height=self.height, padding=0,
+            autosize=alt.AutoSizeParams(type="none"), config=bare,
         )  # fmt: skip
-        drawing = drawing.properties(
-            width=self.width, height=self.height, padding=0, autosize=alt.AutoSizeParams(type="none")
-        )
-        drawing = drawing.configure(background="transparent").configure_view(stroke="transparent")
         return clean(to_svg(drawing), self.notes, (self.width, self.height), name, title, sentence)
 
 
@@ -70,7 +69,6 @@ def _scale(axis: Axis) -> alt.Scale:
 
 
 def _channel(name: str) -> Any:
-    if name in ("text", "description"):
-        return f"{name}:N"
-    kinds = {"fill": alt.Fill, "stroke": alt.Stroke, "shape": alt.Shape, "size": alt.Size}
-    return kinds[name](f"{name}:{'Q' if name == 'size' else 'N'}", scale=None, legend=None)
+    if name in PLAIN:
+        return PLAIN[name](f"{name}:N")
+    return SCALED[name](f"{name}:{'Q' if name == 'size' else 'N'}", scale=None, legend=None)

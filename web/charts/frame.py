@@ -1,5 +1,7 @@
 """What charts on log-ratio axes share: ticks in percent, grid and zero lines."""
 
+from collections.abc import Sequence
+
 from web.charts.canvas import Canvas
 from web.charts.labels import Box
 from web.charts.scale import Axis, percent_ticks
@@ -25,3 +27,11 @@ def upward(canvas: Canvas, axis: Axis, frame: Box, labels: float, gap: float = 3
         canvas.mark("rule", [{"y": 0, "x": frame.left, "x2": frame.right}], y=axis, stroke="zero", strokeWidth=1.2)
     texts = [{"y": axis.pixel(value), "x": labels, "text": label} for value, label in ticks]
     canvas.text(texts, size=11.5, look="muted", align="right")
+
+
+def beyond(axis: Axis, ends: Sequence[float]) -> list[tuple[float, str]]:
+    """Where an interval runs out of an axis: the pixel, and the shape of the arrow that says so."""
+    level = axis.end > axis.start  # pixels grow downwards, so an axis that runs up has its start below
+    ways = ("triangle-left", "triangle-right") if level else ("triangle-down", "triangle-up")
+    low = [(axis.pixel(ends[0]), ways[0])] if ends[0] < axis.low else []
+    return low + ([(axis.pixel(ends[1]), ways[1])] if ends[1] > axis.high else [])

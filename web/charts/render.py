@@ -2,8 +2,11 @@
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 
 def to_svg(chart: alt.LayerChart) -> str:
     """The SVG as Vega writes it. The empty list allows no address at all, should a specification name one."""
-    return str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False), allowed_base_urls=[]))
+    with debug_mode(False):  # validates every part anew: most of the time of a picture
+        specification = chart.to_dict(validate=False)
+    return str(vl_convert.vegalite_to_svg(specification, allowed_base_urls=[]))

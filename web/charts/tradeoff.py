@@ -47,10 +47,11 @@ def _sentence(answer: Answer, x: str, y: str) -> str:
     both = sum(across > 0 and up > 0 for across, up in signs)
     traded = sum(across * up < 0 for across, up in signs)
     front = [label_of(row) for row in rows if row["pareto"]]
+    rest = len(rows) - both - traded
+    told = f"{both} gain on both, {traded} gain on one and lose on the other" + (f", {rest} do neither" if rest else "")
     return (
-        f"{counted(len(rows), 'component')} with an estimate on both {x} and {y}: {both} gain on both, {traded} gain on "
-        f"one and lose on the other, {len(rows) - both - traded} do neither; {alone}. "
-        f"No other does better on both than {listed(front)}."
+        f"{counted(len(rows), 'component')} with an estimate on both {x} and {y}: {told}; {alone}. "
+        f"On the Pareto front: {listed(front)}."
     )
 
 

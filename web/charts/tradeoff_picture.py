@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from web.charts.canvas import Canvas, Row
-from web.charts.frame import across, upward
+from web.charts.frame import across, beyond, upward
 from web.charts.labels import Box, Label, place, width
 from web.charts.palette import SHAPES, area, stage_colour, stage_shape
 from web.charts.scale import Axis, hull
@@ -26,8 +26,8 @@ class Room:
     point: float
 
 
-WIDE = Room(880, 600, Box(92, 78, 866, 520), 24, 12.5, 70)
-NARROW = Room(360, 480, Box(66, 104, 352, 402), 8, 11.5, 46)
+WIDE = Room(880, 600, Box(92, 74, 872, 520), 24, 12.5, 90)
+NARROW = Room(360, 480, Box(66, 104, 352, 402), 8, 11.5, 56)
 
 
 def picture(answer: dict[str, Any], x: str, y: str, address: str, room: Room) -> Canvas:
@@ -63,32 +63,35 @@ def _titles(canvas: Canvas, room: Room, x: str, y: str) -> None:
     canvas.text([{"x": 2, "y": frame.top - 16, "text": f"↑ Effect on {SHORT[y].lower()}"}], room.size, fontWeight=600)
     under = [{"x": frame.right, "y": frame.bottom + STRIP + 36, "text": f"Effect on {SHORT[x].lower()} →"}]
     canvas.text(under, room.size, fontWeight=600, align="right")
-    hints = [{"x": frame.right - 8, "y": frame.top + 12, "text": "better on both"}]
-    canvas.text(hints, 11, "muted", align="right", fontStyle="italic")
-    hints = [{"x": frame.left + 8, "y": frame.bottom - 12, "text": "worse on both"}]
-    canvas.text(hints, 11, "muted", fontStyle="italic")
+    hint = [{"x": frame.right, "y": frame.top - 16, "text": "better on both ↗"}]
+    canvas.text(hint, 11.5, "muted", align="right")
     _legend(canvas, room)
 
 
 def _legend(canvas: Canvas, room: Room) -> None:
-    """Stages by colour and shape, then sizes, in as many lines as they need."""
+    """Stages by colour and shape, sizes, the front and the strips, in as many lines as they need."""
+    keys = [("point", STAGES[stage], stage_colour(stage), SHAPES[stage], room.point) for stage in SHAPES]
+    keys += [("point", f"{each} source{'s' * (each > 1)}", "muted", "circle", room.point * each) for each in (1, 4)]
+    keys += [("front", "Pareto front", "ink", "", 0), ("strip", "one facet measured", "muted", "", 0)]
     left, line = 8.0, 12.0
-    marks: list[Row] = []
-    texts: list[Row] = []
-    keys = [(STAGES[stage], stage_colour(stage), SHAPES[stage], room.point) for stage in SHAPES]
-    keys += [("1 source", "muted", "circle", room.point), ("4 sources", "muted", "circle", room.point * 4)]
-    for text, colour, shape, size in keys:
-        long = 20 + width(text, 11.5)
-        if left + long > room.width:
+    found: dict[str, list[Row]] = {"point": [], "front": [], "strip": [], "text": []}
+    for kind, text, colour, shape, size in keys:
+        if left + 20 + width(text, 11.5) > room.width:
             left, line = 8.0, line + 22
-        marks.append({"x": left, "y": line, "fill": colour, "shape": shape, "size": area(shape, size)})
-        texts.append({"x": left + 12, "y": line, "text": text})
-        left += long + 12
-    canvas.mark("point", marks, strokeWidth=0)
-    canvas.text(texts, 11.5, "muted")
-    front = [{"x": 0, "x2": 22, "y": line + 22}]
-    canvas.mark("rule", front, stroke="ink", strokeWidth=1.2, strokeDash=[2, 3])
-    canvas.text([{"x": 28, "y": line + 22, "text": "Pareto front: nothing is better on both"}], 11.5, "muted")
+        start = left - 6 if kind == "front" else left
+        mark = {"x": start, "y": line, "fill": colour, "shape": shape, "size": area(shape, size)}
+        ends = {"front": {"x2": start + 16, "y2": line}, "strip": {"x2": start, "y": line - 5, "y2": line + 5}}
+        found[kind].append(mark | ends.get(kind, {}))
+        found["text"].append({"x": left + 14, "y": line, "text": text})
+        left += 34 + width(text, 11.5)
+    canvas.mark("point", found["point"], strokeWidth=0)
+    canvas.mark("rule", [_ends(row) for row in found["front"]], stroke="ink", strokeWidth=1.2, strokeDash=[2, 3])
+    canvas.mark("rule", [_ends(row) for row in found["strip"]], stroke="muted", strokeWidth=3)
+    canvas.text(found["text"], 11.5, "muted")
+
+
+def _ends(row: Row) -> Row:
+    return {name: row[name] for name in ("x", "y", "x2", "y2")}
 
 
 def told(pair: Pair, x: str = "x", y: str = "y") -> str:
@@ -100,22 +103,23 @@ def told(pair: Pair, x: str = "x", y: str = "y") -> str:
     return "\n".join(lines)
 
 
-def _strips(
-    canvas: Canvas, answer: dict[str, Any], wide: Axis, high: Axis, room: Room, address: str
-) -> None:
-    """Beside each axis the components that were measured on that facet alone."""
-    frame = room.frame
-    low, far = frame.bottom + 5, frame.left - 5
-    for pair in answer["x_only"]:
-        value = wide.clamp(pair["x"]["estimate"])
-        row = {"x": value, "y": low, "y2": low + STRIP - 8, "stroke": stage_colour(pair["stage"])}
-        row["description"] = canvas.note(told(pair), address.format(pair["component"]))
-        canvas.mark("rule", [row], x=wide, strokeWidth=3)
-    for pair in answer["y_only"]:
-        value = high.clamp(pair["y"]["estimate"])
-        row = {"y": value, "x": far, "x2": far - STRIP + 8, "stroke": stage_colour(pair["stage"])}
-        row["description"] = canvas.note(told(pair), address.format(pair["component"]))
-        canvas.mark("rule", [row], y=high, strokeWidth=3)
+def _strips(canvas: Canvas, answer: dict[str, Any], wide: Axis, high: Axis, room: Room, address: str) -> None:
+    """Beside each axis the components that were measured on that facet alone; an arrow where one is out of sight."""
+    low, far = room.frame.bottom + 5, room.frame.left - 5
+    for side, other, axis, start, end in (("x", "y", wide, low, low + 12), ("y", "x", high, far, far - 12)):
+        rules: list[Row] = []
+        arrows: list[Row] = []
+        for pair in answer[f"{side}_only"]:
+            value, colour = pair[side]["estimate"], stage_colour(pair["stage"])
+            told_by = canvas.note(told(pair), address.format(pair["component"]))
+            out = beyond(axis, [value, value])
+            row = {side: axis.pixel(value), "description": told_by}
+            if out:
+                arrows.append(row | {other: (start + end) / 2, "fill": colour, "shape": out[0][1]})
+            else:
+                rules.append(row | {other: start, f"{other}2": end, "stroke": colour})
+        canvas.mark("rule", rules, strokeWidth=3)
+        canvas.mark("point", arrows, size=50, strokeWidth=0)
 
 
 def _front(canvas: Canvas, pairs: list[Pair], wide: Axis, high: Axis, frame: Box) -> None:
@@ -133,35 +137,27 @@ def _front(canvas: Canvas, pairs: list[Pair], wide: Axis, high: Axis, frame: Box
 
 def _bars(canvas: Canvas, pairs: list[Pair], wide: Axis, high: Axis) -> list[Box]:
     """Intervals where there are any; one that runs out of the frame ends in an arrow."""
-    boxes = []
+    boxes: list[Box] = []
+    arrows: list[Row] = []
+    level: list[Row] = []
+    upright: list[Row] = []
     for pair in pairs:
-        colour, across_, up = stage_colour(pair["stage"]), pair["x"]["estimate"], pair["y"]["estimate"]
+        colour = stage_colour(pair["stage"])
+        x, y = wide.pixel(pair["x"]["estimate"]), high.pixel(pair["y"]["estimate"])
         if pair["x"]["interval"]:
-            low, high_end = pair["x"]["interval"]
-            row = {"x": wide.clamp(low), "x2": wide.clamp(high_end), "y": high.clamp(up), "stroke": colour}
-            canvas.mark("rule", [row], wide, high, strokeWidth=1.4, strokeOpacity=0.65)
-            y = high.pixel(up)
-            boxes.append(Box(wide.pixel(low), y - 1, wide.pixel(high_end), y + 1))
-            _arrows(canvas, wide, pair["x"]["interval"], y, colour, upright=False)
+            low, top = (wide.pixel(end) for end in pair["x"]["interval"])
+            level.append({"x": low, "x2": top, "y": y, "stroke": colour})
+            boxes.append(Box(low, y - 1, top, y + 1))
+            arrows += [{"x": end, "y": y, "fill": colour, "shape": way} for end, way in beyond(wide, pair["x"]["interval"])]
         if pair["y"]["interval"]:
-            low, high_end = pair["y"]["interval"]
-            row = {"y": high.clamp(low), "y2": high.clamp(high_end), "x": wide.clamp(across_), "stroke": colour}
-            canvas.mark("rule", [row], wide, high, strokeWidth=1.4, strokeOpacity=0.65)
-            x = wide.pixel(across_)
-            boxes.append(Box(x - 1, high.pixel(high_end), x + 1, high.pixel(low)))
-            _arrows(canvas, high, pair["y"]["interval"], x, colour, upright=True)
+            low, top = (high.pixel(end) for end in pair["y"]["interval"])
+            upright.append({"y": low, "y2": top, "x": x, "stroke": colour})
+            boxes.append(Box(x - 1, top, x + 1, low))
+            arrows += [{"x": x, "y": end, "fill": colour, "shape": way} for end, way in beyond(high, pair["y"]["interval"])]
+    for bars in (level, upright):
+        canvas.mark("rule", bars, strokeWidth=1.4, strokeOpacity=0.65)
+    canvas.mark("point", arrows, size=28, strokeWidth=0)
     return boxes
-
-
-def _arrows(canvas: Canvas, axis: Axis, ends: list[float], other: float, colour: str, upright: bool) -> None:
-    for end, beyond in ((ends[0], ends[0] < axis.low), (ends[1], ends[1] > axis.high)):
-        if beyond:
-            here = axis.pixel(end)
-            shape = ("triangle-down" if end == ends[0] else "triangle-up") if upright else (
-                "triangle-left" if end == ends[0] else "triangle-right"
-            )
-            row = {"x": other if upright else here, "y": here if upright else other, "fill": colour, "shape": shape}
-            canvas.mark("point", [row], size=28, strokeWidth=0)
 
 
 def _points(canvas: Canvas, pairs: list[Pair], wide: Axis, high: Axis, room: Room, address: str) -> None:
@@ -198,7 +194,9 @@ def _labels(canvas: Canvas, pairs: list[Pair], wide: Axis, high: Axis, room: Roo
         far = (room.point * min(_sources(pair), 8)) ** 0.5 / 2 + 2
         points.append(Box(x - far, y - far, x + far, y + far))
         wanted.append(Label((pair["x"])["name"], x, y, far + 4))
-    placed = place(wanted[: room.labels], room.size, room.frame, points, bars)
+    zero = [Box(wide.pixel(0) - 1, room.frame.top, wide.pixel(0) + 1, room.frame.bottom)]
+    zero.append(Box(room.frame.left, high.pixel(0) - 1, room.frame.right, high.pixel(0) + 1))
+    placed = place(wanted[: room.labels], room.size, room.frame, points, [*bars, *zero])
     for align in ("left", "right", "center"):
         rows = [{"x": each.x, "y": each.y, "text": each.text} for each in placed if each.align == align]
-        canvas.text(rows, room.size, align=align)
+        canvas.text(rows, room.size, align=align, stroke="paper", strokeWidth=3.5)
