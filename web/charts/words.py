@@ -30,6 +30,11 @@ def signed(value: float) -> str:
     return ("+" if value > 0 else "−" if value < 0 else "") + text
 
 
+def slope(value: float) -> str:
+    """A slope with its sign, to three figures."""
+    return ("+" if value > 0 else "") + f"{value:.3g}".replace("-", "−")
+
+
 def plain(value: float) -> str:
     """A value of a metric as it was published, without the dust of floating point."""
     return f"{value:.6g}".replace("-", "−")
