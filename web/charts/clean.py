@@ -10,8 +10,29 @@ from web.charts.words import printable
 
 SVG = "http://www.w3.org/2000/svg"
 KEPT = frozenset(
-    "transform d x y x1 y1 x2 y2 width height stroke-width stroke-dasharray stroke-linecap stroke-linejoin opacity "
-    "fill-opacity stroke-opacity text-anchor font-size font-weight font-style".split()
+    {
+        "transform",
+        "d",
+        "x",
+        "y",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+        "width",
+        "height",
+        "stroke-width",
+        "stroke-dasharray",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "opacity",
+        "fill-opacity",
+        "stroke-opacity",
+        "text-anchor",
+        "font-size",
+        "font-weight",
+        "font-style",
+    }
 )
 PREFIX = {"fill": "c", "stroke": "l"}
 PLAIN = frozenset({"none", "transparent"})
@@ -28,9 +49,7 @@ class Note:
     address: str | None = None
 
 
-def clean(
-    svg: str, notes: Mapping[str, Note], size: tuple[float, float], name: str, title: str, sentence: str
-) -> str:
+def clean(svg: str, notes: Mapping[str, Note], size: tuple[float, float], name: str, title: str, sentence: str) -> str:
     """The picture with its title and description, and nothing in it that a strict policy would refuse."""
     linked = any(note.address for note in notes.values())
     root = ET.Element("svg", {

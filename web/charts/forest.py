@@ -8,8 +8,8 @@ from web.charts.chart import Chart, Left, Table, cells, name_of
 from web.charts.forest_picture import NARROW, WIDE, picture
 from web.charts.forest_rows import FOLD, Source, sources_of
 from web.charts.words import (
-    NO_INTERVAL,
     FACETS,
+    NO_INTERVAL,
     basis,
     by_sign,
     counted,
@@ -52,7 +52,7 @@ def _sentence(row: Row) -> str:
     found = f"{row['name']} changes {facet} by {percent(row['percent'])} ({spread}): {basis(row)}"
     if row["prediction_interval"]:
         found += f"; a new source may lie anywhere from {interval(row['prediction_interval'])}"
-    return found + (". Sources contradict each other." if row["contested"] else ".")
+    return found + (". Sources stand on both sides." if row["contested"] else ".")
 
 
 def _left(each: dict[str, str], effects: Mapping[str, Row], address: str) -> Left:
@@ -86,5 +86,3 @@ def _table(row: Row, sources: list[Source], address: str) -> Table:
         low, high = row["prediction_interval"]
         lines.append(cells("Prediction interval", "", "", "", "", "", f"{ratio(low)} to {ratio(high)}"))
     return Table(header, tuple(lines))
-
-

@@ -103,7 +103,9 @@ def _folded(source: Source, year: str, weight: str, top: float) -> Line:
     many = f"mean of {counted(len(source.effects), 'effect')}"
     ticks = tuple(each.ratio for each in source.effects)
     note = f"{source.title}{year}\n{many}: {mean}"
-    return Line(source.title + year, ", ".join(filter(None, [many, weight])), source.mean, source.interval, top, note, ticks)
+    return Line(
+        source.title + year, ", ".join(filter(None, [many, weight])), source.mean, source.interval, top, note, ticks
+    )
 
 
 def _entry(entry: Entry, source: str, top: float, address: str) -> Line:
@@ -125,10 +127,7 @@ def _axis(row: dict[str, Any], lines: list[Line], room: Room) -> Axis:
 
 def _heads(canvas: Canvas, heads: list[Head], room: Room) -> None:
     far = room.width - 4
-    texts = [
-        {"x": 2, "y": each.top + room.head - 12, "text": _title(each, room.size, far - 84)}
-        for each in heads
-    ]
+    texts = [{"x": 2, "y": each.top + room.head - 12, "text": _title(each, room.size, far - 84)} for each in heads]
     asides = [{"x": far, "y": each.top + room.head - 12, "text": each.aside} for each in heads]
     canvas.text(texts, room.size, fontWeight=600, **HALO)
     canvas.text(asides, 11, "muted", align="right", **HALO)
@@ -190,9 +189,13 @@ def _pooled(canvas: Canvas, row: dict[str, Any], axis: Axis, room: Room, top: fl
     if row["interval"]:
         low, high = (axis.pixel(end) for end in row["interval"])
         corners = [(low, y), (middle, y - 8), (high, y), (middle, y + 8)]
-        shape = [{"x": one, "y": two, "part": 0, "order": n, "description": note} for n, (one, two) in enumerate(corners)]
+        shape = [
+            {"x": one, "y": two, "part": 0, "order": n, "description": note} for n, (one, two) in enumerate(corners)
+        ]
         canvas.mark("line", shape, interpolate="linear-closed", filled=True, fill="ink", stroke="ink", strokeWidth=1)
-        canvas.mark("point", [{"x": x, "y": y, "shape": way} for x, way in beyond(axis, row["interval"])], fill="ink", size=60)
+        canvas.mark(
+            "point", [{"x": x, "y": y, "shape": way} for x, way in beyond(axis, row["interval"])], fill="ink", size=60
+        )
     else:
         hollow = [{"x": middle, "y": y, "description": note}]
         canvas.mark("point", hollow, shape="diamond", size=170, fill="paper", stroke="ink", strokeWidth=1.6)

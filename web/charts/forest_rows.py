@@ -56,8 +56,6 @@ def _source(records: list[dict[str, Any]], told: dict[str, Any] | None) -> Sourc
     entries.sort(key=lambda each: (-each.ratio, each.effect["id"]))
     plain = sum(each.ratio for each in entries) / len(entries)
     mean = plain if told is None or told["mean"] is None else told["mean"]
-    variance = told and told["variance"]
+    variance, weight = (None, None) if told is None else (told["variance"], told["weight"])
     source = records[0]["source"]
-    return Source(
-        source["title"], source.get("year"), entries, mean, spread(mean, variance), told and told["weight"]
-    )
+    return Source(source["title"], source.get("year"), entries, mean, spread(mean, variance), weight)

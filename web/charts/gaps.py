@@ -25,9 +25,7 @@ class Found:
     domains: list[str] = field(default_factory=list)
 
 
-def draw(
-    answer: Answer, names: Mapping[str, str] | None = None, address: str = "/effects/", most: int = MOST
-) -> Chart:
+def draw(answer: Answer, names: Mapping[str, str] | None = None, address: str = "/effects/", most: int = MOST) -> Chart:
     """The map of an answer of `registry.selectors.gaps`. Effects of several domains are added up.
 
     Certainty is graded by domain: a square tells the highest grade in any one. The `most` groups with most effects and
@@ -85,23 +83,25 @@ def _sentence(
     first = [f"{names.get(group, group)} on {FACETS[facet].lower()}" for group, facet in bare[:3]]
     told = f"{squares - len(bare)} of {squares} squares hold effects, {len(bare)} hold none"
     told += f"; used most and never measured: {listed(first)}." if first else "."
-    return told + (f" Shown are the {len(shown)} with most effects and uses of {len(groups)}." if len(shown) < len(groups) else "")
+    return told + (
+        f" Shown are the {len(shown)} with most effects and uses of {len(groups)}." if len(shown) < len(groups) else ""
+    )
 
 
 def _effects(found: dict[tuple[str, str], Found], place: tuple[str, str]) -> int:
     return found[place].effects if place in found else 0
 
 
-def _line(
-    found: dict[tuple[str, str], Found], group: str, names: Mapping[str, str], by: str, address: str
-) -> Line:
+def _line(found: dict[tuple[str, str], Found], group: str, names: Mapping[str, str], by: str, address: str) -> Line:
     squares = []
     for facet in FACETS:
         here = found.get((group, facet), Found())
         label = f"{names.get(group, group)}\n{FACETS[facet]}: {_told(here)}"
         where = _address(address, by, group, facet) if here.effects else None
         squares.append(Square(here.effects, here.certainty, here.used, label, where))
-    return Line(names.get(group, group), group.partition("/")[0] if by == "kind" else None, tuple(squares))
+    stage, _, rest = group.rpartition("/") if by == "kind" else ("", "", group)
+    name = names.get(group) or (rest.replace("-", " ") if stage else rest)
+    return Line(name, stage or None, tuple(squares))
 
 
 def _address(address: str, by: str, group: str, facet: str) -> str:

@@ -63,11 +63,12 @@ def picture(lines: list[Line], room: Room) -> Canvas:
     tops, bottom = _tops(lines, room)
     canvas = Canvas(room.width, bottom + 8)
     _legend(canvas, room)
+    heads: list[Mark] = []
     for place, (upper, lower) in enumerate(room.heads):
         x = room.left + (place + 0.5) * room.cell
-        heads = [{"x": x, "y": room.top - (26 if lower else 14), "text": upper}]
+        heads += [{"x": x, "y": room.top - (26 if lower else 14), "text": upper}]
         heads += [{"x": x, "y": room.top - 12, "text": lower}] if lower else []
-        canvas.text(heads, room.size - 0.5, align="center", fontWeight=600)
+    canvas.text(heads, room.size - 0.5, align="center", fontWeight=600)
     _names(canvas, lines, tops, room)
     _squares(canvas, lines, tops, room)
     return canvas
@@ -130,7 +131,7 @@ def _squares(canvas: Canvas, lines: list[Line], tops: list[float], room: Room) -
     for level, rows in rings.items():
         canvas.mark("rect", rows if level != "very low" else [], filled=False, cornerRadius=2, **RINGS[level])
     canvas.mark("point", empty, shape="circle", filled=False, strokeWidth=1.2)
-    canvas.text(numbers, room.size)
+    canvas.text(numbers, room.size, align="center")
 
 
 def shade(effects: int) -> int:
@@ -144,17 +145,17 @@ def _legend(canvas: Canvas, room: Room) -> None:
     canvas.mark("rect", boxes, cornerRadius=2)
     texts = [{"x": 23 + 46 * n, "y": 13, "text": each, "fill": f"on-shade-{n + 1}"} for n, each in enumerate(counts)]
     canvas.text(texts, 11, align="center")
-    canvas.text([{"x": 240, "y": 13, "text": "effects"}], 11, "muted")
+    words: list[Mark] = [{"x": 240, "y": 13, "text": "effects"}]
     beside = room.width > 600
     left, top = (330.0, 2.0) if beside else (2.0, 34.0)
     for level, ring in RINGS.items():
         box = [{"x": left, "x2": left + 24, "y": top + 2, "y2": top + 20, "fill": "shade-1", "stroke": "on-shade-1"}]
         canvas.mark("rect", box, cornerRadius=2, **ring)
-        canvas.text([{"x": left + 30, "y": top + 11, "text": level}], 11, "muted")
+        words.append({"x": left + 30, "y": top + 11, "text": level})
         left += 42 + 7.5 * len(level)
-    if beside:
-        canvas.text([{"x": left, "y": top + 11, "text": "certainty"}], 11, "muted")
+    words += [{"x": left, "y": top + 11, "text": "certainty"}] if beside else []
     y = top + 44 if not beside else 42
     dots: list[Mark] = [{"x": 8, "y": y, "size": 14}, {"x": 20, "y": y, "size": 70}]
     canvas.mark("point", dots, shape="circle", filled=False, stroke="muted", strokeWidth=1.2)
-    canvas.text([{"x": 32, "y": y, "text": "no effect; larger where more methods use it"}], 11, "muted")
+    words.append({"x": 32, "y": y, "text": "no effect; larger where more methods use it"})
+    canvas.text(words, 11, "muted")

@@ -8,7 +8,13 @@ SHAPES = {"seeding": "square", "prompting": "circle", "filtering": "triangle-up"
 AREA = {"square": 0.85, "circle": 1.0, "triangle-up": 0.95, "diamond": 1.15}
 """What evens out how large the shapes look."""
 SERIES = ("quality", "diversity", "complexity", "in-distribution", "out-of-distribution")
-LINES = (("circle", []), ("square", [6, 3]), ("triangle-up", [2, 2.5]), ("diamond", [9, 3, 2, 3]), ("cross", [4, 4]))
+LINES: tuple[tuple[str, list[float]], ...] = (
+    ("circle", []),
+    ("square", [6, 3]),
+    ("triangle-up", [2, 2.5]),
+    ("diamond", [9, 3, 2, 3]),
+    ("cross", [4, 4]),
+)
 LIGHT = {
     "ink": "#1d2330",
     "muted": "#5b6270",

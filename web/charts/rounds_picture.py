@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from web.charts.canvas import Canvas
 from web.charts.canvas import Row as Mark
@@ -138,9 +137,11 @@ def _names(canvas: Canvas, arms: list[Arm], high: Axis, wide: Axis, room: Room) 
         low = max(room.frame.bottom - 10, room.frame.top + LINE * (len(arms) - 1))
         places = spread([y for _, y in ends], LINE, room.frame.top, low)
         left = room.frame.right + 30
-        leads = [  # fmt: skip
-                 {"x": x + 8, "y": y, "x2": left - 16, "y2": at} for (x, y), at in zip(ends, places, strict=True)
-                 if x > room.frame.right - 20]  # from further away a line would cross others
+        leads = [
+            {"x": x + 8, "y": y, "x2": left - 16, "y2": at}
+            for (x, y), at in zip(ends, places, strict=True)
+            if x > room.frame.right - 20  # from further away a line would cross others
+        ]
         canvas.mark("rule", leads, stroke="line", strokeWidth=1)
     else:
         places = [room.height + 4 + place * LINE for place in range(len(arms))]

@@ -16,6 +16,7 @@ LADDER = (
     (0.5, -0.5, 0.2, -0.2, 0.1, -0.1),
 )
 """Percentages worth a tick, the most telling first."""
+Tick = tuple[float, str]
 LIMIT = 650.0
 """No log ratio of two floats is larger than twice this; beyond it a mark stands on the edge."""
 
@@ -51,23 +52,26 @@ def hull(values: Iterable[float], ends: Iterable[float], reach: float = 0.5) -> 
     return low - room, high + room
 
 
-def percent_ticks(axis: Axis, gap: float) -> list[tuple[float, str]]:
+def percent_ticks(axis: Axis, gap: float) -> list[Tick]:
     """Ticks of a log-ratio axis labelled in percent, at least `gap` pixels apart."""
-    found: list[tuple[float, str]] = []
-    for rank in (*LADDER, *_factors(axis)):
-        for each in rank:
-            value, label = (math.log1p(each / 100), _label(each)) if isinstance(each, int | float) else each
-            place = axis.pixel(value)
-            if axis.holds(value) and all(abs(axis.pixel(other) - place) >= gap for other, _ in found):
-                found.append((value, label))
+    found: list[Tick] = []
+    for value, label in (*_percentages(), *_factors(axis)):
+        place = axis.pixel(value)
+        if axis.holds(value) and all(abs(axis.pixel(other) - place) >= gap for other, _ in found):
+            found.append((value, label))
     return sorted(found)
 
 
-def _factors(axis: Axis) -> list[tuple[tuple[float, str], ...]]:
+def _percentages() -> list[Tick]:
+    return [(math.log1p(each / 100), _label(each)) for rank in LADDER for each in rank]
+
+
+def _factors(axis: Axis) -> list[Tick]:
     """Powers of ten, for ranges that no percentage reads well in; whole-numbered percentages come before them."""
     most = int(max(abs(axis.low), abs(axis.high)) / math.log(10))
     step = max(1, most // 4)
-    return [((k * math.log(10), f"×{_power(k)}"), (-k * math.log(10), f"÷{_power(k)}")) for k in range(step, most + 1, step)]
+    powers = range(step, most + 1, step)
+    return [(sign * k * math.log(10), f"{name}{_power(k)}") for k in powers for sign, name in ((1, "×"), (-1, "÷"))]
 
 
 def _power(k: int) -> str:

@@ -94,12 +94,11 @@ def _ends(row: Row) -> Row:
     return {name: row[name] for name in ("x", "y", "x2", "y2")}
 
 
-def told(pair: Pair, x: str = "x", y: str = "y") -> str:
+def told(pair: Pair) -> str:
     """What a point tells: the name, then a line for each side."""
     lines = [str((pair["x"] or pair["y"])["name"])]
-    for side in (pair[x], pair[y]):
-        if side:
-            lines.append(f"{SHORT[side['facet']]}: {estimate(side)}; {basis(side)}")
+    sides = [side for side in (pair["x"], pair["y"]) if side]
+    lines += [f"{SHORT[side['facet']]}: {estimate(side)}; {basis(side)}" for side in sides]
     return "\n".join(lines)
 
 
@@ -128,8 +127,8 @@ def _front(canvas: Canvas, pairs: list[Pair], wide: Axis, high: Axis, frame: Box
     if not front:
         return
     corners = [(wide.low, front[0][1])]
-    for place, (across_, up) in enumerate(front):
-        after = front[place + 1][1] if place + 1 < len(front) else high.low
+    for number, (across_, up) in enumerate(front):
+        after = front[number + 1][1] if number + 1 < len(front) else high.low
         corners += [(across_, up), (across_, after)]
     rows = [{"x": one, "y": two, "part": 0, "order": place} for place, (one, two) in enumerate(corners)]
     canvas.mark("line", rows, wide, high, stroke="ink", strokeWidth=1.2, strokeDash=[2, 3])
@@ -144,16 +143,16 @@ def _bars(canvas: Canvas, pairs: list[Pair], wide: Axis, high: Axis) -> list[Box
     for pair in pairs:
         colour = stage_colour(pair["stage"])
         x, y = wide.pixel(pair["x"]["estimate"]), high.pixel(pair["y"]["estimate"])
-        if pair["x"]["interval"]:
-            low, top = (wide.pixel(end) for end in pair["x"]["interval"])
+        if ends := pair["x"]["interval"]:
+            low, top = (wide.pixel(end) for end in ends)
             level.append({"x": low, "x2": top, "y": y, "stroke": colour})
             boxes.append(Box(low, y - 1, top, y + 1))
-            arrows += [{"x": end, "y": y, "fill": colour, "shape": way} for end, way in beyond(wide, pair["x"]["interval"])]
-        if pair["y"]["interval"]:
-            low, top = (high.pixel(end) for end in pair["y"]["interval"])
+            arrows += [{"x": at, "y": y, "fill": colour, "shape": way} for at, way in beyond(wide, ends)]
+        if ends := pair["y"]["interval"]:
+            low, top = (high.pixel(end) for end in ends)
             upright.append({"y": low, "y2": top, "x": x, "stroke": colour})
             boxes.append(Box(x - 1, top, x + 1, low))
-            arrows += [{"x": x, "y": end, "fill": colour, "shape": way} for end, way in beyond(high, pair["y"]["interval"])]
+            arrows += [{"x": x, "y": at, "fill": colour, "shape": way} for at, way in beyond(high, ends)]
     for bars in (level, upright):
         canvas.mark("rule", bars, strokeWidth=1.4, strokeOpacity=0.65)
     canvas.mark("point", arrows, size=28, strokeWidth=0)
@@ -179,21 +178,22 @@ def _points(canvas: Canvas, pairs: list[Pair], wide: Axis, high: Axis, room: Roo
 
 def _sources(pair: Pair) -> int:
     """The sources of the side that has fewer: the map rests on both."""
-    return max(1, min(pair["x"]["m"], pair["y"]["m"]))
+    return max(1, min(int(pair["x"]["m"]), int(pair["y"]["m"])))
+
+
+def _telling(pair: Pair) -> tuple[bool, int, float]:
+    return not pair["pareto"], -_sources(pair), -abs(pair["x"]["estimate"]) - abs(pair["y"]["estimate"])
 
 
 def _labels(canvas: Canvas, pairs: list[Pair], wide: Axis, high: Axis, room: Room, bars: list[Box]) -> None:
     """Names of the points that matter most: on the front, on many sources, far from zero."""
-    order = sorted(
-        pairs,
-        key=lambda pair: (not pair["pareto"], -_sources(pair), -abs(pair["x"]["estimate"]) - abs(pair["y"]["estimate"])),
-    )
+    order = sorted(pairs, key=_telling)
     wanted, points = [], []
     for pair in order:
         x, y = wide.pixel(pair["x"]["estimate"]), high.pixel(pair["y"]["estimate"])
         far = (room.point * min(_sources(pair), 8)) ** 0.5 / 2 + 2
         points.append(Box(x - far, y - far, x + far, y + far))
-        wanted.append(Label((pair["x"])["name"], x, y, far + 4))
+        wanted.append(Label(pair["x"]["name"], x, y, far + 4))
     zero = [Box(wide.pixel(0) - 1, room.frame.top, wide.pixel(0) + 1, room.frame.bottom)]
     zero.append(Box(room.frame.left, high.pixel(0) - 1, room.frame.right, high.pixel(0) + 1))
     placed = place(wanted[: room.labels], room.size, room.frame, points, [*bars, *zero])

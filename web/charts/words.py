@@ -82,9 +82,7 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 def basis(row: dict[str, Any]) -> str:
     """What a pooled row rests on."""
-    return (
-        f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}, {row['certainty']['level']} certainty"
-    )
+    return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}, {row['certainty']['level']} certainty"
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:
