@@ -38,6 +38,8 @@ PREFIX = {"fill": "c", "stroke": "l"}
 PLAIN = frozenset({"none", "transparent"})
 NOWHERE = frozenset({"translate(0,0)"})
 SHAPES = frozenset({"g", "path", "line", "rect", "text", "circle"})
+REACH = 12.0
+"""So far around a symbol a finger still meets it."""
 LONG = re.compile(r"-?\d+\.\d{3,}(?![e\d])")
 
 
@@ -82,9 +84,12 @@ def _copied(element: ET.Element, notes: Mapping[str, Note]) -> list[ET.Element]:
 
 def _told(mark: ET.Element, note: Note) -> ET.Element:
     """A mark inside what a pointer or the keyboard finds."""
-    holder = ET.Element("a", {"href": note.address, "class": "chart-mark"}) if note.address else ET.Element("g")
+    holder = ET.Element("a", {"href": note.address}) if note.address else ET.Element("g")
     holder.set("class", "chart-mark")
     ET.SubElement(holder, "title").text = printable(note.text)
+    if mark.tag == "path" and "transform" in mark.attrib:  # a symbol
+        around = {"class": "chart-hit", "r": f"{REACH:g}", "fill": "transparent", "transform": mark.attrib["transform"]}
+        ET.SubElement(holder, "circle", around)
     holder.append(mark)
     return holder
 

@@ -16,6 +16,7 @@ from web.charts.words import (
     interval,
     percent,
     plain,
+    printable,
     ratio,
 )
 
@@ -28,15 +29,15 @@ def draw(row: Row, effects: Mapping[str, Row], address: str = ADDRESS, fold: int
 
     Where there are more than `fold` effects, a source with several has one line: its mean, each effect a tick on it.
     """
-    title = f"{row['name']}: effect on {FACETS[row['facet']].lower()}"
+    title = printable(f"{row['name']}: effect on {FACETS[row['facet']].lower()}")
     sources = sources_of(row, effects)
-    sentence = _sentence(row)
+    sentence = printable(_sentence(row))
     left = tuple(_left(each, effects, address) for each in row["not_pooled"])
     told = f"{counted(len(left), 'effect')} not pooled" if left else ""
     table = _table(row, sources, address)
     if not sources:
         return Chart(title, sentence, table, left=left, left_title=told)
-    name = name_of("forest", row["by"], row["id"], row["facet"], sentence, str(row["family"]))
+    name = name_of("forest", title, sentence, *row["effects"])
     wide, narrow = (
         picture(row, sources, room, address, fold).svg(f"{name}-{size}", title, sentence)
         for size, room in (("wide", WIDE), ("narrow", NARROW))
@@ -60,7 +61,7 @@ def _left(each: dict[str, str], effects: Mapping[str, Row], address: str) -> Lef
     text = each["id"]
     if effect is not None:
         text = f"{effect['metric']['name']}, {arms(effect)} ({values(effect)}), {effect['source']['title']}"
-    return Left(text, each["reason"], address.format(each["id"]))
+    return Left(printable(text), each["reason"], address.format(each["id"]))
 
 
 def arms(effect: Row) -> str:

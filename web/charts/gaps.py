@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from web.charts.chart import Chart, Table, cells, name_of
 from web.charts.gaps_picture import NARROW, WIDE, Line, Square, picture
 from web.charts.palette import STAGES
-from web.charts.words import FACETS, SHORT, counted, listed
+from web.charts.words import FACETS, SHORT, counted, listed, printable
 
 Answer = dict[str, Any]
 LEVELS = ("very low", "low", "moderate", "high")
@@ -36,7 +36,7 @@ def draw(answer: Answer, names: Mapping[str, str] | None = None, address: str = 
     groups = sorted({group for group, _ in found})
     order = sorted(groups, key=lambda group: (-_weight(found, group), group))
     shown = sorted(order[:most], key=_place)
-    sentence = _sentence(found, groups, shown, by, names or {})
+    sentence = printable(_sentence(found, groups, shown, by, names or {}))
     table = _table(found, sorted(groups, key=_place), names or {}, by, address)
     if not groups:
         return Chart(title, sentence, table)

@@ -37,7 +37,7 @@ LIGHT = {
     "shade-1": "#e3ecf1",
     "shade-2": "#bcd3e0",
     "shade-3": "#84aecb",
-    "shade-4": "#3f7da8",
+    "shade-4": "#3b78a3",
     "shade-5": "#17486b",
     "on-shade-1": "#1d2330",
     "on-shade-2": "#1d2330",

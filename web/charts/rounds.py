@@ -6,7 +6,7 @@ from typing import Any
 
 from web.charts.chart import Chart, Table, cells, name_of
 from web.charts.rounds_picture import NARROW, WIDE, Arm, picture
-from web.charts.words import counted, listed, plain, slope
+from web.charts.words import counted, listed, plain, printable, slope
 
 Series = dict[str, Any]
 FEW = 3
@@ -25,9 +25,9 @@ def draw(series: Sequence[Series], address: str | None = None) -> Chart:
     table = Table(header, tuple(line for arm in arms for line in _lines(arm, address)))
     if metric is None or not drawn:
         return Chart("Values over rounds", "No series over rounds is on record.", table)
-    title = f"{metric['name']} over rounds"
-    sentence = _sentence(title, metric, drawn)
-    name = name_of("rounds", *(arm.id for arm in drawn))
+    title = printable(f"{metric['name']} over rounds")
+    sentence = printable(_sentence(title, metric, drawn))
+    name = name_of("rounds", sentence, *(printable(arm.id) for arm in drawn))
     axis = _unit(metric)
     wide, narrow = (
         picture(drawn, axis, room, address).svg(f"{name}-{size}", title, sentence)

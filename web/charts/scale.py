@@ -84,11 +84,14 @@ def _label(value: float) -> str:
 
 def nice_ticks(low: float, high: float, most: int) -> list[float]:
     """Round values from at or below `low` to at or above `high`."""
-    raw = max(high - low, abs(high) * 1e-9, 1e-12) / most
+    if high - low <= abs(high) * 1e-9:
+        low, high = low - (abs(low) * 0.05 or 0.5), high + (abs(high) * 0.05 or 0.5)
+    raw = (high - low) / most
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(place * step, 12) for place in range(first, max(last, first + 1) + 1)]
+    digits = 2 - math.floor(math.log10(step))
+    return [round(place * step, digits) for place in range(first, max(last, first + 1) + 1)]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -12,6 +12,7 @@ from web.charts.words import (
     counted,
     estimate,
     listed,
+    printable,
 )
 
 Answer = dict[str, Any]
@@ -21,7 +22,7 @@ ADDRESS = "/components/{}/"
 def draw(answer: Answer, x: str = "quality", y: str = "diversity", address: str = ADDRESS) -> Chart:
     """The map of an answer of `registry.selectors.pooled.tradeoffs`; a point leads to its component's address."""
     title = f"{SHORT[x]} against {SHORT[y].lower()}"
-    sentence = _sentence(answer, SHORT[x].lower(), SHORT[y].lower())
+    sentence = printable(_sentence(answer, SHORT[x].lower(), SHORT[y].lower()))
     table = _table(answer, x, y, address)
     if not any(answer[name] for name in ("results", "x_only", "y_only")):
         return Chart(title, sentence, table)
