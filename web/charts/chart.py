@@ -1,9 +1,12 @@
 """What drawing a chart gives: two pictures of one answer, and the same told in words and figures."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from web.charts.words import printable
+
+_FIGURES = re.compile(r"[-+−\d.,e]+%?( to | vs )?[-+−\d.,e%]*( \(.*\))?")
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,9 @@ def name_of(*parts: str) -> str:
 
 
 def cells(*texts: str, address: str | None = None) -> tuple[Cell, ...]:
-    """A row of a table: its first cell leads to the address, and what starts as a number stands to the right."""
+    """A row of a table: its first cell leads to the address, and figures stand to the right."""
     plain = [printable(text) for text in texts]
     return tuple(
-        Cell(text, address if place == 0 else None, place > 0 and text[:1] in "+−0123456789")
+        Cell(text, address if place == 0 else None, place > 0 and _FIGURES.fullmatch(text) is not None)
         for place, text in enumerate(plain)
     )

@@ -13,6 +13,7 @@ from web.charts.words import (
     basis,
     by_sign,
     counted,
+    grading,
     interval,
     percent,
     plain,
@@ -86,4 +87,5 @@ def _table(row: Row, sources: list[Source], address: str) -> Table:
     if row["prediction_interval"]:
         low, high = row["prediction_interval"]
         lines.append(cells("Prediction interval", "", "", "", "", "", f"{ratio(low)} to {ratio(high)}"))
+    lines.append(cells("Certainty", grading(row), "", "", "", "", ""))
     return Table(header, tuple(lines))

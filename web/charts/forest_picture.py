@@ -11,7 +11,7 @@ from web.charts.frame import across, beyond
 from web.charts.labels import Box, clip, width
 from web.charts.palette import stage_colour
 from web.charts.scale import Axis, hull
-from web.charts.words import basis, counted, interval, percent, plain, with_interval
+from web.charts.words import basis, counted, grading, interval, percent, plain, with_interval
 
 TOP = 30.0
 HALO: dict[str, Any] = {"stroke": "paper", "strokeWidth": 4}
@@ -40,6 +40,7 @@ class Line:
     """One line of the plot: what is written, and what is drawn at which height."""
 
     strong: str
+    year: str
     faint: str
     ratio: float
     interval: list[float] | None
@@ -103,9 +104,8 @@ def _folded(source: Source, year: str, weight: str, top: float) -> Line:
     many = f"mean of {counted(len(source.effects), 'effect')}"
     ticks = tuple(each.ratio for each in source.effects)
     note = f"{source.title}{year}\n{many}: {mean}"
-    return Line(
-        source.title + year, ", ".join(filter(None, [many, weight])), source.mean, source.interval, top, note, ticks
-    )
+    faint = ", ".join(filter(None, [many, weight]))
+    return Line(source.title, year, faint, source.mean, source.interval, top, note, ticks)
 
 
 def _entry(entry: Entry, source: str, top: float, address: str) -> Line:
@@ -115,7 +115,7 @@ def _entry(entry: Entry, source: str, top: float, address: str) -> Line:
     told = f"{treated['label']} vs {baseline['label']}"
     change = with_interval(percent(percent_change(entry.ratio)), entry.interval)
     note = f"{metric}: {change}\n{told}\n{plain(treated['value'])} vs {plain(baseline['value'])}\n{source}"
-    return Line(metric, told, entry.ratio, entry.interval, top, note, (), address.format(effect["id"]))
+    return Line(metric, "", told, entry.ratio, entry.interval, top, note, (), address.format(effect["id"]))
 
 
 def _axis(row: dict[str, Any], lines: list[Line], room: Room) -> Axis:
@@ -127,15 +127,18 @@ def _axis(row: dict[str, Any], lines: list[Line], room: Room) -> Axis:
 
 def _heads(canvas: Canvas, heads: list[Head], room: Room) -> None:
     far = room.width - 4
-    texts = [{"x": 2, "y": each.top + room.head - 12, "text": _title(each, room.size, far - 84)} for each in heads]
+    texts = [
+        {"x": 2, "y": each.top + room.head - 12, "text": _titled(each.text, each.year, room.size, far - 84, bold=True)}
+        for each in heads
+    ]
     asides = [{"x": far, "y": each.top + room.head - 12, "text": each.aside} for each in heads]
     canvas.text(texts, room.size, fontWeight=600, **HALO)
     canvas.text(asides, 11, "muted", align="right", **HALO)
 
 
-def _title(head: Head, size: float, room: float) -> str:
+def _titled(title: str, year: str, size: float, room: float, bold: bool = False) -> str:
     """A title is shortened, its year never."""
-    return clip(head.text, size, room - width(head.year, size, bold=True), bold=True) + head.year
+    return clip(title, size, room - width(year, size, bold), bold) + year
 
 
 def _middle(line: Line, room: Room) -> float:
@@ -167,7 +170,7 @@ def _labels(canvas: Canvas, lines: list[Line], room: Room) -> None:
     strong, faint, figures, more = [], [], [], []
     for line in lines:
         y = line.top + (room.line / 2 - 7.5 if room.beside else 10)
-        strong.append({"x": 12 if room.beside else 2, "y": y, "text": clip(line.strong, room.size, long)})
+        strong.append({"x": 12 if room.beside else 2, "y": y, "text": _titled(line.strong, line.year, room.size, long)})
         value = percent(percent_change(line.ratio))
         pair = f"({interval(line.interval)})" if line.interval else "no variance" if not line.ticks else "no interval"
         figures.append({"x": room.width - 4, "y": y, "text": value})
@@ -185,7 +188,9 @@ def _pooled(canvas: Canvas, row: dict[str, Any], axis: Axis, room: Room, top: fl
     line, middle = [{"x": 0, "x2": room.width, "y": top - 6}], axis.pixel(row["estimate"])
     canvas.mark("rule", line, stroke="line", strokeWidth=1)
     y = top + (room.line / 2 if room.beside else room.line - 10)
-    note = canvas.note(f"Pooled: {with_interval(percent(row['percent']), row['interval'])}\n{basis(row)}")
+    note = canvas.note(
+        f"Pooled: {with_interval(percent(row['percent']), row['interval'])}\n{basis(row)}\n{grading(row)}"
+    )
     if row["interval"]:
         low, high = (axis.pixel(end) for end in row["interval"])
         corners = [(low, y), (middle, y - 8), (high, y), (middle, y + 8)]

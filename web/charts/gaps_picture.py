@@ -151,9 +151,8 @@ def _legend(canvas: Canvas, room: Room) -> None:
     for level, ring in RINGS.items():
         box = [{"x": left, "x2": left + 24, "y": top + 2, "y2": top + 20, "fill": "shade-1", "stroke": "on-shade-1"}]
         canvas.mark("rect", box, cornerRadius=2, **ring)
-        words.append({"x": left + 30, "y": top + 11, "text": level})
-        left += 42 + 7.5 * len(level)
-    words += [{"x": left, "y": top + 11, "text": "certainty"}] if beside else []
+        words.append({"x": left + 30, "y": top + 11, "text": level + (" certainty" if level == "high" else "")})
+        left += 36 + 7.5 * len(level)
     y = top + 44 if not beside else 42
     dots: list[Mark] = [{"x": 8, "y": y, "size": 14}, {"x": 20, "y": y, "size": 70}]
     canvas.mark("point", dots, shape="circle", filled=False, stroke="muted", strokeWidth=1.2)

@@ -12,6 +12,8 @@ from web.charts.words import SHORT, STAGES, basis, estimate
 
 Pair = dict[str, Any]
 STRIP = 20.0
+CROWD = 24
+"""From more intervals on they are drawn fainter, so that the points stand out."""
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,9 @@ def _bars(canvas: Canvas, pairs: list[Pair], wide: Axis, high: Axis) -> list[Box
             upright.append({"y": low, "y2": top, "x": x, "stroke": colour})
             boxes.append(Box(x - 1, top, x + 1, low))
             arrows += [{"x": x, "y": at, "fill": colour, "shape": way} for at, way in beyond(high, ends)]
+    crowded = len(boxes) > CROWD
     for bars in (level, upright):
-        canvas.mark("rule", bars, strokeWidth=1.4, strokeOpacity=0.65)
+        canvas.mark("rule", bars, strokeWidth=1 if crowded else 1.4, strokeOpacity=0.35 if crowded else 0.65)
     canvas.mark("point", arrows, size=28, strokeWidth=0)
     return boxes
 

@@ -85,6 +85,13 @@ def basis(row: dict[str, Any]) -> str:
     return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}, {row['certainty']['level']} certainty"
 
 
+def grading(row: dict[str, Any]) -> str:
+    """Why the certainty is what it is."""
+    found = row["certainty"]
+    reasons = " ".join(each["text"] for each in found["reasons"])
+    return f"Certainty {found['level']}, from {found['start']}{': ' + reasons if reasons else '.'}"
+
+
 def listed(names: Sequence[str], most: int = 4) -> str:
     """A list in a sentence."""
     if len(names) > most:

@@ -10,6 +10,7 @@ from registry.snapshot import Snapshot
 from taxonomy.evidence.pooling import Z
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import forest
+from web.charts.forest_rows import FOLD
 from web.charts.words import interval, percent
 
 
@@ -22,7 +23,7 @@ def effect(slug: str, ratio: float = 0.1, source: str = "a", **more: Any) -> dic
     } | more  # fmt: skip
 
 
-def drawn(effects: list[dict[str, Any]], fold: int = forest.FOLD, **more: Any) -> Any:
+def drawn(effects: list[dict[str, Any]], fold: int = FOLD, **more: Any) -> Any:
     records = {each["id"]: each for each in effects}
     return forest.draw(row(effects=[*records], k=len(effects), **more), records, fold=fold)
 
@@ -46,6 +47,7 @@ def test_every_effect_of_the_catalogue_is_there(catalogue: Snapshot):
             assert (line[6] == "no interval") == (record["variance"] is None)
         pooled_line = next(line for line in lines(chart) if line[0] == "Pooled")
         assert pooled_line[5:] == [percent(found["percent"]), interval(found["interval"])]
+        assert all(reason["text"] in lines(chart)[-1][1] for reason in found["certainty"]["reasons"])
         assert {each.address for each in chart.left} == {f"/effects/{each['id']}/" for each in found["not_pooled"]}
         assert [each.reason for each in chart.left] == [each["reason"] for each in found["not_pooled"]]
 

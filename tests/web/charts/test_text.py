@@ -63,6 +63,6 @@ def test_altair_agrees_with_the_specification():
 def test_nothing_is_fetched():
     import altair as alt
 
-    layer = alt.layer(alt.Chart("https://example.com/data.json").mark_point())
+    layer = alt.LayerChart(layer=[alt.Chart("https://example.com/data.json").mark_point()])
     with pytest.raises(ValueError, match="not allowed"):
         to_svg(layer)
