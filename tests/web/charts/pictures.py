@@ -1,0 +1,67 @@
+"""What every picture must keep to, and how tests read one."""
+
+import xml.etree.ElementTree as ET
+from typing import Any
+
+from web.charts.chart import Chart
+
+SVG = "{http://www.w3.org/2000/svg}"
+DRAWN = {"svg", "g", "a", "title", "desc", "path", "line", "rect", "text", "circle"}
+NASTY = """<b>"A" & 'B'</b> <script>alert(1)</script>"""
+
+
+def parsed(svg: str) -> ET.Element:
+    """The picture, after everything that a strict policy or a reader would stumble on was looked for."""
+    root = ET.fromstring(svg)
+    names = {name for each in root.iter() for name in each.attrib}
+    assert {each.tag.removeprefix(SVG) for each in root.iter()} <= DRAWN
+    assert "style" not in names
+    assert "font-family" not in names
+    assert not [name for name in names if name.startswith("on") or ":" in name or "}" in name]
+    links = [each.attrib["href"] for each in root.iter(f"{SVG}a")]
+    assert all(link.startswith("/") and not link.startswith("//") for link in links)
+    assert svg.count("http") == svg.count("http://www.w3.org/2000/svg") == 1
+    assert "NaN" not in svg
+    assert "undefined" not in svg
+    title, desc = root[0], root[1]
+    assert root.attrib["aria-labelledby"].split() == [title.attrib["id"], desc.attrib["id"]]
+    assert root.attrib["role"] == ("group" if links else "img"), "what is inside an img cannot be reached"
+    return root
+
+
+def both(chart: Chart) -> list[ET.Element]:
+    """The wide and the narrow picture, each checked; they say the same and share no id."""
+    roots = [parsed(chart.svg_wide), parsed(chart.svg_narrow)]
+    assert [root[1].text for root in roots] == [chart.sentence] * 2
+    assert not ids(roots[0]) & ids(roots[1])
+    assert "c-" in chart.svg_wide, "colours are named by class"
+    return roots
+
+
+def ids(root: ET.Element) -> set[str]:
+    return {each.attrib["id"] for each in root.iter() if "id" in each.attrib}
+
+
+def marks(root: ET.Element) -> list[tuple[str, str | None]]:
+    """What each mark tells, and where it leads."""
+    found = [each for each in root.iter() if each.get("class") == "chart-mark"]
+    return [(each[0].text or "", each.get("href")) for each in found]
+
+
+def texts(root: ET.Element) -> list[str]:
+    return [each.text or "" for each in root.iter(f"{SVG}text")]
+
+
+def lines(chart: Chart) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in chart.table.rows]
+
+
+def row(component: str = "one", facet: str = "quality", **more: Any) -> dict[str, Any]:
+    """A pooled row as the interface answers it."""
+    return {
+        "by": "component", "id": component, "name": component.title(), "kind": "filtering/novelty",
+        "stage": "filtering", "facet": facet, "family": None, "estimate": 0.1, "percent": 10.517, "interval": None,
+        "prediction_interval": None, "k": 1, "m": 1, "gains": 1, "losses": 0, "nulls": 0,
+        "certainty": {"level": "low", "start": "high", "reasons": []}, "contested": False, "effects": [],
+        "not_pooled": [],
+    } | more  # fmt: skip

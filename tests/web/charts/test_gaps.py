@@ -1,0 +1,90 @@
+"""The evidence-gap map shows the counts of the interface."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from registry.selectors.gaps import gaps as answered
+from registry.snapshot import Snapshot
+from taxonomy.vocabulary import Facet
+from tests.web.charts.pictures import NASTY, both, lines, marks, texts
+from web.charts import gaps
+from web.charts.words import SHORT
+
+
+def measured(group: str, effects: int, **more: Any) -> dict[str, Any]:
+    cell = {"id": group, "facet": "quality", "domain": "math", "effects": effects, "sources": 1, "estimate": None}
+    return cell | {"certainty": "low", "used_in": 3} | more
+
+
+def answer(*results: dict[str, Any], empty: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    return {"by": "kind", "count": len(results), "results": list(results), "empty_count": 0, "empty": list(empty)}
+
+
+def test_the_counts_are_those_of_the_catalogue(catalogue: Snapshot):
+    for by, domain in (("kind", None), ("component", None), ("kind", "math")):
+        found = answered(by, domain, catalogue)
+        expected: Counter[tuple[str, str]] = Counter()
+        for cell in found["results"]:
+            expected[cell["id"], SHORT[cell["facet"]]] += cell["effects"]
+        chart = gaps.draw(found)
+        assert {(line[0], line[1]): int(line[2]) for line in lines(chart) if line[2] != "0"} == expected
+        groups = {cell["id"] for cell in (*found["results"], *found["empty"])}
+        assert len(chart.table.rows) == len(groups) * len(Facet)
+        for root in both(chart):
+            assert len(marks(root)) == min(len(groups), gaps.MOST) * len(Facet)
+
+
+def test_a_square_leads_to_its_effects():
+    for root in both(gaps.draw(answer(measured("filtering/novelty", 7)))):
+        (linked,) = [mark for mark in marks(root) if mark[1]]
+        assert linked[1] == "/effects/?kind=filtering%2Fnovelty&facet=quality"
+        assert "7 effects in 1 domain, certainty low" in linked[0]
+        assert "7" in texts(root)
+
+
+def test_domains_are_added_up_and_the_best_grade_is_called_so():
+    two = measured("filtering/novelty", 2), measured("filtering/novelty", 3, domain="code", certainty="high")
+    chart = gaps.draw(answer(*two))
+    assert "5 effects in 2 domains, certainty high at best" in chart.svg_wide
+    assert lines(chart)[0] == ["filtering/novelty", "Quality", "5", "high", "3"]
+
+
+def test_certainty_has_a_channel_of_its_own():
+    rings = {
+        level: gaps.draw(answer(measured("filtering/novelty", 3, certainty=level))).svg_wide for level in gaps.LEVELS
+    }
+    assert len(set(rings.values())) == len(gaps.LEVELS)
+
+
+def test_what_is_used_and_never_measured_comes_first():
+    empty = ({"id": "seeding/human", "facet": "quality", "domain": "math", "used_in": 40},)
+    chart = gaps.draw(answer(measured("filtering/novelty", 1), empty=empty))
+    assert "never measured: seeding/human on quality" in chart.sentence
+
+
+def test_without_a_cell_there_is_a_sentence_alone():
+    chart = gaps.draw(answer())
+    assert chart.empty
+    assert chart.sentence == "No kind is used or measured here."
+
+
+def test_the_largest_groups_are_drawn_and_the_table_holds_all():
+    chart = gaps.draw(answer(*(measured(f"k{place:03}", place + 1) for place in range(50))), most=10)
+    assert len(chart.table.rows) == 50 * len(Facet)
+    assert "the 10 with most" in chart.sentence
+    assert "k049" in chart.svg_wide
+    assert "k001" not in chart.svg_wide
+
+
+@pytest.mark.parametrize("effects", [1, 10**9])
+def test_values_of_every_size(effects: int):
+    both(gaps.draw(answer(measured("filtering/novelty", effects))))
+
+
+def test_names_are_text():
+    chart = gaps.draw(answer(measured("filtering/novelty", 1)), names={"filtering/novelty": NASTY})
+    for root in both(chart):
+        assert marks(root)[0][0].startswith(NASTY)
+    assert "<script" not in chart.svg_wide

@@ -1,0 +1,71 @@
+"""The colours of the charts stay apart for every eye, in both themes and in print."""
+
+import re
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from tests.web.charts.colours import SIGHTS, contrast, distance, grey
+from web.charts.palette import LIGHT, LINES, SERIES, SHAPES, STAGES
+
+CSS = (Path(__file__).resolve().parents[3] / "web" / "static" / "web" / "charts.css").read_text()
+THEMES = ("light", "dark")
+GROUPS = {"stage": [f"stage-{stage}" for stage in STAGES], "facet": [f"facet-{facet}" for facet in SERIES]}
+INKS = [*GROUPS["stage"], *GROUPS["facet"], "ink", "muted", "fault", "accent"]
+
+
+def colours(theme: str) -> dict[str, str]:
+    """The defaults of the style sheet."""
+    pairs = re.findall(r"--c-([\w-]+):.*?light-dark\((#\w{6}), (#\w{6})\)", CSS)
+    return {name: (light, dark)[THEMES.index(theme)] for name, light, dark in pairs}
+
+
+def test_a_picture_without_its_page_has_the_colours_of_the_light_theme():
+    assert colours("light") == LIGHT
+
+
+def test_each_colour_has_its_classes():
+    for name in LIGHT:
+        assert f".c-{name} {{ fill: var(--c-{name}); }}" in CSS
+        assert f".l-{name} {{ stroke: var(--c-{name}); }}" in CSS
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("group", GROUPS)
+def test_colours_stay_apart(group: str, sight: str, theme: str):
+    found = colours(theme)
+    for one, other in combinations(GROUPS[group], 2):
+        assert distance(found[one], found[other], sight) > 0.1, (one, other)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("group", GROUPS)
+def test_colours_stay_apart_in_print(group: str, theme: str):
+    found = colours(theme)
+    for one, other in combinations(GROUPS[group], 2):
+        assert grey(found[one], found[other]) > 0.05, (one, other)
+
+
+def test_shapes_tell_the_same_as_colours():
+    assert len({SHAPES[stage] for stage in STAGES}) == len(STAGES)
+    assert len({shape for shape, _ in LINES}) == len(LINES) == len(SERIES)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_marks_are_seen_and_text_is_read(theme: str):
+    found = colours(theme)
+    for name in INKS:
+        assert contrast(found[name], found["paper"]) >= 3, name
+    for name in ("ink", "muted"):
+        assert contrast(found[name], found["paper"]) >= 4.5, name
+    for step in range(1, 6):
+        assert contrast(found[f"shade-{step}"], found[f"on-shade-{step}"]) >= 4.5, step
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_shades_go_one_way(theme: str):
+    found = colours(theme)
+    steps = [contrast(found[f"shade-{step}"], found["paper"]) for step in range(1, 6)]
+    assert steps == sorted(steps)

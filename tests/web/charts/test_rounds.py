@@ -1,0 +1,78 @@
+"""Curves over rounds show each series as it is stored."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from registry.snapshot import Snapshot
+from tests.web.charts.pictures import NASTY, both, lines, marks, texts
+from web.charts import rounds
+from web.charts.rounds_picture import look
+from web.charts.words import plain, slope
+
+METRIC = {"id": "loss", "name": "Loss", "orientation": "lower-is-better", "unit": "nats"}
+
+
+def series(name: str, points: list[list[float]], decline: float | None = None, **more: Any) -> dict[str, Any]:
+    return {
+        "id": f"{name}-rounds", "method": name, "metric": METRIC, "points": points, "slope": 0.25,
+        "first_decline": decline, "source": {"id": "s", "title": "A source", "year": 2024},
+    } | more  # fmt: skip
+
+
+def test_every_series_of_the_catalogue_is_there(catalogue: Snapshot):
+    stored = Client().get("/api/v1/rounds/?page_size=100").json()["results"]
+    assert len(stored) > 10
+    for group in rounds.by_metric(stored):
+        chart = rounds.draw(group, "/rounds/{}/")
+        expected = [
+            [plain(number), plain(value), slope(each["slope"])] for each in group for number, value in each["points"]
+        ]
+        assert [line[2:5] for line in lines(chart)] == expected
+        for root in both(chart):
+            assert len(marks(root)) == len(expected)
+            assert {address for _, address in marks(root)} == {f"/rounds/{each['id']}/" for each in group}
+
+
+def test_the_first_decline_is_told_and_ringed():
+    flat, falling = (rounds.draw([series("a", [[1, 2], [2, 3]], at)]) for at in (None, 2))
+    assert "None declines" in flat.sentence
+    assert "Declining: a from round 2" in falling.sentence
+    for calm, ringed in zip(both(flat), both(falling), strict=True):
+        assert "first decline" not in texts(calm)
+        assert "first decline" in texts(ringed)
+
+
+def test_without_series_there_is_a_sentence_alone():
+    chart = rounds.draw([])
+    assert chart.empty
+    assert chart.sentence == "No series over rounds is on record."
+
+
+@pytest.mark.parametrize("points", [[[1, 5]], [[0, 1e-9], [1, 2e-9]], [[1, 1e12], [2, -1e12]], [[3, 0], [4, 0]]])
+def test_values_of_every_size(points: list[list[float]]):
+    both(rounds.draw([series("a", points)]))
+
+
+def test_two_metrics_are_refused():
+    other = series("b", [[1, 2]]) | {"metric": METRIC | {"id": "win"}}
+    with pytest.raises(ValueError, match="loss, win"):
+        rounds.draw([series("a", [[1, 2]]), other])
+
+
+def test_series_of_one_method_are_called_by_their_own_id():
+    two = [series("a", [[1, 2], [2, 1]]), series("a", [[1, 3], [2, 1]]) | {"id": "a-cold"}]
+    assert {line[0] for line in lines(rounds.draw(two))} == {"a-rounds", "a-cold"}
+
+
+def test_many_arms_never_look_the_same():
+    looks = [look(place) for place in range(15)]
+    assert len({str(each) for each in looks}) == len(looks)
+    both(rounds.draw([series(f"a{place}", [[1, place], [2, place + 1]]) for place in range(15)]))
+
+
+def test_names_are_text():
+    odd = series(NASTY, [[1, 2]]) | {"metric": METRIC | {"name": NASTY}}
+    for root in both(rounds.draw([odd])):
+        assert marks(root)[0][0].startswith(NASTY)

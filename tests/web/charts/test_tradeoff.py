@@ -1,0 +1,99 @@
+"""The trade-off map shows what the interface answers."""
+
+from typing import Any
+
+import pytest
+
+from registry.selectors import pooled
+from registry.snapshot import Snapshot
+from taxonomy.vocabulary import Facet
+from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
+from web.charts import tradeoff
+from web.charts.words import interval, percent
+
+EMPTY: dict[str, Any] = {"results": [], "x_only": [], "y_only": []}
+
+
+def pair(component: str, x: dict[str, Any] | None, y: dict[str, Any] | None, **more: Any) -> dict[str, Any]:
+    return {"component": component, "stage": "filtering", "x": x, "y": y, "pareto": False} | more
+
+
+def one(x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    return EMPTY | {"results": [pair("one", row("one", **x), row("one", "diversity", **y), pareto=True)]}
+
+
+def test_every_component_of_the_catalogue_is_there(catalogue: Snapshot):
+    for x, y in ((Facet.QUALITY, Facet.DIVERSITY), (Facet.IN_DISTRIBUTION, Facet.COMPLEXITY)):
+        answer = pooled.tradeoffs(x.value, y.value, {}, None, catalogue)
+        pairs = [*answer["results"], *answer["x_only"], *answer["y_only"]]
+        assert len(pairs) > 20
+        chart = tradeoff.draw(answer, x.value, y.value)
+        for root in both(chart):
+            told = {address: text for text, address in marks(root)}
+            assert set(told) == {f"/components/{each['component']}/" for each in pairs}
+            for each in pairs:
+                tells(told[f"/components/{each['component']}/"], each)
+        for each, line in zip(pairs, lines(chart), strict=True):
+            for place, side in ((2, each["x"]), (4, each["y"])):
+                expected = percent(side["percent"]) if side else "not measured"
+                assert line[place].split(" (")[0] == expected
+                assert (" (" in line[place]) == bool(side and side["interval"])
+
+
+def tells(text: str, each: dict[str, Any]) -> None:
+    """The figures of both sides, an interval exactly where there is one."""
+    for side in filter(None, (each["x"], each["y"])):
+        assert percent(side["percent"]) in text
+        assert side["interval"] is None or interval(side["interval"]) in text
+        assert f"{side['certainty']['level']} certainty" in text
+    assert text.count(" to ") == sum(bool(side and side["interval"]) for side in (each["x"], each["y"]))
+
+
+def test_without_evidence_there_is_a_sentence_alone():
+    chart = tradeoff.draw(EMPTY)
+    assert chart.empty
+    assert "No component" in chart.sentence
+    assert chart.table.rows == ()
+
+
+def test_one_side_alone_is_drawn_on_its_margin():
+    chart = tradeoff.draw(EMPTY | {"x_only": [pair("one", row(), None)]})
+    for root in both(chart):
+        assert [address for _, address in marks(root)] == ["/components/one/"]
+
+
+def test_one_point_is_labelled():
+    for root in both(tradeoff.draw(one({}, {}))):
+        assert "One" in texts(root)
+
+
+def test_no_interval_is_drawn_where_there_is_none():
+    bare, with_one = (both(tradeoff.draw(one({"interval": ends}, {}))) for ends in (None, [0.05, 0.15]))
+    assert [len(list(root.iter())) for root in bare] != [len(list(root.iter())) for root in with_one]
+    assert "(" not in marks(bare[0])[0][0]
+
+
+@pytest.mark.parametrize("estimate", [1e-9, 700.0, -700.0, 0.0])
+def test_values_of_every_size(estimate: float):
+    sized = {"estimate": estimate, "percent": None if estimate > 500 else 0.0, "interval": [estimate - 9, estimate + 9]}
+    both(tradeoff.draw(one(sized, sized)))
+
+
+def test_names_are_text():
+    chart = tradeoff.draw(one({"name": NASTY}, {"name": NASTY}))
+    for root in both(chart):
+        assert marks(root)[0][0].startswith(NASTY)
+    assert "<script" not in chart.svg_wide
+    assert lines(chart)[0][0] == NASTY
+
+
+def test_characters_that_xml_cannot_hold_are_replaced():
+    for root in both(tradeoff.draw(one({"name": "a\x00\x1bb\ud800"}, {}))):
+        assert marks(root)[0][0].startswith("a��b�")
+
+
+def test_what_is_out_of_sight_is_an_arrow():
+    far = pair("far", None, row("far", "diversity", estimate=-5.0, percent=-99.3))
+    chart = tradeoff.draw(one({}, {}) | {"y_only": [far]})
+    for root in both(chart):
+        assert "/components/far/" in [address for _, address in marks(root)]

@@ -1,0 +1,59 @@
+"""The names of the colours. A picture names them by class; `charts.css` says what they are in each theme.
+
+The values here stand beside the class as plain attributes, for a picture seen away from its page.
+"""
+
+STAGES = ("seeding", "prompting", "filtering", "evolution")
+SHAPES = {"seeding": "square", "prompting": "circle", "filtering": "triangle-up", "evolution": "diamond"}
+AREA = {"square": 0.85, "circle": 1.0, "triangle-up": 0.95, "diamond": 1.15}
+"""What evens out how large the shapes look."""
+SERIES = ("quality", "diversity", "complexity", "in-distribution", "out-of-distribution")
+LINES: tuple[tuple[str, list[float]], ...] = (
+    ("circle", []),
+    ("square", [6, 3]),
+    ("triangle-up", [2, 2.5]),
+    ("diamond", [9, 3, 2, 3]),
+    ("cross", [4, 4]),
+)
+LIGHT = {
+    "ink": "#1d2330",
+    "muted": "#5b6270",
+    "line": "#d8d5cc",
+    "faint": "#ebe8e0",
+    "paper": "#fbfaf7",
+    "zero": "#8b8f98",
+    "accent": "#1f5f8b",
+    "fault": "#a3262a",
+    "stage-seeding": "#176c4f",
+    "stage-prompting": "#234094",
+    "stage-filtering": "#df6e00",
+    "stage-evolution": "#af519e",
+    "stage-none": "#5b6270",
+    "facet-quality": "#1f6ba6",
+    "facet-diversity": "#d07b15",
+    "facet-complexity": "#368678",
+    "facet-in-distribution": "#4a306c",
+    "facet-out-of-distribution": "#8b2d26",
+    "shade-1": "#e3ecf1",
+    "shade-2": "#bcd3e0",
+    "shade-3": "#84aecb",
+    "shade-4": "#3b78a3",
+    "shade-5": "#17486b",
+    "on-shade-1": "#1d2330",
+    "on-shade-2": "#1d2330",
+    "on-shade-3": "#1d2330",
+    "on-shade-4": "#ffffff",
+    "on-shade-5": "#ffffff",
+}
+
+
+def stage_colour(stage: str | None) -> str:
+    return f"stage-{stage}" if stage in STAGES else "stage-none"
+
+
+def stage_shape(stage: str | None) -> str:
+    return SHAPES.get(stage or "", "circle")
+
+
+def area(shape: str, size: float) -> float:
+    return size * AREA.get(shape, 1.0)
