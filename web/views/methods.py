@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from registry import snapshot
 from registry.bodies import citation
-from registry.selectors import history, lists, profile, records
+from registry.selectors import history, lists, pipelines, profile, records
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Facet, Stage
 from web.asking import no_parameters
@@ -31,7 +31,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     no_parameters(request)
     now = snapshot.current()
     method = json.loads(records.body("methods", slug, now))
-    known = profile.profile(profile.document(slug, now), now)
+    known = profile.profile(pipelines.document(slug, now), now)
     context = {
         "method": method,
         "steps": numbered(method["steps"]),
