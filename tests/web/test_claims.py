@@ -2,16 +2,13 @@
 
 import re
 from html import unescape
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 
 @pytest.fixture
-def page(db: None) -> str:
-    call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
+def page(loaded: None, db: None) -> str:
     response = Client().get("/claims/")
     assert response.status_code == 200
     return unescape(response.content.decode())

@@ -63,6 +63,17 @@ def test_every_page_has_its_head_and_one_heading(reader: Reader, address: str):
             assert attrs["id"] in labelled
 
 
+def test_the_reference_of_the_interface_runs_no_script_but_ours(reader: Reader):
+    page = reader.get("/api/v1/docs/")
+    policy = page.response["Content-Security-Policy"]
+    assert "script-src 'self';" in f"{policy};"
+    assert "style-src 'self' 'unsafe-inline'" in policy, "its script sets styles"
+
+
+def test_data_carry_no_policy_for_pages(api: Api):
+    assert "Content-Security-Policy" not in api.get("methods/")
+
+
 def test_titles_tell_pages_apart(reader: Reader):
     titles = [reader.get(address).html.partition("<title>")[2].partition("</title>")[0] for address in PAGES]
     assert len(titles) == len(set(titles))

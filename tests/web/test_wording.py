@@ -1,0 +1,65 @@
+"""Figures in words: significant digits, true minus signs, nothing lost that matters."""
+
+import pytest
+
+from registry.filters import FILTER_SETS
+from web.templatetags.words import exactly, marked
+from web.wording import TITLES, interval, number, percent, signed
+
+T = "\N{NARROW NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "–"),
+        (0, "0"),
+        (0.0, "0"),
+        (1215, "1215"),
+        (25_800_000, f"25{T}800{T}000"),
+        (0.0009174, "0.000917"),
+        (-0.5, "−0.5"),
+        (12.3456, "12.3"),
+        (1234.56, "1235"),
+    ],
+)
+def test_numbers_have_three_digits_that_matter(value: float | None, said: str):
+    assert number(value) == said
+
+
+def test_signs_stand_before_gains_and_losses():
+    assert [signed(each) for each in (4.08, -4.08, 0)] == ["+4.08", "−4.08", "0"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "–"),
+        (5.6, f"+5.6{T}%"),
+        (-0.04, f"0{T}%"),
+        (9.96, f"+10{T}%"),
+        (-36.4, f"−36{T}%"),
+        (999.0, f"+999{T}%"),
+        (1900.0, "20 times"),
+    ],
+)
+def test_changes_are_told_in_percent_or_as_multiples(value: float | None, said: str):
+    assert percent(value) == said
+
+
+def test_intervals_of_log_ratios_are_told_in_percent():
+    assert interval([-0.6931471805599453, 0.6931471805599453]) == f"−50{T}% to +100{T}%"
+    assert interval(None) == ""
+
+
+@pytest.mark.parametrize(("value", "said"), [(61.0, "61"), (0.1, "0.1"), ("a–b", "a–b"), (["x", 2], '["x", 2]')])
+def test_values_are_quoted_exactly(value: object, said: str):
+    assert exactly(value) == said
+
+
+def test_only_the_marks_of_a_hit_are_markup():
+    assert marked("<b>a</b> <mark>x</mark> & y") == "&lt;b&gt;a&lt;/b&gt; <mark>x</mark> &amp; y"
+
+
+def test_every_filter_has_a_title():
+    assert not [name for each in FILTER_SETS.values() for name in each.filters if name not in TITLES]
