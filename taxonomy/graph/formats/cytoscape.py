@@ -13,9 +13,7 @@ from taxonomy.graph.network import Network
 def write(network: Network) -> bytes:
     """Edges straight from their columns."""
     head = _json({"data": dict(network.attributes), **HEAD})
-    nodes = ",".join(
-        _json({"data": {**node, "value": node["id"], "name": node["label"]}}) for node in network.nodes
-    )
+    nodes = ",".join(_json({"data": {**node, "value": node["id"], "name": node["label"]}}) for node in network.nodes)
     edges = ",".join(f'{{"data":{text[:-1]},"key":{key}}}}}' for key, text in enumerate(edge_texts(network)))
     return f'{head[:-1]},"elements":{{"nodes":[{nodes}],"edges":[{edges}]}}}}'.encode()
 

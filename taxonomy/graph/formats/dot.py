@@ -71,20 +71,27 @@ def shown(text: Any) -> str:
 def _source(network: Network, nodes: list[dict[str, str]], edges: list[Row], said: list[dict[str, str]]) -> str:
     methods = appearance.compared([*network.nodes, *edges])
     for row, attributes in zip(network.nodes, nodes, strict=True):
-        _belong(attributes, appearance.membership(row, methods), "rounded,filled" if "shape" not in attributes else "filled")
+        _belong(
+            attributes, appearance.membership(row, methods), "rounded,filled" if "shape" not in attributes else "filled"
+        )
     for row, attributes, width in zip(edges, said, appearance.widths(edges), strict=True):
         _belong(attributes, appearance.membership(row, methods), "")
         attributes.setdefault("penwidth", quoted(width))
     ids = (quoted(node["id"]) for node in network.nodes)
     ends = (f"{quoted(edge['source'])} -> {quoted(edge['target'])}" for edge in edges)
-    return "\n".join([
-        "digraph {",
-        *(f"  {name} [{_list({key: quoted(value) for key, value in values.items()})}];" for name, values in _head(network)),
-        *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ids, nodes, strict=True)),
-        *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ends, said, strict=True)),
-        "}",
-        "",
-    ])
+    return "\n".join(
+        [
+            "digraph {",
+            *(
+                f"  {name} [{_list({key: quoted(value) for key, value in values.items()})}];"
+                for name, values in _head(network)
+            ),
+            *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ids, nodes, strict=True)),
+            *(f"  {name} [{_list(attributes)}];" for name, attributes in zip(ends, said, strict=True)),
+            "}",
+            "",
+        ]
+    )
 
 
 def _head(network: Network) -> Iterable[tuple[str, Mapping[str, str]]]:

@@ -87,7 +87,9 @@ def _number(number: int, noun: str) -> str:
 def _node(group: Element, node: Row) -> Element:
     """The node's shape, its name and, smaller, what stands under it; a link where it has an address."""
     stage = appearance.stage(node)
-    found = Element("g", {"class": " ".join(["node", _class("type", node["type"]), *([f"stage-{stage}"] if stage else [])])})
+    found = Element(
+        "g", {"class": " ".join(["node", _class("type", node["type"]), *([f"stage-{stage}"] if stage else [])])}
+    )
     found.append(_text("title", appearance.node_title(node)))
     inside = found
     if node.get("address"):
