@@ -62,6 +62,19 @@ def test_a_whole_life_by_curl(live_server: Any, tmp_path: Path):
     assert '"path": "/treated/value", "before": 44.5, "after": 44.0' in done.stdout
 
 
+def test_comparisons_and_graphs_by_curl(live_server: Any, tmp_path: Path):
+    call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
+    own = f'python() {{ {sys.executable} "$@"; }}\n'
+    curl = 'curl() { command curl -sS -w "%{stderr}%{http_code}\\n" "$@"; }\n'
+    commands = section("Comparing methods, and the graph")
+    done = shell(own + curl + commands, tmp_path, R=live_server.url)
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"^\d{3}$", done.stderr, re.MULTILINE) == ["200"] * commands.count("curl "), done.stdout[-3000:]
+    assert re.search(r"MultiDiGraph.* with \d+ nodes and \d+ edges$", done.stdout, re.MULTILINE)
+    assert "flowchart" in done.stdout
+    assert (tmp_path / "wizardlm.svg").read_text().rstrip().endswith("</svg>")
+
+
 @pytest.fixture
 def from_ci(live_server: Any, tmp_path: Path) -> Any:
     build()

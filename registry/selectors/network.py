@@ -70,7 +70,7 @@ def counted(query: Query, snapshot: Snapshot) -> Counted:
         table = snapshot.tables["methods"]
         mask, terms, links = METHODS.mask(query, snapshot), table.terms["component"], table.links
         assert links is not None
-        size = len(terms.vocabulary.values)
+        size = terms.size
         pairs, edges = mask[terms.rows], mask[links.rows]
         rows, codes = terms.rows[pairs], terms.codes[pairs]
         return Counted(
@@ -109,7 +109,7 @@ def component_graph(asked: Asked, snapshot: Snapshot) -> Network:
 
 def _chosen(asked: Asked, found: Counted, snapshot: Snapshot) -> Places:
     """The codes of the components that are nodes, in the order of their ids."""
-    values = snapshot.tables["methods"].terms["component"].vocabulary.values
+    values = snapshot.tables["methods"].terms["component"].values
     used = found.uses >= asked.min_count
     kept = used.copy()
     if asked.components:
@@ -150,7 +150,7 @@ def _edges(flow: Pairs, together: Pairs, found: Counted, codes: Places) -> Itera
 
 
 def _slugs(codes: Places, snapshot: Snapshot) -> list[str]:
-    values = snapshot.tables["methods"].terms["component"].vocabulary.values
+    values = snapshot.tables["methods"].terms["component"].values
     return [values[code] for code in codes.tolist()]
 
 

@@ -80,8 +80,7 @@ def _collection(snapshot: Snapshot) -> Collection:
     def work_out() -> Collection:
         table = snapshot.tables["methods"]
         components, kinds = table.terms["component"], table.terms["kind"]
-        sizes = len(components.vocabulary.values), len(kinds.vocabulary.values)
-        return Collection.of(components, kinds, table.alive, sizes)
+        return Collection.of(components, kinds, table.alive, (components.size, kinds.size))
 
     return snapshot.remember("compositions", work_out)  # type: ignore[no-any-return]
 
@@ -93,7 +92,7 @@ def _question(own: Bag, snapshot: Snapshot) -> Nearest:
     unknown = []
     codes: list[list[int]] = []
     for column, held, share in (("component", own.components, 1.0), ("kind", own.kinds, KIND_SHARE)):
-        found = terms[column].vocabulary.find(sorted(held))
+        found = terms[column].find(sorted(held))
         codes.append(found)
         unknown += [share * idf(0, alive)] * (len(held) - len(found))
     return Nearest(codes[0], codes[1], math.fsum(unknown))

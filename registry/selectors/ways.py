@@ -1,6 +1,6 @@
 """How pipelines get from one component to another, and which chains of components they share most often."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -42,15 +42,38 @@ def path(start: str, end: str, asked: Asked, snapshot: Snapshot) -> dict[str, An
     asked.check()
     check_known("from", (start,), "components", snapshot)
     check_known("to", (end,), "components", snapshot)
-    values = snapshot.tables["methods"].terms["component"].vocabulary
-    codes = values.find((start, end)) if start != end else values.find((start,)) * 2
-    ways = shortest_paths(_flow(asked, codes, snapshot), *codes) if len(codes) == 2 else []
+    ways = [[start]] if start == end else _shortest(start, end, asked, snapshot)
     return {
         "from": start,
         "to": end,
         "length": len(ways[0]) - 1 if ways else None,
-        "paths": [_way([values.values[code] for code in way], asked, snapshot) for way in ways],
+        "paths": [_way(way, asked, snapshot) for way in ways],
     }
+
+
+def _shortest(start: str, end: str, asked: Asked, snapshot: Snapshot) -> list[list[str]]:
+    """The shortest ways as ids; there is none where an end is in no method."""
+    ends = snapshot.tables["methods"].terms["component"].find((start, end))
+    if len(ends) < 2:
+        return []
+    flow = _flow(asked, ends, snapshot)
+    rank, slugs = _ranks(snapshot)
+    source, target = rank[flow.source], rank[flow.target]
+    order = np.lexsort((target, source))
+    ranked = Pairs(source[order], target[order], flow.count[order])
+    return [[slugs[place] for place in way] for way in shortest_paths(ranked, *rank[ends].tolist())]
+
+
+def _ranks(snapshot: Snapshot) -> tuple[Ints, list[str]]:
+    """The place of each code in the order of ids, and the ids: codes follow the order in which components were met,
+    which is not the same in every process."""
+
+    def work_out() -> tuple[Ints, list[str]]:
+        values = snapshot.tables["methods"].terms["component"].values
+        order = sorted(range(len(values)), key=values.__getitem__)
+        return np.argsort(np.array(order, np.int64)), [values[code] for code in order]
+
+    return snapshot.remember("ranks", work_out)  # type: ignore[no-any-return]
 
 
 def _flow(asked: Asked, ends: list[int], snapshot: Snapshot) -> Pairs:
@@ -67,7 +90,7 @@ def _flow(asked: Asked, ends: list[int], snapshot: Snapshot) -> Pairs:
 def _passable(query: Query, snapshot: Snapshot) -> NDArray[np.bool_]:
     """Which codes are components under a filter."""
     wanted = set(snapshot.tables["components"].ids(COMPONENTS.mask(query, snapshot)))
-    values = snapshot.tables["methods"].terms["component"].vocabulary.values
+    values = snapshot.tables["methods"].terms["component"].values
     return np.array([slug in wanted for slug in values], np.bool_)
 
 
@@ -88,7 +111,7 @@ def _way(components: list[str], asked: Asked, snapshot: Snapshot) -> dict[str, A
 def _having(components: list[str], asked: Asked, snapshot: Snapshot) -> list[str]:
     """The methods in which these components follow each other directly."""
     table = snapshot.tables["methods"]
-    wanted = np.array(table.terms["component"].vocabulary.find(components))
+    wanted = np.array(_ranks(snapshot)[0][table.terms["component"].find(components)])
     rows, terms = walks(_links(asked, snapshot), len(components))
     return sorted({table.slugs[row] for row in rows[(terms == wanted).all(axis=1)].tolist()})
 
@@ -100,7 +123,7 @@ def motifs(length: int, limit: int, asked: Asked, snapshot: Snapshot) -> dict[st
         raise BadQuery("length", "out_of_range", f"'length' runs from {SHORTEST} to {LONGEST}, not {length}")
     links = _links(asked, snapshot)
     if asked.components:
-        inside = _passable(asked.components, snapshot)
+        inside = _passable(asked.components, snapshot)[np.argsort(_ranks(snapshot)[0])]
         links = links.only(inside[links.source_codes] & inside[links.target_codes])
     found, walked = chains(links, length), walks(links, length)
     often = int((found.count >= asked.min_count).sum())  # the most frequent come first
@@ -112,20 +135,21 @@ def motifs(length: int, limit: int, asked: Asked, snapshot: Snapshot) -> dict[st
 def _motif(codes: Ints, count: int, walked: tuple[Ints, Ints], snapshot: Snapshot) -> dict[str, Any]:
     """A chain with the methods that have it."""
     table = snapshot.tables["methods"]
-    values = table.terms["component"].vocabulary.values
+    slugs = _ranks(snapshot)[1]
     rows = walked[0][(walked[1] == codes).all(axis=1)]
     methods = sorted({table.slugs[row] for row in rows.tolist()})
-    named = [_named(values[code], snapshot) for code in codes.tolist()]
+    named = [_named(slugs[code], snapshot) for code in codes.tolist()]
     return {"components": named, "count": count, "methods": methods[:NAMED]}
 
 
 def _links(asked: Asked, snapshot: Snapshot) -> Links:
-    """The edges between steps in the methods that are counted."""
+    """The edges between steps in the methods that are counted, with ranks for codes."""
     table = snapshot.tables["methods"]
     links = table.links
     assert links is not None
     mask = METHODS.mask(asked.methods, snapshot)
-    return links.only(mask[links.rows])
+    kept, rank = links.only(mask[links.rows]), _ranks(snapshot)[0]
+    return replace(kept, source_codes=rank[kept.source_codes], target_codes=rank[kept.target_codes])
 
 
 def _named(slug: str, snapshot: Snapshot) -> dict[str, Any]:

@@ -102,6 +102,17 @@ class Terms:
     ) -> None:
         self.vocabulary, self.rows, self.codes = vocabulary, rows, codes
         self._by_code, self._by_row = by_code, by_row
+        self.size = len(vocabulary.values)
+        """How many values were met up to this version: later ones share the vocabulary."""
+
+    @property
+    def values(self) -> list[str]:
+        """The values met up to this version, by code."""
+        return self.vocabulary.values[: self.size]
+
+    def find(self, values: Iterable[str]) -> list[int]:
+        """The codes of those values that were met up to this version."""
+        return [code for code in self.vocabulary.find(values) if code < self.size]
 
     def rows_of(self, code: int) -> Rows:
         """The rows that hold a term, dead ones too."""

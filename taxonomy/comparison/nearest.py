@@ -117,7 +117,7 @@ def _patterns(kinds: Terms, rows: int, size: int) -> tuple[Ints, NDArray[np.bool
         bits = np.bincount(kinds.rows[block], np.exp2(kinds.codes[block] - first), rows).astype(np.int64)
         inside = np.unique(bits, return_inverse=True)[1]
         pattern = np.unique(pattern * rows + inside, return_inverse=True)[1]
-    example = np.zeros(int(pattern.max(initial=0)) + 1, np.int64)
+    example = np.zeros(int(pattern.max(initial=-1)) + 1, np.int64)
     example[pattern] = np.arange(rows)
     sets = np.zeros((len(example), size), np.bool_)
     chosen = np.zeros(rows, np.bool_)

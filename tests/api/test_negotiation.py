@@ -13,11 +13,24 @@ LIST = {"json": "application/json", "csv": "text/csv; charset=utf-8", "ndjson": 
 PARQUET = "application/vnd.apache.parquet"
 SCHEME = {"json": "application/json", "turtle": "text/turtle; charset=utf-8", "json-ld": "application/ld+json"}
 CITATION = {"csl-json": "application/vnd.citationstyles.csl+json", "bibtex": "application/x-bibtex"}
+GRAPH = {
+    "json": "application/json",
+    "cytoscape": "application/vnd.cytoscape+json",
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+    "dot": "text/vnd.graphviz; charset=utf-8",
+    "mermaid": "text/vnd.mermaid; charset=utf-8",
+    "svg": "image/svg+xml",
+}
 REPRESENTATIONS: dict[str, dict[str, str]] = {
     **{f"{name}/": LIST for name in LISTS},
     "effects/": LIST | {"parquet": PARQUET},
     "taxonomy/": SCHEME,
     "methods/star/citation/": CITATION,
+    "graph/?around=self-chat": GRAPH,
+    "methods/star/graph/": GRAPH,
+    "methods/star/lineage/": GRAPH,
+    "compare/?methods=star,wizardlm": GRAPH,
     "catalogue/": {"json": "application/json", "yaml": "application/yaml"},
 }
 EVERY = [(address, name, kind) for address, kinds in REPRESENTATIONS.items() for name, kind in kinds.items()]

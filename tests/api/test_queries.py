@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from registry import services
+from tests.api import making
 from tests.api.asking import LISTS, Api, content
 
 COSTS = {
@@ -25,6 +27,9 @@ COSTS = {
     "tradeoffs/": 1,
     "claims/": 1,
     "gaps/?by=kind": 1,
+    "graph/": 1,
+    "graph/?nodes=kinds,methods,metrics,characteristics,facets,sources&around=self-chat&depth=2": 1,
+    "compare/?methods=star,wizardlm&edit_distance=true": 1,  # kept while the version lasts
     "methods/?year_max=1960": 1,
     # a page is kept while the version lasts
     **{f"{name}/": 1 for name in LISTS},
@@ -46,13 +51,21 @@ COSTS = {
     "effects/?format=parquet": 4,  # 500 bodies a query
     # and one more each
     "methods/star/citation/": 3,
-    "methods/star/profile/": 7,
+    "methods/star/profile/": 3,
+    "methods/star/graph/": 2,
+    "methods/star/similar/": 2,
+    "methods/star/lineage/": 2,
+    "graph/path/?from=human-written-seed-tasks&to=teacher-response-generation": 1,
+    "graph/motifs/?domain=math": 1,
     "search/?q=evol": 2,
     "methods/star/revisions/": 3,
     "methods/star/revisions/1/": 3,
     "methods/star/revisions/?from=1&to=1": 3,
 }
 MISSING = {
+    "methods/nope/similar/": 3,
+    "compare/?methods=star,nope": 2,
+    "graph/?around=nope": 1,
     "methods/nope/": 2,
     "methods/nope/citation/": 3,
     "methods/nope/revisions/": 3,
@@ -94,3 +107,32 @@ def test_a_page_costs_the_same_whatever_its_size(api: Api, collection: str):
 def test_what_is_unchanged_costs_one_query(api: Api, address: str):
     etag = api.get(address)["ETag"]
     assert cost(api, address, 304, headers={"If-None-Match": etag}) == 1
+
+
+COMPARED = ("star", "wizardlm", "alpaca", "self-instruct", "magpie", "deita", "v-star", "rlaif")
+
+
+@pytest.mark.parametrize("number", [2, 8])
+def test_a_comparison_made_anew_costs_three_queries_a_profile(api: Api, number: int):
+    """The version, the documents, the effects of all, and each method's own effects."""
+    api.get("methods/")
+    assert cost(api, "compare/", methods=",".join(COMPARED[:number])) == 3 + number
+
+
+def test_what_is_compared_costs_the_same_however_many_methods_there_are(api: Api):
+    addresses = [
+        "compare/?methods=star,wizardlm",
+        "methods/star/similar/",
+        "graph/",
+        "graph/motifs/",
+        "methods/star/lineage/",
+    ]
+
+    def costs() -> list[int]:
+        api.get("methods/")
+        return [cost(api, address) for address in addresses]
+
+    before = costs()
+    for place in range(60):
+        services.register(record=making.method(f"made-up-{place}", ("self-chat", "in-depth-evolution")))
+    assert costs() == before

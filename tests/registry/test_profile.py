@@ -6,7 +6,8 @@ import pytest
 
 from registry import snapshot
 from registry.errors import Missing
-from registry.selectors.profile import NOTE, document, profile, unmapped
+from registry.selectors.pipelines import document
+from registry.selectors.profile import NOTE, profile, unmapped
 from registry.services import revise
 from taxonomy.documents import Method
 from taxonomy.vocabulary import Facet

@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 
+from registry import snapshot
+from registry.selectors.similar import similar
+from registry.services import withdraw
 from registry.services.submissions import examine
+from taxonomy.documents import Method
 from tests.registry.people import accepted, delta, submit
-from tests.registry.world import Raw, raw
+from tests.registry.world import WORLD, Raw, raw
 
 pytestmark = pytest.mark.django_db
 ALPHA: list[Raw] = [
@@ -55,26 +59,65 @@ def test_a_source_is_not_its_own_double():
     assert told({"sources": [raw("sources", "ada2023alpha", title="Retitled")]}) == []
 
 
-def test_the_same_components_in_the_same_order():
+def test_the_same_components():
     assert told({"methods": [delta(), delta("epsilon", steps=ALPHA)]}) == [
         ("near-identical-composition", "/methods/1/steps")
     ]
     detail = examine({"methods": [delta(steps=ALPHA)]}).warnings[0]["detail"]
-    assert detail == "Method 'alpha' has the same components in the same order"
+    assert detail == "Method 'alpha' has nearly the same components (similarity 1)"
 
 
 @pytest.mark.parametrize(
     "steps",
     [
-        ALPHA[:2],
-        [ALPHA[0], ALPHA[1], {**ALPHA[2], "component": "judge-filter"}],
         [ALPHA[0], {**ALPHA[2], "inputs": ["seeds"]}, {**ALPHA[1], "inputs": ["novelty"]}],
         [*ALPHA, {"id": "again", "component": "novelty-filter", "inputs": ["novelty"]}],
+        [
+            {**step, "id": f"my-{step['id']}", "inputs": [f"my-{each}" for each in step.get("inputs", [])]}
+            for step in ALPHA
+        ],
     ],
-    ids=["fewer", "another", "another order", "one twice"],
+    ids=["another order", "one twice", "other ids of steps"],
+)
+def test_order_and_repetition_do_not_count(steps):
+    """Compositions are compared as sets of components and kinds."""
+    assert told({"methods": [delta(steps=steps)]}) == [("near-identical-composition", "/methods/0/steps")]
+
+
+@pytest.mark.parametrize(
+    "steps", [ALPHA[:2], [ALPHA[0], ALPHA[1], {**ALPHA[2], "component": "judge-filter"}]], ids=["fewer", "another"]
 )
 def test_other_compositions_are_their_own(steps):
     assert told({"methods": [delta(steps=steps)]}) == []
+
+
+def test_nearly_the_same_is_from_nineteen_twentieths_on():
+    """Many steps in common, and one kind beside them: whether that is told depends on the score alone."""
+    components = [raw("components", "seed-tasks", id=f"seeds-{n}", name=f"{n} of {n * 7919}") for n in range(40)]
+    steps = [{"id": f"s{n}", "component": f"seeds-{n}", "inputs": [f"s{n - 1}"] if n else []} for n in range(40)]
+    accepted({"components": components, "methods": [delta("whole", steps=steps)]})
+    now = snapshot.current()
+    seen = set()
+    for kept in range(34, 40):
+        draft = delta("part", steps=steps[:kept])
+        (nearest, *_) = similar(record_of(draft), 10, now)
+        assert nearest["method"] == "whole"
+        warned = ("near-identical-composition", "/methods/0/steps") in told({"methods": [draft]})
+        assert warned == (nearest["score"] >= 0.95), nearest["score"]
+        seen.add(warned)
+    assert seen == {True, False}
+
+
+def record_of(fields: Raw) -> Method:
+    return Method.model_validate(fields)
+
+
+def test_the_first_method_of_all_is_like_no_other():
+    """A catalogue that has nothing yet takes its first submission."""
+    for collection in ("rounds", "effects", "methods"):
+        for each in reversed(WORLD[collection]):
+            withdraw(collection=collection, slug=each["id"], reason="A test.")
+    assert told({"methods": [delta(steps=ALPHA)]}) == []
 
 
 def test_a_method_is_not_its_own_double():

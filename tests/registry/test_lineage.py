@@ -1,0 +1,96 @@
+"""The relations that the program finds, against the page that has them by hand; and data that would lead in circles."""
+
+import pytest
+
+from registry import snapshot
+from registry.errors import Missing
+from registry.models import Method
+from registry.selectors.lineage import EXTENDS, SEEDS_FROM, Relation, between, lineage, network, relations
+from registry.services import register, revise
+from tests.registry.world import Raw, record
+from tests.test_lineage import EXTENDS as LISTED
+from tests.test_lineage import SEEDS as LISTED_SEEDS
+
+pytestmark = pytest.mark.django_db
+NOT_FOUND = {("superfiltering", "gpt4-llm"), ("tree-instruct", "gpt4-llm")}
+"""Named Alpaca-GPT4, which is no name that the method or its output has: a reader knows, no rule does."""
+
+
+def found(kind: str) -> list[tuple[str, str]]:
+    return [(each.later, each.earlier) for each in relations(snapshot.current()) if each.type == kind]
+
+
+def test_what_is_found_is_what_is_listed(catalogue):
+    listed = {(later, earlier) for later, _, earlier, _ in LISTED_SEEDS}
+    assert listed > NOT_FOUND
+    assert found(EXTENDS) == LISTED
+    assert sorted(found(SEEDS_FROM)) == sorted(listed - NOT_FOUND)
+    years = dict(Method.objects.values_list("slug", "year"))
+    assert all(years[earlier] <= years[later] for later, earlier in found(SEEDS_FROM))
+    _check_every_answer(years)
+
+
+def _check_every_answer(years: dict[str, int]) -> None:
+    """Each method's answer is a part of the relations, and its graph is closed under them."""
+    now = snapshot.current()
+    every = relations(now)
+    for slug in years:
+        told = lineage(slug, now)
+        for key, kind, mine, theirs in (
+            ("extended_by", EXTENDS, "earlier", "later"),
+            ("seeds_from", SEEDS_FROM, "later", "earlier"),
+            ("seeds", SEEDS_FROM, "earlier", "later"),
+        ):
+            wanted = sorted(
+                getattr(each, theirs) for each in every if each.type == kind and getattr(each, mine) == slug
+            )
+            assert sorted(each["method"] for each in told[key]) == wanted
+        assert [node["id"] for node in told["graph"]["nodes"] if node["focus"]] == [slug]
+        assert told["extends"][:1] == [each for each in told["extends"] if (slug, each["method"]) in LISTED]
+
+
+def seeded(slug: str, dataset: str, **fields: object) -> Raw:
+    step = {"id": "seed", "component": "seed-tasks", "params": {"dataset": dataset}}
+    return record("methods", "gamma", id=slug, name=slug.title(), steps=[step], **fields)
+
+
+def test_only_what_is_not_younger_seeds(world):
+    for slug, year in (("before", 2023), ("same", 2024), ("after", 2025)):
+        register(record=seeded(slug, "the Beta-Set (52k); filtered", year=year))
+    assert found(SEEDS_FROM) == []
+    for slug, year in (("before", 2023), ("same", 2024), ("after", 2025)):
+        revise(record=seeded(slug, "Beta-Set 52k, filtered", year=year))
+    assert found(SEEDS_FROM) == [("after", "beta"), ("same", "beta")]
+
+
+def test_a_method_does_not_seed_itself(world):
+    register(record=seeded("own", "Own set", output={"name": "Own set"}))
+    assert found(SEEDS_FROM) == []
+
+
+def test_the_chain_names_the_nearest_first(world):
+    register(record=record("methods", "gamma", id="delta", extends="beta"))
+    told = lineage("delta", snapshot.current())
+    assert [each["method"] for each in told["extends"]] == ["beta", "alpha"]
+    assert [each["method"] for each in lineage("alpha", snapshot.current())["extended_by"]] == ["beta"]
+    assert {node["id"] for node in told["graph"]["nodes"]} == {"alpha", "beta", "delta"}
+    assert between(["delta", "alpha"], snapshot.current()) == []
+    assert [(each["method"], each["other"]) for each in between(["delta", "beta"], snapshot.current())] == [
+        ("delta", "beta")
+    ]
+
+
+@pytest.mark.parametrize("circle", [("alpha",), ("alpha", "beta"), ("alpha", "beta", "gamma")])
+def test_a_circle_in_the_data_comes_to_an_end(world, circle):
+    now = snapshot.current()
+    pairs = zip(circle, (*circle[1:], circle[0]), strict=True)
+    made_up = [Relation(one, EXTENDS, other, "made up") for one, other in pairs]
+    assert now.remember("relations", lambda: made_up) is made_up
+    told = lineage("alpha", now)
+    assert [each["method"] for each in told["extends"]] == list(circle[1:])
+    assert [node["id"] for node in network("alpha", now).nodes] == sorted(circle)
+
+
+def test_a_method_that_is_not_there(world):
+    with pytest.raises(Missing):
+        lineage("nope", snapshot.current())

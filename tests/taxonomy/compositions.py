@@ -1,0 +1,36 @@
+"""Compositions over a few components, for properties of comparisons and graphs."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from taxonomy.graph.applied import Applied, Back, Pipeline
+from tests.taxonomy.strategies import compositions, loops
+
+KINDS = {
+    "seeds": "seeding/human",
+    "pages": "seeding/corpus",
+    "evolve": "evolution/instruction",
+    "mutate": "evolution/instruction",
+    "answer": "prompting/response",
+    "judge": "filtering/judging",
+    "score": "filtering/judging",
+    "dedup": "filtering/heuristic",
+}
+"""Component -> kind; `strange` is registered nowhere."""
+COMPONENTS = [*KINDS, "strange"]
+
+
+def applied(step: str, component: str, *inputs: str) -> Applied:
+    kind = KINDS.get(component)
+    return Applied(step, component, component.title(), kind, kind and kind.partition("/")[0], inputs)
+
+
+@st.composite
+def pipelines(draw: st.DrawFn, own: str = "method", max_size: int = 6) -> Pipeline:
+    """A composition over the components above, with a loop or without."""
+    inputs = draw(compositions(max_size))
+    chosen = st.sampled_from(COMPONENTS)
+    steps = [applied(step, draw(chosen), *taken) for step, taken in inputs.items()]
+    loop: dict[str, Any] = draw(loops(inputs)) if draw(st.booleans()) else {}
+    return Pipeline(own, own, steps, Back(loop["from"], loop["to"], loop.get("rounds")) if loop else None)
