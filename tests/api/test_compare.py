@@ -1,0 +1,243 @@
+"""Methods side by side over HTTP: every part against the documents, and against the addresses that have it alone."""
+
+from itertools import combinations
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from registry import services
+from tests.api import making
+from tests.api.asking import Api, content
+from tests.api.brute import World
+from tests.api.test_graph import fed, finite, held
+from tests.api.test_pooled import rows
+
+KEYS = [
+    "methods",
+    "names",
+    "components",
+    "shared",
+    "only",
+    "alignment",
+    "similarity",
+    "lineage",
+    "profiles",
+    "head_to_head",
+    "shared_metrics",
+    "explanation",
+    "graph",
+]
+SETS = [
+    ("wizardlm", "self-instruct"),
+    ("self-instruct", "wizardlm", "alpaca"),
+    ("star", "v-star", "b-star", "rft", "online-rft", "rlaif", "magpie", "deita"),
+]
+
+
+def compare(api: Api, *methods: str, **query: Any) -> Any:
+    found = finite(content(api.get("compare/", methods=",".join(methods), **query)))
+    assert list(found) == KEYS
+    assert found["methods"] == list(methods)
+    return found
+
+
+@pytest.mark.parametrize("methods", SETS)
+def test_components_are_those_of_the_documents(api: Api, world: World, methods: tuple[str, ...]):
+    found = compare(api, *methods)
+    documents = {slug: world.records["methods"][slug] for slug in methods}
+    having = {slug: held(document) for slug, document in documents.items()}
+    told = {row["id"]: row for row in found["components"]}
+    assert len(told) == len(found["components"])
+    assert {slug: set(row["in"]) for slug, row in told.items()} == {
+        component: {slug for slug in methods if component in having[slug]}
+        for component in set().union(*having.values())
+    }
+    assert set(found["shared"]) == set.intersection(*having.values())
+    for slug in methods:
+        others = set().union(*(having[each] for each in methods if each != slug))
+        assert set(found["only"][slug]) == having[slug] - others
+        steps = [step for row in told.values() for step in row["steps"].get(slug, [])]
+        wanted = {step["id"]: (step.get("params", {}), step.get("note")) for step in documents[slug]["steps"]}
+        assert {step["id"]: (step["params"], step["note"]) for step in steps} == wanted
+    stages = [row["stage"] for row in found["components"]]
+    assert stages == sorted(stages, key=["seeding", "prompting", "filtering", "evolution"].index)
+    assert found["names"] == {slug: document["name"] for slug, document in documents.items()}
+
+
+@pytest.mark.parametrize("methods", SETS)
+def test_every_step_is_aligned_once(api: Api, world: World, methods: tuple[str, ...]):
+    rows = compare(api, *methods)["alignment"]
+    for slug in methods:
+        ids = [row[slug] for row in rows if row[slug] is not None]
+        assert sorted(ids) == sorted(step["id"] for step in world.records["methods"][slug]["steps"])
+    assert all(list(row) == list(methods) for row in rows)
+
+
+@pytest.mark.parametrize("methods", SETS)
+def test_the_graph_says_who_has_what(api: Api, world: World, methods: tuple[str, ...]):
+    found = compare(api, *methods)["graph"]
+    nx.node_link_graph(found, edges="edges")
+    documents = [world.records["methods"][slug] for slug in methods]
+    assert {node["id"]: set(node["in"]) for node in found["nodes"]} == {
+        component: {each["id"] for each in documents if component in held(each)}
+        for component in set().union(*map(held, documents))
+    }
+    feeds = {(edge["source"], edge["target"]): set(edge["in"]) for edge in found["edges"] if edge["type"] == "feeds"}
+    assert feeds == {
+        pair: {each["id"] for each in documents if pair in fed(each)} for pair in set().union(*map(fed, documents))
+    }
+
+
+@pytest.mark.parametrize("methods", SETS)
+def test_the_similarity_is_the_very_one_of_the_nearest(api: Api, methods: tuple[str, ...]):
+    nearest = {slug: api.json(f"methods/{slug}/similar/", limit=100)["results"] for slug in methods}
+    scores = {(slug, each["method"]): each["score"] for slug, found in nearest.items() for each in found}
+    told = compare(api, *methods)["similarity"]
+    assert [(each["a"], each["b"]) for each in told] == list(combinations(methods, 2))
+    for each in told:
+        assert (each["edit_distance"], each["edit_distance_is"]) == (None, None)
+        for pair in ((each["a"], each["b"]), (each["b"], each["a"])):
+            if pair in scores:
+                assert scores[pair] == each["score"]
+    assert scores.keys() & {(each["a"], each["b"]) for each in told}
+
+
+def test_the_edit_distance_says_what_it_is(api: Api):
+    for each in compare(api, "wizardlm", "alpaca", "star", edit_distance="true")["similarity"]:
+        assert each["edit_distance"] > 0
+        assert each["edit_distance_is"] in ("exact", "upper-bound")
+    services.register(record=making.method("made-up-one", ("self-chat", making.COMPONENT)))
+    services.register(record=making.method("made-up-two", (making.COMPONENT, "self-chat")))
+    (pair,) = compare(api, "made-up-one", "made-up-two", edit_distance="true")["similarity"]
+    assert pair == {
+        "a": "made-up-one",
+        "b": "made-up-two",
+        "score": 1.0,
+        "edit_distance": 2,
+        "edit_distance_is": "exact",
+    }
+
+
+def test_profiles_and_lineage_are_those_of_each_method(api: Api):
+    for query in ({}, {"domain": "code"}):
+        found = compare(api, "wizardlm", "wizardcoder", "alpaca", **query)
+        for slug, profile in found["profiles"].items():
+            assert profile == api.json(f"methods/{slug}/profile/", **query)
+    assert {(each["method"], each["type"], each["other"]) for each in found["lineage"]} == {
+        ("wizardcoder", "extends", "wizardlm"),
+        ("wizardlm", "seeds_from", "alpaca"),
+    }
+
+
+def test_head_to_head_is_both_arms_and_all_of_them(api: Api):
+    effects = api.all("effects")
+    direct = [each for each in effects if each["baseline"]["method"] and each["treated"]["method"]]
+    pairs = {tuple(sorted((e["baseline"]["method"], e["treated"]["method"]))) for e in direct}
+    pairs = {pair for pair in pairs if pair[0] != pair[1]}
+    assert len(pairs) > 5
+    for one, other in sorted(pairs)[:12]:
+        wanted = [each for each in direct if {each["baseline"]["method"], each["treated"]["method"]} == {one, other}]
+        found = compare(api, one, other)
+        assert found["head_to_head"] == sorted(wanted, key=lambda each: str(each["id"]))
+        (explanation,) = found["explanation"]
+        assert [each["effect"] for each in explanation["results"]] == [each["id"] for each in found["head_to_head"]]
+        for each, effect in zip(explanation["results"], found["head_to_head"], strict=True):
+            assert each["difference"] == abs(effect["gain"])
+            better = effect["treated" if effect["gain"] > 0 else "baseline"]["method"] if effect["gain"] else None
+            assert each["better"] == better
+
+
+def test_shared_metrics_have_figures_of_at_least_two(api: Api):
+    effects = {each["id"]: each for each in api.all("effects")}
+    seen = 0
+    for methods in (*SETS, ("wizardcoder", "magicoder", "wizardlm"), ("metamath", "wizardmath")):
+        for row in compare(api, *methods)["shared_metrics"]:
+            seen += 1
+            assert len({figure["method"] for figure in row["results"]}) > 1
+            assert "say nothing of their difference" in row["note"]
+            for figure in row["results"]:
+                effect = effects[figure["effect"]]
+                arm = effect[figure["arm"]]
+                assert (figure["value"], effect["metric"]["id"]) == (arm["value"], row["metric"]["id"])
+                assert figure["method"] == (arm["method"] or effect["method"])
+                assert not arm["without"]
+                assert not arm["changed"]
+    assert seen
+
+
+@pytest.mark.parametrize("facet", ["in_distribution", "diversity"])
+@pytest.mark.parametrize("methods", SETS[:2])
+def test_differences_are_explained_by_pooled_effects_one_by_one(api: Api, methods: tuple[str, ...], facet: str):
+    pooled = {row["id"]: row for row in rows(api, facet=facet)}
+    found = compare(api, *methods, facet=facet)
+    direct = {each["id"] for each in found["head_to_head"]}
+    components = {row["id"]: set(row["in"]) for row in found["components"]}
+    assert [(each["a"], each["b"]) for each in found["explanation"]] == list(combinations(methods, 2))
+    for each in found["explanation"]:
+        pair = {each["a"], each["b"]}
+        assert each.keys() == {"a", "b", "facet", "results", "components", "text", "note"}, "and no sum"
+        assert "do not simply add up" in each["note"]
+        assert {row["component"]: {row["in"]} for row in each["components"]} == {
+            component: having & pair for component, having in components.items() if len(having & pair) == 1
+        }
+        for row in each["components"]:
+            known = pooled.get(row["component"])
+            if known is None:
+                assert row["effect"] is row["supports"] is None
+            elif direct.isdisjoint(known["effects"]):
+                assert row["effect"] == known
+                side = row["in"] if known["raises"] else (pair - {row["in"]}).pop() if known["lowers"] else None
+                assert row["supports"] == side
+
+
+def test_what_compares_two_methods_does_not_explain_their_difference(api: Api):
+    services.register(record=making.component("made-up"))
+    services.register(record=making.method("made-up-one", ("self-chat",)))
+    services.register(record=making.method("made-up-two", ("self-chat", "made-up")))
+    arms: dict[str, Any] = {
+        "baseline": {"label": "one", "value": 40, "method": "made-up-one"},
+        "treated": {"label": "two", "value": 50, "method": "made-up-two"},
+    }
+    services.register(record=making.effect("between", component="made-up", method=None, design="comparison", **arms))
+
+    def told() -> Any:
+        return compare(api, "made-up-one", "made-up-two")["explanation"][0]["components"][0]["effect"]
+
+    assert told() is None
+    services.register(record=making.effect("elsewhere", component="made-up", method=None))
+    assert told()["effects"] == ["elsewhere"]
+    (pooled,) = rows(api, component="made-up")
+    assert sorted(pooled["effects"]) == ["between", "elsewhere"]
+
+
+def test_unknown_ids_come_with_what_was_meant(api: Api):
+    fault = api.json("compare/?methods=wizard-lm,star,zzzzzz", 400)["errors"][0]["detail"]
+    assert "No method has the id 'wizard-lm'. Did you mean 'wizardlm'" in fault
+    assert "No method has the id 'zzzzzz'." in fault
+
+
+def test_a_withdrawn_method_is_told_so(api: Api):
+    for slug in ("made-up", "made-up-heir"):
+        services.register(record=making.method(slug))
+    services.withdraw(collection="methods", slug="made-up", reason="A test.")
+    fault = api.json("compare/?methods=star,made-up", 400)["errors"][0]
+    assert (fault["code"], fault["detail"]) == ("unknown_value", "Method 'made-up' was withdrawn.")
+    for part in ("graph", "similar", "lineage"):
+        api.get(f"methods/made-up/{part}/", 410)
+
+
+def test_ids_may_be_parted_or_repeated_and_spaces_do_not_matter(api: Api):
+    wanted = compare(api, "star", "wizardlm")
+    assert api.json("compare/?methods=star&methods=wizardlm") == wanted
+    assert api.json("compare/?methods=star,%20wizardlm,") == wanted
+    turned = compare(api, "wizardlm", "star")
+    assert [row["id"] for row in turned["components"]] == [row["id"] for row in wanted["components"]]
+    assert turned["only"] == wanted["only"]
+
+
+def test_a_deprecated_component_is_compared_like_any_other(api: Api):
+    services.register(record=making.component("made-up"))
+    services.register(record=making.method("made-up-method", ("made-up", "self-chat")))
+    services.deprecate(collection="components", slug="made-up", replacement=None)
+    assert "made-up" in compare(api, "made-up-method", "baize")["only"]["made-up-method"]

@@ -1,0 +1,307 @@
+"""The component graph, ways and motifs over HTTP, against figures worked out document by document."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from registry import services
+from registry.selectors.attached import SORTS
+from tests.api import making
+from tests.api.asking import Api, content
+from tests.api.brute import Record, World
+from tests.api.test_negotiation import GRAPH
+from tests.api.test_pooled import rows
+
+Pair = tuple[str, str]
+CHAINED = ("human-written-seed-tasks", "in-depth-evolution", "teacher-response-generation")
+
+
+def finite(text: bytes) -> Any:
+    """JSON as others read it, without NaN and infinities."""
+
+    def refuse(name: str) -> None:
+        raise AssertionError(name)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def graph(api: Api, address: str = "graph/", **query: Any) -> Any:
+    found = finite(content(api.get(address, **query)))
+    read = nx.node_link_graph(found, edges="edges")
+    assert isinstance(read, nx.MultiDiGraph)
+    assert (len(read), read.number_of_edges()) == (len(found["nodes"]), len(found["edges"]))
+    assert all(node.keys() >= {"id", "type", "label"} for node in found["nodes"])
+    return found
+
+
+def edges(found: Any, kind: str) -> dict[Pair, Any]:
+    kept = [edge for edge in found["edges"] if edge["type"] == kind]
+    told = {(edge["source"], edge["target"]): edge for edge in kept}
+    assert len(told) == len(kept), "an edge is written once"
+    return told
+
+
+def fed(method: Record) -> set[Pair]:
+    of = {step["id"]: step["component"] for step in method["steps"]}
+    return {(of[source], step["component"]) for step in method["steps"] for source in step.get("inputs", [])}
+
+
+def held(method: Record) -> set[str]:
+    return {step["component"] for step in method["steps"]}
+
+
+def counts(methods: list[Record]) -> tuple[Counter[str], Counter[Pair], Counter[Pair]]:
+    """How often components are used, feed each other, and stand together."""
+    uses = Counter(each for method in methods for each in held(method))
+    feeds = Counter(pair for method in methods for pair in fed(method))
+    together = Counter(pair for method in methods for pair in combinations(sorted(held(method)), 2))
+    return uses, feeds, together
+
+
+def check(found: Any, methods: list[Record], nodes: set[str], least: int = 1) -> None:
+    uses, feeds, together = counts(methods)
+    parts = {node["id"]: node for node in found["nodes"] if node["type"] == "component"}
+    assert list(parts) == sorted(parts)
+    assert {slug: node["used_in"] for slug, node in parts.items()} == {slug: uses[slug] for slug in nodes}
+
+    def wanted(counted: Counter[Pair]) -> dict[Pair, int]:
+        return {pair: n for pair, n in counted.items() if n >= least and nodes.issuperset(pair)}
+
+    assert {pair: edge["methods"] for pair, edge in edges(found, "feeds").items()} == wanted(feeds)
+    stand = edges(found, "co_occurs")
+    assert {pair: edge["methods"] for pair, edge in stand.items()} == wanted(together)
+    for (one, other), edge in stand.items():
+        assert edge["lift"] == pytest.approx(edge["methods"] * len(methods) / uses[one] / uses[other], abs=1e-4)
+    degree = Counter(end for pair in wanted(feeds) for end in pair)
+    assert all(node["degree"] == degree[slug] for slug, node in parts.items())
+    assert found["graph"]["methods"] == len(methods)
+
+
+def all_methods(world: World) -> list[Record]:
+    return list(world.records["methods"].values())
+
+
+def test_every_count_is_that_of_the_documents(api: Api, world: World):
+    methods = all_methods(world)
+    found = graph(api)
+    check(found, methods, set(counts(methods)[0]))
+    for node in found["nodes"]:
+        assert node["kind"] == world.kind(node["id"])
+        assert node["stage"] == node["kind"].split("/")[0]
+        assert node["label"] == world.records["components"][node["id"]]["name"]
+
+
+def test_measures_are_those_of_networkx(api: Api):
+    found = graph(api)
+    plain: nx.DiGraph[str] = nx.DiGraph()
+    plain.add_nodes_from(node["id"] for node in found["nodes"])
+    plain.add_weighted_edges_from((a, b, edge["methods"]) for (a, b), edge in edges(found, "feeds").items())
+    between, rank = nx.betweenness_centrality(plain), nx.pagerank(plain)
+    for node in found["nodes"]:
+        assert node["betweenness"] == pytest.approx(between[node["id"]], abs=2e-6)
+        assert node["pagerank"] == pytest.approx(rank[node["id"]], abs=1e-5)
+    communities = Counter(node["community"] for node in found["nodes"])
+    assert set(communities) == set(range(len(communities)))
+    assert [communities[label] for label in sorted(communities)] == sorted(communities.values(), reverse=True)
+    assert found == graph(api)
+
+
+FILTERS: list[dict[str, Any]] = [
+    {"stage": "filtering"},
+    {"stage": ["filtering", "seeding"], "domain": "math"},
+    {"kind": "filtering/judging"},
+    {"domain": ["code", "safety"]},
+    {"year_min": 2024},
+    {"year_max": 2022, "min_count": 2},
+    {"min_count": 3},
+    {"year_max": 1960},
+]
+
+
+@pytest.mark.parametrize("query", FILTERS, ids=str)
+def test_filters_leave_what_they_say(api: Api, world: World, query: dict[str, Any]):
+    values = {name: [value] if isinstance(value, str) else value for name, value in query.items()}
+    methods = [
+        method
+        for method in all_methods(world)
+        if ("domain" not in values or set(values["domain"]) & set(method["domains"]))
+        and query.get("year_min", 0) <= world.year(method) <= query.get("year_max", 9999)
+    ]
+    least = query.get("min_count", 1)
+    nodes = {
+        slug
+        for slug, number in counts(methods)[0].items()
+        if number >= least
+        and ("kind" not in values or world.kind(slug) in values["kind"])
+        and ("stage" not in values or world.kind(slug).split("/")[0] in values["stage"])
+    }
+    check(graph(api, **query), methods, nodes, least)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 5])
+@pytest.mark.parametrize("least", [1, 2])
+def test_around_is_what_lies_so_many_edges_away(api: Api, world: World, depth: int, least: int):
+    uses, feeds, _ = counts(all_methods(world))
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from(slug for slug in uses if uses[slug] >= least)
+    plain.add_edges_from(pair for pair, number in feeds.items() if number >= least)
+    nodes = set(nx.ego_graph(plain, CHAINED[1], radius=depth))
+    found = graph(api, around=CHAINED[1], depth=depth, min_count=least)
+    check(found, all_methods(world), nodes, least)
+    if depth == 1:
+        assert graph(api, around=CHAINED[1], min_count=least) == found
+
+
+def test_around_what_no_method_uses_is_nothing(api: Api):
+    services.register(record=making.component("made-up"))
+    assert graph(api, around="made-up", depth=2)["nodes"] == []
+
+
+def test_every_sort_of_nodes_comes_with_its_edges(api: Api, world: World):
+    found = graph(api, nodes=",".join(SORTS))
+    assert found == graph(api, nodes=list(SORTS))
+    sorts = {node["type"] for node in found["nodes"]}
+    assert sorts == {"component", "kind", "stage", "method", "metric", "characteristic", "facet", "source"}
+    assert all(
+        node["id"] == f"{node['type']}:{node['record']}" for node in found["nodes"] if node["type"] != "component"
+    )
+    methods = all_methods(world)
+    used = {slug for method in methods for slug in held(method)}
+    effects = [effect for effect in world.records["effects"].values() if effect.get("component") in used]
+    uses = {(f"method:{method['id']}", slug) for method in methods for slug in held(method)}
+    kinds = {(slug, f"kind:{world.kind(slug)}") for slug in used}
+    stages = {(kind, f"stage:{kind.removeprefix('kind:').split('/')[0]}") for _, kind in kinds}
+    assert set(edges(found, "uses")) == uses
+    assert set(edges(found, "broader")) == kinds | stages
+    assert set(edges(found, "describes")) == {(f"source:{m['source']}", f"method:{m['id']}") for m in methods}
+    for kind, pairs in (
+        ("measured_with", [(e["component"], f"metric:{e['metric']}") for e in effects]),
+        ("reports", [(f"source:{e['source']}", e["component"]) for e in effects]),
+    ):
+        assert {pair: edge["effects"] for pair, edge in edges(found, kind).items()} == Counter(pairs)
+
+
+def test_effects_on_facets_are_the_pooled_ones(api: Api):
+    found = graph(api, nodes="facets,characteristics")
+    used = {node["id"] for node in found["nodes"]}
+    pooled = {(row["id"], f"facet:{row['facet']}"): row for row in rows(api) if row["id"] in used}
+    told = edges(found, "affects")
+    assert told.keys() == pooled.keys()
+    for pair, row in pooled.items():
+        assert [told[pair][key] for key in ("log_ratio", "percent", "k", "m")] == [
+            row[key] for key in ("estimate", "percent", "k", "m")
+        ]
+        assert told[pair]["certainty"] == row["certainty"]["level"]
+    for (one, facet), edge in edges(found, "influences").items():
+        varied = api.json("effects/", characteristic=one.partition(":")[2], facet=facet.partition(":")[2])["count"]
+        assert 0 < edge["m"] <= varied
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_each_sort_alone(api: Api, sort: str):
+    assert len(graph(api, nodes=sort)["nodes"]) > len(graph(api)["nodes"])
+
+
+# --- Forms
+@pytest.mark.parametrize("form", GRAPH)
+@pytest.mark.parametrize("query", [{"around": CHAINED[1]}, {"year_max": 1960}], ids=["some", "none"])
+def test_every_form_answers_with_its_type(api: Api, form: str, query: dict[str, Any]):
+    response = api.get("graph/", **query, format=form)
+    assert response["Content-Type"] == GRAPH[form]
+    assert content(response)
+    assert api.get("graph/", **query, headers={"Accept": GRAPH[form]})["Content-Type"] == GRAPH[form]
+
+
+@pytest.mark.parametrize("form", GRAPH)
+def test_every_method_can_be_had_in_every_form(api: Api, form: str):
+    for slug in ("star", "self-instruct", "wizardlm"):
+        response = api.get(f"methods/{slug}/graph/", format=form)
+        assert slug in response["Content-Disposition"]
+        assert content(response)
+
+
+def test_a_method_is_its_steps(api: Api, world: World):
+    for slug, method in world.records["methods"].items():
+        found = graph(api, f"methods/{slug}/graph/")
+        assert [node["id"] for node in found["nodes"]] == [step["id"] for step in method["steps"]]
+        assert [node["component"] for node in found["nodes"]] == [step["component"] for step in method["steps"]]
+        inputs = {(source, step["id"]) for step in method["steps"] for source in step.get("inputs", [])}
+        assert set(edges(found, "feeds")) == inputs
+        loop = method.get("iterates")
+        assert list(edges(found, "iterates")) == ([(loop["from"], loop["to"])] if loop else [])
+
+
+def test_a_deprecated_component_stays_in_the_graph(api: Api):
+    services.register(record=making.component("made-up"))
+    services.register(record=making.method("made-up-method", ("made-up", CHAINED[1])))
+    services.deprecate(collection="components", slug="made-up", replacement=CHAINED[1])
+    assert "made-up" in {node["id"] for node in graph(api, nodes="kinds")["nodes"]}
+    assert len(graph(api, "methods/made-up-method/graph/")["nodes"]) == 2
+
+
+# --- Ways and motifs
+def test_a_way_is_one_of_the_shortest_and_its_methods_have_it(api: Api, world: World):
+    methods = world.records["methods"]
+    plain: nx.DiGraph[str] = nx.DiGraph(list(counts(all_methods(world))[1]))
+    for start, end in (CHAINED[::2], (CHAINED[0], "answer-match-rejection-sampling"), CHAINED[:0:-1], CHAINED[:1] * 2):
+        found = api.json("graph/path/", **{"from": start, "to": end})
+        if not nx.has_path(plain, start, end):
+            assert (found["length"], found["paths"]) == (None, [])
+            continue
+        shortest = set(map(tuple, nx.all_shortest_paths(plain, start, end)))
+        told = [tuple(each["id"] for each in way["components"]) for way in found["paths"]]
+        assert len(set(told)) == len(told) == min(10, len(shortest))
+        assert shortest.issuperset(told)
+        assert found["length"] == len(told[0]) - 1
+        for way, components in zip(found["paths"], told, strict=True):
+            assert [(edge["source"], edge["target"]) for edge in way["edges"]] == list(pairwise(components))
+            for edge in way["edges"]:
+                having = sorted(s for s, m in methods.items() if (edge["source"], edge["target"]) in fed(m))
+                assert (edge["count"], edge["methods"]) == (len(having), having[:20])
+            whole = sorted(slug for slug, method in methods.items() if components in walks(method, len(components)))
+            assert way["methods"] == (whole[:20] if len(components) > 1 else [])
+
+
+def walks(method: Record, length: int) -> set[tuple[str, ...]]:
+    """Every chain of so many steps along the edges, as components."""
+    onward: dict[str, list[str]] = {step["id"]: [] for step in method["steps"]}
+    for step in method["steps"]:
+        for source in step.get("inputs", []):
+            onward[source].append(step["id"])
+    of = {step["id"]: step["component"] for step in method["steps"]}
+
+    def along(step: str, left: int) -> Iterator[tuple[str, ...]]:
+        if left == 1:
+            yield (of[step],)
+        else:
+            yield from ((of[step], *rest) for after in onward[step] for rest in along(after, left - 1))
+
+    return {walk for step in onward for walk in along(step, length)}
+
+
+@pytest.mark.parametrize("length", [2, 3, 4])
+@pytest.mark.parametrize("domain", [None, "math"])
+def test_motifs_are_the_most_frequent_chains(api: Api, world: World, length: int, domain: str | None):
+    methods = [method for method in all_methods(world) if domain in (None, *method["domains"])]
+    having: dict[tuple[str, ...], list[str]] = {}
+    for method in sorted(methods, key=lambda each: str(each["id"])):
+        for walk in walks(method, length):
+            having.setdefault(walk, []).append(method["id"])
+    often = sorted((walk for walk in having if len(having[walk]) > 1), key=lambda walk: (-len(having[walk]), walk))
+    found = api.json("graph/motifs/", length=length, limit=500, **({"domain": domain} if domain else {}))
+    assert (found["length"], found["count"]) == (length, len(often))
+    assert [tuple(each["id"] for each in row["components"]) for row in found["results"]] == often
+    for row, walk in zip(found["results"], often, strict=True):
+        assert (row["count"], row["methods"]) == (len(having[walk]), having[walk][:20])
+
+
+def test_motifs_of_one_stage_stay_in_it(api: Api):
+    found = api.json("graph/motifs/", length=2, stage="filtering", min_count=1)
+    assert found["results"]
+    assert {each["stage"] for row in found["results"] for each in row["components"]} == {"filtering"}
+    assert len(api.json("graph/motifs/", limit=1)["results"]) == 1

@@ -1,0 +1,64 @@
+"""Where methods come from, over HTTP."""
+
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from registry import services
+from tests.api import making
+from tests.api.asking import Api, content
+from tests.api.brute import World
+from tests.api.test_graph import finite
+
+KEYS = ["method", "extends", "extended_by", "seeds_from", "seeds", "graph"]
+
+
+def lineage(api: Api, slug: str) -> Any:
+    found = finite(content(api.get(f"methods/{slug}/lineage/")))
+    assert (list(found), found["method"]) == (KEYS, slug)
+    return found
+
+
+def test_every_method_says_what_it_extends_and_what_extends_it(api: Api, world: World):
+    parents = {slug: method["extends"] for slug, method in world.records["methods"].items() if "extends" in method}
+    for slug in world.records["methods"]:
+        found = lineage(api, slug)
+        chain = [slug]
+        while chain[-1] in parents:
+            chain.append(parents[chain[-1]])
+        assert [each["method"] for each in found["extends"]] == chain[1:]
+        assert {each["method"] for each in found["extended_by"]} == {one for one in parents if parents[one] == slug}
+        for key in KEYS[1:5]:
+            assert all(each.keys() == {"method", "name", "year", "because"} for each in found[key])
+            assert all(each["name"] == world.records["methods"][each["method"]]["name"] for each in found[key])
+
+
+def test_the_graph_holds_the_whole_family(api: Api):
+    found = lineage(api, "wizardlm")
+    graph = nx.node_link_graph(found["graph"], edges="edges")
+    named = {each["method"] for key in KEYS[1:5] for each in found[key]}
+    assert named <= set(graph) - {"wizardlm"}
+    upward, downward = nx.descendants(graph, "wizardlm"), nx.ancestors(graph, "wizardlm")
+    assert set(graph) == {"wizardlm"} | upward | downward
+    assert {data["type"] for *_, data in graph.edges(data=True)} == {"extends", "seeds_from"}
+
+
+@pytest.mark.parametrize("form", ["cytoscape", "graphml", "gexf", "dot", "mermaid", "svg"])
+@pytest.mark.parametrize("method", ["wizardlm", "star"])
+def test_every_form_has_the_same_nodes(api: Api, form: str, method: str):
+    response = api.get(f"methods/{method}/lineage/", format=form)
+    assert f'filename="{method}-lineage.' in response["Content-Disposition"]
+    text = content(response).decode()
+    assert all(node["label"].split(" ")[0] in text for node in lineage(api, method)["graph"]["nodes"])
+
+
+def test_a_seed_is_found_as_soon_as_it_is_published(api: Api):
+    steps = [{"id": "pool", "component": "human-written-seed-tasks", "params": {"dataset": "Made-Up Set 52K"}}]
+    later = making.method("made-up-later", ("human-written-seed-tasks",)).model_dump(by_alias=True) | {"steps": steps}
+    services.register(record=type(making.method("x")).model_validate(later))
+    assert lineage(api, "made-up-later")["seeds_from"] == []
+    services.register(record=making.method("made-up-earlier", year=2020, output={"name": "made-up set"}))
+    (seed,) = lineage(api, "made-up-later")["seeds_from"]
+    assert (seed["method"], seed["year"]) == ("made-up-earlier", 2020)
+    assert [each["method"] for each in lineage(api, "made-up-earlier")["seeds"]] == ["made-up-later"]
