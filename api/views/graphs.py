@@ -45,8 +45,13 @@ class GraphView(ReadView):
             content = wanted.write(graph)
         except TooLarge as error:
             raise BadQuery("format", "too_large", str(error)) from error
+        return self.named(request, content, name)
+
+    def named(self, request: Request, content: bytes, name: str) -> HttpResponse:
+        """Bytes of a graph, with the name that a file of them would have."""
+        extension = FORMATS[str(request.accepted_renderer.format)].extension
         response = HttpResponse(content, content_type=media_type(request))
-        response["Content-Disposition"] = f'inline; filename="{name}.{wanted.extension}"'
+        response["Content-Disposition"] = f'inline; filename="{name}.{extension}"'
         return response
 
 
@@ -92,7 +97,7 @@ class Graph(GraphView):
             return self.drawn(request, network.component_graph(asked, now), "components").content
 
         key = "graph", request.accepted_renderer.format, *sorted(found.items())
-        return self.ready(request, now.pages.remember(key, work_out))
+        return self.named(request, now.pages.remember(key, work_out), "components")
 
 
 def _asked(found: Read) -> network.Asked:

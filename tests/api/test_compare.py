@@ -120,6 +120,7 @@ def test_the_edit_distance_says_what_it_is(api: Api):
 
 
 def test_profiles_and_lineage_are_those_of_each_method(api: Api):
+    found = compare(api, "wizardlm", "wizardcoder", "alpaca")
     for query in ({}, {"domain": "code"}):
         found = compare(api, "wizardlm", "wizardcoder", "alpaca", **query)
         for slug, profile in found["profiles"].items():

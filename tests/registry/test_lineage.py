@@ -1,5 +1,7 @@
 """The relations that the program finds, against the page that has them by hand; and data that would lead in circles."""
 
+from typing import Any
+
 import pytest
 
 from registry import snapshot
@@ -7,7 +9,7 @@ from registry.errors import Missing
 from registry.models import Method
 from registry.selectors.lineage import EXTENDS, SEEDS_FROM, Relation, between, lineage, network, relations
 from registry.services import register, revise
-from tests.registry.world import Raw, record
+from tests.registry.world import record
 from tests.test_lineage import EXTENDS as LISTED
 from tests.test_lineage import SEEDS as LISTED_SEEDS
 
@@ -49,7 +51,7 @@ def _check_every_answer(years: dict[str, int]) -> None:
         assert told["extends"][:1] == [each for each in told["extends"] if (slug, each["method"]) in LISTED]
 
 
-def seeded(slug: str, dataset: str, **fields: object) -> Raw:
+def seeded(slug: str, dataset: str, **fields: object) -> Any:
     step = {"id": "seed", "component": "seed-tasks", "params": {"dataset": dataset}}
     return record("methods", "gamma", id=slug, name=slug.title(), steps=[step], **fields)
 

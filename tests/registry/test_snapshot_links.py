@@ -106,7 +106,9 @@ def test_carried_along_is_as_read_anew(world, write):
 
 def test_ties_do_not_depend_on_the_order_of_writes(world):
     """Codes of components follow the order in which they were met; what is answered must not."""
-    steps = [{"id": each[:3], "component": each} for each in ("teacher-answers", "novelty-filter", "judge-filter")]
+    steps: list[dict[str, object]] = [
+        {"id": each[:3], "component": each} for each in ("teacher-answers", "novelty-filter", "judge-filter")
+    ]
     for step, before in zip(steps[1:], steps, strict=False):
         step["inputs"] = [before["id"]]
     snapshot.current()
