@@ -92,7 +92,7 @@ class Graph(GraphView):
             return self.drawn(request, network.component_graph(asked, now), "components").content
 
         key = "graph", request.accepted_renderer.format, *sorted(found.items())
-        return self.ready(request, now.pages.remember(key, work_out))
+        return self.ready(request, now.graphs.remember(key, work_out))
 
 
 def _asked(found: Read) -> network.Asked:

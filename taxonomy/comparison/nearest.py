@@ -18,6 +18,8 @@ Integers = NDArray[np.integer]
 Floats = NDArray[np.float64]
 CLOSE = 1e-9
 """Sums of the same weights in another order differ by less."""
+LEAST = np.nextafter(0.0, 1.0)
+"""What shares anything at all scores as much."""
 BITS = 50
 """So many kinds fit into the whole numbers that a float holds exactly."""
 
@@ -58,7 +60,9 @@ class Collection:
     pattern: Ints
     """Which set of kinds each method has."""
     patterns: NDArray[np.bool_]
-    """Sets of kinds by kinds."""
+    """Kinds by sets of kinds, so that one kind is read from one place."""
+    dead: Ints
+    """The rows that are no longer there."""
 
     @classmethod
     def of(cls, components: Terms, kinds: Terms, alive: NDArray[np.bool_], sizes: tuple[int, int]) -> "Collection":
@@ -68,16 +72,18 @@ class Collection:
         pattern, patterns = _patterns(kinds, len(alive), sizes[1])
         counted = np.bincount(components.rows, component_weights[components.codes], len(alive))
         of_components = np.asarray(counted, np.float64)
-        totals = of_components + (patterns @ kind_weights)[pattern]
-        return cls(components, kinds, alive, component_weights, kind_weights, totals, pattern, patterns)
+        totals = of_components + (kind_weights @ patterns)[pattern]
+        dead = np.flatnonzero(~alive)
+        return cls(components, kinds, alive, component_weights, kind_weights, totals, pattern, patterns, dead)
 
     def shared(self, components: Sequence[int], kinds: Sequence[int]) -> Floats:
         """The weight of what each method has in common with a set."""
         found = [self.components.rows_of(code) for code in components]
         rows = np.concatenate(found) if found else np.zeros(0, np.int64)
         each = np.repeat(self.component_weights[list(components)], [len(rows) for rows in found])
-        by_pattern = self.patterns[:, list(kinds)] @ self.kind_weights[list(kinds)]
-        together: Floats = np.bincount(rows, each, len(self.alive)) + by_pattern[self.pattern]
+        by_pattern = self.kind_weights[list(kinds)] @ self.patterns[list(kinds)]
+        together: Floats = np.bincount(rows, each, len(self.alive)).astype(np.float64, copy=False)
+        together += by_pattern[self.pattern]
         return together
 
 
@@ -94,9 +100,10 @@ class Nearest:
         """The score of every row; -1 for rows that are no longer there."""
         own = among.component_weights[list(self.components)].sum() + among.kind_weights[list(self.kinds)].sum()
         shared = among.shared(self.components, self.kinds)
-        either = among.totals + own + self.unknown - shared
-        scores: Floats = np.divide(shared, either, out=np.zeros_like(shared), where=either > 0)
-        scores[~among.alive] = -1
+        either = among.totals - shared
+        either += own + self.unknown  # in place, here and below: new arrays cost more than the sums
+        scores: Floats = np.divide(shared, either, out=shared, where=either > 0)
+        scores[among.dead] = -1
         return scores
 
     def best(self, among: Collection, limit: int, without: int | None = None) -> Ints:
@@ -106,7 +113,7 @@ class Nearest:
             scores[without] = -1
         last = len(scores) - limit
         least = np.partition(scores, last)[last] if last > 0 else 0.0
-        return np.flatnonzero((scores > 0) & (scores >= least - CLOSE))
+        return np.flatnonzero(scores >= max(least - CLOSE, LEAST))
 
 
 def _patterns(kinds: Terms, rows: int, size: int) -> tuple[Ints, NDArray[np.bool_]]:
@@ -119,9 +126,9 @@ def _patterns(kinds: Terms, rows: int, size: int) -> tuple[Ints, NDArray[np.bool
         pattern = np.unique(pattern * rows + inside, return_inverse=True)[1]
     example = np.zeros(int(pattern.max(initial=0)) + 1, np.int64)
     example[pattern] = np.arange(rows)
-    sets = np.zeros((len(example), size), np.bool_)
+    sets = np.zeros((size, len(example)), np.bool_)
     chosen = np.zeros(rows, np.bool_)
     chosen[example] = True
     pairs = chosen[kinds.rows]
-    sets[pattern[kinds.rows[pairs]], kinds.codes[pairs]] = True
+    sets[kinds.codes[pairs], pattern[kinds.rows[pairs]]] = True
     return pattern, sets
