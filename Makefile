@@ -6,15 +6,16 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test check bench-read bench-evidence faults pins clean
+.PHONY: help serve test check bench bench-read bench-evidence bench-graph faults pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
 	@echo "make faults  kill a server in the middle of accepting, KILLS=50 times on each database, and look what is left"
-
+	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --databases sqlite'"
 	@echo "make bench-read  the speed of reading beside its goals, as ratios; OPTIONS='--sizes 1000 --databases sqlite'"
 	@echo "make bench-evidence  the speed of pooling beside its goals; OPTIONS='--effects 100000 --methods 1000'"
+	@echo "make bench-graph  the speed of graphs, comparison and likeness; OPTIONS='--sizes 1000 --compared 1000'"
 	@echo "make pins    the newest versions of all dependencies, with hashes"
 	@echo "make clean   remove the environment and all caches; the database stays"
 
@@ -59,11 +60,17 @@ check: .venv/dev
 faults: .venv/dev
 	@$(BIN)/python -m tests.faults --kills $${KILLS:-50}
 
+bench: .venv/dev
+	@$(BIN)/python -m bench $(OPTIONS)
+
 bench-read: .venv/runtime
 	@$(BIN)/python -m bench.read $(OPTIONS)
 
 bench-evidence: .venv/dev
 	@$(BIN)/python -m bench.evidence $(OPTIONS)
+
+bench-graph: .venv/runtime
+	@$(BIN)/python -m bench.graph $(OPTIONS)
 
 pins: .venv/dev
 	$(COMPILE) requirements.in --output-file requirements.txt

@@ -12,9 +12,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 
+from bench.generate import EFFECTS, bundles
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +26,8 @@ DATABASES = ("sqlite", "postgresql")
 STORE = ("bodies", "migrations", "rows", "search.py")
 SHAPING = ("bench/generate.py", "taxonomy", *(f"registry/{name}" for name in STORE))
 """What a stored catalogue depends on: it is loaded anew where any of this has changed."""
+READING = ("taxonomy/graph", "taxonomy/comparison")
+"""What is worked out when it is asked for, and stored nowhere."""
 
 
 def environment(url: str) -> dict[str, str]:
@@ -36,7 +40,9 @@ def environment(url: str) -> dict[str, str]:
 def fingerprint() -> str:
     paths = [ROOT / name for name in SHAPING]
     files = [file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("*.py")))]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    reading = {ROOT / name for name in READING}
+    shaping = [file for file in files if reading.isdisjoint(file.parents)]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in shaping)).hexdigest()
 
 
 @contextmanager
@@ -61,40 +67,52 @@ def _cluster() -> postgres.Cluster:
     return cluster
 
 
-def made(methods: int, cluster: postgres.Cluster | None) -> str:
-    """The address of a database with so many methods; made where it is not there yet."""
+class Size(NamedTuple):
+    """How large a catalogue is. Without effects it is loaded in half the time, where nothing but methods is asked."""
+
+    methods: int
+    effects: int = EFFECTS
+
+    @property
+    def name(self) -> str:
+        return str(self.methods) if self.effects == EFFECTS else f"{self.methods}-{self.effects}"
+
+
+def made(methods: int, cluster: postgres.Cluster | None, effects: int = EFFECTS) -> str:
+    """The address of a database with so many methods, and effects a method; made where it is not there yet."""
+    size = Size(methods, effects)
     CACHE.mkdir(parents=True, exist_ok=True)
-    stem = CACHE / f"{methods}-{'postgresql' if cluster else 'sqlite'}"
+    stem = CACHE / f"{size.name}-{'postgresql' if cluster else 'sqlite'}"
     note, print_now = stem.with_suffix(".json"), fingerprint()
     known = json.loads(note.read_text()) if note.exists() else {}
     file = stem.with_suffix(".dump" if cluster else ".sqlite3")
     fresh = known.get("fingerprint") != print_now or not file.exists()
     if fresh:
         note.unlink(missing_ok=True)
-    url = _postgresql(methods, file, cluster, fresh) if cluster else _sqlite(methods, file, fresh)
+    url = _postgresql(size, file, cluster, fresh) if cluster else _sqlite(size, file, fresh)
     if fresh:
         note.write_text(json.dumps({"fingerprint": print_now}))
     return url
 
 
-def _sqlite(methods: int, file: Path, fresh: bool) -> str:
+def _sqlite(size: Size, file: Path, fresh: bool) -> str:
     url = f"sqlite:///{file}"
     if fresh:
         for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
             file.with_name(name).unlink(missing_ok=True)
-        _fill(methods, url)
+        _fill(size, url)
     return url
 
 
-def _postgresql(methods: int, file: Path, cluster: postgres.Cluster, fresh: bool) -> str:
-    name = f"bench_{methods}"
+def _postgresql(size: Size, file: Path, cluster: postgres.Cluster, fresh: bool) -> str:
+    name = f"bench_{size.name.replace('-', '_')}"
     with _connected(cluster, "postgres") as connection:
         connection.execute(f"CREATE DATABASE {name}")
     url = f"{cluster.url.rpartition('/')[0]}/{name}"
     socket = ["--host", str(cluster.folder), "--username", "postgres"]
     programs = cluster.initdb.parent
     if fresh:
-        _fill(methods, url)
+        _fill(size, url)
         subprocess.run([programs / "pg_dump", *socket, "-Fc", "-Z1", "-f", str(file), name], check=True)
     else:
         subprocess.run([programs / "pg_restore", *socket, "-j2", "-d", name, str(file)], check=True)
@@ -107,13 +125,14 @@ def _connected(cluster: postgres.Cluster, name: str) -> psycopg.Connection:
     return psycopg.connect(host=str(cluster.folder), user="postgres", dbname=name, autocommit=True)
 
 
-def _fill(methods: int, url: str) -> None:
+def _fill(size: Size, url: str) -> None:
     """In a process of its own, since Django knows one database a process."""
-    command = [sys.executable, "-m", "bench.load", "--methods", str(methods), "--into", url]
+    command = [sys.executable, "-m", "bench.load", "--methods", str(size.methods)]
+    command += ["--effects", str(size.effects), "--into", url]
     subprocess.run(command, check=True, cwd=ROOT, env=os.environ | environment(url))
 
 
-def fill(methods: int) -> None:
+def fill(size: Size) -> None:
     """Load a generated catalogue into the database of this process's settings."""
     import django  # noqa: PLC0415  (the settings are read from the environment that the caller made)
 
@@ -123,7 +142,7 @@ def fill(methods: int) -> None:
 
     call_command("migrate", verbosity=0)
     start = time.perf_counter()
-    methods_done, generating = _load(methods)
+    methods_done, generating = _load(size)
     seconds = time.perf_counter() - start
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -135,11 +154,10 @@ def fill(methods: int) -> None:
     )
 
 
-def _load(methods: int) -> tuple[int, float]:
-    from bench.generate import bundles  # noqa: PLC0415
+def _load(size: Size) -> tuple[int, float]:
     from registry.services import apply_bundle  # noqa: PLC0415
 
-    done, generating, stream = 0, 0.0, bundles(methods)
+    done, generating, stream = 0, 0.0, bundles(size.methods, effects=size.effects)
     while True:
         start = time.perf_counter()
         bundle = next(stream, None)
@@ -153,16 +171,17 @@ def _load(methods: int) -> tuple[int, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
     parser.add_argument("--methods", type=int, default=10_000)
+    parser.add_argument("--effects", type=int, default=EFFECTS, help="effects a method")
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
     parser.add_argument("--into", metavar="URL", help="fill this database, which has to be empty, and keep no copy")
     options = parser.parse_args()
     if options.into:
         os.environ.update(environment(options.into))
-        fill(options.methods)
+        fill(Size(options.methods, options.effects))
         return
     with servers([options.database]) as running:
         for cluster in running.values():
-            made(options.methods, cluster)
+            made(options.methods, cluster, options.effects)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ PAGE, SMALL_PAGE, PAGES, CELLS, POPULAR = 100, 50, 10, 10, 4
 ORDERINGS = [f"{sign}{name}" for name in METHODS.orderings for sign in ("", "-")]
 
 Plans = dict[str, list[Call]]
+GAUGES: Plans = {EMPTY: [Call("empty", "/empty/")], WORK: [Call("work", "")]}
 
 
 def plans() -> Plans:
@@ -26,10 +27,39 @@ def plans() -> Plans:
     slugs = list(Method.objects.order_by("slug").values_list("slug", flat=True))
     slugs.sort()
     found = _pages(slugs) | _details(slugs) | _effects() | _depths(slugs) | _filters()
-    found |= {EMPTY: [Call("empty", "/empty/")], WORK: [Call("work", "")]}
+    found |= GAUGES
     for calls in found.values():
         random.Random(1).shuffle(calls)
     return found
+
+
+def graphs() -> Plans:
+    """The component graph, ready and known already; and the nearest to methods that were not asked for before."""
+    slugs = _some(200)
+    return {
+        "graph warm": [Call("registry", "/api/v1/graph/")],
+        "graph known": [Call("registry", "/api/v1/graph/", known=True)],
+        "similar": [Call("registry", f"/api/v1/methods/{slug}/similar/") for slug in slugs],
+        **GAUGES,
+    }
+
+
+def pairs() -> Plans:
+    """Two neighbours in the order of ids, compared; and the page of just these two. No pair comes again."""
+    slugs = sorted(Method.objects.order_by("slug").values_list("slug", flat=True))
+    places = random.Random(6).sample(range(1, len(slugs) - 1, 2), min(200, len(slugs) // 2 - 1))
+    return {
+        "compare first": [
+            Call("registry", "/api/v1/compare/", f"methods={slugs[place]},{slugs[place + 1]}") for place in places
+        ],
+        "fetch of both": [_list(page_size=2, cursor=_after(slugs[place - 1])) for place in places],
+        **GAUGES,
+    }
+
+
+def _some(number: int) -> list[str]:
+    slugs = sorted(Method.objects.order_by("slug").values_list("slug", flat=True))
+    return random.Random(2).sample(slugs, min(number, len(slugs)))
 
 
 def _list(**query: object) -> Call:

@@ -11,48 +11,19 @@ ready in the median, as it has any page that was asked for at this version; thos
 """
 
 import argparse
-import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench import timing
-from bench.load import DATABASES, ROOT, environment, made, servers
+from bench.load import DATABASES, environment, made, servers
+from bench.results import RESULTS, Goal, Result, noisy, rows, table, write
 from bench.served import Served
 from bench.timing import Case, Times
 from tests.postgres import Cluster
 
-RESULTS = ROOT / "bench" / "results.json"
-COLUMNS = ("goal", "size", "database", "contender", "peer", "ratio", "wanted", "met", "noise")
 FILTERS = ("component", "kind", "stage", "domain", "year")
-
-
-@dataclass(frozen=True)
-class Goal:
-    """One ratio: how many times faster than the peer, or how many times the limit's time."""
-
-    name: str
-    contender: str
-    peer: str
-    wanted: float
-    faster: bool = False
-
-
-@dataclass(frozen=True)
-class Result:
-    """A goal beside what was measured."""
-
-    goal: str
-    size: int
-    database: str
-    contender: str
-    peer: str
-    ratio: float
-    wanted: str
-    met: bool
-    noise: float
 
 
 INSIDE = (
@@ -93,34 +64,8 @@ def judge(times: Times, sizes: Sequence[int], database: str) -> Iterator[Result]
 
 def _result(goal: Goal, times: Times, contender: Case, peer: Case, database: str) -> Result:
     ratio = times.ratio(peer, contender) if goal.faster else times.ratio(contender, peer)
-    return Result(
-        goal=goal.name,
-        size=contender.size,
-        database=database,
-        contender=contender.name,
-        peer=peer.name if peer.size == contender.size else f"at {peer.size}",
-        ratio=round(ratio, 2),
-        wanted=f"{'>=' if goal.faster else '<='} {goal.wanted:g}",
-        met=ratio >= goal.wanted if goal.faster else ratio <= goal.wanted,
-        noise=round(times.noise, 3),
-    )
-
-
-def table(results: Iterable[Result]) -> str:
-    """The results as aligned columns. A ratio `>=` is how many times faster, `<=` how many times the time."""
-    rows = [COLUMNS, *(tuple(_cell(name, result) for name in COLUMNS) for result in results)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(COLUMNS))]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _cell(name: str, result: Result) -> str:
-    value = getattr(result, name)
-    if name == "met":
-        return "yes" if value else "NO"
-    if name == "noise":
-        return f"{value:.0%}" + (" too noisy" if value > timing.NOISY else "")
-    return f"{value:.2f}" if name == "ratio" else str(value)
+    where = peer.name if peer.size == contender.size else f"at {peer.size}"
+    return goal.judge(ratio, times.noise, size=contender.size, database=database, peer=where)
 
 
 def main() -> None:
@@ -134,9 +79,10 @@ def main() -> None:
     with servers(options.databases) as running:
         for database, cluster in running.items():
             results += measure(database, cluster, sorted(set(options.sizes)), options.repeats)
-    options.results.write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
-    print(table(results))  # noqa: T201
-    if any(result.noise > timing.NOISY for result in results):
+    found = rows(results)
+    write(found, options.results)
+    print(table(found))  # noqa: T201
+    if noisy(found):
         print(f"Too noisy (over {timing.NOISY:.0%}): run again on a quiet machine", file=sys.stderr)  # noqa: T201
 
 

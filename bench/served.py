@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context
@@ -39,6 +40,8 @@ class Call(NamedTuple):
     app: str
     path: str
     query: str = ""
+    known: bool = False
+    """Whether the client has the answer already, and asks if it is still the same."""
 
 
 class Took(NamedTuple):
@@ -49,7 +52,7 @@ class Took(NamedTuple):
 
 
 class Refused(Exception):
-    """A call was not answered by 200."""
+    """A call was not answered as it should be."""
 
 
 class Connection:
@@ -107,46 +110,56 @@ class Server:
 class Served:
     """All contenders over one database."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], apps: Iterable[str] = APPS) -> None:
         self._environment = environment
         self._servers: dict[str, Server] = {}
+        self._tags: dict[Call, str] = {}
         try:
-            for name, app in APPS.items():
-                self._servers[name] = Server(app, environment)
+            for name in apps:
+                self._servers[name] = Server(APPS[name], environment)
         except BaseException:
             self.close()
             raise
 
-    def plans(self) -> dict[str, list[Call]]:
-        """Case -> the calls that stand for it; read from the database by a process of its own."""
+    def plans(self, of: str = "plans") -> dict[str, list[Call]]:
+        """Case -> the calls that stand for it; read from the database by a process of its own, by bench.plans' `of`."""
         with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-            return pool.submit(_plans, self._environment).result()
+            return pool.submit(_plans, self._environment, of).result()
 
     def time(self, calls: list[Call]) -> list[Took]:
         """How long each call took, one after the other."""
         return [self._time(call) for call in calls]
 
     def _time(self, call: Call) -> Took:
-        request = _request(call)
-        head = b"HTTP/1.1 200"
+        request, wanted = _request(call, self._tag(call)), b"HTTP/1.1 304" if call.known else b"HTTP/1.1 200"
+        head = wanted
         cpu, wall = time.process_time(), time.perf_counter()
         if call.app == "work":
             _work()
         else:
             head, _ = self._servers[call.app].connection.ask(request)
         took = Took(time.perf_counter() - wall, time.process_time() - cpu)
-        if not head.startswith(b"HTTP/1.1 200"):
+        if not head.startswith(wanted):
             raise Refused(f"{call} was answered: {head.decode('latin-1')}")
         return took
+
+    def _tag(self, call: Call) -> str:
+        """The ETag of an answer that the client has; asked for once, and not timed."""
+        if call.known and call not in self._tags:
+            head, _ = self._servers[call.app].connection.ask(_request(call))
+            self._tags[call] = head.decode("latin-1").partition("\r\nETag: ")[2].partition("\r\n")[0]
+        return self._tags.get(call, "")
 
     def close(self) -> None:
         for server in self._servers.values():
             server.stop()
 
 
-def _request(call: Call) -> bytes:
+def _request(call: Call, tag: str = "") -> bytes:
     target = f"{call.path}?{call.query}" if call.query else call.path
-    return f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nUser-Agent: bench\r\n\r\n".encode("ascii")
+    lines = [f"GET {target} HTTP/1.1", "Host: localhost", "Accept: */*", "User-Agent: bench"]
+    lines += [f"If-None-Match: {tag}"] if tag else []
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
 
 def _work() -> int:
@@ -154,7 +167,7 @@ def _work() -> int:
     return sum(number * number for number in range(300_000))
 
 
-def _plans(environment: dict[str, str]) -> dict[str, list[Call]]:
+def _plans(environment: dict[str, str], of: str) -> dict[str, list[Call]]:
     os.environ.update(environment)
     warnings.filterwarnings("ignore", message="No directory at", module="django")
     import django  # noqa: PLC0415  (the settings are read from the environment)
@@ -162,4 +175,5 @@ def _plans(environment: dict[str, str]) -> dict[str, list[Call]]:
     django.setup()
     from bench import plans  # noqa: PLC0415
 
-    return plans.plans()
+    found: dict[str, list[Call]] = getattr(plans, of)()
+    return found

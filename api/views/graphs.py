@@ -97,7 +97,7 @@ class Graph(GraphView):
             return self.drawn(request, network.component_graph(asked, now), "components").content
 
         key = "graph", request.accepted_renderer.format, *sorted(found.items())
-        return self.named(request, now.pages.remember(key, work_out), "components")
+        return self.named(request, now.graphs.remember(key, work_out), "components")
 
 
 def _asked(found: Read) -> network.Asked:

@@ -77,10 +77,12 @@ class Lists:
     def __init__(self) -> None:
         self._sorted: tuple[Rows, NDArray[np.int64]] = np.zeros(0, np.int32), np.zeros(1, np.int64)
 
-    def where(self, column: NDArray[np.int32], number: int) -> NDArray[np.int64]:
+    def where(self, column: NDArray[np.int32], number: int) -> NDArray[np.integer]:
         """The places of a number in the column as it stands now."""
         order, starts = self._of(column)
         found = order[starts[number] : starts[number + 1]] if number + 1 < len(starts) else order[:0]
+        if len(order) == len(column):
+            return found
         late = np.flatnonzero(column[len(order) :] == number) + len(order)
         return np.concatenate([found, late])
 

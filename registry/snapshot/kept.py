@@ -6,7 +6,10 @@ from collections.abc import Callable, Hashable
 
 
 class Kept:
-    """Bytes by key, so many in all; those that nobody asked for the longest go first."""
+    """Bytes by key, so many in all; those that nobody asked for the longest go first.
+
+    The last one stays however large it is: what takes the longest to work out is the largest.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit, self._size = limit, 0
@@ -30,6 +33,6 @@ class Kept:
             return
         self._found[key] = content
         self._size += len(content)
-        while self._size > self._limit:
+        while self._size > self._limit and len(self._found) > 1:
             _, dropped = self._found.popitem(last=False)
             self._size -= len(dropped)

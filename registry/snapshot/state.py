@@ -20,6 +20,8 @@ from registry.snapshot.view import one_view
 
 CACHED = 4_096
 PAGES_BYTES = 32 * 1024 * 1024
+GRAPHS_BYTES = 64 * 1024 * 1024
+"""The graph of 100,000 methods is 29 MB: beside pages it would drop them all, or be dropped by them."""
 Stamp = tuple[int, datetime | None]
 
 
@@ -31,6 +33,7 @@ class Snapshot:
     tables: dict[str, Table]
     pages: Kept = field(default_factory=lambda: Kept(PAGES_BYTES))
     """Whole pages as they were answered at this version."""
+    graphs: Kept = field(default_factory=lambda: Kept(GRAPHS_BYTES))
     _answers: dict[Any, Any] = field(default_factory=dict)
 
     def remember(self, key: Any, work_out: Callable[[], Any]) -> Any:

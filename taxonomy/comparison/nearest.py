@@ -1,7 +1,9 @@
-"""The most similar of all methods, exactly: inverted lists of the components, and one look-up for the kinds.
+"""The most similar of all methods, exactly: inverted lists of components and kinds, the weightiest first.
 
-Every method is scored, in one pass over the lists of the components asked for; methods with the same kinds share one
-figure for them. The few best are then scored again term by term, so that the figure is the very one of a comparison.
+The methods of each list are scored in full. What stands in none of the lists read so far shares the rest at most, so
+that the lists end to be read where this rest cannot reach the last of the best: the long ones of what is everywhere
+are rarely needed (the bound of Turtle and Flood 1995). The few best are then scored again term by term, so that the
+figure is the very one of a comparison.
 """
 
 from collections.abc import Sequence
@@ -18,8 +20,6 @@ Integers = NDArray[np.integer]
 Floats = NDArray[np.float64]
 CLOSE = 1e-9
 """Sums of the same weights in another order differ by less."""
-BITS = 50
-"""So many kinds fit into the whole numbers that a float holds exactly."""
 
 
 class Terms(Protocol):
@@ -46,39 +46,42 @@ def weights(terms: Terms, alive: NDArray[np.bool_], size: int) -> Floats:
 
 @dataclass(frozen=True)
 class Collection:
-    """All methods as weighted sets of components and of kinds."""
+    """All methods as weighted sets of terms: the components, and after them the kinds."""
 
     components: Terms
     kinds: Terms
     alive: NDArray[np.bool_]
-    component_weights: Floats
-    kind_weights: Floats
+    first_kind: int
+    """The term that the first kind is: as many terms before it are components."""
+    weights: Floats
     totals: Floats
     """The weight of each method's whole set."""
-    pattern: Ints
-    """Which set of kinds each method has."""
-    patterns: NDArray[np.bool_]
-    """Sets of kinds by kinds."""
+    terms: Integers
+    starts: Ints
+    """`terms` of one method after the other, and where those of each start."""
 
     @classmethod
     def of(cls, components: Terms, kinds: Terms, alive: NDArray[np.bool_], sizes: tuple[int, int]) -> "Collection":
         """`sizes`: how many components and how many kinds there are."""
-        component_weights = weights(components, alive, sizes[0])
-        kind_weights = KIND_SHARE * weights(kinds, alive, sizes[1])
-        pattern, patterns = _patterns(kinds, len(alive), sizes[1])
-        counted = np.bincount(components.rows, component_weights[components.codes], len(alive))
-        of_components = np.asarray(counted, np.float64)
-        totals = of_components + (patterns @ kind_weights)[pattern]
-        return cls(components, kinds, alive, component_weights, kind_weights, totals, pattern, patterns)
+        of_terms = np.concatenate([weights(components, alive, sizes[0]), KIND_SHARE * weights(kinds, alive, sizes[1])])
+        rows = np.concatenate([components.rows, kinds.rows])
+        terms = np.concatenate([components.codes, kinds.codes + sizes[0]])
+        totals = np.bincount(rows, of_terms[terms], len(alive)).astype(np.float64, copy=False)
+        order = np.argsort(rows, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(alive)))])
+        return cls(components, kinds, alive, sizes[0], of_terms, totals, terms[order], starts)
 
-    def shared(self, components: Sequence[int], kinds: Sequence[int]) -> Floats:
-        """The weight of what each method has in common with a set."""
-        found = [self.components.rows_of(code) for code in components]
-        rows = np.concatenate(found) if found else np.zeros(0, np.int64)
-        each = np.repeat(self.component_weights[list(components)], [len(rows) for rows in found])
-        by_pattern = self.patterns[:, list(kinds)] @ self.kind_weights[list(kinds)]
-        together: Floats = np.bincount(rows, each, len(self.alive)) + by_pattern[self.pattern]
-        return together
+    def rows_of(self, term: int) -> Integers:
+        """The methods that have a term, dead ones too."""
+        return self.components.rows_of(term) if term < self.first_kind else self.kinds.rows_of(term - self.first_kind)
+
+    def shared(self, rows: Integers, own: Floats) -> Floats:
+        """What some methods share with a set that weighs `own` by term; each of them has a term at least."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        before = np.cumsum(lengths) - lengths
+        places = np.repeat(self.starts[rows] - before, lengths) + np.arange(lengths.sum())
+        found: Floats = np.add.reduceat(own[self.terms[places]], before)
+        return found
 
 
 @dataclass(frozen=True)
@@ -90,38 +93,31 @@ class Nearest:
     unknown: float = 0.0
     """The weight of terms that no method has."""
 
-    def scores(self, among: Collection) -> Floats:
-        """The score of every row; -1 for rows that are no longer there."""
-        own = among.component_weights[list(self.components)].sum() + among.kind_weights[list(self.kinds)].sum()
-        shared = among.shared(self.components, self.kinds)
-        either = among.totals + own + self.unknown - shared
-        scores: Floats = np.divide(shared, either, out=np.zeros_like(shared), where=either > 0)
-        scores[~among.alive] = -1
-        return scores
-
     def best(self, among: Collection, limit: int, without: int | None = None) -> Ints:
         """The rows that may be among the best `limit`, in no order: all that score as well as the last of them."""
-        scores = self.scores(among)
-        if without is not None:
-            scores[without] = -1
-        last = len(scores) - limit
-        least = np.partition(scores, last)[last] if last > 0 else 0.0
-        return np.flatnonzero((scores > 0) & (scores >= least - CLOSE))
+        own = self._own(among)
+        left = float(own.sum())
+        whole = left + self.unknown
+        passed = ~among.alive
+        passed[[] if without is None else [without]] = True
+        rows, scores, least = np.zeros(0, np.int64), np.zeros(0), 0.0
+        for term in sorted(np.flatnonzero(own).tolist(), key=lambda term: (-own[term], term)):
+            if left / whole < least - CLOSE:
+                break
+            left -= float(own[term])
+            found = among.rows_of(term)
+            found = found[~passed[found]]
+            if len(found):
+                passed[found] = True
+                shared = among.shared(found, own)
+                rows = np.concatenate([rows, found])
+                scores = np.concatenate([scores, shared / (among.totals[found] + whole - shared)])
+                least = np.partition(scores, -limit)[-limit] if len(scores) >= limit else 0.0
+        return rows[scores >= least - CLOSE]
 
-
-def _patterns(kinds: Terms, rows: int, size: int) -> tuple[Ints, NDArray[np.bool_]]:
-    """Which set of kinds each row has, and the sets."""
-    pattern = np.zeros(rows, np.int64)
-    for first in range(0, size, BITS):
-        block = (kinds.codes >= first) & (kinds.codes < first + BITS)
-        bits = np.bincount(kinds.rows[block], np.exp2(kinds.codes[block] - first), rows).astype(np.int64)
-        inside = np.unique(bits, return_inverse=True)[1]
-        pattern = np.unique(pattern * rows + inside, return_inverse=True)[1]
-    example = np.zeros(int(pattern.max(initial=-1)) + 1, np.int64)
-    example[pattern] = np.arange(rows)
-    sets = np.zeros((len(example), size), np.bool_)
-    chosen = np.zeros(rows, np.bool_)
-    chosen[example] = True
-    pairs = chosen[kinds.rows]
-    sets[pattern[kinds.rows[pairs]], kinds.codes[pairs]] = True
-    return pattern, sets
+    def _own(self, among: Collection) -> Floats:
+        """The weight of each term of the set, 0 for all others."""
+        terms = [*self.components, *(among.first_kind + kind for kind in self.kinds)]
+        own = np.zeros(len(among.weights))
+        own[terms] = among.weights[terms]
+        return own

@@ -47,9 +47,17 @@ def feeds(rows: Integers, source: Integers, target: Integers, terms: int) -> Pai
     """Each two terms where a step of one feeds a step of the other, with the number of compositions where it does."""
     size = np.int64(terms)
     pair = source.astype(np.int64) * size + target
-    once = np.unique(rows.astype(np.int64) * size * size + pair)
-    pairs, counts = np.unique(once % (size * size), return_counts=True)
+    once = np.sort(rows.astype(np.int64) * size * size + pair)  # several times as fast as np.unique
+    once = once[_firsts(once)]
+    found = np.sort(once % (size * size))
+    starts = np.flatnonzero(_firsts(found))
+    pairs, counts = found[starts], np.diff(starts, append=len(found))
     return Pairs(pairs // size, pairs % size, counts.astype(np.int64))
+
+
+def _firsts(ordered: Ints) -> NDArray[np.bool_]:
+    """Where a new value begins."""
+    return np.diff(ordered, prepend=-1) != 0
 
 
 def lift(pairs: Pairs, uses: Integers, rows: int) -> NDArray[np.float64]:

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from bench import load, read, timing
+from bench import load, read, results, timing
+from bench.results import COLUMNS
 from bench.served import Call, Took
 from bench.timing import Case, Times
 
@@ -87,8 +88,8 @@ def test_a_larger_size_is_held_against_the_smallest():
 def test_a_noisy_run_says_so():
     times = times_of()
     rough = Times({**times.took, Case(10, "empty"): walls(1.0, 2.0, 3.0)})
-    assert "50% too noisy" in read.table(read.judge(rough, [10], "sqlite"))
-    assert "too noisy" not in read.table(read.judge(times, [10], "sqlite"))
+    assert "50% too noisy" in results.table(results.rows(read.judge(rough, [10], "sqlite")))
+    assert "too noisy" not in results.table(results.rows(read.judge(times, [10], "sqlite")))
 
 
 def run(results, cache):
@@ -103,11 +104,11 @@ def test_the_whole_run_at_a_tiny_size(tmp_path):
     file = tmp_path / "results.json"
     done = run(file, tmp_path)
     assert done.returncode == 0, done.stderr
-    results = json.loads(file.read_text())
-    assert [set(each) for each in results] == [set(read.COLUMNS)] * (2 * len(read.INSIDE) + len(read.ACROSS))
-    assert all(each["ratio"] > 0 for each in results)
+    found = json.loads(file.read_text())
+    assert [set(each) for each in found] == [set(COLUMNS)] * (2 * len(read.INSIDE) + len(read.ACROSS))
+    assert all(each["ratio"] > 0 for each in found)
     lines = done.stdout.splitlines()
-    assert lines[0].split() == list(read.COLUMNS)
-    assert len(lines) == 1 + len(results)
+    assert lines[0].split() == list(COLUMNS)
+    assert len(lines) == 1 + len(found)
     assert " methods into " in done.stderr
     assert " methods into " not in run(file, tmp_path).stderr

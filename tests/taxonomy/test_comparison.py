@@ -265,7 +265,7 @@ def _changes(one: Graph, other: Graph, answer: Mapping[str, str | None]) -> int:
     both = {(kept[a], kept[b]): one.edges[a, b]["kinds"] for a, b in one.edges if a in kept and b in kept}
     carried = [edge for edge in other.edges if edge in both]
     changes += one.number_of_edges() + other.number_of_edges() - 2 * len(carried)
-    return int(changes) + sum(both[edge] != other.edges[edge]["kinds"] for edge in carried)
+    return int(changes + sum(both[edge] != other.edges[edge]["kinds"] for edge in carried))
 
 
 def of_networkx(one: Graph, other: Graph) -> int:
