@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, permutations
+from itertools import permutations
 from typing import TypeAlias
 
 import networkx as nx
@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from taxonomy.comparison import Collection, Nearest, Weights, align, idf, score
-from taxonomy.comparison.nearest import BITS
 from taxonomy.comparison.similarity import KIND_SHARE
 from taxonomy.graph.applied import Applied, Back, Pipeline
 from taxonomy.graph.edit_distance import edit_distance
@@ -154,27 +153,6 @@ def test_the_best_are_those_of_scoring_every_row(catalogue, own, limit, data):
     found = set(catalogue.question(own).best(catalogue.collection, limit, without).tolist())
     assert wanted <= found
     assert all(brute[row] >= least[0] - 1e-8 for row in found)
-
-
-@given(gathered(), bags())
-def test_every_score_is_the_score(catalogue, own):
-    found = catalogue.question(own).scores(catalogue.collection)
-    weigh = catalogue.weights
-    for row, each in enumerate(catalogue.bags):
-        if not catalogue.alive[row]:
-            assert found[row] == -1
-        elif own[0] or each[0]:
-            assert found[row] == pytest.approx(score(own, each, weigh), abs=1e-12)
-
-
-def test_more_kinds_than_fit_into_one_number():
-    kinds = [f"seeding/k{number}" for number in range(2 * BITS + 3)]
-    rows = [(frozenset({kind}), frozenset({kind})) for kind in kinds]
-    rows += [(frozenset(pair), frozenset(pair)) for pair in pairwise(kinds)]
-    catalogue = Gathered(rows, [True] * len(rows), kinds, kinds)
-    for place in (0, BITS - 1, BITS, BITS + 1, 2 * BITS, 2 * BITS + 2):
-        best = catalogue.question(rows[place]).best(catalogue.collection, 1)
-        assert best.tolist() == [place]
 
 
 def test_a_collection_of_nothing_has_no_nearest():
