@@ -43,7 +43,8 @@ class Postings:
             cursor.execute(f"ANALYZE {name}")
 
     def _weigh(self, *weigh: Callable[[str], float]) -> tuple[tuple[dict[str, int], ...], dict[int, float]]:
-        terms, weights = [], {}
+        terms: list[dict[str, int]] = []
+        weights: dict[int, float] = {}
         for offset, (of, name) in enumerate(zip(weigh, ("component", "kind"), strict=True)):
             self._cursor.execute(f"SELECT id, slug FROM registry_{name}")
             found = {slug: 2 * pk + offset for pk, slug in self._cursor.fetchall()}

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
 
-from registry import evidence
+from registry import evidence, models
 from registry.models import Effect
 from registry.snapshot import Snapshot
 from taxonomy.diagnosis import Diagnosis, Knowledge, components_of, diagnose
@@ -77,9 +78,10 @@ def _where(row: dict[str, Any] | None) -> str:
 
 def _own_effects(slug: str) -> list[dict[str, Any]]:
     """Effects that speak of the method as a whole: of its own data, or head to head with another method."""
-    rows = Effect.objects.filter(treated_method__slug=slug) | Effect.objects.filter(baseline_method__slug=slug)
-    rows |= Effect.objects.filter(method__slug=slug, design=Design.WHOLE_METHOD.value)
-    values = rows.distinct().order_by("slug").values_list("body", "baseline_method__slug", "treated_method__slug")
+    own = models.Method.objects.filter(slug=slug).values_list("pk", flat=True).first()  # keys have an index
+    named = Q(treated_method=own) | Q(baseline_method=own) | Q(method=own, design=Design.WHOLE_METHOD.value)
+    rows = Effect.objects.filter(named).order_by("slug") if own else Effect.objects.none()
+    values = rows.values_list("body", "baseline_method__slug", "treated_method__slug")
     told = []
     for body, baseline, treated in values:
         effect = json.loads(body)
@@ -91,7 +93,11 @@ def _own_effects(slug: str) -> list[dict[str, Any]]:
 
 
 def knowledge(snapshot: Snapshot, domain: str | None = None) -> Knowledge:
-    """What the checks may ask, out of the pooled cells."""
+    """What the checks may ask, out of the pooled cells; what they asked once is known while the version lasts."""
+    return snapshot.remember(("knowledge", domain), lambda: _knowledge(snapshot, domain))  # type: ignore[no-any-return]
+
+
+def _knowledge(snapshot: Snapshot, domain: str | None) -> Knowledge:
     cells = evidence.components(snapshot, domain)
     kinds = evidence.kinds(snapshot)
 

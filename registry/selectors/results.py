@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry.models import Effect
+from registry.models import Effect, Method
 from taxonomy.vocabulary import Design
 
 NOTE = (
@@ -17,9 +17,9 @@ NOTE = (
 
 def effects_of(methods: Collection[str]) -> list[dict[str, Any]]:
     """Every effect with one of the methods as an arm, or as what was studied as a whole; in the order of ids."""
-    named = Q(treated_method__slug__in=methods) | Q(baseline_method__slug__in=methods)
-    whole = Q(method__slug__in=methods, design=Design.WHOLE_METHOD.value)
-    rows = Effect.objects.filter(named | whole).order_by("slug").distinct()
+    pks = list(Method.objects.filter(slug__in=methods).values_list("pk", flat=True))  # whose effects have an index
+    named = Q(treated_method__in=pks) | Q(baseline_method__in=pks)
+    rows = Effect.objects.filter(named | Q(method__in=pks, design=Design.WHOLE_METHOD.value)).order_by("slug")
     return [json.loads(body) for body in rows.values_list("body", flat=True)]
 
 

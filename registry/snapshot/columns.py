@@ -118,7 +118,8 @@ class Terms:
 
     def rows_of(self, code: int) -> Rows:
         """The rows that hold a term, dead ones too."""
-        return self.rows[self._by_code.where(self.codes, code)]
+        found: Rows = self.rows[self._by_code.where(self.codes, code)]
+        return found
 
     def held(self, rows: Iterable[int]) -> dict[int, list[str]]:
         """The terms that each of a few rows holds."""

@@ -57,7 +57,8 @@ def feeds(rows: Integers, source: Integers, target: Integers, terms: int) -> Pai
 
 def _firsts(ordered: Ints) -> NDArray[np.bool_]:
     """Where a new value begins."""
-    return np.diff(ordered, prepend=-1) != 0
+    first: NDArray[np.bool_] = np.diff(ordered, prepend=-1) != 0
+    return first
 
 
 def lift(pairs: Pairs, uses: Integers, rows: int) -> NDArray[np.float64]:
