@@ -1,6 +1,7 @@
 """The nearest of all compositions are those that a look at every one of them finds."""
 
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,8 +42,10 @@ def test_the_best_are_among_those_found(seed, limit):
     alive = np.random.default_rng(seed).random(len(held)) < 0.9
     components, kinds = Column(held), Column([kinds_of(each) for each in held])
     collection = Collection.of(components, kinds, alive, (COMPONENTS, KINDS))
-    counts = [np.bincount(column.codes[alive[column.rows]]).tolist() for column in (components, kinds)]
-    weights = Weights.of(*(dict(enumerate(each)) for each in counts), int(alive.sum()))
+    used, held_kinds = (
+        dict(enumerate(np.bincount(column.codes[alive[column.rows]]).tolist())) for column in (components, kinds)
+    )
+    weights: Any = Weights.of(used, held_kinds, int(alive.sum()))  # type: ignore[arg-type]
     for asked in range(0, len(held), 29):
         own = held[asked], kinds_of(held[asked])
         found = set(Nearest(sorted(own[0]), sorted(own[1])).best(collection, limit, asked).tolist())
