@@ -1,0 +1,45 @@
+"""The tokenizations that metrics state, each made from a coarser one by splitting its distinct words.
+
+All texts are split once, at single spaces. White space splits no further than the pieces allow, lower case looks at one
+word at a time, and the rest splits at characters of its own: so each distinct piece is looked at once, not each token.
+"""
+
+import re
+import string
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, eq=False)
+class Tokenization:
+    """A way to split text, with what a figure says about it."""
+
+    name: str
+    definition: str
+    base: "Tokenization" = field(default=None, repr=False)  # type: ignore[assignment]  # the first has none
+
+
+SPACE = Tokenization("space", "split(' '): at every single space, case kept")
+SPLIT = Tokenization("split", "split(): at white space, case kept", SPACE)
+LOWER = Tokenization("lower", "lower().split(): at white space, in lower case", SPLIT)
+ROUGE = Tokenization("rouge", "lower case, runs of a-z and 0-9 (rouge_score, no stemmer)", LOWER)
+WORDS = Tokenization("words", "lower case, without digits and dashes, punctuation as space (lexicalrichness)", LOWER)
+
+ALNUM = re.compile(r"[a-z0-9]+")
+BLANKED = str.maketrans({**dict.fromkeys("0123456789–—-"), **dict.fromkeys(set(string.punctuation) - {"-"}, " ")})
+
+
+def _lowered(word: str) -> Sequence[str]:
+    return (word.lower(),)
+
+
+def _words(word: str) -> Sequence[str]:
+    return word.translate(BLANKED).split()
+
+
+DERIVED: dict[Tokenization, Callable[[str], Sequence[str]]] = {
+    SPLIT: str.split,
+    LOWER: _lowered,
+    ROUGE: ALNUM.findall,
+    WORDS: _words,
+}
