@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, count
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.tokenizing import DERIVED, SPACE, Tokenization
+from measure.tokenizing import Tokenization
 
 Ids = NDArray[np.int64]
+Found = TypeVar("Found")
+Array = TypeVar("Array", bound=NDArray[Any])
 
 
 @dataclass(frozen=True)
@@ -110,28 +112,30 @@ class Texts:
         if tokenization not in self._tokens:
             if self is not self.whole:
                 made = self.whole.tokens(tokenization).take(self._places)
-            elif tokenization is SPACE:
+            elif tokenization.base is None:
                 made = _numbered(self.strings)
             else:
-                made = _derived(self.tokens(tokenization.base), DERIVED[tokenization])
+                made = _derived(self.tokens(tokenization.base), tokenization.split)
             self._tokens[tokenization] = made
         return self._tokens[tokenization]
 
-    def per_row(self, name: Any, function: Callable[["Texts"], Any]) -> Any:
+    def per_row(self, name: Any, function: Callable[["Texts"], Array]) -> Array:
         """What the function says about the rows of the whole, one entry a row, for these rows.
 
         Only for what depends on a row alone: the function sees the whole set.
         """
         if name not in self._per_row:
-            found = function(self) if self is self.whole else self.whole.per_row(name, function)[self._places]
-            self._per_row[name] = found
-        return self._per_row[name]
+            whole = self is self.whole
+            self._per_row[name] = function(self) if whole else self.whole.per_row(name, function)[self._places]
+        found: Array = self._per_row[name]
+        return found
 
-    def kept(self, name: Any, function: Callable[["Texts"], Any]) -> Any:
+    def kept(self, name: Any, function: Callable[["Texts"], Found]) -> Found:
         """What the function says about these texts, worked out once."""
         if name not in self._kept:
             self._kept[name] = function(self)
-        return self._kept[name]
+        found: Found = self._kept[name]
+        return found
 
 
 def concatenate(first: Texts, second: Texts) -> tuple[Texts, Texts]:

@@ -16,14 +16,10 @@ class Tokenization:
 
     name: str
     definition: str
-    base: "Tokenization" = field(default=None, repr=False)  # type: ignore[assignment]  # the first has none
+    base: "Tokenization | None" = field(default=None, repr=False)
+    split: Callable[[str], Sequence[str]] = field(default=str.split, repr=False)
+    """What becomes of one word of the base."""
 
-
-SPACE = Tokenization("space", "split(' '): at every single space, case kept")
-SPLIT = Tokenization("split", "split(): at white space, case kept", SPACE)
-LOWER = Tokenization("lower", "lower().split(): at white space, in lower case", SPLIT)
-ROUGE = Tokenization("rouge", "lower case, runs of a-z and 0-9 (rouge_score, no stemmer)", LOWER)
-WORDS = Tokenization("words", "lower case, without digits and dashes, punctuation as space (lexicalrichness)", LOWER)
 
 ALNUM = re.compile(r"[a-z0-9]+")
 BLANKED = str.maketrans({**dict.fromkeys("0123456789–—-"), **dict.fromkeys(set(string.punctuation) - {"-"}, " ")})
@@ -37,9 +33,8 @@ def _words(word: str) -> Sequence[str]:
     return word.translate(BLANKED).split()
 
 
-DERIVED: dict[Tokenization, Callable[[str], Sequence[str]]] = {
-    SPLIT: str.split,
-    LOWER: _lowered,
-    ROUGE: ALNUM.findall,
-    WORDS: _words,
-}
+SPACE = Tokenization("space", "split(' '): at every single space, case kept")
+SPLIT = Tokenization("split", "split(): at white space, case kept", SPACE)
+LOWER = Tokenization("lower", "lower().split(): at white space, in lower case", SPLIT, _lowered)
+ROUGE = Tokenization("rouge", "lower case, runs of a-z and 0-9 (rouge_score, no stemmer)", LOWER, ALNUM.findall)
+WORDS = Tokenization("words", "lower case, no digits and dashes, punctuation as space (lexicalrichness)", LOWER, _words)

@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable
 
-from measure.metrics import lengths
+from measure.metrics import bleu, lengths, readability, repetition, richness
 from measure.metrics.base import Figure, Metric, generator
 
-METRICS: tuple[Metric, ...] = (*lengths.METRICS,)
+METRICS: tuple[Metric, ...] = (
+    *lengths.METRICS,
+    *readability.METRICS,
+    *repetition.METRICS,
+    *bleu.METRICS,
+    *richness.METRICS,
+)
 
 __all__ = ["METRICS", "Figure", "Metric", "generator", "named"]
 

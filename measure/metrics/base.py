@@ -153,8 +153,7 @@ def row_mean(
     """A mean over rows, of values that depend on their row alone: worked out once for a set and its parts."""
 
     def per_row(texts: Texts) -> Floats:
-        found: Floats = texts.per_row(values, values)
-        return found
+        return texts.per_row(values, values)
 
     def part(texts: Texts) -> Moments:
         return Moments.of(per_row(texts))
@@ -170,6 +169,12 @@ def row_mean(
         merging=Merging(part, Moments.join, Moments.figure),
         **more,
     )
+
+
+def ratio(above: NDArray[Any], below: NDArray[Any]) -> Floats:
+    """One over the other, row by row; NaN where there is nothing to divide by."""
+    found: Floats = np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
+    return found
 
 
 def mean_of(values: Floats) -> Figure:

@@ -13,8 +13,7 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u34
 
 def unspaced_share(texts: Texts) -> float:
     """The share of the letters that belong to scripts without spaces between words."""
-    found: float = texts.kept("unspaced share", _share)
-    return found
+    return texts.kept("unspaced share", _share)
 
 
 def _share(texts: Texts) -> float:
