@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 
-from measure.metrics import bleu, lengths, readability, repetition, richness
+from measure.metrics import (
+    bleu,
+    duplicates,
+    embedded,
+    jaccard,
+    lengths,
+    readability,
+    repetition,
+    richness,
+    rouge,
+)
 from measure.metrics.base import Figure, Metric, generator
 
-METRICS: tuple[Metric, ...] = (
-    *lengths.METRICS,
-    *readability.METRICS,
-    *repetition.METRICS,
-    *bleu.METRICS,
-    *richness.METRICS,
-)
+MODULES = (lengths, readability, repetition, bleu, jaccard, rouge, duplicates, richness, embedded)
+METRICS: tuple[Metric, ...] = tuple(metric for module in MODULES for metric in module.METRICS)
 
 __all__ = ["METRICS", "Figure", "Metric", "generator", "named"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.texts import Texts, starts_of
+from measure.texts import Ids, Texts, starts_of
 from measure.tokenizing import Tokenization
 
 Words = NDArray[np.uint64]
@@ -40,6 +40,20 @@ def hashed_grams(texts: Texts, tokenization: Tokenization, n: int) -> Hashes:
     for place in range(n):
         mixed = _mixed(mixed + hashes[first + place])
     return Hashes(np.unique(mixed), len(first), len(texts))
+
+
+def hashed_rows(texts: Texts, tokenization: Tokenization, n: int) -> tuple[Words, Ids]:
+    """The hashes of each row's n-grams; a row shorter than that counts as one n-gram, an empty one too."""
+    tokens = texts.tokens(tokenization)
+    hashes = np.concatenate((_of_words(texts, tokenization)[tokens.ids], np.zeros(n, dtype=np.uint64)))
+    lengths = np.maximum(tokens.lengths - (n - 1), 1)
+    starts = starts_of(lengths)
+    first = np.repeat(tokens.starts[:-1], lengths) + np.arange(starts[-1]) - np.repeat(starts[:-1], lengths)
+    left = np.repeat(tokens.starts[1:], lengths) - first
+    mixed = np.zeros(len(first), dtype=np.uint64)
+    for place in range(n):
+        mixed = _mixed(mixed + np.where(place < left, hashes[first + place], np.uint64(0)))
+    return mixed, starts
 
 
 def _of_words(texts: Texts, tokenization: Tokenization) -> Words:
