@@ -26,12 +26,13 @@ VERSION = "hashed-words-1"
 GIVEN = "embedding"
 """The column with an embedding given by the user."""
 SIZE = 512
-BLOCK = 8192
+CELLS = 1 << 25
+"""Numbers of the dense table of words that are in memory at a time."""
 PARTS = (3, 4, 5)
 LONGEST = 200
 """Letters of a word that are looked at: whole sentences are words where no spaces are set."""
 FUNCTION_WORDS = frozenset(
-    (
+    (  # noqa: SIM905  (as a list it would be a page)
         "a about after all also an and any are as at be because been before being between both but by can could "
         "did do does each for from had has have he her here him his how i if in into is it its just like may me "
         "might more most must my no not of on one only or other our out over she should so some such than that the "
@@ -70,10 +71,11 @@ def _hashed(texts: Texts) -> Matrix:
     counts = table(texts, WORDS, 1)
     words = _of_words(texts.tokens(WORDS).words)
     rows = _weights(counts, len(texts), words.shape[0])
-    found = np.zeros((len(texts), SIZE), dtype=np.float32)
-    for begin in range(0, len(texts), BLOCK):
-        found[begin : begin + BLOCK] = _scaled((rows[begin : begin + BLOCK] @ words).toarray())
-    return found
+    found = np.zeros((len(texts), SIZE))
+    width = max(1, min(SIZE, CELLS // max(words.shape[0], 1)))
+    for begin in range(0, SIZE, width):
+        found[:, begin : begin + width] = rows @ words[:, begin : begin + width].toarray()
+    return _scaled(found)
 
 
 def _weights(counts: Table, rows: int, words: int) -> sparse.csr_array:
