@@ -61,10 +61,19 @@ class Texts:
     vocabulary and the row values of the set it was taken from.
     """
 
-    def __init__(self, strings: Sequence[str], columns: Mapping[str, Any] | None = None) -> None:
-        """`columns` are other values of the rows that metrics look at: the reference answer, a given embedding."""
+    def __init__(
+        self,
+        strings: Sequence[str],
+        columns: Mapping[str, Any] | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`columns` are other values of the rows that metrics look at: the reference answer, a given embedding.
+
+        `given` is what metrics look at and belongs to no row: the benchmarks that must not be met.
+        """
         self._strings: Sequence[str] | None = strings
         self._columns = dict(columns or {})
+        self._given = dict(given or {})
         self._whole: Texts | None = None
         self._places: Ids = np.arange(len(strings))
         self._tokens: dict[Tokenization, Tokens] = {}
@@ -108,6 +117,14 @@ class Texts:
             found[self._places] if isinstance(found, np.ndarray) else [found[place] for place in self._places.tolist()]
         )
 
+    @property
+    def given(self) -> Mapping[str, Any]:
+        return self.whole._given
+
+    def has(self, name: str) -> bool:
+        """Whether there is a column or a given thing of this name."""
+        return name in self.whole._columns or name in self.given
+
     def tokens(self, tokenization: Tokenization) -> Tokens:
         if tokenization not in self._tokens:
             if self is not self.whole:
@@ -142,7 +159,7 @@ def concatenate(first: Texts, second: Texts) -> tuple[Texts, Texts]:
     """Both as parts of one set, so that they share one tokenization and one vocabulary; `whole` is the set itself."""
     names = first.whole._columns.keys() & second.whole._columns.keys()
     columns = {name: _joined(first.column(name), second.column(name)) for name in names}
-    whole = Texts([*first.strings, *second.strings], columns)
+    whole = Texts([*first.strings, *second.strings], columns, {**second.given, **first.given})
     places = np.arange(len(whole))
     return whole.subset(places[: len(first)]), whole.subset(places[len(first) :])
 

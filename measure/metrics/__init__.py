@@ -4,18 +4,34 @@ from collections.abc import Iterable
 
 from measure.metrics import (
     bleu,
+    code,
     duplicates,
     embedded,
     jaccard,
     lengths,
+    quality,
     readability,
     repetition,
     richness,
     rouge,
+    structure,
 )
 from measure.metrics.base import Figure, Metric, generator
 
-MODULES = (lengths, readability, repetition, bleu, jaccard, rouge, duplicates, richness, embedded)
+MODULES = (
+    repetition,
+    bleu,
+    jaccard,
+    rouge,
+    duplicates,
+    richness,
+    embedded,
+    lengths,
+    readability,
+    structure,
+    code,
+    quality,
+)
 METRICS: tuple[Metric, ...] = tuple(metric for module in MODULES for metric in module.METRICS)
 
 __all__ = ["METRICS", "Figure", "Metric", "generator", "named"]

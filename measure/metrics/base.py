@@ -74,8 +74,8 @@ class Metric:
     """The fewest rows it is defined for."""
     most: int | None = None
     """The rows over which it is refused unless sampled."""
-    column: str | None = None
-    """Another value of each row, without which it is refused."""
+    needs: str | None = None
+    """What has to be given beside the texts, or it is refused."""
 
     @property
     def name(self) -> str:
@@ -99,8 +99,8 @@ class Metric:
             return (
                 f"compares every row with every other: over {self.most} rows only with --sample, there are {len(texts)}"
             )
-        if self.column is not None and texts.column(self.column) is None:
-            return f"needs {self.column}, and none is given"
+        if self.needs is not None and not texts.has(self.needs):
+            return f"needs a {self.needs}, and none is given"
         if self.words and (share := unspaced_share(texts.whole)) > UNSPACED:
             return f"needs words set apart by spaces: {share:.0%} of the letters are of scripts that set none"
         return None
