@@ -183,7 +183,8 @@ def test_complexity_of_code_is_that_of_radon():
 def test_near_duplicates_are_all_pairs_that_datasketch_finds_and_that_are_so_alike(rows):
     from datasketch import MinHash, MinHashLSH
 
-    tokens = [Texts(rows).tokens(ROUGE).listed(place) for place in range(len(rows))]
+    texts = Texts(rows)
+    tokens = [texts.tokens(ROUGE).listed(place) for place in range(len(rows))]
     sets = [{tuple(row[i : i + 5]) for i in range(max(len(row) - 4, 1))} for row in tokens]
     index, hashes = MinHashLSH(threshold=0.8, num_perm=128), []
     for place, each in enumerate(sets):
@@ -197,7 +198,7 @@ def test_near_duplicates_are_all_pairs_that_datasketch_finds_and_that_are_so_ali
         if other != place and len(each & sets[other]) >= 0.8 * len(each | sets[other])
     }
     assert alike
-    found = set(np.flatnonzero(near_duplicates(Texts(rows))).tolist())
+    found = set(np.flatnonzero(near_duplicates(texts)).tolist())
     exact = {
         place
         for i, j in combinations(range(len(sets)), 2)
