@@ -38,7 +38,9 @@ def timed(call: Callable[[], float]) -> tuple[float, float, float]:
 
 def measured(pair: Pair, outputs: Sequence[str], repeats: int) -> Iterator[Result]:
     """The contender and the peer take turns; the peer's time stands for the whole where it did a part."""
-    rows = outputs[: pair.rows]
+    rows = outputs[: pair.rows] if pair.rows < len(outputs) else outputs
+    if pair.ready:
+        pair.contender(rows), pair.peer(rows)
     runs, peers = [], []
     for _ in range(repeats):
         runs.append(timed(lambda: pair.contender(rows)))
