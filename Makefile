@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test check bench bench-read bench-evidence bench-graph faults pins clean
+.PHONY: help serve test check bench bench-read bench-evidence bench-graph bench-measure faults pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-read  the speed of reading beside its goals, as ratios; OPTIONS='--sizes 1000 --databases sqlite'"
 	@echo "make bench-evidence  the speed of pooling beside its goals; OPTIONS='--effects 100000 --methods 1000'"
 	@echo "make bench-graph  the speed of graphs, comparison and likeness; OPTIONS='--sizes 1000 --compared 1000'"
+	@echo "make bench-measure  the speed of measuring beside its goals; OPTIONS='--repeats 5 --only self-bleu report'"
 	@echo "make pins    the newest versions of all dependencies, with hashes"
 	@echo "make clean   remove the environment and all caches; the database stays"
 
@@ -71,6 +72,8 @@ bench-evidence: .venv/dev
 
 bench-graph: .venv/runtime
 	@$(BIN)/python -m bench.graph $(OPTIONS)
+bench-measure: .venv/dev .venv/measure
+	@$(BIN)/python -m bench.measure $(OPTIONS)
 
 pins: .venv/dev
 	$(COMPILE) requirements.in --output-file requirements.txt

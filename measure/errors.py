@@ -1,0 +1,18 @@
+"""What goes wrong outside the engine: each says where, and what was expected."""
+
+from pathlib import Path
+
+
+class BadData(ValueError):
+    """A file or a row of it that cannot be used."""
+
+    def __init__(self, path: Path | str, problem: str, line: int | None = None) -> None:
+        self.path = str(path)
+        self.problem = problem
+        self.line = line
+        place = self.path if line is None else f"{self.path}:{line}"
+        super().__init__(f"{place}: {problem}")
+
+
+class Refused(ValueError):
+    """A metric that does not apply to these texts; the message says why."""

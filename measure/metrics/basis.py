@@ -1,0 +1,108 @@
+"""The frozen basis: an embedding that is fitted on nothing, so that no effect comes from the fitting.
+
+Every word is its character n-grams (3 to 5 letters, with its ends marked) and itself; each of these is hashed to one
+of 512 places and a sign (signed feature hashing, Weinberger et al. 2009). A row is the sum over its words, each
+weighted by 1 + ln(times it is there), without the commonest English function words, scaled to length 1. It knows
+spelling and nothing of meaning: two texts are near where they share words or parts of words. Nothing is read from a
+file and nothing is downloaded; whatever is changed here makes a new version.
+
+An embedding given by the user takes its place, row by row, scaled to length 1.
+"""
+
+import zlib
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from measure.errors import Refused
+from measure.ngrams import Table, table
+from measure.texts import Texts
+from measure.tokenizing import WORDS
+
+VERSION = "hashed-words-1"
+GIVEN = "embedding"
+"""The column with an embedding given by the user."""
+SIZE = 512
+CELLS = 1 << 25
+"""Numbers of the dense table of words that are in memory at a time."""
+PARTS = (3, 4, 5)
+LONGEST = 200
+"""Letters of a word that are looked at: whole sentences are words where no spaces are set."""
+FUNCTION_WORDS = frozenset(
+    (  # noqa: SIM905  (as a list it would be a page)
+        "a about after all also an and any are as at be because been before being between both but by can could "
+        "did do does each for from had has have he her here him his how i if in into is it its just like may me "
+        "might more most must my no not of on one only or other our out over she should so some such than that the "
+        "their them then there these they this those through to too up us very was we were what when where which "
+        "while who will with would you your "
+    ).split()
+)
+Matrix = NDArray[np.floating[Any]]
+
+
+def embedding(texts: Texts) -> Matrix:
+    """One row of length 1 for each text; a row of zeros where no direction is known."""
+    return texts.per_row("embedding", _given_or_hashed)
+
+
+def basis(texts: Texts) -> str:
+    """What a figure says about where its embedding comes from."""
+    return VERSION if texts.column(GIVEN) is None else "given"
+
+
+def directed(texts: Texts, least: int = 2) -> NDArray[np.float64]:
+    """The embedded rows that have a direction. Refused where there are too few."""
+    found = embedding(texts)
+    found = found[np.any(found != 0, axis=1)]
+    if len(found) < least:
+        raise Refused(f"needs at least {least} rows with words in the embedding, there are {len(found)}")
+    return found.astype(np.float64)
+
+
+def _given_or_hashed(texts: Texts) -> Matrix:
+    given = texts.column(GIVEN)
+    return _hashed(texts) if given is None else _scaled(np.asarray(given, dtype=np.float64))
+
+
+def _hashed(texts: Texts) -> Matrix:
+    counts = table(texts, WORDS, 1)
+    words = _of_words(texts.tokens(WORDS).words)
+    rows = _weights(counts, len(texts), words.shape[0])
+    found = np.zeros((len(texts), SIZE))
+    width = max(1, min(SIZE, CELLS // max(words.shape[0], 1)))
+    for begin in range(0, SIZE, width):
+        found[:, begin : begin + width] = rows @ words[:, begin : begin + width].toarray()
+    return _scaled(found).astype(np.float32)
+
+
+def _weights(counts: Table, rows: int, words: int) -> sparse.csr_array:
+    return sparse.csr_array((1 + np.log(counts.times), (counts.row, counts.gram)), shape=(rows, words))
+
+
+def _scaled(found: NDArray[np.float64]) -> NDArray[np.float64]:
+    norms = np.sqrt((found * found).sum(axis=1, keepdims=True))
+    scaled: NDArray[np.float64] = np.divide(found, norms, out=np.zeros_like(found), where=norms > 0)
+    return scaled
+
+
+def _of_words(words: Sequence[str]) -> sparse.csr_array:
+    """One line a word: its parts at their places with their signs, so weighted that they come to length 1."""
+    parts = [() if word in FUNCTION_WORDS else _parts(word) for word in words]
+    sizes = np.fromiter(map(len, parts), dtype=np.int64, count=len(parts))
+    hashes = np.fromiter(chain.from_iterable(parts), dtype=np.uint64, count=int(sizes.sum()))
+    hashes = (hashes + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    places = (hashes >> np.uint64(40)) % np.uint64(SIZE)
+    signs = np.where(hashes >> np.uint64(63), 1.0, -1.0)
+    rows = np.repeat(np.arange(len(parts)), sizes)
+    shape = (len(parts), SIZE)
+    return sparse.csr_array((signs / np.sqrt(sizes[rows]), (rows, places.astype(np.int64))), shape=shape)
+
+
+def _parts(word: str) -> list[int]:
+    marked = f"<{word[:LONGEST]}>"
+    grams = {marked[place : place + size] for size in PARTS for place in range(len(marked) - size + 1)}
+    return [zlib.crc32(gram.encode()) for gram in sorted(grams | {marked})]

@@ -1,0 +1,71 @@
+"""Python code in the rows: whether it parses, its cyclomatic complexity, the size of its syntax tree."""
+
+import ast
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from measure.metrics.base import HIGHER, Floats, row_mean
+from measure.pycode import cyclomatic, parsed, python_blocks, size
+from measure.texts import Texts
+
+
+def trees(texts: Texts) -> NDArray[np.object_]:
+    """The trees of each row's blocks, None for one that does not parse."""
+    return texts.per_row("trees", _trees)
+
+
+def _trees(texts: Texts) -> NDArray[np.object_]:
+    found = np.empty(len(texts), dtype=object)
+    for place, text in enumerate(texts.strings):
+        found[place] = [parsed(block) for block in python_blocks(text)]
+    return found
+
+
+def parses(texts: Texts) -> Floats:
+    return np.array([float(None not in blocks) if blocks else np.nan for blocks in trees(texts)])
+
+
+def _summed(texts: Texts, measured: Callable[[ast.AST], int]) -> Floats:
+    """NaN for a row with no code, and for one with a block that does not parse."""
+    rows = trees(texts)
+    return np.array([float(sum(map(measured, row))) if row and None not in row else np.nan for row in rows])
+
+
+def complexity(texts: Texts) -> Floats:
+    return _summed(texts, cyclomatic)
+
+
+def sizes(texts: Texts) -> Floats:
+    return _summed(texts, size)
+
+
+BLOCKS = "Python is what a code fence says is, or what looks so in a fence without a name or a row without a fence"
+COMPLEXITY = (
+    row_mean(
+        "code-complexity",
+        "complexity",
+        HIGHER,
+        "Mean over rows with Python that parses of its cyclomatic complexity (McCabe 1976, counted as radon does), "
+        f"summed over blocks. {BLOCKS}.",
+        complexity,
+    ),
+    row_mean(
+        "code-size",
+        "complexity",
+        HIGHER,
+        f"Mean over rows with Python that parses of the nodes of its syntax trees. {BLOCKS}.",
+        sizes,
+    ),
+)
+QUALITY = (
+    row_mean(
+        "code-parses",
+        "quality",
+        HIGHER,
+        f"Share of the rows with Python of which all blocks parse as Python 3; nothing is run. {BLOCKS}.",
+        parses,
+    ),
+)
+METRICS = (*COMPLEXITY, *QUALITY)

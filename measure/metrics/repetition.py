@@ -1,0 +1,153 @@
+"""N-grams said again: inside the set, across its rows, and between rows."""
+
+import zlib
+from functools import partial
+
+import numpy as np
+from numpy.random import Generator
+
+from measure.errors import Refused
+from measure.metrics.base import HIGHER, Figure, Floats, Merging, Metric, ratio, row_mean
+from measure.metrics.base import LOWER as LOWER_IS_BETTER
+from measure.metrics.hashing import Hashes, hashed_grams
+from measure.ngrams import distinct, grams, spread, table
+from measure.texts import Ids, Texts
+from measure.tokenizing import LOWER, SPACE, SPLIT
+
+ORDERS = (1, 2, 3, 4)
+
+
+def _distinct_in_set(n: int, texts: Texts, rng: Generator) -> Figure:
+    found = grams(texts, LOWER, n)
+    return _share(distinct(found.ids, len(found.words)), len(found.ids), len(texts))
+
+
+def _share(different: int, total: int, rows: int) -> Figure:
+    if not total:
+        raise Refused("no row has an n-gram of this order")
+    return Figure(different / total, rows)
+
+
+def _hashes(n: int, texts: Texts) -> Hashes:
+    return hashed_grams(texts, LOWER, n)
+
+
+def _hashed_share(part: Hashes) -> Figure:
+    return _share(len(part.different), part.total, part.rows)
+
+
+def _distinct_in_row(n: int, texts: Texts) -> Floats:
+    counts = table(texts, LOWER, n)
+    different = np.bincount(counts.row, minlength=len(texts)).astype(np.float64)
+    total = np.maximum(texts.tokens(LOWER).lengths - (n - 1), 0)
+    return ratio(different, total)
+
+
+def ngram_diversity(texts: Texts, rng: Generator) -> Figure:
+    """Over one sequence of all rows: only pairs are numbered, longer n-grams are keys made of those."""
+    tokens = texts.tokens(SPACE)
+    ids, size = tokens.ids, len(tokens.words)
+    if len(ids) < max(ORDERS):
+        raise Refused(f"needs at least {max(ORDERS)} tokens, there are {len(ids)}")
+    there, pairs = np.unique(ids[:-1] * size + ids[1:], return_inverse=True)
+    triples = pairs[:-1] * size + ids[2:]
+    fours = pairs[:-2] * len(there) + pairs[2:]
+    shares = [distinct(ids, size) / len(ids), len(there) / len(pairs)]
+    shares += [_different(keys) / len(keys) for keys in (triples, fours)]
+    return Figure(float(sum(shares)), len(texts))
+
+
+def _different(keys: Ids) -> int:
+    """By sorting, which is faster here than numpy's own hash table."""
+    keys = np.sort(keys)
+    return 1 + int(np.count_nonzero(keys[1:] != keys[:-1]))
+
+
+def self_repetition(texts: Texts) -> Floats:
+    """Of each row, the logarithm of one more than how often its 4-grams are in other rows."""
+    counts = table(texts, SPLIT, 4)
+    starts, size = counts.starts, len(counts.gram)
+    others = spread(np.diff(np.concatenate((starts, [size]))) - 1, starts, size)
+    return np.log1p(np.bincount(counts.row, weights=others, minlength=len(texts)))
+
+
+def compressed(texts: Texts, rng: Generator) -> Figure:
+    """Bytes before over bytes after, row after row through one stream."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    before = after = 0
+    for place, text in enumerate(texts.strings):
+        raw = (" " * bool(place) + text).encode()
+        before += len(raw)
+        after += len(packer.compress(raw))
+    if not before:
+        raise Refused("there is no text")
+    return Figure(before / (after + len(packer.flush())), len(texts))
+
+
+DISTINCT = tuple(
+    Metric(
+        "distinct-n",
+        "diversity",
+        "mergeable",
+        HIGHER,
+        "Distinct n-grams over all n-grams of the set, inside rows; lower().split() (Li et al. 2016).",
+        partial(_distinct_in_set, n),
+        parameters={"n": n},
+        merging=Merging(partial(_hashes, n), Hashes.join, _hashed_share),
+        default=True,
+        words=True,
+    )
+    for n in ORDERS
+)
+DISTINCT_IN_ROW = tuple(
+    row_mean(
+        "distinct-n",
+        "diversity",
+        HIGHER,
+        "Mean over rows of distinct n-grams over all n-grams of the row; lower().split().",
+        partial(_distinct_in_row, n),
+        parameters={"n": n, "over": "row"},
+        default=True,
+        words=True,
+    )
+    for n in ORDERS
+)
+METRICS = (
+    *DISTINCT,
+    *DISTINCT_IN_ROW,
+    Metric(
+        "ngram-diversity",
+        "diversity",
+        "whole-set",
+        HIGHER,
+        "Sum over n = 1..4 of distinct over all n-grams of the rows joined by one space and split by one space, "
+        "case kept, across rows (Shaib et al. 2024).",
+        ngram_diversity,
+        parameters={"order": max(ORDERS)},
+        default=True,
+        words=True,
+    ),
+    Metric(
+        "self-repetition",
+        "diversity",
+        "whole-set",
+        LOWER_IS_BETTER,
+        "Mean over rows of ln(1 + sum over the row's distinct 4-grams of how many other rows have it); split(), "
+        "case kept (Salkar et al. 2022).",
+        lambda texts, rng: Figure(float(self_repetition(texts).mean()), len(texts)),
+        parameters={"n": 4},
+        default=True,
+        words=True,
+        least=2,
+    ),
+    Metric(
+        "compression-ratio",
+        "diversity",
+        "whole-set",
+        LOWER_IS_BETTER,
+        "UTF-8 bytes of the rows joined by one space over their bytes after gzip at level 9 (Shaib et al. 2024).",
+        compressed,
+        parameters={"compression": "gzip", "level": 9},
+        default=True,
+    ),
+)

@@ -1,0 +1,137 @@
+"""Richness of the vocabulary over all rows read as one text: as `lexicalrichness` counts it, without its loops."""
+
+import numpy as np
+from numpy.random import Generator
+
+from measure.errors import Refused
+from measure.metrics.base import HIGHER, Figure, Merging, Metric
+from measure.metrics.hashing import Hashes, hashed_grams
+from measure.ngrams import distinct
+from measure.texts import Ids, Texts
+from measure.tokenizing import WORDS
+
+THRESHOLD = 0.72
+DRAWS = 42
+WINDOW = 100
+
+
+def mtld(ids: Ids) -> float:
+    """The mean length of runs whose type-token ratio stays above the threshold, forwards and backwards."""
+    listed = ids.tolist()
+    return (_one_way(listed) + _one_way(listed[::-1])) / 2
+
+
+def _one_way(ids: list[int]) -> float:
+    """The ratio only falls where a word is met again, so only there is it looked at."""
+    factors, taken, seen = 0.0, 0, set[int]()
+    for word in ids:
+        taken += 1
+        if word not in seen:
+            seen.add(word)
+        elif len(seen) / taken <= THRESHOLD:
+            factors += 1
+            taken, seen = 0, set()
+    if taken:
+        factors += (1 - len(seen) / taken) / (1 - THRESHOLD)
+    return len(ids) / (factors or 1.0)
+
+
+def hd_d(ids: Ids, size: int) -> float:
+    """The sum over words of the chance to be among 42 drawn without replacement, over 42."""
+    total = len(ids)
+    often, words = np.unique(np.bincount(ids, minlength=size), return_counts=True)
+    never = np.ones(len(often))
+    for drawn in range(DRAWS):
+        never *= np.maximum(total - often - drawn, 0) / (total - drawn)
+    return float(((1 - never) * words)[often > 0].sum() / DRAWS)
+
+
+def mattr(ids: Ids) -> float:
+    """The mean type-token ratio of all windows: a token is new in a window that begins after it was last met."""
+    places = np.arange(len(ids))
+    order = np.argsort(ids, kind="stable")
+    before = np.full(len(ids), -1)
+    same = ids[order][1:] == ids[order][:-1]
+    before[order[1:][same]] = order[:-1][same]
+    first = np.maximum(before, places - WINDOW)
+    new = np.minimum(places, len(ids) - WINDOW) - np.maximum(first, -1)
+    windows = len(ids) - WINDOW + 1
+    return float(np.maximum(new, 0).sum() / windows / WINDOW)
+
+
+def _ids(texts: Texts, least: int) -> Ids:
+    ids = texts.tokens(WORDS).ids
+    if len(ids) < least:
+        raise Refused(f"needs at least {least} words, there are {len(ids)}")
+    return ids
+
+
+def _mtld(texts: Texts, rng: Generator) -> Figure:
+    return Figure(mtld(_ids(texts, WINDOW)), len(texts))
+
+
+def _hd_d(texts: Texts, rng: Generator) -> Figure:
+    return Figure(hd_d(_ids(texts, DRAWS), len(texts.tokens(WORDS).words)), len(texts))
+
+
+def _mattr(texts: Texts, rng: Generator) -> Figure:
+    return Figure(mattr(_ids(texts, WINDOW)), len(texts))
+
+
+def _vocabulary(texts: Texts, rng: Generator) -> Figure:
+    tokens = texts.tokens(WORDS)
+    return Figure(float(distinct(tokens.ids, len(tokens.words))), len(texts))
+
+
+def _one_by_one(texts: Texts) -> Hashes:
+    return hashed_grams(texts, WORDS, 1)
+
+
+def _size(part: Hashes) -> Figure:
+    return Figure(float(len(part.different)), part.rows)
+
+
+METRICS = (
+    Metric(
+        "vocabulary-size",
+        "diversity",
+        "mergeable",
+        HIGHER,
+        "Number of distinct words, in lower case, without digits, dashes and punctuation.",
+        _vocabulary,
+        merging=Merging(_one_by_one, Hashes.join, _size),
+        words=True,
+    ),
+    Metric(
+        "mtld",
+        "diversity",
+        "whole-set",
+        HIGHER,
+        "Mean length of runs of words with a type-token ratio above .72, of all rows read as one text, forwards and "
+        "backwards (McCarthy and Jarvis 2010).",
+        _mtld,
+        parameters={"threshold": THRESHOLD},
+        default=True,
+        words=True,
+    ),
+    Metric(
+        "hd-d",
+        "diversity",
+        "whole-set",
+        HIGHER,
+        "Expected type-token ratio of 42 words drawn without replacement from all rows (McCarthy and Jarvis 2010).",
+        _hd_d,
+        parameters={"draws": DRAWS},
+        words=True,
+    ),
+    Metric(
+        "mattr",
+        "diversity",
+        "whole-set",
+        HIGHER,
+        "Mean type-token ratio of every window of 100 words of all rows read as one text (Covington and McFall 2010).",
+        _mattr,
+        parameters={"window": WINDOW},
+        words=True,
+    ),
+)

@@ -1,0 +1,82 @@
+"""N-grams as integers: the number of a longer n-gram is made from those of its halves, never from the words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from measure.texts import Ids, Texts, Tokens, starts_of
+from measure.tokenizing import Tokenization
+
+
+def grams(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
+    """The n-grams inside the rows, numbered from 0 over the whole set without a gap; `words` only tells how many."""
+    if n == 1:
+        return texts.tokens(tokenization)
+    if texts is not texts.whole:
+        return texts.kept(("grams", tokenization, n), lambda part: grams(part.whole, tokenization, n).take(part.places))
+    return texts.kept(("grams", tokenization, n), lambda whole: _longer(whole, tokenization, n))
+
+
+def _longer(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
+    """An n-gram is a pair of overlapping shorter ones: two halves for an even n, all but the last and the last else."""
+    left = grams(texts, tokenization, n // 2 if n % 2 == 0 else n - 1)
+    right = left if n % 2 == 0 else texts.tokens(tokenization)
+    gap = n // 2 if n % 2 == 0 else n - 1
+    lengths = np.maximum(texts.tokens(tokenization).lengths - (n - 1), 0)
+    starts = starts_of(lengths)
+    within = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths)
+    first = left.ids[np.repeat(left.starts[:-1], lengths) + within]
+    second = right.ids[np.repeat(right.starts[:-1], lengths) + within + gap]
+    found, numbers = np.unique(first * len(right.words) + second, return_inverse=True)
+    return Tokens(numbers, starts, range(len(found)))  # type: ignore[arg-type]  # only its length is looked at
+
+
+def distinct(ids: Ids, size: int) -> int:
+    """How many of the numbers below `size` are there."""
+    seen = np.zeros(size, dtype=bool)
+    seen[ids] = True
+    return int(np.count_nonzero(seen))
+
+
+@dataclass(frozen=True)
+class Table:
+    """How often each n-gram is in each row that has it, sorted by n-gram."""
+
+    gram: Ids
+    row: Ids
+    times: Ids
+
+    def of(self, places: Ids, rows: int) -> "Table":
+        """The part of these rows, numbered by their place in `places`; no row may be there twice."""
+        position = np.full(rows, -1, dtype=np.int64)
+        position[places] = np.arange(len(places))
+        new = position[self.row]
+        kept = new >= 0
+        return Table(self.gram[kept], new[kept], self.times[kept])
+
+    @property
+    def starts(self) -> Ids:
+        """Where each n-gram begins."""
+        return np.flatnonzero(np.concatenate(([True], self.gram[1:] != self.gram[:-1])) if len(self.gram) else [])
+
+
+def table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
+    return texts.kept(("table", tokenization, n), lambda those: _table(those, tokenization, n))
+
+
+def _table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
+    if texts is not texts.whole and len(np.unique(texts.places)) == len(texts):
+        return table(texts.whole, tokenization, n).of(texts.places, len(texts.whole))
+    found = grams(texts, tokenization, n)
+    rows = max(len(texts), 1)
+    keys = np.sort(found.ids * rows + found.rows)
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.zeros(0, np.int64)
+    times = np.diff(np.concatenate((starts, [len(keys)])))
+    gram, row = np.divmod(keys[starts], rows)
+    return Table(gram, row, times)
+
+
+def spread(values: NDArray[np.int64], starts: Ids, size: int) -> NDArray[np.int64]:
+    """A value for each group, put beside every member of it."""
+    return np.repeat(values, np.diff(np.concatenate((starts, [size]))))
