@@ -92,7 +92,10 @@ def _pair(found: Answer, answer: Answer) -> dict[str, Any]:
 
 
 def _facet(facet: Facet, answer: Answer, now: Snapshot) -> dict[str, Any]:
-    return {"term": facet, "cells": [_cell(answer["profiles"][slug]["facets"][facet.value], now) for slug in answer["methods"]]}
+    return {
+        "term": facet,
+        "cells": [_cell(answer["profiles"][slug]["facets"][facet.value], now) for slug in answer["methods"]],
+    }
 
 
 def _cell(found: Answer, now: Snapshot) -> dict[str, Any]:
@@ -111,4 +114,3 @@ def _metric(found: Answer, methods: Sequence[str]) -> dict[str, Any]:
     """The figures of one metric by method, in the order of the columns."""
     cells = [[figure for figure in found["results"] if figure["method"] == slug] for slug in methods]
     return {"metric": found["metric"], "cells": cells, "note": found["note"]}
-

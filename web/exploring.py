@@ -9,7 +9,7 @@ from registry.bodies import PREFIX
 from registry.filters.parameters import Read, number, single
 from registry.selectors import network, ways
 from registry.snapshot import Snapshot
-from taxonomy.graph.network import Network
+from taxonomy.graph.network import Edges, Network
 from taxonomy.vocabulary import Stage
 from web import drawing, naming
 from web.drawing import Look
@@ -17,6 +17,8 @@ from web.drawing import Look
 ENTRIES, CHAINS, SHOWN = 8, 20, 12
 READABLE = 3
 """The whole network shows what at least so many methods have, unless asked otherwise."""
+TANGLED = 40
+"""Of more edges around a component only its own are drawn: those among its neighbours would hide them."""
 SIDES = (("feeds", "source", "target"), ("fed", "target", "source"))
 Row = Mapping[str, Any]
 
@@ -158,8 +160,11 @@ def drawn(walk: Walk) -> dict[str, Any]:
     flow = sorted(_edges(graph, "feeds"), key=lambda edge: (-edge["methods"], *_ends(edge)))
     names = {node["id"]: node["label"] for node in graph.nodes}
     joined = {end for edge in flow for end in _ends(edge)} | {look.here}
+    star = walk.asked.around is not None and walk.asked.depth == 1 and len(flow) > TANGLED
+    shown = _only(graph, joined, touching=look.here if star else None)
     return {
-        "picture": drawing.picture(_only(graph, joined), look) if joined & names.keys() else "",
+        "picture": drawing.picture(shown, look) if shown.nodes else "",
+        "left_out": len(flow) - sum(map(len, shown.edges)),
         "flow": [{**edge, "from": names[edge["source"]], "to": names[edge["target"]]} for edge in flow],
         "nodes": graph.nodes,
         "alone": [{**node, "address": walk.at(node["id"])} for node in graph.nodes if node["id"] not in joined],
@@ -167,16 +172,25 @@ def drawn(walk: Walk) -> dict[str, Any]:
     }
 
 
-def _only(graph: Network, wanted: set[str]) -> Network:
-    """What flows among some of the components."""
+def _only(graph: Network, wanted: set[str], touching: str | None) -> Network:
+    """What flows among some of the components; of that only what leads to one of them or from it, where it is named."""
     kept = [place for place, node in enumerate(graph.nodes) if node["id"] in wanted]
     now = {place: position for position, place in enumerate(kept)}
-    flow = [
+    flow = [_touching(each, graph, touching) for each in graph.edges if each.type == "feeds"]
+    places = [
         replace(each, source=[now[one] for one in each.source], target=[now[one] for one in each.target])
-        for each in graph.edges
-        if each.type == "feeds"
+        for each in flow
     ]
-    return Network([graph.nodes[place] for place in kept], flow, graph.attributes)
+    return Network([graph.nodes[place] for place in kept], places, graph.attributes)
+
+
+def _touching(edges: Edges, graph: Network, component: str | None) -> Edges:
+    if component is None:
+        return edges
+    ends = enumerate(zip(edges.source, edges.target, strict=True))
+    kept = [row for row, pair in ends if component in (graph.nodes[pair[0]]["id"], graph.nodes[pair[1]]["id"])]
+    columns = {name: [values[row] for row in kept] for name, values in edges.attributes.items()}
+    return Edges(edges.type, [edges.source[row] for row in kept], [edges.target[row] for row in kept], columns)
 
 
 def narrower(walk: Walk) -> list[tuple[str, str]]:
@@ -225,7 +239,5 @@ def motifs(walk: Walk) -> dict[str, Any]:
         {**each, "bar": _bar(each["count"], most), "methods": _methods(each["methods"], walk)}
         for each in found["results"]
     ]
-    lengths = [
-        (each, walk.to(length=str(each)), each == length) for each in range(ways.SHORTEST, ways.LONGEST + 1)
-    ]
+    lengths = [(each, walk.to(length=str(each)), each == length) for each in range(ways.SHORTEST, ways.LONGEST + 1)]
     return {**found, "results": rows, "lengths": lengths}

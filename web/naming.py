@@ -1,7 +1,6 @@
 """Components and methods with their names, where an answer has their ids alone."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from registry import evidence
 from registry.snapshot import Snapshot

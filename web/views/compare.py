@@ -63,7 +63,9 @@ def _slugs(values: tuple[str, ...], now: Snapshot) -> list[str]:
     found = []
     for value in values:
         whole = naming.meant("methods", value, now)
-        found += [whole] if whole != value.strip() else [naming.meant("methods", part, now) for part in value.split(",")]
+        found += (
+            [whole] if whole != value.strip() else [naming.meant("methods", part, now) for part in value.split(",")]
+        )
     return [slug for slug in found if slug]
 
 
