@@ -1,6 +1,6 @@
 """What one sees of the component graph from where one stands: counted by the interface's selectors, put into lists."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -76,11 +76,11 @@ class Walk:
         return self.filters("domain", "stage", "year_min", "year_max", "min_count")
 
     def graph(self, *, around: bool) -> Network:
-        """The graph that is asked for, or all of it under the same filters. Raises BadQuery."""
+        """The graph that is asked for, or all of it under the same filters; the whole one is kept. Raises BadQuery."""
         asked = self.asked if around else replace(self.asked, around=None, depth=1)
-        parts = (tuple(sorted(each.items())) for each in (asked.methods, asked.components))
-        key = "explored", *parts, asked.min_count, asked.around, asked.depth
-        return self.now.remember(key, lambda: network.component_graph(asked, self.now))  # type: ignore[no-any-return]
+        if asked != network.Asked({}, {}):
+            return network.component_graph(asked, self.now)
+        return self.now.remember("explored", lambda: network.component_graph(asked, self.now))  # type: ignore[no-any-return]
 
 
 def entries(walk: Walk) -> list[dict[str, Any]]:
@@ -99,12 +99,13 @@ def standing(walk: Walk) -> dict[str, Any]:
     graph = walk.graph(around=False)
     nodes = {node["id"]: node for node in graph.nodes}
     here = nodes.get(around)
-    flow = _edges(graph, "feeds")
+    own = _only(graph, set(nodes), touching=around, kinds=("feeds", "co_occurs"))
+    flow = _edges(own, "feeds")
     lists = {
         name: _neighbours([(edge[other], edge) for edge in flow if edge[end] == around], nodes, walk)
         for name, end, other in SIDES
     }
-    together = [(_other(edge, around), edge) for edge in _edges(graph, "co_occurs") if around in _ends(edge)]
+    together = [(_other(edge, around), edge) for edge in _edges(own, "co_occurs")]
     return {
         "here": naming.components([around], walk.now)[0],
         "node": here,
@@ -127,9 +128,9 @@ def _other(edge: Row, one: str) -> str:
     return str(edge["target"] if edge["source"] == one else edge["source"])
 
 
-def _neighbours(found: list[tuple[str, Row]], nodes: Mapping[str, Row], walk: Walk) -> dict[str, Any]:
+def _neighbours(pairs: Sequence[tuple[str, Row]], nodes: Mapping[str, Row], walk: Walk) -> dict[str, Any]:
     """Neighbours with the number of methods, the most frequent first; the others unfold."""
-    found.sort(key=lambda pair: (-pair[1]["methods"], -pair[1].get("lift", 0), pair[0]))
+    found = sorted(pairs, key=lambda pair: (-pair[1]["methods"], -pair[1].get("lift", 0), pair[0]))
     most = max((edge["methods"] for _, edge in found), default=1)
     rows = [
         {
@@ -172,23 +173,24 @@ def drawn(walk: Walk) -> dict[str, Any]:
     }
 
 
-def _only(graph: Network, wanted: set[str], touching: str | None) -> Network:
-    """What flows among some of the components; of that only what leads to one of them or from it, where it is named."""
+def _only(graph: Network, wanted: set[str], touching: str | None, kinds: tuple[str, ...] = ("feeds",)) -> Network:
+    """The edges among some of the components; of these only what leads to one of them or from it, where it is named."""
     kept = [place for place, node in enumerate(graph.nodes) if node["id"] in wanted]
     now = {place: position for position, place in enumerate(kept)}
-    flow = [_touching(each, graph, touching) for each in graph.edges if each.type == "feeds"]
-    places = [
-        replace(each, source=[now[one] for one in each.source], target=[now[one] for one in each.target])
-        for each in flow
+    one = next((place for place in kept if graph.nodes[place]["id"] == touching), None)
+    found = [each for each in graph.edges if each.type in kinds]
+    if touching is not None:
+        found = [_touching(each, one) for each in found]
+    edges = [
+        replace(each, source=[now[at] for at in each.source], target=[now[at] for at in each.target]) for each in found
     ]
-    return Network([graph.nodes[place] for place in kept], places, graph.attributes)
+    return Network([graph.nodes[place] for place in kept], edges, graph.attributes)
 
 
-def _touching(edges: Edges, graph: Network, component: str | None) -> Edges:
-    if component is None:
-        return edges
+def _touching(edges: Edges, place: int | None) -> Edges:
+    """Those that begin or end at a node. There may be a million, so the columns are gone through."""
     ends = enumerate(zip(edges.source, edges.target, strict=True))
-    kept = [row for row, pair in ends if component in (graph.nodes[pair[0]]["id"], graph.nodes[pair[1]]["id"])]
+    kept = [row for row, (source, target) in ends if place in (source, target)]
     columns = {name: [values[row] for row in kept] for name, values in edges.attributes.items()}
     return Edges(edges.type, [edges.source[row] for row in kept], [edges.target[row] for row in kept], columns)
 

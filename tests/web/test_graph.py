@@ -103,7 +103,7 @@ def test_one_walks_from_node_to_node_by_links(reader: Reader):
 
 def test_htmx_gets_the_explorer_alone(reader: Reader):
     address = "/graph/?around=in-depth-evolution"
-    part, whole = reader.get(address, **{"HX-Request": "true"}), reader.get(address)
+    part, whole = reader.get(address, 200, **{"HX-Request": "true"}), reader.get(address)
     assert "<html" not in part.html
     assert part.html.count("<title>In-depth evolution in the component graph") == 1
     assert part.values("data-id") == whole.values("data-id")

@@ -37,10 +37,11 @@ TYPED = ("around", "from", "to")
 @require_safe
 def explore(request: HttpRequest) -> HttpResponse:
     now = snapshot.current()
-    found = read_request(request, PARAMETERS)
-    for name in TYPED:
-        if name in found:
-            found[name] = tuple(naming.meant("components", value, now) for value in found[name])
+    given = read_request(request, PARAMETERS)
+    ids = {
+        name: tuple(naming.meant("components", value, now) for value in given[name]) for name in TYPED if name in given
+    }
+    found = {**given, **ids}
     context: dict[str, Any] = {}
     try:
         context = _shown(Walk.of(request.path, found, now))
