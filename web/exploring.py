@@ -17,7 +17,7 @@ from web.drawing import Look
 ENTRIES, CHAINS, SHOWN = 8, 20, 12
 READABLE = 3
 """The whole network shows what at least so many methods have, unless asked otherwise."""
-TANGLED = 40
+TANGLED = 24
 """Of more edges around a component only its own are drawn: those among its neighbours would hide them."""
 SIDES = (("feeds", "source", "target"), ("fed", "target", "source"))
 Row = Mapping[str, Any]
