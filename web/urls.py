@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from web.views import accounts, claims, components, effects, feeds, methods, references, search
+from web.views import accounts, claims, compare, components, effects, feeds, graph, methods, references, search
 
 urlpatterns = [
     path("search/", search.search, name="search-page"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("sources/<str:slug>/", references.source, name="source-page"),
     path("metrics/", references.metrics, name="metrics-page"),
     path("metrics/<str:slug>/", references.metric, name="metric-page"),
+    path("compare/", compare.side_by_side, name="compare-page"),
+    path("graph/", graph.explore, name="graph-page"),
     path("claims/", claims.claims, name="claims-page"),
     path("changes.atom", feeds.changes, name="changes"),
     path("sitemap.xml", sitemap, {"sitemaps": feeds.SITEMAPS}, name="sitemap"),

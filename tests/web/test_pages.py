@@ -23,6 +23,11 @@ PAGES = {  # with the number of queries that each may cost once warm
     "/metrics/": 2,
     "/metrics/gsm8k-accuracy/": 4,
     "/claims/": 1,
+    "/compare/": 1,
+    "/compare/?methods=star,rft,v-star": 4,
+    "/graph/": 1,
+    "/graph/?around=in-depth-evolution": 1,
+    "/graph/?whole=1": 1,
     "/login/": 0,
 }
 ERRORS = {"/methods/staar/": 404, "/nowhere": 404, "/methods/?colour=red": 400}

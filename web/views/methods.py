@@ -14,6 +14,7 @@ from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Facet, Stage
 from web.asking import no_parameters
 from web.causes import with_causes
+from web.kin import kin
 from web.listing import answer, listing
 from web.navigation import way
 
@@ -31,10 +32,12 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     no_parameters(request)
     now = snapshot.current()
     method = json.loads(records.body("methods", slug, now))
-    known = profile.profile(pipelines.document(slug, now), now)
+    document = pipelines.document(slug, now)
+    known = profile.profile(document, now)
     context = {
         "method": method,
         "steps": numbered(method["steps"]),
+        "kin": kin(document, now),
         "facets": [_facet(facet, known["facets"][facet.value], now) for facet in Facet],
         "profile": known,
         "findings": findings(known, now),

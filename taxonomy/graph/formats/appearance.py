@@ -12,22 +12,22 @@ from taxonomy.vocabulary import Stage
 Row = Mapping[str, Any]
 INK = "#1f2933"
 FAINT = "#3e4c59"
-LOOP = "#9a3412"
+LOOP = "#a5371b"
 
 
 @dataclass(frozen=True)
 class Colours:
-    """Light enough for dark text to be read on, apart in lightness and hue for who is colour-blind."""
+    """The line is the colour that the pages give the stage, apart for the colour-blind; the fill is a sixth of it."""
 
     fill: str
     stroke: str
 
 
 STAGES = {
-    Stage.SEEDING: Colours("#fdf0c4", "#957510"),
-    Stage.PROMPTING: Colours("#cfe1f7", "#2464ab"),
-    Stage.FILTERING: Colours("#fbe1ea", "#c0487f"),
-    Stage.EVOLUTION: Colours("#a8d8c2", "#0f5a45"),
+    Stage.SEEDING: Colours("#d8e2f0", "#0e4ba0"),
+    Stage.PROMPTING: Colours("#ece3d8", "#8b4e09"),
+    Stage.FILTERING: Colours("#daeae7", "#177b6a"),
+    Stage.EVOLUTION: Colours("#e7dce6", "#682263"),
 }
 PLAIN = Colours("#f5f6f8", "#7b8794")
 SHAPES = {"facet": "ellipse", "characteristic": "ellipse", "metric": "box", "source": "note", "kind": "folder"}

@@ -1,15 +1,17 @@
 """The colours of the charts stay apart for every eye, in both themes and in print."""
 
 import re
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
 
+from taxonomy.graph.formats import appearance
 from tests.web.charts.colours import SIGHTS, contrast, distance, grey
 from web.charts.palette import LIGHT, LINES, SERIES, SHAPES, STAGES
 
-CSS = (Path(__file__).resolve().parents[3] / "web" / "static" / "web" / "charts.css").read_text()
+STATIC = Path(__file__).resolve().parents[3] / "web" / "static" / "web"
+CSS, SITE = ((STATIC / name).read_text() for name in ("charts.css", "site.css"))
 THEMES = ("light", "dark")
 GROUPS = {"stage": [f"stage-{stage}" for stage in STAGES], "facet": [f"facet-{facet}" for facet in SERIES]}
 INKS = [*GROUPS["stage"], *GROUPS["facet"], "ink", "muted", "fault", "accent"]
@@ -23,6 +25,36 @@ def colours(theme: str) -> dict[str, str]:
 
 def test_a_picture_without_its_page_has_the_colours_of_the_light_theme():
     assert colours("light") == LIGHT
+
+
+def tokens() -> dict[str, tuple[str, str]]:
+    """What the pages are coloured with, which all other places have to keep to."""
+    return {
+        name: (light, dark) for name, light, dark in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", SITE)
+    }
+
+
+def test_charts_take_the_colours_of_the_pages():
+    found = re.findall(r"--c-([\w-]+): var\(--([\w-]+), light-dark\((#\w{6}), (#\w{6})\)\)", CSS)
+    assert {(light, dark) == tokens()[token] for _, token, light, dark in found} == {True}
+    named = {name: token for name, token, *_ in found}
+    assert {f"stage-{stage}": stage for stage in STAGES}.items() <= named.items()
+    assert {f"facet-{facet}": facet for facet in SERIES}.items() <= named.items()
+
+
+def test_files_of_graphs_take_the_colours_of_the_pages():
+    assert {stage.value: paint.stroke for stage, paint in appearance.STAGES.items()} == {
+        stage: tokens()[stage][0] for stage in STAGES
+    }
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_names_of_stages_and_facets_are_read_on_every_ground(theme: str):
+    found = {name: pair[THEMES.index(theme)] for name, pair in tokens().items()}
+    for name in (*STAGES, *SERIES):
+        assert contrast(found[name], found["paper"]) >= 4.5, name
+    for name, ground in product(STAGES, ("raised", "sunk")):
+        assert contrast(found[name], found[ground]) >= 4.5, name
 
 
 def test_each_colour_has_its_classes():

@@ -22,13 +22,14 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 // What a reader unfolded stays unfolded when the list changes under it.
+const FOLDS = "#listing details, #explorer details[id]";
 const unfolded = new Map();
 document.addEventListener("htmx:beforeSwap", () => {
   unfolded.clear();
-  for (const each of document.querySelectorAll("#listing details")) unfolded.set(key(each), each.open);
+  for (const each of document.querySelectorAll(FOLDS)) unfolded.set(key(each), each.open);
 });
 document.addEventListener("htmx:afterSwap", () => {
-  for (const each of document.querySelectorAll("#listing details")) {
+  for (const each of document.querySelectorAll(FOLDS)) {
     if (unfolded.has(key(each))) each.open = unfolded.get(key(each));
   }
 });
@@ -53,3 +54,14 @@ document.addEventListener("keydown", (event) => {
     if (field) { event.preventDefault(); field.focus(); field.select(); }
   }
 });
+
+// A picture larger than its box shows first where one stands.
+function center() {
+  for (const here of document.querySelectorAll(".canvas .here")) {
+    const box = here.closest(".canvas"), at = here.getBoundingClientRect(), around = box.getBoundingClientRect();
+    box.scrollLeft += at.left + at.width / 2 - around.left - around.width / 2;
+    box.scrollTop += at.top + at.height / 2 - around.top - around.height / 2;
+  }
+}
+center();
+document.addEventListener("htmx:afterSettle", center);

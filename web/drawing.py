@@ -1,0 +1,85 @@
+"""Graphs drawn into a page: the interface's own picture, which the style sheet colours by its classes.
+
+What Graphviz drew is kept by what it was drawn from, so that a document is drawn once as long as it stays as it is.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from django.utils.safestring import SafeString, mark_safe
+
+from registry.snapshot.kept import Kept
+from taxonomy.graph.formats import svg
+from taxonomy.graph.network import Network
+
+NAMESPACE = "http://www.w3.org/2000/svg"
+BYTES = 16 * 1024 * 1024
+TITLES = {
+    "svg": "SVG",
+    "json": "JSON",
+    "cytoscape": "Cytoscape",
+    "graphml": "GraphML",
+    "gexf": "GEXF",
+    "dot": "DOT",
+    "mermaid": "Mermaid",
+}
+"""The forms of a graph as a reader knows them."""
+SNUG = 1000
+"""A picture up to this wide may shrink to its column on a wide screen; a wider one is scrolled."""
+_kept = Kept(BYTES)
+Node = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a page makes of a graph: where its nodes lead, which of them one stands at, and whether htmx follows."""
+
+    address: Callable[[Node], str]
+    here: str = ""
+    swaps: bool = False
+
+
+def picture(network: Network, look: Look) -> SafeString:
+    """The graph as SVG inside a page. Raises TooLarge."""
+    nodes = [{**node, "address": look.address(node)} for node in network.nodes]
+    linked = Network(nodes, network.edges, network.attributes)
+    key = sha256(json.dumps([nodes, *_said(linked), look.here, look.swaps], ensure_ascii=False).encode()).hexdigest()
+    return mark_safe(_kept.remember(key, lambda: _drawn(linked, look)).decode())
+
+
+def forms(address: str, query: str = "") -> list[tuple[str, str]]:
+    """The title and the address of every form in which the interface hands a graph out."""
+    more = f"&{query}" if query else ""
+    return [(title, f"{address}?format={form}{more}") for form, title in TITLES.items()]
+
+
+def _said(network: Network) -> tuple[Any, Any]:
+    return dict(network.attributes), list(network.each_edge())
+
+
+def _drawn(network: Network, look: Look) -> bytes:
+    root = ElementTree.fromstring(svg.write(network))
+    wide = float(root.attrib["width"]) > SNUG
+    root.set("class", "graph-picture" if wide else "graph-picture snug")
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+    groups = [group for group in root.iter("g") if "node" in group.get("class", "").split()]
+    for group, node in zip(groups, network.nodes, strict=True):
+        _mark(group, node, look)
+    written: str = ElementTree.tostring(root, encoding="unicode")
+    return written.encode()
+
+
+def _mark(group: Element, node: Node, look: Look) -> None:
+    link = group.find("a")
+    if node["id"] == look.here:
+        group.set("class", f"{group.get('class')} here")
+        if link is not None:
+            link.set("aria-current", "true")
+    if look.swaps and link is not None:
+        link.set("hx-get", link.attrib["href"])

@@ -1,0 +1,245 @@
+"""What one sees of the component graph from where one stands: counted by the interface's selectors, put into lists."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from registry.bodies import PREFIX
+from registry.filters.parameters import Read, number, single
+from registry.selectors import network, ways
+from registry.snapshot import Snapshot
+from taxonomy.graph.network import Edges, Network
+from taxonomy.vocabulary import Stage
+from web import drawing, naming
+from web.drawing import Look
+
+ENTRIES, CHAINS, SHOWN = 8, 20, 12
+READABLE = 3
+"""The whole network shows what at least so many methods have, unless asked otherwise."""
+TANGLED = 24
+"""Of more edges around a component only its own are drawn: those among its neighbours would hide them."""
+SIDES = (("feeds", "source", "target"), ("fed", "target", "source"))
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Where one stands in the graph, and through which filters one looks at it."""
+
+    path: str
+    query: Read
+    asked: network.Asked
+    whole: bool
+    now: Snapshot
+
+    @staticmethod
+    def of(path: str, query: Read, now: Snapshot) -> "Walk":
+        """Raises BadQuery."""
+        around, whole = single(query, "around"), single(query, "whole") is not None
+        whole = whole and around is None
+        least, depth = number(query, "min_count"), number(query, "depth")
+        asked = network.Asked(
+            methods={name: query[name] for name in ("domain", "year_min", "year_max") if name in query},
+            components={name: query[name] for name in ("stage",) if name in query},
+            min_count=least if least is not None else READABLE if whole else 1,
+            around=around,
+            depth=depth if depth is not None and around is not None else 1,
+        )
+        return Walk(path, query, asked, whole, now)
+
+    def to(self, **changes: str | None) -> str:
+        """The address of the page with some parameters changed, or left out where they are None."""
+        kept = {name: values for name, values in self.query.items() if name not in changes}
+        query = urlencode({**kept, **{name: value for name, value in changes.items() if value}}, doseq=True)
+        return f"{self.path}?{query}" if query else self.path
+
+    def at(self, component: str) -> str:
+        """The address of the page where one stands at another component."""
+        return self.to(around=component, whole=None, **{"from": None, "to": None, "length": None})
+
+    @property
+    def data(self) -> str:
+        """The query of the very selection in the interface."""
+        given: dict[str, Any] = {**self.asked.methods, **self.asked.components}
+        given |= {"min_count": self.asked.min_count} if self.asked.min_count != 1 else {}
+        given |= {"around": self.asked.around, "depth": self.asked.depth} if self.asked.around else {}
+        return urlencode(given, doseq=True)
+
+    def filters(self, *names: str) -> list[tuple[str, str]]:
+        """The parameters of these names, for a form that has no fields for them."""
+        return [(name, value) for name in names for value in self.query.get(name, ())]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form of a way sends along."""
+        return self.filters("domain", "stage", "year_min", "year_max", "min_count")
+
+    def graph(self, *, around: bool) -> Network:
+        """The graph that is asked for, or all of it under the same filters; the whole one is kept. Raises BadQuery."""
+        asked = self.asked if around else replace(self.asked, around=None, depth=1)
+        if asked != network.Asked({}, {}):
+            return network.component_graph(asked, self.now)
+        return self.now.remember("explored", lambda: network.component_graph(asked, self.now))  # type: ignore[no-any-return]
+
+
+def entries(walk: Walk) -> list[dict[str, Any]]:
+    """The components that most methods use, stage by stage."""
+    nodes = sorted(walk.graph(around=False).nodes, key=lambda node: (-node["used_in"], node["id"]))
+    most = max((node["used_in"] for node in nodes), default=1)
+    rows = [{**node, "address": walk.at(node["id"]), "bar": _bar(node["used_in"], most)} for node in nodes]
+    groups = ((stage, [row for row in rows if row["stage"] == stage.value]) for stage in Stage)
+    return [{"stage": stage, "shown": found[:ENTRIES], "count": len(found)} for stage, found in groups if found]
+
+
+def standing(walk: Walk) -> dict[str, Any]:
+    """The component that one stands at, with its measures and all that it has to do with. Raises BadQuery."""
+    walk.asked.check(walk.now)
+    around = str(walk.asked.around)
+    graph = walk.graph(around=False)
+    nodes = {node["id"]: node for node in graph.nodes}
+    here = nodes.get(around)
+    own = _only(graph, set(nodes), touching=around, kinds=("feeds", "co_occurs"))
+    flow = _edges(own, "feeds")
+    lists = {
+        name: _neighbours([(edge[other], edge) for edge in flow if edge[end] == around], nodes, walk)
+        for name, end, other in SIDES
+    }
+    together = [(_other(edge, around), edge) for edge in _edges(own, "co_occurs")]
+    return {
+        "here": naming.components([around], walk.now)[0],
+        "node": here,
+        "members": sum(node["community"] == here["community"] for node in graph.nodes) if here else 0,
+        "measured": graph.attributes["measures"],
+        "methods": graph.attributes["methods"],
+        "lists": {**lists, "together": _neighbours(together, nodes, walk)},
+    }
+
+
+def _edges(graph: Network, kind: str) -> list[dict[str, Any]]:
+    return list(Network(graph.nodes, [edges for edges in graph.edges if edges.type == kind]).each_edge())
+
+
+def _ends(edge: Row) -> tuple[str, str]:
+    return edge["source"], edge["target"]
+
+
+def _other(edge: Row, one: str) -> str:
+    return str(edge["target"] if edge["source"] == one else edge["source"])
+
+
+def _neighbours(pairs: Sequence[tuple[str, Row]], nodes: Mapping[str, Row], walk: Walk) -> dict[str, Any]:
+    """Neighbours with the number of methods, the most frequent first; the others unfold."""
+    found = sorted(pairs, key=lambda pair: (-pair[1]["methods"], -pair[1].get("lift", 0), pair[0]))
+    most = max((edge["methods"] for _, edge in found), default=1)
+    rows = [
+        {
+            "id": slug,
+            "name": nodes[slug]["label"],
+            "stage": nodes[slug]["stage"],
+            "count": edge["methods"],
+            "lift": edge.get("lift"),
+            "bar": _bar(edge["methods"], most),
+            "address": walk.at(slug),
+        }
+        for slug, edge in found
+    ]
+    return {"shown": rows[:SHOWN], "more": rows[SHOWN:], "count": len(rows)}
+
+
+def _bar(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}"
+
+
+def drawn(walk: Walk) -> dict[str, Any]:
+    """The picture of what is asked for, and the same as a list. Raises TooLarge or BadQuery.
+
+    Components without an edge are named beside it: among the others they would only be in the way.
+    """
+    graph = walk.graph(around=True)
+    look = Look(lambda node: walk.at(node["id"]), here=walk.asked.around or "", swaps=True)
+    flow = sorted(_edges(graph, "feeds"), key=lambda edge: (-edge["methods"], *_ends(edge)))
+    names = {node["id"]: node["label"] for node in graph.nodes}
+    joined = {end for edge in flow for end in _ends(edge)} | {look.here}
+    star = walk.asked.around is not None and walk.asked.depth == 1 and len(flow) > TANGLED
+    shown = _only(graph, joined, touching=look.here if star else None)
+    return {
+        "picture": drawing.picture(shown, look) if shown.nodes else "",
+        "left_out": len(flow) - sum(map(len, shown.edges)),
+        "flow": [{**edge, "from": names[edge["source"]], "to": names[edge["target"]]} for edge in flow],
+        "nodes": graph.nodes,
+        "alone": [{**node, "address": walk.at(node["id"])} for node in graph.nodes if node["id"] not in joined],
+        "downloads": drawing.forms(f"{PREFIX}/graph/", walk.data),
+    }
+
+
+def _only(graph: Network, wanted: set[str], touching: str | None, kinds: tuple[str, ...] = ("feeds",)) -> Network:
+    """The edges among some of the components; of these only what leads to one of them or from it, where it is named."""
+    kept = [place for place, node in enumerate(graph.nodes) if node["id"] in wanted]
+    now = {place: position for position, place in enumerate(kept)}
+    one = next((place for place in kept if graph.nodes[place]["id"] == touching), None)
+    found = [each for each in graph.edges if each.type in kinds]
+    if touching is not None:
+        found = [_touching(each, one) for each in found]
+    edges = [
+        replace(each, source=[now[at] for at in each.source], target=[now[at] for at in each.target]) for each in found
+    ]
+    return Network([graph.nodes[place] for place in kept], edges, graph.attributes)
+
+
+def _touching(edges: Edges, place: int | None) -> Edges:
+    """Those that begin or end at a node. There may be a million, so the columns are gone through."""
+    ends = enumerate(zip(edges.source, edges.target, strict=True))
+    kept = [row for row, (source, target) in ends if place in (source, target)]
+    columns = {name: [values[row] for row in kept] for name, values in edges.attributes.items()}
+    return Edges(edges.type, [edges.source[row] for row in kept], [edges.target[row] for row in kept], columns)
+
+
+def narrower(walk: Walk) -> list[tuple[str, str]]:
+    """Addresses that ask for less."""
+    more = walk.asked.min_count + 1
+    found = [(f"what at least {least} methods have", walk.to(min_count=str(least))) for least in (more, 2 * more)]
+    found += [("one step away", walk.to(depth="1"))] if walk.asked.depth > 1 else []
+    return found + [(f"{term.label} alone", walk.to(stage=term.value)) for term in Stage]
+
+
+def path(walk: Walk) -> dict[str, Any] | None:
+    """The shortest ways between the two components that are named. Raises BadQuery."""
+    start, end = single(walk.query, "from"), single(walk.query, "to")
+    if start is None or end is None:
+        return None
+    found = ways.path(start, end, _ways(walk, 1), walk.now)
+    names = {end: naming.components([found[end]], walk.now)[0] for end in ("from", "to")}
+    paths = [{**each, "edges": [_edge(edge, walk) for edge in each["edges"]]} for each in found["paths"]]
+    for each in paths:
+        each["methods"] = _methods(each["methods"], walk)
+    return {**found, **names, "paths": paths}
+
+
+def _ways(walk: Walk, least: int) -> ways.Asked:
+    given = number(walk.query, "min_count")
+    methods = {name: walk.query[name] for name in ("domain",) if name in walk.query}
+    return ways.Asked(methods, walk.asked.components, least if given is None else given)
+
+
+def _edge(edge: Row, walk: Walk) -> dict[str, Any]:
+    one, other = naming.components(_ends(edge), walk.now)
+    return {**edge, "source": one, "target": other, "methods": _methods(edge["methods"], walk)}
+
+
+def _methods(slugs: list[str], walk: Walk) -> list[tuple[str, str]]:
+    label = walk.now.tables["methods"].label
+    return [(slug, label(slug) or slug) for slug in slugs]
+
+
+def motifs(walk: Walk) -> dict[str, Any]:
+    """The chains that most methods have, and the lengths that can be asked for. Raises BadQuery."""
+    length = number(walk.query, "length") or 3
+    found = ways.motifs(length, CHAINS, _ways(walk, 2), walk.now)
+    most = max((each["count"] for each in found["results"]), default=1)
+    rows = [
+        {**each, "bar": _bar(each["count"], most), "methods": _methods(each["methods"], walk)}
+        for each in found["results"]
+    ]
+    lengths = [(each, walk.to(length=str(each)), each == length) for each in range(ways.SHORTEST, ways.LONGEST + 1)]
+    return {**found, "results": rows, "lengths": lengths}
