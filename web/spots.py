@@ -7,8 +7,8 @@ from typing import Any
 from web.charts.forest_rows import spread
 from web.charts.scale import Axis, hull, percent_ticks
 
-WIDTH, GAP = 150.0, 42.0
-EDGE, FENCE = 5.0, 3.0
+WIDTH, GAP = 112.0, 34.0
+EDGE, FENCE = 13.0, 3.0
 """Room at both ends in percent; and how many times farther than most effects lie the axis still reaches."""
 
 

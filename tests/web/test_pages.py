@@ -23,6 +23,14 @@ PAGES = {  # with the number of queries that each may cost once warm
     "/metrics/": 2,
     "/metrics/gsm8k-accuracy/": 4,
     "/claims/": 1,
+    "/tradeoffs/": 1,
+    "/tradeoffs/?figure=map": 1,
+    "/gaps/": 1,
+    "/gaps/?figure=map": 1,
+    "/docs/": 0,
+    "/docs/glossary/": 1,
+    "/components/attribute-conditioning/?figure=all": 4,
+    "/methods/starplus/": 13,
     "/login/": 0,
 }
 ERRORS = {"/methods/staar/": 404, "/nowhere": 404, "/methods/?colour=red": 400}

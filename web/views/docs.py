@@ -19,7 +19,7 @@ from web.plots import forest_figure
 
 PAGES = {
     "tour": ("A five-minute tour", "What a person does here, step by step, each with a link into the live catalogue."),
-    "forest-plot": ("How to read a forest plot", "One real plot, taken apart: lines, squares, the diamond, the band."),
+    "forest-plot": ("How to read a forest plot", "One real plot, taken apart: lines, dots, the diamond, the band."),
     "pooling": ("How effects are pooled", "From single figures to one number, and one number followed by hand."),
     "certainty": ("How certainty is graded", "Where a grade starts, and the seven reasons that lower it."),
     "glossary": ("Glossary", "Every term of the registry, and the words of its statistics."),

@@ -1,5 +1,6 @@
 """The evidence-gap map, and where one more ablation would tell most."""
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from registry import snapshot
 from registry.filters.parameters import Parameter, chosen, known
 from registry.selectors.gaps import gaps
 from registry.snapshot import Snapshot
-from taxonomy.vocabulary import Domain
+from taxonomy.vocabulary import Domain, Facet
 from web.asking import read_request
 from web.charts import gaps as chart
 from web.easel import PARAMETER, Easel
@@ -48,7 +49,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "answer": answer,
         "by": by,
         "figure": figure,
-        "unmeasured": [_place(cell, by, names) for cell in answer["empty"][:WORTH]],
+        "unmeasured": [_place(cell, by, names) for cell in unmeasured(answer)[:WORTH]],
         "thin": [_place(cell, by, names) for cell in thin(answer)[:WORTH]],
         "choices": _choices(by, domain),
         "clear": request.path,
@@ -75,17 +76,29 @@ def _names(by: str, now: Snapshot) -> dict[str, str]:
     return {slug: table.label(slug) or slug for slug in table.ids(table.alive)}
 
 
+def unmeasured(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The empty cells of one group in one domain together, the most used first."""
+    held = Counter((cell["id"], cell["domain"]) for cell in answer["results"])
+    places: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for cell in answer["empty"]:
+        places.setdefault((cell["id"], cell["domain"]), []).append(cell)
+    return [cells[0] | {"facets": cells, "known": held[place]} for place, cells in places.items()]
+
+
 def _place(cell: dict[str, Any], by: str, names: dict[str, str]) -> dict[str, Any]:
     """A cell with its name and the addresses that show what stands behind it."""
     asked = {by: cell["id"]}
-    return cell | {
+    found = cell | {
         "name": names.get(cell["id"], cell["id"]),
+        "number": cell.get("effects"),
         "address": f"/components/{cell['id']}/" if by == "component" else f"/components/?{urlencode(asked)}",
         "methods": f"/methods/?{urlencode({**asked, 'domain': cell['domain']})}",
-        "effects_number": cell.get("effects", 0),
         "effects": f"/effects/?{urlencode({**asked, 'facet': cell['facet'], 'domain': cell['domain']})}",
-        "elsewhere": f"/effects/?{urlencode({**asked, 'facet': cell['facet']})}",
     }
+    order = [facet.value for facet in Facet]
+    inner = sorted(cell.get("facets", ()), key=lambda each: order.index(each["facet"]))
+    elsewhere = [{**each, "effects": f"/effects/?{urlencode({**asked, 'facet': each['facet']})}"} for each in inner]
+    return found | {"facets": elsewhere}
 
 
 def _choices(by: str, domain: str | None) -> list[dict[str, Any]]:
