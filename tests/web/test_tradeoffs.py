@@ -19,7 +19,9 @@ QUESTIONS = [
 def told(row: dict) -> str:
     """A side of a pair as the page prints it."""
     spread = f" ({interval(row['interval'])})" if row["interval"] else ""
-    effects, sources = (f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in ((row["k"], "effect"), (row["m"], "source")))
+    effects, sources = (
+        f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in ((row["k"], "effect"), (row["m"], "source"))
+    )
     return f"{percent(row['percent'])}{spread} {effects}, {sources} {row['certainty']['level']} certainty"
 
 

@@ -39,7 +39,12 @@ def many(request: HttpRequest) -> HttpResponse:
     x, y = (str(chosen(found, *side)) for side in (("x", FACETS, "quality"), ("y", FACETS, "diversity")))
     level = chosen(found, "certainty", tuple(pooled.LEVELS))
     query = {name: values for name, values in found.items() if name in FILTERS}
-    context: dict[str, Any] = {"choices": _choices(found, x, y), "clear": request.path, "way": way(), "same": x == y}
+    context: dict[str, Any] = {
+        "choices": _choices(found, x, y, now),
+        "clear": request.path,
+        "way": way(),
+        "same": x == y,
+    }
     if x != y:
         answer = pooled.tradeoffs(x, y, query, level, now)
         easel = Easel(request, found, now)
@@ -63,11 +68,11 @@ def the_map(easel: Easel, x: str, y: str, query: Read, level: str | None, now: S
     )
 
 
-def _choices(found: Read, x: str, y: str) -> list[dict[str, Any]]:
+def _choices(found: Read, x: str, y: str, now: Snapshot) -> list[dict[str, Any]]:
     """What there is to pick from, each as a list with what is chosen; a list in groups where it is long."""
     kinds = [
         (stage["name"], [(kind["id"], kind["name"], kind["id"] in found.get("kind", ())) for kind in stage["kinds"]])
-        for stage in stages(snapshot.current())
+        for stage in stages(now)
     ]
     facets = [(facet.value, SHORT[facet.value]) for facet in Facet]
     vocabularies: list[tuple[str, str, Any]] = [
