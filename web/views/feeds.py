@@ -16,7 +16,17 @@ from web.asking import no_parameters
 
 CHANGES = 50
 RECORDS = ("methods", "components", "effects", "sources", "metrics")
-LISTS = ("methods-page", "components-page", "effects-page", "sources-page", "metrics-page", "claims-page")
+LISTS = (
+    "methods-page",
+    "components-page",
+    "effects-page",
+    "sources-page",
+    "metrics-page",
+    "claims-page",
+    "tradeoffs-page",
+    "gaps-page",
+    "docs",
+)
 
 
 @require_safe
