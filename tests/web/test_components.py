@@ -66,7 +66,7 @@ def test_a_forest_plot_is_a_link_until_it_is_drawn(reader: Reader):
     later = [attrs["hx-get"] for tag, attrs in page.tags if attrs.get("class") == "later"]
     assert later
     assert set(later) <= set(page.values("href", "a"))
-    part = reader.get(later[0], **{"HX-Request": "true"})
+    part = reader.get(later[0], 200, **{"HX-Request": "true"})
     assert part.html.lstrip().startswith("<figure")
     assert part.html.count("chart-picture") == 2
     reader.get(f"{slug}?figure=pie", 400)

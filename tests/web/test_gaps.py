@@ -56,8 +56,8 @@ def test_every_square_leads_to_its_effects(api: Api, reader: Reader):
 
 def test_htmx_gets_the_figure_or_the_list_alone(reader: Reader):
     htmx = {"HX-Request": "true"}
-    assert reader.get("/gaps/?domain=math&figure=map", **htmx).html.lstrip().startswith("<figure")
-    assert reader.get("/gaps/?domain=math", **htmx).html.startswith("<form")
+    assert reader.get("/gaps/?domain=math&figure=map", 200, **htmx).html.lstrip().startswith("<figure")
+    assert reader.get("/gaps/?domain=math", 200, **htmx).html.startswith("<form")
 
 
 @pytest.mark.parametrize("question", ["by=stage", "domain=cooking", "facet=quality", "figure=pie"])

@@ -106,7 +106,7 @@ def test_curves_over_rounds_are_drawn_and_kept_as_figures(api: Api, reader: Read
     plain = reader.get("/methods/wizardlm/")
     later = [attrs["hx-get"] for _, attrs in plain.tags if attrs.get("class") == "later"]
     assert later == ["/methods/wizardlm/?figure=difficulty-judge-score"]
-    assert reader.get(later[0], **{"HX-Request": "true"}).html.lstrip().startswith("<figure")
+    assert reader.get(later[0], 200, **{"HX-Request": "true"}).html.lstrip().startswith("<figure")
     reader.get("/methods/wizardlm/?figure=pie", 400)
 
 

@@ -62,10 +62,10 @@ def test_every_point_leads_to_its_component(api: Api, reader: Reader):
 
 def test_htmx_gets_the_figure_or_the_list_alone(reader: Reader):
     htmx = {"HX-Request": "true"}
-    figure = reader.get("/tradeoffs/?figure=map", **htmx)
+    figure = reader.get("/tradeoffs/?figure=map", 200, **htmx)
     assert figure.html.lstrip().startswith("<figure")
     assert "HX-Request" in figure.response["Vary"]
-    part = reader.get("/tradeoffs/?stage=filtering", **htmx)
+    part = reader.get("/tradeoffs/?stage=filtering", 200, **htmx)
     assert part.html.startswith("<form")
     assert part.values("data-id") == reader.get("/tradeoffs/?stage=filtering").values("data-id")
 
