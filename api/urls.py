@@ -96,7 +96,7 @@ urlpatterns = [
             path("schemas/", catalogue.Schemas.as_view(), name="schemas"),
             path("schemas/<str:document>.json", catalogue.Schema.as_view(), name="document-schema"),
             path("schema/", documentation.Description.as_view(), name="schema"),
-            path("docs/", documentation.Docs.as_view(), name="docs"),
+            path("docs/", documentation.Docs.as_view(), name="interface-docs"),
         ]
     ),
     path("healthz", health.healthz, name="healthz"),

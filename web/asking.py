@@ -72,8 +72,13 @@ def asked(request: HttpRequest, collection: str) -> Asked:
     return Asked(collection, request.path, query, single(found, "ordering") or "id", single(found, "cursor"), size)
 
 
+def no_controls(request: HttpRequest) -> None:
+    """No id holds a control character, and PostgreSQL takes no NUL."""
+    if CONTROL.search(request.path):
+        raise Http404
+
+
 def no_parameters(request: HttpRequest) -> None:
     """A page of one record takes none. Raises BadQuery."""
-    if CONTROL.search(request.path):
-        raise Http404  # no id holds one, and PostgreSQL takes no NUL
+    no_controls(request)
     read_request(request, {})

@@ -11,6 +11,7 @@ PAGES = (
     ("Methods", "methods-page"),
     ("Components", "components-page"),
     ("Effects", "effects-page"),
+    ("Trade-offs", "tradeoffs-page"),
     ("Compare", "compare-page"),
     ("Graph", "graph-page"),
     ("Design", "design-page"),

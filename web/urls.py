@@ -3,7 +3,21 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from web.views import accounts, claims, compare, components, effects, feeds, graph, methods, references, search
+from web.views import (
+    accounts,
+    claims,
+    compare,
+    components,
+    docs,
+    effects,
+    feeds,
+    gaps,
+    graph,
+    methods,
+    references,
+    search,
+    tradeoffs,
+)
 
 urlpatterns = [
     path("search/", search.search, name="search-page"),
@@ -13,6 +27,10 @@ urlpatterns = [
     path("components/<str:slug>/", components.one, name="component-page"),
     path("effects/", effects.many, name="effects-page"),
     path("effects/<str:slug>/", effects.one, name="effect-page"),
+    path("tradeoffs/", tradeoffs.many, name="tradeoffs-page"),
+    path("gaps/", gaps.many, name="gaps-page"),
+    path("docs/", docs.contents, name="docs"),
+    path("docs/<str:slug>/", docs.one, name="docs-page"),
     path("sources/", references.sources, name="sources-page"),
     path("sources/<str:slug>/", references.source, name="source-page"),
     path("metrics/", references.metrics, name="metrics-page"),

@@ -102,6 +102,11 @@ def percent_of_ratio(log_ratio: float | None) -> str:
     return "–" if log_ratio is None else percent(percent_change(log_ratio))
 
 
+def share(part: float) -> str:
+    """A part of one in percent."""
+    return f"{100 * part:.1f}{THIN}%"
+
+
 def interval(pair: list[float] | None) -> str:
     """An interval of log ratios in percent."""
     return "" if pair is None else f"{percent_of_ratio(pair[0])} to {percent_of_ratio(pair[1])}"

@@ -10,12 +10,11 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api.bodies import read_body
-from api.parameters import Parameter, known, of_filters, read
+from api.parameters import Parameter, chosen, known, of_filters, read
 from api.renderers import Json, Negotiation
 from api.throttling import address, spend
 from api.views.base import Read, ReadView
 from api.views.comparison import SimilarRead
-from api.views.evidence import chosen
 from api.views.graphs import NodeLink
 from api.views.private import Operation
 from registry import snapshot

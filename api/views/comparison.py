@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from pydantic import BaseModel
 from rest_framework.request import Request
 
-from api.parameters import Parameter, known, single
+from api.parameters import Parameter, chosen, known, single
 from api.renderers import Json
 from api.views.base import Read, ReadView
-from api.views.evidence import FACETS, chosen
+from api.views.evidence import FACETS
 from api.views.graphs import GraphView, NodeLink
 from registry.filters import truth
 from registry.selectors import compare, lineage, pipelines, similar

@@ -3,17 +3,16 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from pydantic import BaseModel
 from rest_framework.request import Request
 
-from api.parameters import Parameter, address_with, known, of_filters, page_size, single
+from api.parameters import Parameter, address_with, chosen, known, of_filters, page_size, single
 from api.views.base import Read, ReadView
 from registry.errors import BadQuery
-from registry.filters import EFFECTS, near, truth, whole_number
+from registry.filters import EFFECTS, truth, whole_number
 from registry.selectors import pooled
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Facet
@@ -92,19 +91,6 @@ class TradeOffs(BaseModel):
     x_only: list[TradeOff]
     y_only: list[TradeOff]
     note: str
-
-
-def chosen(found: Read, name: str, values: Sequence[str], default: str | None = None) -> str | None:
-    """The one value of a parameter out of a closed list. Raises BadQuery."""
-    value = single(found, name)
-    if value is None:
-        return default
-    if value not in values:
-        close = near(value, values)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        detail = f"{value[:40]!r} is not a value of {name!r}.{hint} Known are: {', '.join(values)}"
-        raise BadQuery(name, "unknown_value", detail)
-    return value
 
 
 def effects_query(found: Read) -> Read:

@@ -101,6 +101,19 @@ def single(found: Read, name: str) -> str | None:
     return only(name, found[name]) if name in found else None
 
 
+def chosen(found: Read, name: str, values: Sequence[str], default: str | None = None) -> str | None:
+    """The one value of a parameter out of a closed list. Raises BadQuery."""
+    value = single(found, name)
+    if value is None:
+        return default
+    if value not in values:
+        close = near(value, values)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        detail = f"{value[:40]!r} is not a value of {name!r}.{hint} Known are: {', '.join(values)}"
+        raise BadQuery(name, "unknown_value", detail)
+    return value
+
+
 def number(found: Read, name: str) -> int | None:
     value = single(found, name)
     return None if value is None else whole_number(name, value)

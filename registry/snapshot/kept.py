@@ -28,6 +28,11 @@ class Kept:
             self._keep(key, content)
         return content
 
+    def get(self, key: Hashable) -> bytes | None:
+        """What was worked out under this key, if it is still there."""
+        with self._lock:
+            return self._found.get(key)
+
     def _keep(self, key: Hashable, content: bytes) -> None:
         if key in self._found:  # another thread was quicker
             return

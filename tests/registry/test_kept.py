@@ -43,3 +43,10 @@ def test_the_stamp_is_asked_for_again_where_a_kept_connection_was_cut(inside: bo
         else:
             assert snapshot.stamp() == (7, None)
     assert closed.called is not inside
+
+
+def test_what_is_not_kept_is_not_worked_out():
+    kept = Kept(10)
+    assert kept.get("a") is None
+    kept.remember("a", lambda: b"found")
+    assert kept.get("a") == b"found"

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.api.asking import Api
-from tests.web.reading import Reader
-from web.wording import interval, percent
+from tests.web.reading import Page, Reader
+from web.wording import interval, number, percent, share, signed
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -37,3 +37,71 @@ def test_a_component_is_told_with_every_pooled_row_and_effect(api: Api, reader: 
     assert set(page.values("id", "tr")) == set(api.ids("effects", component=slug))
     for method in api.ids("methods", component=slug):
         assert f"/methods/{method}/" in page.links()
+
+
+def figures(page: Page) -> list[str]:
+    """Whole figures of a page, each from its beginning to its end."""
+    return [part.partition("</figure>")[0] for part in page.html.split('<figure class="chart">')[1:]]
+
+
+@pytest.mark.parametrize("slug", ["attribute-conditioning", "critique-and-revise"])
+def test_every_pooled_facet_has_its_forest_plot(api: Api, reader: Reader, slug: str):
+    page = reader.get(f"/components/{slug}/?figure=all")
+    rows = [row for row in api.json(f"effects/pooled/?component={slug}")["results"] if row["effects"]]
+    assert not any(page.inline)
+    assert len(figures(page)) == len(rows)
+    for row, figure in zip(rows, figures(page), strict=True):
+        assert figure.count("chart-picture") == 2
+        for reason in row["certainty"]["reasons"]:
+            assert reason["text"] in page.text
+        for effect in row["not_pooled"]:
+            assert f"/effects/{effect['id']}/" in figure
+        if len(row["effects"]) <= 24:  # beyond that a source with several effects has one line
+            assert all(figure.count(f'href="/effects/{effect}/"') == 2 for effect in row["effects"])
+
+
+def test_a_forest_plot_is_a_link_until_it_is_drawn(reader: Reader):
+    slug = "/components/persona-conditioning/"
+    page = reader.get(slug)
+    later = [attrs["hx-get"] for tag, attrs in page.tags if attrs.get("class") == "later"]
+    assert later
+    assert set(later) <= set(page.values("href", "a"))
+    part = reader.get(later[0], 200, **{"HX-Request": "true"})
+    assert part.html.lstrip().startswith("<figure")
+    assert part.html.count("chart-picture") == 2
+    reader.get(f"{slug}?figure=pie", 400)
+
+
+@pytest.mark.parametrize("slug", ["rationalization-with-hint", "attribute-conditioning"])
+def test_the_pooling_is_explained_as_the_interface_explains_it(api: Api, reader: Reader, slug: str):
+    page = reader.get(f"/components/{slug}/")
+    for row in api.json(f"effects/pooled/?component={slug}&explain=true")["results"]:
+        for source in row["explanation"]["sources"]:
+            mean = signed(source["mean"], 4) if source["mean"] is not None else ""
+            said = [source["source"], str(source["n"]), mean, number(source["variance"]), share(source["weight"])]
+            if mean:
+                assert " ".join(said).replace(THIN, " ") in page.text
+        assert all(" ".join(step.split()) in page.text for step in row["explanation"]["steps"])
+        if row["i2"] is not None:
+            assert f"I² {number(row['i2'])} %" in page.text
+
+
+@pytest.mark.parametrize("slug", ["multiple-response-sampling", "in-depth-evolution"])
+def test_what_it_is_used_with_is_counted_as_the_graph_counts(api: Api, reader: Reader, slug: str):
+    page, graph = reader.get(f"/components/{slug}/"), api.json("graph/")
+    beside = {}
+    for edge in graph["edges"]:
+        if edge["type"] == "co_occurs" and slug in (edge["source"], edge["target"]):
+            beside[edge["target"] if edge["source"] == slug else edge["source"]] = (edge["methods"], edge["lift"])
+    order = sorted(beside, key=lambda other: (-beside[other][0], -beside[other][1], other))
+    assert page.values("data-neighbour") == [other for other in order if beside[other][0] > 1][:8]
+    for other in page.values("data-neighbour"):
+        together, lift = beside[other]
+        assert f"{together} {number(lift)}" in page.text
+        assert api.json(f"methods/?component_all={slug}&component_all={other}")["count"] == together
+
+
+def test_others_of_its_kind_are_all_there(api: Api, reader: Reader):
+    page, component = reader.get("/components/self-chat/"), api.json("components/self-chat/")
+    for slug in api.ids("components", kind=component["kind"]):
+        assert slug == "self-chat" or f"/components/{slug}/" in page.links()

@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Reader
+from web.spots import ticks, with_spots
 
 
 def exactly(value: float) -> str:
@@ -41,3 +42,26 @@ def test_a_figure_is_told_with_its_place(api: Api, reader: Reader):
         assert found["source"]["title"] in page.text
         assert found["seen_at"] in page.values("href", "a")
         assert found["note"] is None or found["note"] in page.text
+
+
+def test_each_row_has_its_mark_on_one_axis(api: Api, reader: Reader):
+    question = "component=rationalization-with-hint&ordering=-log_ratio"
+    page, found = reader.get(f"/effects/?{question}"), api.json(f"effects/?{question}&page_size=30")["results"]
+    marks = [float(attrs["cx"].rstrip("%")) for tag, attrs in page.tags if tag == "circle" and "%" in attrs["cx"]]
+    arrows = sum(part.count("▸") + part.count("◂") for part in page.words)
+    measured = [effect for effect in found if effect["log_ratio"] is not None]
+    assert len(marks) + arrows == len(measured)
+    assert marks == sorted(marks, reverse=True), "the axis runs as the ratios do"
+    (zero,) = {float(attrs["x1"].rstrip("%")) for _, attrs in page.tags if attrs.get("class") == "zero"}
+    sides = [mark > zero for mark in marks]
+    assert sum(sides) + arrows >= sum(effect["log_ratio"] > 0 for effect in measured)
+
+
+def test_an_axis_is_not_stretched_by_one_that_lies_far_out():
+    ratios = [0.01, 0.02, -0.01, 0.03, 0.02, 4.0]
+    effects = [{"log_ratio": ratio, "variance": None, "gain": ratio} for ratio in ratios]
+    spots = [effect["spot"] for effect in with_spots(effects)]
+    assert [spot["inside"] for spot in spots] == [True] * 5 + [False]
+    assert spots[3]["x"] - spots[2]["x"] > 40
+    assert with_spots([{"log_ratio": None, "variance": None}])[0]["spot"] is None
+    assert [tick["text"] for tick in ticks(effects)].count("0") == 1

@@ -4,6 +4,7 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Reader
+from web.templatetags.words import exactly
 from web.wording import percent
 
 QUESTIONS = [
@@ -92,3 +93,25 @@ def test_a_method_is_told_whole(api: Api, reader: Reader, slug: str):
     measured = {effect["id"] for effect in api.all("effects", method=slug)}
     assert measured <= set(page.values("id", "tr"))
     assert api.get(f"methods/{slug}/citation/?format=bibtex").content.decode().splitlines()[0] in page.text
+
+
+def test_curves_over_rounds_are_drawn_and_kept_as_figures(api: Api, reader: Reader):
+    page = reader.get("/methods/self-rewarding/?figure=all")
+    series = api.all("rounds", method="self-rewarding")
+    assert page.html.count("chart-picture") == 2 * len({each["metric"]["id"] for each in series})
+    for each in series:
+        for _, value in each["points"]:
+            assert f'<td class="num">{exactly(value)}</td>' in page.html
+    assert not any(page.inline)
+    plain = reader.get("/methods/wizardlm/")
+    later = [attrs["hx-get"] for _, attrs in plain.tags if attrs.get("class") == "later"]
+    assert later == ["/methods/wizardlm/?figure=difficulty-judge-score"]
+    assert reader.get(later[0], 200, **{"HX-Request": "true"}).html.lstrip().startswith("<figure")
+    reader.get("/methods/wizardlm/?figure=pie", 400)
+
+
+def test_effects_of_a_study_stand_by_facet(api: Api, reader: Reader):
+    page = reader.get("/methods/star/")
+    found = api.all("effects", method="star")
+    headings = {each.removeprefix("m-") for each in page.values("id", "h3") if each.startswith("m-")}
+    assert headings == {effect["facet"] or "mixed" for effect in found}

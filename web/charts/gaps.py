@@ -25,8 +25,16 @@ class Found:
     domains: list[str] = field(default_factory=list)
 
 
-def draw(answer: Answer, names: Mapping[str, str] | None = None, address: str = "/effects/", most: int = MOST) -> Chart:
+def draw(
+    answer: Answer,
+    names: Mapping[str, str] | None = None,
+    address: str = "/effects/",
+    most: int = MOST,
+    also: Mapping[str, str] | None = None,
+) -> Chart:
     """The map of an answer of `registry.selectors.gaps`. Effects of several domains are added up.
+
+    A square leads to its effects at the address, `also` being what else their list is asked for.
 
     Certainty is graded by domain: a square tells the highest grade in any one. The `most` groups with most effects and
     uses are drawn; the table holds all.
@@ -37,6 +45,7 @@ def draw(answer: Answer, names: Mapping[str, str] | None = None, address: str = 
     order = sorted(groups, key=lambda group: (-_weight(found, group), group))
     shown = sorted(order[:most], key=_place)
     sentence = printable(_sentence(found, groups, shown, by, names or {}))
+    address = f"{address}?{urlencode(also)}&" if also else f"{address}?"
     table = _table(found, sorted(groups, key=_place), names or {}, by, address)
     if not groups:
         return Chart(title, sentence, table)
@@ -105,7 +114,7 @@ def _line(found: dict[tuple[str, str], Found], group: str, names: Mapping[str, s
 
 
 def _address(address: str, by: str, group: str, facet: str) -> str:
-    return f"{address}?{urlencode({by: group, 'facet': facet})}"
+    return f"{address}{urlencode({by: group, 'facet': facet})}"
 
 
 def _told(here: Found) -> str:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from web import wording
+from web.glossary import ENTRIES
 
 register = template.Library()
 register.filter("number", wording.number)
@@ -18,6 +19,7 @@ register.filter("signed", wording.signed)
 register.filter("percent", wording.percent)
 register.filter("percent_of_ratio", wording.percent_of_ratio)
 register.filter("interval", wording.interval)
+register.filter("share", wording.share)
 register.filter("verb", wording.verb)
 MARK = re.compile(r"&lt;(/?)mark&gt;")
 
@@ -31,6 +33,12 @@ def term(value: str | None, vocabulary: str) -> str:
 @register.filter
 def definition(value: str | None, vocabulary: str) -> str:
     return wording.VOCABULARIES[vocabulary](value).definition if value else ""
+
+
+@register.filter
+def meaning(name: str) -> str:
+    """What the glossary says of a word. Raises KeyError for one that is not in it: a fault of the template."""
+    return ENTRIES[name].definition
 
 
 @register.filter

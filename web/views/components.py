@@ -8,18 +8,23 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from registry import snapshot
+from registry.evidence import kinds
 from registry.filters import COMPONENTS, Query
 from registry.filters.parameters import of_filters
 from registry.selectors import lists, records
+from registry.selectors.neighbours import neighbours
 from registry.selectors.scheme import scheme
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Domain, Facet, Stage
-from web.asking import Asked, no_parameters, read_request
+from web.asking import Asked, no_controls, read_request
 from web.causes import with_causes
+from web.easel import PARAMETER, Easel, Figure
 from web.listing import answer, chips
 from web.navigation import way
+from web.plots import explained, forest_figure
 
 EVERY = 500
+NEIGHBOURS = 8
 
 
 @require_safe
@@ -57,15 +62,19 @@ def _choices(query: Query) -> list[dict[str, Any]]:
     ]
 
 
+def stages(now: Snapshot) -> list[dict[str, Any]]:
+    """The stages with their kinds."""
+    return now.remember("scheme of the pages", lambda: scheme()["stages"])  # type: ignore[no-any-return]
+
+
 def tree(found: list[dict[str, Any]], query: Query, now: Snapshot) -> list[dict[str, Any]]:
     """Stages, their kinds, and those of the components that were found; empty branches only where nothing is asked."""
     by_kind: dict[str, list[dict[str, Any]]] = {}
     for component in found:
         by_kind.setdefault(component["kind"], []).append(component)
-    stages = now.remember("scheme of the pages", lambda: scheme()["stages"])
     shown = [
         {**stage, "kinds": [kind | {"components": by_kind.get(kind["id"], [])} for kind in stage["kinds"]]}
-        for stage in stages
+        for stage in stages(now)
     ]
     for stage in shown:
         stage["kinds"] = [kind for kind in stage["kinds"] if kind["components"] or not query]
@@ -75,26 +84,48 @@ def tree(found: list[dict[str, Any]], query: Query, now: Snapshot) -> list[dict[
 
 @require_safe
 def one(request: HttpRequest, slug: str) -> HttpResponse:
-    no_parameters(request)
+    no_controls(request)
     now = snapshot.current()
+    easel = Easel(request, read_request(request, PARAMETER), now)
     component = json.loads(records.body("components", slug, now))
+    rows = explained(slug, now)
+    figures = {facet: forest_figure(easel, slug, facet, now) for facet in rows}
+    if easel.alone:
+        return easel.answer()
+    easel.check()
     effects = with_causes(_all("effects", slug, now), now)
     groups = [_group(facet, component["evidence"][facet.value], effects) for facet in Facet]
     context = {
         "component": component,
-        "groups": [group for group in groups if group["row"]],
+        "groups": [group | _pooling(group, rows, figures) for group in groups if group["row"]],
         "unmeasured": [group["term"] for group in groups if not group["row"]],
         "other_effects": [effect for effect in effects if effect["facet"] is None],
         "methods": _all("methods", slug, now),
         "kind": next(iter(_kind(component["kind"], now)), None),
+        "siblings": [each for each in _of_kind(component["kind"], now) if each["id"] != slug],
+        "neighbours": _named(neighbours(slug, NEIGHBOURS, now), now),
         "way": way("components-page"),
     }
     return render(request, "web/components/detail.html", context)
 
 
+def _pooling(group: dict[str, Any], rows: dict[str, Any], figures: dict[str, Figure]) -> dict[str, Any]:
+    facet = group["term"].value
+    return {"figure": figures[facet], "explained": rows[facet]}
+
+
+def _named(rows: list[dict[str, Any]], now: Snapshot) -> list[dict[str, Any]]:
+    """Neighbours with their stage, which colours them."""
+    return [row | {"stage": kinds(now).get(row["id"], "").partition("/")[0]} for row in rows]
+
+
+def _of_kind(kind: str, now: Snapshot) -> list[dict[str, Any]]:
+    page = lists.page("components", {"kind": (kind,)}, ordering="name", cursor=None, size=EVERY, snapshot=now)
+    return [json.loads(body) for body in page.bodies]
+
+
 def _kind(slug: str, now: Snapshot) -> list[dict[str, Any]]:
-    stages = now.remember("scheme of the pages", lambda: scheme()["stages"])
-    return [kind for stage in stages for kind in stage["kinds"] if kind["id"] == slug]
+    return [kind for stage in stages(now) for kind in stage["kinds"] if kind["id"] == slug]
 
 
 def _group(facet: Facet, row: dict[str, Any] | None, effects: list[dict[str, Any]]) -> dict[str, Any]:

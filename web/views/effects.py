@@ -12,12 +12,14 @@ from web.asking import no_parameters
 from web.causes import cause, with_causes
 from web.listing import answer, listing
 from web.navigation import way
+from web.spots import ticks, with_spots
 
 
 @require_safe
 def many(request: HttpRequest) -> HttpResponse:
     context = listing(request, "effects")
-    context["results"] = with_causes(context["results"], snapshot.current())
+    context["ticks"] = ticks(context["results"])
+    context["results"] = with_spots(with_causes(context["results"], snapshot.current()))
     return answer(request, "effects", {**context, "way": way()})
 
 

@@ -17,8 +17,17 @@ from web.asking import no_parameters
 CHANGES = 50
 RECORDS = ("methods", "components", "effects", "sources", "metrics")
 LISTS = (
-    *("methods-page", "components-page", "effects-page", "sources-page", "metrics-page", "claims-page"),
-    *("compare-page", "graph-page"),
+    "methods-page",
+    "components-page",
+    "effects-page",
+    "sources-page",
+    "metrics-page",
+    "claims-page",
+    "tradeoffs-page",
+    "compare-page",
+    "graph-page",
+    "gaps-page",
+    "docs",
 )
 
 

@@ -4,6 +4,7 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from registry import snapshot
@@ -11,6 +12,8 @@ from registry.filters import FILTER_SETS
 from registry.selectors import lists
 from taxonomy.vocabulary import Facet, Stage
 from web.asking import no_parameters
+from web.easel import Easel
+from web.views.tradeoffs import the_map
 
 NEWEST = 6
 COUNTED = ("methods", "components", "effects", "sources", "metrics")
@@ -28,5 +31,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "facets": list(Facet),
         "stage_terms": list(Stage),
         "version": now.version,
+        "figure": the_map(Easel(request, {}, now, reverse("tradeoffs-page")), "quality", "diversity", {}, None, now),
     }
     return render(request, "web/home.html", context)

@@ -12,11 +12,14 @@ from registry.bodies import citation
 from registry.selectors import history, lists, pipelines, profile, records
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Facet, Stage
-from web.asking import no_parameters
+from web.asking import no_controls, read_request
 from web.causes import with_causes
+from web.easel import PARAMETER, Easel
 from web.kin import kin
 from web.listing import answer, listing
 from web.navigation import way
+from web.plots import round_figures
+from web.spots import ticks, with_spots
 
 REVISIONS = 10
 EFFECTS = 500
@@ -29,9 +32,15 @@ def many(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def one(request: HttpRequest, slug: str) -> HttpResponse:
-    no_parameters(request)
+    no_controls(request)
     now = snapshot.current()
+    easel = Easel(request, read_request(request, PARAMETER), now)
     method = json.loads(records.body("methods", slug, now))
+    series = _all("rounds", slug, now)
+    curves = round_figures(easel, slug, series)
+    if easel.alone:
+        return easel.answer()
+    easel.check()
     document = pipelines.document(slug, now)
     known = profile.profile(document, now)
     context = {
@@ -41,13 +50,21 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "facets": [_facet(facet, known["facets"][facet.value], now) for facet in Facet],
         "profile": known,
         "findings": findings(known, now),
-        "effects": with_causes(_all("effects", slug, now), now),
-        "rounds": _all("rounds", slug, now),
+        "measured": by_facet(with_causes(_all("effects", slug, now), now)),
+        "rounds": series,
+        "curves": curves,
         "revisions": history.revisions("methods", slug, before=None, size=REVISIONS, snapshot=now),
         "bibtex": citation.bibtex(json.loads(records.body("sources", method["source"]["id"], now))),
         "way": way("methods-page"),
     }
     return render(request, "web/methods/detail.html", context)
+
+
+def by_facet(effects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Effects by the facet that they speak of, all on one axis; mixed tests last."""
+    spotted, axis = with_spots(effects), ticks(effects)
+    groups = [(facet, [each for each in spotted if each["facet"] == facet]) for facet in (*Facet, None)]
+    return [{"term": facet, "effects": found, "ticks": axis} for facet, found in groups if found]
 
 
 def numbered(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
