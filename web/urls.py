@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from web.views import accounts, claims, components, effects, feeds, methods, references, search
+from web.views import accounts, claims, components, design, effects, feeds, methods, references, search
 
 urlpatterns = [
     path("search/", search.search, name="search-page"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("sources/<str:slug>/", references.source, name="source-page"),
     path("metrics/", references.metrics, name="metrics-page"),
     path("metrics/<str:slug>/", references.metric, name="metric-page"),
+    path("design/", design.design, name="design-page"),
     path("claims/", claims.claims, name="claims-page"),
     path("changes.atom", feeds.changes, name="changes"),
     path("sitemap.xml", sitemap, {"sitemaps": feeds.SITEMAPS}, name="sitemap"),
