@@ -1,5 +1,6 @@
 """What the page shows of a draft: its steps with their fields and faults, and what is known of it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from registry.selectors import pipelines, profile
 from registry.selectors.analysis import analysis
 from registry.snapshot import Snapshot
 from taxonomy.documents import Fault
+from taxonomy.documents.base import ID_PATTERN
 from taxonomy.graph.formats import svg
 from taxonomy.vocabulary import Domain, Facet
 from web.drafts import Draft
@@ -16,8 +18,9 @@ from web.drafts.fields import ABOUT, ROWS, text_of
 from web.drafts.holding import composition, faults
 from web.drafts.operations import is_chain
 
-NEAREST = 3
 SHOWN = 5
+FITS = 1150
+"""A picture so many units wide can still be read when it is as wide as the page."""
 
 
 def steps(draft: Draft, found: Iterable[Fault], typed: Mapping[str, str], now: Snapshot) -> list[dict[str, Any]]:
@@ -93,7 +96,14 @@ def named(slugs: Iterable[str], now: Snapshot) -> list[tuple[str, str]]:
 def all_faults(draft: Draft, entered: Iterable[Fault]) -> list[Fault]:
     """Those of the fields and those of the document. That a new draft has no steps yet is none."""
     found = faults(draft) if draft["steps"] or len(draft) > 1 else []
-    return [*entered, *(fault for fault in found if (fault.loc, fault.code) != (("steps",), "too_short"))]
+    return [*entered, *(_expected(fault) for fault in found if (fault.loc, fault.code) != (("steps",), "too_short"))]
+
+
+def _expected(fault: Fault) -> Fault:
+    """A pattern in words: what an id looks like."""
+    if fault.code != "string_pattern_mismatch" or ID_PATTERN not in fault.detail:
+        return fault
+    return fault._replace(detail="An id is lower-case words and numbers joined by hyphens, such as 'self-chat'")
 
 
 def known(draft: Draft, now: Snapshot) -> dict[str, Any]:
@@ -111,7 +121,8 @@ def known(draft: Draft, now: Snapshot) -> dict[str, Any]:
         "unmeasured": [facet["term"] for facet in facets if not facet["any"]],
         "similar": [_similar(each, now) for each in found["similar"]["results"][:SHOWN]],
         "unmapped": found["unmapped"],
-        "picture": _picture(svg.write(pipelines.pipeline(method, now).network())),
+        "picture": (drawn := _picture(svg.write(pipelines.pipeline(method, now).network()))),
+        "fits": _width(drawn) <= FITS,
     }
 
 
@@ -139,3 +150,8 @@ def _similar(each: dict[str, Any], now: Snapshot) -> dict[str, Any]:
 def _picture(drawn: bytes) -> str:
     """The picture without its declaration, which stands at the beginning of a file alone."""
     return drawn.decode().partition("?>")[2].lstrip()
+
+
+def _width(picture: str) -> float:
+    found = re.search(r'<svg[^>]* width="([0-9.]+)"', picture)
+    return float(found[1]) if found else 0

@@ -65,7 +65,7 @@ def design(request: HttpRequest) -> HttpResponse:
         _take(edit, str(request.POST.get("text", "")))
     elif operation != "write":
         _operate(edit, request, operation)
-    return _answered(request, edit, draft, now)
+    return _answered(request, edit, now)
 
 
 def _decoded(code: str) -> Draft:
@@ -163,12 +163,13 @@ def address(draft: Draft) -> str | None:
     return f"{reverse('design-page')}?{urlencode({'draft': code})}" if len(code) <= LONGEST else None
 
 
-def _answered(request: HttpRequest, edit: Edit, before: Draft, now: Snapshot) -> HttpResponse:
+def _answered(request: HttpRequest, edit: Edit, now: Snapshot) -> HttpResponse:
     """To htmx the new state of the page and its address; to others a redirect to it, where it can be shown there."""
     where = address(edit.draft)
-    if getattr(request, "htmx", None):
+    htmx: Any = getattr(request, "htmx", None)
+    if htmx:
         response = render(request, "web/design/designer.html", _context(edit, now))
-        response["HX-Push-Url"] = where if where and edit.draft != before else "false"
+        response["HX-Push-Url"] = where if where and where != htmx.current_url_abs_path else "false"
     elif where and edit.clean and edit.form == "json":
         response = HttpResponseRedirect(f"{where}#{edit.focus or 'pipeline'}")
         response.status_code = 303

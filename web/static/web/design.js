@@ -37,7 +37,7 @@ words.addEventListener("keydown", (event) => {
 
 // --- What was done can be undone: the drafts of this tab in order, each as its address holds it
 const KEY = "design";
-let line = { codes: [""], at: 0 };
+let line = { codes: [designer().dataset.code], at: 0 };
 try { line = JSON.parse(sessionStorage.getItem(KEY)) ?? line; } catch { /* from here on, then */ }
 function arrived() {
   const code = designer().dataset.code;
@@ -78,37 +78,35 @@ let before = null;
 page.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target !== designer()) return;
   const active = document.activeElement, scroll = designer().querySelector(".drawn .scroll");
+  const inside = designer().contains(active);
   before = {
     open: [...designer().querySelectorAll("details[open]")].map((each) => each.id),
-    typed: active?.matches("input:not([type=checkbox]), textarea") && designer().contains(active)
-      ? { id: active.id, value: active.value, from: active.selectionStart, to: active.selectionEnd } : null,
     scroll: scroll?.scrollLeft ?? 0,
+    focus: inside ? active.id : "",
+    inside,
+    typed: inside && active.matches("input:not([type=checkbox]), textarea")
+      ? { value: active.value, from: active.selectionStart, to: active.selectionEnd } : null,
   };
 });
 page.addEventListener("htmx:afterSwap", () => {
   if (!before) return;
-  for (const id of before.open) { const each = document.getElementById(id); if (each) each.open = true; }
-  const scroll = designer().querySelector(".drawn .scroll");
-  if (scroll) scroll.scrollLeft = before.scroll;
-  const wanted = designer().dataset.focus;
-  const lost = document.activeElement === document.body || !document.activeElement;
-  if (wanted && (lost || /^(up|down|remove|words)/.test(wanted) && document.activeElement !== words)) {
-    document.getElementById(wanted)?.focus({ preventScroll: !lost });
-  } else if (lost && undoing) {
-    document.getElementById(undoing)?.focus();
-  } else if (before.typed) {
-    const field = document.getElementById(before.typed.id);
-    if (field && field.value !== before.typed.value && before.typed.id === document.activeElement?.id) {
-      field.value = before.typed.value;
-      field.setSelectionRange?.(before.typed.from, before.typed.to);
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
+  const { open, scroll, focus, inside, typed } = before;
   before = null;
+  for (const id of open) { const each = document.getElementById(id); if (each) each.open = true; }
+  const drawn = designer().querySelector(".drawn .scroll");
+  if (drawn) drawn.scrollLeft = scroll;
   arrived();
+  const wanted = designer().dataset.focus; // after a move the button of the step where it is now
+  const field = document.getElementById(wanted || focus);
+  if (!field || !(inside || document.activeElement === document.body)) return;
+  field.focus({ preventScroll: !wanted });
+  if (wanted || !typed) return;
+  if (field.value !== typed.value) {
+    field.value = typed.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  field.setSelectionRange?.(typed.from, typed.to);
 });
-let undoing = "";
-page.addEventListener("focusin", (event) => { undoing = ["undo", "redo"].includes(event.target.id) ? event.target.id : ""; });
 
 // A refusal leaves the draft as it is; the page says so instead of going away.
 page.addEventListener("htmx:responseError", (event) => {
