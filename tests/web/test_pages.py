@@ -23,6 +23,8 @@ PAGES = {  # with the number of queries that each may cost once warm
     "/metrics/": 2,
     "/metrics/gsm8k-accuracy/": 4,
     "/claims/": 1,
+    "/design/": 1,
+    "/design/?from=star": 2,
     "/login/": 0,
 }
 ERRORS = {"/methods/staar/": 404, "/nowhere": 404, "/methods/?colour=red": 400}

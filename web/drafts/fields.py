@@ -105,7 +105,8 @@ def text_of(value: Any) -> str:
 def _about(form: QueryDict, found: Entered) -> None:
     """What stands around the steps."""
     said: dict[str, Any] = {name: _text(form, f"about-{name}") for name in ABOUT}
-    said["domains"] = form.getlist("about-domains")
+    chosen, before = form.getlist("about-domains"), found.draft.get("domains", [])
+    said["domains"] = [*(each for each in before if each in chosen), *(each for each in chosen if each not in before)]
     year = _text(form, "about-year")
     said["year"] = int(year) if year.isascii() and year.isdigit() and len(year) < 10 else None
     if year and said["year"] is None:
