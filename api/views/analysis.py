@@ -1,7 +1,6 @@
 """What is known of a composition, registered or drafted; the survey's claims; the gaps."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,10 +19,10 @@ from api.views.private import Operation
 from registry import snapshot
 from registry.errors import Invalid
 from registry.filters import EFFECTS
-from registry.selectors import claims, gaps, pipelines, profile, similar
+from registry.selectors import claims, gaps, pipelines, profile
+from registry.selectors.analysis import analysis
 from registry.snapshot import Snapshot
-from taxonomy.documents import Method, faults_of
-from taxonomy.graph.formats.node_link import node_link
+from taxonomy.documents import Method, drafted, faults_of
 from taxonomy.vocabulary import Domain
 
 DOMAINS = tuple(domain.value for domain in Domain)
@@ -120,12 +119,7 @@ class Analyses(APIView):
         found = read(request._request, self.declared())
         method = _draft(read_body(request._request))
         now = snapshot.current()
-        content = {
-            "profile": profile.profile(method, now, domain=chosen(found, "domain", DOMAINS), registered=False),
-            "similar": {"results": similar.similar(method, similar.LIMIT, now, registered=False)},
-            "graph": node_link(pipelines.pipeline(method, now).network()),
-            "unmapped": profile.unmapped(method, now),
-        }
+        content = analysis(method, now, chosen(found, "domain", DOMAINS))
         response = HttpResponse(json.dumps(content, ensure_ascii=False), content_type="application/json")
         response["Cache-Control"] = "no-store"
         allowance.tell(response)
@@ -133,16 +127,8 @@ class Analyses(APIView):
 
 
 def _draft(body: dict[str, Any]) -> Method:
-    """The body as a method, with what a draft may leave out filled in. Raises Invalid."""
-    defaults = {
-        "id": "draft",
-        "name": "Draft",
-        "source": "draft",
-        "summary": "A draft.",
-        "year": datetime.now(UTC).year,
-        "domains": [Domain.GENERAL.value],
-    }
+    """The body as a method. Raises Invalid."""
     try:
-        return Method.model_validate({**defaults, **body})
+        return drafted(body)
     except ValidationError as error:
         raise Invalid(faults_of(error)) from error

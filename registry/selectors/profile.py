@@ -136,13 +136,14 @@ def unmapped(method: Method, snapshot: Snapshot) -> list[dict[str, Any]]:
     """Steps whose component is not registered, with the nearest that are."""
     kinds = evidence.kinds(snapshot)
     return [
-        {"step": step.id, "component": step.component, "nearest": _nearest(step.component, snapshot)}
+        {"step": step.id, "component": step.component, "nearest": nearest(step.component, snapshot)}
         for step in method.steps
         if step.component not in kinds
     ]
 
 
-def _nearest(component: str, snapshot: Snapshot) -> list[str]:
+def nearest(component: str, snapshot: Snapshot) -> list[str]:
+    """Registered components whose id or name is like an id that is not."""
     table = snapshot.tables["components"]
     words = component.replace("-", " ")
     scored = [

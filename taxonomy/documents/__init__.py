@@ -2,6 +2,7 @@
 
 from taxonomy.documents.base import Document, Fault, faults_of
 from taxonomy.documents.bundle import COLLECTIONS, RECORDS, Bundle, Record
+from taxonomy.documents.draft import drafted
 from taxonomy.documents.effect import Arm, Effect, Rounds
 from taxonomy.documents.method import Cost, Loop, Method, Models, Output, Step
 from taxonomy.documents.terms import Component, Items, Kind, Metric, Source
@@ -27,5 +28,6 @@ __all__ = [
     "Rounds",
     "Source",
     "Step",
+    "drafted",
     "faults_of",
 ]

@@ -36,6 +36,8 @@ PAGES = {  # with the number of queries that each may cost once warm
     "/docs/glossary/": 1,
     "/components/attribute-conditioning/?figure=all": 5,
     "/methods/wizardlm/?figure=all": 13,
+    "/design/": 1,
+    "/design/?from=star": 2,
     "/login/": 0,
 }
 ERRORS = {"/methods/staar/": 404, "/nowhere": 404, "/methods/?colour=red": 400}

@@ -1,0 +1,1 @@
+"""Pages in a real browser: what a person does with mouse and keyboard."""

@@ -1,0 +1,87 @@
+"""A browser for all tests of this package. A page that logs an error or asks another host fails its test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+
+from tests.browser.serving import loaded, server
+
+__all__ = ["loaded", "server"]
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+WIDTHS = {1440: 900, 360: 740}
+SECONDS = 20
+
+Open = Callable[..., Page]
+
+
+class Unavailable(Exception):
+    """No browser can be started here; the message says why."""
+
+
+def installed() -> str:
+    found = str(CHROMIUM) if CHROMIUM.exists() else shutil.which("chromium")
+    if found is None:
+        raise Unavailable(f"Pages are tried in chromium, which is not installed (neither {CHROMIUM} nor on PATH)")
+    return found
+
+
+@pytest.fixture(scope="package")
+def browser(server: str) -> Iterator[Browser]:
+    """Its loop runs in the thread of the tests: Django would take their queries for asynchronous ones."""
+    try:
+        path = installed()
+    except Unavailable as problem:
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(f"A browser must run in CI: {problem}")
+        pytest.skip(str(problem))
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=SECONDS * 1000)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Open]:
+    """A page at an address; whatever it complains of is told at the end of the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"logged: {message.text}")
+
+    def watch(request: Request) -> None:
+        if urlsplit(request.url).scheme in ("http", "https") and not request.url.startswith(f"{server}/"):
+            complaints.append(f"asked another host: {request.url}")
+
+    def open_page(address: str, width: int = 1440, *, scripts: bool = True) -> Page:
+        size = {"width": width, "height": WIDTHS[width]}
+        context = browser.new_context(
+            base_url=server,
+            viewport=size,  # type: ignore[arg-type]
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        context.set_default_timeout(SECONDS * 1000)
+        page = context.new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(f"threw: {error}"))
+        page.on("request", watch)
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints

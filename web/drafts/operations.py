@@ -1,0 +1,149 @@
+"""What can be done to a draft: each operation takes one and gives a new one. A chain of steps stays a chain."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from taxonomy.documents.base import ID_PATTERN
+from web.drafts import Draft
+from web.drafts.holding import STEPS
+
+
+class Impossible(ValueError):
+    """The operation cannot be done to this draft; the message says why."""
+
+
+Step = dict[str, Any]
+
+
+def apply(draft: Draft, operation: str) -> tuple[Draft, str]:
+    """The draft after an operation such as `move 3 0`, and what to say of it. Raises Impossible."""
+    name, *words = operation.split()
+    if name not in OPERATIONS:
+        raise Impossible(f"There is no operation {name[:40]!r}. Known are: {', '.join(OPERATIONS)}")
+    work, least, most = OPERATIONS[name]
+    if not least <= len(words) <= most:
+        raise Impossible(f"{name!r} takes {least}{f' to {most}' if most > least else ''} words, not {len(words)}")
+    return work(draft, *words)
+
+
+def _place(word: str, limit: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,3}", word) or int(word) >= limit:
+        raise Impossible(f"{word[:40]!r} is no place: places run from 0 to {limit - 1}")
+    return int(word)
+
+
+def is_chain(steps: list[Step]) -> bool:
+    """Whether each step takes from the one before it alone."""
+    before: list[list[str]] = [[], *([step["id"]] for step in steps)]
+    return all(list(step.get("inputs", ())) == taken for step, taken in zip(steps, before, strict=False))
+
+
+def _chained(steps: list[Step]) -> list[Step]:
+    before = [[], *([step["id"]] for step in steps)]
+    return [_with_inputs(step, taken) for step, taken in zip(steps, before, strict=False)]
+
+
+def _with_inputs(step: Step, inputs: list[str]) -> Step:
+    rest = {key: value for key, value in step.items() if key != "inputs"}
+    return {**rest, "inputs": inputs} if inputs else rest
+
+
+def free_id(component: str, steps: list[Step]) -> str:
+    """A step is named for its component, with a number where that is taken."""
+    taken, stem = {step["id"] for step in steps}, component[:76].strip("-")
+    names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, STEPS + 2))
+    return next(name for name in names if name not in taken)
+
+
+def add(draft: Draft, component: str, place: str = "") -> tuple[Draft, str]:
+    """At the end, or before a place. It takes from the step before it, and whoever took from that takes from it."""
+    steps: list[Step] = draft["steps"]
+    if len(steps) >= STEPS:
+        raise Impossible(f"A draft has at most {STEPS} steps")
+    if not re.fullmatch(ID_PATTERN, component) or len(component) > 80:
+        raise Impossible(f"{component[:80]!r} is no id of a component: lower-case words joined by hyphens")
+    at = _place(place, len(steps) + 1) if place else len(steps)
+    new: Step = {"id": free_id(component, steps), "component": component}
+    after = [*steps[:at], new, *steps[at:]]
+    if is_chain(steps):
+        after = _chained(after)
+    elif at:
+        after[at] = _with_inputs(new, [steps[at - 1]["id"]])
+    elif steps:  # before all others of a branched draft: what it is for is the first step
+        after[1] = _with_inputs(steps[0], [new["id"], *steps[0].get("inputs", ())])
+    return {**draft, "steps": after}, f"Added step {at + 1}, {new['id']}."
+
+
+def remove(draft: Draft, place: str) -> tuple[Draft, str]:
+    """Whoever took from the step takes from what it took from."""
+    steps: list[Step] = draft["steps"]
+    at = _place(place, len(steps))
+    gone, rest = steps[at], [*steps[:at], *steps[at + 1 :]]
+    bridged = [_bridged(step, gone) for step in rest]
+    return _loop_without({**draft, "steps": bridged}, gone["id"], at), f"Removed step {at + 1}, {gone['id']}."
+
+
+def _bridged(step: Step, gone: Step) -> Step:
+    inputs = step.get("inputs", [])
+    if gone["id"] not in inputs:
+        return step
+    at = inputs.index(gone["id"])
+    taken = [*inputs[:at], *gone.get("inputs", ()), *inputs[at + 1 :]]
+    return _with_inputs(step, [each for each in dict.fromkeys(taken) if each != step["id"]])
+
+
+def _loop_without(draft: Draft, gone: str, at: int) -> Draft:
+    """The loop goes on from a neighbour of the step, or ends with it."""
+    loop, steps = draft.get("iterates"), draft["steps"]
+    if not loop or gone not in (loop.get("from"), loop.get("to")):
+        return draft
+    if not steps or loop["from"] == loop["to"]:
+        return {key: value for key, value in draft.items() if key != "iterates"}
+    ends = {"from": steps[max(at - 1, 0)]["id"], "to": steps[min(at, len(steps) - 1)]["id"]}
+    return {**draft, "iterates": {**loop, **{end: ends[end] for end in ends if loop[end] == gone}}}
+
+
+def move(draft: Draft, start: str, to: str) -> tuple[Draft, str]:
+    """A step to the place that it has afterwards; one place too far is the end."""
+    steps: list[Step] = list(draft["steps"])
+    at = _place(start, len(steps))
+    end = min(_place(to, len(steps) + 1), len(steps) - 1)
+    chain, moved = is_chain(steps), steps.pop(at)
+    steps.insert(end, moved)
+    return {**draft, "steps": _chained(steps) if chain else steps}, f"Step {moved['id']} is now number {end + 1}."
+
+
+def replace(draft: Draft, place: str, component: str) -> tuple[Draft, str]:
+    """Another component in the same place, with the same inputs and parameters."""
+    steps: list[Step] = list(draft["steps"])
+    at = _place(place, len(steps))
+    steps[at] = {**steps[at], "component": component}
+    return {**draft, "steps": steps}, f"Step {at + 1} applies {component}."
+
+
+def chain(draft: Draft) -> tuple[Draft, str]:
+    """Each step takes from the one before it."""
+    return {**draft, "steps": _chained(draft["steps"])}, "Each step takes from the one before it."
+
+
+def clear(draft: Draft) -> tuple[Draft, str]:
+    return {"steps": []}, "Started anew."
+
+
+def keep(draft: Draft) -> tuple[Draft, str]:
+    """Nothing beyond what the fields of the form say."""
+    return draft, ""
+
+
+Work = Callable[..., tuple[Draft, str]]
+OPERATIONS: dict[str, tuple[Work, int, int]] = {
+    "add": (add, 1, 2),
+    "chain": (chain, 0, 0),
+    "clear": (clear, 0, 0),
+    "move": (move, 2, 2),
+    "remove": (remove, 1, 1),
+    "replace": (replace, 2, 2),
+    "set": (keep, 0, 0),
+}
+"""Each with how many words it takes, at least and at most."""

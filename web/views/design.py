@@ -1,0 +1,223 @@
+"""The designer: every edit is an operation on the draft in the address. Nothing of a draft is stored."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from registry import snapshot
+from registry.errors import BadQuery, Gone, Missing, Moved
+from registry.filters.parameters import Parameter, known, single
+from registry.selectors import pipelines
+from registry.snapshot import Snapshot
+from taxonomy.vocabulary import Facet
+from web import designing
+from web.asking import read_request
+from web.drafts import Draft, empty, text
+from web.drafts.address import LONGEST, Undecodable, decode, encode
+from web.drafts.fields import Entered, entered
+from web.drafts.operations import Impossible, apply
+from web.navigation import way
+from web.palette import palette
+
+PARAMETERS = known(
+    Parameter("draft", "A draft as compressed JSON in base64url."),
+    Parameter("from", "The id of a registered method to start from."),
+)
+TAKEN_OVER = ("domains", "steps", "iterates")
+EXAMPLES = ("self-instruct", "wizardlm", "star")
+TYPES = {"json": "application/json", "yaml": "application/yaml"}
+
+
+class Edit:
+    """One edit: the draft after it, and what the page says of it."""
+
+    def __init__(self, draft: Draft, form: str = "json") -> None:
+        self.draft, self.form = draft, form
+        self.entered = Entered(draft, [], {})
+        self.said = self.problem = self.focus = ""
+        self.refused: text.Taken | None = None
+        self.typed_text = ""
+
+    @property
+    def clean(self) -> bool:
+        """Whether the address of the draft shows all there is to be seen."""
+        return not (self.problem or self.refused or self.entered.faults)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def design(request: HttpRequest) -> HttpResponse:
+    now = snapshot.current()
+    if request.method != "POST":
+        return _shown(request, Edit(_asked(request, now)), now)
+    read_request(request, {})
+    draft = _decoded(str(request.POST.get("draft", "")))
+    form = str(request.POST.get("form", ""))
+    edit = Edit(draft, form if form in text.FORMS else "json")
+    operation = str(request.POST.get("op", "")).strip() or "set"
+    if operation.split()[0] == "download":
+        return _download(draft, operation)
+    if operation == "take":
+        _take(edit, str(request.POST.get("text", "")))
+    elif operation != "write":
+        _operate(edit, request, operation)
+    return _answered(request, edit, now)
+
+
+def _decoded(code: str) -> Draft:
+    try:
+        return decode(code) if code else empty()
+    except Undecodable as error:
+        raise BadQuery("draft", "unreadable", f"The draft cannot be read. {error}") from error
+
+
+def _asked(request: HttpRequest, now: Snapshot) -> Draft:
+    """The draft of an address. Raises BadQuery."""
+    found = read_request(request, PARAMETERS)
+    code, slug = single(found, "draft"), single(found, "from")
+    if code and slug:
+        raise BadQuery("from", "not_both", "A page starts from a draft or from a method, not from both")
+    return _started(slug, now) if slug else _decoded(code or "")
+
+
+def _started(slug: str, now: Snapshot) -> Draft:
+    """The composition of a registered method, which the draft extends. Raises BadQuery."""
+    try:
+        method = pipelines.document(slug, now)
+    except Moved as error:
+        method = pipelines.document(error.replacement, now)
+    except (Missing, Gone) as error:
+        near = [*getattr(error, "suggestions", ()), *filter(None, [getattr(error, "replacement", None)])]
+        hint = f". Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise BadQuery("from", "unknown_value", f"{error}{hint}") from error
+    document = method.dump()
+    return {key: document[key] for key in TAKEN_OVER if key in document} | {"extends": method.id}
+
+
+def _operate(edit: Edit, request: HttpRequest, operation: str) -> None:
+    """Read the fields in, then do what was asked for."""
+    if "fields" in request.POST:
+        edit.entered = entered(edit.draft, request.POST)
+        edit.draft = edit.entered.draft
+    if edit.entered.faults and operation != "set":
+        edit.problem = "First mend the field that cannot be read."
+        return
+    try:
+        edit.draft, edit.said = apply(edit.draft, operation)
+    except Impossible as error:
+        edit.problem = f"{error}."
+        return
+    edit.focus = _focus(operation.split(), len(edit.draft["steps"]))
+
+
+def _focus(words: list[str], count: int) -> str:
+    """The element that the next key press is for."""
+    match words:
+        case ["move", start, to]:
+            return f"{'up' if int(to) < int(start) else 'down'}-{min(int(to), count - 1)}"
+        case ["remove", place]:
+            return f"remove-{min(int(place), count - 1)}" if count else "words"
+        case ["add", _, place]:
+            return f"step-{place}"
+        case ["add", _]:
+            return f"step-{count - 1}"
+        case ["replace", place, _]:
+            return f"step-{place}"
+    return ""
+
+
+def _take(edit: Edit, given: str) -> None:
+    """The draft of a text; a text that holds none stays as it was typed, with its faults."""
+    taken = text.take(given)
+    if taken.draft is None:
+        edit.refused, edit.typed_text = taken, given
+        return
+    edit.draft = taken.draft
+    edit.focus, edit.said = "pipeline", "The text is applied."
+    if taken.left_out:
+        edit.said += f" The bundle's other records ({taken.left_out}) are left out: a draft is one method."
+
+
+def _download(draft: Draft, operation: str) -> HttpResponse:
+    """The method, or a bundle with it, as a file."""
+    _, form, *what = [*operation.split(), "json"][:3]
+    if form not in TYPES:
+        raise BadQuery("op", "unknown_value", f"There is no form {form[:40]!r}. Known are: {', '.join(TYPES)}")
+    whole = what == ["bundle"]
+    content = text.bundle(draft, form) if whole else text.write(draft, form)
+    name = f"{draft.get('id') or 'draft'}"[:80] if str(draft.get("id", "")).replace("-", "").isalnum() else "draft"
+    response = HttpResponse(content, content_type=f"{TYPES[form]}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}{"-bundle" if whole else ""}.{form}"'
+    return response
+
+
+def address(draft: Draft) -> str | None:
+    """Where the draft can be shared; None where it is too large for an address."""
+    if draft == empty():
+        return reverse("design-page")
+    code = encode(draft)
+    return f"{reverse('design-page')}?{urlencode({'draft': code})}" if len(code) <= LONGEST else None
+
+
+def _answered(request: HttpRequest, edit: Edit, now: Snapshot) -> HttpResponse:
+    """To htmx the new state of the page and its address; to others a redirect to it, where it can be shown there."""
+    where = address(edit.draft)
+    htmx: Any = getattr(request, "htmx", None)
+    if htmx:
+        response = render(request, "web/design/designer.html", _context(edit, now))
+        response["HX-Push-Url"] = where if where and where != htmx.current_url_abs_path else "false"
+    elif where and edit.clean and edit.form == "json":
+        response = HttpResponseRedirect(f"{where}#{edit.focus or 'pipeline'}")
+        response.status_code = 303
+    else:
+        response = _shown(request, edit, now)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _shown(request: HttpRequest, edit: Edit, now: Snapshot) -> HttpResponse:
+    context = {
+        "palette": palette(now),
+        "facets": list(Facet),
+        "way": way(),
+        "examples": [
+            (slug, now.tables["methods"].label(slug)) for slug in EXAMPLES if slug in now.tables["methods"].place
+        ],
+        **_context(edit, now),
+    }
+    status = 200 if edit.clean else 422
+    response = render(request, "web/design/page.html", context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _context(edit: Edit, now: Snapshot) -> dict[str, Any]:
+    faults = designing.all_faults(edit.draft, edit.entered.faults)
+    typed, where = edit.entered.typed, address(edit.draft)
+    return {
+        "edit": edit,
+        "draft": edit.draft,
+        "code": encode(edit.draft) if edit.draft != empty() else "",
+        "address": where,
+        "longest": LONGEST,
+        "steps": designing.steps(edit.draft, faults, typed, now),
+        "around": [fault for fault in faults if not (fault.loc[:1] == ("steps",) and len(fault.loc) > 1)],
+        "count": len(faults),
+        "about": designing.about(edit.draft, typed),
+        "text": edit.typed_text or text.write(edit.draft, edit.form),
+        "refused": edit.refused,
+        "bundle": text.bundle(edit.draft, "json"),
+        "submit": _submit(),
+        "known": designing.known(edit.draft, now) if edit.draft["steps"] else {},
+    }
+
+
+def _submit() -> str:
+    try:
+        return reverse("submit-page")
+    except NoReverseMatch:
+        return ""
