@@ -10,14 +10,13 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from api.parameters import Parameter, known, number, page_size, single
-from api.throttling import address, spend
-from api.views.forms import collection_of, text_of, together, unknown_keys
 from api.views.private import REPEATABLE, Operation, PrivateView, paged
 from registry.errors import BadQuery, Invalid, Missing
-from registry.models import Report
+from registry.limits import address, spend
 from registry.permissions import CURATE, may
 from registry.selectors import review
 from registry.services import accounts, reports
+from registry.services.forms import collection_of, text_of, together, unknown_keys
 from registry.services.repeating import Answer
 from taxonomy.documents import Fault
 from taxonomy.vocabulary import ReportState
@@ -187,9 +186,7 @@ class ReportDecision(PrivateView):
     operations = {"POST": Operation("Agree with, dismiss or settle a report", dict[str, Any], headers=REPEATABLE)}
 
     def post(self, request: Request, id: int, action: str) -> HttpResponse:  # noqa: A002
-        found = Report.objects.filter(pk=id).first() if id < 2**63 else None
-        if found is None:
-            raise Missing("reports", str(id))
+        found = review.report(id)
 
         def work() -> Answer:
             decided = reports.decide(report=found, action=action, actor=request.user)

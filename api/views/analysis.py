@@ -12,7 +12,6 @@ from rest_framework.views import APIView
 from api.bodies import read_body
 from api.parameters import Parameter, known, of_filters, read
 from api.renderers import Json, Negotiation
-from api.throttling import address, spend
 from api.views.base import Read, ReadView
 from api.views.comparison import SimilarRead
 from api.views.evidence import chosen
@@ -21,6 +20,7 @@ from api.views.private import Operation
 from registry import snapshot
 from registry.errors import Invalid
 from registry.filters import EFFECTS
+from registry.limits import address, spend
 from registry.selectors import claims, gaps, pipelines, profile, similar
 from registry.snapshot import Snapshot
 from taxonomy.documents import Method, faults_of

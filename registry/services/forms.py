@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from registry.errors import Invalid
+from registry.errors import Invalid, TooLarge
 from registry.filters import near
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
 from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, Location
 
 TEXT_LENGTH = 2_000
+RECORDS = 2_000
 SLUG = re.compile(f"{KIND_PATTERN}|{ID_PATTERN}")
 INLINE = ("kinds", "components", "metrics", "effects", "rounds")
 """Lists that may stand beside a method's own fields."""
@@ -19,6 +20,13 @@ INLINE = ("kinds", "components", "metrics", "effects", "rounds")
 def bundle_of(body: dict[str, Any]) -> dict[str, Any]:
     """The records of a submission's body."""
     return {key: value for key, value in body.items() if key not in ("message", "draft")}
+
+
+def check_count(raw: dict[str, Any]) -> None:
+    """Raises TooLarge for more records than one review can hold."""
+    count = sum(len(raw[name]) for name in COLLECTIONS if isinstance(raw.get(name), list))
+    if count > RECORDS:
+        raise TooLarge(f"The bundle has {count} records; {RECORDS} is the limit")
 
 
 def as_bundle(body: dict[str, Any]) -> dict[str, Any]:
