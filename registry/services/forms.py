@@ -6,6 +6,7 @@ from typing import Any
 
 from registry.errors import Invalid, TooLarge
 from registry.filters import near
+from registry.services.accounts import DAYS
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
 from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, Location
@@ -126,6 +127,14 @@ def flag(body: dict[str, Any], key: str) -> bool:
     if not isinstance(value, bool):
         raise Invalid([Fault((key,), "bad_truth", "true or false")])
     return value
+
+
+def days_of(body: dict[str, Any]) -> int:
+    """How long a token holds. Raises Invalid."""
+    days = body.get("days", DAYS)
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3650:
+        raise Invalid([Fault(("days",), "out_of_range", "A whole number of days from 1 to 3650")])
+    return days
 
 
 def unknown_keys(body: dict[str, Any], known: tuple[str, ...]) -> None:
