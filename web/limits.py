@@ -68,7 +68,10 @@ class BoundedUpload(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: Any,  # noqa: N803 content_length: int, boundary: Any, encoding: Any = None
+        META: Any,  # noqa: N803
+        content_length: int,
+        boundary: Any,
+        encoding: Any = None,
     ) -> None:
         if content_length > 2 * BYTES + 64 * 1024:
             raise RequestDataTooBig("The form is too large")

@@ -151,6 +151,12 @@ def _edited(request: HttpRequest, submission: Submission) -> HttpResponse:
     if action not in ("save", "submit"):
         preview = examined(request, draft)
         return _form(request, submission, draft, made_from, preview=preview, status=200 if preview else 422)
+    return _kept(request, submission, draft, action)
+
+
+def _kept(request: HttpRequest, submission: Submission, draft: Draft, action: str) -> HttpResponse:
+    """Save what was typed, unless it has faults or was made from a revision that is not the newest."""
+    made_from = revision_of(request)
     draft.read()
     if draft.faults:
         return _form(request, submission, draft, made_from, status=422)
