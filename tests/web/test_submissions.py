@@ -56,7 +56,7 @@ def test_the_page_says_what_the_interface_says(members: Members):
 
 
 ACTIONS = ("submit", "withdraw", "request-changes", "accept", "reject", "comment")
-MATRIX = {  # status for: anonymous (sent to log in), other contributor, own contributor, own curator, curator, administrator
+MATRIX = {  # nobody logged in, other contributor, its author, its author a curator, curator, administrator
     "submit": (303, 404, 409, 409, 403, 403),
     "withdraw": (303, 404, 303, 303, 403, 403),
     "request-changes": (303, 404, 403, 403, 303, 303),
