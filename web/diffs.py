@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
+import yaml
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -31,15 +32,22 @@ def _row(change: Mapping[str, Any]) -> dict[str, Any]:
         "after": new,
         "added": before is None,
         "removed": after is None,
-        "block": any(isinstance(side, (dict, list)) and side for side in (before, after)),
+        "block": any(_is_block(side) for side in (before, after)),
     }
+
+
+def _is_block(value: Any) -> bool:
+    """Whether it takes lines of its own, as YAML."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(x, (dict, list)) for x in value))
 
 
 def _text(value: Any) -> str | SafeString:
     if value is None or isinstance(value, str):
         return value or ""
+    if isinstance(value, list) and not any(isinstance(each, (dict, list)) for each in value):
+        return ", ".join(each if isinstance(each, str) else json.dumps(each) for each in value)
     if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False, indent=2)
+        return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000).rstrip()
     return json.dumps(value, ensure_ascii=False)
 
 

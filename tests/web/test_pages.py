@@ -24,6 +24,9 @@ PAGES = {  # with the number of queries that each may cost once warm
     "/metrics/gsm8k-accuracy/": 4,
     "/claims/": 1,
     "/login/": 0,
+    "/submit/": 0,
+    "/report/": 1,
+    "/methods/star/revisions/": 4,
 }
 ERRORS = {"/methods/staar/": 404, "/nowhere": 404, "/methods/?colour=red": 400}
 

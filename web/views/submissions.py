@@ -98,6 +98,7 @@ def _page(
     context = {
         "submission": content,
         "state": SubmissionState(submission.state),
+        "published": submission.state == SubmissionState.ACCEPTED.value,
         **rows(content),
         **actions(request.user, submission),
         "trail": trail["results"][::-1],
