@@ -6,7 +6,7 @@ from typing import Any
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
-from api.throttling import address, spend
+from registry.limits import address, spend
 
 TOKEN = re.compile(rb"[\w.~+/=-]{1,200}")
 REFUSED = "The token is not valid: unknown, expired or revoked"

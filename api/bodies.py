@@ -6,9 +6,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 
-from registry.errors import Invalid
+from registry.errors import Invalid, TooLarge
 from taxonomy.documents import Fault
-from taxonomy.documents.bundle import COLLECTIONS
 from taxonomy.reading import BYTES, Unreadable, read_json, read_yaml
 
 READERS = {
@@ -17,11 +16,6 @@ READERS = {
     "application/x-yaml": read_yaml,
     "text/yaml": read_yaml,
 }
-RECORDS = 2_000
-
-
-class TooLarge(Exception):
-    """The body is over a bound; the message says which."""
 
 
 def read_body(request: HttpRequest) -> dict[str, Any]:
@@ -49,10 +43,3 @@ def _content(request: HttpRequest) -> bytes:
     if len(content) > BYTES:
         raise TooLarge(f"The body has {len(content)} bytes; {BYTES} is the limit")
     return content
-
-
-def check_count(raw: dict[str, Any]) -> None:
-    """Raises TooLarge for more records than one review can hold."""
-    count = sum(len(raw[name]) for name in COLLECTIONS if isinstance(raw.get(name), list))
-    if count > RECORDS:
-        raise TooLarge(f"The bundle has {count} records; {RECORDS} is the limit")

@@ -1,7 +1,6 @@
 """From exception to answer: the one map, for views and for what goes wrong outside them."""
 
 import logging
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
 
-from api.bodies import TooLarge
 from api.problems import problem
 from registry.errors import (
     BadQuery,
@@ -22,7 +20,10 @@ from registry.errors import (
     Moved,
     Precondition,
     Stale,
+    TooLarge,
 )
+from registry.limits import Exhausted
+from taxonomy.reading import BYTES
 
 logger = logging.getLogger("api")
 
@@ -95,13 +96,15 @@ def _not_acceptable(request: HttpRequest, error: NotAcceptable) -> HttpResponse:
 
 def _framework(request: HttpRequest, error: APIException) -> HttpResponse:
     headers = {}
-    if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(math.ceil(wait))
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
-    response = problem(request, error.status_code, str(error.detail), headers=headers)
-    if allowance := getattr(error, "allowance", None):
-        allowance.tell(response)
+    return problem(request, error.status_code, str(error.detail), headers=headers)
+
+
+def _exhausted(request: HttpRequest, error: Exhausted) -> HttpResponse:
+    headers = {"Retry-After": str(error.allowance.seconds)}
+    response = problem(request, 429, str(error), headers=headers)
+    error.allowance.tell(response)
     return response
 
 
@@ -118,7 +121,7 @@ def _suspicious(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _form_too_large(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(request, 413, "The form is too large")
+    return problem(request, 413, f"The form is too large; {BYTES} bytes are the limit. Nothing of it was kept here")
 
 
 ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
@@ -132,6 +135,7 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Precondition: _precondition,
     KeyReused: _key_reused,
     TooLarge: _too_large,
+    Exhausted: _exhausted,
     MethodNotAllowed: _method,
     NotAcceptable: _not_acceptable,
     APIException: _framework,
@@ -146,7 +150,7 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler for requests that do not reach a view, such as a forged Host."""
-    return _suspicious(request, exception)
+    return answer_to(request, exception) or _suspicious(request, exception)
 
 
 def unexpected(request: HttpRequest) -> HttpResponse:

@@ -57,6 +57,7 @@ RELEASE = "1"  # raised with every release that answers differently: a part of e
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
@@ -86,12 +87,20 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.middleware.ProblemsAsPages",
+    "web.limits.Limits",
     "axes.middleware.AxesMiddleware",  # last: it answers what a view refused
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # the bound of a submission
+FILE_UPLOAD_HANDLERS = [
+    "web.limits.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # reading a page costs no query
 CSRF_FAILURE_VIEW = "api.errors.csrf_failure"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -104,6 +113,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "web.navigation.menu",
             ],
             "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.static", "web.templatetags.words"],

@@ -72,3 +72,16 @@ class KeyReused(RegistryError):
 
     def __init__(self, key: str) -> None:
         super().__init__(f"The key {key!r} came with another request before")
+
+
+class TooLarge(RegistryError):
+    """What came in is over a bound; the message says which."""
+
+
+class Overtaken(Conflict):
+    """Records changed since a submission was compared with them: each with its revision then and now."""
+
+    def __init__(self, moved: Iterable[tuple[str, int, int]]) -> None:
+        self.moved = list(moved)
+        told = ", ".join(f"{record} (revision {then} then, {now} now)" for record, then, now in self.moved)
+        super().__init__(f"Changed since the submission was made: {told}. Request changes, and it is rebased")

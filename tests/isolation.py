@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture(autouse=True)
 def limits_apart(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[None]:
     """Every test counts in a file of its own: none is refused for what another one asked."""
-    from api import counters
+    from registry import counters
 
     settings.LIMITS = settings.LIMITS | {"reads": 1_000_000}  # fast tests ask more than a client may
     settings.LIMITS_FILE = path = str(tmp_path_factory.mktemp("limits") / "counts")

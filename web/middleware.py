@@ -45,8 +45,8 @@ class ProblemsAsPages:
 
 
 def _page(request: HttpRequest, response: HttpResponse, problem: dict[str, Any]) -> HttpResponse:
-    page = told(request, problem)
-    for name in ("Allow", "Retry-After", "Cache-Control", "Vary"):
+    page = told(request, problem, response.get("Retry-After", ""))
+    for name in ("Allow", "Retry-After", "Cache-Control", "Vary", "RateLimit", "RateLimit-Policy"):
         if name in response:
             page[name] = response[name]
     return page

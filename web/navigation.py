@@ -6,6 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from registry.permissions import CURATE, may
 
 PAGES = (
     ("Methods", "methods-page"),
@@ -50,7 +53,13 @@ def _entries() -> tuple[Crumb, ...]:
     return tuple(found)
 
 
+def _curates(user: Any) -> bool:
+    """Asked for by the foot of the page; without an account it costs nothing."""
+    return user is not None and user.is_authenticated and may(user, CURATE)
+
+
 def menu(request: HttpRequest) -> dict[str, Any]:
     """For every template: the menu, and which of its entries one is under."""
     here = next((entry for entry in _entries() if request.path.startswith(entry.address)), None)
-    return {"menu": _entries(), "menu_here": here}
+    user: Any = getattr(request, "user", None)
+    return {"menu": _entries(), "menu_here": here, "curates": SimpleLazyObject(lambda: _curates(user))}

@@ -3,6 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
+from web.review import PAGES
 from web.views import (
     accounts,
     claims,
@@ -14,9 +15,14 @@ from web.views import (
     feeds,
     gaps,
     graph,
+    history,
     methods,
     references,
+    reports,
     search,
+    submissions,
+    submit,
+    tokens,
     tradeoffs,
 )
 
@@ -40,6 +46,19 @@ urlpatterns = [
     path("graph/", graph.explore, name="graph-page"),
     path("design/", design.design, name="design-page"),
     path("claims/", claims.claims, name="claims-page"),
+    *(
+        path(f"{name}/<str:slug>/revisions/", history.revisions, {"collection": name}, name=f"{name}-revisions-page")
+        for name in PAGES
+    ),
+    path("submit/", submit.submit, name="submit-page"),
+    path("submissions/", submissions.many, name="submissions-page"),
+    path("submissions/<int:pk>/", submissions.one, name="submission-page"),
+    path("submissions/<int:pk>/edit/", submissions.edit, name="submission-edit-page"),
+    path("account/", tokens.account, name="account-page"),
+    path("account/password/", tokens.Password.as_view(), name="password-page"),
+    path("report/", reports.report, name="report-page"),
+    path("reports/", reports.queue, name="reports-page"),
+    path("audit/", history.audit, name="audit-page"),
     path("changes.atom", feeds.changes, name="changes"),
     path("sitemap.xml", sitemap, {"sitemaps": feeds.SITEMAPS}, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),

@@ -10,16 +10,14 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from api.parameters import Parameter, known, number, page_size, single
-from api.throttling import address, spend
-from api.views.forms import collection_of, text_of, together, unknown_keys
 from api.views.private import REPEATABLE, Operation, PrivateView, paged
-from registry.errors import BadQuery, Invalid, Missing
-from registry.models import Report
+from registry.errors import BadQuery, Missing
+from registry.limits import address, spend
 from registry.permissions import CURATE, may
 from registry.selectors import review
 from registry.services import accounts, reports
+from registry.services.forms import collection_of, days_of, text_of, together, unknown_keys
 from registry.services.repeating import Answer
-from taxonomy.documents import Fault
 from taxonomy.vocabulary import ReportState
 
 
@@ -64,18 +62,11 @@ class Tokens(PrivateView):
         _, name, days = together(
             lambda: unknown_keys(body, ("name", "days")),
             lambda: text_of(body, "name", required=True, length=120),
-            lambda: _days(body),
+            lambda: days_of(body),
         )
         token, text = accounts.create_token(user=request.user, name=name, days=days)
         content = review.token_shape(token) | {"token": text}
         return self.answer(content, 201, {"Location": request.build_absolute_uri(content["url"])})
-
-
-def _days(body: dict[str, Any]) -> int:
-    days = body.get("days", accounts.DAYS)
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3650:
-        raise Invalid([Fault(("days",), "out_of_range", "A whole number of days from 1 to 3650")])
-    return days
 
 
 class OneToken(PrivateView):
@@ -187,9 +178,7 @@ class ReportDecision(PrivateView):
     operations = {"POST": Operation("Agree with, dismiss or settle a report", dict[str, Any], headers=REPEATABLE)}
 
     def post(self, request: Request, id: int, action: str) -> HttpResponse:  # noqa: A002
-        found = Report.objects.filter(pk=id).first() if id < 2**63 else None
-        if found is None:
-            raise Missing("reports", str(id))
+        found = review.report(id)
 
         def work() -> Answer:
             decided = reports.decide(report=found, action=action, actor=request.user)

@@ -11,7 +11,6 @@ from rest_framework.views import APIView
 from api.bodies import read_body
 from api.parameters import Parameter, chosen, known, of_filters, read
 from api.renderers import Json, Negotiation
-from api.throttling import address, spend
 from api.views.base import Read, ReadView
 from api.views.comparison import SimilarRead
 from api.views.graphs import NodeLink
@@ -19,6 +18,7 @@ from api.views.private import Operation
 from registry import snapshot
 from registry.errors import Invalid
 from registry.filters import EFFECTS
+from registry.limits import address, spend
 from registry.selectors import claims, gaps, pipelines, profile
 from registry.selectors.analysis import analysis
 from registry.snapshot import Snapshot

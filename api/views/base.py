@@ -14,8 +14,8 @@ from rest_framework.views import APIView
 
 from api.parameters import CONTROL, Parameter, read
 from api.renderers import Json, Negotiation
-from api.throttling import address, spend
 from registry import snapshot
+from registry.limits import address, spend
 from registry.snapshot import Snapshot, Stamp
 
 Read = dict[str, tuple[str, ...]]

@@ -3,23 +3,31 @@
 import json
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from pydantic import BaseModel, ConfigDict
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from api.bodies import check_count
 from api.parameters import Parameter, known, number, page_size, single
 from api.views import lists
-from api.views.forms import as_bundle, back_to_method, bundle_of, flag, heading, text_of, together, unknown_keys
 from api.views.private import REPEATABLE, Operation, PrivateView, matched, paged
-from registry.errors import BadQuery, Invalid, Missing
+from registry.errors import BadQuery, Invalid
 from registry.models import Submission
-from registry.permissions import CURATE, EDIT, SEE, SUBMIT, may
+from registry.permissions import CURATE, EDIT, SUBMIT, may
 from registry.selectors import review
 from registry.services import reviewing, submissions
+from registry.services.forms import (
+    as_bundle,
+    back_to_method,
+    bundle_of,
+    check_count,
+    flag,
+    heading,
+    text_of,
+    together,
+    unknown_keys,
+)
 from registry.services.repeating import Answer
 from taxonomy.documents import Bundle
 from taxonomy.vocabulary import SubmissionState
@@ -101,11 +109,8 @@ def receive(view: PrivateView, request: Request, raw: dict[str, Any], body: dict
     check_count(raw)
     message, draft = heading(body, raw)
     if is_dry(view.found):
-        with transaction.atomic():
-            made = submissions.submit(author=request.user, raw=raw, message=message, draft=draft)
-            content = review.shape(made) | {"id": None, "url": None}
-            transaction.set_rollback(True)
-        return view.answer(content)
+        made = submissions.rehearse(author=request.user, raw=raw, message=message, draft=draft)
+        return view.answer(review.shape(made) | {"id": None, "url": None})
 
     def work() -> Answer:
         made = submissions.submit(author=request.user, raw=raw, message=message, draft=draft)
@@ -261,10 +266,7 @@ class Comments(PrivateView):
 
 def visible(request: Request, id: int) -> Submission:  # noqa: A002
     """The submission, if the asker may know that it exists. Raises Missing."""
-    submission = Submission.objects.select_related("author").filter(pk=id).first() if id < 2**63 else None
-    if submission is None or not may(request.user, SEE, submission):
-        raise Missing("submissions", str(id))
-    return submission
+    return review.visible(request.user, id)
 
 
 def require(request: Request, permission: str, submission: Submission) -> None:

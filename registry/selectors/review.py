@@ -4,7 +4,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from registry.bodies import PREFIX, timestamp
+from registry.errors import Missing
 from registry.models import AuditEntry, Comment, Report, Submission, Token
+from registry.permissions import SEE, may
+
+
+def visible(user: Any, pk: int) -> Submission:
+    """A submission, if this person may know that it exists. Raises Missing."""
+    found = Submission.objects.select_related("author").filter(pk=pk).first() if pk < 2**63 else None
+    if found is None or not may(user, SEE, found):
+        raise Missing("submissions", str(pk))
+    return found
+
+
+def report(pk: int) -> Report:
+    """Raises Missing."""
+    found = Report.objects.filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise Missing("reports", str(pk))
+    return found
 
 
 def shape(submission: Submission) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registry.errors import Conflict
+from registry.errors import Conflict, Overtaken
 from registry.models import Comment, Submission
 from registry.permissions import EDIT, REVIEW
 from registry.rows import MAPPERS
@@ -91,9 +91,9 @@ def _refuse_moved(submission: Submission) -> None:
         for slug, number in base.items():
             found = now[slug].revision if slug in now else 0
             if found != number:
-                moved.append(f"{collection}/{slug} (revision {number} then, {found} now)")
+                moved.append((f"{collection}/{slug}", number, found))
     if moved:
-        raise Conflict(f"Changed since the submission was made: {', '.join(moved)}. Request changes, and it is rebased")
+        raise Overtaken(moved)
 
 
 def _is_in(name: str, collection: str) -> bool:

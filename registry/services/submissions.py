@@ -91,6 +91,15 @@ def submit(*, author: Any, raw: Mapping[str, Any], message: str = "", draft: boo
     return submission
 
 
+def rehearse(*, author: Any, raw: Mapping[str, Any], message: str = "", draft: bool = False) -> Submission:
+    """All of `submit`, taken back: what it would say, with no id. Raises Invalid or Conflict."""
+    with transaction.atomic():
+        made = submit(author=author, raw=raw, message=message, draft=draft)
+        transaction.set_rollback(True)
+    made.pk = None
+    return made
+
+
 @transaction.atomic
 def edit(
     *, submission: Submission, author: Any, revision: int | None, raw: Mapping[str, Any] | None, message: str | None

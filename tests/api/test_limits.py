@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from api import throttling
-from api.counters import PROBES, SLOTS, WINDOW, Counters
+from registry import limits
+from registry.counters import PROBES, SLOTS, WINDOW, Counters
 from tests.api.asking import Api
 from tests.api.people import People, Person, one_source, people, read
 
@@ -18,7 +18,7 @@ __all__ = ["people"]
 @pytest.fixture(autouse=True)
 def within_a_window(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     """A clock that stands still, ten seconds into a window, and limits that are soon used up."""
-    monkeypatch.setattr("api.counters.time.time", lambda: 1_000_000 * WINDOW + 10.0)
+    monkeypatch.setattr("registry.counters.time.time", lambda: 1_000_000 * WINDOW + 10.0)
     settings.LIMITS_FILE = str(tmp_path / "limits")
     settings.LIMITS = {"reads": 3, "writes": 3, "failures": 3, "reports": 3}
 
@@ -97,7 +97,7 @@ def test_the_next_window_starts_anew(people: People, monkeypatch: pytest.MonkeyP
     *_, response = [people.anonymous.send("GET", "methods/star/") for _ in range(4)]
     assert response.status_code == 429
     wait = int(response["Retry-After"])
-    monkeypatch.setattr("api.counters.time.time", lambda: 1_000_000 * WINDOW + 10.0 + wait)
+    monkeypatch.setattr("registry.counters.time.time", lambda: 1_000_000 * WINDOW + 10.0 + wait)
     people.anonymous.get("methods/star/")
 
 
@@ -155,7 +155,7 @@ WORKER = """
 import sys
 from pathlib import Path
 from threading import Thread
-from api.counters import Counters
+from registry.counters import Counters
 table = Counters(Path(sys.argv[1]))
 def work():
     for _ in range(1000):
@@ -175,7 +175,7 @@ def test_workers_and_threads_count_together_exactly(tmp_path: Path):
 
 def test_an_allowance_never_tells_less_than_nothing(settings: Any):
     settings.LIMITS = {"reads": 1}
-    assert throttling.spend("reads", "a").left == 0
-    with pytest.raises(throttling.Exhausted) as caught:
-        throttling.spend("reads", "a", 10)
+    assert limits.spend("reads", "a").left == 0
+    with pytest.raises(limits.Exhausted) as caught:
+        limits.spend("reads", "a", 10)
     assert caught.value.allowance.left == 0

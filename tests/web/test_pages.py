@@ -39,6 +39,9 @@ PAGES = {  # with the number of queries that each may cost once warm
     "/design/": 1,
     "/design/?from=star": 2,
     "/login/": 0,
+    "/submit/": 0,
+    "/report/": 1,
+    "/methods/star/revisions/": 4,
 }
 ERRORS = {"/methods/staar/": 404, "/nowhere": 404, "/methods/?colour=red": 400}
 

@@ -69,6 +69,12 @@ def spaced(value: Any) -> str:
 
 
 @register.filter
+def deslugged(value: Any) -> str:
+    """An action of the trail as words."""
+    return str(value).replace("-", " ")
+
+
+@register.filter
 def segment(value: Any) -> str:
     """One part of an address."""
     return quote(str(value), safe="")

@@ -21,8 +21,8 @@ TITLES = {
 }
 
 
-def told(request: HttpRequest, problem: dict[str, Any]) -> HttpResponse:
-    """The page for a problem document."""
+def told(request: HttpRequest, problem: dict[str, Any], wait: str = "") -> HttpResponse:
+    """The page for a problem document; `wait` is in how many seconds to come back."""
     collection = request.path.strip("/").split("/")[0]
     slugs = [*problem.get("suggestions", ()), *filter(None, [problem.get("replacement")])]
     nearest = [(slug, f"/{collection}/{slug}/") for slug in slugs if collection in FILTER_SETS]
@@ -33,7 +33,10 @@ def told(request: HttpRequest, problem: dict[str, Any]) -> HttpResponse:
         "collection": collection if collection in FILTER_SETS else "",
         "detail": f"{problem['detail'].partition('. Did you mean')[0].rstrip('.')}.",
         "faults": problem.get("errors", ()),
-        "retry": problem["status"] in (429, 500, 503),
+        "wait": int(wait) if wait.isdigit() else 0,
+        "csrf": "CSRF" in problem["detail"],
+        "kept": problem["status"] == 413,
+        "retry": problem["status"] in (500, 503),
     }
     return render(request, "web/error.html", context, status=problem["status"])
 

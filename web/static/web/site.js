@@ -65,3 +65,31 @@ function center() {
 }
 center();
 document.addEventListener("htmx:afterSettle", center);
+// What is shown once can be copied at a press; an example can be taken over; a fault leads to its line in the field.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.lastChild.textContent = " Copied";
+  });
+}
+for (const button of document.querySelectorAll("[data-fill]")) {
+  const field = document.getElementById(button.dataset.fill);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    if (field.value.trim() && !confirm("Replace what is in the field?")) return;
+    field.value = document.getElementById(button.dataset.from).textContent;
+    field.focus();
+  });
+}
+const written = document.querySelector("textarea#document");
+for (const line of written ? document.querySelectorAll(".lines .bad") : []) {
+  line.addEventListener("dblclick", () => {
+    const number = Number(line.id.slice("line-".length));
+    const start = written.value.split("\n").slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+    const end = written.value.indexOf("\n", start);
+    written.focus();
+    written.setSelectionRange(start, end < 0 ? written.value.length : end);
+    written.scrollTop = (number - 4) * parseFloat(getComputedStyle(written).lineHeight);
+  });
+}

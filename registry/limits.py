@@ -1,17 +1,16 @@
-"""How much anybody may ask: counted by address or by token, told in RateLimit headers.
+"""How much anybody may ask, of pages and of the interface: counted by address or by token, told in RateLimit headers.
 
 Headers after the IETF draft "RateLimit header fields for HTTP" (draft-ietf-httpapi-ratelimit-headers).
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from rest_framework.exceptions import Throttled
 
-from api.counters import WINDOW, shared
+from registry.counters import WINDOW, shared
+from registry.errors import RegistryError
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,11 @@ class Allowance:
         response["RateLimit"] = f'"{self.name}";r={self.left};t={self.seconds}'
 
 
-class Exhausted(Throttled):
+class Exhausted(RegistryError):
     """A limit is used up; what it was goes into the headers of the answer."""
 
     def __init__(self, allowance: Allowance) -> None:
-        super().__init__(wait=allowance.seconds)
+        super().__init__(f"Too many requests. Come back in {allowance.seconds} seconds")
         self.allowance = allowance
 
 
@@ -52,9 +51,3 @@ def address(request: HttpRequest) -> str:
     if settings.SECURE_PROXY_SSL_HEADER and forwarded:
         return str(forwarded).rpartition(",")[2].strip()[:64]
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def writer(request: Any) -> str:
-    """A token, or a logged-in person."""
-    token = getattr(request.auth, "identifier", None)
-    return f"token:{token}" if token else f"user:{request.user.pk}"

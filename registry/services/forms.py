@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from registry.errors import Invalid
+from registry.errors import Invalid, TooLarge
 from registry.filters import near
+from registry.services.accounts import DAYS
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
 from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, Location
 
 TEXT_LENGTH = 2_000
+RECORDS = 2_000
 SLUG = re.compile(f"{KIND_PATTERN}|{ID_PATTERN}")
 INLINE = ("kinds", "components", "metrics", "effects", "rounds")
 """Lists that may stand beside a method's own fields."""
@@ -19,6 +21,13 @@ INLINE = ("kinds", "components", "metrics", "effects", "rounds")
 def bundle_of(body: dict[str, Any]) -> dict[str, Any]:
     """The records of a submission's body."""
     return {key: value for key, value in body.items() if key not in ("message", "draft")}
+
+
+def check_count(raw: dict[str, Any]) -> None:
+    """Raises TooLarge for more records than one review can hold."""
+    count = sum(len(raw[name]) for name in COLLECTIONS if isinstance(raw.get(name), list))
+    if count > RECORDS:
+        raise TooLarge(f"The bundle has {count} records; {RECORDS} is the limit")
 
 
 def as_bundle(body: dict[str, Any]) -> dict[str, Any]:
@@ -118,6 +127,14 @@ def flag(body: dict[str, Any], key: str) -> bool:
     if not isinstance(value, bool):
         raise Invalid([Fault((key,), "bad_truth", "true or false")])
     return value
+
+
+def days_of(body: dict[str, Any]) -> int:
+    """How long a token holds. Raises Invalid."""
+    days = body.get("days", DAYS)
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3650:
+        raise Invalid([Fault(("days",), "out_of_range", "A whole number of days from 1 to 3650")])
+    return days
 
 
 def unknown_keys(body: dict[str, Any], known: tuple[str, ...]) -> None:

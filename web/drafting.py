@@ -1,0 +1,128 @@
+"""A bundle as somebody typed it: read, checked, and every fault led back to its line."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from registry.errors import Conflict, Invalid, TooLarge
+from registry.services import forms
+from taxonomy.documents import Fault
+from taxonomy.documents.base import Location
+from taxonomy.places import lines_of
+from taxonomy.reading import BYTES, Unreadable, read_json, read_yaml
+
+LINE = re.compile(r"line (\d+)")
+FAULTS = 200
+LINES = 1_500
+AROUND = 4
+LONG = 400
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A fault at its line; line 0 where it is of no line."""
+
+    line: int
+    pointer: str
+    code: str
+    detail: str
+
+
+@dataclass
+class Draft:
+    """What was typed, and what came of reading it. `raw` is the bundle, None where there is none."""
+
+    text: str
+    message: str = ""
+    draft: bool = False
+    raw: dict[str, Any] | None = None
+    body: dict[str, Any] = field(default_factory=dict)
+    faults: list[Placed] = field(default_factory=list)
+
+    @property
+    def is_json(self) -> bool:
+        return self.text.lstrip("\ufeff \t\n").startswith(("{", "["))
+
+    @property
+    def is_method(self) -> bool:
+        return "id" in self.body or "steps" in self.body
+
+    def read(self) -> None:
+        """Fill `raw`, or say in `faults` why not."""
+        try:
+            self.body = self._body()
+            self.raw = forms.as_bundle(self.body) if self.is_method else forms.bundle_of(self.body)
+            forms.check_count(self.raw)
+            self._heading()
+        except Unreadable as error:
+            said = LINE.search(str(error))
+            line = int(said.group(1)) if said else 0
+            self.faults = [Placed(line, "", "unreadable", f"The text is {error}.")]
+        except TooLarge as error:
+            self.faults = [Placed(0, "", "too_large", f"{error}.")]
+        except Invalid as error:
+            self.place(error.faults)
+
+    def _body(self) -> dict[str, Any]:
+        content = self.text.encode("utf-8", "surrogatepass")
+        if len(content) > BYTES:
+            raise TooLarge(f"The text has {len(content)} bytes; {BYTES} is the limit")
+        if not content.strip():
+            raise Invalid([Fault((), "empty", "There is nothing here yet: a bundle or a method is needed")])
+        value = read_json(content) if self.is_json else read_yaml(content)
+        if not isinstance(value, dict):
+            raise Invalid([Fault((), "not_a_mapping", "A bundle is a mapping of keys to values")])
+        return value
+
+    def _heading(self) -> None:
+        """The form's own message goes before one in the document. Raises Invalid."""
+        typed = {"message": self.message} if self.message.strip() else self.body
+        self.message, in_document = forms.heading({**self.body, **typed}, self.raw or {})
+        self.draft = self.draft or in_document
+
+    def refused(self, error: Invalid | Conflict) -> None:
+        """Why the registry does not take it."""
+        if isinstance(error, Invalid):
+            self.place(forms.back_to_method(error.faults, self.body) if self.is_method else error.faults)
+        else:
+            self.faults = [Placed(0, "", "conflict", f"{error}.")]
+
+    def place(self, faults: list[Fault]) -> None:
+        lines: dict[Location, int] = {}
+        if self.body:
+            lines = lines_of(self.text.lstrip("\ufeff"), [fault.loc for fault in faults], is_json=self.is_json)
+        placed = [Placed(lines.get(f.loc, 0), f.pointer, f.code, f.detail) for f in faults]
+        self.faults = sorted(placed, key=lambda fault: fault.line)
+
+    def laid_out(self) -> str:
+        """A JSON text with a line for each value, so that faults have lines of their own."""
+        return json.dumps(self.body, ensure_ascii=False, indent=2)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so much stands on a line that lines say little."""
+        return bool(self.body) and self.is_json and len(self.text) > LONG * max(1, self.text.count("\n"))
+
+
+def told(draft: Draft) -> dict[str, Any]:
+    """What the template needs: faults, and the text with them at their lines, cut to what is around them."""
+    by_line: dict[int, list[Placed]] = {}
+    for fault in draft.faults[:FAULTS]:
+        by_line.setdefault(fault.line, []).append(fault)
+    lines = draft.text.split("\n")
+    shown = set(range(1, len(lines) + 1))
+    if len(lines) > LINES:
+        shown = {line + by for line in by_line if line for by in range(-AROUND, AROUND + 1)} & shown
+    listing, before = [], 0
+    for number in sorted(shown):
+        text = lines[number - 1]
+        cut = text if len(text) <= LONG else f"{text[:LONG]} …"
+        listing.append({"number": number, "text": cut, "faults": by_line.get(number, ()), "gap": number > before + 1})
+        before = number
+    return {
+        "faults": draft.faults[:FAULTS],
+        "fault_count": len(draft.faults),
+        "listing": listing if draft.faults else [],
+        "crowded": draft.crowded,
+    }

@@ -1,0 +1,80 @@
+"""A submission as its page tells it: every record with its difference, its state in words, and who may do what now."""
+
+from typing import Any
+
+from registry.models import Submission
+from registry.permissions import EDIT, REVIEW, may
+from registry.services.reviewing import TRANSITIONS
+from registry.services.submissions import EDITABLE
+from taxonomy.documents import COLLECTIONS
+from web import diffs
+
+PAGES = ("methods", "components", "effects", "sources", "metrics")
+BUTTONS = {
+    "submit": "Submit for review",
+    "request-changes": "Request changes",
+    "accept": "Accept and publish",
+    "reject": "Reject",
+    "withdraw": "Withdraw",
+}
+DONE = {
+    "submit": "Submitted. A curator will look at it.",
+    "request-changes": "Changes requested. The author can revise it now.",
+    "accept": "Accepted. Its records are published.",
+    "reject": "Rejected.",
+    "withdraw": "Withdrawn.",
+}
+NOUNS = {name if name == "rounds" else name.removesuffix("s"): name for name in COLLECTIONS}
+OPEN_RECORDS = 12
+
+
+def page_of(collection: str, slug: str) -> str:
+    """The address of a record: its page, or where it has none, its answer."""
+    return f"/{collection}/{slug}/" if collection in PAGES else f"/api/v1/{collection}/{slug}/"
+
+
+def rows(content: dict[str, Any]) -> dict[str, Any]:
+    """The records of a submission, those that change something first, with differences up to a bound."""
+    known = _documents(content["bundle"])
+    left, found = diffs.CHANGES, []
+    for record in sorted(content["records"], key=lambda each: each["change"] == "unchanged"):
+        changes = record["diff"]
+        if record["change"] == "new":
+            changes = diffs.as_new(known.get((record["type"], record["id"]), {}))
+        table = diffs.shown(changes, left)
+        left -= len(table)
+        address = page_of(NOUNS[record["type"]], record["id"])
+        found.append({**record, "table": table, "untold": len(changes) - len(table), "address": address})
+    changing = [each for each in found if each["change"] != "unchanged"]
+    for each in changing[:OPEN_RECORDS]:
+        each["open"] = True
+    kinds = ("new", "changed", "withdrawn", "unchanged")
+    tally = [(kind, sum(each["change"] == kind for each in found)) for kind in kinds]
+    unchanged = [each for each in found if each["change"] == "unchanged"]
+    return {"changing": changing, "unchanged": unchanged, "tally": [each for each in tally if each[1]]}
+
+
+def _documents(bundle: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The records of a stored bundle, which was valid when it was kept."""
+    return {
+        (noun, each["id"]): each
+        for noun, name in NOUNS.items()
+        for each in bundle.get(name) or ()
+        if isinstance(each, dict) and isinstance(each.get("id"), str)
+    }
+
+
+def actions(user: Any, submission: Submission) -> dict[str, Any]:
+    """The buttons that this person has now; where a curator has none, why."""
+    buttons = [
+        {"action": action, "label": BUTTONS[action], "strong": action in ("submit", "accept")}
+        for action, transition in TRANSITIONS.items()
+        if submission.state in transition.before and may(user, transition.permission, submission)
+    ]
+    own = may(user, EDIT, submission)
+    return {
+        "buttons": sorted(buttons, key=lambda button: not button["strong"]),
+        "editable": own and submission.state in EDITABLE,
+        "own": own,
+        "reviews": may(user, REVIEW, submission),
+    }

@@ -1,0 +1,210 @@
+"""Submissions: the list, one with its review, and revising it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from registry.errors import BadQuery, Conflict, Invalid, Overtaken, RegistryError, Stale
+from registry.filters.parameters import Parameter, known, number, page_size
+from registry.models import Submission
+from registry.permissions import CURATE, EDIT, SUBMIT, may
+from registry.selectors import review
+from registry.services import forms, reviewing, submissions
+from taxonomy.vocabulary import SubmissionState
+from web.access import done_once, gone_to, new_key, private, revision_of, went_to, words
+from web.asking import read_request
+from web.drafting import Draft, told
+from web.navigation import Crumb, way
+from web.review import DONE, actions, page_of, rows
+from web.views.submit import as_text, examined, typed
+
+LIST = known(
+    Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in SubmissionState)),
+    Parameter("page_size", "Submissions a page.", "integer"),
+    Parameter("before", "Only submissions older than this one.", "integer"),
+)
+SIZE = 30
+STATUS = ((Stale, 412), (Conflict, 409), (Invalid, 422))
+
+
+@private(SUBMIT)
+def many(request: HttpRequest) -> HttpResponse:
+    """One's own; for curators, everybody's."""
+    found = read_request(request, LIST)
+    states = found.get("state", ())
+    for state in states:
+        if state not in {each.value for each in SubmissionState}:
+            raise BadQuery("state", "unknown_value", f"{state[:40]!r} is not a state")
+    everybody = may(request.user, CURATE)
+    size = page_size(found) if "page_size" in found else SIZE
+    author = None if everybody else request.user
+    context = {
+        "page": review.page(author=author, states=states, before=number(found, "before"), size=size),
+        "states": [(state, state.value in states) for state in SubmissionState],
+        "chosen": states,
+        "everybody": everybody,
+        "way": way(),
+    }
+    return render(request, "web/submissions/list.html", context)
+
+
+@private()
+def one(request: HttpRequest, pk: int) -> HttpResponseBase:
+    submission = review.visible(request.user, pk)
+    if request.method == "POST":
+        return _decided(request, submission, words(request, "do"))
+    read_request(request, {})
+    return _page(request, submission)
+
+
+def _decided(request: HttpRequest, submission: Submission, action: str) -> HttpResponse:
+    """A comment or a step, by the rules of the interface; a refusal keeps the text that came with it."""
+    text = words(request, "text")
+    allowed = reviewing.TRANSITIONS.get(action)
+    if action != "comment" and allowed is None:
+        raise BadQuery("do", "unknown_value", f"{action[:40]!r} is nothing that can be done here")
+    if allowed and not may(request.user, allowed.permission, submission):
+        raise PermissionDenied
+    here = reverse("submission-page", args=[submission.pk])
+
+    def work() -> Any:
+        forms.text_of({"text": text}, "text", required=allowed is None)
+        if allowed is None:
+            reviewing.comment(submission=submission, author=request.user, text=text)
+        else:
+            reviewing.take(
+                submission=submission, action=action, actor=request.user, text=text, revision=revision_of(request)
+            )
+        return gone_to(here)
+
+    try:
+        answer = done_once(request, work)
+    except (Stale, Conflict, Invalid) as error:
+        return _page(request, review.visible(request.user, submission.pk), error=error, text=text)
+    messages.success(request, DONE.get(action, "Your comment is there."))
+    return went_to(answer)
+
+
+def _page(
+    request: HttpRequest, submission: Submission, *, error: RegistryError | None = None, text: str = ""
+) -> HttpResponse:
+    content = review.shape(submission)
+    trail = review.audit(by=None, since=None, record=f"submissions/{submission.pk}", before=None, size=200)
+    context = {
+        "submission": content,
+        "state": SubmissionState(submission.state),
+        "published": submission.state == SubmissionState.ACCEPTED.value,
+        **rows(content),
+        **actions(request.user, submission),
+        "trail": trail["results"][::-1],
+        "error": error,
+        "moved": _moved(error) if isinstance(error, Overtaken) else (),
+        "faults": error.faults if isinstance(error, Invalid) else (),
+        "stale": isinstance(error, Stale),
+        "text": text,
+        "key": new_key(),
+        "way": [*way(), Crumb("Submissions", reverse("submissions-page"))],
+    }
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 200)
+    return render(request, "web/submissions/detail.html", context, status=status)
+
+
+def _moved(error: Overtaken) -> list[dict[str, Any]]:
+    """Each record that changed meanwhile, and where its two revisions are compared."""
+    found = []
+    for record, then, now in error.moved:
+        address = page_of(*record.split("/", 1))
+        compared = f"{address}revisions/?from={then}&to={now}" if then and now else f"{address}revisions/"
+        found.append({"record": record, "then": then, "now": now, "address": compared})
+    return found
+
+
+@private()
+def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Revise a draft, or one that was sent back; against the revision that the form was made from."""
+    submission = review.visible(request.user, pk)
+    if not may(request.user, EDIT, submission):
+        raise PermissionDenied
+    if submission.state not in submissions.EDITABLE and request.method != "POST":
+        messages.error(request, f"A submission that is {submission.state} is not edited.")
+        return redirect("submission-page", pk)
+    if request.method == "POST":
+        return _edited(request, submission)
+    read_request(request, {})
+    return _form(request, submission, Draft(as_text(submission.bundle), submission.message), submission.revision)
+
+
+def _edited(request: HttpRequest, submission: Submission) -> HttpResponse:
+    draft, fault = typed(request)
+    made_from, action = revision_of(request), words(request, "do")
+    if fault:
+        draft.faults = [fault]
+        return _form(request, submission, draft, made_from, status=413)
+    if action == "layout":
+        draft.read()
+        text = draft.laid_out() if draft.body else draft.text
+        return _form(request, submission, Draft(text, draft.message), made_from)
+    if action not in ("save", "submit"):
+        preview = examined(request, draft)
+        return _form(request, submission, draft, made_from, preview=preview, status=200 if preview else 422)
+    return _kept(request, submission, draft, action)
+
+
+def _kept(request: HttpRequest, submission: Submission, draft: Draft, action: str) -> HttpResponse:
+    """Save what was typed, unless it has faults or was made from a revision that is not the newest."""
+    made_from = revision_of(request)
+    draft.read()
+    if draft.faults:
+        return _form(request, submission, draft, made_from, status=422)
+    try:
+        answer = done_once(request, lambda: _saved(request, submission, draft, action))
+    except Stale as error:
+        return _form(request, submission, draft, made_from, stale=error, status=412)
+    except (Invalid, Conflict) as error:
+        draft.refused(error)
+        return _form(request, submission, draft, made_from, status=422 if isinstance(error, Invalid) else 409)
+    messages.success(request, "Saved." if action == "save" else DONE["submit"])
+    return went_to(answer)
+
+
+def _saved(request: HttpRequest, submission: Submission, draft: Draft, action: str) -> Any:
+    edited = submissions.edit(
+        submission=submission,
+        author=request.user,
+        revision=revision_of(request),
+        raw=draft.raw,
+        message=draft.message,
+    )
+    if action == "submit":
+        reviewing.take(submission=edited, action="submit", actor=request.user)
+    return gone_to(reverse("submission-page", args=[submission.pk]))
+
+
+def _form(
+    request: HttpRequest,
+    submission: Submission,
+    draft: Draft,
+    made_from: int | None,
+    *,
+    preview: dict[str, Any] | None = None,
+    stale: Stale | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    here = reverse("submission-page", args=[submission.pk])
+    context = {
+        "submission": submission,
+        "draft": draft,
+        "revision": made_from,
+        "stale": stale,
+        "preview": preview and {**preview, **rows(preview)},
+        "key": new_key(),
+        "may_submit": True,
+        "way": [*way(), Crumb("Submissions", reverse("submissions-page")), Crumb(f"Submission {submission.pk}", here)],
+        **told(draft),
+    }
+    return render(request, "web/submissions/edit.html", context, status=status)

@@ -1,0 +1,179 @@
+"""Sending records in: typed or from a file, checked as often as one likes, then submitted or kept as a draft."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_http_methods
+
+from registry.errors import Conflict, Invalid
+from registry.limits import address, spend
+from registry.permissions import SUBMIT, may
+from registry.selectors import review
+from registry.services import submissions
+from taxonomy.reading import BYTES
+from web.access import done_once, gone_to, new_key, went_to, words
+from web.drafting import Draft, Placed, told
+from web.navigation import way
+from web.review import rows
+
+KEPT = "submission typed before logging in"
+KEPT_LENGTH = 256 * 1024
+KEPT_SECONDS = 3600
+EXAMPLE = """\
+# One method with its source and an effect. JSON does as well, and so does a whole bundle of records.
+id: my-method
+name: My Method
+year: 2025
+summary: Two sentences at most on what it does and why.
+domains: [math]
+source:
+  id: lovelace2025mymethod
+  title: A Paper That Describes My Method
+  authors: [Ada Lovelace]
+  year: 2025
+  url: https://example.org/paper
+steps:
+  - id: seeds
+    component: human-written-seed-tasks
+  - id: harder
+    component: in-depth-evolution
+    inputs: [seeds]
+    note: What is particular to this step.
+effects:
+  - id: my-method-depth-gsm8k
+    component: in-depth-evolution
+    metric: gsm8k-accuracy
+    locator: Table 3, rows 2 and 4
+    seen_at: https://example.org/paper
+    read_in: primary
+    design: ablation
+    generalization: in-distribution
+    domain: math
+    baseline: {label: without it, value: 51.2}
+    treated: {label: with it, value: 54.9}
+"""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest) -> HttpResponseBase:
+    response = _posted(request) if request.method == "POST" else _asked(request)
+    add_never_cache_headers(response)
+    return response
+
+
+def _asked(request: HttpRequest) -> HttpResponseBase:
+    """An empty form, or what was typed before logging in."""
+    kept = request.session.pop(KEPT, None) if request.user.is_authenticated and KEPT in request.session else None
+    if kept:
+        request.session.set_expiry(None)
+        messages.success(request, "Here is what you had typed.")
+    return shown(request, Draft(*kept) if kept else Draft(""))
+
+
+def _posted(request: HttpRequest) -> HttpResponseBase:
+    draft, fault = typed(request)
+    action = words(request, "do")
+    if fault:
+        draft.faults = [fault]
+        return shown(request, draft, status=413)
+    if not request.user.is_authenticated:
+        return _to_login(request, draft) if action else shown(request, draft)
+    if action == "layout":
+        draft.read()
+        draft.text = draft.laid_out() if draft.body else draft.text
+        return shown(request, Draft(draft.text, draft.message, draft.draft))
+    if action not in ("check", "submit", "draft") or not may(request.user, SUBMIT):
+        return shown(request, draft)  # from the designer: nothing was asked for yet
+    draft.draft = action == "draft"
+    return _checked(request, draft) if action == "check" else _sent(request, draft)
+
+
+def typed(request: HttpRequest) -> tuple[Draft, Placed | None]:
+    """What came with the form: a file goes before the field, and lands in it. A file too large is a fault."""
+    draft = Draft(words(request, "document"), words(request, "message"))
+    file = request.FILES.get("file")
+    if file is None:
+        return draft, None
+    if (file.size or 0) > BYTES:
+        return draft, Placed(0, "", "too_large", f"The file has {file.size} bytes; {BYTES} is the limit.")
+    try:
+        draft.text = file.read().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        return draft, Placed(0, "", "not_utf_8", f"The file is not UTF-8: byte {error.start} cannot be decoded.")
+    return draft, None
+
+
+def _to_login(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """Keep what was typed over logging in, for an hour; what is too long for that stays in the field."""
+    spend("reports", address(request))  # as everything that people without an account leave here
+    if len(draft.text) + len(draft.message) > KEPT_LENGTH:
+        detail = f"This is too long to be kept while you log in ({KEPT_LENGTH} characters are). Copy it first."
+        draft.faults = [Placed(0, "", "too_large", detail)]
+        return shown(request, draft, status=413)
+    request.session[KEPT] = [draft.text, draft.message]
+    request.session.set_expiry(KEPT_SECONDS)
+    return redirect_to_login(reverse("submit-page"))
+
+
+def _checked(request: HttpRequest, draft: Draft) -> HttpResponse:
+    found = examined(request, draft)
+    return shown(request, draft, preview=found, status=200 if found else 422)
+
+
+def examined(request: HttpRequest, draft: Draft) -> dict[str, Any] | None:
+    """What the bundle would do, as the interface says it; None where it has faults, which are in the draft then."""
+    draft.read()
+    if draft.faults or draft.raw is None:
+        return None
+    try:
+        made = submissions.rehearse(author=request.user, raw=draft.raw, message=draft.message, draft=draft.draft)
+    except (Invalid, Conflict) as error:
+        draft.refused(error)
+        return None
+    return review.shape(made)
+
+
+def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
+    draft.read()
+    raw = draft.raw
+    if draft.faults or raw is None:
+        return shown(request, draft, status=422)
+
+    def work() -> Any:
+        made = submissions.submit(author=request.user, raw=raw, message=draft.message, draft=draft.draft)
+        return gone_to(reverse("submission-page", args=[made.pk]))
+
+    try:
+        answer = done_once(request, work)
+    except (Invalid, Conflict) as error:
+        draft.refused(error)
+        return shown(request, draft, status=422 if isinstance(error, Invalid) else 409)
+    messages.success(request, "Kept as a draft." if draft.draft else "Submitted. A curator will look at it.")
+    return went_to(answer)
+
+
+def shown(
+    request: HttpRequest, draft: Draft, *, preview: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "draft": draft,
+        "key": new_key(),
+        "example": EXAMPLE,
+        "preview": preview and {**preview, **rows(preview)},
+        "may_submit": request.user.is_authenticated and may(request.user, SUBMIT),
+        "way": way(),
+        **told(draft),
+    }
+    return render(request, "web/submissions/submit.html", context, status=status)
+
+
+def as_text(bundle: dict[str, Any]) -> str:
+    """A stored bundle, to be edited."""
+    return json.dumps(bundle, ensure_ascii=False, indent=2)

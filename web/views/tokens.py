@@ -1,0 +1,109 @@
+"""One's account: the role, the tokens for programs, and the password."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+
+from registry.errors import BadQuery, Invalid
+from registry.limits import address, spend
+from registry.selectors import review
+from registry.services import accounts, forms
+from registry.services.repeating import Answer
+from taxonomy.vocabulary import Role
+from web.access import done_once, new_key, no_control, private, words
+from web.asking import read_request
+from web.navigation import Crumb, way
+
+
+@private()
+def account(request: HttpRequest) -> HttpResponseBase:
+    if request.method != "POST":
+        read_request(request, {})
+        return _page(request)
+    if words(request, "do") == "revoke":
+        identifier = words(request, "token")
+        no_control(identifier)
+        accounts.revoke_token(user=request.user, identifier=identifier)
+        messages.success(request, "Revoked. Programs that used it are refused from now on.")
+        return redirect("account-page")
+    if words(request, "do") != "create":
+        raise BadQuery("do", "unknown_value", "A token is created or revoked here")
+    return _created(request)
+
+
+def _created(request: HttpRequest) -> HttpResponseBase:
+    """The token is shown in the answer to its form and nowhere else, so this one page is no redirect."""
+    name, days = words(request, "name").strip(), words(request, "days").strip()
+    text = ""
+
+    def work() -> Answer:
+        nonlocal text
+        forms.together(
+            lambda: forms.text_of({"name": name}, "name", required=True, length=120),
+            lambda: forms.days_of({"days": int(days) if days.isascii() and days.isdigit() else days}),
+        )
+        text = accounts.create_token(user=request.user, name=name, days=int(days))[1]
+        return Answer(201, {}, "")
+
+    try:
+        done_once(request, work)
+    except Invalid as error:
+        faults = {str(fault.loc[-1]): fault.detail for fault in error.faults}
+        return _page(request, said={"name": name, "days": days}, faults=faults, status=422)
+    if not text:  # the same form again: the token was shown already
+        messages.error(request, "This token was made and shown before. Revoke it if you did not keep it.")
+        return redirect("account-page")
+    return _page(request, made={"name": name, "text": text}, status=201)
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    said: dict[str, str] | None = None,
+    faults: dict[str, str] | None = None,
+    made: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user: Any = request.user
+    names = set(user.groups.values_list("name", flat=True))
+    context = {
+        "roles": [role for role in Role if role.value in names],
+        "tokens": review.tokens(user),
+        "said": said or {"name": "", "days": str(accounts.DAYS)},
+        "faults": faults or {},
+        "made": made,
+        "key": new_key(),
+        "way": way(),
+    }
+    return render(request, "web/account/account.html", context, status=status)
+
+
+@method_decorator(private(), name="dispatch")
+class Password(PasswordChangeView):
+    """A new password; whoever guesses at the old one is counted as one who guesses at logging in."""
+
+    template_name = "web/account/password.html"
+    success_url = reverse_lazy("account-page")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        accounts.change_password(user=self.request.user, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(self.request, form.user)
+        messages.success(self.request, "Your password is changed. Your tokens hold as before.")
+        return redirect(str(self.success_url))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        spend("failures", address(self.request))
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        crumbs = [*way(), Crumb("Account", "/account/")]
+        return super().get_context_data(**kwargs) | {"way": crumbs}
