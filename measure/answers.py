@@ -32,7 +32,7 @@ def same(answer: str, reference: str) -> bool:
     first, second = _bare(answer), _bare(reference)
     if first == second:
         return bool(first)
-    numbers = _number(first), _number(second)
+    numbers = _number(answer), _number(reference)
     return None not in numbers and numbers[0] == numbers[1]
 
 
@@ -41,11 +41,11 @@ def _bare(text: str) -> str:
 
 
 def _number(text: str) -> Fraction | None:
-    """The one number in a text that may have a unit around it; None where there is none or more."""
-    found = NUMBER.findall(text)
-    if len(found) != 1 or len(found[0]) > DIGITS:
+    """The first number of a text, which may have words around it; None where there is none."""
+    found = NUMBER.search(text)
+    if found is None or len(found[0]) > DIGITS:
         return None
     try:
-        return Fraction(found[0].rstrip("."))
+        return Fraction(found[0].replace(",", ""))
     except (ValueError, ZeroDivisionError):
         return None

@@ -58,7 +58,8 @@ class Block:
             if mask:
                 shared = state & mask
                 state = ((state + shared) | (state - shared)) & every
-        raw = np.frombuffer(state.to_bytes((every.bit_length() + 15) // 8, "little"), dtype=np.uint8)
+        size = int(self.starts[-1] + self.lengths[-1]) + 1
+        raw = np.frombuffer(state.to_bytes(size // 8 + 1, "little"), dtype=np.uint8)
         bits = np.unpackbits(raw, bitorder="little")
         left = np.add.reduceat(bits, self.starts, dtype=np.int64)
         return self.lengths - left

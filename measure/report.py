@@ -28,11 +28,6 @@ def silent(what: str) -> AbstractContextManager[Any]:
     return nullcontext()
 
 
-def columns(rows: Rows, reference: str | None = None) -> dict[str, Sequence[Any]]:
-    """What metrics look at beside the text."""
-    return {} if reference is None else {"reference": rows.column(reference)}
-
-
 def measure(
     texts: Texts,
     field: str,

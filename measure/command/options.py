@@ -12,6 +12,15 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
         "--metrics", type=_metrics, default=named(), metavar="a,b", help=f"'all', or among: {', '.join(_ids())}"
     )
     parser.add_argument("--reference", metavar="FIELD", help="the field with the right answer")
+    parser.add_argument(
+        "--benchmark",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="whose texts must not be met, may be repeated",
+    )
+    parser.add_argument("--embedding", type=Path, metavar="FILE.npy", help="one row for each row of the data")
     parser.add_argument("--sample", type=_positive, metavar="N", help="rows for metrics that refuse larger sets")
     parser.add_argument("--seed", type=_whole, default=0, metavar="S", help="of all random draws")
     parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out and count them")

@@ -8,11 +8,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from measure.beside import benchmarks, columns
 from measure.command.options import add_shared
 from measure.command.progress import progress
 from measure.command.writing import write_json
 from measure.reading import Rows, read
-from measure.report import Measured, columns, document, measure
+from measure.report import Measured, document, measure
 from measure.texts import Texts
 
 
@@ -26,10 +27,11 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     also = [options.reference] if options.reference else []
     rows = read(options.data, options.field, also=also, skip_bad=options.skip_bad)
+    beside, given = columns(rows, options.reference, options.embedding), benchmarks(options.benchmark)
     measured: list[Measured] = []
     with progress(len(options.metrics) * len(rows.fields)) as said:
         for field in rows.fields:
-            texts = Texts(rows.column(field), columns(rows, options.reference))
+            texts = Texts(rows.column(field), beside, given)
             measured += measure(texts, field, options.metrics, seed=options.seed, sample=options.sample, said=said)
     if options.json:
         write_json(options.json, document(rows, measured))

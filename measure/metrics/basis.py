@@ -12,6 +12,7 @@ An embedding given by the user takes its place, row by row, scaled to length 1.
 import zlib
 from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ FUNCTION_WORDS = frozenset(
         "while who will with would you your "
     ).split()
 )
-Matrix = NDArray[np.float32]
+Matrix = NDArray[np.floating[Any]]
 
 
 def embedding(texts: Texts) -> Matrix:
@@ -75,17 +76,17 @@ def _hashed(texts: Texts) -> Matrix:
     width = max(1, min(SIZE, CELLS // max(words.shape[0], 1)))
     for begin in range(0, SIZE, width):
         found[:, begin : begin + width] = rows @ words[:, begin : begin + width].toarray()
-    return _scaled(found)
+    return _scaled(found).astype(np.float32)
 
 
 def _weights(counts: Table, rows: int, words: int) -> sparse.csr_array:
     return sparse.csr_array((1 + np.log(counts.times), (counts.row, counts.gram)), shape=(rows, words))
 
 
-def _scaled(found: NDArray[np.float64]) -> Matrix:
+def _scaled(found: NDArray[np.float64]) -> NDArray[np.float64]:
     norms = np.sqrt((found * found).sum(axis=1, keepdims=True))
     scaled: NDArray[np.float64] = np.divide(found, norms, out=np.zeros_like(found), where=norms > 0)
-    return scaled.astype(np.float32)
+    return scaled
 
 
 def _of_words(words: Sequence[str]) -> sparse.csr_array:

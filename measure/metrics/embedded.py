@@ -47,7 +47,8 @@ class Sums:
 
     def vendi(self) -> Figure:
         """The n x n similarity matrix over n has the eigenvalues of this one, which is as large as the embedding."""
-        values = np.linalg.eigvalsh(self.products / np.trace(self.products))
+        there = np.diagonal(self.products) > 0
+        values = np.linalg.eigvalsh(self.products[np.ix_(there, there)] / np.trace(self.products))
         values = values[values > 0]
         return Figure(float(np.exp(-(values * np.log(values)).sum())), self.n, None, {"basis": self.basis})
 

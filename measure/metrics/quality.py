@@ -24,7 +24,7 @@ REFUSAL = re.compile(
 JSON = re.compile(r"""(?:\{\s*["}].*\}|\[\s*["{\[\]\d-].*\]|\{\}|\[\])\Z""", re.DOTALL)
 """What begins and ends as an object or a list does; [Your name] does not."""
 LONG = 20
-OPEN_END = re.compile(r"[\w,(\[{–—-]\s*\Z")
+OPEN_END = re.compile(r"(?:[^\W\d_]|[,(\[{–—-])\s*\Z")
 ENGLISH = 0.2
 REPEATED = 5
 OVERLAP = 13
@@ -120,7 +120,7 @@ METRICS = (
         "truncated-share",
         "quality",
         LOWER_IS_BETTER,
-        f"Share of the rows of {LONG} tokens and more that end in a letter, digit, comma, dash or open bracket.",
+        f"Share of the rows of {LONG} tokens and more that end in a letter, comma, dash or open bracket.",
         cut_off,
         words=True,
     ),

@@ -59,7 +59,7 @@ def read(path: Path | str, fields: Sequence[str] = (), *, also: Sequence[str] = 
     kept: list[Row] = []
     chosen = tuple(dict.fromkeys(fields))
     skipped = 0
-    for number, found in _format(path):
+    for number, found in placed(path):
         row = found
         if not isinstance(row, BadData):
             chosen = chosen or (default_field(path, row, number),)
@@ -75,7 +75,7 @@ def read(path: Path | str, fields: Sequence[str] = (), *, also: Sequence[str] = 
     return Rows(str(path), chosen, kept, skipped)
 
 
-def _format(path: Path) -> Iterator[Placed]:
+def placed(path: Path) -> Iterator[Placed]:
     if magic(path) == PARQUET:
         return parquet(path)
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in (".gz", ".zst")]

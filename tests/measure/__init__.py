@@ -1,0 +1,1 @@
+"""The measuring engine, held against the libraries that define its metrics and against small naive definitions."""
