@@ -44,10 +44,9 @@ class Field:
         """In the order of the metrics; without those that were refused on the way."""
         order = {metric.name: place for place, metric in enumerate(gauge.metrics)}
         refused = {gauge.metrics[each].name for each in gauge.refused}
-        for kept, found in ((self.effects, effects), (self.control, control)):
-            kept += sorted(
-                (each for each in found if each.metric.name not in refused), key=lambda each: order[each.metric.name]
-            )
+        for place, found in ((self.effects, effects), (self.control, control)):
+            there = (each for each in found if each.metric.name not in refused)
+            place.extend(sorted(there, key=lambda each: order[each.metric.name]))
         self.refused += [
             Refusal(gauge.metrics[each], self.name, matched, gauge.refused[each]) for each in sorted(gauge.refused)
         ]
@@ -87,11 +86,14 @@ def compare(
             raise BadData(rows.path, "one row alone has no spread: at least 2 are needed to compare")
     link = linked(before, after, settings.pair_by)
     fields = [_field(name, before, after, settings, columns, given or {}, link, said) for name in before.fields]
-    joined = [[each for one in fields for each in part(one)] for part in PARTS]
-    return Comparison(before, after, settings, *joined)  # type: ignore[arg-type]  # in the order of PARTS
-
-
-PARTS = (lambda one: one.effects, lambda one: one.control, lambda one: one.refused)
+    return Comparison(
+        before,
+        after,
+        settings,
+        [each for one in fields for each in one.effects],
+        [each for one in fields for each in one.control],
+        [each for one in fields for each in one.refused],
+    )
 
 
 def _field(

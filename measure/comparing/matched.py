@@ -49,7 +49,8 @@ class Arm:
         if len(self.samples) == 1:
             return one
         drawing = self.each.var(axis=0, ddof=1) / len(self.samples)
-        return np.sqrt(one**2 * len(self.samples[0]) / self.rows + drawing)
+        whole: Floats = np.sqrt(one**2 * len(self.samples[0]) / self.rows + drawing)
+        return whole
 
     def sides(self, errors: Floats) -> list[Side | None]:
         rows = round(float(np.mean([len(sample) for sample in self.samples])))
@@ -69,7 +70,8 @@ class Contrast:
 
     @property
     def differences(self) -> Floats:
-        return self.treated.values - self.baseline.values
+        difference: Floats = self.treated.values - self.baseline.values
+        return difference
 
     def effects(self, gauge: Gauge, field: str, matched: Matched, errors: tuple[Floats, Floats]) -> Iterator[Effect]:
         arms = zip(self.baseline.sides(errors[0]), self.treated.sides(errors[1]), strict=True)

@@ -1,7 +1,8 @@
-"""What a comparison comes to: an effect for each metric and matching, those of the control pair, and what was refused."""
+"""What a comparison comes to: an effect for each metric and matching, those of the control, and what was refused."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from measure.comparing.inference import LEVEL, ROUNDING, smallest_p
@@ -48,7 +49,7 @@ class Effect:
     p: float
     spread: float
     draws: int
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def difference(self) -> float:

@@ -29,6 +29,8 @@ from measure.metrics.base import Moments
 from measure.report import Said
 from measure.texts import Ids, Texts
 
+Interval = tuple[float, float]
+
 
 @dataclass(frozen=True)
 class Pairs:
@@ -87,32 +89,12 @@ class Pairing:
         for place, (each, both) in enumerate(columns.items()):
             sides = [Moments.of(values).figure() for values in both]
             baseline, treated = (Side(side.value, side.se, side.n, side.n) for side in sides)
-            p = rank_p(treated.value - baseline.value, null[:, place])
-            yield self._effect(each, baseline, treated, intervals[place], p, null[:, place], RESAMPLES)
+            yield self._effect(each, (baseline, treated), intervals[place], null[:, place], RESAMPLES)
 
-    def _effect(
-        self,
-        each: int,
-        baseline: Side,
-        treated: Side,
-        interval: tuple[float, float],
-        p: float,
-        null: Floats,
-        draws: int,
-    ) -> Effect:
-        metric = self.gauge.metrics[each]
-        return Effect(
-            metric,
-            self.field,
-            "paired",
-            baseline,
-            treated,
-            interval,
-            p,
-            float(null.std(ddof=1)),
-            draws,
-            dict(metric.parameters),
-        )
+    def _effect(self, each: int, sides: tuple[Side, Side], interval: Interval, null: Floats, draws: int) -> Effect:
+        metric, difference = self.gauge.metrics[each], sides[1].value - sides[0].value
+        p, spread = rank_p(difference, null), float(null.std(ddof=1))
+        return Effect(metric, self.field, "paired", *sides, interval, p, spread, draws, dict(metric.parameters))
 
     def _sets(self, pairs: Pairs) -> Iterator[Effect]:
         if not self.sets:
@@ -133,7 +115,7 @@ class Pairing:
             baseline = Side(before.value, se[0], before.n, len(pairs))
             treated = Side(after.value, se[1], after.n, len(pairs))
             interval = (difference - margin, difference + margin)
-            yield self._effect(each, baseline, treated, interval, rank_p(difference, null), null, self.draws)
+            yield self._effect(each, (baseline, treated), interval, null, self.draws)
 
     def _both(self, pairs: Pairs) -> tuple[Figures, Figures]:
         with self.said("pairs"):
