@@ -1,6 +1,8 @@
 """`python -m measure compare`: what changed from one data set to the other, as a table, and as files."""
 
 import argparse
+from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from measure.beside import benchmarks, columns
+from measure.command import recording
 from measure.command.options import add_shared, positive
 from measure.command.progress import progress
 from measure.command.writing import write_json
@@ -17,6 +20,8 @@ from measure.comparing.outcome import DRAWS, LEAST_DRAWS
 from measure.errors import BadData
 from measure.reading import Rows, read
 
+WAYS = {"rows": "as many rows", "tokens": "as many tokens", "paired": "linked rows"}
+WIDTH = 140
 STEPS = 6
 """About so many samples for each draw."""
 
@@ -30,10 +35,12 @@ def add(commands: Any) -> None:
     parser.add_argument("--pair-by", metavar="FIELD", help="the field that links rows; else prompt_key, or id")
     parser.add_argument("--draws", type=_draws, default=DRAWS, metavar="K", help="20 for a look, 199 for a decision")
     parser.add_argument("--no-control", action="store_true", help="without the pair that chance alone made")
-    parser.set_defaults(run=run)
+    recording.add(parser)
+    parser.set_defaults(run=run, refuse=parser.error)
 
 
 def run(options: argparse.Namespace) -> None:
+    account = recording.account(options)
     also = [options.reference] if options.reference else []
     before = read(options.before, options.field, also=also, skip_bad=options.skip_bad)
     after = read(options.after, before.fields, also=also, skip_bad=options.skip_bad)
@@ -41,6 +48,8 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         write_json(options.json, document(found))
     show(found)
+    if account:
+        recording.record(options, found, account)
 
 
 def _compared(options: argparse.Namespace, before: Rows, after: Rows) -> Comparison:
@@ -56,15 +65,13 @@ def _compared(options: argparse.Namespace, before: Rows, after: Rows) -> Compari
 
 
 def show(found: Comparison) -> None:
-    console = Console()
-    title = f"{escape(found.before.path)}, {len(found.before)} rows, and {escape(found.after.path)}, {len(found.after)}"
-    table = Table("metric", "field", "matched", "before", "after", "difference", "95 % interval", "p", "", title=title)
-    for each in found.effects:
-        low, high = each.interval
-        cells = [each.metric.name, each.field, each.matched, f"{each.baseline.value:.5g}", f"{each.treated.value:.5g}"]
-        cells += [f"{each.difference:+.3g}", f"{low:.3g} to {high:.3g}", f"{each.p:.3f}", verdict(each)]
-        table.add_row(*map(escape, cells))
-    console.print(table)
+    console = wide()
+    console.print(
+        escape(f"{found.before.path}, {len(found.before)} rows, and {found.after.path}, {len(found.after)} rows"),
+        soft_wrap=True,
+    )
+    for key, group in groupby(found.effects, key=lambda each: (each.field, each.matched)):
+        console.print(_table(f"{key[0]}, {WAYS[key[1]]}", group))
     for refused in found.refused:
         told = f"refused: {refused.metric.name} over {refused.field}, matched by {refused.matched}: {refused.reason}"
         console.print(escape(told), soft_wrap=True)
@@ -73,6 +80,22 @@ def show(found: Comparison) -> None:
     for rows in (found.before, found.after):
         if rows.skipped:
             console.print(escape(f"{rows.skipped} bad rows left out of {rows.path}"))
+
+
+def _table(title: str, effects: Iterable[Effect]) -> Table:
+    table = Table("metric", "before", "after", "difference", "95 % interval", "p", "", title=escape(title))
+    for each in effects:
+        low, high = each.interval
+        cells = [each.metric.name, f"{each.baseline.value:.5g}", f"{each.treated.value:.5g}"]
+        cells += [f"{each.difference:+.3g}", f"{low:.3g} to {high:.3g}", f"{each.p:.3f}", verdict(each)]
+        table.add_row(*map(escape, cells))
+    return table
+
+
+def wide() -> Console:
+    """Into a file or a pipe no line is wrapped for want of a terminal."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)
 
 
 def verdict(effect: Effect) -> str:
