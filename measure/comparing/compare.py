@@ -38,7 +38,8 @@ class Field:
     def gauge(self, whole: Texts, matched: Matched) -> Gauge:
         settings = self.settings
         key = f"{self.name}\n{matched}"
-        return Gauge(whole, settings.metrics, key=key, seed=settings.seed, sample=settings.sample)
+        seed, sample, errors = settings.seed, settings.sample, settings.errors
+        return Gauge(whole, settings.metrics, key=key, seed=seed, sample=sample, errors=errors)
 
     def close(self, gauge: Gauge, matched: Matched, effects: list[Effect], control: list[Effect]) -> None:
         """In the order of the metrics; without those that were refused on the way."""

@@ -21,9 +21,12 @@ Figures = list[Figure | None]
 class Gauge:
     """Takes metrics of samples. A metric that once refuses is left out from then on, with its reason."""
 
-    def __init__(self, whole: Texts, metrics: Sequence[Metric], *, key: str, seed: int, sample: int | None) -> None:
+    def __init__(
+        self, whole: Texts, metrics: Sequence[Metric], *, key: str, seed: int, sample: int | None, errors: bool = True
+    ) -> None:
         self.metrics = list(metrics)
         self.refused: dict[int, str] = {}
+        self.groups = GROUPS if errors else 0
         self._whole, self._sample, self._taken = whole, sample, 0
         self._seeds = [[seed, zlib.crc32(f"{metric.name}\n{key}".encode())] for metric in metrics]
 
@@ -63,12 +66,12 @@ class Gauge:
         """
         textbook = np.array([math.nan if figure is None or figure.se is None else figure.se for figure in figures])
         sets = self.jackknifed()
-        if len(places) < 2 * GROUPS or not sets:
+        if len(places) < 2 * self.groups or not sets or not self.groups:
             return np.where(np.isin(np.arange(len(figures)), sets), math.nan, textbook)
         pairs = [each for each in sets if self.metrics[each].kind == "sampled"]
         rest = [each for each in sets if each not in pairs]
         known = dict(self.refused)
-        groups = np.array_split(places, GROUPS)
+        groups = np.array_split(places, self.groups)
         alone, without = [], []
         for number, group in enumerate(groups):
             with said("standard errors"):

@@ -24,6 +24,8 @@ class Settings:
     draws: int = DRAWS
     pair_by: str | None = None
     control: bool = True
+    errors: bool = True
+    """Whether standard errors that take samples of samples are worked out."""
 
 
 @dataclass(frozen=True)

@@ -128,10 +128,10 @@ class Pairing:
     def _errors(self, pairs: Pairs) -> list[Floats]:
         """Of the values before, of those after, and of their differences, by groups of pairs."""
         found = [np.full(len(self.gauge.metrics), math.nan) for _ in range(3)]
-        if len(pairs) < 2 * GROUPS:
+        if len(pairs) < 2 * self.gauge.groups or not self.gauge.groups:
             return found
         known = dict(self.gauge.refused)
-        groups = np.array_split(np.arange(len(pairs)), GROUPS)
+        groups = np.array_split(np.arange(len(pairs)), self.gauge.groups)
         drawn = [each for each in self.sets if self.gauge.metrics[each].kind == "sampled"]
         rest = [each for each in self.sets if each not in drawn]
         alone = self._grouped(pairs, groups, drawn)

@@ -1,12 +1,16 @@
 """A comparison handed to a registry that runs."""
 
+import io
+import urllib.error
+import urllib.request
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from measure.command import main, submitting
+from measure.command import main
 from registry.models import Submission
 from registry.services.accounts import create_token
 from tests.measure.making import pool, write
@@ -75,10 +79,6 @@ def test_no_registry_there(hand_in: Any, live_server: Any):
 
 @pytest.mark.parametrize(("status", "told"), [(403, "may not submit"), (409, "clashes"), (429, "to wait 7 seconds")])
 def test_every_refusal_is_said(hand_in: Any, monkeypatch: pytest.MonkeyPatch, status: int, told: str):
-    import io
-    import urllib.error
-    from email.message import Message
-
     headers = Message()
     headers["Retry-After"] = "7"
 
@@ -86,7 +86,7 @@ def test_every_refusal_is_said(hand_in: Any, monkeypatch: pytest.MonkeyPatch, st
         body = io.BytesIO(b'{"detail": "For a reason.", "errors": []}')
         raise urllib.error.HTTPError("http://x", status, "", headers, body)
 
-    monkeypatch.setattr(submitting.urllib.request, "urlopen", refuse)
+    monkeypatch.setattr(urllib.request, "urlopen", refuse)
     code, _, err = hand_in()
     assert code == 1
     assert f"{status}: " in err
