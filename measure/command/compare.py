@@ -14,7 +14,8 @@ from measure.beside import benchmarks, columns
 from measure.command import recording
 from measure.command.options import add_shared, positive
 from measure.command.progress import progress
-from measure.command.writing import write_json
+from measure.command.sheets import add_sheets, sheets
+from measure.command.writing import write, write_json
 from measure.comparing import Comparison, Effect, Settings, compare, document
 from measure.comparing.outcome import DRAWS, LEAST_DRAWS
 from measure.errors import BadData
@@ -35,6 +36,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--pair-by", metavar="FIELD", help="the field that links rows; else prompt_key, or id")
     parser.add_argument("--draws", type=_draws, default=DRAWS, metavar="K", help="20 for a look, 199 for a decision")
     parser.add_argument("--no-control", action="store_true", help="without the pair that chance alone made")
+    add_sheets(parser)
     recording.add(parser)
     parser.set_defaults(run=run, refuse=parser.error)
 
@@ -47,6 +49,10 @@ def run(options: argparse.Namespace) -> None:
     found = _compared(options, before, after)
     if options.json:
         write_json(options.json, document(found))
+    if options.html:
+        write(options.html, sheets().of_comparison(found))
+    if options.markdown:
+        write(options.markdown, sheets().comparison_markdown(found))
     show(found)
     if account:
         recording.record(options, found, account)
