@@ -9,10 +9,12 @@ from measure.comparing import Effect
 from measure.sheet.drawing import AFTER, BEFORE, FAINT, INK, LESS, MORE, QUIET, Row, data, svg
 
 WAYS = {"rows": "as many rows", "tokens": "as many tokens", "paired": "linked rows"}
-WIDTH = 680
+WIDTH, PANEL = 720, 170
 VERDICTS = ("more", "less", "no effect")
 CHANCE = 1.96
 """Spreads that chance alone stays inside, in 95 of 100."""
+MARGIN = 200
+"""For the names, whichever they are: so all charts of a sheet stand below each other."""
 LINEAR = 4
 """Spreads from chance up to which the axis is even; beyond it is logarithmic."""
 
@@ -20,7 +22,12 @@ LINEAR = 4
 def lengths(rows: list[Row]) -> str:
     steps = alt.Chart(data(rows)).mark_area(interpolate="step-after", opacity=0.25, line={"strokeWidth": 1.5})
     chart = steps.encode(
-        alt.X("from:Q", title="tokens in a row (the longest hundredth in the last step)", axis=alt.Axis(grid=False)),
+        alt.X(
+            "from:Q",
+            title="tokens in a row (the longest hundredth in the last step)",
+            axis=alt.Axis(grid=False),
+            scale=alt.Scale(nice=False),
+        ),
         alt.Y("share:Q", title="share of rows", stack=None, axis=alt.Axis(format="%", tickCount=4)),
         _colour(rows),
     )
@@ -35,7 +42,12 @@ def growth(rows: list[Row]) -> str:
 
 
 def _panel(rows: list[Row], name: str, among: int) -> Any:
-    x = alt.X("rows:Q", scale=alt.Scale(type="log"), title="rows", axis=alt.Axis(grid=False, tickCount=3, format="~s"))
+    x = alt.X(
+        "rows:Q",
+        scale=alt.Scale(type="log", nice=False),
+        title="rows",
+        axis=alt.Axis(grid=False, tickCount=3, format="~s"),
+    )
     base = alt.Chart(data(rows)).encode(x, _colour(rows))
     line = base.mark_line(strokeWidth=1.5).encode(alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)))
     ends = base.mark_rule(strokeWidth=1).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
@@ -46,7 +58,7 @@ def _panel(rows: list[Row], name: str, among: int) -> Any:
 def _colour(rows: list[Row]) -> alt.Color:
     sets = list(dict.fromkeys(row["set"] for row in rows))
     colours = [BEFORE, AFTER] if len(sets) > 1 else [MORE]
-    legend = alt.Legend(symbolType="square") if len(sets) > 1 else None
+    legend = alt.Legend(symbolType="square", columnPadding=40, labelLimit=300) if len(sets) > 1 else None
     return alt.Color("set:N", sort=sets, scale=alt.Scale(domain=sets, range=colours), legend=legend)
 
 
@@ -64,34 +76,36 @@ def short(effect: Effect) -> str:
     return " ".join([effect.metric.id, *(f"{key}={value}" for key, value in own.items())])
 
 
-def effects(found: Sequence[Effect], name: str) -> str:
+def effects(found: Sequence[Effect], name: str, *, legend: bool = True) -> str:
     """Dots with intervals, in spreads of what chance does; one column for each matching."""
     rows = [row for each in found if (row := _dot(each))]
     if not rows:
         return ""
     ways = [way for way in WAYS.values() if any(row["way"] == way for row in rows)]
-    panels = [_dots([row for row in rows if row["way"] == way], rows, way, first=way == ways[0]) for way in ways]
+    panels = [
+        _dots([row for row in rows if row["way"] == way], rows, way, first=way == ways[0], legend=legend)
+        for way in ways
+    ]
     return svg(alt.hconcat(*panels, spacing=18), name)
 
 
-def _dots(rows: list[Row], everything: list[Row], way: str, *, first: bool) -> Any:
+def _dots(rows: list[Row], everything: list[Row], way: str, *, first: bool, legend: bool) -> Any:
     far = max(LINEAR, *(abs(row[end]) for row in everything for end in ("low", "high")))
     scale = alt.Scale(type="symlog", constant=LINEAR, domain=[-far, far])
     ticks = [tick for tick in (-300, -100, -30, -10, -3, 0, 3, 10, 30, 100, 300) if abs(tick) <= far]
     order = list(dict.fromkeys(row["metric"] for row in everything))
-    labels = alt.Axis(labelLimit=230, ticks=False, labelPadding=8, labels=first)
+    labels = alt.Axis(labelLimit=MARGIN, minExtent=MARGIN if first else 0, ticks=False, labelPadding=8, labels=first)
     x = alt.X("value:Q", scale=scale, title="standard deviations of chance", axis=alt.Axis(values=ticks))
     y = alt.Y("metric:N", scale=alt.Scale(domain=order), title=None, axis=labels)
     colours = alt.Scale(domain=list(VERDICTS), range=[MORE, LESS, QUIET])
-    colour = alt.Color("verdict:N", scale=colours, legend=alt.Legend(symbolType="circle"))
+    colour = alt.Color("verdict:N", scale=colours, legend=alt.Legend(symbolType="circle") if legend else None)
     chance = alt.Chart(data([{"from": -CHANCE, "to": CHANCE}]))
     band = chance.mark_rect(color=FAINT, opacity=0.6).encode(alt.X("from:Q", scale=scale), alt.X2("to:Q"))
     zero = alt.Chart(data([{"at": 0}])).mark_rule(color=INK, strokeWidth=0.5).encode(alt.X("at:Q", scale=scale))
     base = alt.Chart(data(rows))
     line = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q", scale=scale), alt.X2("high:Q"), y, colour)
     dots = base.mark_point(filled=True, size=45, opacity=1).encode(x, y, colour)
-    wide = WIDTH - 190
-    return alt.layer(band, zero, line, dots).properties(width=wide // 2, height=alt.Step(19), title=way)
+    return alt.layer(band, zero, line, dots).properties(width=PANEL, height=alt.Step(19), title=way)
 
 
 def _dot(effect: Effect) -> Row | None:

@@ -8,7 +8,7 @@ import vl_convert
 INK, QUIET, FAINT, PAPER = "#1f2933", "#8a94a0", "#e4e7eb", "#ffffff"
 BEFORE, AFTER = "#7b8794", "#b4532a"
 MORE, LESS = "#1d6a72", "#b4532a"
-FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
+FONT = "Arial, Liberation Sans, sans-serif"
 VERSION = "6.4"
 """Of Vega-Lite, the one that the library's charts are written in and the converter knows."""
 Row = dict[str, Any]
@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 def data(rows: list[Row]) -> alt.Data:
     """Held in the chart itself."""
-    return alt.Data(values=rows)
+    return alt.Data(values=rows)  # type: ignore[no-untyped-call]
 
 
 def svg(chart: Any, name: str) -> str:

@@ -8,15 +8,16 @@ Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 3rem 1.5rem 4rem; max-width: 54rem; color: #1f2933; background: #fff;
-  font: 15px/1.55 "Helvetica Neue", Helvetica, Arial, sans-serif; }
+body { margin: 0 auto; padding: 3rem 1.5rem 4rem; max-width: 56rem; color: #1f2933; background: #fff;
+  font: 15px/1.55 Arial, "Liberation Sans", sans-serif; }
 h1 { font: 400 2rem/1.2 Georgia, "Times New Roman", serif; margin: 0 0 .5rem; overflow-wrap: anywhere; }
+h3 { font-size: .95rem; margin: 1.25rem 0 0; }
 h2 { font: 400 1.3rem/1.3 Georgia, "Times New Roman", serif; margin: 2.75rem 0 .25rem; }
 p { margin: .25rem 0 1rem; max-width: 42rem; color: #52606d; }
 figure { margin: .75rem 0 0; overflow-x: auto; }
 svg { max-width: 100%; height: auto; display: block; }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: 12.5px; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; font-size: 12px; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 600; color: #52606d; border-bottom: 1px solid #9aa5b1; padding: .3rem .6rem .3rem 0;
   vertical-align: bottom; }
 td { border-bottom: 1px solid #e4e7eb; padding: .25rem .6rem .25rem 0; white-space: nowrap; }

@@ -6,6 +6,7 @@ from itertools import groupby
 from measure import VERSION
 from measure.comparing import Comparison, Effect
 from measure.comparing.evidence import name_of
+from measure.comparing.outcome import Side
 from measure.reading import Rows
 from measure.report import Measured
 from measure.sheet import charts, curves
@@ -89,7 +90,7 @@ def _effects(effects: Sequence[Effect], field: str) -> list[str]:
     pictures = []
     for facet, name in FACETS.items():
         if of_facet := [each for each in effects if each.metric.facet == facet]:
-            drawn = charts.effects(of_facet, f"Differences in {facet}")
+            drawn = charts.effects(of_facet, f"Differences in {facet}", legend=not pictures)
             pictures.append(f"<h3>{name}</h3>{figure(drawn)}" if drawn else "")
     return [section(_of("Before and after", field), DOTS, *pictures)]
 
@@ -115,16 +116,26 @@ def figures(measured: Sequence[Measured]) -> Table:
 
 
 def comparison(effects: Sequence[Effect]) -> Table:
-    rows = []
-    for each in effects:
-        errors = ["" if side.se is None else f"{side.se:.2g}" for side in (each.baseline, each.treated)]
-        rows.append(
-            (charts.short(each), each.field, f"{each.baseline.value:.5g}", errors[0], f"{each.treated.value:.5g}")
-            + (errors[1], f"{each.difference:+.3g}", "{:.3g} to {:.3g}".format(*each.interval), f"{each.p:.3f}")
-            + (charts.verdict(each),)
+    several = len({each.field for each in effects}) > 1
+    rows = [
+        (
+            charts.short(each),
+            *([each.field] if several else []),
+            _with_error(each.baseline),
+            _with_error(each.treated),
+            f"{each.difference:+.3g}",
+            "{:.3g} to {:.3g}".format(*each.interval),
+            f"{each.p:.3f}",
+            charts.verdict(each),
         )
-    heads = ("metric", "field", "before", "se", "after", "se", "difference", "95 % interval", "p", "of it")
-    return heads, rows
+        for each in effects
+    ]
+    fields = ["field"] if several else []
+    return ("metric", *fields, "before (se)", "after (se)", "difference", "95 % interval", "p", "of it"), rows
+
+
+def _with_error(side: Side) -> str:
+    return f"{side.value:.5g}" if side.se is None else f"{side.value:.5g} ({side.se:.2g})"
 
 
 def _refused_figures(measured: Sequence[Measured]) -> list[str]:
