@@ -87,7 +87,7 @@ def _lead(found: Comparison) -> str:
 
 
 def _effects(effects: Sequence[Effect], field: str) -> list[str]:
-    pictures = []
+    pictures: list[str] = []
     for facet, name in FACETS.items():
         if of_facet := [each for each in effects if each.metric.facet == facet]:
             drawn = charts.effects(of_facet, f"Differences in {facet}", legend=not pictures)
