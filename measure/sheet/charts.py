@@ -42,12 +42,9 @@ def growth(rows: list[Row]) -> str:
 
 
 def _panel(rows: list[Row], name: str, among: int) -> Any:
-    x = alt.X(
-        "rows:Q",
-        scale=alt.Scale(type="log", nice=False),
-        title="rows",
-        axis=alt.Axis(grid=False, tickCount=3, format="~s"),
-    )
+    sizes = sorted({row["rows"] for row in rows})
+    axis = alt.Axis(grid=False, values=sizes, format="~s", labelOverlap="greedy", labelFlush=True)
+    x = alt.X("rows:Q", scale=alt.Scale(type="log", nice=False), title="rows", axis=axis)
     base = alt.Chart(data(rows)).encode(x, _colour(rows))
     line = base.mark_line(strokeWidth=1.5).encode(alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)))
     ends = base.mark_rule(strokeWidth=1).encode(alt.Y("low:Q"), alt.Y2("high:Q"))
@@ -76,8 +73,11 @@ def short(effect: Effect) -> str:
     return " ".join([effect.metric.id, *(f"{key}={value}" for key, value in own.items())])
 
 
-def effects(found: Sequence[Effect], name: str, *, legend: bool = True) -> str:
-    """Dots with intervals, in spreads of what chance does; one column for each matching."""
+def effects(found: Sequence[Effect], name: str, among: Sequence[Effect] = (), *, legend: bool = True) -> str:
+    """Dots with intervals, in spreads of what chance does; one column for each matching.
+
+    The axis has room for all those that they are among.
+    """
     rows = [row for each in found if (row := _dot(each))]
     if not rows:
         return ""
@@ -89,11 +89,9 @@ def effects(found: Sequence[Effect], name: str, *, legend: bool = True) -> str:
     return svg(alt.hconcat(*panels, spacing=18), name)
 
 
-def _dots(rows: list[Row], everything: list[Row], way: str, *, first: bool, legend: bool) -> Any:
-    far = max(LINEAR, *(abs(row[end]) for row in everything for end in ("low", "high")))
+def _dots(rows: list[Row], order: list[str], far: float, *, first: bool, legend: bool) -> Any:
     scale = alt.Scale(type="symlog", constant=LINEAR, domain=[-far, far])
     ticks = [tick for tick in (-300, -100, -30, -10, -3, 0, 3, 10, 30, 100, 300) if abs(tick) <= far]
-    order = list(dict.fromkeys(row["metric"] for row in everything))
     labels = alt.Axis(labelLimit=MARGIN, minExtent=MARGIN if first else 0, ticks=False, labelPadding=8, labels=first)
     x = alt.X("value:Q", scale=scale, title="standard deviations of chance", axis=alt.Axis(values=ticks))
     y = alt.Y("metric:N", scale=alt.Scale(domain=order), title=None, axis=labels)
@@ -105,7 +103,8 @@ def _dots(rows: list[Row], everything: list[Row], way: str, *, first: bool, lege
     base = alt.Chart(data(rows))
     line = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q", scale=scale), alt.X2("high:Q"), y, colour)
     dots = base.mark_point(filled=True, size=45, opacity=1).encode(x, y, colour)
-    return alt.layer(band, zero, line, dots).properties(width=PANEL, height=alt.Step(19), title=way)
+    title = alt.TitleParams(rows[0]["way"], frame="group", anchor="start")
+    return alt.layer(band, zero, line, dots).properties(width=PANEL, height=alt.Step(19), title=title)
 
 
 def _dot(effect: Effect) -> Row | None:

@@ -90,7 +90,7 @@ def _effects(effects: Sequence[Effect], field: str) -> list[str]:
     pictures: list[str] = []
     for facet, name in FACETS.items():
         if of_facet := [each for each in effects if each.metric.facet == facet]:
-            drawn = charts.effects(of_facet, f"Differences in {facet}", legend=not pictures)
+            drawn = charts.effects(of_facet, f"Differences in {facet}", effects, legend=not pictures)
             pictures.append(f"<h3>{name}</h3>{figure(drawn)}" if drawn else "")
     return [section(_of("Before and after", field), DOTS, *pictures)]
 
