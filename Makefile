@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test check bench-read bench-evidence faults pins clean
+.PHONY: help serve test check bench-read bench-evidence bench-measure faults pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
@@ -15,6 +15,7 @@ help:
 
 	@echo "make bench-read  the speed of reading beside its goals, as ratios; OPTIONS='--sizes 1000 --databases sqlite'"
 	@echo "make bench-evidence  the speed of pooling beside its goals; OPTIONS='--effects 100000 --methods 1000'"
+	@echo "make bench-measure  the speed of measuring beside its goals; OPTIONS='--repeats 5 --only self-bleu report'"
 	@echo "make pins    the newest versions of all dependencies, with hashes"
 	@echo "make clean   remove the environment and all caches; the database stays"
 
@@ -64,6 +65,9 @@ bench-read: .venv/runtime
 
 bench-evidence: .venv/dev
 	@$(BIN)/python -m bench.evidence $(OPTIONS)
+
+bench-measure: .venv/dev .venv/measure
+	@$(BIN)/python -m bench.measure $(OPTIONS)
 
 pins: .venv/dev
 	$(COMPILE) requirements.in --output-file requirements.txt

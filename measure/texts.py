@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, count
+from operator import methodcaller
 from typing import Any, TypeVar
 
 import numpy as np
@@ -172,11 +173,12 @@ def _joined(first: Any, second: Any) -> Any:
 
 def _numbered(strings: Sequence[str]) -> Tokens:
     """Split at every single space, and number the pieces in the order they are first met."""
-    pieces = [text.split(" ") for text in strings]
     numbers: dict[str, int] = defaultdict(count().__next__)
-    lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+    lengths = np.fromiter((text.count(" ") + 1 for text in strings), dtype=np.int64, count=len(strings))
     starts = starts_of(lengths)
-    ids = np.fromiter(map(numbers.__getitem__, chain.from_iterable(pieces)), dtype=np.int64, count=int(starts[-1]))
+    # Piece after piece, so that no list outlives its row: millions of them would keep the garbage collector busy.
+    pieces = chain.from_iterable(map(methodcaller("split", " "), strings))
+    ids = np.fromiter(map(numbers.__getitem__, pieces), dtype=np.int64, count=int(starts[-1]))
     return Tokens(ids, starts, list(numbers))
 
 

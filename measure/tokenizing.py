@@ -25,16 +25,20 @@ ALNUM = re.compile(r"[a-z0-9]+")
 BLANKED = str.maketrans({**dict.fromkeys("0123456789–—-"), **dict.fromkeys(set(string.punctuation) - {"-"}, " ")})
 
 
-def _lowered(word: str) -> Sequence[str]:
-    return (word.lower(),)
+def _lowered(piece: str) -> Sequence[str]:
+    return piece.lower().split()
 
 
-def _words(word: str) -> Sequence[str]:
-    return word.translate(BLANKED).split()
+def _runs(piece: str) -> Sequence[str]:
+    return ALNUM.findall(piece.lower())
+
+
+def _words(piece: str) -> Sequence[str]:
+    return piece.lower().translate(BLANKED).split()
 
 
 SPACE = Tokenization("space", "split(' '): at every single space, case kept")
 SPLIT = Tokenization("split", "split(): at white space, case kept", SPACE)
-LOWER = Tokenization("lower", "lower().split(): at white space, in lower case", SPLIT, _lowered)
-ROUGE = Tokenization("rouge", "lower case, runs of a-z and 0-9 (rouge_score, no stemmer)", LOWER, ALNUM.findall)
-WORDS = Tokenization("words", "lower case, no digits and dashes, punctuation as space (lexicalrichness)", LOWER, _words)
+LOWER = Tokenization("lower", "lower().split(): at white space, in lower case", SPACE, _lowered)
+ROUGE = Tokenization("rouge", "lower case, runs of a-z and 0-9 (rouge_score, no stemmer)", SPACE, _runs)
+WORDS = Tokenization("words", "lower case, no digits and dashes, punctuation as space (lexicalrichness)", SPACE, _words)

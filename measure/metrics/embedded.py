@@ -13,7 +13,7 @@ from measure.metrics.base import LOWER as LOWER_IS_BETTER
 from measure.metrics.basis import basis, directed
 from measure.texts import Texts
 
-BLOCK = 2048
+BLOCK = 512
 MOST = 20_000
 NICHES = 10
 """Hyperplanes: every row lies on one side of each, so there are 2^10 niches."""
@@ -58,14 +58,15 @@ def sums(texts: Texts) -> Sums:
 
 
 def nearest(points: Points) -> Floats:
-    """The cosine distance of each point to the nearest other."""
-    found = np.empty(len(points))
+    """The cosine distance of each point to the nearest other: every block against itself and those after it."""
+    highest = np.full(len(points), -np.inf)
     for begin in range(0, len(points), BLOCK):
-        likeness = points[begin : begin + BLOCK] @ points.T
-        inside = np.arange(len(likeness))
-        likeness[inside, begin + inside] = -np.inf
-        found[begin : begin + BLOCK] = 1 - likeness.max(axis=1)
-    return found
+        likeness = points[begin : begin + BLOCK] @ points[begin:].T
+        np.fill_diagonal(likeness, -np.inf)
+        end = begin + len(likeness)
+        highest[begin:end] = np.maximum(highest[begin:end], likeness.max(axis=1))
+        highest[begin:] = np.maximum(highest[begin:], likeness.max(axis=0))
+    return 1 - highest
 
 
 def facility_location(pool: Points, chosen: Points) -> float:

@@ -1,7 +1,5 @@
 """Richness of the vocabulary over all rows read as one text: as `lexicalrichness` counts it, without its loops."""
 
-import math
-
 import numpy as np
 from numpy.random import Generator
 
@@ -24,19 +22,18 @@ def mtld(ids: Ids) -> float:
 
 
 def _one_way(ids: list[int]) -> float:
-    """The ratio cannot fall to the threshold before a known number of tokens, so that many are taken at once."""
-    total, place, factors = len(ids), 0, 0.0
-    begun, seen = 0, set[int]()
-    while place < total:
-        step = max(1, math.ceil(len(seen) / THRESHOLD - (place - begun) - 1e-9))
-        seen.update(ids[place : place + step])
-        place = min(place + step, total)
-        if len(seen) / (place - begun) <= THRESHOLD:
+    """The ratio only falls where a word is met again, so only there is it looked at."""
+    factors, taken, seen = 0.0, 0, set[int]()
+    for word in ids:
+        taken += 1
+        if word not in seen:
+            seen.add(word)
+        elif len(seen) / taken <= THRESHOLD:
             factors += 1
-            begun, seen = place, set()
-    if begun < total:
-        factors += (1 - len(seen) / (total - begun)) / (1 - THRESHOLD)
-    return total / (factors or 1.0)
+            taken, seen = 0, set()
+    if taken:
+        factors += (1 - len(seen) / taken) / (1 - THRESHOLD)
+    return len(ids) / (factors or 1.0)
 
 
 def hd_d(ids: Ids, size: int) -> float:

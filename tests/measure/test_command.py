@@ -22,7 +22,7 @@ def run(*arguments: object, **more) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def data(tmp_path) -> Path:
-    path = tmp_path / "data.jsonl"
+    path: Path = tmp_path / "data.jsonl"
     path.write_text("".join(json.dumps({"output": text, "answer": text}) + "\n" for text in made(60)))
     return path
 
@@ -136,7 +136,7 @@ def test_a_full_disk_leaves_no_part_of_a_file(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     (tmp_path / "out.json").write_text("before")
-    monkeypatch.setattr(writing.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
         writing.write_json(tmp_path / "out.json", {"a": 1})
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("out.json", "before")]

@@ -17,11 +17,8 @@ from measure.reading import read
 from measure.texts import Texts
 from tests.measure.data import figure
 
-ROWS = [
-    {"output": 'A first.\nTwo lines, "quoted"', "id": "1"},
-    {"output": "naïve 日本 🙂", "id": "2"},
-    {"output": "", "id": "3"},
-]
+OUTPUTS = ('A first.\nTwo lines, "quoted"', "naïve 日本 🙂", "")
+ROWS = [{"output": text, "id": str(number)} for number, text in enumerate(OUTPUTS)]
 LINES = "".join(json.dumps(row) + "\n" for row in ROWS).encode()
 
 
@@ -63,11 +60,8 @@ def test_all_formats_read_the_same(name, tmp_path):
 
 
 def test_the_fingerprint_knows_the_order_of_rows_and_not_that_of_fields(tmp_path):
-    texts = [
-        '{"text": "a", "n": 1}\n{"text": "b"}\n',
-        '{"n":1,"text":"a"}\n\n{"text":"b"}',
-        '{"text":"b"}\n{"n":1,"text":"a"}',
-    ]
+    other = '{"n":1,"text":"a"}'
+    texts = ['{"text": "a", "n": 1}\n{"text": "b"}\n', f'{other}\n\n{{"text":"b"}}', f'{{"text":"b"}}\n{other}']
     prints = []
     for text in texts:
         (tmp_path / "x.jsonl").write_text(text)
