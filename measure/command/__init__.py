@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from measure.command import report
+from measure.command import compare, report
 from measure.errors import BadData
 
-COMMANDS = (report,)
+COMMANDS = (report, compare)
 """Each adds a parser of its own, and sets `run`."""
 
 

@@ -21,7 +21,7 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
         help="whose texts must not be met, may be repeated",
     )
     parser.add_argument("--embedding", type=Path, metavar="FILE.npy", help="one row for each row of the data")
-    parser.add_argument("--sample", type=_positive, metavar="N", help="rows for metrics that refuse larger sets")
+    parser.add_argument("--sample", type=positive, metavar="N", help="rows for metrics that refuse larger sets")
     parser.add_argument("--seed", type=_whole, default=0, metavar="S", help="of all random draws")
     parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out and count them")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where the figures go as JSON")
@@ -39,7 +39,7 @@ def _metrics(value: str) -> list[Metric]:
         raise argparse.ArgumentTypeError(told) from error
 
 
-def _positive(value: str) -> int:
+def positive(value: str) -> int:
     number = _whole(value)
     if not number:
         raise argparse.ArgumentTypeError("a whole number above 0 was expected, not 0")

@@ -11,7 +11,8 @@ from rich.table import Table
 from measure.beside import benchmarks, columns
 from measure.command.options import add_shared
 from measure.command.progress import progress
-from measure.command.writing import write_json
+from measure.command.sheets import add_sheets, sheets
+from measure.command.writing import write, write_json
 from measure.reading import Rows, read
 from measure.report import Measured, document, measure
 from measure.texts import Texts
@@ -21,6 +22,7 @@ def add(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser("report", help="the figures of one data set")
     parser.add_argument("data", type=Path, metavar="DATA", help="JSON Lines or CSV (plain, gzip, zstd), or Parquet")
     add_shared(parser)
+    add_sheets(parser)
     parser.set_defaults(run=run)
 
 
@@ -35,6 +37,10 @@ def run(options: argparse.Namespace) -> None:
             measured += measure(texts, field, options.metrics, seed=options.seed, sample=options.sample, said=said)
     if options.json:
         write_json(options.json, document(rows, measured))
+    if options.html:
+        write(options.html, sheets().of_report(rows, measured, options.seed))
+    if options.markdown:
+        write(options.markdown, sheets().report_markdown(rows, measured))
     show(rows, measured)
 
 

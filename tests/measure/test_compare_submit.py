@@ -1,0 +1,103 @@
+"""A comparison handed to a registry that runs."""
+
+import io
+import urllib.error
+import urllib.request
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from measure.command import main
+from registry.models import Submission
+from registry.services.accounts import create_token
+from tests.measure.making import pool, write
+from tests.registry.people import take, user
+from tests.registry.world import build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+METRICS = "mtld,automated-readability-index"
+
+
+@pytest.fixture
+def hand_in(live_server: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    build()
+    _, token = create_token(user=user("ada"), name="measure")
+    (tmp_path / "token").write_text(token + "\n")
+    texts = pool(60)
+    before, after = write(tmp_path / "pool.jsonl", texts), write(tmp_path / "kept.jsonl", texts[:25])
+
+    def run(*more: str, component: str = "judge-filter", url: str = live_server.url) -> tuple[int, str, str]:
+        arguments = ["compare", str(before), str(after), "--metrics", METRICS, "--component", component]
+        arguments += ["--pool-address", "https://example.org/pool", "--submit", url]
+        code = main([*arguments, "--token-file", str(tmp_path / "token"), *more])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_it_is_submitted_once_however_often_it_is_run(hand_in: Any, tmp_path: Path, live_server: Any):
+    file = tmp_path / "effects.yaml"
+    code, out, err = hand_in("--effects", str(file))
+    assert (code, err) == (0, "")
+    submission = Submission.objects.get()
+    assert f"submitted: {live_server.url}/api/v1/submissions/{submission.pk}/" in out
+    assert "new: effects measured-pool-judge-filter-mtld-rows-" in out.replace("effect ", "effects ")
+    assert len(submission.bundle["effects"]) == len(yaml.safe_load(file.read_text())["effects"]) == 4
+    assert hand_in()[0] == 0
+    assert Submission.objects.count() == 1
+    take(submission, "accept")
+    code, out, _ = hand_in()
+    assert "nothing in it is new to the registry" in out
+    assert Submission.objects.count() == 1
+
+
+def test_faults_are_told_with_their_places(hand_in: Any):
+    code, _, err = hand_in(component="nobody")
+    assert code == 1
+    assert "422: the registry found faults" in err
+    assert "/effects/0/component: " in err
+    assert not Submission.objects.exists()
+
+
+def test_a_wrong_token(hand_in: Any, tmp_path: Path):
+    (tmp_path / "token").write_text("sdr_wrong")
+    code, _, err = hand_in()
+    assert (code, "401: the registry does not know the token" in err) == (1, True)
+    assert "sdr_wrong" not in err
+
+
+def test_no_registry_there(hand_in: Any, live_server: Any):
+    code, _, err = hand_in(url="http://127.0.0.1:1")
+    assert (code, "the registry was not reached: " in err) == (1, True)
+    code, _, err = hand_in(url=f"{live_server.url}/nowhere")
+    assert (code, "404: no registry answers there" in err) == (1, True)
+
+
+@pytest.mark.parametrize(("status", "told"), [(403, "may not submit"), (409, "clashes"), (429, "to wait 7 seconds")])
+def test_every_refusal_is_said(hand_in: Any, monkeypatch: pytest.MonkeyPatch, status: int, told: str):
+    headers = Message()
+    headers["Retry-After"] = "7"
+
+    def refuse(*_: Any, **__: Any) -> None:
+        body = io.BytesIO(b'{"detail": "For a reason.", "errors": []}')
+        raise urllib.error.HTTPError("http://x", status, "", headers, body)
+
+    monkeypatch.setattr(urllib.request, "urlopen", refuse)
+    code, _, err = hand_in()
+    assert code == 1
+    assert f"{status}: " in err
+    assert told in err
+    assert "For a reason." in err
+
+
+def test_a_token_file_holds_a_token(hand_in: Any, tmp_path: Path):
+    for content in ("", "two words", "\xfc"):
+        (tmp_path / "token").write_text(content)
+        code, _, err = hand_in()
+        assert (code, "one token was expected" in err) == (2, True)
+    (tmp_path / "token").unlink()
+    assert "cannot be read" in hand_in()[2]
