@@ -82,10 +82,11 @@ def effects(found: Sequence[Effect], name: str, among: Sequence[Effect] = (), *,
     if not rows:
         return ""
     ways = [way for way in WAYS.values() if any(row["way"] == way for row in rows)]
-    panels = [
-        _dots([row for row in rows if row["way"] == way], rows, way, first=way == ways[0], legend=legend)
-        for way in ways
-    ]
+    everything = [*rows, *(row for each in among if (row := _dot(each)))]
+    far = max(LINEAR, *(abs(row[end]) for row in everything for end in ("low", "high")))
+    order = list(dict.fromkeys(row["metric"] for row in rows))
+    groups = [[row for row in rows if row["way"] == way] for way in ways]
+    panels = [_dots(group, order, far, first=group is groups[0], legend=legend) for group in groups]
     return svg(alt.hconcat(*panels, spacing=18), name)
 
 
