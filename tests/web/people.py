@@ -20,7 +20,7 @@ class Member:
         self.client = Client(enforce_csrf_checks=True)
         self.user: Any = None
         if name:
-            self.user = create_user(name=name, role=Role(role), password="correct-horse-battery")
+            self.user = create_user(name=name, role=Role(role or ""), password="correct-horse-battery")
             self.client.force_login(self.user, "django.contrib.auth.backends.ModelBackend")
 
     def get(self, address: str, status: int = 200) -> Page:

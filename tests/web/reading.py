@@ -1,7 +1,7 @@
 """Pages as a person's browser asks for them, and what is found in them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -65,8 +65,8 @@ class Reader:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def get(self, address: str, status: int = 200, *, htmx: Mapping[str, str] | None = None) -> Page:
-        response = self.client.get(address, headers={"accept": BROWSER, **(htmx or {})})
+    def get(self, address: str, status: int = 200, **headers: Any) -> Page:
+        response = self.client.get(address, headers={"accept": BROWSER, **headers})
         assert response.status_code == status, f"{address}: {response.status_code} {response.content[:500]!r}"
         return Page(response, address)
 

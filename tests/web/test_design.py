@@ -30,7 +30,7 @@ def at(draft: Draft) -> str:
     return f"/design/?draft={encode(draft)}"
 
 
-def post(reader: Reader, status: int = 200, *, htmx: bool = False, **fields: Any) -> Any:
+def post(reader: Reader, status: int = 200, *, htmx: Any = False, **fields: Any) -> Any:
     headers = {"accept": BROWSER, **(HTMX if htmx else {})}
     response = reader.client.post("/design/", fields, headers=headers)
     assert response.status_code == status, response.content[:500]

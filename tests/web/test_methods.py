@@ -60,12 +60,12 @@ def test_a_form_sends_its_empty_fields_along(reader: Reader):
 
 
 def test_htmx_gets_the_list_alone(reader: Reader):
-    part = reader.get("/methods/?domain=math", htmx={"HX-Request": "true"})
+    part = reader.get("/methods/?domain=math", 200, **{"HX-Request": "true"})
     whole = reader.get("/methods/?domain=math")
     assert "<html" not in part.html
     assert "HX-Request" in whole.response["Vary"]
     assert part.ids() == whole.ids()
-    again = reader.get("/methods/?domain=math", htmx={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    again = reader.get("/methods/?domain=math", 200, **{"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert "<html" in again.html
 
 

@@ -38,7 +38,7 @@ def test_two_revisions_are_compared_as_the_interface_compares(members: Members, 
 
 
 def test_differences_show_words_escaped_and_both_sides():
-    changes = [
+    changes: list[dict[str, object]] = [
         {"path": "/a", "before": "<b> one", "after": "<b> two"},
         {"path": "/l/0", "before": None, "after": {"k": [1]}},
         {"path": "/n", "before": 1, "after": 2.5},

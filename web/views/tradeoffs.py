@@ -80,7 +80,7 @@ def _choices(found: Read, x: str, y: str, now: Snapshot) -> list[dict[str, Any]]
         ("domain", "Any domain", [(each.value, each.label) for each in Domain]),
         ("certainty", "Any certainty", [(each, f"At least {each}") for each in pooled.LEVELS if each != "very low"]),
     ]
-    picks = [
+    picks: list[dict[str, Any]] = [
         {"name": name, "title": name.capitalize(), "any": anything, "options": _options(options, found.get(name, ()))}
         for name, anything, options in vocabularies
     ]
