@@ -86,7 +86,7 @@ def _told(faults: list[Fault], prefix: tuple[str | int, ...], content: bytes) ->
 def _tree(content: bytes) -> yaml.Node | None:
     """The text with the places of its values. What was read as JSON is YAML as well, but for a few rarities."""
     try:
-        return yaml.compose(content, Loader=yaml.CSafeLoader)  # type: ignore[no-any-return]
+        return yaml.compose(content, Loader=yaml.CSafeLoader)
     except yaml.YAMLError:
         return None
 
