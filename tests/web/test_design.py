@@ -139,7 +139,12 @@ def test_what_cannot_be_done_is_said_on_the_page(reader: Reader, operation: str)
 
 
 def test_a_field_that_cannot_be_read_stays_as_typed(reader: Reader):
-    sent: dict[str, Any] = {"draft": encode(drafted("self-chat")), "fields": "1", "step-0-key-0": "n", "step-0-value-0": "[1"}
+    sent: dict[str, Any] = {
+        "draft": encode(drafted("self-chat")),
+        "fields": "1",
+        "step-0-key-0": "n",
+        "step-0-value-0": "[1",
+    }
     page = Page(post(reader, 422, op="set", **sent), "/design/")
     assert page.values("data-pointer") == ["/steps/0/params/n"]
     assert "[1" in page.values("value", "input")
