@@ -17,10 +17,11 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     """Emptied afterwards, but only where the database is still that of the tests: never the one in use."""
     with django_db_blocker.unblock():
         name = connection.settings_dict["NAME"]
+        assert "test" in str(name), "the catalogue is loaded into the database of the tests, and into no other"
         call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
     yield
     with django_db_blocker.unblock():
-        if connection.settings_dict["NAME"] == name:
+        if connection.settings_dict["NAME"] == name and "test" in str(name):
             call_command("flush", interactive=False, verbosity=0)
 
 
