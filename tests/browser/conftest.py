@@ -52,8 +52,8 @@ def browser(server: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Open]:
-    """A page at an address; whatever it complains of is told at the end of the test."""
+def visit(browser: Browser, server: str, db: None) -> Iterator[Open]:
+    """A page at an address; what it complains of fails the test. Without `db` no database is made for tests."""
     complaints: list[str] = []
     contexts = []
 

@@ -42,9 +42,9 @@ def arrived(response: Any) -> Draft:
     return decode(code[0]) if code else {"steps": []}
 
 
-def fields(page: Page) -> dict[str, list[str]]:
+def fields(page: Page) -> dict[str, Any]:
     """What the form of the page would send."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, Any] = {}
     for tag, attrs in page.tags:
         name, kind = attrs.get("name", ""), attrs.get("type", "text")
         ours = tag == "input" and re.match("step-|about-|loop-|fields|draft", name)
@@ -139,7 +139,12 @@ def test_what_cannot_be_done_is_said_on_the_page(reader: Reader, operation: str)
 
 
 def test_a_field_that_cannot_be_read_stays_as_typed(reader: Reader):
-    sent = {"draft": encode(drafted("self-chat")), "fields": "1", "step-0-key-0": "n", "step-0-value-0": "[1"}
+    sent: dict[str, Any] = {
+        "draft": encode(drafted("self-chat")),
+        "fields": "1",
+        "step-0-key-0": "n",
+        "step-0-value-0": "[1",
+    }
     page = Page(post(reader, 422, op="set", **sent), "/design/")
     assert page.values("data-pointer") == ["/steps/0/params/n"]
     assert "[1" in page.values("value", "input")
