@@ -31,12 +31,11 @@ class Member:
     def form(self, address: str) -> dict[str, str]:
         """What the hidden fields of the page hold; `send` adds the token of its forms."""
         page = self.get(address)
-        fields = {
+        return {
             attrs["name"]: attrs["value"]
             for tag, attrs in page.tags
             if tag == "input" and attrs.get("type") == "hidden" and attrs["name"] in ("key", "revision")
         }
-        return fields
 
     def token(self) -> str:
         if "csrftoken" not in self.client.cookies:
