@@ -13,7 +13,7 @@ from tests.web.reading import BROWSER, Page
 class Member:
     """Somebody with a role, or without an account, whose browser sends forms with the token of the page."""
 
-    def __init__(self, name: str = "", role: str | None = None) -> None:
+    def __init__(self, name: str = "", role: str = "contributor") -> None:
         from registry.services.accounts import create_user
         from taxonomy.vocabulary import Role
 
@@ -29,14 +29,13 @@ class Member:
         return Page(response, address)
 
     def form(self, address: str) -> dict[str, str]:
-        """What the hidden fields of the page hold, and the token of its forms."""
+        """What the hidden fields of the page hold; `send` adds the token of its forms."""
         page = self.get(address)
-        fields = {
+        return {
             attrs["name"]: attrs["value"]
             for tag, attrs in page.tags
             if tag == "input" and attrs.get("type") == "hidden" and attrs["name"] in ("key", "revision")
         }
-        return {**fields, "csrfmiddlewaretoken": self.token()}
 
     def token(self) -> str:
         if "csrftoken" not in self.client.cookies:
