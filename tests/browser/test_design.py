@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WIDTHS, Open
+from tests.browser.chromium import WIDTHS
+from tests.browser.conftest import Open
 from web.drafts.address import decode
 
 THREE = ("human-written-seed-tasks", "in-depth-evolution", "teacher-response-generation")
