@@ -1,6 +1,7 @@
 """A browser for all tests of this package. A page that logs an error or asks another host fails its test."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,18 @@ __all__ = ["loaded", "server"]
 SECONDS = 20
 
 Open = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A database is set up where a test is marked for it: without one, these would find that of the laptop."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture
+def _django_db_helper(django_db_setup: None) -> None:
+    """Nothing around a test: the server would wait for a transaction that the test holds."""
 
 
 @pytest.fixture(scope="package")
