@@ -1,4 +1,4 @@
-"""Every page at both widths and in both themes: quiet, whole, accessible, readable without scripts, usable by keyboard."""
+"""Every page at both widths and in both themes: whole, accessible, readable without scripts, usable by keyboard."""
 
 from typing import Any
 
@@ -25,9 +25,7 @@ FOCUS = """() => {
 
 
 def looked_at(page: Page) -> list[str]:
-    return [
-        f"in {theme}: {each}" for theme in THEMES for each in faults(drawn(page), theme, first=theme == THEMES[0])
-    ]
+    return [f"in {theme}: {each}" for theme in THEMES for each in faults(drawn(page), theme, first=theme == THEMES[0])]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -51,10 +49,10 @@ def test_what_is_wrong_is_found(visit: Open):
       wide.style.cssText = "width: 900px; color: #999; background: #aaa";
       wide.textContent = "Wide and pale";
       const field = document.createElement("input");
-      document.querySelector("main").append(wide, field);
+      document.querySelector("main").prepend(wide, field);
     }""")
     found = " ".join(faults(page, "light", first=True))
-    assert "runs out of the page: p" in found
+    assert "runs out of the page" in found
     assert "color-contrast" in found
     assert "label" in found
     assert "color-contrast" in " ".join(faults(page, "dark", first=False))
