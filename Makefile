@@ -6,10 +6,12 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test check bench bench-read bench-evidence bench-graph bench-measure faults pins clean
+.PHONY: help serve test test-browser screenshots check bench bench-read bench-evidence bench-graph bench-measure faults pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
+	@echo "make test-browser  every page in a browser, at both widths and in both themes"
+	@echo "make screenshots  a picture of every page into $${OUT:-screenshots}, and what axe finds there"
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
 	@echo "make faults  kill a server in the middle of accepting, KILLS=50 times on each database, and look what is left"
 	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --databases sqlite'"
@@ -48,6 +50,12 @@ test: .venv/dev
 	$(BIN)/pytest -n 2 || status=1; \
 	$(BIN)/pytest -n 2 --database=postgresql || status=1; \
 	exit $$status
+
+test-browser: .venv/dev
+	@$(BIN)/pytest tests/browser -m "long or not long"
+
+screenshots: .venv/dev
+	@$(BIN)/python -m tests.browser.screenshots $${OUT:-screenshots}
 
 check: .venv/dev
 	$(BIN)/ruff check

@@ -61,8 +61,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if MISSING in os.environ:
             item.add_marker(pytest.mark.skip(reason=os.environ[MISSING]))
     if config.getoption("database") == "postgresql":
-        config.hook.pytest_deselected(items=[item for item in items if item not in using])
-        items[:] = using
+        here = [item for item in using if item.get_closest_marker("once") is None]
+        config.hook.pytest_deselected(items=[item for item in items if item not in here])
+        items[:] = here
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString, mark_safe
 
 from registry import snapshot
 from registry.selectors import lists
@@ -30,6 +32,7 @@ def listing(request: HttpRequest, collection: str) -> dict[str, Any]:
         snapshot=now,
     )
     return {
+        "now": now,
         "asked": question,
         "results": [json.loads(body) for body in page.bodies],
         "count": page.count,
@@ -50,10 +53,22 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Http
     """The whole page; to htmx, which changes the list in place, the list alone."""
     htmx: Any = getattr(request, "htmx", None)
     part = bool(htmx) and not htmx.history_restore_request
+    if "now" in context:
+        context = context | {"listing": _listed(request, template, context)}
     name = f"web/{template}/listing.html" if part else f"web/{template}/list.html"
-    response = render(request, name, context)
+    response = HttpResponse(context["listing"]) if part and "listing" in context else render(request, name, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _listed(request: HttpRequest, template: str, context: dict[str, Any]) -> SafeString:
+    """The list itself, which is the same for everybody: put together once a version, since it is thousands of parts."""
+    now: Snapshot = context["now"]
+
+    def work_out() -> bytes:
+        return render_to_string(f"web/{template}/listing.html", context).encode()
+
+    return mark_safe(now.pages.remember(("listing", request.get_full_path()), work_out).decode())
 
 
 def facets(question: Asked, now: Snapshot) -> list[dict[str, Any]]:

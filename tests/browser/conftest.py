@@ -1,7 +1,5 @@
 """A browser for all tests of this package. A page that logs an error or asks another host fails its test."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,40 +7,31 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.browser.chromium import ARGUMENTS, WIDTHS, required
 from tests.browser.serving import loaded, server
 
 __all__ = ["loaded", "server"]
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
-WIDTHS = {1440: 900, 360: 740}
 SECONDS = 20
 
 Open = Callable[..., Page]
 
 
-class Unavailable(Exception):
-    """No browser can be started here; the message says why."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A database is set up where a test is marked for it: without one, these would find that of the laptop."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.django_db)
 
 
-def installed() -> str:
-    found = str(CHROMIUM) if CHROMIUM.exists() else shutil.which("chromium")
-    if found is None:
-        raise Unavailable(f"Pages are tried in chromium, which is not installed (neither {CHROMIUM} nor on PATH)")
-    return found
+@pytest.fixture
+def _django_db_helper(django_db_setup: None) -> None:
+    """Nothing around a test: the server would wait for a transaction that the test holds."""
 
 
 @pytest.fixture(scope="package")
 def browser(server: str) -> Iterator[Browser]:
     """Its loop runs in the thread of the tests: Django would take their queries for asynchronous ones."""
-    try:
-        path = installed()
-    except Unavailable as problem:
-        if os.environ.get("CI", "").lower() in {"1", "true"}:
-            pytest.fail(f"A browser must run in CI: {problem}")
-        pytest.skip(str(problem))
+    path = required()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         expect.set_options(timeout=SECONDS * 1000)

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WIDTHS, Open
+from tests.browser.chromium import WIDTHS
+from tests.browser.conftest import Open
 from web.drafts.address import decode
 
 THREE = ("human-written-seed-tasks", "in-depth-evolution", "teacher-response-generation")
@@ -140,6 +141,19 @@ def test_the_analysis_follows_what_is_typed_and_focus_stays(visit: Open):
     expect(page.locator("#text")).to_have_value(re.compile("words that come while the page is being changed"))
     expect(note).to_have_value("words that come while the page is being changed")
     expect(note).to_be_focused()
+
+
+def test_fields_filled_in_while_the_server_answers_are_kept(visit: Open):
+    page = visit("/design/?from=star")
+    page.locator("#about > summary").click()
+    fields = {"name": "A Name", "id": "a-name", "source": "zelikman2022star", "summary": "In a hurry."}
+    for field, value in fields.items():
+        page.locator(f"#about-{field}").fill(value)
+    page.locator("#domain-code").check()
+    for each in ("a-name", "zelikman2022star", "In a hurry.", '"code"'):
+        expect(page.locator("#text")).to_have_value(re.compile(re.escape(each)))
+    for field, value in fields.items():
+        expect(page.locator(f"#about-{field}")).to_have_value(value)
 
 
 def test_a_suggestion_is_added_by_one_click(visit: Open):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -87,6 +88,7 @@ def marked(text: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 16) -> str:
     """A picture beside words that say the same."""
     return lucide(name, size=size, aria_hidden="true", focusable="false")

@@ -37,6 +37,7 @@ def many(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": question,
         "tree": tree(found, query, now),
+        "now": now,
         "count": lists.count("components", query, now),
         "total": int(now.tables["components"].alive.sum()),
         "chips": chips(question, now),

@@ -40,7 +40,7 @@ def many(request: HttpRequest) -> HttpResponse:
     easel = Easel(request, found, now)
     also = {"domain": domain} if domain else {}
     figure = easel.figure(
-        "map", "the gap map", ("gaps", by, domain), lambda: chart.draw(answer, names, also=also), quiet=True
+        "map", "the gap map", ("gaps", by, domain), lambda: chart.draw(answer, names, also=also), quiet=True, level=2
     )
     if easel.alone:
         return easel.answer()

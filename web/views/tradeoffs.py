@@ -64,7 +64,7 @@ def the_map(easel: Easel, x: str, y: str, query: Read, level: str | None, now: S
     key = ("tradeoffs", x, y, tuple(sorted(query.items())), level)
     title = f"the map of {SHORT[x].lower()} and {SHORT[y].lower()}"
     return easel.figure(
-        "map", title, key, lambda: tradeoff.draw(pooled.tradeoffs(x, y, query, level, now), x, y), bare=True
+        "map", title, key, lambda: tradeoff.draw(pooled.tradeoffs(x, y, query, level, now), x, y), bare=True, level=2
     )
 
 

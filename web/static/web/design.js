@@ -75,6 +75,11 @@ document.addEventListener("keydown", (event) => {
 
 // --- The page changes under the reader: what was unfolded, typed since and focused stays
 let before = null;
+const unsent = new Map(); // what was filled in while the server answered: its answer does not know of it
+page.addEventListener("input", ({ target }) => {
+  if (target.id && target.form?.id === "draft") unsent.set(target.id, { value: target.value, checked: target.checked });
+});
+page.addEventListener("htmx:configRequest", () => unsent.clear());
 page.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target !== designer()) return;
   const active = document.activeElement, scroll = designer().querySelector(".drawn .scroll");
@@ -93,6 +98,13 @@ page.addEventListener("htmx:afterSwap", () => {
   const { open, scroll, focus, inside, typed } = before;
   before = null;
   for (const id of open) { const each = document.getElementById(id); if (each) each.open = true; }
+  for (const [id, said] of [...unsent]) {
+    const each = document.getElementById(id);
+    if (!each) continue;
+    if (each.type === "checkbox") each.checked = said.checked;
+    else each.value = said.value;
+    each.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   const drawn = designer().querySelector(".drawn .scroll");
   if (drawn) drawn.scrollLeft = scroll;
   arrived();

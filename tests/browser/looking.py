@@ -1,0 +1,62 @@
+"""What is wrong with a page as a browser shows it: what runs out of it, and what axe finds."""
+
+from typing import Any, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, Theme] = ("light", "dark")
+LATER = ".later[hx-get]"
+PATIENCE = 20_000
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+
+OVERFLOWING = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((each) => each.getBoundingClientRect().right > width + 1)
+    .slice(0, 5)
+    .map((each) => `${each.tagName.toLowerCase()}.${each.getAttribute("class") ?? ""} at
+      ${Math.round(each.getBoundingClientRect().right)} of ${width} px`.replace(/\\s+/g, " "));
+}"""
+
+
+def drawn(page: Page) -> Page:
+    """With all its figures: one further down is drawn when a reader comes to it."""
+    for _ in range(page.locator(LATER).count()):
+        page.evaluate("which => document.querySelector(which)?.scrollIntoView()", LATER)
+        page.wait_for_function(
+            "([which, before]) => document.querySelectorAll(which).length < before",
+            arg=[LATER, page.locator(LATER).count()],
+            timeout=PATIENCE,
+        ) if page.locator(LATER).count() else None
+    page.evaluate("scrollTo(0, 0)")
+    return page
+
+
+def overflowing(page: Page) -> list[str]:
+    """What makes the page wider than its window; what scrolls inside a box of its own does not."""
+    return [f"runs out of the page: {each}" for each in page.evaluate(OVERFLOWING)]
+
+
+def violations(page: Page, **options: Any) -> list[str]:
+    """What axe finds, each rule with the first elements that break it."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [
+        f"{each['id']} ({each['impact']}): {each['help']}: "
+        + "; ".join(f"{node['target'][-1]} {_why(node)}" for node in each["nodes"][:4])
+        + (f" and {len(each['nodes']) - 4} more" if len(each["nodes"]) > 4 else "")
+        for each in found
+    ]
+
+
+def _why(node: Any) -> str:
+    told = [*node["any"], *node["all"], *node["none"]]
+    return str(told[0]["message"]) if told else ""
+
+
+def faults(page: Page, theme: Theme, *, first: bool) -> list[str]:
+    """All that is wrong in this theme; the form of the page is looked at once, its colours in each."""
+    page.emulate_media(color_scheme=theme)
+    return [*overflowing(page), *violations(page)] if first else violations(page, **COLOURS)

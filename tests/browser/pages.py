@@ -1,0 +1,63 @@
+"""Which pages there are to look at, and what each role may look at besides."""
+
+EVERY = {
+    "home": "/",
+    "search": "/search/?q=evol",
+    "search-nothing": "/search/?q=zzzz",
+    "methods": "/methods/",
+    "methods-filtered": "/methods/?raises=diversity&domain=math",
+    "methods-none": "/methods/?q=zzzz",
+    "method": "/methods/star/",
+    "method-long": "/methods/wizardlm/?figure=all",
+    "method-revisions": "/methods/star/revisions/",
+    "components": "/components/",
+    "component": "/components/attribute-conditioning/?figure=all",
+    "component-unmeasured": "/components/self-chat/",
+    "effects": "/effects/",
+    "effect": "/effects/star-cot-csqa/",
+    "tradeoffs": "/tradeoffs/?figure=map",
+    "compare": "/compare/",
+    "compare-three": "/compare/?methods=star,rft,v-star",
+    "graph": "/graph/",
+    "graph-around": "/graph/?around=in-depth-evolution",
+    "graph-whole": "/graph/?whole=1",
+    "design": "/design/",
+    "design-star": "/design/?from=star",
+    "gaps": "/gaps/?figure=map",
+    "claims": "/claims/",
+    "docs": "/docs/",
+    "docs-tour": "/docs/tour/",
+    "docs-glossary": "/docs/glossary/",
+    "docs-forest-plot": "/docs/forest-plot/",
+    "docs-pooling": "/docs/pooling/",
+    "docs-certainty": "/docs/certainty/",
+    "docs-submit": "/docs/submit/",
+    "docs-measure": "/docs/measure/",
+    "sources": "/sources/",
+    "source": "/sources/xu2023wizardlm/",
+    "metrics": "/metrics/",
+    "metric": "/metrics/gsm8k-accuracy/",
+    "submit": "/submit/",
+    "report": "/report/?type=method&id=star",
+    "login": "/login/",
+}
+"""Name of the picture, and address: every template that a reader meets, full and empty."""
+
+FEW = (
+    *("home", "methods", "method", "component", "effects"),
+    *("compare-three", "graph-around", "design-star", "submit", "docs-glossary"),
+)
+"""The ones that differ most: they are looked at on every run of the tests."""
+
+MEMBER_PAGES = {
+    "submissions": "/submissions/",
+    "submission": "/submissions/{submission}/",
+    "submission-edit": "/submissions/{returned}/edit/",
+    "account": "/account/",
+    "password": "/account/password/",
+}
+CURATOR_PAGES = {
+    "review": "/submissions/{submission}/",
+    "reports": "/reports/",
+    "audit": "/audit/",
+}

@@ -1,0 +1,124 @@
+"""What pages may cost: bytes over the wire, the wait for the first paint, the server's time beside an empty view."""
+
+import gzip
+import time
+from collections.abc import Iterator
+from statistics import median
+from urllib.parse import urlsplit
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import clear_url_caches, path
+from playwright.sync_api import Response, Route, expect
+from pytest_django import DjangoDbBlocker
+
+import config.urls
+from tests.browser.conftest import Open
+from tests.browser.pages import EVERY
+
+pytestmark = pytest.mark.once
+KILOBYTES = 150
+TIMES = 10
+"""As long as an empty view under the same middleware takes, a page may take at most so many times."""
+
+NOISE = 2
+"""Where others want the processor, a ratio comes out so much larger."""
+MISSING = {
+    "design-star": 68,
+    "method": 45,
+    "method-long": 42,
+    "compare-three": 34,
+    "component": 34,
+    "graph-around": 31,
+    "design": 28,
+    "graph": 26,
+    "metric": 25,
+    "graph-whole": 24,
+    "tradeoffs": 22,
+    "gaps": 21,
+    "components": 16,
+    "claims": 15,
+    "home": 10.3,
+    "effects": 10.3,
+    "method-revisions": 10.2,
+    "methods-filtered": 9.5,
+    "component-unmeasured": 9.1,
+    "methods": 8.3,
+    "search": 7.7,
+}
+"""Pages that miss it, or nearly, each with its ratio as it is: it must not get worse.
+
+Nearly all of their time goes into the templates of their many rows; lists are put together once a version."""
+ROUNDS = 9
+
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
+
+
+def test_the_list_of_methods_is_small(visit: Open):
+    page = visit("/login/")
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))  # it takes no method of a list
+    page.goto("/methods/", wait_until="networkidle")
+    kinds = {each.request.resource_type for each in answers}
+    assert kinds >= {"document", "script", "stylesheet"}
+    sizes = {
+        urlsplit(each.url).path: len(gzip.compress(each.body(), 6))
+        for each in answers
+        if each.request.resource_type in ("document", "script", "stylesheet")
+    }
+    assert sum(sizes.values()) < KILOBYTES * 1000, sizes
+
+
+@pytest.mark.parametrize("address", ["/tradeoffs/?stage=seeding", "/components/in-depth-evolution/"])
+def test_a_page_is_painted_before_its_figures_are_there(visit: Open, address: str):
+    page = visit("/login/")
+    held: list[Route] = []
+    page.route(lambda url: "figure=" in url, lambda route: held.append(route))
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(PAINTED)
+    expect(page.locator("h1")).to_be_visible()
+    page.locator(".later").first.scroll_into_view_if_needed()
+    page.wait_for_timeout(100)
+    assert page.locator("figure.chart").count() == 0
+    assert held, "the figure is asked for by the page itself"
+    page.unroute_all()
+    for each in held:
+        each.continue_()
+    expect(page.locator("figure.chart").first).to_be_visible()
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(b"", content_type="text/html")
+
+
+@pytest.fixture
+def reader(loaded: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """In this process, with an empty view among the pages."""
+    monkeypatch.setattr(config.urls, "urlpatterns", [path("empty/", empty), *config.urls.urlpatterns])
+    clear_url_caches()
+    with django_db_blocker.unblock():
+        yield Client(headers={"accept": "text/html"})
+    monkeypatch.undo()
+    clear_url_caches()
+
+
+def ratios(reader: Client) -> dict[str, float]:
+    """The median time of each page, warm, beside that of the empty view; all take turns."""
+    pages = {"": "/empty/", **EVERY}
+    took: dict[str, list[float]] = {name: [] for name in pages}
+    for _ in range(ROUNDS):
+        for name, address in pages.items():
+            before = time.process_time()
+            response = reader.get(address)
+            took[name].append(time.process_time() - before)
+            assert response.status_code == 200, address
+    empty, *others = (median(each[1:]) for each in took.values())
+    return {name: other / empty for name, other in zip(EVERY, others, strict=True)}
+
+
+def test_the_server_takes_little_more_than_for_an_empty_view(reader: Client):
+    allowed = {name: MISSING[name] * NOISE if name in MISSING else TIMES for name in EVERY}
+    slow = {name: round(ratio, 1) for name, ratio in ratios(reader).items() if ratio > allowed[name]}
+    assert not slow
+    assert not MISSING.keys() - EVERY.keys()

@@ -1,0 +1,156 @@
+"""Every page at both widths and in both themes: whole, accessible, readable without scripts, usable by keyboard."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import chromium
+from tests.browser.chromium import WIDTHS
+from tests.browser.conftest import Open
+from tests.browser.looking import THEMES, drawn, faults
+from tests.browser.pages import EVERY, FEW
+
+pytestmark = pytest.mark.once
+FOCUS = """() => {
+  const on = document.activeElement, look = getComputedStyle(on);
+  const box = on.getBoundingClientRect();
+  return {
+    id: on.id, text: (on.textContent || on.getAttribute("aria-label") || "").trim(), tag: on.tagName,
+    inside: on.closest("[id]")?.id ?? "",
+    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight
+      && (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2),
+  };
+}"""
+
+
+def looked_at(page: Page) -> list[str]:
+    return [f"in {theme}: {each}" for theme in THEMES for each in faults(drawn(page), theme, first=theme == THEMES[0])]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", FEW)
+def test_the_pages_that_differ_most(visit: Open, name: str, width: int):
+    assert looked_at(visit(EVERY[name], width)) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [name for name in EVERY if name not in FEW])
+def test_every_other_page(visit: Open, name: str, width: int):
+    assert looked_at(visit(EVERY[name], width)) == []
+
+
+def test_what_is_wrong_is_found(visit: Open):
+    """The checks themselves: a page made worse in each way has a fault of each kind."""
+    page = visit("/login/", 360)
+    page.evaluate("""() => {
+      const wide = document.createElement("p");
+      wide.style.cssText = "width: 900px; color: #999; background: #aaa";
+      wide.textContent = "Wide and pale";
+      const field = document.createElement("input");
+      document.querySelector("main").prepend(wide, field);
+    }""")
+    found = " ".join(faults(page, "light", first=True))
+    assert "runs out of the page" in found
+    assert "color-contrast" in found
+    assert "label" in found
+    assert "color-contrast" in " ".join(faults(page, "dark", first=False))
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_reading_works_without_scripts(visit: Open, name: str):
+    page = visit(EVERY[name], 360, scripts=False)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("main")).to_contain_text(CONTENT[name])
+    assert page.locator("main :is(h2, h3, label)").count() > 1
+    page.locator(".menu > summary").click()
+    expect(page.locator(".menu a", has_text="Components")).to_be_visible()
+
+
+CONTENT = {
+    "home": "Newest methods",
+    "methods": "AgentInstruct",
+    "method": "Rationalization with hint",
+    "component": "moderate certainty",
+    "effects": "Ablation",
+    "compare-three": "V-STaR",
+    "graph-around": "In-depth evolution",
+    "design-star": "Rationalization with hint",
+    "submit": "Records, as YAML or JSON",
+    "docs-glossary": "Pareto front",
+}
+
+
+def stops(page: Page, wanted: str, presses: int = 60) -> list[dict[str, Any]]:
+    """Where the tabulator leads, up to the first stop with this text; each of them must be seen to have the focus."""
+    found: list[dict[str, Any]] = []
+    for _ in range(presses):
+        page.keyboard.press("Tab")
+        found.append(page.evaluate(FOCUS))
+        if found[-1]["text"].startswith(wanted):
+            assert all(each["seen"] for each in found), [each for each in found if not each["seen"]]
+            return found
+    raise AssertionError(f"{wanted!r} is not reached: {[each['text'] for each in found]}")
+
+
+def test_the_first_stop_leads_to_the_content(visit: Open):
+    page = visit("/methods/")
+    assert len(stops(page, "Skip to the content")) == 1
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    assert stops(page, "Registry")[0]["inside"] == "main"
+
+
+def test_menu_and_facets_are_reached_by_keyboard(visit: Open):
+    page = visit("/methods/")
+    titles = [each["text"] for each in stops(page, "Docs")]
+    assert [title for title in titles if title in ("Methods", "Components", "Effects", "Design")]
+    stops(page, "Stage")
+    page.keyboard.press("Enter")
+    stage = page.locator("#facet-stage")
+    if stage.get_attribute("open") is None:
+        page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(stage.locator("input").first).to_be_focused()
+    before = page.locator("#count").inner_text()
+    page.keyboard.press("Space")
+    expect(page.locator(".chips a").first).to_be_visible()
+    assert "stage=" in page.url
+    assert page.locator("#count").inner_text() != before
+
+
+def test_the_narrow_menu_opens_by_keyboard(visit: Open):
+    page = visit("/methods/", 360)
+    stops(page, "Menu")
+    page.keyboard.press("Enter")
+    assert stops(page, "Components")[0]["text"] == "Methods"
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Components")
+
+
+def test_the_narrow_filters_open_by_keyboard(visit: Open):
+    page = visit("/methods/", 360)
+    stops(page, "Filters")
+    page.keyboard.press("Enter")
+    stops(page, "Stage")
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024, 800])
+def test_the_menu_stands_on_one_line(visit: Open, width: int):
+    page = visit("/methods/")
+    page.set_viewport_size({"width": width, "height": 800})
+    tops = page.locator("nav.bar a").evaluate_all("links => links.map((each) => each.getBoundingClientRect().top)")
+    assert len(tops) == 10
+    assert len(set(tops)) == 1
+
+
+def test_a_missing_browser_is_a_failure_where_changes_are_let_in(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(chromium, "CHROMIUM", chromium.CHROMIUM / "nowhere")
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="must run in CI"):
+        chromium.required()
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="not installed"):
+        chromium.required()
