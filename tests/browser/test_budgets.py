@@ -58,7 +58,7 @@ PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length >
 def test_the_list_of_methods_is_small(visit: Open):
     page = visit("/login/")
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))  # it takes no method of a list
+    page.on("response", answers.append)
     page.goto("/methods/", wait_until="networkidle")
     kinds = {each.request.resource_type for each in answers}
     assert kinds >= {"document", "script", "stylesheet"}

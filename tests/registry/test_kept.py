@@ -22,9 +22,11 @@ def test_what_nobody_asked_for_the_longest_goes_first():
     assert kept.remember("b", lambda: b"new") == b"new"
 
 
-def test_what_is_larger_than_the_bound_is_answered_and_not_kept():
+def test_what_is_larger_than_the_bound_stays_until_the_next_comes():
     kept = Kept(2)
     assert kept.remember("a", lambda: b"123") == b"123"
+    assert kept.remember("a", lambda: b"456") == b"123"
+    assert kept.remember("b", lambda: b"7") == b"7"
     assert kept.remember("a", lambda: b"456") == b"456"
 
 
