@@ -28,11 +28,32 @@ TIMES = 10
 NOISE = 1.6
 """Where others want the processor, a ratio comes out so much larger."""
 MISSING = {
-    **{"design-star": 69, "component": 66, "claims": 62, "method": 59, "method-long": 53, "metric": 46},
-    **{"compare-three": 40, "design": 34, "graph-around": 32, "graph": 29, "graph-whole": 27, "gaps": 25},
-    **{"tradeoffs": 24, "home": 18, "components": 15, "search": 12, "effects": 11, "method-revisions": 11},
-    **{"docs-glossary": 11, "component-unmeasured": 11, "source": 10, "docs-forest-plot": 9.4, "docs-certainty": 9.2},
-    **{"methods-filtered": 9, "docs-pooling": 8.6, "methods": 8.4, "compare": 7.8, "docs-tour": 7.8, "effect": 7.3},
+    "design-star": 69,
+    "component": 66,
+    "claims": 62,
+    "method": 59,
+    "method-long": 53,
+    "metric": 46,
+    "compare-three": 40,
+    "design": 34,
+    "graph-around": 32,
+    "graph": 29,
+    "graph-whole": 27,
+    "gaps": 25,
+    "tradeoffs": 24,
+    "home": 18,
+    "components": 15,
+    "search": 12,
+    "effects": 11,
+    "method-revisions": 11,
+    "docs-glossary": 11,
+    "component-unmeasured": 11,
+    "source": 10,
+    "docs-forest-plot": 9.4,
+    "docs-certainty": 9.2,
+    "methods-filtered": 9,
+    "docs-pooling": 8.6,
+    "methods": 8.4,
 }
 """Pages that miss it, or nearly, each with its ratio as it is: it must not get worse.
 
