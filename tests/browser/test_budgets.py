@@ -128,6 +128,7 @@ def ratios(reader: Client) -> dict[str, float]:
     return {name: other / empty for name, other in zip(EVERY, others, strict=True)}
 
 
+@pytest.mark.long  # a ratio of times says nothing while other tests run beside
 def test_the_server_takes_little_more_than_for_an_empty_view(reader: Client):
     allowed = {name: MISSING[name] * NOISE if name in MISSING else TIMES for name in EVERY}
     measured = ratios(reader)
