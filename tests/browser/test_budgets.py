@@ -5,6 +5,7 @@ import gzip
 import time
 from collections.abc import Iterator
 from statistics import median
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -103,7 +104,8 @@ def empty(request: HttpRequest) -> HttpResponse:
 def reader(loaded: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """In this process, with an empty view among the pages."""
     monkeypatch.setattr(config.urls, "urlpatterns", [path("empty/", empty), *config.urls.urlpatterns])
-    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)  # Django's tests note every part
+    state: Any = _TestState
+    monkeypatch.setattr(Template, "_render", state.saved_data.template_render)  # Django's tests note every part
     clear_url_caches()
     gc.collect()
     gc.disable()  # it would go through all that the tests hold
