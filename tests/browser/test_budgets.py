@@ -103,7 +103,8 @@ def empty(request: HttpRequest) -> HttpResponse:
 def reader(loaded: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """In this process, with an empty view among the pages."""
     monkeypatch.setattr(config.urls, "urlpatterns", [path("empty/", empty), *config.urls.urlpatterns])
-    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)  # Django's tests note every part
+    plain = _TestState.saved_data.template_render  # type: ignore[attr-defined]
+    monkeypatch.setattr(Template, "_render", plain)  # Django's tests note every part that is rendered
     clear_url_caches()
     gc.collect()
     gc.disable()  # it would go through all that the tests hold
