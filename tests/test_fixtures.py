@@ -15,12 +15,12 @@ from taxonomy.vocabulary import Isolation, Scale
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 COUNTS = {
-    "sources": 140,
+    "sources": 147,
     "kinds": 21,
     "components": 122,
-    "metrics": 140,
+    "metrics": 144,
     "methods": 114,
-    "effects": 1215,
+    "effects": 1779,
     "rounds": 29,
 }
 
