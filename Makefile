@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test test-browser screenshots check bench bench-read bench-evidence bench-graph bench-measure faults pins clean
+.PHONY: help serve test test-browser screenshots check measured bench bench-read bench-evidence bench-graph bench-measure faults pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
@@ -14,6 +14,7 @@ help:
 	@echo "make screenshots  a picture of every page into $${OUT:-screenshots}, and what axe finds there"
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
 	@echo "make faults  kill a server in the middle of accepting, KILLS=50 times on each database, and look what is left"
+	@echo "make measured  measure the pairs of docs/measured/pairs.yaml again; DATASETS=folder with their files"
 	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --databases sqlite'"
 	@echo "make bench-read  the speed of reading beside its goals, as ratios; OPTIONS='--sizes 1000 --databases sqlite'"
 	@echo "make bench-evidence  the speed of pooling beside its goals; OPTIONS='--effects 100000 --methods 1000'"
@@ -65,6 +66,15 @@ check: .venv/dev
 	DEBUG=0 DATABASE_URL=postgresql:///nowhere ALLOWED_HOSTS=example.org SECRET_KEY=$$($(BIN)/python -c \
 		'import secrets; print(secrets.token_urlsafe(64))') $(BIN)/python manage.py check --deploy --fail-level WARNING
 	DEBUG=1 DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+
+# The figures of all pairs anew, from data that are not a part of the project: about ten minutes of one core.
+DATASETS ?= ../shared/datasets
+measured: .venv/runtime .venv/measure
+	@test -d "$(DATASETS)" || { echo "no folder $(DATASETS): name the one with the data sets, DATASETS=folder" >&2; exit 1; }
+	@made=$$(mktemp -d); status=0; \
+	{ $(BIN)/python -m measure pairs docs/measured/pairs.yaml --data "$(DATASETS)" --out "$$made" \
+		&& $(BIN)/python manage.py take_measured "$$made"; } || status=$$?; \
+	rm -rf "$$made"; exit $$status
 
 faults: .venv/dev
 	@$(BIN)/python -m tests.faults --kills $${KILLS:-50}

@@ -65,6 +65,7 @@ TITLES = {
     "sign": "Direction",
     "used_in": "Used in",
     "has_evidence": "Measured",
+    "measured": "Measured by the registry",
 }
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"

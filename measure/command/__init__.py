@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from measure.command import compare, report
+from measure.command import compare, pairs, report
 from measure.errors import BadData
 
-COMMANDS = (report, compare)
+COMMANDS = (report, compare, pairs)
 """Each adds a parser of its own, and sets `run`."""
 
 

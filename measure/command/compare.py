@@ -34,7 +34,7 @@ def add(commands: Any) -> None:
     add_shared(parser)
     parser.add_argument("--embedding-after", type=Path, metavar="FILE.npy", help="as --embedding, for AFTER")
     parser.add_argument("--pair-by", metavar="FIELD", help="the field that links rows; else prompt_key, or id")
-    parser.add_argument("--draws", type=_draws, default=DRAWS, metavar="K", help="20 for a look, 199 for a decision")
+    parser.add_argument("--draws", type=draws, default=DRAWS, metavar="K", help="20 for a look, 199 for a decision")
     parser.add_argument("--no-control", action="store_true", help="without the pair that chance alone made")
     add_sheets(parser)
     recording.add(parser)
@@ -118,7 +118,7 @@ def control(found: Comparison) -> str:
     return f"control pair: {len(alarms)} of {len(found.control)} came out as an effect, {chance}{named}"
 
 
-def _draws(value: str) -> int:
+def draws(value: str) -> int:
     number = positive(value)
     if number < LEAST_DRAWS:
         raise argparse.ArgumentTypeError(f"at least {LEAST_DRAWS} draws are needed, not {number}")

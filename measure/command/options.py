@@ -9,7 +9,7 @@ from measure.metrics import METRICS, Metric, named
 def add_shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--field", action="append", default=[], help="a field with text, may be repeated")
     parser.add_argument(
-        "--metrics", type=_metrics, default=named(), metavar="a,b", help=f"'all', or among: {', '.join(_ids())}"
+        "--metrics", type=metrics, default=named(), metavar="a,b", help=f"'all', or among: {', '.join(_ids())}"
     )
     parser.add_argument("--reference", metavar="FIELD", help="the field with the right answer")
     parser.add_argument(
@@ -31,7 +31,7 @@ def _ids() -> list[str]:
     return list(dict.fromkeys(metric.id for metric in METRICS))
 
 
-def _metrics(value: str) -> list[Metric]:
+def metrics(value: str) -> list[Metric]:
     try:
         return named(filter(None, value.split(",")))
     except KeyError as error:

@@ -6,9 +6,10 @@ from measure.metrics import METRICS, Metric
 
 KNOWN = frozenset(
     (  # noqa: SIM905  (as a list it would be a page)
-        "average-pairwise-similarity compression-ratio distinct-n facility-location-diversity mean-rouge-l-overlap "
-        "nearest-neighbour-distance niche-coverage reasoning-steps response-accuracy response-length self-bleu "
-        "vendi-score vocabulary-size"
+        "automated-readability-index average-pairwise-similarity compression-ratio distinct-n "
+        "facility-location-diversity mean-rouge-l-overlap mtld nearest-neighbour-distance ngram-diversity "
+        "niche-coverage reasoning-steps response-accuracy response-length self-bleu self-repetition vendi-score "
+        "vocabulary-size"
     ).split()
 )
 """A test holds these to the catalogue."""

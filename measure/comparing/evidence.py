@@ -16,6 +16,8 @@ from measure.comparing.outcome import Comparison, Effect, Side
 from measure.metrics import Metric
 
 LONGEST_ID, LONGEST_LOCATOR = 80, 300
+SHOWN = 16
+"""So much of a fingerprint tells data sets apart; that of the set after stands whole in `seen_at`."""
 Record = dict[str, Any]
 
 
@@ -30,6 +32,14 @@ class Account:
     """Of the set before."""
     year: int
     method: str | None = None
+    pool: str | None = None
+    """What several sets before have in common, where that and not the one set before is the source."""
+    title: str | None = None
+    called: str | None = None
+    """The pair, in the ids of its effects."""
+    domain: str | None = None
+    remark: str | None = None
+    """What a reader should know beside the figures."""
 
 
 def bundle(found: Comparison, account: Account) -> Record:
@@ -45,12 +55,18 @@ def bundle(found: Comparison, account: Account) -> Record:
 def _source(found: Comparison, account: Account) -> Record:
     pool = name_of(found.before.path)
     return {
-        "id": _slug(f"measured-{pool}", found.before.fingerprint),
-        "title": f"Data sets made from {pool}, measured by the registry's engine",
+        "id": _source_id(found, account),
+        "title": account.title or f"Data sets made from {pool}, measured by the registry's engine",
         "year": account.year,
         "url": account.pool_address,
         "authors": ["measure"],
     }
+
+
+def _source_id(found: Comparison, account: Account) -> str:
+    if account.pool:
+        return f"measured-{account.pool}"
+    return _slug(f"measured-{name_of(found.before.path)}", found.before.fingerprint)
 
 
 def _effect(found: Comparison, effect: Effect, account: Account) -> Record:
@@ -59,15 +75,16 @@ def _effect(found: Comparison, effect: Effect, account: Account) -> Record:
     return {
         "id": _id(found, effect, account),
         **details,
-        "source": _slug(f"measured-{name_of(found.before.path)}", found.before.fingerprint),
+        "source": _source_id(found, account),
         "locator": _locator(found, effect),
         "design": "before-after",
         "metric": metric.id,
+        **({"domain": account.domain} if account.domain else {}),
         "baseline": _arm(f"{name_of(found.before.path)}, matched by {_matching(effect)}", metric, effect.baseline),
         "treated": _arm(name_of(found.after.path), metric, effect.treated),
         "measured_by": f"measure {VERSION}",
-        "note": note(effect, found.settings.draws),
-        "seen_at": f"{account.address} sha256:{fingerprint}",
+        "note": " ".join(filter(None, (note(effect, found.settings.draws), account.remark))),
+        "seen_at": f"{account.address}#sha256:{fingerprint}",
         "read_in": "primary",
     }
 
@@ -96,7 +113,8 @@ def note(effect: Effect, draws: int) -> str:
 
 
 def _locator(found: Comparison, effect: Effect) -> str:
-    prints = f"before sha256:{found.before.fingerprint}, after sha256:{found.after.fingerprint}"
+    before, after = (rows.fingerprint[:SHOWN] for rows in (found.before, found.after))
+    prints = f"before sha256:{before}, after sha256:{after}"
     parameters = " ".join(f"{name}={value}" for name, value in effect.parameters.items())
     how = (
         f"version {effect.metric.version}, field {effect.field}, {effect.matched}, {found.settings.draws} draws, seed "
@@ -106,8 +124,9 @@ def _locator(found: Comparison, effect: Effect) -> str:
 
 
 def _id(found: Comparison, effect: Effect, account: Account) -> str:
-    """Of the pool, the component, the metric and the matching; a digest of all tells the rest apart."""
-    said = f"measured-{name_of(found.before.path)}-{account.component}-{effect.metric.id}-{effect.matched}"
+    """Of the pair, else pool and component, the metric and the matching; a digest of all tells the rest apart."""
+    called = account.called or f"{name_of(found.before.path)}-{account.component}"
+    said = f"measured-{called}-{effect.metric.id}-{effect.matched}"
     everything = (found.before.fingerprint, found.after.fingerprint, account.component, effect.metric.name)
     return _slug(said, "\n".join((*everything, str(effect.metric.version), effect.field, effect.matched)))
 

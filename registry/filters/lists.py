@@ -40,6 +40,7 @@ EFFECTS = FilterSet(
         "generalization": OneOf("generalization", Generalization, "Where a downstream test lies."),
         "isolation": OneOf("isolation", Isolation, "What differs between the arms' compositions."),
         "sign": OneOf("sign", Sign, "Which way the effect goes."),
+        "measured": Flag("measured", "Whether the registry measured it itself: true or false."),
         "q": WORDS,
         **YEARS,
     },

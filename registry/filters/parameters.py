@@ -43,7 +43,7 @@ def _of_filter(name: str, each: Filter) -> Parameter:
     choices: tuple[str, ...] = ()
     if isinstance(vocabulary, type) and issubclass(vocabulary, Concept):
         choices = tuple(term.value for term in vocabulary)
-    if name in ("iterates", "supported") or name.startswith("has_"):
+    if name in ("iterates", "measured", "supported") or name.startswith("has_"):
         return Parameter(name, each.help, "boolean")
     if name.startswith("year_"):
         return Parameter(name, each.help, "integer")

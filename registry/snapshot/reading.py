@@ -175,12 +175,13 @@ EFFECT_TERMS: Mapping[str, str] = {
 
 
 def _effects(rows: QuerySet[Any]) -> Batch:
-    names = ("pk", "slug", "gain", "log_ratio", "variance", *EFFECT_TERMS.values())
-    pks, slugs, gains, ratios, variances, *columns = _columns(rows, *names)
+    names = ("pk", "slug", "gain", "log_ratio", "variance", "measured_by", *EFFECT_TERMS.values())
+    pks, slugs, gains, ratios, variances, engines, *columns = _columns(rows, *names)
     by_name = dict(zip(EFFECT_TERMS, columns, strict=True))
     batch = Batch(list(pks), list(slugs), list(slugs), {name: _singles(values) for name, values in by_name.items()})
     batch.terms["stage"] = _singles(_stages(by_name["kind"]))
     batch.terms["sign"] = _singles([_sign(gain) for gain in gains])
+    batch.terms["measured"] = _singles(["false" if engine is None else "true" for engine in engines])
     batch.numbers = {
         "year": list(by_name["year"]),
         "gain": list(gains),

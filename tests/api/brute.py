@@ -94,6 +94,7 @@ HELD: dict[str, dict[str, Held]] = {
         **SHARED,
         "facet": lambda world, record: [world.facet(record)],
         "sign": lambda world, record: [world.sign(record)],
+        "measured": lambda world, record: ["true" if record.get("measured_by") else "false"],
     },
     "components": {
         "stage": lambda world, record: _stage([record["kind"]]),

@@ -42,6 +42,7 @@ VALUES: dict[str, dict[str, list[str]]] = {
         "design": ["ablation", "dose-response", "before-after", "comparison", "whole-method"],
         "generalization": ["in-distribution", "out-of-distribution", "mixed"],
         "sign": ["gain", "loss", "none"],
+        "measured": ["true", "false"],
         "year_min": YEARS,
         "year_max": YEARS,
         "q": WORDS,
@@ -68,7 +69,7 @@ EXEMPT = {
     },
     ("effects", "isolation"): "worked out from compositions: tested against the export, and itself in tests/taxonomy",
 }
-SINGLE = {"year_min", "year_max", "q", "iterates", "has_evidence"}
+SINGLE = {"year_min", "year_max", "q", "iterates", "has_evidence", "measured"}
 
 
 def cases() -> Iterator[tuple[str, str, list[str]]]:

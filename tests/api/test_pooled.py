@@ -12,7 +12,7 @@ from registry import services
 from taxonomy.vocabulary import Facet
 from tests.api import making
 from tests.api.asking import Api
-from tests.api.test_filters import VALUES
+from tests.api.test_filters import SINGLE, VALUES
 
 CONTRACT = (
     "by id name kind stage facet estimate percent interval prediction_interval k m gains losses nulls sign_p q i2 tau2"
@@ -95,7 +95,7 @@ def test_raises_lowers_and_supported_follow_the_rule(api: Api):
 
 # --- Filters
 CASES = [(name, [value]) for name, values in FILTERS.items() for value in values]
-CASES += [(name, values) for name, values in FILTERS.items() if name not in ("year_min", "year_max", "q")]
+CASES += [(name, values) for name, values in FILTERS.items() if name not in SINGLE]
 
 
 @pytest.mark.parametrize(("name", "values"), CASES)

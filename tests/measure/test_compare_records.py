@@ -41,7 +41,7 @@ def test_a_bundle_is_one_of_the_registry():
     assert effect.measured_by == "measure 1"
     assert effect.baseline.rows == effect.treated.rows == 30
     assert effect.baseline.se is not None
-    assert effect.seen_at.startswith(f"{ADDRESS}/after.jsonl sha256:")
+    assert effect.seen_at.startswith(f"{ADDRESS}/after.jsonl#sha256:")
     assert "field output, rows, 20 draws, seed 0; before sha256:" in effect.locator
     assert len({each.id for each in checked.effects}) == len(checked.effects)
 

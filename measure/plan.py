@@ -1,0 +1,161 @@
+"""A list of pairs to measure, as a YAML file: which rows of which files, and what the registry is told of them.
+
+Everything that a pair's figures depend on stands in the list, so that the same files give the same records.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from measure.errors import BadData
+from measure.metrics import METRICS, Metric
+from measure.reading import Rows, read
+from measure.reading.formats import Row
+
+SUFFIX = ".jsonl.gz"
+Entry = Mapping[str, Any]
+Shape = TypeVar("Shape")
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What the pairs of one source have in common: the rows, or the prompts, that all of them start from."""
+
+    title: str
+    url: str
+    domain: str | None = None
+
+
+@dataclass(frozen=True)
+class Arm:
+    """The rows of a file; with `where` those that hold one of the values, with `last` the last of each group.
+
+    With `begins` a group counts only where its first row holds these values.
+    """
+
+    file: str
+    where: Mapping[str, Sequence[Any]] | None = None
+    last: str | None = None
+    begins: Mapping[str, Any] | None = None
+    called: str | None = None
+
+    def rows(self, folder: Path, field: str) -> Rows:
+        whole = _file(folder / f"{self.file}{SUFFIX}", field)
+        kept = [row for row in whole.rows if all(row.get(name) in among for name, among in (self.where or {}).items())]
+        if self.last:
+            kept = self._ends(kept, self.last)
+        if not kept:
+            raise BadData(whole.path, f"no row is left of {self.called or self.file}")
+        return Rows(self.called or self.file, (field,), kept)
+
+    def _ends(self, rows: Sequence[Row], group: str) -> list[Row]:
+        groups: dict[Any, list[Row]] = {}
+        for row in rows:
+            groups.setdefault(row.get(group), []).append(row)
+        wanted = (self.begins or {}).items()
+        return [each[-1] for each in groups.values() if all(each[0].get(name) == value for name, value in wanted)]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One pair. `remark` is what a reader of its effects should know."""
+
+    name: str
+    pool: str
+    component: str
+    before: Arm
+    after: Arm
+    field: str = "output"
+    pair_by: str | None = None
+    remark: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole list: the metrics of each field, the address of each file."""
+
+    year: int
+    seed: int
+    metrics: Mapping[str, Sequence[str]]
+    pools: Mapping[str, Pool]
+    files: Mapping[str, str]
+    pairs: Sequence[Listed]
+
+    def measured(self, pair: Listed, wanted: Sequence[Metric] = ()) -> list[Metric]:
+        """The metrics of the pair's field, or those of them that are wanted."""
+        names = set(self.metrics[pair.field])
+        return [each for each in METRICS if each.name in names and (not wanted or each in wanted)]
+
+
+def read_plan(path: Path) -> Plan:
+    """BadData that says where and what was expected, before anything is measured."""
+    try:
+        raw = yaml.safe_load(path.read_bytes())
+    except OSError as error:
+        raise BadData(path, f"cannot be read: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise BadData(path, f"is not YAML: {error}") from error
+    plan = _shaped(path, Plan, raw, "the file")
+    for name, kind, what in (
+        ("metrics", dict, "names"),
+        ("pools", dict, "names"),
+        ("files", dict, "names"),
+        ("pairs", list, "a list"),
+    ):
+        if not isinstance(getattr(plan, name), kind):
+            raise BadData(path, f"{name}: expected {what}")
+    pools = {name: _shaped(path, Pool, pool, f"pool {name}") for name, pool in plan.pools.items()}
+    pairs = [_pair(path, each) for each in plan.pairs]
+    plan = replace(plan, pools=pools, pairs=pairs)
+    _check(path, plan)
+    return plan
+
+
+def _pair(path: Path, raw: Any) -> Listed:
+    pair = _shaped(path, Listed, raw, "a pair")
+    before, after = (_shaped(path, Arm, arm, f"pair {pair.name}") for arm in (pair.before, pair.after))
+    return replace(pair, before=before, after=after)
+
+
+def _shaped(path: Path, shape: type[Shape], raw: Any, where: str) -> Shape:
+    known = [each.name for each in fields(shape)]  # type: ignore[arg-type]
+    if not isinstance(raw, dict):
+        raise BadData(path, f"{where}: expected keys with values, among {', '.join(known)}")
+    if unknown := [str(key) for key in raw if key not in known]:
+        raise BadData(path, f"{where}: unknown {', '.join(unknown)}; there are: {', '.join(known)}")
+    try:
+        return shape(**raw)
+    except TypeError as error:
+        raise BadData(path, f"{where}: {str(error).partition('__init__() ')[2]}") from error
+
+
+def _check(path: Path, plan: Plan) -> None:
+    there = {metric.name for metric in METRICS}
+    for field, names in plan.metrics.items():
+        if unknown := [name for name in names if name not in there]:
+            raise BadData(path, f"metrics of {field}: there is no {', '.join(unknown)}")
+    if len({pair.name for pair in plan.pairs}) < len(plan.pairs):
+        raise BadData(path, "two pairs have the same name")
+    for pair in plan.pairs:
+        for what, name, among in (
+            ("pool", pair.pool, plan.pools),
+            ("field", pair.field, plan.metrics),
+            ("file", pair.before.file, plan.files),
+            ("file", pair.after.file, plan.files),
+        ):
+            if name not in among:
+                raise BadData(path, f"pair {pair.name}: {what} {name!r} is not in the list; there are: {_all(among)}")
+
+
+def _all(names: Mapping[str, Any]) -> str:
+    return ", ".join(sorted(names))
+
+
+@lru_cache(maxsize=2)
+def _file(path: Path, field: str) -> Rows:
+    """Pairs of one pool read the same file again and again."""
+    return read(path, [field])

@@ -1,0 +1,47 @@
+"""Takes what `python -m measure pairs` wrote into the catalogue's files."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from pydantic import ValidationError
+
+from taxonomy.documents import Bundle, faults_of
+from taxonomy.files import FileFault, Folder, read_folder, write_folder
+
+Raw = dict[str, dict[str, Any]]
+
+
+class Command(BaseCommand):
+    help = "Put measured effects into the catalogue's files, in place of all that their sources had there."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("measured", type=Path, help="a folder with the records of all pairs of each source")
+        parser.add_argument("path", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures")
+
+    def handle(self, *args: Any, measured: Path, path: Path, **options: Any) -> None:
+        try:
+            news, known = read_folder(measured), read_folder(path)
+            write_folder(path, _together(news, known))
+        except FileFault as error:
+            raise CommandError(str(error)) from error
+        except ValidationError as error:
+            told = "\n".join(fault.detail for fault in faults_of(error))
+            raise CommandError(f"{measured}: {told}") from error
+        self.stdout.write(f"{len(news.raw['effects'])} measured effects of {len(_by_id(news, 'sources'))} sources.")
+
+
+def _together(news: Folder, known: Folder) -> Bundle:
+    """A pair that is no longer measured leaves no effect behind."""
+    sources = _by_id(news, "sources").keys()
+    kept = {collection: _by_id(known, collection) for collection in known.raw}
+    kept["effects"] = {slug: effect for slug, effect in kept["effects"].items() if effect["source"] not in sources}
+    for collection in news.raw:
+        kept.setdefault(collection, {}).update(_by_id(news, collection))
+    return Bundle.model_validate({collection: list(records.values()) for collection, records in kept.items()})
+
+
+def _by_id(folder: Folder, collection: str) -> Raw:
+    """The pairs of one source each tell of it: once is enough."""
+    return {record["id"]: record for record in folder.raw[collection]}
