@@ -145,7 +145,9 @@ def test_the_analysis_follows_what_is_typed_and_focus_stays(visit: Open):
 
 def test_fields_filled_in_while_the_server_answers_are_kept(visit: Open):
     page = visit("/design/?from=star")
+    page.wait_for_load_state("networkidle")
     page.locator("#about > summary").click()
+    expect(page.locator("#about")).to_have_attribute("open", "")
     fields = {"name": "A Name", "id": "a-name", "source": "zelikman2022star", "summary": "In a hurry."}
     for field, value in fields.items():
         page.locator(f"#about-{field}").fill(value)

@@ -132,9 +132,17 @@ def designed(page: Page) -> None:
     expect(risk).to_have_count(0)
 
 
+def unfolded(page: Page, part: str) -> None:
+    """A fold is opened once the page stands still: an answer of the server may put it back as it was."""
+    page.wait_for_load_state("networkidle")
+    if page.locator(part).get_attribute("open") is None:
+        page.locator(f"{part} > summary").click()
+    expect(page.locator(part)).to_have_attribute("open", "")
+
+
 def sent(page: Page, name: str) -> str:
     """Named and submitted; what was designed is kept while its author logs in."""
-    page.locator("#about > summary").click()
+    unfolded(page, "#about")
     fields = {"name": "Accumulating STaR", "id": METHOD, "source": "zelikman2022star", "summary": "Keeps all rounds."}
     for field, value in fields.items():
         page.locator(f"#about-{field}").fill(value)

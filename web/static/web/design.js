@@ -120,6 +120,13 @@ page.addEventListener("htmx:afterSwap", () => {
   field.setSelectionRange?.(typed.from, typed.to);
 });
 
+// What was put back is sent once htmx heeds the new form: before it has settled nothing listens there.
+page.addEventListener("htmx:afterSettle", () => {
+  for (const id of [...unsent.keys()]) {
+    document.getElementById(id)?.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+
 // A refusal leaves the draft as it is; the page says so instead of going away.
 page.addEventListener("htmx:responseError", (event) => {
   event.stopPropagation();
