@@ -48,7 +48,7 @@ COSTS = {
     # and the bodies that are shown
     "methods/?format=csv": 2,
     "methods/?format=ndjson": 2,
-    "effects/?format=parquet": 4,  # 500 bodies a query
+    "effects/?format=parquet": 5,  # 500 bodies a query
     # and one more each
     "methods/star/citation/": 3,
     "methods/star/profile/": 4,

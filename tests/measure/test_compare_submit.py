@@ -18,7 +18,7 @@ from tests.registry.people import take, user
 from tests.registry.world import build
 
 pytestmark = pytest.mark.django_db(transaction=True)
-METRICS = "mtld,automated-readability-index"
+METRICS = "hd-d,coleman-liau-index"  # the curated catalogue has neither, so their records go along
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_it_is_submitted_once_however_often_it_is_run(hand_in: Any, tmp_path: Pa
     assert (code, err) == (0, "")
     submission = Submission.objects.get()
     assert f"submitted: {live_server.url}/api/v1/submissions/{submission.pk}/" in out
-    assert "new: effects measured-pool-judge-filter-mtld-rows-" in out.replace("effect ", "effects ")
+    assert "new: effects measured-pool-judge-filter-hd-d-rows-" in out.replace("effect ", "effects ")
     assert len(submission.bundle["effects"]) == len(yaml.safe_load(file.read_text())["effects"]) == 4
     assert hand_in()[0] == 0
     assert Submission.objects.count() == 1

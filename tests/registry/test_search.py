@@ -133,7 +133,7 @@ def test_the_index_holds_each_record_once_after_many_writes(world):
 
 
 PLAIN = {
-    "evolution": (18, 0, 7),
+    "evolution": (18, 1, 7),
     "diversity": (18, 14, 2),
     "GPT-4": (14, 2, 0),
     "self-instruct": (14, 5, 0),
