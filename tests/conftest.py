@@ -27,6 +27,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_fa
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def databases_dropped_for_good() -> Iterator[None]:
+    """A thread of a test's server may end after the test and keep its session: PostgreSQL would not drop under it."""
+    from django.db.backends.postgresql.creation import DatabaseCreation
+
+    def drop(creation: Any, name: str, verbosity: int) -> None:
+        creation.connection.close_pool()
+        with creation._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {creation.connection.ops.quote_name(name)} WITH (FORCE)")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseCreation, "_destroy_test_db", drop)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def snapshot_forgotten(request: pytest.FixtureRequest) -> Iterator[None]:
     """The arrays of this process outlive the transaction of a test: the next one must not find them."""

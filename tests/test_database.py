@@ -4,6 +4,7 @@ import os
 from types import SimpleNamespace
 from typing import cast
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -49,3 +50,15 @@ def test_without_postgres_ci_fails(without_postgres, pytestconfig, yes):
     os.environ["CI"] = yes
     with pytest.raises(pytest.UsageError, match="must run in CI: PostgreSQL is not installed"):
         database.start(pytestconfig)
+
+
+def test_a_database_is_dropped_though_a_session_is_left_in_it(django_db_setup, django_db_blocker):
+    if connection.vendor != "postgresql":
+        pytest.skip("sqlite drops a file")
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute("CREATE DATABASE left_open")
+        left = psycopg.connect(**connection.get_connection_params() | {"dbname": "left_open", "cursor_factory": None})
+        connection.creation._destroy_test_db("left_open", verbosity=0)
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname = 'left_open'")
+        assert cursor.fetchone() == (0,)
+    left.close()
