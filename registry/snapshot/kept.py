@@ -18,11 +18,9 @@ class Kept:
 
     def remember(self, key: Hashable, work_out: Callable[[], bytes]) -> bytes:
         """What was worked out under this key, if it is still there; else it is worked out now."""
-        with self._lock:
-            found = self._found.get(key)
-            if found is not None:
-                self._found.move_to_end(key)
-                return found
+        found = self.get(key)
+        if found is not None:
+            return found
         content = work_out()
         with self._lock:
             self._keep(key, content)
@@ -31,7 +29,10 @@ class Kept:
     def get(self, key: Hashable) -> bytes | None:
         """What was worked out under this key, if it is still there."""
         with self._lock:
-            return self._found.get(key)
+            found = self._found.get(key)
+            if found is not None:
+                self._found.move_to_end(key)
+            return found
 
     def _keep(self, key: Hashable, content: bytes) -> None:
         if key in self._found:  # another thread was quicker

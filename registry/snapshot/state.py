@@ -19,7 +19,7 @@ from registry.snapshot.table import Table, TableWriter
 from registry.snapshot.view import one_view
 
 CACHED = 4_096
-PAGES_BYTES = 32 * 1024 * 1024
+PAGES_BYTES = 64 * 1024 * 1024
 GRAPHS_BYTES = 64 * 1024 * 1024
 """The graph of 100,000 methods is 29 MB: beside pages it would drop them all, or be dropped by them."""
 Stamp = tuple[int, datetime | None]

@@ -18,6 +18,7 @@ from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Concept, Domain, Facet
 from web import comparing, drawing, naming
 from web.asking import read_request
+from web.keeping import kept
 from web.kin import BY_COMPONENT
 from web.navigation import way
 
@@ -37,6 +38,7 @@ OPEN = 12
 
 
 @require_safe
+@kept
 def side_by_side(request: HttpRequest) -> HttpResponse:
     found, now = read_request(request, PARAMETERS), snapshot.current()
     slugs = _slugs(found.get("methods", ()), now)

@@ -19,6 +19,7 @@ from taxonomy.vocabulary import Domain, Facet, Stage
 from web.asking import Asked, no_controls, read_request
 from web.causes import with_causes
 from web.easel import PARAMETER, Easel, Figure
+from web.keeping import kept
 from web.listing import answer, chips
 from web.navigation import way
 from web.plots import explained, forest_figure
@@ -28,6 +29,7 @@ NEIGHBOURS = 8
 
 
 @require_safe
+@kept
 def many(request: HttpRequest) -> HttpResponse:
     query = read_request(request, of_filters(COMPONENTS))
     now = snapshot.current()
@@ -84,6 +86,7 @@ def tree(found: list[dict[str, Any]], query: Query, now: Snapshot) -> list[dict[
 
 
 @require_safe
+@kept
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     no_controls(request)
     now = snapshot.current()

@@ -21,6 +21,7 @@ from web.drafts import Draft, empty, text
 from web.drafts.address import LONGEST, Undecodable, decode, encode
 from web.drafts.fields import Entered, entered
 from web.drafts.operations import Impossible, apply
+from web.keeping import kept
 from web.navigation import way
 from web.palette import palette
 
@@ -50,6 +51,7 @@ class Edit:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept
 def design(request: HttpRequest) -> HttpResponse:
     now = snapshot.current()
     if request.method != "POST":

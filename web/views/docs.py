@@ -14,6 +14,7 @@ from registry.snapshot import Snapshot
 from web.asking import no_parameters, read_request
 from web.easel import PARAMETER, Easel
 from web.glossary import GROUPS
+from web.keeping import kept
 from web.navigation import way
 from web.plots import forest_figure
 
@@ -31,12 +32,14 @@ ANNOTATED = 14
 
 
 @require_safe
+@kept
 def contents(request: HttpRequest) -> HttpResponse:
     no_parameters(request)
     return render(request, "web/docs/contents.html", {"pages": PAGES, "way": way()})
 
 
 @require_safe
+@kept
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in PAGES:
         raise Http404

@@ -10,12 +10,14 @@ from registry import snapshot
 from registry.selectors import records
 from web.asking import no_parameters
 from web.causes import cause, with_causes
+from web.keeping import kept
 from web.listing import answer, listing
 from web.navigation import way
 from web.spots import ticks, with_spots
 
 
 @require_safe
+@kept
 def many(request: HttpRequest) -> HttpResponse:
     context = listing(request, "effects")
     context["ticks"] = ticks(context["results"])
@@ -24,6 +26,7 @@ def many(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     no_parameters(request)
     now = snapshot.current()

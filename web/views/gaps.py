@@ -17,6 +17,7 @@ from taxonomy.vocabulary import Domain, Facet
 from web.asking import read_request
 from web.charts import gaps as chart
 from web.easel import PARAMETER, Easel
+from web.keeping import kept
 from web.navigation import way
 
 BY = {"kind": "Kinds", "component": "Components"}
@@ -32,6 +33,7 @@ WORTH = 15
 
 
 @require_safe
+@kept
 def many(request: HttpRequest) -> HttpResponse:
     found, now = read_request(request, PARAMETERS), snapshot.current()
     by, domain = str(chosen(found, "by", tuple(BY), "kind")), chosen(found, "domain", DOMAINS)

@@ -15,6 +15,7 @@ from taxonomy.vocabulary import Domain, Stage
 from web import exploring, naming
 from web.asking import read_request
 from web.exploring import Walk
+from web.keeping import kept
 from web.listing import answer
 from web.navigation import way
 
@@ -35,6 +36,7 @@ TYPED = ("around", "from", "to")
 
 
 @require_safe
+@kept
 def explore(request: HttpRequest) -> HttpResponse:
     now = snapshot.current()
     given = read_request(request, PARAMETERS)

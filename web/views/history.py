@@ -15,6 +15,7 @@ from registry.selectors import history, review
 from web import diffs
 from web.access import no_control, private
 from web.asking import read_request
+from web.keeping import kept
 from web.navigation import Crumb, way
 from web.review import PAGES, page_of
 
@@ -35,6 +36,7 @@ ENTRIES = 50
 
 
 @require_safe
+@kept
 def revisions(request: HttpRequest, collection: str, slug: str) -> HttpResponse:
     """Every revision of a record, withdrawn ones too, and what lies between two."""
     no_control(slug)

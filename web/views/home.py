@@ -13,6 +13,7 @@ from registry.selectors import lists
 from taxonomy.vocabulary import Facet, Stage
 from web.asking import no_parameters
 from web.easel import Easel
+from web.keeping import kept
 from web.views.tradeoffs import the_map
 
 NEWEST = 6
@@ -20,6 +21,7 @@ COUNTED = ("methods", "components", "effects", "sources", "metrics")
 
 
 @require_safe
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     no_parameters(request)
     now = snapshot.current()

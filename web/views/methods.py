@@ -15,6 +15,7 @@ from taxonomy.vocabulary import Facet, Stage
 from web.asking import no_controls, read_request
 from web.causes import with_causes
 from web.easel import PARAMETER, Easel
+from web.keeping import kept
 from web.kin import kin
 from web.listing import answer, listing
 from web.navigation import way
@@ -26,11 +27,13 @@ EFFECTS = 500
 
 
 @require_safe
+@kept
 def many(request: HttpRequest) -> HttpResponse:
     return answer(request, "methods", {**listing(request, "methods"), "stages": list(Stage), "way": way()})
 
 
 @require_safe
+@kept
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     no_controls(request)
     now = snapshot.current()

@@ -14,6 +14,7 @@ from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Facet
 from web.asking import no_parameters
 from web.causes import with_causes
+from web.keeping import kept
 from web.listing import answer, listing
 from web.navigation import way
 
@@ -21,11 +22,13 @@ EVERY = 500
 
 
 @require_safe
+@kept
 def sources(request: HttpRequest) -> HttpResponse:
     return answer(request, "sources", {**listing(request, "sources"), "way": way()})
 
 
 @require_safe
+@kept
 def metrics(request: HttpRequest) -> HttpResponse:
     context = listing(request, "metrics")
     chosen = context["asked"].query.get("facet", ())
@@ -34,6 +37,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     no_parameters(request)
     now = snapshot.current()
@@ -49,6 +53,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def metric(request: HttpRequest, slug: str) -> HttpResponse:
     no_parameters(request)
     now = snapshot.current()

@@ -10,6 +10,7 @@ from registry.filters import text
 from registry.filters.parameters import Parameter, known, single
 from registry.selectors import finding
 from web.asking import read_request
+from web.keeping import kept
 from web.navigation import way
 
 HITS = 50
@@ -20,6 +21,7 @@ PARAMETERS = known(
 
 
 @require_safe
+@kept
 def search(request: HttpRequest) -> HttpResponse:
     found = read_request(request, PARAMETERS)
     types = list(found.get("type", finding.TYPES))

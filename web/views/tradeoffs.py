@@ -17,6 +17,7 @@ from web.asking import read_request
 from web.charts import tradeoff
 from web.charts.words import SHORT
 from web.easel import PARAMETER, Easel, Figure
+from web.keeping import kept
 from web.navigation import way
 from web.views.components import stages
 
@@ -34,6 +35,7 @@ PARAMETERS = {
 
 
 @require_safe
+@kept
 def many(request: HttpRequest) -> HttpResponse:
     found, now = read_request(request, PARAMETERS), snapshot.current()
     x, y = (str(chosen(found, *side)) for side in (("x", FACETS, "quality"), ("y", FACETS, "diversity")))
