@@ -216,7 +216,7 @@ def records(inner: Callable[[], st.SearchStrategy[Any]] = json_values) -> st.Sea
     return st.lists(record | json_values(4), max_size=3) | json_values(4)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(COLLECTIONS, records())))
 def test_any_json_is_borne(bundle: Any) -> None:
     assert all(pointer.startswith("/") for pointer, _ in disagreements(bundle))

@@ -18,7 +18,7 @@ def test_around_is_the_ego_graph_whichever_way_edges_run(made, depth, data):
     assert set(np.flatnonzero(found).tolist()) == set(ego)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(weighted(), st.data())
 def test_the_shortest_ways_widest_first(made, data):
     nodes, weights = made

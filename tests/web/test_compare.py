@@ -10,6 +10,8 @@ from tests.web.reading import Page, Reader
 from tests.web.test_picture import groups, harmless, pictures, told
 from web.wording import percent
 
+pytestmark = pytest.mark.once
+
 THIN = "\N{NARROW NO-BREAK SPACE}"
 CASES = [
     "methods=self-instruct,alpaca,wizardlm",

@@ -6,6 +6,8 @@ from tests.api.asking import Api
 from tests.web.reading import Page, Reader
 from web.wording import interval, number, percent, share, signed
 
+pytestmark = pytest.mark.once
+
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
 

@@ -16,6 +16,8 @@ from web.drafts import Draft
 from web.drafts.address import LONGEST, decode, encode
 from web.drafts.operations import apply
 
+pytestmark = pytest.mark.once
+
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/design/"}
 
 

@@ -12,6 +12,8 @@ from web.glossary import ENTRIES, GROUPS
 from web.views.docs import PAGES
 from web.wording import percent, share
 
+pytestmark = pytest.mark.once
+
 THIN = "\N{NARROW NO-BREAK SPACE}"
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "web" / "templates").rglob("*.html"))
 

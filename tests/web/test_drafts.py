@@ -18,6 +18,8 @@ from web.drafts.holding import STEPS, faults, held
 from web.drafts.operations import Impossible, apply, is_chain
 from web.drafts.text import FORMS, bundle, take, write
 
+pytestmark = pytest.mark.once
+
 
 def chain(*ids: str, **more: Any) -> Draft:
     steps: list[dict[str, Any]] = [{"id": name, "component": f"{name}-component"} for name in ids]

@@ -8,6 +8,8 @@ from tests.api.asking import Api
 from tests.web.reading import Reader
 from web.spots import ticks, with_spots
 
+pytestmark = pytest.mark.once
+
 
 def exactly(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else json.dumps(value)

@@ -7,6 +7,8 @@ from tests.web.reading import Reader
 from web.charts.words import SHORT
 from web.views.gaps import WORTH
 
+pytestmark = pytest.mark.once
+
 QUESTIONS = ["by=kind", "by=component", "by=kind&domain=math", "by=component&domain=code"]
 
 

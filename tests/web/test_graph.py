@@ -9,6 +9,8 @@ from tests.web.reading import Page, Reader
 from tests.web.test_picture import groups, harmless, pictures, told
 from web import exploring
 
+pytestmark = pytest.mark.once
+
 AROUND = [
     "around=in-depth-evolution",
     "around=teacher-response-generation&min_count=2&domain=math",

@@ -7,6 +7,8 @@ from tests.web.reading import Reader
 from web.templatetags.words import exactly
 from web.wording import percent
 
+pytestmark = pytest.mark.once
+
 QUESTIONS = [
     "",
     "q=evol",

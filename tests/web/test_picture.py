@@ -15,6 +15,8 @@ from tests.web.reading import Page, Reader
 from web import drawing
 from web.drawing import Look
 
+pytestmark = pytest.mark.once
+
 METHODS = ("wizardlm", "star", "self-instruct", "zerogen")
 
 

@@ -5,6 +5,8 @@ import pytest
 from tests.api.asking import Api
 from tests.web.reading import Reader
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "address", ["sources/?", "sources/?q=evol&year_min=2023", "metrics/?", "metrics/?facet=diversity"]

@@ -6,6 +6,8 @@ from tests.api.asking import Api
 from tests.web.reading import Reader
 from web.wording import interval, percent
 
+pytestmark = pytest.mark.once
+
 THIN = "\N{NARROW NO-BREAK SPACE}"
 QUESTIONS = [
     "",

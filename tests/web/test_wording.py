@@ -6,6 +6,8 @@ from registry.filters import FILTER_SETS
 from web.templatetags.words import exactly, marked
 from web.wording import TITLES, interval, number, percent, signed
 
+pytestmark = pytest.mark.once
+
 T = "\N{NARROW NO-BREAK SPACE}"
 
 

@@ -1,5 +1,6 @@
 """The figure's template shows picture, sentence and table, escaped."""
 
+import pytest
 from django.template.loader import render_to_string
 
 from tests.web.charts.pictures import NASTY, row
@@ -7,6 +8,8 @@ from tests.web.charts.test_forest import drawn, effect
 from tests.web.charts.test_tradeoff import EMPTY
 from web.charts import forest, tradeoff
 from web.charts.chart import Chart
+
+pytestmark = pytest.mark.once
 
 
 def shown(chart: Chart) -> str:

@@ -13,6 +13,8 @@ from web.charts import forest
 from web.charts.forest_rows import FOLD
 from web.charts.words import interval, percent
 
+pytestmark = pytest.mark.once
+
 
 def effect(slug: str, ratio: float = 0.1, source: str = "a", **more: Any) -> dict[str, Any]:
     """What a plot reads of an effect's record."""

@@ -12,6 +12,8 @@ from tests.web.charts.pictures import NASTY, both, lines, marks, texts
 from web.charts import gaps
 from web.charts.words import SHORT
 
+pytestmark = pytest.mark.once
+
 
 def measured(group: str, effects: int, **more: Any) -> dict[str, Any]:
     cell = {"id": group, "facet": "quality", "domain": "math", "effects": effects, "sources": 1, "estimate": None}

@@ -10,6 +10,8 @@ from taxonomy.graph.formats import appearance
 from tests.web.charts.colours import SIGHTS, contrast, distance, grey
 from web.charts.palette import LIGHT, LINES, SERIES, SHAPES, STAGES
 
+pytestmark = pytest.mark.once
+
 STATIC = Path(__file__).resolve().parents[3] / "web" / "static" / "web"
 CSS, SITE = ((STATIC / name).read_text() for name in ("charts.css", "site.css"))
 THEMES = ("light", "dark")

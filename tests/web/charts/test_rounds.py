@@ -11,6 +11,8 @@ from web.charts import rounds
 from web.charts.rounds_picture import look
 from web.charts.words import plain, slope
 
+pytestmark = pytest.mark.once
+
 METRIC = {"id": "loss", "name": "Loss", "orientation": "lower-is-better", "unit": "nats"}
 
 

@@ -12,6 +12,8 @@ from web.charts.labels import Box, Label, clip, place, width
 from web.charts.render import to_svg
 from web.charts.words import printable, signed
 
+pytestmark = pytest.mark.once
+
 TEXT = st.text(st.sampled_from("<>&\"'ab /\\\u0000\u200f\ud800é%{}#"), min_size=1, max_size=30)
 
 

@@ -11,6 +11,8 @@ from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import tradeoff
 from web.charts.words import interval, percent
 
+pytestmark = pytest.mark.once
+
 EMPTY: dict[str, Any] = {"results": [], "x_only": [], "y_only": []}
 
 
