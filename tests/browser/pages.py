@@ -28,7 +28,7 @@ EVERY = {
     "docs": "/docs/",
     "docs-tour": "/docs/tour/",
     "docs-glossary": "/docs/glossary/",
-    "docs-forest-plot": "/docs/forest-plot/",
+    "docs-forest-plot": "/docs/forest-plot/?figure=all",
     "docs-pooling": "/docs/pooling/",
     "docs-certainty": "/docs/certainty/",
     "docs-submit": "/docs/submit/",
