@@ -2,7 +2,7 @@
 
 import os
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -58,7 +58,8 @@ def test_a_database_is_dropped_though_a_session_is_left_in_it(django_db_setup, d
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute("CREATE DATABASE left_open")
         left = psycopg.connect(**connection.get_connection_params() | {"dbname": "left_open", "cursor_factory": None})
-        connection.creation._destroy_test_db("left_open", verbosity=0)
+        creation: Any = connection.creation
+        creation._destroy_test_db("left_open", verbosity=0)
         cursor.execute("SELECT count(*) FROM pg_database WHERE datname = 'left_open'")
         assert cursor.fetchone() == (0,)
     left.close()

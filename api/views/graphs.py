@@ -11,7 +11,7 @@ from api.parameters import Parameter, known, number, of_filters, single
 from api.renderers import GRAPHS
 from api.views.base import Read, ReadView, media_type
 from registry.errors import BadQuery
-from registry.filters import COMPONENTS, METHODS, FilterSet
+from registry.filters import COMPONENTS, METHODS, FilterSet, within
 from registry.selectors import network, pipelines, ways
 from registry.selectors.attached import SORTS
 from registry.snapshot import Snapshot
@@ -174,8 +174,6 @@ class Motifs(ReadView):
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
         length, limit = number(found, "length"), number(found, "limit")
-        limit = LIMIT if limit is None else limit
-        if not 1 <= limit <= MOST:
-            raise BadQuery("limit", "out_of_range", f"'limit' runs from 1 to {MOST}, not {limit}")
+        limit = within("limit", LIMIT if limit is None else limit, 1, MOST)
         content = ways.motifs(3 if length is None else length, limit, _ways(found, 2), now)
         return self.ready(request, json.dumps(content, ensure_ascii=False))

@@ -2,7 +2,7 @@
 
 from registry.filters.lists import COMPONENTS, EFFECTS, FILTER_SETS, METHODS, METRICS, ROUNDS, SOURCES
 from registry.filters.sets import FilterSet
-from registry.filters.single import Filter, Query, Values, check_known, near, only, text, truth, whole_number
+from registry.filters.single import Filter, Query, Values, check_known, near, only, text, truth, whole_number, within
 
 __all__ = [
     "COMPONENTS",
@@ -22,4 +22,5 @@ __all__ = [
     "text",
     "truth",
     "whole_number",
+    "within",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from registry.errors import BadQuery
 from registry.filters.sets import FilterSet
-from registry.filters.single import Filter, near, only, whole_number
+from registry.filters.single import Filter, near, only, whole_number, within
 from taxonomy.vocabulary import Concept
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -90,10 +90,7 @@ def _unknown(name: str, declared: Known) -> BadQuery:
 def page_size(found: Read) -> int:
     if "page_size" not in found:
         return PAGE_SIZE
-    size = whole_number("page_size", only("page_size", found["page_size"]))
-    if not 1 <= size <= PAGE_SIZE_MAX:
-        raise BadQuery("page_size", "out_of_range", f"'page_size' runs from 1 to {PAGE_SIZE_MAX}, not {size}")
-    return size
+    return within("page_size", whole_number("page_size", only("page_size", found["page_size"])), 1, PAGE_SIZE_MAX)
 
 
 def single(found: Read, name: str) -> str | None:

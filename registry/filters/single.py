@@ -244,6 +244,13 @@ def whole_number(name: str, value: str) -> int:
     return int(value)
 
 
+def within(name: str, number: int, first: int, last: int) -> int:
+    """The number, where it lies between these two. Raises BadQuery."""
+    if not first <= number <= last:
+        raise BadQuery(name, "out_of_range", f"{name!r} runs from {first} to {last}, not {number}")
+    return number
+
+
 def truth(name: str, value: str) -> str:
     if value not in ("true", "false"):
         raise BadQuery(name, "bad_truth", f"{value[:40]!r} is neither 'true' nor 'false'")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from registry import evidence
 from registry.errors import BadQuery
-from registry.filters import COMPONENTS, METHODS, Query, check_known
+from registry.filters import COMPONENTS, METHODS, Query, check_known, within
 from registry.selectors.attached import SORTS, Attached
 from registry.snapshot import Snapshot
 from taxonomy.graph.counting import Pairs, co_occurrences, feeds, lift
@@ -41,8 +41,7 @@ class Asked:
 
     def check(self, snapshot: Snapshot) -> None:
         """Raises BadQuery."""
-        if not 1 <= self.depth <= DEEPEST:
-            raise BadQuery("depth", "out_of_range", f"'depth' runs from 1 to {DEEPEST}, not {self.depth}")
+        within("depth", self.depth, 1, DEEPEST)
         if self.min_count < 1:
             raise BadQuery("min_count", "out_of_range", f"'min_count' starts at 1, not {self.min_count}")
         if self.around is not None:

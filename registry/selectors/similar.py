@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry import evidence
-from registry.errors import BadQuery
-from registry.filters import whole_number
+from registry.filters import whole_number, within
 from registry.snapshot import Snapshot, Table
 from taxonomy.comparison import KIND_SHARE, Collection, Nearest, Weights, idf, score
 from taxonomy.documents import Method
@@ -31,10 +30,7 @@ def limit_of(text: str | None) -> int:
     """How many are wanted. Raises BadQuery."""
     if text is None:
         return LIMIT
-    limit = whole_number("limit", text)
-    if not 1 <= limit <= MOST:
-        raise BadQuery("limit", "out_of_range", f"'limit' runs from 1 to {MOST}, not {limit}")
-    return limit
+    return within("limit", whole_number("limit", text), 1, MOST)
 
 
 def bag(method: Method, snapshot: Snapshot) -> Bag:

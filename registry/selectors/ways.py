@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.errors import BadQuery
-from registry.filters import COMPONENTS, METHODS, Query, check_known
+from registry.filters import COMPONENTS, METHODS, Query, check_known, within
 from registry.selectors.network import counted
 from registry.snapshot import Snapshot
 from taxonomy.graph.chains import Links, chains, walks
@@ -119,8 +119,7 @@ def _having(components: list[str], asked: Asked, snapshot: Snapshot) -> list[str
 def motifs(length: int, limit: int, asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
     """The chains of so many components that occur often enough, the most frequent first. Raises BadQuery."""
     asked.check()
-    if not SHORTEST <= length <= LONGEST:
-        raise BadQuery("length", "out_of_range", f"'length' runs from {SHORTEST} to {LONGEST}, not {length}")
+    within("length", length, SHORTEST, LONGEST)
     links = _links(asked, snapshot)
     if asked.components:
         inside = _passable(asked.components, snapshot)[np.argsort(_ranks(snapshot)[0])]

@@ -88,7 +88,7 @@ def test_no_other_host_is_told(reader: Reader, settings: Any):
 
 def test_a_part_of_a_page_is_not_the_page(reader: Reader):
     whole = reader.get("/methods/?domain=math")
-    part = reader.get("/methods/?domain=math", **{"hx-request": "true"})
+    part = reader.get("/methods/?domain=math", 200, **{"hx-request": "true"})
     assert "<html" in whole.html
     assert "<html" not in part.html
     assert "<html" in reader.get("/methods/?domain=math").html

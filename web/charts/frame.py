@@ -10,10 +10,7 @@ from web.charts.scale import Axis, percent_ticks
 def across(canvas: Canvas, axis: Axis, frame: Box, labels: float, gap: float = 46) -> None:
     """Upright grid lines, zero stronger, percent under them at the height `labels`."""
     ticks = percent_ticks(axis, gap)
-    lines = [{"x": value, "y": frame.top, "y2": frame.bottom} for value, _ in ticks if value]
-    canvas.mark("rule", lines, x=axis, stroke="faint", strokeWidth=1)
-    if axis.holds(0):
-        canvas.mark("rule", [{"x": 0, "y": frame.top, "y2": frame.bottom}], x=axis, stroke="zero", strokeWidth=1.2)
+    _grid(canvas, "x", axis, [value for value, _ in ticks], {"y": frame.top, "y2": frame.bottom})
     texts = [{"x": axis.pixel(value), "y": labels, "text": label} for value, label in ticks]
     canvas.text(texts, size=11.5, look="muted", align="center")
 
@@ -21,12 +18,17 @@ def across(canvas: Canvas, axis: Axis, frame: Box, labels: float, gap: float = 4
 def upward(canvas: Canvas, axis: Axis, frame: Box, labels: float, gap: float = 34) -> None:
     """Level grid lines, zero stronger, percent to the left of `labels`."""
     ticks = percent_ticks(axis, gap)
-    lines = [{"y": value, "x": frame.left, "x2": frame.right} for value, _ in ticks if value]
-    canvas.mark("rule", lines, y=axis, stroke="faint", strokeWidth=1)
-    if axis.holds(0):
-        canvas.mark("rule", [{"y": 0, "x": frame.left, "x2": frame.right}], y=axis, stroke="zero", strokeWidth=1.2)
+    _grid(canvas, "y", axis, [value for value, _ in ticks], {"x": frame.left, "x2": frame.right})
     texts = [{"y": axis.pixel(value), "x": labels, "text": label} for value, label in ticks]
     canvas.text(texts, size=11.5, look="muted", align="right")
+
+
+def _grid(canvas: Canvas, name: str, axis: Axis, values: Sequence[float], ends: dict[str, float]) -> None:
+    """A line from end to end at each value of the axis of this name."""
+    lines = [{name: value, **ends} for value in values if value]
+    canvas.mark("rule", lines, **{name: axis}, stroke="faint", strokeWidth=1)
+    if axis.holds(0):
+        canvas.mark("rule", [{name: 0, **ends}], **{name: axis}, stroke="zero", strokeWidth=1.2)
 
 
 def beyond(axis: Axis, ends: Sequence[float]) -> list[tuple[float, str]]:
