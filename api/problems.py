@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel, ConfigDict
 
+from api.tracing import KEY
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -48,6 +50,7 @@ def problem(
         "status": status,
         "detail": detail,
         "instance": request.path,
+        "request_id": request.META.get(KEY),
         "errors": list(errors),
         **more,
     }

@@ -4,6 +4,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
+from registry import meters
+
 
 class Kept:
     """Bytes by key, so many in all; those that nobody asked for the longest go first.
@@ -11,7 +13,8 @@ class Kept:
     The last one stays however large it is: what takes the longest to work out is the largest.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, name: str = "other") -> None:
+        self._name = name
         self._limit, self._size = limit, 0
         self._found: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = threading.Lock()
@@ -22,7 +25,9 @@ class Kept:
             found = self._found.get(key)
             if found is not None:
                 self._found.move_to_end(key)
-                return found
+        meters.kept(self._name, hit=found is not None)
+        if found is not None:
+            return found
         content = work_out()
         with self._lock:
             self._keep(key, content)
