@@ -50,8 +50,8 @@ def problem(
         "status": status,
         "detail": detail,
         "instance": request.path,
-        "request_id": request.META.get(KEY),
         "errors": list(errors),
+        "request_id": request.META.get(KEY),
         **more,
     }
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
