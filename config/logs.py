@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 FORMATS = ("json", "line")
+_encode = json.JSONEncoder(default=str).encode
 
 
 def written(text: str) -> str:
@@ -34,7 +35,7 @@ class Json(logging.Formatter):
             line["exception"] = self.formatException(record.exc_info)
         if record.stack_info:
             line["stack"] = record.stack_info
-        return json.dumps(line, default=str)
+        return _encode(line)
 
 
 class Line(logging.Formatter):
