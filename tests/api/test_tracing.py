@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
@@ -104,6 +105,20 @@ def test_a_fault_of_ours_is_found_by_its_id(api: Api, lines: Lines, monkeypatch:
     assert {line["request_id"] for line in found} == {"fault"}  # Django's own line, after the middleware, has it too
     assert {line["logger"] for line in found} == {"api", "requests", "django.request"}
     assert sum("RuntimeError: broken" in line.get("exception", "") for line in found) == 1
+
+
+@pytest.mark.parametrize("error", [OperationalError("disk is full"), InternalError("read-only transaction")])
+def test_a_store_that_is_locked_or_full_may_be_asked_again(
+    api: Api, lines: Lines, monkeypatch: pytest.MonkeyPatch, error: Exception
+):
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("registry.selectors.lists.page", broken)
+    response = api.client.get("/api/v1/methods/")
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert str(error) not in response.content.decode()
+    assert sum(str(error) in line.get("exception", "") for line in lines()) == 1
 
 
 @pytest.mark.django_db
