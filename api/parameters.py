@@ -22,6 +22,7 @@ from registry.filters.parameters import (
     paging,
     picked,
     single,
+    time,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "picked",
     "read",
     "single",
+    "time",
 ]
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel, ConfigDict
 
+from api.tracing import KEY
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -49,6 +51,7 @@ def problem(
         "detail": detail,
         "instance": request.path,
         "errors": list(errors),
+        "request_id": request.META.get(KEY),
         **more,
     }
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")

@@ -14,6 +14,7 @@ from api.views import (
     graphs,
     health,
     lists,
+    metrics,
     records,
     submissions,
 )
@@ -101,5 +102,6 @@ urlpatterns = [
     ),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metricz", metrics.metricz, name="metricz"),
     re_path(r"", health.nowhere, name="nowhere"),
 ]

@@ -1,6 +1,14 @@
 """How gunicorn serves: few processes with threads, since a big body must not keep a whole worker from answering."""
 
 import os
+import shutil
+import tempfile
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from config.logs import formatter
+from config.settings import LOG_FORMAT, METRICS_TOKEN
 
 wsgi_app = "config.wsgi"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -13,3 +21,23 @@ limit_request_line = 0
 # The control socket would lie in the home directory, one for all servers of a user.
 control_socket_disable = True
 accesslog = os.environ.get("ACCESS_LOG")  # "-" logs to stdout
+
+
+class logger_class(Logger):  # noqa: N801
+    """gunicorn's own lines, in the form of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(formatter(LOG_FORMAT))
+
+
+def on_starting(server: Any) -> None:
+    """A folder in which the workers count together. It is this server's own, and so begins empty."""
+    if METRICS_TOKEN:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = server.counts = tempfile.mkdtemp(prefix="registry-metrics-")
+
+
+def on_exit(server: Any) -> None:
+    if counts := getattr(server, "counts", ""):
+        shutil.rmtree(counts, ignore_errors=True)

@@ -8,6 +8,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.logs import FORMATS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
     "web",
 ]
 MIDDLEWARE = [
+    "api.tracing.Traced",
     "api.middleware.Boundary",
     "web.middleware.ContentSecurityPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -177,7 +180,7 @@ SPECTACULAR_SETTINGS = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["ETag", "Location", "Link", "Retry-After", "RateLimit", "RateLimit-Policy"]
+CORS_EXPOSE_HEADERS = ["ETag", "Location", "Link", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id"]
 
 # --- Static files: found in the apps on a laptop, collected, hashed and compressed in production.
 STATIC_URL = "static/"
@@ -193,7 +196,7 @@ STORAGES = {
 
 # --- Transport
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come by plain HTTP from inside
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metricz$"]  # probes come by plain HTTP from inside
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
@@ -219,7 +222,17 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 
 
+# --- Watching: numbers for Prometheus at /metricz, for who brings this token; nothing is counted without one
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and not (len(METRICS_TOKEN) >= 16 and METRICS_TOKEN.isascii() and METRICS_TOKEN.isprintable()):
+    raise ImproperlyConfigured("METRICS_TOKEN takes 16 printable ASCII characters or more")
+
 # --- Logging: everything to stderr
+LOG_FORMAT = env.str("LOG_FORMAT", default="line" if DEBUG else "json")
+if LOG_FORMAT not in FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is one of {', '.join(FORMATS)}, not {LOG_FORMAT!r}")
+
+
 def without_forged_traceback(record: LogRecord) -> bool:
     """A forged Host header and its like are the client's fault: log the line, not the traceback."""
     if record.name.startswith("django.security."):
@@ -230,9 +243,12 @@ def without_forged_traceback(record: LogRecord) -> bool:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"terse": {"()": "django.utils.log.CallbackFilter", "callback": without_forged_traceback}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["terse"]}},
+    "filters": {
+        "terse": {"()": "django.utils.log.CallbackFilter", "callback": without_forged_traceback},
+        "request": {"()": "api.tracing.OfRequest"},
+    },
+    "formatters": {"chosen": {"()": "config.logs.formatter", "name": LOG_FORMAT}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen", "filters": ["terse", "request"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # to the root: Django's own handlers would mail and double

@@ -137,7 +137,7 @@ def test_every_setting_is_documented():
     source = (ROOT / "config" / "settings.py").read_text() + (ROOT / "config" / "gunicorn.py").read_text()
     names = set(re.findall(r"env(?:iron\.get|\.\w+)\(\"([A-Z_]+)\"", source))
     assert len(names) > 5
-    documented = (ROOT / "docs" / "deploying.md").read_text()
+    documented = (ROOT / "docs" / "operations.md").read_text()
     assert not [name for name in sorted(names) if f"`{name}`" not in documented]
 
 

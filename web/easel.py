@@ -44,7 +44,7 @@ class Easel:
         """Whether htmx asks for the figures and nothing else."""
         self._path = path or request.path
         self._pairs = [(name, value) for name, values in found.items() if name != "figure" for value in values]
-        self._kept: Kept = now.remember("figures", lambda: Kept(KEPT_BYTES))
+        self._kept: Kept = now.remember("figures", lambda: Kept(KEPT_BYTES, "figures"))
         self._figures: list[Figure] = []
 
     def figure(self, name: str, title: str, key: Hashable, draw: Callable[[], Chart], **look: Any) -> Figure:

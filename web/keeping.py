@@ -42,7 +42,7 @@ def kept(view: View) -> View:
             return _again(request, found)
         response = view(request, *args, **kwargs)
         if _whole(response):
-            pages.remember(key, lambda: TOKEN.sub(PLACE, response.content))
+            pages.keep(key, TOKEN.sub(PLACE, response.content))
         return response
 
     return answer

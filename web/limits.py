@@ -12,7 +12,7 @@ from registry.limits import Allowance, Exhausted, address, spend
 from taxonomy.reading import BYTES
 from web.middleware import PROBLEM
 
-FREE = ("/api/", "/healthz", "/readyz", "/static/")
+FREE = ("/api/", "/healthz", "/readyz", "/metricz", "/static/")
 """What counts for itself, or must never be refused."""
 
 

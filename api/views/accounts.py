@@ -1,7 +1,6 @@
 """One's own tokens, the audit trail, and readers' objections."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,7 +8,7 @@ from pydantic import BaseModel
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from api.parameters import Parameter, known, number, page_size, single
+from api.parameters import Parameter, known, number, page_size, single, time
 from api.views.private import REPEATABLE, Operation, PrivateView, paged
 from registry.errors import BadQuery, Missing
 from registry.limits import address, spend
@@ -98,22 +97,12 @@ class Audit(PrivateView):
         found = self.found
         page = review.audit(
             by=single(found, "by"),
-            since=_moment(single(found, "since")),
+            since=time(found, "since"),
             record=single(found, "record"),
             before=number(found, "before"),
             size=page_size(found),
         )
         return self.answer(paged(page, request._request))
-
-
-def _moment(value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise BadQuery("since", "bad_time", f"{value[:40]!r} is not a time in ISO 8601") from error
 
 
 class ReportBody(BaseModel):

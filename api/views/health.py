@@ -11,14 +11,14 @@ from api.problems import problem
 SAFE = ("GET", "HEAD")
 
 
-def _not_allowed(request: HttpRequest) -> HttpResponse:
+def not_allowed(request: HttpRequest) -> HttpResponse:
     return problem(request, 405, f"This takes {' and '.join(SAFE)} only", headers={"Allow": ", ".join(SAFE)})
 
 
 @csrf_exempt
 def healthz(request: HttpRequest) -> HttpResponse:
     if request.method not in SAFE:
-        return _not_allowed(request)
+        return not_allowed(request)
     return JsonResponse({"status": "ok"})
 
 
@@ -26,7 +26,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 where the database answers and every migration is applied, else 503 with the reason."""
     if request.method not in SAFE:
-        return _not_allowed(request)
+        return not_allowed(request)
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -40,7 +40,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def home(request: HttpRequest) -> HttpResponse:
     if request.method not in SAFE:
-        return _not_allowed(request)
+        return not_allowed(request)
     return HttpResponseRedirect(reverse("root"))
 
 

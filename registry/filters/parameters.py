@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from registry.errors import BadQuery
 from registry.filters.sets import FilterSet
-from registry.filters.single import Filter, near, only, whole_number, within
+from registry.filters.single import Filter, moment, near, only, whole_number, within
 from taxonomy.vocabulary import Concept
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -114,6 +115,11 @@ def chosen(found: Read, name: str, values: Sequence[str], default: str | None = 
 def number(found: Read, name: str) -> int | None:
     value = single(found, name)
     return None if value is None else whole_number(name, value)
+
+
+def time(found: Read, name: str) -> datetime | None:
+    value = single(found, name)
+    return None if value is None else moment(name, value)
 
 
 def picked(found: Read, keys: list[str]) -> list[str]:

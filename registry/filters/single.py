@@ -106,14 +106,7 @@ class Since:
     help: str
 
     def mask(self, name: str, values: Values, collection: str, snapshot: Snapshot) -> Mask:
-        value = only(name, values)
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError as error:
-            detail = f"{value!r} is not a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z"
-            raise BadQuery(name, "bad_time", detail) from error
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return snapshot.tables[collection].numbers[self.column] >= moment.timestamp()
+        return snapshot.tables[collection].numbers[self.column] >= moment(name, only(name, values)).timestamp()
 
 
 @dataclass(frozen=True)
@@ -255,6 +248,16 @@ def truth(name: str, value: str) -> str:
     if value not in ("true", "false"):
         raise BadQuery(name, "bad_truth", f"{value[:40]!r} is neither 'true' nor 'false'")
     return value
+
+
+def moment(name: str, value: str) -> datetime:
+    """A time, or a day as a date field gives it; in UTC where it does not say."""
+    try:
+        found = datetime.fromisoformat(value)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        detail = f"{value[:40]!r} is not a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z"
+        raise BadQuery(name, "bad_time", detail) from error
 
 
 def text(name: str, value: str) -> str:

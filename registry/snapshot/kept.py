@@ -4,6 +4,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
+from registry import meters
+
 
 class Kept:
     """Bytes by key, so many in all; those that nobody asked for the longest go first.
@@ -11,7 +13,8 @@ class Kept:
     The last one stays however large it is: what takes the longest to work out is the largest.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, name: str = "other") -> None:
+        self._name = name
         self._limit, self._size = limit, 0
         self._found: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = threading.Lock()
@@ -22,8 +25,7 @@ class Kept:
         if found is not None:
             return found
         content = work_out()
-        with self._lock:
-            self._keep(key, content)
+        self.keep(key, content)
         return content
 
     def get(self, key: Hashable) -> bytes | None:
@@ -32,13 +34,16 @@ class Kept:
             found = self._found.get(key)
             if found is not None:
                 self._found.move_to_end(key)
-            return found
+        meters.kept(self._name, hit=found is not None)
+        return found
 
-    def _keep(self, key: Hashable, content: bytes) -> None:
-        if key in self._found:  # another thread was quicker
-            return
-        self._found[key] = content
-        self._size += len(content)
-        while self._size > self._limit and len(self._found) > 1:
-            _, dropped = self._found.popitem(last=False)
-            self._size -= len(dropped)
+    def keep(self, key: Hashable, content: bytes) -> None:
+        """Found under this key from now on, unless another thread was quicker."""
+        with self._lock:
+            if key in self._found:
+                return
+            self._found[key] = content
+            self._size += len(content)
+            while self._size > self._limit and len(self._found) > 1:
+                _, dropped = self._found.popitem(last=False)
+                self._size -= len(dropped)

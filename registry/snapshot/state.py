@@ -31,9 +31,9 @@ class Snapshot:
 
     version: int
     tables: dict[str, Table]
-    pages: Kept = field(default_factory=lambda: Kept(PAGES_BYTES))
+    pages: Kept = field(default_factory=lambda: Kept(PAGES_BYTES, "pages"))
     """Whole pages as they were answered at this version."""
-    graphs: Kept = field(default_factory=lambda: Kept(GRAPHS_BYTES))
+    graphs: Kept = field(default_factory=lambda: Kept(GRAPHS_BYTES, "graphs"))
     _answers: dict[Any, Any] = field(default_factory=dict)
 
     def remember(self, key: Any, work_out: Callable[[], Any]) -> Any:

@@ -69,3 +69,15 @@ def test_the_proxy_is_trusted_only_when_told():
 def test_a_database_of_another_kind_is_refused():
     done = read("settings.DEBUG", PRODUCTION | {"DATABASE_URL": "mysql://db.example.org/registry"})
     assert "DATABASE_URL is no PostgreSQL address" in done.stderr
+
+
+def test_programs_read_the_log_in_production_and_people_on_a_laptop():
+    assert value("LOG_FORMAT", PRODUCTION) == "json"
+    assert value("LOG_FORMAT", {}) == "line"
+    assert value("LOG_FORMAT", {"LOG_FORMAT": "json"}) == "json"
+    assert "LOG_FORMAT is one of json, line, not 'xml'" in read("settings.LOG_FORMAT", {"LOG_FORMAT": "xml"}).stderr
+
+
+@pytest.mark.parametrize("token", ["short", "x" * 15, "ü" * 16, "x\n" * 16])
+def test_a_token_that_anybody_could_guess_or_nobody_could_send_is_refused(token):
+    assert "METRICS_TOKEN takes 16" in read("settings.METRICS_TOKEN", {"METRICS_TOKEN": token}).stderr

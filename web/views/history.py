@@ -1,15 +1,11 @@
 """What was published when: the revisions of a record, two of them compared, and the audit trail."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from registry import snapshot
-from registry.errors import BadQuery
-from registry.filters.parameters import Parameter, known, number, page_size, single
+from registry.filters.parameters import Parameter, known, number, page_size, single, time
 from registry.permissions import CURATE
 from registry.selectors import history, review
 from web import diffs
@@ -69,7 +65,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     found = read_request(request, TRAIL)
     page = review.audit(
         by=single(found, "by"),
-        since=_moment(single(found, "since")),
+        since=time(found, "since"),
         record=single(found, "record"),
         before=number(found, "before"),
         size=page_size(found) if "page_size" in found else ENTRIES,
@@ -84,14 +80,3 @@ def address_of(record: str) -> str:
     """Where a record of the trail is looked at; nothing where it has no page."""
     collection, _, slug = record.partition("/")
     return f"/{collection}/{slug}/" if collection in (*PAGES, "submissions") and slug else ""
-
-
-def _moment(value: str | None) -> Any:
-    """A time, or a day as a date field gives it. Raises BadQuery."""
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise BadQuery("since", "bad_time", f"{value[:40]!r} is not a time in ISO 8601") from error

@@ -1,0 +1,95 @@
+"""The whole store as one file and back, with a sum of every table: a copy is not believed, it is compared."""
+
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import DatabaseError, connection
+
+from registry.services.copying import NotCopied, copier
+from registry.snapshot import one_view
+
+Sums = dict[str, str]
+"""Table -> how many rows it has, and a hash of them that does not depend on their order."""
+
+
+def back_up(*, path: Path) -> Sums:
+    """Write the store into a new file, and its sums beside it. Readers and writers go on meanwhile."""
+    if path.exists():
+        raise NotCopied(f"{path} is there already")
+    part = _beside(path)
+    try:
+        with one_view():
+            copier().write(part)
+            found = sums()
+        _settle(part)
+        sums_of(path).write_text("".join(f"{table} {told}\n" for table, told in found.items()))
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return found
+
+
+def restore(*, path: Path) -> Sums:
+    """Read the store out of a file, into a database without any table. Raises NotCopied."""
+    if tables := connection.introspection.table_names():
+        raise NotCopied(f"The database is not empty, it has {len(tables)} tables; restore into an empty one")
+    try:
+        with path.open("rb") as file:
+            begins = file.read(len(copier().MAGIC))
+    except OSError as error:
+        raise NotCopied(f"{path} cannot be read: {error.strerror}") from error
+    if begins != copier().MAGIC:
+        raise NotCopied(f"{path} is no backup of a {connection.vendor} database")
+    copier().read(path)
+    try:
+        with one_view():
+            found = sums()
+    except DatabaseError as error:
+        raise NotCopied(f"What was restored from {path} is damaged: {error}") from error
+    _compare(found, sums_of(path))
+    return found
+
+
+def sums_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sums")
+
+
+def sums() -> Sums:
+    """What every table holds, Django's own and those of the search included."""
+    return {table: _sum(table) for table in sorted(connection.introspection.table_names())}
+
+
+def _sum(table: str) -> str:
+    rows = total = 0
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        for row in cursor:
+            rows += 1
+            total += int.from_bytes(sha256(repr(row).encode("utf-8", "surrogatepass")).digest())
+    return f"{rows} {total % 2**256:064x}"
+
+
+def _compare(found: Sums, told: Path) -> None:
+    if not told.exists():
+        return
+    expected = dict(line.split(" ", 1) for line in told.read_text().splitlines())
+    if differ := [table for table in sorted(found.keys() | expected.keys()) if found.get(table) != expected.get(table)]:
+        raise NotCopied(f"What was restored differs from {told} in {', '.join(differ)}")
+
+
+def _beside(path: Path) -> Path:
+    """An empty file in the same folder that its owner alone may read: a copy holds the hashes of passwords."""
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
+    except OSError as error:
+        raise NotCopied(f"Nothing can be written beside {path}: {error.strerror}") from error
+    os.close(descriptor)
+    return Path(name)
+
+
+def _settle(path: Path) -> None:
+    """To the disk itself, before the file gets its name."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
