@@ -2,15 +2,15 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
-from pydantic import BaseModel
-from rest_framework.exceptions import PermissionDenied
+from pydantic import BaseModel, ConfigDict, Field
+from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.request import Request
 
-from api.parameters import Parameter, known, number, page_size, single
-from api.views.private import REPEATABLE, Operation, PrivateView, paged
+from api.parameters import Parameter, a_page, known, number, page_size, single
+from api.views.private import REPEATABLE, Needed, Operation, PrivateView, paged
 from registry.errors import BadQuery, Missing
 from registry.limits import address, spend
 from registry.permissions import CURATE, may
@@ -40,8 +40,10 @@ class TokenMade(TokenRead):
 class TokenBody(BaseModel):
     """What the token is for, and how long it holds."""
 
-    name: str
-    days: int = accounts.DAYS
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[Needed, Field(max_length=120)]
+    days: Annotated[int, Field(ge=1, le=3650)] = accounts.DAYS
 
 
 class Tokens(PrivateView):
@@ -89,7 +91,7 @@ class Audit(PrivateView):
         Parameter("by", "Only what this account did."),
         Parameter("since", "Only at or after this time (ISO 8601)."),
         Parameter("record", "Only what was done to this record: methods/magpie."),
-        Parameter("page_size", "Entries a page.", "integer"),
+        a_page("Entries a page."),
         Parameter("before", "Only entries older than this one.", "integer"),
     )
     operations = {"GET": Operation("The audit trail, newest first", dict[str, Any], parameters=TRAIL)}
@@ -116,13 +118,24 @@ def _moment(value: str | None) -> datetime | None:
         raise BadQuery("since", "bad_time", f"{value[:40]!r} is not a time in ISO 8601") from error
 
 
+class RecordNamed(BaseModel):
+    """A record, by its type and its id."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: Literal["source", "kind", "component", "metric", "method", "effect", "rounds"]
+    id: str
+
+
 class ReportBody(BaseModel):
     """What is wrong with which record, and why."""
 
-    record: dict[str, str]
-    what: str
-    why: str
-    address: str = ""
+    model_config = ConfigDict(extra="forbid")
+
+    record: RecordNamed
+    what: Needed
+    why: Needed
+    address: Annotated[str, Field(max_length=200)] = ""
 
 
 class Reports(PrivateView):
@@ -130,7 +143,7 @@ class Reports(PrivateView):
 
     QUEUE = known(
         Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in ReportState)),
-        Parameter("page_size", "Reports a page.", "integer"),
+        a_page("Reports a page."),
         Parameter("before", "Only reports older than this one.", "integer"),
     )
     operations = {
@@ -139,10 +152,12 @@ class Reports(PrivateView):
     }
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if request.method != "POST":
+        if request.method in ("GET", "HEAD", "OPTIONS"):
             return super().initial(request, *args, **kwargs)
-        self.format_kwarg = None
+        self.format_kwarg = None  # what is open asks for no token, and a wrong verb for none either
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        if request.method != "POST":
+            raise MethodNotAllowed(str(request.method))
         self.allowance = spend("reports", address(request._request))
         self.found = self.asked(request)
         return None

@@ -105,7 +105,11 @@ class Analyses(APIView):
     permission_classes: Any = ()
     renderer_classes: Any = (Json,)
     content_negotiation_class = Negotiation
-    operations = {"POST": Operation("Profile and diagnosis of a draft", AnalysisRead, DraftBody, open=True)}
+    operations = {
+        "POST": Operation(
+            "Profile and diagnosis of a draft", AnalysisRead, DraftBody, parameters=known(DOMAIN), open=True
+        )
+    }
 
     @classmethod
     def declared(cls) -> dict[str, Parameter]:

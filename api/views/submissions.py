@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from api.parameters import Parameter, known, number, page_size, single
+from api.parameters import Parameter, a_page, known, number, page_size, single
 from api.views import lists
-from api.views.private import REPEATABLE, Operation, PrivateView, matched, paged
+from api.views.private import REPEATABLE, Needed, Operation, PrivateView, Said, matched, paged
 from registry.errors import BadQuery, Invalid
 from registry.models import Submission
 from registry.permissions import CURATE, EDIT, SUBMIT, may
@@ -72,29 +72,39 @@ class SubmissionPage(BaseModel):
 class SubmissionBody(Bundle):
     """A bundle with a message to its reviewers."""
 
-    message: str = ""
+    message: Said = ""
     """Why these records."""
     draft: bool = False
     """Keep it back; it is submitted later."""
 
 
-class MethodBody(BaseModel):
+class MethodSubmission(BaseModel):
     """One method with its source and effects inline."""
 
-    model_config = ConfigDict(extra="allow", title="MethodSubmission")
+    model_config = ConfigDict(extra="allow")
 
     id: str
     source: str | dict[str, Any]
     effects: list[dict[str, Any]] = []
 
 
+class CommentBody(BaseModel):
+    """What is said of a submission."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Needed
+
+
 class TextBody(BaseModel):
-    """A text, to go with a decision or as a comment."""
+    """A text to go with a decision."""
 
-    text: str = ""
+    model_config = ConfigDict(extra="forbid")
+
+    text: Said = ""
 
 
-DRY_RUN = Parameter("dry_run", "Check, compare and warn, but keep nothing.", "boolean", choices=("true", "false"))
+DRY_RUN = Parameter("dry_run", "Check, compare and warn, but keep nothing.", "boolean")
 
 
 def is_dry(found: dict[str, tuple[str, ...]]) -> bool:
@@ -127,7 +137,7 @@ class Submissions(PrivateView):
     permission = SUBMIT
     LIST = known(
         Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in SubmissionState)),
-        Parameter("page_size", "Submissions a page.", "integer"),
+        a_page("Submissions a page."),
         Parameter("before", "Only submissions older than this one.", "integer"),
     )
     operations = {
@@ -155,7 +165,9 @@ class SubmitMethod(PrivateView):
     """One method with its source and effects inline, as a submission."""
 
     permission = SUBMIT
-    operations = {"POST": Operation("Submit one method", SubmissionRead, MethodBody, 201, known(DRY_RUN), REPEATABLE)}
+    operations = {
+        "POST": Operation("Submit one method", SubmissionRead, MethodSubmission, 201, known(DRY_RUN), REPEATABLE)
+    }
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
@@ -245,7 +257,7 @@ class Comments(PrivateView):
 
     operations = {
         "GET": Operation("Comments, oldest first", dict[str, Any]),
-        "POST": Operation("Say something", dict[str, Any], TextBody, 201, headers=REPEATABLE),
+        "POST": Operation("Say something", dict[str, Any], CommentBody, 201, headers=REPEATABLE),
     }
 
     def get(self, request: Request, id: int) -> HttpResponse:  # noqa: A002
