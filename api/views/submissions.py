@@ -29,7 +29,8 @@ from registry.services.forms import (
     unknown_keys,
 )
 from registry.services.repeating import Answer
-from taxonomy.documents import Bundle
+from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
+from taxonomy.documents.base import Id
 from taxonomy.vocabulary import SubmissionState
 
 
@@ -78,14 +79,33 @@ class SubmissionBody(Bundle):
     """Keep it back; it is submitted later."""
 
 
-class MethodSubmission(BaseModel):
+class InlineEffect(Effect):
+    """An effect that may leave its method and its source to the method that it stands in."""
+
+    source: Id = ""
+
+
+class InlineRounds(Rounds):
+    """Rounds that may leave their method and their source to the method that they stand in."""
+
+    method: Id = ""
+    source: Id = ""
+
+
+class MethodSubmission(Method):
     """One method with its source and effects inline."""
 
-    model_config = ConfigDict(extra="allow")
-
-    id: str
-    source: str | dict[str, Any]
-    effects: list[dict[str, Any]] = []
+    source: Id | Source  # type: ignore[assignment]
+    """A new source, or the id of one on record."""
+    kinds: tuple[Kind, ...] = ()
+    components: tuple[Component, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    effects: tuple[InlineEffect, ...] = ()
+    rounds: tuple[InlineRounds, ...] = ()
+    message: Said = ""
+    """Why this method."""
+    draft: bool = False
+    """Keep it back; it is submitted later."""
 
 
 class CommentBody(BaseModel):
