@@ -1,6 +1,6 @@
 """The representations that can be asked for, by `Accept` or by `?format=`. Views answer with ready bytes."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -17,6 +17,8 @@ class Ready(BaseRenderer):
     """Passes bytes through."""
 
     charset: str | None = None
+    described: ClassVar[dict[str, Any]] = {"type": "string"}
+    """What the interface description says of the content, where the view's own shape does not."""
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
         return data
@@ -36,10 +38,12 @@ class Ndjson(Ready):
 
 class Parquet(Ready):
     media_type, format = "application/vnd.apache.parquet", "parquet"
+    described = {"type": "string", "format": "binary"}
 
 
 class Yaml(Ready):
     media_type, format = "application/yaml", "yaml"
+    described = {"type": "object"}
 
 
 class Turtle(Ready):
@@ -48,6 +52,7 @@ class Turtle(Ready):
 
 class JsonLd(Ready):
     media_type, format = "application/ld+json", "json-ld"
+    described = {"type": "array"}
 
 
 class BibTex(Ready):
@@ -56,11 +61,14 @@ class BibTex(Ready):
 
 class CslJson(Ready):
     media_type, format = "application/vnd.citationstyles.csl+json", "csl-json"
+    described = {"type": "array"}
 
 
 def _of_graph(name: str) -> type[Ready]:
     """A form of graphs other than the node-link data that JSON stands for."""
-    return type(name.capitalize(), (Ready,), {"media_type": FORMATS[name].media_type, "format": name})
+    media_type = FORMATS[name].media_type
+    described = {"type": "object" if "json" in media_type else "string"}
+    return type(name.capitalize(), (Ready,), {"media_type": media_type, "format": name, "described": described})
 
 
 GRAPHS: tuple[type[Ready], ...] = (Json, *(_of_graph(name) for name in FORMATS if name != Json.format))

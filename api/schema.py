@@ -14,6 +14,7 @@ from api.problems import MEDIA_TYPE, Problem
 from api.renderers import Json
 from api.views.private import FORMAT
 
+MOVED = "The record was merged into another one; Location says where it is."
 ERRORS = {
     "400": "A parameter cannot be used.",
     "404": "Nothing is there; the detail names what comes close.",
@@ -102,20 +103,22 @@ class Schema(AutoSchema):
         else:
             for renderer in self.view.renderer_classes:
                 answers["200", renderer.media_type] = self._content(renderer)
+            if "{id}" in self.path:
+                answers["301"] = None
         for status in PRIVATE_ERRORS if self._operation else ERRORS:
             answers[status, MEDIA_TYPE] = Problem
         return answers
 
     def _content(self, renderer: Any) -> Any:
         if renderer is not Json:
-            return OpenApiTypes.BINARY if renderer.format == "parquet" else OpenApiTypes.STR
+            return renderer.described
         shape = self.view.shape
         return page_of(shape) if getattr(self.view, "is_list", False) else _document(shape)
 
     def _get_response_for_code(self, *args: Any, **kwargs: Any) -> Any:
         response = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
         status = str(args[1]) if len(args) > 1 else ""
-        return response | {"description": PRIVATE_ERRORS.get(status, "The answer.")}
+        return response | {"description": {**PRIVATE_ERRORS, "301": MOVED}.get(status, "The answer.")}
 
 
 def _document(shape: Any) -> Any:
@@ -130,7 +133,9 @@ def _header(name: str, *, required: bool) -> OpenApiParameter:
 
 
 def _parameter(parameter: Parameter) -> OpenApiParameter:
-    kind: Any = TYPES[parameter.type]
+    bounds = {"minimum": parameter.least, "maximum": parameter.most, "maxLength": parameter.length}
+    told = {name: bound for name, bound in bounds.items() if bound is not None}
+    kind: Any = {"type": parameter.type, **told} if told else TYPES[parameter.type]
     return OpenApiParameter(
         parameter.name,
         kind,

@@ -39,12 +39,17 @@ class Folder:
         """A fault with file, record and pointer into the file."""
         collection, *rest = fault.loc or ("",)
         if not rest or not isinstance(rest[0], int) or collection not in self.places:
-            return f"{fault.pointer or '/'}: {fault.detail}"
+            return visible(f"{fault.pointer or '/'}: {fault.detail}")
         file, position = self.places[str(collection)][rest[0]]
         record = self.raw[str(collection)][rest[0]]
         name = record.get("id") if isinstance(record, dict) else None
         inside = fault._replace(loc=(collection, position, *rest[1:]))
-        return f"{file}: {name or 'record without id'}: {inside.pointer}: {fault.detail}"
+        return visible(f"{file}: {name or 'record without id'}: {inside.pointer}: {fault.detail}")
+
+
+def visible(text: str) -> str:
+    """What a terminal would act on, or break the line at, as its escape: the text is from a file of anybody's."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def read_folder(path: Path) -> Folder:
@@ -72,7 +77,7 @@ def _records(name: str, content: bytes) -> Iterator[tuple[str, int, Any]]:
         raise FileFault(f"{name}: a file holds lists of records by collection: {', '.join(COLLECTIONS)}")
     for collection, records in lists.items():
         if collection not in COLLECTIONS or not isinstance(records, list):
-            raise FileFault(f"{name}: /{collection}: expected a list named one of {', '.join(COLLECTIONS)}")
+            raise FileFault(visible(f"{name}: /{collection}: expected a list named one of {', '.join(COLLECTIONS)}"))
         yield from ((collection, position, record) for position, record in enumerate(records))
 
 

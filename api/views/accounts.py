@@ -1,15 +1,15 @@
 """One's own tokens, the audit trail, and readers' objections."""
 
 import json
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
-from pydantic import BaseModel
-from rest_framework.exceptions import PermissionDenied
+from pydantic import BaseModel, ConfigDict, Field
+from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.request import Request
 
-from api.parameters import Parameter, known, number, page_size, single, time
-from api.views.private import REPEATABLE, Operation, PrivateView, paged
+from api.parameters import Parameter, a_page, known, number, page_size, single, time
+from api.views.private import REPEATABLE, Needed, Operation, PrivateView, paged
 from registry.errors import BadQuery, Missing
 from registry.limits import address, spend
 from registry.permissions import CURATE, may
@@ -39,8 +39,10 @@ class TokenMade(TokenRead):
 class TokenBody(BaseModel):
     """What the token is for, and how long it holds."""
 
-    name: str
-    days: int = accounts.DAYS
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[Needed, Field(max_length=120)]
+    days: Annotated[int, Field(ge=1, le=3650)] = accounts.DAYS
 
 
 class Tokens(PrivateView):
@@ -88,7 +90,7 @@ class Audit(PrivateView):
         Parameter("by", "Only what this account did."),
         Parameter("since", "Only at or after this time (ISO 8601)."),
         Parameter("record", "Only what was done to this record: methods/magpie."),
-        Parameter("page_size", "Entries a page.", "integer"),
+        a_page("Entries a page."),
         Parameter("before", "Only entries older than this one.", "integer"),
     )
     operations = {"GET": Operation("The audit trail, newest first", dict[str, Any], parameters=TRAIL)}
@@ -105,13 +107,24 @@ class Audit(PrivateView):
         return self.answer(paged(page, request._request))
 
 
+class RecordNamed(BaseModel):
+    """A record, by its type and its id."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: Literal["source", "kind", "component", "metric", "method", "effect", "rounds"]
+    id: str
+
+
 class ReportBody(BaseModel):
     """What is wrong with which record, and why."""
 
-    record: dict[str, str]
-    what: str
-    why: str
-    address: str = ""
+    model_config = ConfigDict(extra="forbid")
+
+    record: RecordNamed
+    what: Needed
+    why: Needed
+    address: Annotated[str, Field(max_length=200)] = ""
 
 
 class Reports(PrivateView):
@@ -119,7 +132,7 @@ class Reports(PrivateView):
 
     QUEUE = known(
         Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in ReportState)),
-        Parameter("page_size", "Reports a page.", "integer"),
+        a_page("Reports a page."),
         Parameter("before", "Only reports older than this one.", "integer"),
     )
     operations = {
@@ -128,10 +141,12 @@ class Reports(PrivateView):
     }
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if request.method != "POST":
+        if request.method in ("GET", "HEAD", "OPTIONS"):
             return super().initial(request, *args, **kwargs)
-        self.format_kwarg = None
+        self.format_kwarg = None  # what is open asks for no token, and a wrong verb for none either
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        if request.method != "POST":
+            raise MethodNotAllowed(str(request.method))
         self.allowance = spend("reports", address(request._request))
         self.found = self.asked(request)
         return None

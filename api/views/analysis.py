@@ -1,10 +1,10 @@
 """What is known of a composition, registered or drafted; the survey's claims; the gaps."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpResponse
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -23,6 +23,7 @@ from registry.selectors import claims, gaps, pipelines, profile
 from registry.selectors.analysis import analysis
 from registry.snapshot import Snapshot
 from taxonomy.documents import Method, drafted, faults_of
+from taxonomy.documents.base import Id, Name, Text, Year
 from taxonomy.vocabulary import Domain
 
 DOMAINS = tuple(domain.value for domain in Domain)
@@ -47,12 +48,15 @@ class AnalysisRead(BaseModel):
     unmapped: list[dict[str, Any]]
 
 
-class DraftBody(BaseModel):
+class DraftBody(Method):
     """A method document; id, name, source, year, domains and summary may be missing."""
 
-    model_config = ConfigDict(extra="allow")
-
-    steps: list[dict[str, Any]]
+    id: Id = "draft"
+    name: Name = "Draft"
+    source: Id = "draft"
+    year: Year = 2025
+    domains: Annotated[tuple[Domain, ...], Field(min_length=1, max_length=len(Domain))] = (Domain.GENERAL,)
+    summary: Text = "A draft."
 
 
 class Profile(ReadView):
@@ -105,7 +109,11 @@ class Analyses(APIView):
     permission_classes: Any = ()
     renderer_classes: Any = (Json,)
     content_negotiation_class = Negotiation
-    operations = {"POST": Operation("Profile and diagnosis of a draft", AnalysisRead, DraftBody, open=True)}
+    operations = {
+        "POST": Operation(
+            "Profile and diagnosis of a draft", AnalysisRead, DraftBody, parameters=known(DOMAIN), open=True
+        )
+    }
 
     @classmethod
     def declared(cls) -> dict[str, Parameter]:

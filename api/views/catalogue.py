@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from pydantic import BaseModel
 from rest_framework.request import Request
 
-from api.parameters import Parameter, known, number, page_size, single
+from api.parameters import Parameter, a_page, known, number, page_size, single
 from api.renderers import Json, JsonLd, Turtle, Yaml
 from api.representations import skos
 from api.views.base import Read, ReadView
 from registry.bodies import PREFIX
 from registry.errors import BadQuery, Missing
-from registry.filters import FILTER_SETS, near, text
+from registry.filters import FILTER_SETS, QUERY_LENGTH, near, text
 from registry.selectors import catalogue, finding, scheme
 from registry.snapshot import Snapshot
 from taxonomy.documents import Bundle
@@ -66,9 +66,11 @@ class Search(ReadView):
 
     summary, shape = "Full-text search", SearchPage
     parameters = known(
-        Parameter("q", "Words that all have to occur; the last one may be a beginning.", required=True),
+        Parameter(
+            "q", "Words that all have to occur; the last one may be a beginning.", required=True, length=QUERY_LENGTH
+        ),
         Parameter("type", "Only records of this type.", many=True, choices=tuple(finding.TYPES)),
-        Parameter("page_size", "How many hits.", "integer"),
+        a_page("How many hits."),
     )
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
@@ -94,7 +96,7 @@ class Catalogue(ReadView):
 
     renderer_classes = (Json, Yaml)
     summary, shape = "The whole catalogue as one bundle", Bundle
-    parameters = known(Parameter("version", "A published version; the current one by default.", "integer"))
+    parameters = known(Parameter("version", "A published version; the current one by default.", "integer", least=0))
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
         version = number(found, "version")

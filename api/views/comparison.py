@@ -113,7 +113,13 @@ class Similar(ReadView):
 
     summary, shape = "The nearest methods", SimilarRead
     parameters = known(
-        Parameter("limit", f"So many at most, 1 to {similar.MOST}; {similar.LIMIT} by default.", "integer")
+        Parameter(
+            "limit",
+            f"So many at most, 1 to {similar.MOST}; {similar.LIMIT} by default.",
+            "integer",
+            least=1,
+            most=similar.MOST,
+        )
     )
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:

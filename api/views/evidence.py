@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from pydantic import BaseModel
 from rest_framework.request import Request
 
-from api.parameters import Parameter, address_with, chosen, known, of_filters, page_size, single
+from api.parameters import Parameter, a_page, address_with, chosen, known, of_filters, page_size, single
 from api.views.base import Read, ReadView
 from registry.errors import BadQuery
 from registry.filters import EFFECTS, truth, whole_number
@@ -108,8 +108,8 @@ class Pooled(ReadView):
             Parameter("split", "`family`: a row for each family of metrics.", choices=("family",)),
             Parameter("min_sources", "At least so many sources.", "integer"),
             CERTAINTY,
-            Parameter("explain", "Every input, weight and step.", "boolean", choices=("true", "false")),
-            Parameter("page_size", "Rows a page.", "integer"),
+            Parameter("explain", "Every input, weight and step.", "boolean"),
+            a_page("Rows a page."),
             Parameter("cursor", "Where the page starts: taken from `next` or `previous`."),
         ),
     }

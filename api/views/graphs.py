@@ -18,8 +18,22 @@ from registry.snapshot import Snapshot
 from taxonomy.graph.formats import FORMATS, TooLarge
 from taxonomy.graph.network import Network
 
-MIN_COUNT = Parameter("min_count", "Only what at least so many methods have; 1 by default.", "integer")
+MIN_COUNT = Parameter("min_count", "Only what at least so many methods have; 1 by default.", "integer", least=1)
 LIMIT, MOST = 50, 500
+DEPTH = Parameter(
+    "depth",
+    f"With `around`: at most so many edges away, 1 to {network.DEEPEST}; 1 by default.",
+    "integer",
+    least=1,
+    most=network.DEEPEST,
+)
+LENGTH = Parameter(
+    "length",
+    f"Components in a chain, {ways.SHORTEST} to {ways.LONGEST}; 3 by default.",
+    "integer",
+    least=ways.SHORTEST,
+    most=ways.LONGEST,
+)
 
 
 class NodeLink(BaseModel):
@@ -84,9 +98,7 @@ class Graph(GraphView):
             Parameter("nodes", "Sorts of nodes beside the components.", many=True, choices=tuple(SORTS)),
             MIN_COUNT,
             Parameter("around", "Only what lies around this component, along or against the flow."),
-            Parameter(
-                "depth", f"With `around`: at most so many edges away, 1 to {network.DEEPEST}; 1 by default.", "integer"
-            ),
+            DEPTH,
         ),
     }
 
@@ -164,9 +176,11 @@ class Motifs(ReadView):
     summary, shape = "The most frequent chains of components", MotifsRead
     parameters = {
         **known(
-            Parameter("length", f"Components in a chain, {ways.SHORTEST} to {ways.LONGEST}; 3 by default.", "integer"),
-            Parameter("min_count", "Only chains that at least so many methods have; 2 by default.", "integer"),
-            Parameter("limit", f"So many chains at most, 1 to {MOST}; {LIMIT} by default.", "integer"),
+            LENGTH,
+            Parameter("min_count", "Only chains that at least so many methods have; 2 by default.", "integer", least=1),
+            Parameter(
+                "limit", f"So many chains at most, 1 to {MOST}; {LIMIT} by default.", "integer", least=1, most=MOST
+            ),
         ),
         **_of(METHODS, "domain"),
         **_of(COMPONENTS, "stage"),

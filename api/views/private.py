@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from pydantic import Field
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -19,11 +20,16 @@ from api.renderers import Json, Negotiation
 from registry.errors import BadQuery, Precondition, Stale
 from registry.limits import spend
 from registry.permissions import may
+from registry.services.forms import TEXT_LENGTH
 from registry.services.repeating import Answer, once
 
 FORMAT = Parameter("format", "The representation.", choices=("json",))
 REPEATABLE = ("Idempotency-Key",)
 Work = Callable[[], Answer]
+Said = Annotated[str, Field(max_length=TEXT_LENGTH)]
+"""A text of a body, as the interface description tells it."""
+Needed = Annotated[str, Field(max_length=TEXT_LENGTH, pattern=r"\S")]
+"""One that cannot be left out, or be blank."""
 
 
 @dataclass(frozen=True)

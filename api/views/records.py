@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from pydantic import BaseModel, RootModel
 from rest_framework.request import Request
 
-from api.parameters import FIELDS, Parameter, address_with, known, number, page_size, picked
+from api.parameters import FIELDS, Parameter, a_page, address_with, known, number, page_size, picked
 from api.renderers import BibTex, CslJson, Json
 from api.views.base import Read, ReadView
 from api.views.lists import pick
@@ -100,7 +100,7 @@ class Revisions(ReadView):
     collection: ClassVar[str] = ""
     summary, shape = "Revisions of a record, newest first", RevisionPage
     parameters = known(
-        Parameter("page_size", "Revisions a page.", "integer"),
+        a_page("Revisions a page."),
         Parameter("before", "Only revisions below this number.", "integer"),
         Parameter("from", "With `to`: answer the difference from this revision.", "integer"),
         Parameter("to", "With `from`: answer the difference to this revision.", "integer"),

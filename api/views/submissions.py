@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from api.parameters import Parameter, known, number, page_size, single
+from api.parameters import Parameter, a_page, known, number, page_size, single
 from api.views import lists
-from api.views.private import REPEATABLE, Operation, PrivateView, matched, paged
+from api.views.private import REPEATABLE, Needed, Operation, PrivateView, Said, matched, paged
 from registry.errors import BadQuery, Invalid
 from registry.models import Submission
 from registry.permissions import CURATE, EDIT, SUBMIT, may
@@ -29,7 +29,8 @@ from registry.services.forms import (
     unknown_keys,
 )
 from registry.services.repeating import Answer
-from taxonomy.documents import Bundle
+from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
+from taxonomy.documents.base import Id
 from taxonomy.vocabulary import SubmissionState
 
 
@@ -72,29 +73,58 @@ class SubmissionPage(BaseModel):
 class SubmissionBody(Bundle):
     """A bundle with a message to its reviewers."""
 
-    message: str = ""
+    message: Said = ""
     """Why these records."""
     draft: bool = False
     """Keep it back; it is submitted later."""
 
 
-class MethodBody(BaseModel):
+class InlineEffect(Effect):
+    """An effect that may leave its method and its source to the method that it stands in."""
+
+    source: Id = ""
+
+
+class InlineRounds(Rounds):
+    """Rounds that may leave their method and their source to the method that they stand in."""
+
+    method: Id = ""
+    source: Id = ""
+
+
+class MethodSubmission(Method):
     """One method with its source and effects inline."""
 
-    model_config = ConfigDict(extra="allow", title="MethodSubmission")
+    source: Id | Source  # type: ignore[assignment]
+    """A new source, or the id of one on record."""
+    kinds: tuple[Kind, ...] = ()
+    components: tuple[Component, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    effects: tuple[InlineEffect, ...] = ()
+    rounds: tuple[InlineRounds, ...] = ()
+    message: Said = ""
+    """Why this method."""
+    draft: bool = False
+    """Keep it back; it is submitted later."""
 
-    id: str
-    source: str | dict[str, Any]
-    effects: list[dict[str, Any]] = []
+
+class CommentBody(BaseModel):
+    """What is said of a submission."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Needed
 
 
 class TextBody(BaseModel):
-    """A text, to go with a decision or as a comment."""
+    """A text to go with a decision."""
 
-    text: str = ""
+    model_config = ConfigDict(extra="forbid")
+
+    text: Said = ""
 
 
-DRY_RUN = Parameter("dry_run", "Check, compare and warn, but keep nothing.", "boolean", choices=("true", "false"))
+DRY_RUN = Parameter("dry_run", "Check, compare and warn, but keep nothing.", "boolean")
 
 
 def is_dry(found: dict[str, tuple[str, ...]]) -> bool:
@@ -127,7 +157,7 @@ class Submissions(PrivateView):
     permission = SUBMIT
     LIST = known(
         Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in SubmissionState)),
-        Parameter("page_size", "Submissions a page.", "integer"),
+        a_page("Submissions a page."),
         Parameter("before", "Only submissions older than this one.", "integer"),
     )
     operations = {
@@ -155,7 +185,9 @@ class SubmitMethod(PrivateView):
     """One method with its source and effects inline, as a submission."""
 
     permission = SUBMIT
-    operations = {"POST": Operation("Submit one method", SubmissionRead, MethodBody, 201, known(DRY_RUN), REPEATABLE)}
+    operations = {
+        "POST": Operation("Submit one method", SubmissionRead, MethodSubmission, 201, known(DRY_RUN), REPEATABLE)
+    }
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
@@ -245,7 +277,7 @@ class Comments(PrivateView):
 
     operations = {
         "GET": Operation("Comments, oldest first", dict[str, Any]),
-        "POST": Operation("Say something", dict[str, Any], TextBody, 201, headers=REPEATABLE),
+        "POST": Operation("Say something", dict[str, Any], CommentBody, 201, headers=REPEATABLE),
     }
 
     def get(self, request: Request, id: int) -> HttpResponse:  # noqa: A002

@@ -2,7 +2,19 @@
 
 from registry.filters.lists import COMPONENTS, EFFECTS, FILTER_SETS, METHODS, METRICS, ROUNDS, SOURCES
 from registry.filters.sets import FilterSet
-from registry.filters.single import Filter, Query, Values, check_known, near, only, text, truth, whole_number, within
+from registry.filters.single import (
+    QUERY_LENGTH,
+    Filter,
+    Query,
+    Values,
+    check_known,
+    near,
+    only,
+    text,
+    truth,
+    whole_number,
+    within,
+)
 
 __all__ = [
     "COMPONENTS",
@@ -10,6 +22,7 @@ __all__ = [
     "FILTER_SETS",
     "METHODS",
     "METRICS",
+    "QUERY_LENGTH",
     "ROUNDS",
     "SOURCES",
     "Filter",

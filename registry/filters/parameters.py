@@ -7,7 +7,7 @@ from datetime import datetime
 
 from registry.errors import BadQuery
 from registry.filters.sets import FilterSet
-from registry.filters.single import Filter, moment, near, only, whole_number, within
+from registry.filters.single import QUERY_LENGTH, Filter, moment, near, only, whole_number, within
 from taxonomy.vocabulary import Concept
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -24,6 +24,10 @@ class Parameter:
     many: bool = False
     choices: tuple[str, ...] = ()
     required: bool = False
+    least: int | None = None
+    most: int | None = None
+    length: int | None = None
+    """Characters at most."""
 
 
 Known = Mapping[str, Parameter]
@@ -48,13 +52,19 @@ def _of_filter(name: str, each: Filter) -> Parameter:
         return Parameter(name, each.help, "boolean")
     if name.startswith("year_"):
         return Parameter(name, each.help, "integer")
-    return Parameter(name, each.help, many=name not in ("q", "updated_since"), choices=choices)
+    length = QUERY_LENGTH if name == "q" else None
+    return Parameter(name, each.help, many=name not in ("q", "updated_since"), choices=choices, length=length)
+
+
+def a_page(text: str) -> Parameter:
+    """How many records a page holds, within the bounds that hold everywhere."""
+    return Parameter("page_size", text, "integer", least=1, most=PAGE_SIZE_MAX)
 
 
 def paging(filters: FilterSet) -> dict[str, Parameter]:
     orders = tuple(f"{sign}{name}" for name in filters.orderings for sign in ("", "-"))
     return known(
-        Parameter("page_size", f"Records a page, 1 to {PAGE_SIZE_MAX}; {PAGE_SIZE} by default.", "integer"),
+        a_page(f"Records a page, 1 to {PAGE_SIZE_MAX}; {PAGE_SIZE} by default."),
         Parameter("cursor", "Where the page starts: taken from `next` or `previous`."),
         Parameter("ordering", "The order of the records.", choices=orders),
     )

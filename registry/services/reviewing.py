@@ -6,13 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registry.errors import Conflict, Overtaken
+from registry.errors import Conflict, Missing, Overtaken
 from registry.models import Comment, Submission
 from registry.permissions import EDIT, REVIEW
 from registry.rows import MAPPERS
 from registry.services import trail
 from registry.services.applying import publish
-from registry.services.change import open_change
+from registry.services.change import Change, open_change
 from registry.services.checking import check_bundle
 from registry.services.removing import remove
 from registry.services.submissions import compare, locked, touch
@@ -79,8 +79,15 @@ def _publish(submission: Submission) -> None:
     _refuse_moved(submission)
     publish(bundle, change)
     for collection, slug in submission.removals:
-        remove(collection, slug, change)
+        _take_out(collection, slug, change)
     change.close()
+
+
+def _take_out(collection: str, slug: str, change: Change) -> None:
+    try:
+        remove(collection, slug, change)
+    except Missing as error:  # it is the record that is missing, not the submission
+        raise Conflict(f"{collection}/{slug} is gone already: there is nothing to withdraw") from error
 
 
 def _refuse_moved(submission: Submission) -> None:

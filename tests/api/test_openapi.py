@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import BaseModel
 
 from api.urls import urlpatterns
 from api.views.documentation import description
@@ -116,6 +118,32 @@ def test_every_address_is_described_or_exempt():
     described = {path.removeprefix("/") for path in DESCRIBED["paths"]}
     assert addresses - described == EXEMPT.keys()
     assert described <= addresses
+
+
+def test_every_security_scheme_that_is_asked_for_is_described():
+    asked = {name for item in DESCRIBED["paths"].values() for each in item.values() for name in _schemes(each)}
+    assert asked == set(DESCRIBED["components"]["securitySchemes"]) == {"token"}
+
+
+def _schemes(operation: Any) -> set[str]:
+    return {name for each in operation.get("security", ()) for name in each}
+
+
+def _shapes(base: type[BaseModel]) -> set[type[BaseModel]]:
+    return {base} | {found for each in base.__subclasses__() for found in _shapes(each)}
+
+
+def test_no_two_shapes_share_a_name():
+    """They would share a place in the description, and one of them would be described as the other."""
+    ours = [each for each in _shapes(BaseModel) if each.__module__.partition(".")[0] in ("api", "registry", "taxonomy")]
+    assert len(ours) > 50
+    assert [name for name, number in Counter(each.__name__ for each in ours).items() if number > 1] == []
+
+
+def test_no_parameter_is_a_truth_of_texts():
+    for path, item in DESCRIBED["paths"].items():
+        for parameter in (each for operation in item.values() for each in operation.get("parameters", ())):
+            assert parameter["schema"]["type"] == "string" or "enum" not in parameter["schema"], path
 
 
 def test_every_operation_has_a_summary_and_every_parameter_a_description():

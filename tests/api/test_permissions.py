@@ -160,6 +160,13 @@ def test_other_verbs_are_told_which_there_are(people: People, verb: str):
         assert response["Allow"]
 
 
+@pytest.mark.parametrize("verb", ["PUT", "DELETE", "PATCH", "TRACE", "QUERY"])
+def test_nobody_needs_a_token_to_be_told_that_reports_take_no_such_verb(people: People, verb: str):
+    response = people.anonymous.send(verb, "reports/")
+    read(response, 405)
+    assert response["Allow"] == "GET, POST, HEAD, OPTIONS"
+
+
 def test_nobody_accepts_their_own_not_even_a_superuser(people: People):
     for who in (people.curator, people.administrator):
         who.user.is_superuser = True

@@ -271,6 +271,15 @@ def test_an_undoing_of_what_is_gone_is_a_conflict(people: People):
     assert "revision 1 then, 0 now" in people.second.take(again, "accept", status=409)["detail"]
 
 
+def test_what_is_gone_already_is_not_withdrawn_again(people: People):
+    made = published(people, one_source())
+    people.second.take(undone(made), "accept")
+    again = undone(made)
+    assert people.curator.get(f"submissions/{again}/")["records"][0]["change"] == "withdrawn"
+    assert "lovelace2025note" in people.second.take(again, "accept", status=409)["detail"]
+    assert people.curator.get(f"submissions/{again}/")["state"] == "submitted"
+
+
 def test_an_undoing_of_records_that_name_each_other(api: Api, people: People):
     first, second = making.method("tiny-one", extends="tiny-two"), making.method("tiny-two")
     made = published(people, {"methods": [first.dump(), second.dump()]})

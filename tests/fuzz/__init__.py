@@ -1,0 +1,1 @@
+"""Requests made up from the interface description, by the thousand: `make fuzz`."""

@@ -1,0 +1,102 @@
+"""What schemathesis cannot know of this interface, held for every answer beside its own checks."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import schemathesis
+
+ONLY_WE_KNOW = {
+    # what a parameter needs beside its own form
+    "bad_cursor",
+    "bad_time",
+    "control_character",
+    "duplicate",
+    "missing",
+    "out_of_range",
+    "repeated",
+    "unknown_revision",
+    "unknown_value",
+    "bad_key",
+    # what a document needs beside the form of each of its fields
+    "bad_text",
+    "cycle",
+    "empty",
+    "forbidden_character",
+    "missing_generalization",
+    "no_method",
+    "not_connected",
+    "not_deprecated",
+    "not_downstream",
+    "not_growing",
+    "one_cause",
+    "params_depth",
+    "params_json",
+    "params_size",
+    "self_reference",
+    "unexpected_generalization",
+    "unknown_reference",
+    "unknown_step",
+    "year_range",
+}
+"""Reasons to refuse a request that keeps the description."""
+NAMED = {"POST reports/", "DELETE tokens/{id}/"}
+REVIEWS = ("accept/", "reject/", "request-changes/", "agree/", "dismiss/", "settle/")
+
+
+@schemathesis.check
+def refused_for_what_only_we_know(ctx: Any, response: Any, case: Any) -> None:
+    """What keeps the description is refused for what no description can say, and told where."""
+    if response.status_code not in (400, 422) or not _keeps(case):
+        return
+    codes = {error["code"] for error in json.loads(response.content)["errors"]}
+    unexpected = codes - ONLY_WE_KNOW
+    assert codes, "refused without a reason"
+    assert not unexpected, f"the description allows what is refused as {sorted(unexpected)}"
+
+
+@schemathesis.check
+def what_is_on_record_is_found(ctx: Any, response: Any, case: Any) -> None:
+    """The ids that the fuzzer was told of are there; what a body names need not be, and a token is revoked once."""
+    label = f"{case.operation.method.upper()} {case.operation.path.removeprefix('/api/v1/')}"
+    assert response.status_code != 404 or not _keeps(case) or label in NAMED, "it is on record and not found"
+
+
+@schemathesis.check
+def answers_are_safe(ctx: Any, response: Any, case: Any) -> None:
+    """No trace, no cookie, no guessing at types; what is private is kept by no cache."""
+    faults = list(_unsafe(response, bool(case.operation.definition.raw.get("security"))))
+    assert not faults, "; ".join(faults)
+
+
+@schemathesis.check
+def authors_decide_nothing(ctx: Any, response: Any, case: Any) -> None:
+    """Four eyes: what needs a curator is done for nobody else."""
+    asker = case.operation.schema.raw_schema["x-asker"]
+    decided = case.operation.path.endswith(REVIEWS) and response.status_code < 400
+    assert not decided or asker == "curator", f"{asker} has decided"
+
+
+def _keeps(case: Any) -> bool:
+    return case.meta is not None and case.meta.generation.mode.is_positive
+
+
+def _unsafe(response: Any, private: bool) -> Iterator[str]:
+    headers = {name: ", ".join(values) for name, values in response.headers.items()}
+    if headers.get("x-content-type-options") != "nosniff":
+        yield "a browser may guess at its type"
+    if "set-cookie" in headers or "access-control-allow-credentials" in headers:
+        yield "it has to do with cookies"
+    if private and "no-store" not in headers.get("cache-control", ""):
+        yield f"a cache may keep it: {headers.get('cache-control')!r}"
+    if response.status_code >= 400:
+        yield from _unsafe_problem(response, headers.get("content-type", ""))
+
+
+def _unsafe_problem(response: Any, kind: str) -> Iterator[str]:
+    if b"Traceback" in response.content or b'File "' in response.content:
+        yield "it tells of our code"
+    if kind != "application/problem+json":
+        yield f"it is no problem document but {kind!r}"
+    elif json.loads(response.content or b"{}").get("status", response.status_code) != response.status_code:
+        yield "it tells another status"

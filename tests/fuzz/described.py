@@ -1,0 +1,62 @@
+"""The interface description as the fuzzer reads it: what is on record stands where any text or number is allowed.
+
+The description cannot list the ids of a catalogue that grows. Told a few of them as the only ones, the fuzzer makes
+requests that have to succeed, and holds that any other id is refused.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from api.views.documentation import description
+
+QUERIES = {
+    "component": "components",
+    "component_all": "components",
+    "used_in": "methods",
+    "kind": "kinds",
+    "metric": "metrics",
+    "method": "methods",
+    "source": "sources",
+    "around": "components",
+    "from": "components",
+    "to": "components",
+}
+"""Parameters of a query that take ids; `from` and `to` of revisions take numbers."""
+
+
+def operations() -> int:
+    """How many there are."""
+    return sum(len(item) for item in json.loads(description())["paths"].values())
+
+
+def narrowed(ids: Mapping[str, list[Any]]) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(description())
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            for parameter in operation.get("parameters", ()):
+                _narrow(parameter, path, ids)
+    return document
+
+
+def _narrow(parameter: dict[str, Any], path: str, ids: Mapping[str, list[Any]]) -> None:
+    schema = parameter["schema"]
+    place = schema.get("items", schema)
+    if values := list(_values(parameter, path, ids)):
+        place["enum"] = values
+        parameter["example"] = [values[0]] if "items" in schema else values[0]
+
+
+def _values(parameter: Mapping[str, Any], path: str, ids: Mapping[str, list[Any]]) -> Iterator[Any]:
+    name, collection = parameter["name"], path.removeprefix("/api/v1/").partition("/")[0]
+    if parameter["in"] == "path":
+        if name == "number":
+            yield 1
+        elif name == "document":
+            yield "method"
+        else:
+            yield from ids.get(collection, ())
+    elif parameter["in"] == "query" and parameter["schema"]["type"] != "integer":
+        yield from ids.get(QUERIES.get(name, ""), ())
+        if name == "methods":
+            yield from ids["methods"]
