@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
 
 from api.problems import problem
+from api.unavailable import unavailable
 from registry.errors import (
     BadQuery,
     Conflict,
@@ -145,6 +147,9 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     SuspiciousOperation: _suspicious,
     MultiPartParserError: _suspicious,
     BadRequest: _suspicious,
+    OperationalError: unavailable,
+    InterfaceError: unavailable,
+    InternalError: unavailable,
 }
 
 
