@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
@@ -25,6 +24,7 @@ from registry.errors import (
     TooLarge,
 )
 from registry.limits import Exhausted
+from registry.outage import OUTAGES
 from taxonomy.reading import BYTES
 
 logger = logging.getLogger("api")
@@ -147,9 +147,7 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     SuspiciousOperation: _suspicious,
     MultiPartParserError: _suspicious,
     BadRequest: _suspicious,
-    OperationalError: unavailable,
-    InterfaceError: unavailable,
-    InternalError: unavailable,
+    **dict.fromkeys(OUTAGES, unavailable),
 }
 
 
