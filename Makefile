@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test test-browser screenshots check measured bench bench-read bench-evidence bench-graph bench-measure faults pins clean
+.PHONY: help serve test test-browser screenshots check measured bench bench-read bench-evidence bench-graph bench-measure faults soak pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
@@ -14,6 +14,7 @@ help:
 	@echo "make screenshots  a picture of every page into $${OUT:-screenshots}, and what axe finds there"
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
 	@echo "make faults  kill a server in the middle of accepting, KILLS=50 times on each database, and look what is left"
+	@echo "make soak    MINUTES=10 of load at RATE=60 requests a second on each database; writes docs/soak.md"
 	@echo "make measured  measure the pairs of docs/measured/pairs.yaml again; DATASETS=folder with their files"
 	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --databases sqlite'"
 	@echo "make bench-read  the speed of reading beside its goals, as ratios; OPTIONS='--sizes 1000 --databases sqlite'"
@@ -78,6 +79,9 @@ measured: .venv/runtime .venv/measure
 
 faults: .venv/dev
 	@$(BIN)/python -m tests.faults --kills $${KILLS:-50}
+
+soak: .venv/dev
+	@$(BIN)/python -m tests.soak --minutes $${MINUTES:-10} --rate $${RATE:-60} --write
 
 bench: .venv/dev
 	@$(BIN)/python -m bench $(OPTIONS)
