@@ -4,7 +4,7 @@ import os
 
 wsgi_app = "config.wsgi"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "config.worker.Patient"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4  # two that write, and wait for one another, leave two for those who read
 preload_app = False

@@ -57,10 +57,11 @@ class Server:
         }
         self.tokens: dict[str, str] = {}
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """A python of this server's environment, to its end."""
+    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """A python in this server's environment, to its end."""
+        said = self.environment | environment
         return subprocess.run(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, *command], cwd=ROOT, env=said, capture_output=True, text=True, check=False
         )
 
     def prepare(self) -> None:

@@ -37,7 +37,7 @@ class Known:
 
 
 class Mix:
-    """Of a hundred reads 80 look around, 10 ask for what is worked out, 10 search; and one request in a hundred writes."""
+    """Of a hundred reads 80 look around, 10 ask for what is worked out, 10 search; one request in a hundred writes."""
 
     def __init__(self, known: Known, seed: int) -> None:
         self.known, self.draw, self.written = known, random.Random(seed), 0
