@@ -32,10 +32,10 @@ REASONS = (
         "let the database be written again: the mode of its file and folder, or default_transaction_read_only",
     ),
     Reason(
-        ("53100", "disk is full", "File too large"),
-        "The registry has no room for changes at the moment; nothing of this one was kept. Reading goes on",
+        ("53100", "disk is full", "File too large", "disk I/O error"),
+        "The registry cannot write at the moment, its disk has no room or fails; nothing of this change was kept",
         60,
-        "make room where the database lies; nothing else has to be repaired",
+        "make room where the database lies, and see that its disk is well; nothing else has to be repaired",
     ),
 )
 UNKNOWN = Reason(

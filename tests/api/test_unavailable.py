@@ -17,6 +17,7 @@ ERRORS = [
     (OperationalError("attempt to write a readonly database"), None, "takes no changes"),
     (InternalError("cannot execute INSERT"), psycopg.errors.ReadOnlySqlTransaction, "takes no changes"),
     (OperationalError("database or disk is full"), None, "no room"),
+    (OperationalError("disk I/O error"), None, "no room"),
     (OperationalError("could not extend file"), psycopg.errors.DiskFull, "no room"),
     (InternalError('could not extend file "base/5/1": File too large'), psycopg.errors.InternalError_, "no room"),
     (OperationalError("the secret is refused"), None, "not known"),

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,14 @@ from django.utils import timezone
 
 from config.wsgi import application as real
 from registry import counters
+from tests.faults.accounts import set_up
 
 _now, _time = timezone.now, time.time
 FILE = Path(os.environ["CLOCK_FILE"])
+
+if accounts := os.environ.get("ACCOUNTS_FILE"):  # a master that loads everything makes them, and no process before it
+    with Path(accounts).open("w") as told, redirect_stdout(told):
+        set_up()
 
 
 def offset() -> float:

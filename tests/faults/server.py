@@ -14,18 +14,12 @@ from typing import Any
 
 import psutil
 
+from tests.faults.accounts import tokens
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 60
 PRELOADED = ("--preload",)
 """Workers are forked from a master that has loaded everything: a new one is there at once. Production loads in each."""
-SETUP = """
-import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-for name, role in (("ada", "contributor"), ("cyd", "curator")):
-    call_command("create_user", name, role=role)
-    call_command("create_token", name)
-"""
 
 
 class Refused(Exception):
@@ -66,11 +60,10 @@ class Server:
 
     def prepare(self) -> None:
         """Migrate, and make the two accounts."""
-        done = self.run("-c", SETUP)
+        done = self.run("-m", "tests.faults.accounts")
         if done.returncode:
             raise Refused(done.stderr)
-        told = [line for line in done.stdout.splitlines() if line.startswith("sdr_")]
-        self.tokens = dict(zip(("ada", "cyd"), told, strict=True))
+        self.tokens = tokens(done.stdout)
 
     def start(self) -> None:
         command = [*self.before, sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", *self.options]
