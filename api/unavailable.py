@@ -2,7 +2,6 @@
 
 import logging
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from api.problems import problem
@@ -11,7 +10,7 @@ from registry.outage import reason_of
 logger = logging.getLogger("api")
 
 
-def unavailable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     reason = reason_of(error)
     logger.error("%s %s: %s. To do: %s", request.method, request.path, str(error).strip(), reason.to_do)
     return problem(request, 503, reason.detail, headers={"Retry-After": str(reason.seconds)})

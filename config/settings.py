@@ -3,6 +3,7 @@
 from datetime import timedelta
 from logging import LogRecord
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -30,7 +31,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="django-insecure-for-laptops-only")
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
 
 # --- Database: a file beside the code, unless one is named.
-DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
+DATABASE: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
 if env.str("DATABASE_URL", default=""):
     DATABASE = env.db("DATABASE_URL")
 DATABASE["CONN_MAX_AGE"] = 600

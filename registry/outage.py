@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 
 OUTAGES = (OperationalError, InterfaceError, InternalError)
 """What is no fault of a statement, but of the database at this moment."""
@@ -47,6 +47,6 @@ UNKNOWN = Reason(
 )
 
 
-def reason_of(error: DatabaseError) -> Reason:
+def reason_of(error: Exception) -> Reason:
     said = f"{getattr(error.__cause__, 'sqlstate', None) or ''} {error}"
     return next((reason for reason in REASONS if any(mark in said for mark in reason.marks)), UNKNOWN)

@@ -1,6 +1,7 @@
 """`python -m tests.faults`: every scenario on both databases, one table, and an exit code that says if all held."""
 
 import argparse
+import os
 import secrets
 import sys
 import tempfile
@@ -22,7 +23,8 @@ SMALL_LOG = ("--wal-segsize=1",)
 
 def main() -> int:
     options = arguments()
-    say(f"seed {options.seed}")
+    said = f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} before the run, seed {options.seed}"
+    say(said)
     results: list[Result] = []
     for database in options.databases:
         try:
@@ -32,7 +34,7 @@ def main() -> int:
             say(f"postgresql: left out: {problem}")
     sys.stdout.write("\n".join([columns(rows(results)), *broken(results)]) + "\n")
     if options.write:
-        put(DOCUMENT, "faults", [f"Seed {options.seed}.", markdown(rows(results)), *broken(results)])
+        put(DOCUMENT, "faults", [f"{said}.", markdown(rows(results)), *broken(results)])
     return 1 if broken(results) or not results else 0
 
 

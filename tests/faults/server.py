@@ -89,7 +89,8 @@ class Server:
             return False
 
     def workers(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children()
+        found: list[psutil.Process] = psutil.Process(self.process.pid).children()
+        return found
 
     def kill(self) -> None:
         """As the kernel does when memory runs out: no handler runs, nothing is said to the database."""
