@@ -6,14 +6,15 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test test-browser screenshots check measured bench bench-read bench-evidence bench-graph bench-measure faults fuzz pins clean
+.PHONY: help serve test test-browser screenshots check measured bench bench-read bench-evidence bench-graph bench-measure faults soak fuzz pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
 	@echo "make test-browser  every page in a browser, at both widths and in both themes"
 	@echo "make screenshots  a picture of every page into $${OUT:-screenshots}, and what axe finds there"
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
-	@echo "make faults  kill a server in the middle of accepting, KILLS=50 times on each database, and look what is left"
+	@echo "make faults  kills, a full disk, a jumping clock and more on both databases, KILLS=50 of each sort; writes docs/faults.md"
+	@echo "make soak    MINUTES=10 of load at RATE=60 requests a second on each database; writes docs/soak.md"
 	@echo "make fuzz    CASES=20000 random requests and more at the borders of the description; SEED=1; table in docs/fuzz.md"
 	@echo "make measured  measure the pairs of docs/measured/pairs.yaml again; DATASETS=folder with their files"
 	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --databases sqlite'"
@@ -78,7 +79,10 @@ measured: .venv/runtime .venv/measure
 	rm -rf "$$made"; exit $$status
 
 faults: .venv/dev
-	@$(BIN)/python -m tests.faults --kills $${KILLS:-50}
+	@$(BIN)/python -m tests.faults --kills $${KILLS:-50} $(if $(OPTIONS),$(OPTIONS),--write)
+
+soak: .venv/dev
+	@$(BIN)/python -m tests.soak --minutes $${MINUTES:-10} --rate $${RATE:-60} --write
 
 fuzz: .venv/dev
 	@$(BIN)/python -m tests.fuzz --write --cases $${CASES:-20000} $${SEED:+--seed $$SEED}

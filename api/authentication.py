@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.utils import timezone
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -28,3 +29,7 @@ class BearerAuthentication(TokenAuthentication):  # type: ignore[misc]
         if not TOKEN.fullmatch(token):
             raise AuthenticationFailed(REFUSED)
         return super().authenticate_credentials(token)
+
+    def _cleanup_token(self, auth_token: Any) -> bool:
+        """Whether it has expired. It is refused and stays: a clock that was wrong for a moment takes no token away."""
+        return bool(auth_token.expiry is not None and auth_token.expiry < timezone.now())

@@ -10,6 +10,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
 
 from api.problems import problem
+from api.unavailable import unavailable
 from registry.errors import (
     BadQuery,
     Conflict,
@@ -23,6 +24,7 @@ from registry.errors import (
     TooLarge,
 )
 from registry.limits import Exhausted
+from registry.outage import OUTAGES
 from taxonomy.reading import BYTES
 
 logger = logging.getLogger("api")
@@ -145,6 +147,7 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     SuspiciousOperation: _suspicious,
     MultiPartParserError: _suspicious,
     BadRequest: _suspicious,
+    **dict.fromkeys(OUTAGES, unavailable),
 }
 
 

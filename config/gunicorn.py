@@ -12,9 +12,9 @@ from config.settings import LOG_FORMAT, METRICS_TOKEN
 
 wsgi_app = "config.wsgi"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "config.worker.Patient"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = 2
+threads = 4  # two that write, and wait for one another, leave two for those who read
 preload_app = False
 # Long request lines reach our own bound, which answers 414 as a problem document; gunicorn's would send its own page.
 limit_request_line = 0

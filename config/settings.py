@@ -3,6 +3,7 @@
 from datetime import timedelta
 from logging import LogRecord
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -32,16 +33,17 @@ SECRET_KEY = env.str("SECRET_KEY", default="django-insecure-for-laptops-only")
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
 
 # --- Database: a file beside the code, unless one is named.
-DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
+DATABASE: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
 if env.str("DATABASE_URL", default=""):
     DATABASE = env.db("DATABASE_URL")
 DATABASE["CONN_MAX_AGE"] = 600
+LOCK_SECONDS = env.int("LOCK_SECONDS", default=10)  # how long a change waits for another one before it is refused
 match DATABASE.get("ENGINE"):
     case "django.db.backends.sqlite3":
         DATABASE["OPTIONS"] = {
             # A transaction that reads first and writes later fails at once where another writes; IMMEDIATE waits.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": LOCK_SECONDS,
             # WAL lets readers go on while one writes; each connection maps up to 256 MB and caches up to 16 MB.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
             "PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384;"
@@ -49,6 +51,9 @@ match DATABASE.get("ENGINE"):
         }
     case "django.db.backends.postgresql":
         DATABASE["CONN_HEALTH_CHECKS"] = True  # a connection kept open may have been cut meanwhile
+        said = DATABASE.get("OPTIONS", {})
+        waiting = f"-c lock_timeout={LOCK_SECONDS}s"
+        DATABASE["OPTIONS"] = said | {"options": f"{waiting} {said.get('options', '')}".strip()}
     case _:
         raise ImproperlyConfigured(f"DATABASE_URL is no PostgreSQL address; an example is {REQUIRED['DATABASE_URL']}")
 DATABASES = {"default": DATABASE}

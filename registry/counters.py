@@ -5,12 +5,15 @@ Counting must not cost a write to the database for each read. With several hosts
 
 import fcntl
 import hashlib
+import logging
 import mmap
 import os
 import struct
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -20,16 +23,15 @@ SLOTS = 1 << 16
 PROBES = 4
 ENTRY = struct.Struct("<QII")
 """Key, window, count."""
+logger = logging.getLogger(__name__)
 
 
 class Counters:
-    """A table of counters in a file that every worker maps."""
+    """A table of counters in a file that every worker maps; without a file, in the memory of one worker alone."""
 
-    def __init__(self, path: Path) -> None:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-        os.ftruncate(descriptor, SLOTS * ENTRY.size)
-        self._file = descriptor
-        self._table = mmap.mmap(descriptor, SLOTS * ENTRY.size)
+    def __init__(self, path: Path | None) -> None:
+        self._file = -1 if path is None else _made(path)
+        self._table = mmap.mmap(self._file, SLOTS * ENTRY.size)
         self._lock = threading.Lock()
 
     def add(self, name: str, amount: int = 1, now: float | None = None) -> tuple[int, int]:
@@ -37,13 +39,20 @@ class Counters:
         moment = time.time() if now is None else now
         window = int(moment // WINDOW)
         key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
-        with self._lock:  # a file lock holds between processes, not between threads
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
-            try:
-                count = self._add(key, window, amount)
-            finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN)
+        with self._lock, self._held():  # a file lock holds between processes, not between threads
+            count = self._add(key, window, amount)
         return count, WINDOW - int(moment % WINDOW)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        if self._file < 0:
+            yield
+            return
+        fcntl.lockf(self._file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._file, fcntl.LOCK_UN)
 
     def _add(self, key: int, window: int, amount: int) -> int:
         """Find the key's entry, or take the stalest of the few where it may stand."""
@@ -59,6 +68,20 @@ class Counters:
         return amount
 
 
+def _made(path: Path) -> int:
+    """The file, with all of its room taken now: on a disk that fills up later a hole in it would end the process."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        if hasattr(os, "posix_fallocate"):  # not on macOS
+            os.posix_fallocate(descriptor, 0, SLOTS * ENTRY.size)
+        else:
+            os.ftruncate(descriptor, SLOTS * ENTRY.size)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
 _open: dict[str, Counters] = {}
 
 
@@ -66,5 +89,14 @@ def shared() -> Counters:
     """The counters of this host."""
     path = settings.LIMITS_FILE or str(Path(tempfile.gettempdir()) / f"registry-limits-{os.getuid()}")
     if path not in _open:
-        _open[path] = Counters(Path(path))
+        _open[path] = _opened(Path(path))
     return _open[path]
+
+
+def _opened(path: Path) -> Counters:
+    """Without a file each worker counts for itself: a limit may then let more through, and never less."""
+    try:
+        return Counters(path)
+    except OSError as error:
+        logger.error("LIMITS_FILE cannot be used, each worker counts for itself until it starts anew: %s", error)
+        return Counters(None)

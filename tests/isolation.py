@@ -18,5 +18,6 @@ def limits_apart(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Ite
     yield
     if opened := counters._open.pop(path, None):
         opened._table.close()
-        os.close(opened._file)
+        if opened._file >= 0:
+            os.close(opened._file)
     Path(path).unlink(missing_ok=True)

@@ -8,14 +8,18 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import psycopg
 
 DEBIAN = Path("/usr/lib/postgresql")
 START_SECONDS = 30
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=")
+DURABLE = ("fsync=off", "listen_addresses=")
+"""What is acknowledged outlives the server's processes, not the machine: nothing here cuts its power."""
 DIE_WITH_US = ("--pdeathsig=INT",)  # the kernel ends the server even where the test run is killed
 
 
@@ -29,6 +33,8 @@ class Cluster:
 
     initdb: Path
     prefix: tuple[str, ...] = ()  # what stands before a command to run it as the right user
+    durable: bool = False
+    layout: tuple[str, ...] = ()  # more options of initdb
     folder: Path = field(init=False, repr=False, compare=False)
     server: subprocess.Popen[bytes] = field(init=False, repr=False, compare=False)
 
@@ -47,6 +53,18 @@ class Cluster:
             self.stop()
             raise
 
+    def crash(self) -> None:
+        """Every process ends as when memory runs out; `restart` finds what is left."""
+        processes = [psutil.Process(self.server.pid), *psutil.Process(self.server.pid).children(recursive=True)]
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(processes[1:], timeout=START_SECONDS)
+        self.server.wait()
+
+    def restart(self) -> None:
+        self._serve()
+
     def stop(self) -> None:
         if hasattr(self, "server"):
             self.server.send_signal(signal.SIGINT)  # "fast": cuts the connections that are left
@@ -58,15 +76,16 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _create(self) -> None:
-        command = [*self.prefix, str(self.initdb), "--username=postgres", "--auth=trust", "--no-sync"]
+        command = [*self.prefix, str(self.initdb), "--username=postgres", "--auth=trust", "--no-sync", *self.layout]
         command += ["--encoding=UTF8", *locale(self.initdb), f"--pgdata={self.folder / 'data'}"]
         done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
         if done.returncode:
             raise Unavailable(f"initdb failed: {done.stderr.strip()}")
 
     def _serve(self) -> None:
+        options = DURABLE if self.durable else SPEED
         command = [*self.prefix, str(self.initdb.with_name("postgres")), "-D", str(self.folder / "data")]
-        command += ["-k", str(self.folder), *(part for option in SPEED for part in ("-c", option))]
+        command += ["-k", str(self.folder), *(part for option in options for part in ("-c", option))]
         log = self.folder / "log"
         with log.open("wb") as output:
             # A session of its own, so that Ctrl-C ends the tests first and the server after them.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -45,6 +46,8 @@ class ProblemsAsPages:
 
 
 def _page(request: HttpRequest, response: HttpResponse, problem: dict[str, Any]) -> HttpResponse:
+    if response.status_code == 503:  # who it is stands in the database
+        request.user = AnonymousUser()
     page = told(request, problem, response.get("Retry-After", ""))
     for name in ("Allow", "Retry-After", "Cache-Control", "Vary", "RateLimit", "RateLimit-Policy"):
         if name in response:

@@ -151,6 +151,30 @@ def test_a_link_in_place_of_the_file_is_not_followed(tmp_path: Path):
     assert (tmp_path / "victim").read_text() == "precious"
 
 
+def test_without_a_file_a_worker_counts_for_itself(api: Api, settings: Any, tmp_path: Path):
+    settings.LIMITS_FILE = str(tmp_path / "nowhere" / "limits")
+    for left in (2, 1, 0):
+        assert api.get("methods/star/")["RateLimit"] == f'"reads";r={left};t=50'
+    refused(Person().send("GET", "methods/star/"), "reads")
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from registry.counters import Counters
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+try:
+    Counters(Path(sys.argv[1]))
+except OSError:
+    print("refused")
+"""
+
+
+def test_a_disk_without_room_is_told_at_once_and_not_by_a_signal_later(tmp_path: Path):
+    done = subprocess.run([sys.executable, "-c", FULL, str(tmp_path / "table")], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"refused\n")
+
+
 WORKER = """
 import sys
 from pathlib import Path

@@ -57,6 +57,18 @@ def test_a_token_ends(people: People):
     people.contributor.get("tokens/")
 
 
+def test_a_clock_that_was_wrong_for_a_moment_takes_no_token_away(people: People, monkeypatch: pytest.MonkeyPatch):
+    now, other = timezone.now, people.contributor.post("tokens/", {"name": "laptop", "days": 1})
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: now() + timedelta(days=2))
+        people.contributor.get("tokens/")
+        Person(token=other["token"]).get("tokens/", 401)
+        patch.setattr(timezone, "now", lambda: now() + timedelta(days=400))
+        people.contributor.get("tokens/", 401)
+    assert people.contributor.get("tokens/")["count"] == 2
+    Person(token=other["token"]).get("tokens/")
+
+
 @pytest.mark.parametrize(
     ("body", "wanted"),
     [

@@ -52,8 +52,14 @@ def test_production_refuses_without(name, left):
 def test_production_is_read():
     assert value("DEBUG", PRODUCTION) == "False"
     assert value("ALLOWED_HOSTS", PRODUCTION) == "['registry.example.org', 'www.registry.example.org']"
-    assert value("DATABASE['OPTIONS']", PRODUCTION) == "{'sslmode': 'require'}"
+    assert value("DATABASE['OPTIONS']", PRODUCTION) == "{'sslmode': 'require', 'options': '-c lock_timeout=10s'}"
     assert value("DATABASE['PORT']", PRODUCTION) == "6432"
+
+
+def test_how_long_a_change_waits_can_be_said():
+    assert value("DATABASE['OPTIONS']['timeout']", {"LOCK_SECONDS": "3"}) == "3"
+    said = PRODUCTION | {"DATABASE_URL": "postgresql:///registry?options=-c%20jit%3Doff", "LOCK_SECONDS": "3"}
+    assert value("DATABASE['OPTIONS']['options']", said) == "-c lock_timeout=3s -c jit=off"
 
 
 def test_production_redirects_to_tls_unless_told():

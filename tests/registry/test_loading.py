@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from registry.models import Catalogue, Revision
 from registry.services import Origin, register, revise, withdraw
@@ -241,3 +242,20 @@ def test_a_fault_leaves_the_loaded_catalogue_as_it_was(loaded):
         run("load_catalogue", loaded)
     assert contents() == before
     assert stored("sources", "ada2023alpha") == raw("sources", "ada2023alpha")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (KeyboardInterrupt(), "Interrupted: the files are loaded whole or not at all. Run it again."),
+        (OperationalError("database or disk is full"), "To do: make room where the database lies"),
+        (OperationalError("database is locked"), "one writer holds its lock too long; then run it again."),
+    ],
+)
+def test_an_outage_says_what_to_do(folder: Path, error: BaseException, told: str, monkeypatch: pytest.MonkeyPatch):
+    def fail(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("registry.management.commands.load_catalogue.load_catalogue", fail)
+    with pytest.raises(CommandError, match=told):
+        run("load_catalogue", folder)

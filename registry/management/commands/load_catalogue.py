@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from registry.errors import Conflict, Invalid
+from registry.outage import OUTAGES, reason_of
 from registry.services import Outcome, load_catalogue
 from taxonomy.files import FileFault, Folder, read_folder
 
@@ -30,6 +31,13 @@ class Command(BaseCommand):
             raise CommandError(_report(error, folder)) from error
         except Conflict as error:
             raise CommandError(f"{error}\nNothing was loaded; --overwrite lets the files win.") from error
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted: the files are loaded whole or not at all. Run it again.") from None
+        except OUTAGES as error:
+            raise CommandError(
+                f"{str(error).strip()}\nThe files are loaded whole or not at all.\n"
+                f"To do: {reason_of(error).to_do}; then run it again."
+            ) from error
         self.stdout.write(_summary(outcome))
 
     def _tell(self, collection: str, total: int, differing: int) -> None:

@@ -1,0 +1,14 @@
+"""Django's own command, one at a time on one database."""
+
+from typing import Any
+
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import connections
+
+from registry.services.migrating import alone
+
+
+class Command(Migrate):
+    def handle(self, *args: Any, **options: Any) -> None:
+        with alone(connections[options["database"]], self.stderr.write):
+            super().handle(*args, **options)

@@ -1,0 +1,52 @@
+"""Why the database cannot do what it is asked to, and what there is to do: for who asked, and for who runs it."""
+
+from typing import NamedTuple
+
+from django.db import InterfaceError, InternalError, OperationalError
+
+OUTAGES = (OperationalError, InterfaceError, InternalError)
+"""What is no fault of a statement, but of the database at this moment."""
+
+
+class Reason(NamedTuple):
+    """How the databases say it, what the client is told, and what whoever runs the registry has to do."""
+
+    marks: tuple[str, ...]
+    """SQLSTATE of PostgreSQL, or a part of SQLite's sentence."""
+    detail: str
+    seconds: int
+    to_do: str
+
+
+REASONS = (
+    Reason(
+        ("55P03", "40P01", "40001", "database is locked", "database table is locked"),
+        "Another change is being written, and this one did not get its turn; nothing of it was kept. Send it again",
+        5,
+        "nothing, unless it goes on: then one writer holds its lock too long",
+    ),
+    Reason(
+        ("25006", "readonly database"),
+        "The registry takes no changes at the moment; nothing of this one was kept. Reading goes on",
+        60,
+        "let the database be written again: the mode of its file and folder, or default_transaction_read_only",
+    ),
+    Reason(
+        ("53100", "disk is full", "File too large", "disk I/O error"),
+        "The registry cannot write at the moment, its disk has no room or fails; nothing of this change was kept",
+        60,
+        "make room where the database lies, and see that its disk is well; nothing else has to be repaired",
+    ),
+)
+UNKNOWN = Reason(
+    (),
+    "The database cannot be used at the moment. If this was a change, whether it was kept is not known: send it again "
+    "under the same Idempotency-Key, or look",
+    5,
+    "see that the database runs and has room; the registry connects again by itself",
+)
+
+
+def reason_of(error: Exception) -> Reason:
+    said = f"{getattr(error.__cause__, 'sqlstate', None) or ''} {error}"
+    return next((reason for reason in REASONS if any(mark in said for mark in reason.marks)), UNKNOWN)

@@ -1,0 +1,68 @@
+"""A database that cannot do what it is asked to: a problem with the seconds to wait, and a log that says what to do."""
+
+import logging
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import InterfaceError, InternalError, OperationalError
+from django.test import Client
+
+from tests.api.people import problem
+
+ERRORS = [
+    (OperationalError("database is locked"), None, "did not get its turn"),
+    (OperationalError("canceling statement"), psycopg.errors.LockNotAvailable, "did not get its turn"),
+    (OperationalError("deadlock detected"), psycopg.errors.DeadlockDetected, "did not get its turn"),
+    (OperationalError("attempt to write a readonly database"), None, "takes no changes"),
+    (InternalError("cannot execute INSERT"), psycopg.errors.ReadOnlySqlTransaction, "takes no changes"),
+    (OperationalError("database or disk is full"), None, "no room"),
+    (OperationalError("disk I/O error"), None, "no room"),
+    (OperationalError("could not extend file"), psycopg.errors.DiskFull, "no room"),
+    (InternalError('could not extend file "base/5/1": File too large'), psycopg.errors.InternalError_, "no room"),
+    (OperationalError("the secret is refused"), None, "not known"),
+    (InterfaceError("connection already closed"), None, "not known"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize(("error", "cause", "told"), ERRORS, ids=[str(error) for error, *_ in ERRORS])
+def test_it_is_told_with_the_time_to_come_back(
+    error: Exception,
+    cause: Any,
+    told: str,
+    debug: bool,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise error from (cause and cause(str(error)))
+
+    settings.DEBUG = debug
+    monkeypatch.setattr("registry.snapshot.stamp", fail)
+    with caplog.at_level(logging.ERROR):
+        response = Client().get("/api/v1/methods/")
+    found = problem(response, 503)
+    assert told in found["detail"]
+    assert str(error) not in found["detail"]
+    assert int(response["Retry-After"]) > 0
+    assert [f"{error}. To do: " in record.getMessage() for record in caplog.records if record.name == "api"] == [True]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("path", ["/", "/methods/", "/methods/star/", "/login/"])
+def test_a_person_is_told_in_a_page_though_no_database_answers(path: str, monkeypatch: pytest.MonkeyPatch):
+    def gone(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", gone)
+    client = Client()
+    client.cookies["sessionid"] = "x" * 32
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == 503
+    assert response["Content-Type"].startswith("text/html")
+    assert response["Retry-After"] == "5"
+    assert b"Not now" in response.content
