@@ -161,11 +161,6 @@ def unexpected(request: HttpRequest) -> HttpResponse:
     return problem(request, 500, "Something went wrong on our side; it was logged")
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """The answer where the database does not take what is asked; what it said stands in the log."""
-    return problem(request, 503, "The store cannot do this now; nothing was changed", headers={"Retry-After": "5"})
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's hook for a form sent from elsewhere."""
     return problem(request, 403, f"The request was refused: {reason or 'no valid CSRF token'}")

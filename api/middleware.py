@@ -5,17 +5,14 @@ from collections.abc import Callable
 
 from corsheaders.middleware import CorsMiddleware
 from django.core.exceptions import DisallowedHost
-from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from api.errors import answer_to, unavailable, unexpected
+from api.errors import answer_to, unexpected
 from api.problems import problem
 
 QUERY_BYTES = 16 * 1024
-UNFIT = (OperationalError, InternalError)
-"""The database is locked, full, read-only or gone: that is no fault of the code, and may pass."""
 logger = logging.getLogger("api")
 
 
@@ -63,4 +60,4 @@ class Boundary:
         if answer := answer_to(request, exception):
             return answer
         logger.error("%s %s", request.method, request.path, exc_info=exception)
-        return unavailable(request) if isinstance(exception, UNFIT) else unexpected(request)
+        return unexpected(request)
