@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from functools import partial
 from secrets import token_hex
 from time import perf_counter
+from typing import cast
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -52,7 +53,7 @@ class Traced:
             elif isinstance(response, FileResponse):  # the server sends the file by itself
                 done(int(response.get("Content-Length") or 0))
             elif isinstance(response, StreamingHttpResponse):
-                response.streaming_content = _counted(name, response.streaming_content, done)
+                response.streaming_content = _counted(name, cast(Iterable[bytes], response.streaming_content), done)
         finally:
             _current.reset(outer)
         return response

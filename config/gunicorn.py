@@ -23,7 +23,7 @@ control_socket_disable = True
 accesslog = os.environ.get("ACCESS_LOG")  # "-" logs to stdout
 
 
-class logger_class(Logger):  # noqa: N801
+class logger_class(Logger):  # type: ignore[misc]  # noqa: N801
     """gunicorn's own lines, in the form of all others."""
 
     def setup(self, cfg: Any) -> None:
