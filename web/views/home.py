@@ -16,7 +16,13 @@ from web.easel import Easel
 from web.views.tradeoffs import the_map
 
 NEWEST = 6
-COUNTED = ("methods", "components", "effects", "sources", "metrics")
+COUNTED = {
+    "methods": "taken apart into steps",
+    "components": "in four stages",
+    "effects": "each with its place in a source",
+    "sources": "papers and repositories",
+    "metrics": "ways to put a number on data",
+}
 
 
 @require_safe
@@ -25,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = snapshot.current()
     newest = lists.page("methods", {}, ordering="-year", cursor=None, size=NEWEST, snapshot=now)
     context = {
-        "counts": [(name, lists.count(name, {}, now)) for name in COUNTED],
+        "counts": [(name, lists.count(name, {}, now), what) for name, what in COUNTED.items()],
         "newest": [json.loads(body) for body in newest.bodies],
         "stages": FILTER_SETS["methods"].counts({}, now)["stage"],
         "facets": list(Facet),

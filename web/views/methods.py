@@ -17,6 +17,7 @@ from web.causes import with_causes
 from web.easel import PARAMETER, Easel
 from web.kin import kin
 from web.listing import answer, listing
+from web.naming import spoken
 from web.navigation import way
 from web.plots import round_figures
 from web.spots import ticks, with_spots
@@ -88,6 +89,7 @@ def findings(known: dict[str, Any], now: Snapshot) -> list[dict[str, Any]]:
     return [
         {
             **finding,
+            "message": spoken(finding["message"], finding["components"], now),
             "suggestions": [
                 each | {"name": label(each["component"]) or each["component"]} for each in finding["suggestions"]
             ],
