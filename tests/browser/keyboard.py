@@ -12,7 +12,7 @@ FOCUS = """(wanted) => {
     id: on.id, text: (on.textContent || on.getAttribute("aria-label") || "").trim(), tag: on.tagName,
     inside: on.closest("[id]")?.id ?? "",
     matches: wanted ? on.matches(wanted) : false,
-    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && (ringed || drawn),
+    seen: Math.max(box.width, box.height) > 0 && box.bottom > 0 && box.top < innerHeight && (ringed || drawn),
   };
 }"""
 
@@ -42,6 +42,8 @@ def reach(page: Page, selector: str, presses: int = 200) -> None:
     for _ in range(presses):
         page.keyboard.press("Tab")
         at = page.evaluate(FOCUS, selector)
+        if at["tag"] == "BODY":  # past the last stop
+            break
         assert at["seen"], f"the focus is not seen at {at}"
         if at["matches"]:
             return

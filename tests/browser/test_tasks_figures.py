@@ -63,6 +63,7 @@ def test_the_graph_is_walked_from_node_to_node(visit: Open, width: int):
     first = here.inner_text()
     press(page, ".neighbour .counted a")
     expect(here).not_to_have_text(first)
+    expect(here).to_be_focused()
     page.keyboard.press("/")
     press(page, ".ways-in a[href*='whole']")
     expect(page.locator("h2#whole")).to_be_focused()
