@@ -63,7 +63,7 @@ def logged_in(page: Page, name: str) -> Page:
     write(page, "#id_username", name)
     write(page, "#id_password", PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).not_to_have_text("Log in")
+    page.wait_for_url(lambda address: "/login/" not in address)
     return page
 
 

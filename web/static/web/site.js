@@ -36,6 +36,12 @@ document.addEventListener("htmx:afterSwap", () => {
   }
   if (stood && document.activeElement === document.body) document.getElementById(stood)?.focus({ preventScroll: true });
 });
+// A heading takes the focus where a page is walked on; a choice keeps it, for the next choice.
+document.addEventListener("htmx:afterSettle", () => {
+  const again = document.getElementById(stood);
+  if (again?.matches("select, input[type=checkbox]")) again.focus({ preventScroll: true });
+  stood = "";
+});
 function key(details) {
   return details.id || details.className;
 }
