@@ -68,22 +68,18 @@ def logged_in(page: Page, name: str) -> Page:
 
 
 def test_records_are_pasted_their_faults_seen_and_mended(visit: Open, people: dict[str, Any], width: int):
-    page = logged_in(visit("/login/?next=/submit/", width), CONTRIBUTOR)
+    page = logged_in(visit("/login/?next=/submit/", width, refused="422 (Unprocessable Entity)"), CONTRIBUTOR)
     to_content(page)
     write(page, "#document", FAULTY)
     press(page, "button[value=check]")
     expect(page.locator("#faults-title")).to_have_text("2 things to mend")
     expect(page.locator(".lines .bad").first).to_contain_text("/year")
     expect(page.locator(".lines .bad").last).to_contain_text("in-dept-evolution")
-    to_content(page)
     press(page, ".faultlist a")
     expect(page.locator(".lines li:target")).to_be_in_viewport()
-    page.keyboard.press("Home")
-    to_content(page)
     write(page, "#document", RIGHT.replace("typed-by-hand", f"typed-at-{width}"))
     press(page, "button[value=check]")
     expect(page.locator("#preview")).to_contain_text("It holds")
-    to_content(page)
     press(page, ".preview button[value=submit]")
     expect(page.locator(".messages")).to_contain_text("Submitted")
     expect(page.locator(".head .state")).to_have_text("Submitted")
@@ -151,7 +147,7 @@ def test_a_mistake_is_reported_and_decided(visit: Open, people: dict[str, Any], 
 
 
 def test_a_report_without_a_record_is_refused_and_kept(visit: Open, width: int):
-    page = visit("/report/", width)
+    page = visit("/report/", width, refused="404 (Not Found)")
     to_content(page)
     write(page, "#id", "no-such-effect")
     write(page, "#what", "It is wrong.")
