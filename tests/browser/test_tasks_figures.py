@@ -125,7 +125,7 @@ def sideways(page: Page) -> bool:
     if page.evaluate(f"{table}.scrollWidth <= {table}.clientWidth"):
         return True
     page.keyboard.press("ArrowRight")
-    page.wait_for_function(f"{table}.scrollLeft > 0")
+    page.wait_for_function(f"() => {table}.scrollLeft > 0")
     return True
 
 

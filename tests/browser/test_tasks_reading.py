@@ -104,7 +104,7 @@ def test_a_method_is_read_doubted_and_taken_into_the_designer(visit: Open, width
     reach(page, ".canvas")
     if width == 360:
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelector('.canvas').scrollLeft > 0")
+        page.wait_for_function("() => document.querySelector('.canvas').scrollLeft > 0")
     press(page, "a.button[href^='/design/']")
     expect(page.locator("h1")).to_have_text("Design a pipeline")
     expect(page.locator(".plan > li")).to_have_count(7)
