@@ -93,13 +93,13 @@ MIDDLEWARE = [
     "api.middleware.Cors",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "web.limits.Limits",  # before forms are read: one that is refused counts too
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.middleware.ProblemsAsPages",
-    "web.limits.Limits",
     "axes.middleware.AxesMiddleware",  # last: it answers what a view refused
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # the bound of a submission

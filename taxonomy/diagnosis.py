@@ -208,7 +208,8 @@ def _quality_only(method: Method, known: Knowledge) -> Verdict:
     keeping = [component for component in components if _keeps(component, known)]
     if keeping:
         return Outcome.CLEAR, None
-    message = f"{_names(raising)} raise quality, and nothing in the pipeline is known to raise or keep diversity."
+    verb = "raises" if len(raising) == 1 else "raise"
+    message = f"{_names(raising)} {verb} quality, and nothing in the pipeline is known to raise or keep diversity."
     return Outcome.FOUND, Finding(
         "quality-only",
         Severity.HIGH,

@@ -17,6 +17,7 @@ from web.drafts import Draft
 from web.drafts.fields import ABOUT, ROWS, text_of
 from web.drafts.holding import composition, faults
 from web.drafts.operations import is_chain
+from web.naming import spoken
 
 SHOWN = 5
 FITS = 1150
@@ -139,7 +140,8 @@ def _facet(facet: Facet, found: dict[str, Any], now: Snapshot) -> dict[str, Any]
 def _finding(finding: dict[str, Any], now: Snapshot) -> dict[str, Any]:
     label = now.tables["components"].label
     suggestions = [each | {"name": label(each["component"]) or each["component"]} for each in finding["suggestions"]]
-    return finding | {"suggestions": suggestions}
+    message = spoken(finding["message"], finding["components"], now)
+    return finding | {"message": message, "suggestions": suggestions}
 
 
 def _similar(each: dict[str, Any], now: Snapshot) -> dict[str, Any]:

@@ -29,7 +29,7 @@ TITLES = {
     "mermaid": "Mermaid",
 }
 """The forms of a graph as a reader knows them."""
-SNUG = 1000
+SNUG = 1300
 """A picture up to this wide may shrink to its column on a wide screen; a wider one is scrolled."""
 _kept = Kept(BYTES, "drawings")
 Node = Mapping[str, Any]

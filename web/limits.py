@@ -14,6 +14,8 @@ from web.middleware import PROBLEM
 
 FREE = ("/api/", "/healthz", "/readyz", "/metricz", "/static/")
 """What counts for itself, or must never be refused."""
+THINKING = ("/design/",)
+"""Where forms are sent and nothing is stored: it counts as reading, as the analyses of the interface do."""
 
 
 class Limits:
@@ -40,7 +42,8 @@ class Limits:
 
 
 def _spend(request: HttpRequest) -> Allowance:
-    if request.method not in ("GET", "HEAD", "OPTIONS") and request.user.is_authenticated:
+    reads = request.method in ("GET", "HEAD", "OPTIONS") or request.path in THINKING
+    if not reads and request.user.is_authenticated:
         return spend("writes", f"user:{request.user.pk}")
     return spend("reads", address(request))
 

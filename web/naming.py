@@ -1,5 +1,6 @@
 """Components and methods with their names, where an answer has their ids alone."""
 
+import re
 from collections.abc import Iterable
 
 from registry import evidence
@@ -13,6 +14,15 @@ def components(slugs: Iterable[str], now: Snapshot) -> list[dict[str, str]]:
     """Each with its name and stage."""
     kinds, label = evidence.kinds(now), now.tables["components"].label
     return [{"id": slug, "name": label(slug) or slug, "stage": kinds.get(slug, "").partition("/")[0]} for slug in slugs]
+
+
+def spoken(message: str, slugs: Iterable[str], now: Snapshot) -> str:
+    """A message of the interface, which knows components by their ids, as a reader knows them."""
+    label = now.tables["components"].label
+    for slug in sorted(slugs, key=len, reverse=True):
+        name = label(slug) or slug
+        message = re.sub(rf"(?<![\w-]){re.escape(slug)}(?![\w-])", lambda _, name=name: name, message)
+    return message
 
 
 def choices(collection: str, now: Snapshot) -> list[tuple[str, str]]:

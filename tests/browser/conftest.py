@@ -44,17 +44,20 @@ def browser(server: str) -> Iterator[Browser]:
 def visit(browser: Browser, server: str, db: None) -> Iterator[Open]:
     """A page at an address; what it complains of fails the test. Without `db` no database is made for tests."""
     complaints: list[str] = []
+    expected: set[str] = set()
     contexts = []
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and message.text not in expected:
             complaints.append(f"logged: {message.text}")
 
     def watch(request: Request) -> None:
         if urlsplit(request.url).scheme in ("http", "https") and not request.url.startswith(f"{server}/"):
             complaints.append(f"asked another host: {request.url}")
 
-    def open_page(address: str, width: int = 1440, *, scripts: bool = True) -> Page:
+    def open_page(address: str, width: int = 1440, *, scripts: bool = True, refused: str = "") -> Page:
+        """`refused` is the status of a form with faults, which the browser logs as it logs any."""
+        expected.add(f"Failed to load resource: the server responded with a status of {refused}")
         size = {"width": width, "height": WIDTHS[width]}
         context = browser.new_context(
             base_url=server,

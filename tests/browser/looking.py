@@ -35,6 +35,11 @@ def drawn(page: Page) -> Page:
     return page
 
 
+def unfolded(page: Page) -> Page:
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    return page
+
+
 def overflowing(page: Page) -> list[str]:
     """What makes the page wider than its window; what scrolls inside a box of its own does not."""
     return [f"runs out of the page: {each}" for each in page.evaluate(OVERFLOWING)]

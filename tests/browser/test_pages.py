@@ -1,27 +1,16 @@
 """Every page at both widths and in both themes: whole, accessible, readable without scripts, usable by keyboard."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import chromium
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Open
-from tests.browser.looking import THEMES, drawn, faults
+from tests.browser.keyboard import stops
+from tests.browser.looking import THEMES, drawn, faults, unfolded
 from tests.browser.pages import EVERY, FEW
 
 pytestmark = pytest.mark.once
-FOCUS = """() => {
-  const on = document.activeElement, look = getComputedStyle(on);
-  const box = on.getBoundingClientRect();
-  return {
-    id: on.id, text: (on.textContent || on.getAttribute("aria-label") || "").trim(), tag: on.tagName,
-    inside: on.closest("[id]")?.id ?? "",
-    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight
-      && (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2),
-  };
-}"""
 
 
 def looked_at(page: Page) -> list[str]:
@@ -32,6 +21,14 @@ def looked_at(page: Page) -> list[str]:
 @pytest.mark.parametrize("name", FEW)
 def test_the_pages_that_differ_most(visit: Open, name: str, width: int):
     assert looked_at(visit(EVERY[name], width)) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", EVERY)
+def test_what_is_folded_away(visit: Open, name: str, width: int):
+    """Filters, tables of figures, parameters: unfolded, they are held to the same."""
+    assert looked_at(unfolded(visit(EVERY[name], width))) == []
 
 
 @pytest.mark.long
@@ -56,42 +53,6 @@ def test_what_is_wrong_is_found(visit: Open):
     assert "color-contrast" in found
     assert "label" in found
     assert "color-contrast" in " ".join(faults(page, "dark", first=False))
-
-
-@pytest.mark.parametrize("name", FEW)
-def test_reading_works_without_scripts(visit: Open, name: str):
-    page = visit(EVERY[name], 360, scripts=False)
-    expect(page.locator("h1")).to_be_visible()
-    expect(page.locator("main")).to_contain_text(CONTENT[name])
-    assert page.locator("main :is(h2, h3, label)").count() > 1
-    page.locator(".menu > summary").click()
-    expect(page.locator(".menu a", has_text="Components")).to_be_visible()
-
-
-CONTENT = {
-    "home": "Newest methods",
-    "methods": "AgentInstruct",
-    "method": "Rationalization with hint",
-    "component": "moderate certainty",
-    "effects": "Ablation",
-    "compare-three": "V-STaR",
-    "graph-around": "In-depth evolution",
-    "design-star": "Rationalization with hint",
-    "submit": "Records, as YAML or JSON",
-    "docs-glossary": "Pareto front",
-}
-
-
-def stops(page: Page, wanted: str, presses: int = 60) -> list[dict[str, Any]]:
-    """Where the tabulator leads, up to the first stop with this text; each of them must be seen to have the focus."""
-    found: list[dict[str, Any]] = []
-    for _ in range(presses):
-        page.keyboard.press("Tab")
-        found.append(page.evaluate(FOCUS))
-        if found[-1]["text"].startswith(wanted):
-            assert all(each["seen"] for each in found), [each for each in found if not each["seen"]]
-            return found
-    raise AssertionError(f"{wanted!r} is not reached: {[each['text'] for each in found]}")
 
 
 def test_the_first_stop_leads_to_the_content(visit: Open):

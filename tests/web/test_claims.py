@@ -6,6 +6,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from web.wording import THIN, percent
+
 
 @pytest.fixture
 def page(loaded: None, db: None) -> str:
@@ -27,8 +29,8 @@ def test_the_page_equals_the_interface(page: str):
         assert section.count('href="/effects/') == len(claim["effects"])
         pooled = (claim.get("direct") or {}).get("pooled")
         if pooled and pooled["estimate"] is not None:
-            assert f"{pooled['estimate']:.3f}" in text
-            assert f"certainty {pooled['certainty']['level']}" in text
+            assert percent(pooled["percent"]).replace(THIN, " ") in text
+            assert f"{pooled['certainty']['level']} certainty" in text
 
 
 def test_the_page_is_read_only(page: str):

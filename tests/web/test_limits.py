@@ -1,10 +1,12 @@
 """Pages spend the limits of the interface, and say when to come back."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import web.urls
 from registry.counters import WINDOW
 from tests.api.people import Person
 from tests.web.people import Members, members
@@ -43,3 +45,31 @@ def test_reports_share_their_limit(members: Members):
     body = {"record": {"type": "method", "id": "star"}, "what": "a", "why": "b"}
     assert Person().send("POST", "reports/", body).status_code == 201
     assert "50 seconds" in members.anybody.send("/report/", said, 429).text
+
+
+PAGES = sorted(
+    "/" + re.sub(r"<\w+:(\w+)>", lambda part: "1" if part[1] == "pk" else "star", str(each.pattern))
+    for each in web.urls.urlpatterns
+)
+
+
+def test_every_form_is_counted(members: Members, settings: Any):
+    """By address for who has no account; one that is refused for its token is counted as well."""
+    settings.LIMITS = {"reads": 0, "writes": 9, "failures": 9, "reports": 9}
+    assert {"/design/", "/submit/", "/submissions/1/edit/", "/report/", "/login/"} <= set(PAGES)
+    for address in PAGES:
+        page = members.anybody.send(address, {}, 429, csrf=False)
+        assert page.response["RateLimit-Policy"] == '"reads";q=0;w=60', address
+
+
+def test_the_forms_of_a_member_are_counted_by_person(members: Members, settings: Any):
+    settings.LIMITS = {"reads": 9, "writes": 0, "failures": 9, "reports": 9}
+    for address in PAGES:
+        if address != "/design/":
+            assert members.cora.send(address, {}, 429, csrf=False).response["RateLimit-Policy"].startswith('"writes"')
+
+
+def test_the_designer_stores_nothing_and_counts_as_reading(members: Members):
+    members.cora.token()
+    page = members.cora.send("/design/", {"op": "nothing"}, 422)
+    assert page.response["RateLimit"] == '"reads";r=1;t=50'

@@ -104,6 +104,19 @@ def test_who_may_see_what(members: Members, address: str, statuses: Any):
             assert page.response["Location"].startswith(("/login/?next=/", here))
 
 
+def test_the_trail_is_for_curators(members: Members):
+    """As the interface has it: an author follows the review, and sees nobody's steps besides."""
+    here = members.ada.submit(one_source())
+    members.cora.take(here, "request-changes", "Which table?")
+    page = members.ada.get(here)
+    assert "What happened" not in page.text
+    assert "Which table?" in page.text
+    for curator in (members.cora, members.rita):
+        told = curator.get(here).text
+        assert "What happened" in told
+        assert "request changes cora" in told.lower()
+
+
 def test_own_curators_are_told_why_they_have_no_buttons(members: Members):
     here = members.carl.submit(one_source())
     page = members.carl.get(here)

@@ -23,6 +23,8 @@ register.filter("interval", wording.interval)
 register.filter("share", wording.share)
 register.filter("verb", wording.verb)
 MARK = re.compile(r"&lt;(/?)mark&gt;")
+CODE = re.compile(r"`([^`]+)`")
+YEAR = re.compile(r"(?<=[a-z]\d{4})(?=[a-z])")
 
 
 @register.filter
@@ -79,6 +81,18 @@ def deslugged(value: Any) -> str:
 def segment(value: Any) -> str:
     """One part of an address."""
     return quote(str(value), safe="")
+
+
+@register.filter
+def breaking(slug: str) -> SafeString:
+    """The id of a source, which may break after its year and nowhere else."""
+    return mark_safe(YEAR.sub("<wbr>", escape(slug)))
+
+
+@register.filter
+def coded(text: str) -> SafeString:
+    """Words of the interface, which marks names of parameters as Markdown does."""
+    return mark_safe(CODE.sub(r"<code>\1</code>", escape(text)))
 
 
 @register.filter

@@ -17,7 +17,13 @@ from web.keeping import kept
 from web.views.tradeoffs import the_map
 
 NEWEST = 6
-COUNTED = ("methods", "components", "effects", "sources", "metrics")
+COUNTED = {
+    "methods": "taken apart into steps",
+    "components": "in four stages",
+    "effects": "each with its place in a source",
+    "sources": "papers and repositories",
+    "metrics": "ways to put a number on data",
+}
 
 
 @require_safe
@@ -27,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = snapshot.current()
     newest = lists.page("methods", {}, ordering="-year", cursor=None, size=NEWEST, snapshot=now)
     context = {
-        "counts": [(name, lists.count(name, {}, now)) for name in COUNTED],
+        "counts": [(name, lists.count(name, {}, now), what) for name, what in COUNTED.items()],
         "newest": [json.loads(body) for body in newest.bodies],
         "stages": FILTER_SETS["methods"].counts({}, now)["stage"],
         "facets": list(Facet),

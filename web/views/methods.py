@@ -18,6 +18,7 @@ from web.easel import PARAMETER, Easel
 from web.keeping import kept
 from web.kin import kin
 from web.listing import answer, listing
+from web.naming import spoken
 from web.navigation import way
 from web.plots import round_figures
 from web.spots import ticks, with_spots
@@ -91,6 +92,7 @@ def findings(known: dict[str, Any], now: Snapshot) -> list[dict[str, Any]]:
     return [
         {
             **finding,
+            "message": spoken(finding["message"], finding["components"], now),
             "suggestions": [
                 each | {"name": label(each["component"]) or each["component"]} for each in finding["suggestions"]
             ],

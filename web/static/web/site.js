@@ -24,18 +24,37 @@ document.addEventListener("htmx:configRequest", (event) => {
 // What a reader unfolded stays unfolded when the list changes under it.
 const FOLDS = "#listing details, #explorer details[id]";
 const unfolded = new Map();
+let stood = ""; // htmx puts the focus back before the fold that holds it is open again
 document.addEventListener("htmx:beforeSwap", () => {
   unfolded.clear();
+  stood = document.activeElement?.id ?? "";
   for (const each of document.querySelectorAll(FOLDS)) unfolded.set(key(each), each.open);
 });
 document.addEventListener("htmx:afterSwap", () => {
   for (const each of document.querySelectorAll(FOLDS)) {
     if (unfolded.has(key(each))) each.open = unfolded.get(key(each));
   }
+  if (stood && document.activeElement === document.body) document.getElementById(stood)?.focus({ preventScroll: true });
+});
+// A heading takes the focus where a page is walked on; a choice keeps it, for the next choice.
+document.addEventListener("htmx:afterSettle", () => {
+  const again = document.getElementById(stood);
+  if (again?.matches("select, input[type=checkbox]")) again.focus({ preventScroll: true });
+  stood = "";
 });
 function key(details) {
   return details.id || details.className;
 }
+
+// A question that a newer one replaces is no error, though htmx would write two of them into the console.
+document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => {
+  const ended = xhr.onabort;
+  xhr.onabort = (event) => {
+    const write = console.error;
+    console.error = () => {};
+    try { ended?.call(xhr, event); } finally { console.error = write; }
+  };
+});
 
 // A refusal (a word too long, a year that is none) is a page of its own: show it.
 document.addEventListener("htmx:responseError", (event) => {
