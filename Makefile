@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test test-browser screenshots check measured bench bench-read bench-evidence bench-graph bench-measure faults pins clean
+.PHONY: help serve test test-browser screenshots check measured bench bench-table bench-measure faults pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
@@ -15,10 +15,8 @@ help:
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
 	@echo "make faults  kill a server in the middle of accepting, KILLS=50 times on each database, and look what is left"
 	@echo "make measured  measure the pairs of docs/measured/pairs.yaml again; DATASETS=folder with their files"
-	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --databases sqlite'"
-	@echo "make bench-read  the speed of reading beside its goals, as ratios; OPTIONS='--sizes 1000 --databases sqlite'"
-	@echo "make bench-evidence  the speed of pooling beside its goals; OPTIONS='--effects 100000 --methods 1000'"
-	@echo "make bench-graph  the speed of graphs, comparison and likeness; OPTIONS='--sizes 1000 --compared 1000'"
+	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --parts read writing'"
+	@echo "make bench-table  what the last make bench found, into docs/performance.md"
 	@echo "make bench-measure  the speed of measuring beside its goals; OPTIONS='--repeats 5 --only self-bleu report'"
 	@echo "make pins    the newest versions of all dependencies, with hashes"
 	@echo "make clean   remove the environment and all caches; the database stays"
@@ -82,14 +80,9 @@ faults: .venv/dev
 bench: .venv/dev
 	@$(BIN)/python -m bench $(OPTIONS)
 
-bench-read: .venv/runtime
-	@$(BIN)/python -m bench.read $(OPTIONS)
+bench-table:
+	@$(BIN)/python -m bench.pages
 
-bench-evidence: .venv/dev
-	@$(BIN)/python -m bench.evidence $(OPTIONS)
-
-bench-graph: .venv/runtime
-	@$(BIN)/python -m bench.graph $(OPTIONS)
 bench-measure: .venv/dev .venv/measure
 	@$(BIN)/python -m bench.measure $(OPTIONS)
 
