@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -97,3 +97,8 @@ def media_type(request: Request) -> str:
     """The negotiated media type; texts are UTF-8."""
     chosen = str(request.accepted_renderer.media_type)
     return f"{chosen}; charset=utf-8" if chosen.startswith("text/") else chosen
+
+
+def address_of(request: HttpRequest) -> tuple[str | None, ...]:
+    """All that a page depends on beside the version: what was asked, and the host that its links name."""
+    return request.scheme, request.get_host(), request.path, request.META["QUERY_STRING"]
