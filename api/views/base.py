@@ -46,11 +46,11 @@ class ReadView(APIView):
         said = parse_etags(asked) if asked else []
         response: HttpResponseBase
         if etag in (tag.removeprefix("W/") for tag in said):
-            response = HttpResponse(status=304)
+            response = _unchanged()
         else:
             response = self.answer(request, found, snapshot.current(stamp), **path)
         if "*" in said and response.status_code == 200:  # any that is there: only the answer tells whether one is
-            response = HttpResponse(status=304)
+            response = _unchanged()
         if response.status_code in (200, 304):
             response["ETag"] = etag
             response["Cache-Control"] = "no-cache"
@@ -85,6 +85,13 @@ class ReadView(APIView):
     def _etag(self, request: Request, stamp: Stamp) -> str:
         moment = f"{stamp[1].timestamp():.6f}" if stamp[1] else ""
         return f'"{stamp[0]}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
+
+
+def _unchanged() -> HttpResponse:
+    """No word on what the client has: a cache would take over the media type, and a page's policy be made for data."""
+    response = HttpResponse(status=304)
+    del response["Content-Type"]
+    return response
 
 
 @cache
