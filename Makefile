@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test test-browser screenshots check measured bench bench-read bench-evidence bench-graph bench-measure faults soak fuzz pins clean
+.PHONY: help serve test test-browser screenshots check measured bench bench-table bench-measure faults soak fuzz pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
@@ -17,10 +17,8 @@ help:
 	@echo "make soak    MINUTES=10 of load at RATE=60 requests a second on each database; writes docs/soak.md"
 	@echo "make fuzz    CASES=20000 random requests and more at the borders of the description; SEED=1; table in docs/fuzz.md"
 	@echo "make measured  measure the pairs of docs/measured/pairs.yaml again; DATASETS=folder with their files"
-	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --databases sqlite'"
-	@echo "make bench-read  the speed of reading beside its goals, as ratios; OPTIONS='--sizes 1000 --databases sqlite'"
-	@echo "make bench-evidence  the speed of pooling beside its goals; OPTIONS='--effects 100000 --methods 1000'"
-	@echo "make bench-graph  the speed of graphs, comparison and likeness; OPTIONS='--sizes 1000 --compared 1000'"
+	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --parts read writing'"
+	@echo "make bench-table  what the last make bench found, into docs/performance.md"
 	@echo "make bench-measure  the speed of measuring beside its goals; OPTIONS='--repeats 5 --only self-bleu report'"
 	@echo "make pins    the newest versions of all dependencies, with hashes"
 	@echo "make clean   remove the environment and all caches; the database stays"
@@ -90,14 +88,9 @@ fuzz: .venv/dev
 bench: .venv/dev
 	@$(BIN)/python -m bench $(OPTIONS)
 
-bench-read: .venv/runtime
-	@$(BIN)/python -m bench.read $(OPTIONS)
+bench-table:
+	@$(BIN)/python -m bench.pages
 
-bench-evidence: .venv/dev
-	@$(BIN)/python -m bench.evidence $(OPTIONS)
-
-bench-graph: .venv/runtime
-	@$(BIN)/python -m bench.graph $(OPTIONS)
 bench-measure: .venv/dev .venv/measure
 	@$(BIN)/python -m bench.measure $(OPTIONS)
 

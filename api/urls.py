@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import path, re_path
+from django.urls import path
 
 from api.views import (
     accounts,
@@ -103,5 +103,4 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metricz", metrics.metricz, name="metricz"),
-    re_path(r"", health.nowhere, name="nowhere"),
 ]

@@ -5,7 +5,7 @@ import random
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import Any, NamedTuple
 
 from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Record, Source
@@ -39,19 +39,28 @@ def components_of(stage: Stage) -> list[str]:
     return [f"{stage}-{rank:03d}" for rank in range(COMPONENTS_A_STAGE)]
 
 
+def words() -> list[str]:
+    """What summaries are made of, the most frequent first."""
+    return ["".join(syllables) for syllables in product(SYLLABLES, repeat=3)]
+
+
 def zipf(length: int) -> list[float]:
     """Cumulated weights of so many ranks."""
     return list(accumulate((rank + 1) ** -ZIPF for rank in range(length)))
 
 
-def bundles(methods: int, *, seed: int = 1, size: int = 500, effects: int = EFFECTS) -> Iterator[Bundle]:
-    """The terms, then the methods with their sources and effects, so many methods a bundle."""
+def bundles(methods: int, *, seed: int = 1, size: int = 500, first: int = 0) -> Iterator[Bundle]:
+    """The terms, then the methods with their sources and effects, so many methods a bundle.
+
+    `first` is the number of the first method, a multiple of METHODS_A_SOURCE: with another seed, a catalogue that goes
+    on where that many are there already.
+    """
     terms = _terms()
     yield _bundle(terms)
     world = _World(random.Random(seed), {metric.id: metric for metric in terms if isinstance(metric, Metric)})
-    for start in range(0, methods, size):
-        numbers = range(start, min(start + size, methods))
-        yield _bundle([record for number in numbers for record in world.study(number, effects)])
+    for start in range(first, first + methods, size):
+        numbers = range(start, min(start + size, first + methods))
+        yield _bundle([record for number in numbers for record in world.study(number)])
 
 
 def _bundle(records: list[Record]) -> Bundle:
@@ -108,10 +117,10 @@ class _World:
     components: dict[Stage, list[str]] = field(
         default_factory=lambda: {stage: components_of(stage) for stage in STAGES}
     )
-    words: list[str] = field(default_factory=lambda: ["".join(t) for t in _triples()])
+    words: list[str] = field(default_factory=words)
     word_weights: list[float] = field(default_factory=lambda: zipf(len(SYLLABLES) ** 3))
 
-    def study(self, number: int, effects: int) -> Iterator[Record]:
+    def study(self, number: int) -> Iterator[Record]:
         """A method with its effects, and its source where it is the first to need it."""
         source = _source_id(number)
         year = self._one(YEARS)
@@ -119,7 +128,7 @@ class _World:
             yield _source(source, year)
         method = self._method(f"m{number:06d}", source, year)
         yield method
-        for place in range(effects):
+        for place in range(EFFECTS):
             yield self._effect(f"{method.id}-e{place:02d}", method, place)
 
     def _one(self, weights: dict[Any, int]) -> Any:
@@ -215,10 +224,6 @@ class _World:
         treated = base * math.exp(metric.orientation.sign * self.draw.gauss(effect, error * math.sqrt(2)))
         before, after = ({"value": round(value, 4), "se": round(value * error, 4)} for value in (base, treated))
         return before, after
-
-
-def _triples() -> Iterator[tuple[str, str, str]]:
-    return ((one, two, three) for one in SYLLABLES for two in SYLLABLES for three in SYLLABLES)
 
 
 def _stage(component: str) -> Stage:

@@ -1,4 +1,4 @@
-"""The goals of graphs (e1), comparison (f1) and likeness (g1): `make bench-graph`.
+"""The goals of graphs (e1), comparison (f1) and likeness (g1).
 
 Builds, comparisons and searches are held against their peers inside one process (bench/inside.py): what a peer does
 there takes so long that a server would weigh nothing. What a reader waits for is asked over HTTP (bench/served.py).
@@ -6,24 +6,20 @@ there takes so long that a server would weigh nothing. What a reader waits for i
 - e1: a build runs from arrays, the peer's from compositions in memory, to bytes. Neither measures its nodes: networkx
   would need minutes for them at 100,000 methods. The row with measures stands at the smallest size.
   The warm body over HTTP is held against the registry's whole first answer, measures and all, without any HTTP.
-- f1: over HTTP two neighbours never compared before, against the page of the list that holds just these two. This one
-  needs effects, so it has sizes of its own.
+- f1: over HTTP two neighbours never compared before, against the page of the list that holds just these two.
 - g1: over HTTP methods that were not asked for before, against the same at the smallest size.
 """
 
-import argparse
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 
 from bench import timing
 from bench.inside import BUILDS, COMPARED, MEASURES, NEAREST, inside
-from bench.load import DATABASES, environment, made, servers
-from bench.results import RESULTS, Goal, Result, noisy, rows, table, write
+from bench.options import Options
+from bench.results import Goal, Result
 from bench.served import Served
-from bench.timing import Case, Times
-from tests.postgres import Cluster
+from bench.stores import Store
+from bench.timing import Times
 
 APPS = ("registry", "empty")
 BUILD = Goal("e1", "build", "build networkx", 4, faster=True)
@@ -36,70 +32,30 @@ SEARCH = Goal("g1", "nearest", "nearest sql", 60, faster=True)
 FLAT = Goal("g1", "similar", "similar", 2.5)
 
 
-def graphs(database: str, urls: Mapping[int, str], repeats: int) -> Iterator[Result]:
-    """e1 and g1 over catalogues without effects, and the comparison inside a process."""
-    smallest, largest = min(urls), max(urls)
-    few = max(3, repeats // 8)
-    builds = inside(urls[largest], BUILDS, largest, few)
-    yield _inside(BUILD, builds, largest, database)
-    yield _inside(MEASURED, inside(urls[smallest], MEASURES, smallest, few), smallest, database)
-    over_http = _served(urls, "graphs", repeats)
-    both = Times({**builds.took, **over_http.took})
-    yield _inside(WARM, both, largest, database)
-    for size in urls:
-        yield _inside(KNOWN, over_http, size, database)
-    yield _inside(COMPARE, inside(urls[largest], COMPARED, largest, repeats), largest, database)
-    yield _inside(SEARCH, inside(urls[largest], NEAREST, largest, repeats), largest, database)
-    ratio = over_http.ratio(Case(largest, FLAT.contender), Case(smallest, FLAT.peer))
-    yield FLAT.judge(ratio, over_http.noise, size=largest, database=database, peer=f"at {smallest}")
-
-
-def pairs(database: str, urls: Mapping[int, str], repeats: int) -> Iterator[Result]:
-    """f1 over HTTP."""
-    times = _served(urls, "pairs", repeats)
-    for size in urls:
-        yield _inside(FIRST, times, size, database)
-
-
-def _served(urls: Mapping[int, str], plan: str, repeats: int) -> Times:
-    with ExitStack() as stack:
-        served = {size: stack.enter_context(closing(Served(environment(url), APPS))) for size, url in urls.items()}
-        plans = {size: each.plans(plan) for size, each in served.items()}
-        return timing.run(served, plans, repeats)
-
-
-def _inside(goal: Goal, times: Times, size: int, database: str) -> Result:
-    contender, peer = Case(size, goal.contender), Case(size, goal.peer)
-    ratio = times.ratio(peer, contender) if goal.faster else times.ratio(contender, peer)
-    return goal.judge(ratio, times.noise, size=size, database=database)
-
-
-def measure(database: str, cluster: Cluster | None, options: argparse.Namespace) -> Iterator[Result]:
+def measure(store: Store, options: Options) -> Iterator[Result]:
     """All goals on one database."""
-    sizes: Sequence[int] = sorted(set(options.sizes))
-    yield from graphs(database, {size: made(size, cluster, effects=0) for size in sizes}, options.repeats)
-    compared: Sequence[int] = sorted(set(options.compared))
-    yield from pairs(database, {size: made(size, cluster) for size in compared}, options.repeats)
+    sizes, database = options.sizes, store.database
+    smallest, largest = sizes[0], sizes[-1]
+    few = max(3, options.repeats // 8)
+    builds = inside(store.url(largest), BUILDS, largest, few)
+    yield BUILD.of(builds, largest, database)
+    yield MEASURED.of(inside(store.url(smallest), MEASURES, smallest, few), smallest, database)
+    over_http = _served(store, "graphs", options)
+    yield WARM.of(Times({**builds.took, **over_http.took}), largest, database)
+    for size in sizes:
+        yield KNOWN.of(over_http, size, database)
+    for goal, what in ((COMPARE, COMPARED), (SEARCH, NEAREST)):
+        yield goal.of(inside(store.url(largest), what, largest, options.repeats), largest, database)
+    if largest > smallest:
+        yield FLAT.of(over_http, largest, database, other_size=smallest)
+    pairs = _served(store, "pairs", options)
+    for size in sizes:
+        yield FIRST.of(pairs, size, database)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.graph", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000], metavar="METHODS")
-    parser.add_argument("--compared", type=int, nargs="+", default=[1_000, 10_000], metavar="METHODS")
-    parser.add_argument("--databases", nargs="+", choices=DATABASES, default=list(DATABASES))
-    parser.add_argument("--repeats", type=int, default=41)
-    parser.add_argument("--results", type=Path, default=RESULTS, help="where the results go as JSON")
-    options = parser.parse_args()
-    results: list[Result] = []
-    with servers(options.databases) as running:
-        for database, cluster in running.items():
-            results += measure(database, cluster, options)
-    found = rows(results)
-    write(found, options.results)
-    print(table(found))  # noqa: T201
-    if noisy(found):
-        print(f"Too noisy (over {timing.NOISY:.0%}): run again on a quiet machine", file=sys.stderr)  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()
+def _served(store: Store, plan: str, options: Options) -> Times:
+    with ExitStack() as stack:
+        urls = {size: store.url(size) for size in options.sizes}
+        served = {size: stack.enter_context(closing(Served(url, APPS))) for size, url in urls.items()}
+        plans = {size: each.inside(f"bench.plans:{plan}") for size, each in served.items()}
+        return timing.run(served, plans, options.repeats)

@@ -10,7 +10,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,11 +17,10 @@ from unittest.mock import patch
 
 import numpy as np
 
-from bench.load import ROOT, environment
 from bench.peers.networks import Composition, Taxonomy, component_graph, measured, text
 from bench.peers.postings import Postings
-from bench.served import Call, Took
-from bench.timing import EMPTY, WORK, Case, Times, run
+from bench.stores import ROOT, environment
+from bench.timing import EMPTY, WORK, Call, Case, Times, Took, run, timed, work
 
 BUILDS, MEASURES, COMPARED, NEAREST = "builds", "measures", "compared", "nearest"
 SAMPLE, LIMIT = 100, 10
@@ -50,9 +48,7 @@ class Here:
         return [self._time(call) for call in calls]
 
     def _time(self, call: Call) -> Took:
-        cpu, wall = time.process_time(), time.perf_counter()
-        self._cases[call.app](int(call.path))
-        took = Took(time.perf_counter() - wall, time.process_time() - cpu)
+        took = timed(lambda: self._cases[call.app](int(call.path)))
         return took if self._clock else Took(took.cpu, took.cpu)
 
 
@@ -192,10 +188,6 @@ def nearest() -> Cases:
     return {"nearest": ours, "nearest sql": theirs}
 
 
-def _work(turn: int) -> int:
-    return sum(number * number for number in range(300_000))
-
-
 SORTS: Mapping[str, Callable[[], Cases]] = {
     BUILDS: builds,
     MEASURES: measures,
@@ -213,7 +205,7 @@ def main() -> None:
 
     what, repeats = sys.argv[1], int(sys.argv[2])
     clock = what == NEAREST and connection.vendor != "sqlite"
-    cases: Cases = {**SORTS[what](), WORK if clock else EMPTY: _work}
+    cases: Cases = {**SORTS[what](), WORK if clock else EMPTY: lambda turn: work()}
     plan = {name: [Call(name, str(turn)) for turn in range(SAMPLE)] for name in cases}
     times = run({0: Here(cases, clock=clock)}, {0: plan}, repeats)
     sys.stdout.write(json.dumps({case.name: took for case, took in times.took.items()}))

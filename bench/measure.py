@@ -9,18 +9,15 @@ result says of which part. A peer that is not installed is skipped with a messag
 """
 
 import argparse
-import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 
 from bench.measured import PAIRS, Pair, report, split_once
-from bench.read import Result, table
-from bench.timing import NOISY
+from bench.results import Result, finish, rows, write
 from measure.reading import read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,7 +79,7 @@ def whole_report(data: Path, repeats: int) -> Result:
     )
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.measure", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--only", nargs="+", metavar="NAME", help="among the contenders' names, and 'report'")
@@ -101,11 +98,10 @@ def main() -> None:
             print(f"skipped {pair.name}: {error}", file=sys.stderr)  # noqa: T201
     if not options.only or "report" in options.only:
         results.append(whole_report(DATA, options.repeats))
-    options.results.write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
-    print(table(results))  # noqa: T201
-    if any(result.noise > NOISY for result in results):
-        print(f"Too noisy (over {NOISY:.0%}): run again on a quiet machine", file=sys.stderr)  # noqa: T201
+    found = rows(results)
+    write(found, options.results)
+    return finish(found)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,20 +1,22 @@
 """Which requests stand for each case: the same records for every contender, and values that vary from call to call."""
 
 import random
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.db.models import Count
 
-from bench.generate import YEARS, components_of
-from bench.served import Call
-from bench.timing import EMPTY, WORK
+from bench.generate import YEARS, components_of, words
+from bench.peers.datasette import AS_JSON
+from bench.timing import EMPTY, WORK, Call
+from registry import search
 from registry.filters import METHODS
 from registry.models import Effect, Kind, Method
 from registry.selectors.lists import Cursor
 from taxonomy.vocabulary import Domain, Stage
 
-PAGE, SMALL_PAGE, PAGES, CELLS, POPULAR = 100, 50, 10, 10, 4
+PAGE, SMALL_PAGE, PAGES, CELLS, POPULAR, RARE, FOUND = 100, 50, 10, 10, 4, 10, 20
 """Filters ask for small pages, so that every value fills one at the smallest size too."""
 ORDERINGS = [f"{sign}{name}" for name in METHODS.orderings for sign in ("", "-")]
 
@@ -26,8 +28,10 @@ def plans() -> Plans:
     """Case -> calls in an order that is random and the same each time."""
     slugs = list(Method.objects.order_by("slug").values_list("slug", flat=True))
     slugs.sort()
-    found = _pages(slugs) | _details(slugs) | _effects() | _depths(slugs) | _filters()
+    found = _pages(slugs) | _details(slugs) | _effects() | _depths(slugs) | _filters() | _searches() | _facets()
     found |= GAUGES
+    if connection.vendor != "sqlite":
+        found = {name: calls for name, calls in found.items() if not name.endswith("datasette")}
     for calls in found.values():
         random.Random(1).shuffle(calls)
     return found
@@ -66,6 +70,10 @@ def _list(**query: object) -> Call:
     return Call("registry", "/api/v1/methods/", urlencode(query, doseq=True))
 
 
+def _datasette(query: str, **values: str) -> Call:
+    return Call("datasette", f"/catalogue/{query}.json", f"{AS_JSON}&{urlencode(values)}")
+
+
 def _after(slug: str) -> str:
     return Cursor("id", (False, slug, slug), back=False).encode()
 
@@ -79,6 +87,8 @@ def _pages(slugs: list[str]) -> Plans:
             _list(page_size=PAGE, **({"cursor": _after(slug)} if slug else {})) for slug in before.values()
         ],
         "page plain": [Call("django", "/plain/methods/", f"page_size={PAGE}&page={number + 1}") for number in before],
+        "page ninja": [Call("django", "/ninja/methods/", f"page={number + 1}") for number in before],
+        "page datasette": [_datasette("methods", after=slug) for slug in before.values()],
         "page floor": [Call("floor", "/methods/", f"after={slug}") for slug in before.values()],
     }
 
@@ -88,18 +98,29 @@ def _details(slugs: list[str]) -> Plans:
     return {
         "detail registry": [Call("registry", f"/api/v1/methods/{slug}/") for slug in some],
         "detail plain": [Call("django", f"/plain/methods/{slug}/") for slug in some],
+        "detail ninja": [Call("django", f"/ninja/methods/{slug}/") for slug in some],
+        "detail datasette": [_datasette("method", id=slug) for slug in some],
         "detail floor": [Call("floor", f"/methods/{slug}/") for slug in some],
     }
 
 
+def cells() -> list[tuple[str, str]]:
+    """Component and facet of those with the most effects: more than a submission has effects."""
+    counted = Effect.objects.filter(facet__isnull=False).values_list("component__slug", "facet")
+    found = counted.annotate(number=Count("pk")).order_by("-number", "component__slug", "facet")
+    return [(component, facet) for component, facet, _ in found[: 2 * CELLS]]
+
+
 def _effects() -> Plans:
-    """The cells of component and facet with the most effects."""
-    counted = Effect.objects.values_list("component__slug", "facet").annotate(number=Count("pk"))
-    cells = counted.order_by("-number", "component__slug", "facet")[:CELLS]
-    queries = [urlencode({"component": component, "facet": facet, "page_size": PAGE}) for component, facet, _ in cells]
-    paths = {"registry": "/api/v1/effects/", "plain": "/plain/effects/", "floor": "/effects/"}
-    apps = {"registry": "registry", "plain": "django", "floor": "floor"}
-    return {f"effects {name}": [Call(apps[name], path, query) for query in queries] for name, path in paths.items()}
+    asked = [{"component": component, "facet": facet} for component, facet in cells()[:CELLS]]
+    sized = [urlencode({**each, "page_size": PAGE}) for each in asked]
+    return {
+        "effects registry": [Call("registry", "/api/v1/effects/", query) for query in sized],
+        "effects plain": [Call("django", "/plain/effects/", query) for query in sized],
+        "effects ninja": [Call("django", "/ninja/effects/", urlencode(each)) for each in asked],
+        "effects datasette": [_datasette("effects", **each) for each in asked],
+        "effects floor": [Call("floor", "/effects/", query) for query in sized],
+    }
 
 
 def _depths(slugs: list[str]) -> Plans:
@@ -136,3 +157,23 @@ def _filters() -> Plans:
             for (first, last), order in product(spans, orders)
         ],
     }
+
+
+def _searches() -> Plans:
+    """The rarest words that occur."""
+    rare = list(islice((word for word in reversed(words()) if search.matching(word, "methods")), RARE))
+    return {
+        "search registry": [
+            Call("registry", "/api/v1/search/", urlencode({"q": word, "type": "method", "page_size": FOUND}))
+            for word in rare
+        ],
+        "search icontains": [Call("django", "/plain/search/", f"search={word}") for word in rare],
+    }
+
+
+def _facets() -> Plans:
+    """Methods counted by every facet under a filter: under one asked for again and again, and under ever new ones."""
+    popular = [slug for stage in Stage for slug in components_of(stage)[:POPULAR]]
+    queries = [{"component": slug, "year_min": year} for slug, year in product(popular, YEARS)]
+    calls = [Call("registry", "/api/v1/methods/facets/", urlencode(query)) for query in queries]
+    return {"facets warm": calls[:1], "facets cold": calls[1:]}

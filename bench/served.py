@@ -1,4 +1,4 @@
-"""Every contender behind a gunicorn of its own, and the one client that asks them all over connections kept open."""
+"""Every contender behind a server of its own, and the one client that asks them all over connections kept open."""
 
 import os
 import shutil
@@ -6,15 +6,16 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing import get_context
-from typing import NamedTuple
+from typing import Any
 
-from bench.load import ROOT
+from bench.stores import ROOT, environment
+from bench.timing import WORK, Call, Took, timed, work
 from tests.postgres import DIE_WITH_US
 
 LOCAL = "127.0.0.1"
@@ -23,32 +24,20 @@ APPS = {
     "django": "bench.peers.django:application()",
     "empty": "bench.peers.django:application()",
     "floor": "bench.peers.floor:application()",
+    "datasette": "bench.peers.datasette:application",
 }
-ALIKE = (
-    *("--config", "config/gunicorn.py", "--worker-class", "gthread", "--workers", "1", "--threads", "1"),
+ALIKE = ("--workers", "1", "--threads", "1")
+"""How each is served: one process and one thread, unless it is said otherwise."""
+GUNICORN = (
+    *("-m", "gunicorn", "--config", "config/gunicorn.py", "--worker-class", "gthread"),
     *("--keep-alive", "3600", "--timeout", "3600", "--log-level", "warning"),
 )
-"""How each is served: one process, one thread, no connection cut however long the others take."""
+UVICORN = ("-m", "uvicorn", "--factory", "--timeout-keep-alive", "3600", "--log-level", "warning")
+"""No connection is cut, however long the others take."""
 AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 QUIET = {"PYTHONWARNINGS": "ignore:No directory at"}  # nothing is collected for a benchmark
 ANSWER_SECONDS, STOP_SECONDS, CHUNK = 600, 10, 1 << 20
-
-
-class Call(NamedTuple):
-    """One request to one of the applications. To `work` it is no request: this process works for a while."""
-
-    app: str
-    path: str
-    query: str = ""
-    known: bool = False
-    """Whether the client has the answer already, and asks if it is still the same."""
-
-
-class Took(NamedTuple):
-    """Seconds on the clock, and seconds of this process's own work."""
-
-    wall: float
-    cpu: float
+LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
 class Refused(Exception):
@@ -62,18 +51,22 @@ class Connection:
         self._socket = socket.create_connection(address, timeout=ANSWER_SECONDS)
         self._socket.setsockopt(*AT_ONCE)
 
-    def ask(self, request: bytes) -> tuple[bytes, int]:
-        """The head of the answer, read to its last byte, and the length of its body."""
+    def ask(self, request: bytes) -> bytes:
+        """The head of the answer, once that is read to its last byte."""
         self._socket.sendall(request)
         received = b""
         while b"\r\n\r\n" not in received:
             received += self._received()
         head, _, body = received.partition(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-        left = length - len(body)
+        _, declared, length = head.lower().partition(b"content-length:")
+        if not declared and b"transfer-encoding: chunked" in head.lower():
+            while not body.endswith(LAST_CHUNK):
+                body += self._received()
+            return head
+        left = int(length.split(b"\r\n", 1)[0]) - len(body)
         while left > 0:
             left -= len(self._received())
-        return head, length
+        return head
 
     def _received(self) -> bytes:
         received = self._socket.recv(CHUNK)
@@ -86,17 +79,21 @@ class Connection:
 
 
 class Server:
-    """A gunicorn on a free port; a first request waits until it is up."""
+    """A contender on a free port; a first request waits until it is up."""
 
-    def __init__(self, app: str, environment: dict[str, str]) -> None:
+    def __init__(self, app: str, environment: dict[str, str], alike: Sequence[str] = ALIKE) -> None:
         with socket.create_server((LOCAL, 0)) as listener:
-            listener.setsockopt(*AT_ONCE)  # as gunicorn will, but the first connection may be made before it is up
-            setpriv = shutil.which("setpriv")
-            command = [*((setpriv, *DIE_WITH_US) if setpriv else ()), sys.executable, "-m", "gunicorn", *ALIKE]
-            command += ["--bind", f"fd://{listener.fileno()}", app]
+            listener.setsockopt(*AT_ONCE)  # as the server will, but the first connection may be made before it is up
+            setpriv, number = shutil.which("setpriv"), str(listener.fileno())
+            command = [*((setpriv, *DIE_WITH_US) if setpriv else ()), sys.executable]
+            if app == "datasette":
+                command += [*UVICORN, "--fd", number, APPS[app]]
+            else:
+                command += [*GUNICORN, *alike, "--bind", f"fd://{number}", APPS[app]]
             env = os.environ | environment | QUIET
             self._process = subprocess.Popen(command, cwd=ROOT, env=env, pass_fds=[listener.fileno()])
-            self.connection = Connection(listener.getsockname())
+            self.address: tuple[str, int] = listener.getsockname()
+            self.connection = Connection(self.address)
 
     def stop(self) -> None:
         self.connection.close()
@@ -108,72 +105,77 @@ class Server:
 
 
 class Served:
-    """All contenders over one database."""
+    """Some contenders over one database."""
 
-    def __init__(self, environment: dict[str, str], apps: Iterable[str] = APPS) -> None:
-        self._environment = environment
-        self._servers: dict[str, Server] = {}
+    def __init__(self, url: str, apps: Iterable[str], alike: Sequence[str] = ALIKE) -> None:
+        self._environment = environment(url)
+        self.servers: dict[str, Server] = {}
         self._tags: dict[Call, str] = {}
         try:
             for name in apps:
-                self._servers[name] = Server(APPS[name], environment)
+                self.servers[name] = Server(name, self._environment, alike)
         except BaseException:
             self.close()
             raise
 
-    def plans(self, of: str = "plans") -> dict[str, list[Call]]:
-        """Case -> the calls that stand for it; read from the database by a process of its own, by bench.plans' `of`."""
+    def inside(self, function: str) -> Any:
+        """What `module:function` returns, called beside the database in a process of its own."""
         with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-            return pool.submit(_plans, self._environment, of).result()
+            return pool.submit(_inside, self._environment, function).result()
 
     def time(self, calls: list[Call]) -> list[Took]:
         """How long each call took, one after the other."""
-        return [self._time(call) for call in calls]
+        return [self.ask(call)[0] for call in calls]
 
-    def _time(self, call: Call) -> Took:
-        request, wanted = _request(call, self._tag(call)), b"HTTP/1.1 304" if call.known else b"HTTP/1.1 200"
-        head = wanted
-        cpu, wall = time.process_time(), time.perf_counter()
-        if call.app == "work":
-            _work()
-        else:
-            head, _ = self._servers[call.app].connection.ask(request)
-        took = Took(time.perf_counter() - wall, time.process_time() - cpu)
-        if not head.startswith(wanted):
+    def ask(self, call: Call) -> tuple[Took, str]:
+        """How long it took, and the head of the answer. Raises Refused unless it is answered as it should be."""
+        if call.app == WORK:
+            return timed(work), ""
+        request, head = request_of(call, self._tag(call)), b""
+        connection = self.servers[call.app].connection
+
+        def asked() -> None:
+            nonlocal head
+            head = connection.ask(request)
+
+        took = timed(asked)
+        wanted = (b"304",) if call.known else (b"200", b"201")
+        if head[9:12] not in wanted:
             raise Refused(f"{call} was answered: {head.decode('latin-1')}")
-        return took
+        return took, head.decode("latin-1")
 
     def _tag(self, call: Call) -> str:
         """The ETag of an answer that the client has; asked for once, and not timed."""
         if call.known and call not in self._tags:
-            head, _ = self._servers[call.app].connection.ask(_request(call))
-            self._tags[call] = head.decode("latin-1").partition("\r\nETag: ")[2].partition("\r\n")[0]
+            self._tags[call] = header(self.ask(call._replace(known=False))[1], "ETag")
         return self._tags.get(call, "")
 
     def close(self) -> None:
-        for server in self._servers.values():
+        for server in self.servers.values():
             server.stop()
 
 
-def _request(call: Call, tag: str = "") -> bytes:
+def header(head: str, name: str) -> str:
+    return head.partition(f"\r\n{name}: ")[2].partition("\r\n")[0]
+
+
+def request_of(call: Call, tag: str = "") -> bytes:
+    """The bytes that ask for it."""
     target = f"{call.path}?{call.query}" if call.query else call.path
-    lines = [f"GET {target} HTTP/1.1", "Host: localhost", "Accept: */*", "User-Agent: bench"]
+    method = "GET" if call.body is None else "POST"
+    lines = [f"{method} {target} HTTP/1.1", "Host: localhost", "Accept: */*", "User-Agent: bench"]
     lines += [f"If-None-Match: {tag}"] if tag else []
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+    lines += [f"Authorization: Bearer {call.token}"] if call.token else []
+    body = (call.body or "").encode()
+    lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"] if call.body is not None else []
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii") + body
 
 
-def _work() -> int:
-    """Some 20 ms of plain work: where others want the processor it is interrupted, as short calls are not."""
-    return sum(number * number for number in range(300_000))
-
-
-def _plans(environment: dict[str, str], of: str) -> dict[str, list[Call]]:
+def _inside(environment: dict[str, str], function: str) -> Any:
     os.environ.update(environment)
     warnings.filterwarnings("ignore", message="No directory at", module="django")
     import django  # noqa: PLC0415  (the settings are read from the environment)
 
     django.setup()
-    from bench import plans  # noqa: PLC0415
-
-    found: dict[str, list[Call]] = getattr(plans, of)()
-    return found
+    module, _, name = function.partition(":")
+    return getattr(import_module(module), name)()

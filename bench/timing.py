@@ -4,12 +4,11 @@ Right before each timed call its case is called once untimed: what ran before it
 """
 
 import random
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
-from typing import NamedTuple, Protocol
-
-from bench.served import Call, Took
+from typing import Any, NamedTuple, Protocol
 
 EMPTY, WORK = "empty", "work"
 """The cases that tell the noise: a view that does nothing, and a long piece of plain work.
@@ -18,6 +17,27 @@ Where others want the processor, short calls come through unharmed and long ones
 slow peer look slower still: the empty view alone does not show it.
 """
 NOISY = 0.25
+
+
+class Call(NamedTuple):
+    """One request to one of the applications. To `work` it is no request: this process works for a while."""
+
+    app: str
+    path: str
+    query: str = ""
+    known: bool = False
+    """Whether the client has the answer already, and asks if it is still the same."""
+    token: str = ""
+    """Who asks, where that matters."""
+    body: str | None = None
+    """What is posted."""
+
+
+class Took(NamedTuple):
+    """Seconds on the clock, and seconds of this process's own work."""
+
+    wall: float
+    cpu: float
 
 
 class Timer(Protocol):
@@ -41,9 +61,6 @@ class Times:
     def median(self, case: Case) -> float:
         return median(took.wall for took in self.took[case])
 
-    def ratio(self, case: Case, other: Case) -> float:
-        return self.median(case) / self.median(other)
-
     @property
     def noise(self) -> float:
         """The larger of the empty view's spread and the share by which the work was held up, at the worst size."""
@@ -53,6 +70,17 @@ class Times:
     @property
     def noisy(self) -> bool:
         return self.noise > NOISY
+
+
+def timed(call: Callable[[], Any]) -> Took:
+    cpu, wall = time.process_time(), time.perf_counter()
+    call()
+    return Took(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def work() -> int:
+    """Some 20 ms of plain work: where others want the processor it is interrupted, as short calls are not."""
+    return sum(number * number for number in range(300_000))
 
 
 def spread(took: Sequence[Took]) -> float:

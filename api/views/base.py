@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -46,11 +46,11 @@ class ReadView(APIView):
         said = parse_etags(asked) if asked else []
         response: HttpResponseBase
         if etag in (tag.removeprefix("W/") for tag in said):
-            response = HttpResponse(status=304)
+            response = _unchanged()
         else:
             response = self.answer(request, found, snapshot.current(stamp), **path)
         if "*" in said and response.status_code == 200:  # any that is there: only the answer tells whether one is
-            response = HttpResponse(status=304)
+            response = _unchanged()
         if response.status_code in (200, 304):
             response["ETag"] = etag
             response["Cache-Control"] = "no-cache"
@@ -87,6 +87,13 @@ class ReadView(APIView):
         return f'"{stamp[0]}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
 
 
+def _unchanged() -> HttpResponse:
+    """No word on what the client has: a cache would take over the media type, and a page's policy be made for data."""
+    response = HttpResponse(status=304)
+    del response["Content-Type"]
+    return response
+
+
 @cache
 def _declared(view: Any) -> dict[str, Parameter]:
     """What a class of views takes, worked out once."""
@@ -97,3 +104,8 @@ def media_type(request: Request) -> str:
     """The negotiated media type; texts are UTF-8."""
     chosen = str(request.accepted_renderer.media_type)
     return f"{chosen}; charset=utf-8" if chosen.startswith("text/") else chosen
+
+
+def address_of(request: HttpRequest) -> tuple[str | None, ...]:
+    """All that a page depends on beside the version: what was asked, and the host that its links name."""
+    return request.scheme, request.get_host(), request.path, request.META["QUERY_STRING"]

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from rest_framework.request import Request
 
 from api.parameters import Parameter, a_page, address_with, chosen, known, of_filters, page_size, single
-from api.views.base import Read, ReadView
+from api.views.base import Read, ReadView, address_of
 from registry.errors import BadQuery
 from registry.filters import EFFECTS, truth, whole_number
 from registry.selectors import pooled
@@ -115,6 +115,10 @@ class Pooled(ReadView):
     }
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
+        content = now.pages.remember(address_of(request._request), lambda: self._content(request, found, now))
+        return self.ready(request, content)
+
+    def _content(self, request: Request, found: Read, now: Snapshot) -> bytes:
         rows = pooled.pooled(effects_query(found), _wanted(found), now)
         size = page_size(found)
         start = _start(single(found, "cursor"), rows)
@@ -125,7 +129,7 @@ class Pooled(ReadView):
             "previous": self._page(request, rows, max(0, start - size)) if start else None,
             "results": rows[start : start + size],
         }
-        return self.ready(request, json.dumps(content, ensure_ascii=False))
+        return json.dumps(content, ensure_ascii=False).encode()
 
     def _page(self, request: Request, rows: list[dict[str, Any]], start: int) -> str | None:
         if start >= len(rows):

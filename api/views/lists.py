@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from api.parameters import FIELDS, address_with, of_filters, page_size, paging, picked, single
 from api.renderers import Csv, Json, Ndjson, Parquet
 from api.representations import tabular
-from api.views.base import Read, ReadView, media_type
+from api.views.base import Read, ReadView, address_of, media_type
 from registry.bodies import shapes
 from registry.filters import EFFECTS, FILTER_SETS, METHODS, Query
 from registry.selectors import lists
@@ -37,7 +37,7 @@ class ListView(ReadView):
         chosen = keys if "fields" in found else None
         if request.accepted_renderer.format == Json.format:
             content = now.pages.remember(
-                _address(request._request), lambda: self._page(request, found, query, ordering, chosen, now)
+                address_of(request._request), lambda: self._page(request, found, query, ordering, chosen, now)
             )
             return self.ready(request, content)
         return self._whole(request, query, ordering, chosen, now)
@@ -87,11 +87,6 @@ def _lines(stream: Iterator[list[str]], keys: list[str] | None) -> Iterator[byte
         yield "".join(f"{body}\n" for body in picked_ones).encode()
 
 
-def _address(request: HttpRequest) -> tuple[str | None, ...]:
-    """All that a page depends on beside the version: what was asked, and the host that its links name."""
-    return request.scheme, request.get_host(), request.path, request.META["QUERY_STRING"]
-
-
 def _neighbour(request: HttpRequest, cursor: str | None) -> str | None:
     return None if cursor is None else address_with(request, "cursor", cursor)
 
@@ -138,8 +133,10 @@ class FacetsView(ReadView):
         return {**super().declared(), **of_filters(FILTER_SETS[cls.collection])}
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        counts = FILTER_SETS[self.collection].counts(found, now)
-        return self.ready(request, json.dumps(counts, ensure_ascii=False))
+        def work_out() -> bytes:
+            return json.dumps(FILTER_SETS[self.collection].counts(found, now), ensure_ascii=False).encode()
+
+        return self.ready(request, now.pages.remember(("facets", self.collection, *sorted(found.items())), work_out))
 
 
 class MethodFacets(FacetsView):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from rest_framework.filters import SearchFilter
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -15,6 +16,7 @@ from rest_framework.serializers import CharField, JSONField, ModelSerializer, Se
 from registry.models import Component, Effect, Loop, Method, Metric, Source, Step
 
 RECORD = ["id", "revision"]
+FOUND = 20
 
 
 class SourceSerializer(ModelSerializer[Source]):
@@ -95,6 +97,27 @@ class EffectSerializer(ModelSerializer[Effect]):
         fields += ["baseline", "treated", "gain", "log_ratio", "variance", "variance_from", "models"]
 
 
+def methods() -> QuerySet[Method]:
+    """With all that an answer shows of them, in a query for each relation."""
+    parts = ("domains", "steps__component__kind", "steps__incoming__source")
+    found = Method.objects.select_related("source", "extends", "loop__start", "loop__to")
+    return found.defer("body").prefetch_related(*parts).order_by("slug")
+
+
+def effects(component: str, facet: str) -> QuerySet[Effect]:
+    """Those of a cell, likewise."""
+    found = Effect.objects.filter(component__slug=component, facet=facet)
+    return found.defer("body").prefetch_related("component", "method", "source", "metric").order_by("slug")
+
+
+class FoundSerializer(ModelSerializer[Method]):
+    id = CharField(source="slug")
+
+    class Meta:
+        model = Method
+        fields = ["id", "name"]
+
+
 class Pages(PageNumberPagination):
     page_size_query_param, max_page_size = "page_size", 500
 
@@ -112,9 +135,7 @@ class MethodView(Plain):
     serializer_class = MethodSerializer
 
     def get_queryset(self) -> QuerySet[Method]:
-        parts = ("domains", "steps__component__kind", "steps__incoming__source")
-        found = Method.objects.select_related("source", "extends", "loop__start", "loop__to")
-        return found.defer("body").prefetch_related(*parts).order_by("slug")
+        return methods()
 
 
 class Methods(ListModelMixin, MethodView):
@@ -135,5 +156,17 @@ class Effects(ListModelMixin, Plain):
 
     def get_queryset(self) -> QuerySet[Effect]:
         asked = self.request.query_params
-        found = Effect.objects.filter(component__slug=asked["component"], facet=asked["facet"])
-        return found.defer("body").prefetch_related("component", "method", "source", "metric").order_by("slug")
+        return effects(asked["component"], asked["facet"])
+
+
+class Search(Plain):
+    """Methods with a word in their texts, as the framework's search filter asks for them."""
+
+    filter_backends = [SearchFilter]
+    search_fields = ["name", "summary"]
+    serializer_class = FoundSerializer
+    pagination_class = None  # type: ignore[assignment]
+
+    def get(self, request: Request) -> Response:
+        found = self.filter_queryset(Method.objects.only("slug", "name").order_by("slug"))[:FOUND]
+        return Response(self.get_serializer(found, many=True).data)

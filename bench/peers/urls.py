@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from bench.peers import plain
+from bench.peers import ninja, plain
 
 
 def empty(request: HttpRequest) -> HttpResponse:
@@ -15,4 +15,6 @@ urlpatterns = [
     path("plain/methods/", plain.Methods.as_view()),
     path("plain/methods/<str:id>/", plain.MethodDetail.as_view()),
     path("plain/effects/", plain.Effects.as_view()),
+    path("plain/search/", plain.Search.as_view()),
+    path("ninja/", ninja.api.urls),
 ]

@@ -48,8 +48,8 @@ class FilterSet:
         def work_out() -> dict[str, list[dict[str, Any]]]:
             return {facet: self._count(facet, query, snapshot) for facet in self.facets}
 
-        key = ("facets", self.collection, tuple(sorted(query.items())))
-        return snapshot.remember(key, work_out)  # type: ignore[no-any-return]
+        key = (self.collection, tuple(sorted(query.items())))
+        return snapshot.remember_few("facets", key, work_out)  # type: ignore[no-any-return]
 
     def _count_one_by_one(self, facet: str, others: Query, mask: Mask, snapshot: Snapshot) -> list[tuple[str, int]]:
         """Counts of a facet that is no column: each value by its own filter."""

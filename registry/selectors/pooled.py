@@ -11,8 +11,6 @@ from taxonomy.evidence import Level
 from taxonomy.vocabulary import Facet
 
 LEVELS = {level.label: level for level in Level}
-KEPT = 16
-"""So many lists of rows stay in memory: each may hold megabytes, and there is no end of filters to ask for."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +33,8 @@ def pooled(query: Query, wanted: Wanted, snapshot: Snapshot) -> list[dict[str, A
             _row(cells, place, wanted, snapshot) for place in range(len(cells.keys)) if _passes(cells, place, wanted)
         ]
 
-    kept: dict[Any, list[dict[str, Any]]] = snapshot.remember("pooled", dict)
     key = (tuple(sorted(query.items())), wanted)
-    rows = kept.get(key)
-    if rows is None:
-        rows = work_out()
-        while len(kept) >= KEPT:
-            kept.pop(next(iter(kept), None), None)
-        kept[key] = rows
-    return rows
+    return snapshot.remember_few("pooled", key, work_out)  # type: ignore[no-any-return]
 
 
 def _row(cells: Cells, place: int, wanted: Wanted, snapshot: Snapshot) -> dict[str, Any]:

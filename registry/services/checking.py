@@ -59,11 +59,20 @@ def registered_for(raw: Mapping[str, Any]) -> agreement.Registered:
 
 
 def _chain(collection: str, key: str, raw: Mapping[str, Any]) -> dict[str, str]:
-    """Who names whom of its own kind in the store; nothing where the bundle adds no link that could close a circle."""
-    if not any(record.get(key) for _, record in mappings(raw.get(collection))):
-        return {}
-    rows = MAPPERS[collection].model._default_manager.filter(**{f"{key}__isnull": False})
-    return dict(rows.values_list("slug", f"{key}__slug"))
+    """Who names whom of its own kind in the store, from those on that the bundle names: no other closes a circle."""
+    found: dict[str, str] = {}
+    model = MAPPERS[collection].model
+    named = {record.get(key) for _, record in mappings(raw.get(collection))}
+    asked: set[str] = set()
+    while ahead := {slug for slug in named if isinstance(slug, str) and ID.fullmatch(slug)} - asked:
+        asked |= ahead
+        rows: dict[str, str] = {}
+        for chunk in chunks(sorted(ahead)):
+            linked = model._default_manager.filter(slug__in=chunk, **{f"{key}__isnull": False})
+            rows |= dict(linked.values_list("slug", f"{key}__slug"))
+        found |= rows
+        named = set(rows.values())
+    return found
 
 
 def _arm_methods(raw: Mapping[str, Any]) -> set[str]:

@@ -18,7 +18,7 @@ from registry.snapshot.reading import ORIGINS
 from registry.snapshot.table import Table, TableWriter
 from registry.snapshot.view import one_view
 
-CACHED = 4_096
+CACHED, FEW = 4_096, 16
 PAGES_BYTES = 64 * 1024 * 1024
 GRAPHS_BYTES = 64 * 1024 * 1024
 """The graph of 100,000 methods is 29 MB: beside pages it would drop them all, or be dropped by them."""
@@ -44,6 +44,17 @@ class Snapshot:
             if len(self._answers) >= CACHED:
                 self._answers.pop(next(iter(self._answers)), None)
             self._answers[key] = found
+        return found
+
+    def remember_few(self, sort: str, key: Any, work_out: Callable[[], Any]) -> Any:
+        """As `remember`, but few answers of a sort: each may hold megabytes, and there is no end of what is asked."""
+        kept: dict[Any, Any] = self.remember(sort, dict)
+        found = kept.get(key)
+        if found is None:
+            found = work_out()
+            while len(kept) >= FEW:
+                kept.pop(next(iter(kept), None), None)
+            kept[key] = found
         return found
 
 

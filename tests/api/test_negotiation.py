@@ -102,6 +102,7 @@ def test_what_the_client_has_is_answered_by_304(api: Api, address: str):
     etag = got["ETag"]
     for said in (etag, f"W/{etag}", f'"other", W/"another", {etag}', "*"):
         response = api.get(address, 304, headers={"If-None-Match": said})
+        assert not {"Content-Type", "Content-Security-Policy"} & set(response.headers)
         assert content(response) == b""
         assert (response["ETag"], response["Vary"]) == (etag, got["Vary"])
         api.get(address, 304, verb="HEAD", headers={"If-None-Match": said})

@@ -1,16 +1,9 @@
-"""`make bench-read` runs, judges and tells."""
-
-import json
-import os
-import subprocess
-import sys
+"""Cases are timed in turns, and goals are judged and told."""
 
 import pytest
 
-from bench import load, read, results, timing
-from bench.results import COLUMNS
-from bench.served import Call, Took
-from bench.timing import Case, Times
+from bench import read, results, timing
+from bench.timing import Call, Case, Times, Took
 
 
 class Clock:
@@ -66,7 +59,7 @@ def test_a_processor_shared_with_others_is_noise_even_where_every_call_is_held_u
 
 
 def times_of(**seconds: float) -> Times:
-    names = {goal.contender for goal in (*read.INSIDE, *read.ACROSS)} | {goal.peer for goal in read.INSIDE} | {"empty"}
+    names = {goal.contender for goal in (*read.INSIDE, *read.ACROSS)} | {goal.peer for goal in read.INSIDE}
     given = {name.replace("_", " "): value for name, value in seconds.items()}
     return Times({Case(size, name): walls(given.get(name, 1.0)) * 3 for size in (10, 20) for name in names})
 
@@ -76,6 +69,7 @@ def test_goals_are_judged_both_ways():
     found = {(each.goal, each.contender.split()[0], each.peer): each for each in read.judge(times, [10], "sqlite")}
     assert (found["a1", "page", "page plain"].ratio, found["a1", "page", "page plain"].met) == (20.0, True)
     assert (found["a2", "page", "page floor"].ratio, found["a2", "page", "page floor"].met) == (2.0, False)
+    assert found["a1", "page", "page ninja"].met is None
     assert (found["b1", "detail", "detail plain"].wanted, found["b1", "detail", "detail plain"].met) == (">= 4", False)
 
 
@@ -85,30 +79,15 @@ def test_a_larger_size_is_held_against_the_smallest():
     assert {(each.goal, each.size, each.met) for each in found} == {("a4", 20, True)}
 
 
+def test_a_peer_that_was_not_asked_is_not_judged():
+    times = times_of()
+    without = Times({case: took for case, took in times.took.items() if "datasette" not in case.name})
+    left = len(list(read.judge(times, [10], "sqlite"))) - len(list(read.judge(without, [10], "postgresql")))
+    assert left == sum("datasette" in goal.peer for goal in read.INSIDE) == 3
+
+
 def test_a_noisy_run_says_so():
     times = times_of()
     rough = Times({**times.took, Case(10, "empty"): walls(1.0, 2.0, 3.0)})
     assert "50% too noisy" in results.table(results.rows(read.judge(rough, [10], "sqlite")))
     assert "too noisy" not in results.table(results.rows(read.judge(times, [10], "sqlite")))
-
-
-def run(results, cache):
-    command = [sys.executable, "-m", "bench.read", "--sizes", "50", "60", "--databases", "sqlite", "--repeats", "3"]
-    kept = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "DATABASE_URL")}
-    env = kept | {load.CACHE_VARIABLE: str(cache)}
-    command += ["--results", str(results)]
-    return subprocess.run(command, check=False, cwd=load.ROOT, env=env, capture_output=True, text=True)
-
-
-def test_the_whole_run_at_a_tiny_size(tmp_path):
-    file = tmp_path / "results.json"
-    done = run(file, tmp_path)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(file.read_text())
-    assert [set(each) for each in found] == [set(COLUMNS)] * (2 * len(read.INSIDE) + len(read.ACROSS))
-    assert all(each["ratio"] > 0 for each in found)
-    lines = done.stdout.splitlines()
-    assert lines[0].split() == list(COLUMNS)
-    assert len(lines) == 1 + len(found)
-    assert " methods into " in done.stderr
-    assert " methods into " not in run(file, tmp_path).stderr

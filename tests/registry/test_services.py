@@ -203,3 +203,13 @@ def test_a_fault_says_what_became_of_the_id(world):
     details = {fault.pointer: fault.detail for fault in told.value.faults}
     assert details["/components/0/kind"].endswith("it was withdrawn")
     assert details["/effects/0/component"] == "No component has the id 'self-overlap'"
+
+
+def test_no_circle_closes_over_what_the_store_holds(world):
+    """delta extends beta, and beta alpha: only the last of the links comes in with the bundle."""
+    register(record=record("methods", "gamma", id="delta", extends="beta"))
+    with pytest.raises(Invalid) as told:
+        check_bundle({"methods": [raw("methods", "alpha", extends="delta")]})
+    assert [fault.code for fault in told.value.faults] == ["cycle"]
+    assert "alpha -> delta -> beta -> alpha" in told.value.faults[0].detail
+    check_bundle({"methods": [raw("methods", "alpha", extends="gamma")]})
