@@ -25,6 +25,7 @@ EXEMPT = {
     "": "leads to the root of the interface; any other address is a problem document",
     "healthz": "a probe, outside the interface",
     "readyz": "a probe, outside the interface",
+    "metricz": "numbers for Prometheus, outside the interface",
     "api/v1/docs/": "a page for people",
 }
 EXAMPLES = {
