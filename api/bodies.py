@@ -18,8 +18,18 @@ READERS = {
 }
 
 
+class PackedBody(UnsupportedMediaType):
+    """A body that would have to be unpacked first."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("", detail)
+
+
 def read_body(request: HttpRequest) -> dict[str, Any]:
     """The body as a mapping. Raises ParseError, UnsupportedMediaType, TooLarge or Invalid."""
+    coding = request.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in ("", "identity"):  # a kilobyte may unpack to a gigabyte
+        raise PackedBody(f"Content-Encoding {coding[:40]!r} is not read here: send the body as it is")
     content = _content(request)
     if not content.strip():
         return {}
