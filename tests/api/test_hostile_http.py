@@ -54,6 +54,12 @@ def test_a_body_as_it_is_may_say_so(people: People, coding: str):
     people.contributor.post("submissions/", one_source(), headers={"Content-Encoding": coding})
 
 
+@pytest.mark.parametrize("path", ["submissions/", "analyses/"])
+def test_a_body_in_chunks_is_not_taken_for_an_empty_one(people: People, path: str):
+    response = people.contributor.send("POST", path, None, headers={"Transfer-Encoding": "chunked"})
+    assert "Content-Length" in problem(response, 411)["detail"]
+
+
 # --- Paths
 
 DOTS = ["..", "%2e%2e", "%252e%252e", "..%2f..", "..%5c..", "%c0%ae%c0%ae", "..;", "．．", "%00", "a%00.json", "\\..\\"]
