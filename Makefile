@@ -14,7 +14,7 @@ help:
 	@echo "make screenshots  a picture of every page into $${OUT:-screenshots}, and what axe finds there"
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
 	@echo "make faults  kill a server in the middle of accepting, KILLS=50 times on each database, and look what is left"
-	@echo "make fuzz    CASES=20000 random requests and more at the borders of the description; SEED=1; table in docs/fuzz.md"
+	@echo "make fuzz    60,000 requests made up from the interface description, CASES=6000 of them random; SEED=1"
 	@echo "make measured  measure the pairs of docs/measured/pairs.yaml again; DATASETS=folder with their files"
 	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --databases sqlite'"
 	@echo "make bench-read  the speed of reading beside its goals, as ratios; OPTIONS='--sizes 1000 --databases sqlite'"
@@ -81,7 +81,7 @@ faults: .venv/dev
 	@$(BIN)/python -m tests.faults --kills $${KILLS:-50}
 
 fuzz: .venv/dev
-	@$(BIN)/python -m tests.fuzz --write --cases $${CASES:-20000} $${SEED:+--seed $$SEED}
+	@$(BIN)/python -m tests.fuzz --write --cases $${CASES:-6000} $${SEED:+--seed $$SEED}
 
 bench: .venv/dev
 	@$(BIN)/python -m bench $(OPTIONS)
