@@ -15,7 +15,7 @@ help:
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
 	@echo "make faults  kills, a full disk, a jumping clock and more on both databases, KILLS=50 of each sort; writes docs/faults.md"
 	@echo "make soak    MINUTES=10 of load at RATE=60 requests a second on each database; writes docs/soak.md"
-	@echo "make fuzz    CASES=20000 random requests and more at the borders of the description; SEED=1; table in docs/fuzz.md"
+	@echo "make fuzz    60,000 requests made up from the interface description, CASES=6000 of them random; SEED=1"
 	@echo "make measured  measure the pairs of docs/measured/pairs.yaml again; DATASETS=folder with their files"
 	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --parts read writing'"
 	@echo "make bench-table  what the last make bench found, into docs/performance.md"
@@ -83,7 +83,7 @@ soak: .venv/dev
 	@$(BIN)/python -m tests.soak --minutes $${MINUTES:-10} --rate $${RATE:-60} --write
 
 fuzz: .venv/dev
-	@$(BIN)/python -m tests.fuzz --write --cases $${CASES:-20000} $${SEED:+--seed $$SEED}
+	@$(BIN)/python -m tests.fuzz --write --cases $${CASES:-6000} $${SEED:+--seed $$SEED}
 
 bench: .venv/dev
 	@$(BIN)/python -m bench $(OPTIONS)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
-from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
 
 from registry.errors import Invalid, TooLarge
 from taxonomy.documents import Fault
@@ -18,8 +18,27 @@ READERS = {
 }
 
 
+class LengthRequired(APIException):
+    """A body that comes in chunks would be taken for an empty one."""
+
+    status_code = 411
+    default_detail = "A body in chunks is not read here: send it whole, with its Content-Length"
+
+
+class PackedBody(UnsupportedMediaType):
+    """A body that would have to be unpacked first."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("", detail)
+
+
 def read_body(request: HttpRequest) -> dict[str, Any]:
     """The body as a mapping. Raises ParseError, UnsupportedMediaType, TooLarge or Invalid."""
+    coding = request.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in ("", "identity"):  # a kilobyte may unpack to a gigabyte
+        raise PackedBody(f"Content-Encoding {coding[:40]!r} is not read here: send the body as it is")
+    if "HTTP_TRANSFER_ENCODING" in request.META:  # Django reads as much as Content-Length says: nothing
+        raise LengthRequired
     content = _content(request)
     if not content.strip():
         return {}

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
 
+from api.bodies import PackedBody
 from api.problems import problem
 from api.unavailable import unavailable
 from registry.errors import (
@@ -100,6 +101,8 @@ def _framework(request: HttpRequest, error: APIException) -> HttpResponse:
     headers = {}
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
+    if isinstance(error, PackedBody):
+        headers["Accept-Encoding"] = "identity"
     return problem(request, error.status_code, str(error.detail), headers=headers)
 
 

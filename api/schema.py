@@ -28,6 +28,7 @@ PRIVATE_ERRORS = ERRORS | {
     "401": "A valid token is needed.",
     "403": "Your role, or your part in this, does not allow it.",
     "409": "It does not go with what is there.",
+    "411": "The body comes in chunks: Content-Length is needed.",
     "412": "If-Match names another revision.",
     "413": "Over 2 MB or 2,000 records.",
     "415": "Neither JSON nor YAML.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from taxonomy.documents import Fault
+from taxonomy.documents.base import FAULTS
 
 
 class RegistryError(Exception):
@@ -13,7 +14,11 @@ class Invalid(RegistryError):
     """A document that does not hold, with every fault at its place."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = list(faults)
+        found = list(faults)
+        self.faults = found[:FAULTS]
+        if len(found) > FAULTS:
+            detail = f"There are more faults; the first {FAULTS} are told"
+            self.faults.append(Fault((), "too_many_faults", detail))
         lines = "; ".join(f"{fault.pointer or '/'}: {fault.detail}" for fault in self.faults[:5])
         more = f"; and {len(self.faults) - 5} more" if len(self.faults) > 5 else ""
         super().__init__(f"{len(self.faults)} fault(s): {lines}{more}")
@@ -28,7 +33,7 @@ class Missing(RegistryError):
 
     def __init__(self, collection: str, slug: str, suggestions: Iterable[str] = ()) -> None:
         self.collection, self.slug, self.suggestions = collection, slug, list(suggestions)
-        super().__init__(f"No {collection.removesuffix('s')} has the id {slug!r}")
+        super().__init__(f"No {collection.removesuffix('s')} has the id {slug[:80]!r}")
 
 
 class Gone(RegistryError):

@@ -76,6 +76,7 @@ CHAINS = {
     "methods": "extends",
 }
 """The key by which a record names one of its own kind; following it has to come to an end."""
+SHOWN = 10
 
 
 def references(bundle: Raw) -> Iterator[Reference]:
@@ -107,7 +108,12 @@ def _circles(collection: str, key: str, bundle: Raw, registered: Mapping[str, st
     following |= {record["id"]: record[key] for record in records if _is_linked(record, key)}
     for place, record in mappings(bundle.get(collection)):
         if _is_linked(record, key) and (ring := _ring(record["id"], following)):
-            yield Fault((collection, place, key), "cycle", f"This leads back to the record: {' -> '.join(ring)}")
+            yield Fault((collection, place, key), "cycle", f"This leads back to the record: {_shown(ring)}")
+
+
+def _shown(ring: list[str]) -> str:
+    """The way round; of a long one its beginning, since every record of it is told."""
+    return " -> ".join(ring if len(ring) <= SHOWN else [*ring[:SHOWN], f"{len(ring) - SHOWN - 1} more", ring[-1]])
 
 
 def _is_linked(record: Raw, key: str) -> bool:

@@ -32,7 +32,7 @@ READERS = {
 }
 CHANGES = re.compile(r"\b(INSERT|UPDATE|DELETE|DROP|ALTER|CREATE)\b")
 LINES = 400
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def parsed(file: Path) -> ast.Module:

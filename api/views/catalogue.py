@@ -30,14 +30,14 @@ class Taxonomy(ReadView):
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
         wanted = request.accepted_renderer.format
         root = request.build_absolute_uri(f"{PREFIX}/taxonomy/")
-        return self.ready(request, now.remember(("taxonomy", wanted, root), lambda: _taxonomy(wanted, root)))
+        return self.ready(request, now.pages.remember(("taxonomy", wanted, root), lambda: _taxonomy(wanted, root)))
 
 
-def _taxonomy(wanted: str, root: str) -> str:
+def _taxonomy(wanted: str, root: str) -> bytes:
     content = scheme.scheme()
     if wanted == Json.format:
-        return json.dumps(content, ensure_ascii=False)
-    return skos.graph(content, root).serialize(format=wanted)
+        return json.dumps(content, ensure_ascii=False).encode()
+    return skos.graph(content, root).serialize(format=wanted).encode()
 
 
 class SearchHit(BaseModel):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
@@ -82,14 +82,14 @@ class SubmissionBody(Bundle):
 class InlineEffect(Effect):
     """An effect that may leave its method and its source to the method that it stands in."""
 
-    source: Id = ""
+    source: Id = Field(default_factory=str)
 
 
 class InlineRounds(Rounds):
     """Rounds that may leave their method and their source to the method that they stand in."""
 
-    method: Id = ""
-    source: Id = ""
+    method: Id = Field(default_factory=str)
+    source: Id = Field(default_factory=str)
 
 
 class MethodSubmission(Method):

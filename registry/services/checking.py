@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,7 +13,7 @@ from registry.models import Method, Metric, Step, Tombstone
 from registry.rows import MAPPERS, chunks
 from taxonomy import agreement
 from taxonomy.documents import Bundle, Fault, faults_of
-from taxonomy.documents.base import mappings
+from taxonomy.documents.base import FAULTS, mappings
 
 ID = re.compile(r"[a-z0-9/-]+")
 """No database is asked for what cannot be an id: PostgreSQL refuses NUL in a text, and both refuse lone surrogates."""
@@ -36,7 +37,7 @@ def check_bundle(raw: Any) -> Bundle:
 def agreement_faults(raw: Mapping[str, Any]) -> list[Fault]:
     """Faults between the records of the bundle, and between them and the registered ones."""
     collections = {reference.loc: reference.collection for reference in agreement.references(raw)}
-    faults = agreement.faults(raw, registered_for(raw))
+    faults = islice(agreement.faults(raw, registered_for(raw)), FAULTS)
     return [_with_replacement(fault, raw, collections.get(fault.loc)) for fault in faults]
 
 

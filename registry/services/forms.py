@@ -9,7 +9,7 @@ from registry.filters import near
 from registry.services.accounts import DAYS
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
-from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, Location
+from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, UNKNOWN_KEYS, Location
 
 TEXT_LENGTH = 2_000
 RECORDS = 2_000
@@ -145,7 +145,7 @@ def unknown_keys(body: dict[str, Any], known: tuple[str, ...]) -> None:
 
 def _unknown(body: dict[str, Any], known: tuple[str, ...]) -> list[Fault]:
     faults = []
-    for key in body:
+    for key in list(body)[: len(known) + UNKNOWN_KEYS]:
         if key not in known:
             close = near(str(key), known)
             hint = f" Did you mean {close[0]!r}?" if close else ""

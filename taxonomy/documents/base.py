@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from itertools import islice
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
+from annotated_types import MaxLen
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -28,6 +30,9 @@ FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u20
 PARAMS_BYTES = 4_000
 PARAMS_DEPTH = 6
 FIGURE_LIMIT = 1e15
+UNKNOWN_KEYS = 50
+FAULTS = 1_000
+"""So many are told at once; whoever has more mends these first."""
 FIRST_YEAR = 1950
 
 Location = tuple[str | int, ...]
@@ -153,14 +158,14 @@ class Document(BaseModel):
     @classmethod
     def _tell_all_faults(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Run the rules even where single fields fail, so that all faults come at once."""
-        lines: list[InitErrorDetails] = []
-        document = None
+        data, over = within_bounds(cls, data)
+        lines, document = [line(fault) for fault in over], None
         try:
             document = handler(data)
         except ValidationError as error:
-            lines = [_line(cls._hinted(fault)) for fault in faults_of(error)]
-        if isinstance(data, Mapping):
-            lines += [_line(fault) for fault in cls.rules(plain(data))]
+            lines += [line(cls._hinted(fault)) for fault in faults_of(error)]
+        if isinstance(data, Mapping) and not over:  # of a list that is cut off, rules would tell what is not so
+            lines += [line(fault) for fault in islice(cls.rules(plain(data)), FAULTS)]
         if lines or document is None:
             raise ValidationError.from_exception_data(cls.__name__, lines)
         return document
@@ -183,7 +188,31 @@ class Document(BaseModel):
         return json.dumps(self.dump(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _line(fault: Fault) -> InitErrorDetails:
+def within_bounds(model: type[BaseModel], data: Any) -> tuple[Any, list[Fault]]:
+    """The same data without what is too much, and a fault for it.
+
+    pydantic looks at every item before it counts them, and each that is wrong costs a fault: a body of 2 MB brings
+    hundreds of thousands, and takes minutes.
+    """
+    if not isinstance(data, Mapping):
+        return data, []
+    kept, faults = dict(data), []
+    for name, info in model.model_fields.items():
+        key = info.alias if info.alias in data else name
+        most = next((each.max_length for each in info.metadata if isinstance(each, MaxLen)), None)
+        value = data.get(key)
+        if most is not None and isinstance(value, (list, tuple)) and len(value) > most:
+            kept[key] = value[:most]
+            faults.append(Fault((key,), "too_long", f"At most {most} items, not {len(value)}"))
+    known = {name for name, info in model.model_fields.items()} | {info.alias for info in model.model_fields.values()}
+    unknown = [key for key in data if key not in known]
+    if len(unknown) > UNKNOWN_KEYS:
+        kept = {key: value for key, value in kept.items() if key in known} | dict.fromkeys(unknown[:UNKNOWN_KEYS])
+        faults.append(Fault((), "too_many_keys", f"{len(unknown)} keys that there are not; {UNKNOWN_KEYS} are told"))
+    return kept if faults else data, faults
+
+
+def line(fault: Fault) -> InitErrorDetails:
     detail = fault.detail.encode(errors="backslashreplace").decode()  # a lone surrogate would hide all other faults
     return InitErrorDetails(type=PydanticCustomError(fault.code, detail), loc=fault.loc, input=None)
 

@@ -1,9 +1,12 @@
 """A bundle: records of any kind in one document, as the catalogue's files and as a submission."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Self
 
-from taxonomy.documents.base import Count, Document, Fault, mappings
+from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
+
+from taxonomy.documents.base import FAULTS, Count, Document, Fault, faults_of, line, mappings, plain, within_bounds
 from taxonomy.documents.effect import Effect, Rounds
 from taxonomy.documents.method import Method
 from taxonomy.documents.terms import Component, Kind, Metric, Source
@@ -42,6 +45,38 @@ class Bundle(Document):
     rounds: tuple[Rounds, ...] = ()
     """Metrics over rounds of self-training."""
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _tell_all_faults(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Record by record, so that a bundle with faults without end is given up after many."""
+        if not isinstance(data, Mapping):
+            return handler(data)
+        found, lines = dict(data), []
+        for collection, model in COLLECTIONS.items():
+            if isinstance(data.get(collection), (list, tuple)):
+                found[collection], faults = _validated(model, data[collection], FAULTS - len(lines))
+                lines += [fault._replace(loc=(collection, *fault.loc)) for fault in faults]
+        return cls._whole(data, found, lines, handler)
+
+    @classmethod
+    def _whole(
+        cls,
+        data: Mapping[str, Any],
+        found: dict[str, Any],
+        faults: list[Fault],
+        handler: ModelWrapValidatorHandler[Self],
+    ) -> Self:
+        document = None
+        found, over = within_bounds(cls, found)
+        try:
+            document = handler(found)
+        except ValidationError as error:
+            faults += [cls._hinted(fault) for fault in faults_of(error)]
+        faults += [*over, *islice(cls.rules(plain(data)), FAULTS)]
+        if faults or document is None:
+            raise ValidationError.from_exception_data(cls.__name__, [line(fault) for fault in faults])
+        return document
+
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
         for collection in COLLECTIONS:
@@ -54,6 +89,20 @@ class Bundle(Document):
 
     def __len__(self) -> int:
         return sum(len(getattr(self, collection)) for collection in COLLECTIONS)
+
+
+def _validated(model: type[Record], records: Sequence[Any], room: int) -> tuple[tuple[Record, ...], list[Fault]]:
+    """Those that hold, and the faults of the others, until there is no room for more."""
+    good: list[Record] = []
+    faults: list[Fault] = []
+    for place, record in enumerate(records):
+        if len(faults) > room:
+            break
+        try:
+            good.append(model.model_validate(record))
+        except ValidationError as error:
+            faults += [fault._replace(loc=(place, *fault.loc)) for fault in faults_of(error)]
+    return tuple(good), faults
 
 
 def _repeated_ids(collection: str, records: Any) -> Iterator[Fault]:

@@ -173,7 +173,7 @@ def tell(machine: type[Paging], stories: int, steps: int, **more: Any) -> None:
 @pytest.mark.parametrize("seen", [["a", "b", "a"], ["a"], []])
 def test_what_is_lost_or_doubled_is_seen(seen: list[str]):
     Walk("sources", "id", "next", {"a", "b"}, None, ["a", "x", "x", "b"]).at_the_end()
-    with pytest.raises(AssertionError, match="lost|twice"):
+    with pytest.raises(AssertionError, match=r"lost|twice"):
         Walk("sources", "id", "next", {"a", "b"}, None, seen).at_the_end()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from web.charts.words import printable
 
-_FIGURES = re.compile(r"[-+−\d.,e]+%?( to | vs )?[-+−\d.,e%]*( \(.*\))?")
+_FIGURES = re.compile(r"[-+−\d.,e]++%?( to | vs )?[-+−\d.,e%]*( \(.*\))?")
 
 
 @dataclass(frozen=True)

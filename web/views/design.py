@@ -1,5 +1,6 @@
 """The designer: every edit is an operation on the draft in the address. Nothing of a draft is stored."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from registry.errors import BadQuery, Gone, Missing, Moved
 from registry.filters.parameters import Parameter, known, single
 from registry.selectors import pipelines
 from registry.snapshot import Snapshot
+from taxonomy.documents.base import ID_PATTERN
 from taxonomy.vocabulary import Facet
 from web import designing
 from web.asking import read_request
@@ -151,7 +153,8 @@ def _download(draft: Draft, operation: str) -> HttpResponse:
         raise BadQuery("op", "unknown_value", f"There is no form {form[:40]!r}. Known are: {', '.join(TYPES)}")
     whole = what == ["bundle"]
     content = text.bundle(draft, form) if whole else text.write(draft, form)
-    name = f"{draft.get('id') or 'draft'}"[:80] if str(draft.get("id", "")).replace("-", "").isalnum() else "draft"
+    said = str(draft.get("id", ""))[:80]
+    name = said if re.fullmatch(ID_PATTERN, said) else "draft"
     response = HttpResponse(content, content_type=f"{TYPES[form]}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}{"-bundle" if whole else ""}.{form}"'
     return response
