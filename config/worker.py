@@ -26,6 +26,9 @@ class Patient(ThreadWorker):  # type: ignore[misc]
     """Where gunicorn gives a connection to a thread, one that is not ready for it waits with the idle ones."""
 
     def enqueue_req(self, conn: Any) -> None:
+        if self.cfg.is_ssl:  # what has come is enciphered
+            super().enqueue_req(conn)
+            return
         if _ready(conn):
             conn.data_ready, conn.seen, conn.until = True, 0, None
             conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)

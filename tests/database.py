@@ -25,6 +25,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """A wrapper, since pytest-django loads the settings in this very hook."""
     options = early_config.known_args_namespace
     os.environ["DEBUG"] = "1"
+    os.environ["LOCK_SECONDS"] = "60"  # writers that wait for one another, on a machine that may be busy
     if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ.pop("DATABASE_URL", None)
         os.environ.pop(MISSING, None)

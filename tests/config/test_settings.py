@@ -62,6 +62,15 @@ def test_how_long_a_change_waits_can_be_said():
     assert value("DATABASE['OPTIONS']['options']", said) == "-c lock_timeout=3s -c jit=off"
 
 
+def test_a_worker_has_its_views_before_the_first_request():
+    code = "import config.wsgi, sys; print('api.views.graphs' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env={}, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
+
+
 def test_production_redirects_to_tls_unless_told():
     assert value("SECURE_SSL_REDIRECT", PRODUCTION) == "True"
     assert value("SECURE_SSL_REDIRECT", PRODUCTION | {"SECURE_SSL_REDIRECT": "0"}) == "False"

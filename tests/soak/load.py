@@ -32,6 +32,16 @@ class Outcome:
     """Kind and seconds of what was answered as it should be."""
     errors: Counter[str] = field(default_factory=Counter)
 
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            self.rate,
+            self.seconds + other.seconds,
+            self.due + other.due,
+            self.refused + other.refused,
+            self.took + other.took,
+            self.errors + other.errors,
+        )
+
     def quantile(self, share: float, kind: str | None = None) -> float:
         """Seconds; of nothing, none."""
         times = sorted(seconds for name, seconds in self.took if kind in (None, name))

@@ -11,13 +11,13 @@ HEAD = ("database", "seconds", "due", "answered", "a second", "errors", "not sen
 
 
 def totals(soaks: Sequence[Soak]) -> Lines:
-    lines: Lines = [(*HEAD, "memory", "handles", "held")]
+    lines: Lines = [(*HEAD, "MB", "handles", "held")]
     for each in soaks:
         found = each.outcome
         counts = (f"{found.seconds:.0f}", str(found.due), str(len(found.took)), f"{found.throughput:.1f}")
         failed = (str(sum(found.errors.values())), str(found.refused))
-        memory = f"{each.before.megabytes:.0f} to {each.after.megabytes:.0f} MB"
-        handles = f"{each.before.handles} to {each.after.handles}"
+        memory = ", ".join(f"{held.megabytes:.0f}" for held in each.held)
+        handles = ", ".join(str(held.handles) for held in each.held)
         held = "NO" if each.short else "yes"
         lines.append((each.database, *counts, *failed, *_quantiles(found), memory, handles, held))
     return lines

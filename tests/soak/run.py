@@ -25,8 +25,8 @@ class Soak:
 
     database: str
     outcome: Outcome
-    before: Held
-    after: Held
+    held: tuple[Held, Held, Held]
+    """At rest: after the warm-up, in the middle of the load, and after it."""
 
     @property
     def short(self) -> list[str]:
@@ -34,7 +34,7 @@ class Soak:
         found = [f"{count} times {error}" for error, count in self.outcome.errors.most_common(TOLD)]
         if self.outcome.refused:
             found.append(f"{self.outcome.refused} arrivals were not sent: too many requests were in flight")
-        return found + shortcomings(self.before, self.after)
+        return found + shortcomings(*self.held)
 
 
 @contextmanager
@@ -91,8 +91,10 @@ def soak(store: Store, seconds: float, rate: float, seed: int, tell: Tell) -> So
             warm = min(LONGEST_WARM_UP, seconds * WARM_UP)
             tell(f"{store.name}: {warm:.0f} s to warm up, {seconds:.0f} s at {rate:g} requests a second")
             load.run(warm)
-            before = at_rest(server)
-            outcome = load.run(seconds)
-            return Soak(store.name, outcome, before, at_rest(server))
+            start = at_rest(server)
+            first = load.run(seconds / 2)
+            middle = at_rest(server)
+            second = load.run(seconds / 2)
+            return Soak(store.name, first + second, (start, middle, at_rest(server)))
         finally:
             server.kill()

@@ -74,6 +74,12 @@ def test_every_arrival_is_answered_or_told(server: Server):
 
 
 @pytest.mark.once
+def test_halves_add_up():
+    half = Outcome(60, 5.0, 3, 1, [("list", 0.1)], Counter({"x": 1}))
+    assert half + half == Outcome(60, 10.0, 6, 2, 2 * [("list", 0.1)], Counter({"x": 2}))
+
+
+@pytest.mark.once
 def test_a_latency_counts_from_when_a_request_was_due(server: Server, monkeypatch: pytest.MonkeyPatch):
     """Two in flight, each of 50 ms, where four are due in that time: what is not sent is counted, none is forgotten."""
     monkeypatch.setattr(Slow, "moment", 0.05)
@@ -103,15 +109,17 @@ def test_the_mix_is_as_it_is_told():
     [
         ({"errors": Counter({"list: 500": 2})}, "2 times list: 500"),
         ({"refused": 3}, "3 arrivals were not sent"),
-        ({"after": Held(frozenset({1, 3}), 500.0, 30)}, "a worker ended"),
-        ({"after": Held(frozenset({1, 2}), 551.0, 30)}, "memory grew"),
-        ({"after": Held(frozenset({1, 2}), 500.0, 43)}, "handles more are open"),
+        ({"end": Held(frozenset({1, 3}), 500.0, 30)}, "a worker ended"),
+        ({"end": Held(frozenset({1, 2}), 551.0, 30)}, "memory grew"),
+        ({"end": Held(frozenset({1, 2}), 500.0, 43)}, "handles more are open"),
+        ({"end": Held(frozenset({1, 2}), 549.0, 42)}, None),
         ({}, None),
     ],
 )
 def test_what_fell_short_is_told(changed: dict[str, Any], said: str | None):
-    after = changed.pop("after", FLAT)
-    found = Soak("sqlite", Outcome(60, 10.0, due=600, took=[("list", 0.01)] * 600, **changed), FLAT, after)
+    end = changed.pop("end", FLAT)
+    outcome = Outcome(60, 10.0, due=600, took=[("list", 0.01)] * 600, **changed)
+    found = Soak("sqlite", outcome, (Held(frozenset({1, 2}), 300.0, 30), FLAT, end))
     words = told([found])
     assert [said in word for word in words] == [True] if said else words == []
     assert totals([found])[1][-1] == ("NO" if said else "yes")
@@ -139,4 +147,4 @@ def test_seconds_of_load_on_the_real_server(tmp_path: Path):
     found = soak(Sqlite(tmp_path), 12, 20, seed=1, tell=print)
     assert not found.outcome.errors
     assert len(found.outcome.took) == found.outcome.due >= 240
-    assert found.before.workers == found.after.workers
+    assert found.held[0].workers == found.held[2].workers
