@@ -120,7 +120,7 @@ def test_forms_are_sent_by_their_buttons(visit: Open, width: int):
     page.goto("/tradeoffs/")
     page.locator("select[name=y]").select_option("complexity")
     page.locator(".axes .go").click()
-    expect(page.locator("main")).to_contain_text("Complexity alone")
+    expect(page.locator("main")).to_contain_text("On complexity alone")
     page.goto("/compare/")
     for place, name in enumerate(("Self-Instruct", "STaR")):
         page.locator("input[name=methods][list]").nth(place).fill(name)

@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import Client
 
+from tests.api.asking import Api
+
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -28,13 +30,16 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        self._in = tag if tag in ("script", "style") else ""
+        self._in = tag if tag in ("script", "style", "wbr") else ""
 
     def handle_endtag(self, tag: str) -> None:
         self._in = ""
 
     def handle_data(self, data: str) -> None:
-        if self._in:
+        if self._in == "wbr":  # a word may break here, and is one word
+            self.words[-1] += data
+            self._in = ""
+        elif self._in:
             self.inline.append(data.strip())
         else:
             self.words.append(data)
@@ -69,6 +74,14 @@ class Reader:
         response = self.client.get(address, headers={"accept": BROWSER, **headers})
         assert response.status_code == status, f"{address}: {response.status_code} {response.content[:500]!r}"
         return Page(response, address)
+
+
+def by_name(message: str, slugs: list[str], api: Api) -> str:
+    """What the interface says of components by their ids, as a page says it."""
+    names = {each["id"]: each["name"] for each in api.all("components")}
+    for slug in sorted(slugs, key=len, reverse=True):
+        message = message.replace(slug, names.get(slug, slug))
+    return message
 
 
 @pytest.fixture

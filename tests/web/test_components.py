@@ -20,7 +20,9 @@ def test_the_tree_holds_what_the_interface_answers(api: Api, reader: Reader, que
     assert sorted(page.values("data-id")) == sorted(each["id"] for each in answer["results"])
     assert page.count() == answer["count"]
     for each in answer["results"]:
-        assert f"{each['used_in']} methods {each['measured_in']} effects {each['summary']}" in page.text
+        used, measured = each["used_in"], each["measured_in"]
+        told = f"{used} method{'s' * (used != 1)} {measured} effect{'s' * (measured != 1)}"
+        assert f"{told} {each['summary']}" in page.text
 
 
 @pytest.mark.parametrize("slug", ["attribute-conditioning", "generator-strength", "critique-and-revise", "self-chat"])

@@ -11,7 +11,7 @@ import yaml
 from django.apps import apps
 
 from tests.api.asking import Api
-from tests.web.reading import BROWSER, Page, Reader
+from tests.web.reading import BROWSER, Page, Reader, by_name
 from web.drafts import Draft
 from web.drafts.address import LONGEST, decode, encode
 from web.drafts.operations import apply
@@ -94,7 +94,7 @@ def test_the_analysis_is_that_of_the_interface(api: Api, reader: Reader, slug: s
     answer = api.client.post("/api/v1/analyses/", draft, content_type="application/json").json()
     assert page.values("data-check") == [each["code"] for each in answer["profile"]["findings"]]
     for finding in answer["profile"]["findings"]:
-        assert finding["message"] in page.text
+        assert by_name(finding["message"], finding["components"], api) in page.text
         assert {f"add {each['component']}" for each in finding["suggestions"]} <= set(page.values("value", "button"))
     assert page.values("data-method") == [each["method"] for each in answer["similar"]["results"][:5]]
     for each in answer["similar"]["results"][:5]:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.api.asking import Api
-from tests.web.reading import Reader
+from tests.web.reading import Reader, by_name
 from web.templatetags.words import exactly
 from web.wording import percent
 
@@ -91,7 +91,7 @@ def test_a_method_is_told_whole(api: Api, reader: Reader, slug: str):
         if row["percent"] is not None:
             assert f"{row['name']} : {percent(row['percent'])}".replace("\N{NARROW NO-BREAK SPACE}", " ") in page.text
     for finding in profile["findings"]:
-        assert finding["message"] in page.text
+        assert by_name(finding["message"], finding["components"], api) in page.text
     measured = {effect["id"] for effect in api.all("effects", method=slug)}
     assert measured <= set(page.values("id", "tr"))
     assert api.get(f"methods/{slug}/citation/?format=bibtex").content.decode().splitlines()[0] in page.text
