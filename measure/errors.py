@@ -16,3 +16,11 @@ class BadData(ValueError):
 
 class Refused(ValueError):
     """A metric that does not apply to these texts; the message says why."""
+
+
+class Unusable(ValueError):
+    """An option that cannot be used here; the message says what is missing."""
+
+
+class WorkerLost(OSError):
+    """A process that did a part of the work is gone."""

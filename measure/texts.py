@@ -109,6 +109,20 @@ class Texts:
         part._places = self._places[np.asarray(places, dtype=np.int64)]
         return part
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process without what was worked out, which is more than the texts."""
+        if self is self.whole:
+            return Texts, (self.strings, self._columns, self._given)
+        return Texts.subset, (self.whole, self._places)
+
+    def cut(self, rows: slice) -> "Texts":
+        """These rows of a whole as a set of their own, without what belongs to no row."""
+        return Texts(self.strings[rows], {name: each[rows] for name, each in self.whole._columns.items()})
+
+    def beside(self, given: Mapping[str, Any]) -> "Texts":
+        """The same whole with what belongs to no row."""
+        return Texts(self.strings, self._columns, given)
+
     def column(self, name: str) -> Any:
         """Another value of each row; None where the set has none by this name."""
         found = self.whole._columns.get(name)
