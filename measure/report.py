@@ -12,7 +12,6 @@ from measure.scale.engines import HERE, Engine, told
 from measure.scale.sharded import Whole, over
 from measure.shards import cuts
 from measure.texts import Texts
-from measure.tokenizing import SPACE
 
 Said = Callable[[str], AbstractContextManager[Any]]
 """Called with what is about to be worked out."""
@@ -48,7 +47,6 @@ def measure(
             with said(f"{field}: {metric.name}"):
                 yield one(texts, field, metric, seed=seed, sample=sample)
         return
-    texts.tokens(SPACE)
     mergeable = [metric for metric in metrics if metric.merging]
     found = {each.metric.name: each for each in _in_shards(texts, field, mergeable, said, engine)}
     rest = [metric for metric in metrics if not metric.merging]

@@ -4,7 +4,6 @@ import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from itertools import islice
 
 import numpy as np
 from numpy.random import Generator
@@ -51,19 +50,12 @@ class Gauge:
         return self._numbered(number, places, metrics)
 
     def all(self, samples: Iterable[Sample]) -> Iterator[Figures]:
-        """The same of one sample after the other, with the samples shared out among the engine's processes.
-
-        The first is worked out here, and with it what all samples have in common.
-        """
+        """The same of one sample after the other, with the samples shared out among the engine's processes."""
         if self._engine.alone:
             yield from (self.figures(places, metrics) for places, metrics in samples)
             return
-        ordered = iter(samples)
-        for places, metrics in islice(ordered, 1):
-            yield self.figures(places, metrics)
-        numbered = ((number, *sample) for number, sample in enumerate(ordered, self._taken))
-        found = self._engine.map(_sampled, self._sent(), numbered)
-        for figures, refused in found:
+        numbered = ((number, *sample) for number, sample in enumerate(samples, self._taken))
+        for figures, refused in self._engine.map(_sampled, self._sent(), numbered):
             self._taken += 1
             self.refused = {**refused, **self.refused}
             yield [None if each in self.refused else figure for each, figure in enumerate(figures)]

@@ -40,18 +40,17 @@ HERE = Here()
 @contextmanager
 def engine(name: str = "local", jobs: int | None = None) -> Iterator[Engine]:
     """Unusable, at once, where what the engine needs is not installed."""
-    if name == "local":
-        yield _processes(jobs or 1)
-        return
+    made = {"local": _processes, "dask": _dask, "ray": _ray}[name]
     with ExitStack() as stack:
-        made: Engine = _dask(jobs, stack) if name == "dask" else _ray(jobs, stack)
-        yield made
+        yield made(jobs, stack)
 
 
-def _processes(jobs: int) -> Engine:
+def _processes(jobs: int | None, stack: ExitStack) -> Engine:
+    if jobs is None or jobs == 1:
+        return HERE
     from measure.scale.processes import Processes  # noqa: PLC0415  (not needed by most)
 
-    return Processes(jobs) if jobs > 1 else HERE
+    return Processes(jobs, stack)
 
 
 def _dask(jobs: int | None, stack: ExitStack) -> Engine:

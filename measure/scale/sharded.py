@@ -10,7 +10,7 @@ from measure.metrics.base import defined
 from measure.metrics.scripts import letters, share
 from measure.scale.engines import Engine
 from measure.shards import Joined
-from measure.texts import Texts
+from measure.texts import Shard, Texts
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Part:
     each: Sequence[Any]
 
 
-def part(shared: tuple[Sequence[Metric], Mapping[str, Any]], shard: Texts) -> Part:
+def part(shared: tuple[Sequence[Metric], Mapping[str, Any]], shard: Shard) -> Part:
     metrics, given = shared
-    texts = shard.beside(given)
+    texts = Texts(*shard, given)
     spaced = any(metric.words for metric in metrics)
     return Part(len(texts), letters(texts) if spaced else (0, 0), [_one(metric, texts) for metric in metrics])
 
@@ -82,7 +82,7 @@ def _joining(metric: Metric) -> Callable[[Any, Any], Any]:
 
 
 def over(
-    shards: Iterable[Texts], metrics: Sequence[Metric], given: Mapping[str, Any], whole: Whole, engine: Engine
+    shards: Iterable[Shard], metrics: Sequence[Metric], given: Mapping[str, Any], whole: Whole, engine: Engine
 ) -> Iterator[Part]:
     """Every shard's part, which is already in the whole."""
     for found in engine.map(part, (metrics, given), shards):

@@ -21,7 +21,7 @@ from measure.report import Measured, Said, finished, of_whole
 from measure.scale.engines import Engine, told
 from measure.scale.sharded import Part, Whole, part
 from measure.shards import SHARD
-from measure.texts import Texts
+from measure.texts import Shard, Texts
 
 SAMPLE = 50_000
 """Rows drawn for metrics over pairs, and for the charts."""
@@ -120,7 +120,7 @@ class Stream:
         ]
         return data, measured
 
-    def _shards(self, rows: Iterator[Row], data: Streamed, has: set[str]) -> Iterator[tuple[int, Texts]]:
+    def _shards(self, rows: Iterator[Row], data: Streamed, has: set[str]) -> Iterator[tuple[int, Shard]]:
         while shard := list(islice(rows, SHARD)):
             data.drawn.add(shard, len(data))
             for row in shard:
@@ -129,7 +129,7 @@ class Stream:
             data.rows += len(shard)
             has.update(columns)
             for number, each in enumerate(self.wanted):
-                yield number, Texts([row[each.field] for row in shard], columns)
+                yield number, ([row[each.field] for row in shard], columns)
 
     def _of(self, wanted: Wanted, whole: Whole, data: Streamed) -> Iterator[Measured]:
         found = {each.metric.name: each for each in of_whole(whole, wanted.called)}
@@ -144,7 +144,7 @@ class Stream:
         return (found[metric.name] for metric in wanted.metrics)
 
 
-def _part(shared: tuple[Sequence[Sequence[Metric]], Mapping[str, Any]], item: tuple[int, Texts]) -> Part:
+def _part(shared: tuple[Sequence[Sequence[Metric]], Mapping[str, Any]], item: tuple[int, Shard]) -> Part:
     merged, given = shared
     return part((merged[item[0]], given), item[1])
 
