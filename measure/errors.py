@@ -1,6 +1,7 @@
 """What goes wrong outside the engine: each says where, and what was expected."""
 
 from pathlib import Path
+from typing import Any
 
 
 class BadData(ValueError):
@@ -12,6 +13,10 @@ class BadData(ValueError):
         self.line = line
         place = self.path if line is None else f"{self.path}:{line}"
         super().__init__(f"{place}: {problem}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Out of another process too."""
+        return BadData, (self.path, self.problem, self.line)
 
 
 class Refused(ValueError):

@@ -18,8 +18,8 @@ from measure.texts import Ids
 
 THRESHOLD = 0.72
 TAKES, GIVES = 7, 25
-STEPS = 8192
-"""Words of a cut, and so steps of the walk."""
+CUTS, LEAST = 256, 512
+"""Cuts of a text, and the fewest words of one: in fewer the chains hardly meet, and a shorter text is not cut."""
 PIECE = 128
 """Words that are looked at one by one at a time."""
 Small = NDArray[np.int32]
@@ -30,10 +30,11 @@ def mtld(ids: Ids) -> float:
     if not len(ids):
         return 0.0
     ways = _met_before(ids)
-    cuts = len(ids) // STEPS
-    walked = _walk(np.concatenate([before[: cuts * STEPS].reshape(cuts, STEPS) for before in ways]), cuts)
-    lengths = [_length(ways[way], walked.some(slice(way * cuts, (way + 1) * cuts))) for way in range(2)]
-    return sum(lengths) / 2
+    steps = len(ids) // CUTS
+    if steps < LEAST:
+        return sum(_length(before, NOTHING) for before in ways) / 2
+    walked = _walk(np.concatenate([before[: CUTS * steps].reshape(CUTS, steps) for before in ways]))
+    return sum(_length(before, walked.way(number)) for number, before in enumerate(ways)) / 2
 
 
 def _length(before: Small, walked: "Walked") -> float:
@@ -72,16 +73,22 @@ class Walked:
     begin: Small
     score: Small
 
-    def some(self, cuts: slice) -> "Walked":
+    def way(self, number: int) -> "Walked":
+        cuts = slice(number * CUTS, (number + 1) * CUTS)
         return Walked(self.ends[:, cuts], self.begin[cuts], self.score[cuts])
 
 
-def _walk(words: Small, cuts: int) -> Walked:
+NOTHING = Walked(np.zeros((1 << 30, 0), dtype=bool), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
+"""Of a text that is one stretch without cuts."""
+
+
+def _walk(words: Small) -> Walked:
     """One row a cut, of both ways. Scores are kept without what the steps have taken from all of them alike."""
-    first = np.tile(np.arange(cuts, dtype=np.int32) * STEPS, 2)
+    steps = words.shape[1]
+    first = np.tile(np.arange(CUTS, dtype=np.int32) * steps, 2)
     begin, score, given = first.copy(), np.zeros_like(first), np.zeros_like(first)
-    again, ends = np.zeros(len(first), dtype=bool), np.zeros((STEPS, len(first)), dtype=bool)
-    for step in range(STEPS):
+    again, ends = np.zeros(len(first), dtype=bool), np.zeros((steps, len(first)), dtype=bool)
+    for step in range(steps):
         if step % PIECE == 0:
             piece = np.ascontiguousarray(words[:, step : step + PIECE].T)
         taken = TAKES * (step + 1)
@@ -92,19 +99,20 @@ def _walk(words: Small, cuts: int) -> Walked:
         ended = ends[step].nonzero()[0]
         begin[ended] = first[ended] + (step + 1)
         score[ended] = taken
-    return Walked(ends, begin, score - TAKES * STEPS)
+    return Walked(ends, begin, score - TAKES * steps)
 
 
 def _follow(before: Small, walked: Walked) -> tuple[int, int]:
     """How many runs end, and where the last begins: from cut to cut, word by word only until the chains meet."""
     factors, begin, score = 0, 0, 0
+    steps = len(walked.ends)
     each = np.count_nonzero(walked.ends, axis=0).tolist()
     begins, scores = walked.begin.tolist(), walked.score.tolist()
-    for cut, first in enumerate(range(0, len(before), STEPS)):
+    for cut, first in enumerate(range(0, len(before), steps)):
         ends = walked.ends[:, cut] if cut < len(each) else None
         met = 0
         if begin != first or ends is None:
-            found, begin, score, met = _until_met(before[first : first + STEPS], first, (begin, score), ends)
+            found, begin, score, met = _until_met(before[first : first + steps], first, (begin, score), ends)
             factors += found
         if met is not None:
             factors += each[cut] - (int(np.count_nonzero(walked.ends[:met, cut])) if met else 0)

@@ -163,7 +163,7 @@ def _number_fault(value: Any) -> str | None:
         fine = isinstance(value, bool | int | float | str) and isfinite(float(value))
     except (ValueError, OverflowError):
         fine = False
-    return None if fine else f"{_shown(value)} where a number was expected"
+    return None if fine else f"{_shown(value)} where a number was expected that is not too large"
 
 
 def _tests_fault(value: Any) -> str | None:
