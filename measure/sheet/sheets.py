@@ -31,6 +31,8 @@ def of_report(rows: Data, measured: Sequence[Measured], seed: int) -> str:
     parts = [section("Figures", "With a 95 % interval where there is one.", table(figures(measured)))]
     for field in fields:
         parts += _texts([(title, Texts(rows.column(field)))], field if len(fields) > 1 else "", seed)
+        if len(drawn := rows.column(field)) < len(rows):
+            parts.append(section("Drawn rows", f"The charts of {field} are of {len(drawn):,} rows drawn at random."))
     refused = _refused_figures(measured)
     parts += [section("Refused", "What does not apply to these texts, and why.", listed(refused))] if refused else []
     return page(title, f"{len(rows):,} rows, {', '.join(fields)}.", parts, _foot(rows))
