@@ -1,13 +1,16 @@
 """The figures of one data set."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from measure.errors import Refused
 from measure.metrics import Figure, Metric, generator
-from measure.reading import Rows
+from measure.reading.rows import Data
+from measure.scale.engines import HERE, Engine, told
+from measure.scale.sharded import Whole, over
+from measure.shards import cuts
 from measure.texts import Texts
 
 Said = Callable[[str], AbstractContextManager[Any]]
@@ -36,11 +39,41 @@ def measure(
     seed: int = 0,
     sample: int | None = None,
     said: Said = silent,
+    engine: Engine = HERE,
 ) -> Iterator[Measured]:
-    """Each metric over these texts, in turn."""
-    for metric in metrics:
-        with said(f"{field}: {metric.name}"):
-            yield one(texts, field, metric, seed=seed, sample=sample)
+    """Each metric over these texts, in turn; with an engine of many, mergeable metrics in shards and others whole."""
+    if engine.alone:
+        for metric in metrics:
+            with said(f"{field}: {metric.name}"):
+                yield one(texts, field, metric, seed=seed, sample=sample)
+        return
+    mergeable = [metric for metric in metrics if metric.merging]
+    found = {each.metric.name: each for each in _in_shards(texts, field, mergeable, said, engine)}
+    rest = [metric for metric in metrics if not metric.merging]
+    shared = (texts, field, seed, sample)
+    for each in told(engine.map(_one, shared, rest), lambda: said(field)):
+        found[each.metric.name] = each
+    yield from (found[metric.name] for metric in metrics)
+
+
+def _in_shards(texts: Texts, field: str, metrics: Sequence[Metric], said: Said, engine: Engine) -> Iterator[Measured]:
+    if not metrics:
+        return
+    whole = Whole(metrics, texts.has)
+    shards = (texts.cut(cut) for cut in cuts(len(texts)))
+    for _ in told(over(shards, metrics, texts.given, whole, engine), lambda: said(f"{field}: shards")):
+        pass
+    yield from of_whole(whole, field)
+
+
+def of_whole(whole: Whole, field: str) -> Iterator[Measured]:
+    for metric, found in zip(whole.metrics, whole.figures(), strict=True):
+        yield finished(metric, field, found, {})
+
+
+def _one(shared: tuple[Texts, str, int, int | None], metric: Metric) -> Measured:
+    texts, field, seed, sample = shared
+    return one(texts, field, metric, seed=seed, sample=sample)
 
 
 def one(texts: Texts, field: str, metric: Metric, *, seed: int = 0, sample: int | None = None) -> Measured:
@@ -50,16 +83,21 @@ def one(texts: Texts, field: str, metric: Metric, *, seed: int = 0, sample: int 
     if sample is not None and metric.most is not None and len(texts) > metric.most:
         drawn = {"sample": min(sample, metric.most)}
         texts = texts.subset(rng.choice(len(texts), drawn["sample"], replace=False))
-    try:
-        found = metric.compute(texts, rng)
-    except Refused as refusal:
-        return Measured(metric, field, None, str(refusal))
     random = {"seed": seed} if drawn or metric.kind == "sampled" else {}
-    more = {**metric.parameters, **found.parameters, **drawn, **random}
-    return Measured(metric, field, Figure(found.value, found.n, found.se, more))
+    try:
+        return finished(metric, field, metric.compute(texts, rng), {**drawn, **random})
+    except Refused as refusal:
+        return finished(metric, field, refusal, {})
 
 
-def document(rows: Rows, measured: Sequence[Measured]) -> dict[str, Any]:
+def finished(metric: Metric, field: str, found: Figure | Refused, more: Mapping[str, Any]) -> Measured:
+    if isinstance(found, Refused):
+        return Measured(metric, field, None, str(found))
+    parameters = {**metric.parameters, **found.parameters, **more}
+    return Measured(metric, field, Figure(found.value, found.n, found.se, parameters))
+
+
+def document(rows: Data, measured: Sequence[Measured]) -> dict[str, Any]:
     """The report as it is written to a file."""
     return {
         "data": {"path": rows.path, "rows": len(rows), "fingerprint": rows.fingerprint, "skipped": rows.skipped},

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain, count
 from operator import methodcaller
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from measure.tokenizing import Tokenization
 
 Ids = NDArray[np.int64]
+Shard = tuple[Sequence[str], dict[str, Any]]
+"""Texts and the other values of their rows."""
 Found = TypeVar("Found")
 Array = TypeVar("Array", bound=NDArray[Any])
 
@@ -80,6 +83,7 @@ class Texts:
         self._tokens: dict[Tokenization, Tokens] = {}
         self._per_row: dict[Any, Any] = {}
         self._kept: dict[Any, Any] = {}
+        self._called: str | None = None
 
     def __len__(self) -> int:
         return len(self._places)
@@ -108,6 +112,17 @@ class Texts:
         part._strings, part._whole = None, self.whole
         part._places = self._places[np.asarray(places, dtype=np.int64)]
         return part
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process without what was worked out, which is more than the texts."""
+        if self is self.whole:
+            self._called = self._called or uuid4().hex
+            return _received, (self._called, self.strings, self._columns, self._given)
+        return Texts.subset, (self.whole, self._places)
+
+    def cut(self, rows: slice) -> Shard:
+        """These rows of a whole, to make a set of their own of."""
+        return self.strings[rows], {name: each[rows] for name, each in self.whole._columns.items()}
 
     def column(self, name: str) -> Any:
         """Another value of each row; None where the set has none by this name."""
@@ -154,6 +169,19 @@ class Texts:
             self._kept[name] = function(self)
         found: Found = self._kept[name]
         return found
+
+
+_lately: dict[str, Texts] = {}
+RECEIVED = 2
+
+
+def _received(called: str, *made: Any) -> Texts:
+    """What comes to a process again and again, with every sample of it, is made and tokenized there once."""
+    if called not in _lately:
+        while len(_lately) >= RECEIVED:
+            del _lately[next(iter(_lately))]
+        _lately[called] = Texts(*made)
+    return _lately[called]
 
 
 def concatenate(first: Texts, second: Texts) -> tuple[Texts, Texts]:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from measure.command import compare, pairs, report
-from measure.errors import BadData
+from measure.errors import BadData, Unusable
 
 COMMANDS = (report, compare, pairs)
 """Each adds a parser of its own, and sets `run`."""
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         options.run(options)
-    except BadData as error:
+    except (BadData, Unusable) as error:
         return _fail(error, 2)
     except OSError as error:
         return _fail(error, 1)

@@ -1,7 +1,7 @@
 """`python -m measure compare`: what changed from one data set to the other, as a table, and as files."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from measure.beside import benchmarks, columns
+from measure.beside import of_rows
 from measure.command import recording
-from measure.command.options import add_shared, positive
+from measure.command.options import add_shared, beside, metrics_of, positive
 from measure.command.progress import progress
 from measure.command.sheets import add_sheets, sheets
 from measure.command.writing import write, write_json
 from measure.comparing import Comparison, Effect, Settings, compare, document
 from measure.comparing.outcome import DRAWS, LEAST_DRAWS
 from measure.errors import BadData
-from measure.reading import Rows, read
+from measure.metrics.recorded import recorded
+from measure.reading import Rows, rows_of
+from measure.scale.engines import Engine, engine
 
 WAYS = {"rows": "as many rows", "tokens": "as many tokens", "paired": "linked rows"}
 WIDTH = 140
@@ -43,10 +45,14 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     account = recording.account(options)
-    also = [options.reference] if options.reference else []
-    before = read(options.before, options.field, also=also, skip_bad=options.skip_bad)
-    after = read(options.after, before.fields, also=also, skip_bad=options.skip_bad)
-    found = _compared(options, before, after)
+    if (options.embedding is None) != (options.embedding_after is None):
+        raise BadData(options.embedding or options.embedding_after, "both sets need an embedding, or neither")
+    besides = [beside(options, path) for path in (options.embedding, options.embedding_after)]
+    with engine(options.engine, options.jobs) as chosen:
+        before = rows_of(besides[0].reader(options.before, options.field, skip_bad=options.skip_bad))
+        after = rows_of(besides[1].reader(options.after, before.fields, skip_bad=options.skip_bad))
+        columns = of_rows(before, besides[0]), of_rows(after, besides[1])
+        found = _compared(options, (before, after), columns, besides[0].given, chosen)
     if options.json:
         write_json(options.json, document(found))
     if options.html:
@@ -58,16 +64,17 @@ def run(options: argparse.Namespace) -> None:
         recording.record(options, found, account)
 
 
-def _compared(options: argparse.Namespace, before: Rows, after: Rows) -> Comparison:
-    if (options.embedding is None) != (options.embedding_after is None):
-        raise BadData(options.embedding or options.embedding_after, "both sets need an embedding, or neither")
-    embeddings = (options.embedding, options.embedding_after)
-    beside = [columns(rows, options.reference, path) for rows, path in zip((before, after), embeddings, strict=True)]
-    settings = Settings(
-        options.metrics, options.seed, options.sample, options.draws, options.pair_by, not options.no_control
-    )
-    with progress(STEPS * options.draws * len(before.fields)) as said:
-        return compare(before, after, settings, (beside[0], beside[1]), benchmarks(options.benchmark), said)
+def _compared(
+    options: argparse.Namespace,
+    sets: tuple[Rows, Rows],
+    columns: tuple[dict[str, Any], dict[str, Any]],
+    given: Mapping[str, Any],
+    chosen: Engine,
+) -> Comparison:
+    metrics = [*metrics_of(options), *map(recorded, options.score)]
+    settings = Settings(metrics, options.seed, options.sample, options.draws, options.pair_by, not options.no_control)
+    with progress(STEPS * options.draws * len(sets[0].fields)) as said:
+        return compare(*sets, settings, columns, given, said, chosen)
 
 
 def show(found: Comparison) -> None:

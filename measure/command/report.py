@@ -1,6 +1,7 @@
 """`python -m measure report`: the figures of one data set as a table, and as files."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,33 +9,41 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from measure.beside import benchmarks, columns
-from measure.command.options import add_shared
+from measure.command.options import add_shared, metrics_of
+from measure.command.options import beside as beside_of
 from measure.command.progress import progress
 from measure.command.sheets import add_sheets, sheets
 from measure.command.writing import write, write_json
-from measure.reading import Rows, read
-from measure.report import Measured, document, measure
-from measure.texts import Texts
+from measure.metrics.recorded import recorded
+from measure.reading.rows import Data
+from measure.report import Measured, document
+from measure.scale.engines import engine
+from measure.scale.figures import figures
+from measure.scale.streamed import Asked, Wanted
 
 
 def add(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser("report", help="the figures of one data set")
     parser.add_argument("data", type=Path, metavar="DATA", help="JSON Lines or CSV (plain, gzip, zstd), or Parquet")
     add_shared(parser)
+    parser.add_argument(
+        "--errors",
+        action="store_true",
+        help="standard errors for figures over the whole set too: about ten times the work",
+    )
     add_sheets(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, refuse=parser.error)
 
 
 def run(options: argparse.Namespace) -> None:
-    also = [options.reference] if options.reference else []
-    rows = read(options.data, options.field, also=also, skip_bad=options.skip_bad)
-    beside, given = columns(rows, options.reference, options.embedding), benchmarks(options.benchmark)
-    measured: list[Measured] = []
-    with progress(len(options.metrics) * len(rows.fields)) as said:
-        for field in rows.fields:
-            texts = Texts(rows.column(field), beside, given)
-            measured += measure(texts, field, options.metrics, seed=options.seed, sample=options.sample, said=said)
+    beside = beside_of(options, options.embedding)
+    reader = beside.reader(options.data, options.field, skip_bad=options.skip_bad)
+    asked = Asked(options.seed, options.sample, options.errors)
+    with (
+        engine(options.engine, options.jobs) as chosen,
+        progress(len(options.metrics) * max(len(options.field), 1)) as said,
+    ):
+        rows, measured = figures(reader, beside, partial(_plan, options), asked, engine=chosen, said=said)
     if options.json:
         write_json(options.json, document(rows, measured))
     if options.html:
@@ -44,7 +53,12 @@ def run(options: argparse.Namespace) -> None:
     show(rows, measured)
 
 
-def show(rows: Rows, measured: list[Measured]) -> None:
+def _plan(options: argparse.Namespace, fields: tuple[str, ...]) -> list[Wanted]:
+    scores = [Wanted(score.field, fields[0], [recorded(score)]) for score in options.score]
+    return [*(Wanted(field, field, metrics_of(options)) for field in fields), *scores]
+
+
+def show(rows: Data, measured: list[Measured]) -> None:
     console = Console()
     table = Table(
         "metric", "facet", "field", "value", "95 % interval", "n", title=f"{escape(rows.path)}, {len(rows)} rows"

@@ -38,7 +38,7 @@ FAMILY = {
 
 def record(metric: Metric) -> dict[str, Any]:
     """A record of the metric, by its first definition where it has several."""
-    metric = next(each for each in METRICS if each.id == metric.id)
+    metric = next((each for each in METRICS if each.id == metric.id), metric)
     proportion = metric.per_row is not None and metric.id.endswith(("-share", "-validity", "-parses", "contamination"))
     scale = "interval" if metric.id in INTERVAL else "proportion" if proportion else "ratio"
     return {

@@ -1,7 +1,7 @@
 """Two data sets in, effects out: matched by rows, matched by tokens, and paired where rows are linked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from measure.metrics.base import UNSPACED
 from measure.metrics.scripts import unspaced_share
 from measure.reading import Rows
 from measure.report import Said, silent
+from measure.scale.engines import HERE, Engine
 from measure.texts import Texts, concatenate
 
 LEAST_PAIRS = 10
@@ -31,6 +32,7 @@ class Field:
     name: str
     settings: Settings
     said: Said
+    engine: Engine = HERE
     effects: list[Effect] = field(default_factory=list)
     control: list[Effect] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
@@ -39,7 +41,7 @@ class Field:
         settings = self.settings
         key = f"{self.name}\n{matched}"
         seed, sample, errors = settings.seed, settings.sample, settings.errors
-        return Gauge(whole, settings.metrics, key=key, seed=seed, sample=sample, errors=errors)
+        return Gauge(whole, settings.metrics, key=key, seed=seed, sample=sample, errors=errors, engine=self.engine)
 
     def close(self, gauge: Gauge, matched: Matched, effects: list[Effect], control: list[Effect]) -> None:
         """In the order of the metrics; without those that were refused on the way."""
@@ -78,15 +80,20 @@ def compare(
     after: Rows,
     settings: Settings,
     columns: tuple[Columns, Columns] = ({}, {}),
-    given: dict[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
     said: Said = silent,
+    engine: Engine = HERE,
 ) -> Comparison:
     """Every field that both sets have. BadData where pairing is asked for in vain, or there is too little text."""
     for rows in (before, after):
         if len(rows) < 2:
             raise BadData(rows.path, "one row alone has no spread: at least 2 are needed to compare")
     link = linked(before, after, settings.pair_by)
-    fields = [_field(name, before, after, settings, columns, given or {}, link, said) for name in before.fields]
+    fields = []
+    for place, name in enumerate(before.fields):
+        metrics = [metric for metric in settings.metrics if not (place and metric.apart)]
+        found = Field(name, replace(settings, metrics=metrics), said, engine)
+        fields.append(_compared(found, before, after, columns, given or {}, link))
     return Comparison(
         before,
         after,
@@ -97,23 +104,22 @@ def compare(
     )
 
 
-def _field(
-    name: str,
+def _compared(
+    found: Field,
     before: Rows,
     after: Rows,
-    settings: Settings,
     columns: tuple[Columns, Columns],
-    given: dict[str, Any],
+    given: Mapping[str, Any],
     link: Link | None,
-    said: Said,
 ) -> Field:
+    name, settings = found.name, found.settings
     both = [rows.column(name) for rows in (before, after)]
     for rows, texts in zip((before, after), both, strict=True):
         if not any(text.strip() for text in texts):
             raise BadData(rows.path, f"field {name!r} is empty in all {len(rows)} rows")
     first, second = concatenate(*(Texts(texts, own, given) for texts, own in zip(both, columns, strict=True)))
     link = link if link is not None and (settings.pair_by or _tells(both, link)) else None
-    pair, found = Pair.of(first, second, link), Field(name, settings, said)
+    pair = Pair.of(first, second, link)
     for place, matched in enumerate(BY_SIZE):
         share = unspaced_share(pair.whole) if matched == "tokens" else 0.0
         if share > UNSPACED:

@@ -2,7 +2,8 @@
 
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 
 import numpy as np
 from numpy.random import Generator
@@ -11,29 +12,62 @@ from measure.comparing.inference import Floats, group_error, jackknife
 from measure.errors import Refused
 from measure.metrics import Figure, Metric
 from measure.report import Said
+from measure.scale.engines import HERE, Engine, told
 from measure.texts import Ids, Texts
 
 GROUPS = 10
 """Of a jackknife."""
 Figures = list[Figure | None]
+Sample = tuple[Ids, Sequence[int] | None]
+"""Places in the whole, and which metrics are taken of them, all for None."""
 
 
 class Gauge:
     """Takes metrics of samples. A metric that once refuses is left out from then on, with its reason."""
 
     def __init__(
-        self, whole: Texts, metrics: Sequence[Metric], *, key: str, seed: int, sample: int | None, errors: bool = True
+        self,
+        whole: Texts,
+        metrics: Sequence[Metric],
+        *,
+        key: str,
+        seed: int,
+        sample: int | None,
+        errors: bool = True,
+        engine: Engine = HERE,
     ) -> None:
         self.metrics = list(metrics)
         self.refused: dict[int, str] = {}
         self.groups = GROUPS if errors else 0
         self._whole, self._sample, self._taken = whole, sample, 0
+        self._engine = engine
         self._seeds = [[seed, zlib.crc32(f"{metric.name}\n{key}".encode())] for metric in metrics]
 
     def figures(self, places: Ids, metrics: Sequence[int] | None = None) -> Figures:
         """One for each metric; None for the refused, and for those that are not asked for."""
-        texts, number = self._whole.subset(places), self._taken
+        number = self._taken
         self._taken += 1
+        return self._numbered(number, places, metrics)
+
+    def all(self, samples: Iterable[Sample]) -> Iterator[Figures]:
+        """The same of one sample after the other, with the samples shared out among the engine's processes."""
+        if self._engine.alone:
+            yield from (self.figures(places, metrics) for places, metrics in samples)
+            return
+        numbered = ((number, *sample) for number, sample in enumerate(samples, self._taken))
+        for figures, refused in self._engine.map(_sampled, self._sent(), numbered):
+            self._taken += 1
+            self.refused = {**refused, **self.refused}
+            yield [None if each in self.refused else figure for each, figure in enumerate(figures)]
+
+    def _sent(self) -> "Gauge":
+        """What the other processes get: they share out nothing themselves."""
+        sent = copy(self)
+        sent._engine, sent.refused = HERE, dict(self.refused)
+        return sent
+
+    def _numbered(self, number: int, places: Ids, metrics: Sequence[int] | None) -> Figures:
+        texts = self._whole.subset(places)
         found: Figures = [None] * len(self.metrics)
         for each in range(len(self.metrics)) if metrics is None else metrics:
             if each not in self.refused:
@@ -72,18 +106,22 @@ class Gauge:
         rest = [each for each in sets if each not in pairs]
         known = dict(self.refused)
         groups = np.array_split(places, self.groups)
-        alone, without = [], []
+        samples: list[Sample] = []
         for number, group in enumerate(groups):
-            with said("standard errors"):
-                alone.append(self.values(group, pairs))
-                others = np.concatenate([other for place, other in enumerate(groups) if place != number])
-                without.append(self.values(others, rest))
+            others = np.concatenate([other for place, other in enumerate(groups) if place != number])
+            samples += [(group, pairs), (others, rest)]
+        values = [values_of(each) for each in told(self.all(samples), lambda: said("standard errors"))]
+        alone, without = values[::2], values[1::2]
         self.refused = known
         for each in rest:
             textbook[each] = jackknife(np.array(without)[:, each])
         for each in pairs:
             textbook[each] = math.hypot(group_error(np.array(alone)[:, each]), textbook[each])
         return textbook
+
+
+def _sampled(gauge: Gauge, sample: tuple[int, Ids, Sequence[int] | None]) -> tuple[Figures, dict[int, str]]:
+    return gauge._numbered(*sample), gauge.refused
 
 
 def values_of(figures: Figures) -> Floats:

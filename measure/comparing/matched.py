@@ -1,19 +1,21 @@
 """Sets compared at an equal size: with random subsets of a pool, or with the rows of both dealt out at random."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.random import Generator
 
 from measure.comparing.arms import Pair, Size
-from measure.comparing.gauge import Figures, Gauge, values_of
+from measure.comparing.gauge import Figures, Gauge, Sample, values_of
 from measure.comparing.inference import Floats, null_margin, rank_p
 from measure.comparing.linking import same_texts
 from measure.comparing.outcome import Effect, Matched, Side
 from measure.report import Said
+from measure.scale.engines import told
 from measure.texts import Ids
 
 NESTED = 0.9
@@ -102,18 +104,20 @@ class Matching:
         self.pair, self.gauge, self.size, self.draws = pair, gauge, size, draws
         self.rng, self.said = rng, said
 
-    def arm(self, places: Ids, samples: int) -> Arm:
+    def choose(self, places: Ids, samples: int) -> list[Ids]:
         number = 1 if self.pair.fits(places, self.size) else samples
-        chosen = [self.pair.sample(places, self.size, self.rng) for _ in range(number)]
-        figures = []
-        for sample in chosen:
-            with self.said("samples"):
-                figures.append(self.gauge.figures(sample))
-        return Arm(len(places), chosen, figures)
+        return [self.pair.sample(places, self.size, self.rng) for _ in range(number)]
+
+    def arms(self, sets: Sequence[tuple[Ids, list[Ids]]]) -> list[Arm]:
+        """Of places, and the samples chosen of them; all samples are one stream of work."""
+        samples: list[Sample] = [(sample, None) for _, chosen in sets for sample in chosen]
+        figures = told(self.gauge.all(samples), lambda: self.said("samples"))
+        return [Arm(len(places), chosen, list(islice(figures, len(chosen)))) for places, chosen in sets]
 
     def pooled(self, pool: Ids, chosen: Ids, *, after: bool) -> tuple[Contrast, Contrast]:
         """A set against random subsets of its pool; `after` says whether the set is the one after."""
-        subset, drawn, other = self.arm(chosen, 1), self.arm(pool, self.draws), self.arm(pool, 1)
+        wanted = ((chosen, 1), (pool, self.draws), (pool, 1))
+        subset, drawn, other = self.arms([(places, self.choose(places, number)) for places, number in wanted])
         null = drawn.each - drawn.values
         if after:
             return Contrast(drawn, subset, null), Contrast(drawn, other, null)
@@ -124,24 +128,26 @@ class Matching:
 
         Of linked rows each side gets one, and rows that stand in both stay in both.
         """
-        found = Contrast(self.arm(self.pair.before, CUTS), self.arm(self.pair.after, CUTS), np.empty(0))
-        deals = [self._deal(shared) for _ in range(self.draws + 1)]
+        hands = [(places, self.choose(places, CUTS)) for places in (self.pair.before, self.pair.after)]
+        for _ in range(self.draws + 1):
+            hands += [(places, self.choose(places, CUTS)) for places in self._deal(shared)]
+        arms = self.arms(hands)
+        deals = [Contrast(*both, np.empty(0)) for both in zip(arms[2::2], arms[3::2], strict=True)]
         null = np.array([deal.differences for deal in deals])
         control = Contrast(deals[0].baseline, deals[0].treated, null[1:])
-        return Contrast(found.baseline, found.treated, null[1:]), control
+        return Contrast(arms[0], arms[1], null[1:]), control
 
-    def _deal(self, shared: Ids) -> Contrast:
+    def _deal(self, shared: Ids) -> tuple[Ids, Ids]:
         sets, (first, second) = (self.pair.before, self.pair.after), self.pair.links
         swap = self.rng.integers(0, 2, len(first)).astype(bool)
         linked = np.concatenate((first, second))
         kept = [np.setdiff1d(np.intersect1d(shared, places), linked) for places in sets]
         free = self.rng.permutation(np.setdiff1d(np.concatenate(sets), np.concatenate((linked, shared))))
         cut = len(sets[0]) - len(first) - len(kept[0])
-        hands = (
+        return (
             np.concatenate((np.where(swap, second, first), kept[0], free[:cut])),
             np.concatenate((np.where(swap, first, second), kept[1], free[cut:])),
         )
-        return Contrast(self.arm(hands[0], CUTS), self.arm(hands[1], CUTS), np.empty(0))
 
     def refuse_counts(self, contrast: Contrast) -> None:
         """Where the arms differ in rows, leave out what says so and no more."""

@@ -5,14 +5,14 @@ are duplicates, which is what they measure: a jackknife that leaves out groups o
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
 from scipy import stats
 
-from measure.comparing.gauge import GROUPS, Figures, Gauge, values_of
+from measure.comparing.gauge import GROUPS, Gauge, Sample, values_of
 from measure.comparing.inference import (
     LEVEL,
     RESAMPLES,
@@ -27,6 +27,7 @@ from measure.comparing.inference import (
 from measure.comparing.outcome import Effect, Side
 from measure.metrics.base import Moments
 from measure.report import Said
+from measure.scale.engines import told
 from measure.texts import Ids, Texts
 
 Interval = tuple[float, float]
@@ -100,9 +101,12 @@ class Pairing:
         if not self.sets:
             return
         pairs = pairs.shuffled(self.rng)
-        figures = self._both(pairs)
+        with self.said("pairs"):
+            figures = [self.gauge.figures(places, self.sets) for places in (pairs.before, pairs.after)]
         if self._null is None:
-            self._null = np.array([self._swapped(pairs) for _ in range(self.draws)])
+            swapped = [pairs.swapped(self.rng) for _ in range(self.draws)]
+            values = self._values([(each.before, each.after) for each in swapped], self.sets, "pairs")
+            self._null = values[1] - values[0]
         errors = self._errors(pairs)
         for each in self.sets:
             before, after = (both[each] for both in figures)
@@ -117,13 +121,11 @@ class Pairing:
             interval = (difference - margin, difference + margin)
             yield self._effect(each, (baseline, treated), interval, null, self.draws)
 
-    def _both(self, pairs: Pairs) -> tuple[Figures, Figures]:
-        with self.said("pairs"):
-            return self.gauge.figures(pairs.before, self.sets), self.gauge.figures(pairs.after, self.sets)
-
-    def _swapped(self, pairs: Pairs) -> Floats:
-        before, after = self._both(pairs.swapped(self.rng))
-        return values_of(after) - values_of(before)
+    def _values(self, both: Sequence[tuple[Ids, Ids]], metrics: list[int], what: str) -> tuple[Floats, Floats]:
+        """The values of the first and of the second of each two samples."""
+        samples: list[Sample] = [(places, metrics) for each in both for places in each]
+        values = np.array([values_of(each) for each in told(self.gauge.all(samples), lambda: self.said(what))])
+        return values[::2], values[1::2]
 
     def _errors(self, pairs: Pairs) -> list[Floats]:
         """Of the values before, of those after, and of their differences, by groups of pairs."""
@@ -146,9 +148,6 @@ class Pairing:
         return found
 
     def _grouped(self, pairs: Pairs, groups: list[Ids], metrics: list[int]) -> list[Floats]:
-        values = []
-        for group in groups:
-            with self.said("standard errors"):
-                values.append([self.gauge.values(places[group], metrics) for places in (pairs.before, pairs.after)])
-        before, after = (np.array([both[side] for both in values]) for side in (0, 1))
+        both = [(pairs.before[group], pairs.after[group]) for group in groups]
+        before, after = self._values(both, metrics, "standard errors")
         return [before, after, after - before]

@@ -15,6 +15,7 @@ from measure.metrics import (
     richness,
     rouge,
     structure,
+    tested,
 )
 from measure.metrics.base import Figure, Metric, generator
 
@@ -31,6 +32,7 @@ MODULES = (
     structure,
     code,
     quality,
+    tested,
 )
 METRICS: tuple[Metric, ...] = tuple(metric for module in MODULES for metric in module.METRICS)
 

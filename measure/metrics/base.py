@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from measure.errors import Refused
 from measure.metrics.scripts import unspaced_share
+from measure.shards import cuts, joined
 from measure.texts import Texts
 
 Facet = Literal["diversity", "complexity", "quality"]
@@ -19,6 +20,9 @@ Orientation = Literal["higher-is-better", "lower-is-better"]
 HIGHER: Orientation = "higher-is-better"
 LOWER: Orientation = "lower-is-better"
 Floats = NDArray[np.float64]
+IN_MEMORY = 250_000
+"""The rows up to which a set is held in memory as a whole."""
+HEAVY = "holds all rows in memory"
 Z = 1.959963984540054
 """The normal distribution's 97.5 % point."""
 UNSPACED = 0.1
@@ -76,6 +80,14 @@ class Metric:
     """The rows over which it is refused unless sampled."""
     needs: str | None = None
     """What has to be given beside the texts, or it is refused."""
+    apart: bool = False
+    """Whether it is about a column of its own: then it is measured once, however many fields with text there are."""
+    again: tuple[Callable[..., "Metric"], tuple[Any, ...]] | None = None
+    """How to make it in another process, where it is not among the metrics that are always there."""
+
+    def __post_init__(self) -> None:
+        if self.kind == "whole-set" and self.most is None:
+            object.__setattr__(self, "most", IN_MEMORY)
 
     @property
     def name(self) -> str:
@@ -86,24 +98,44 @@ class Metric:
         """The figure of these texts. Refused where it does not apply; the reason says why."""
         if reason := self.refusal(texts):
             raise Refused(reason)
-        found = self.figure(texts, rng)
-        if not np.isfinite(found.value):
-            raise Refused("it is not defined for these texts")
-        return found
+        return defined(self.figure(texts, rng))
 
     def refusal(self, texts: Texts) -> str | None:
         """Why it does not apply to these texts; None where that only shows in working it out."""
-        if len(texts) < self.least:
-            return f"needs at least {self.least} rows, there are {len(texts)}"
-        if self.most is not None and len(texts) > self.most:
-            return (
-                f"compares every row with every other: over {self.most} rows only with --sample, there are {len(texts)}"
-            )
-        if self.needs is not None and not texts.has(self.needs):
+        return self.objection(len(texts), texts.has, lambda: unspaced_share(texts.whole))
+
+    def objection(self, rows: int, has: Callable[[str], bool], unspaced: Callable[[], float]) -> str | None:
+        """The same of a set that is not at hand as a whole."""
+        if rows < self.least:
+            return f"needs at least {self.least} rows, there are {rows}"
+        if self.most is not None and rows > self.most:
+            return f"{self.heavy}: over {self.most} rows only with --sample, there are {rows}"
+        if self.needs is not None and not has(self.needs):
             return f"needs a {self.needs}, and none is given"
-        if self.words and (share := unspaced_share(texts.whole)) > UNSPACED:
+        if self.words and (share := unspaced()) > UNSPACED:
             return f"needs words set apart by spaces: {share:.0%} of the letters are of scripts that set none"
         return None
+
+    @property
+    def heavy(self) -> str:
+        """Why there is a most."""
+        return HEAVY if self.most == IN_MEMORY else "compares every row with every other"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By name to another process: what it does is in functions inside others, which cannot be sent."""
+        return self.again or (_of_name, (self.name,))
+
+
+def _of_name(name: str) -> Metric:
+    from measure.metrics import METRICS  # noqa: PLC0415  (they are made of this module)
+
+    return next(each for each in METRICS if each.name == name)
+
+
+def defined(found: Figure) -> Figure:
+    if not np.isfinite(found.value):
+        raise Refused("it is not defined for these texts")
+    return found
 
 
 def generator(seed: int, metric: Metric, field: str = "") -> Generator:
@@ -156,7 +188,8 @@ def row_mean(
         return texts.per_row(values, values)
 
     def part(texts: Texts) -> Moments:
-        return Moments.of(per_row(texts))
+        found = per_row(texts)
+        return joined((Moments.of(found[cut]) for cut in cuts(len(found))), Moments.join)
 
     return Metric(
         id,

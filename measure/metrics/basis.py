@@ -56,11 +56,14 @@ def basis(texts: Texts) -> str:
 
 def directed(texts: Texts, least: int = 2) -> NDArray[np.float64]:
     """The embedded rows that have a direction. Refused where there are too few."""
-    found = embedding(texts)
-    found = found[np.any(found != 0, axis=1)]
+    found = with_direction(embedding(texts))
     if len(found) < least:
         raise Refused(f"needs at least {least} rows with words in the embedding, there are {len(found)}")
-    return found.astype(np.float64)
+    return found
+
+
+def with_direction(found: Matrix) -> NDArray[np.float64]:
+    return found[np.any(found != 0, axis=1)].astype(np.float64)
 
 
 def _given_or_hashed(texts: Texts) -> Matrix:
@@ -69,9 +72,13 @@ def _given_or_hashed(texts: Texts) -> Matrix:
 
 
 def _hashed(texts: Texts) -> Matrix:
-    counts = table(texts, WORDS, 1)
-    words = _of_words(texts.tokens(WORDS).words)
-    rows = _weights(counts, len(texts), words.shape[0])
+    """The words of a row are added in the order of their letters: in any set that has the row it comes out alike."""
+    counts, vocabulary = table(texts, WORDS, 1), texts.tokens(WORDS).words
+    order = np.array(sorted(range(len(vocabulary)), key=vocabulary.__getitem__), dtype=np.int64)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    words = _of_words([vocabulary[place] for place in order.tolist()])
+    rows = _weights(Table(rank[counts.gram], counts.row, counts.times), len(texts), words.shape[0])
     found = np.zeros((len(texts), SIZE))
     width = max(1, min(SIZE, CELLS // max(words.shape[0], 1)))
     for begin in range(0, SIZE, width):
@@ -80,7 +87,9 @@ def _hashed(texts: Texts) -> Matrix:
 
 
 def _weights(counts: Table, rows: int, words: int) -> sparse.csr_array:
-    return sparse.csr_array((1 + np.log(counts.times), (counts.row, counts.gram)), shape=(rows, words))
+    found = sparse.csr_array((1 + np.log(counts.times), (counts.row, counts.gram)), shape=(rows, words))
+    found.sort_indices()
+    return found
 
 
 def _scaled(found: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
 """Diversity of the rows as points: over the frozen basis, or an embedding given by the user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from measure.errors import Refused
 from measure.metrics.base import HIGHER, Figure, Floats, Kind, Merging, Metric, Orientation
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
-from measure.metrics.basis import basis, directed
+from measure.metrics.basis import basis, directed, embedding, with_direction
+from measure.shards import cuts, joined
 from measure.texts import Texts
 
 BLOCK = 512
@@ -31,8 +32,11 @@ class Sums:
 
     @classmethod
     def of(cls, texts: Texts) -> "Sums":
-        points = directed(texts, least=1)
-        return cls(len(points), points.sum(axis=0), points.T @ points, basis(texts))
+        return joined((cls._cut(points, basis(texts)) for points in _directed_cuts(texts)), cls.join)
+
+    @classmethod
+    def _cut(cls, points: Points, name: str) -> "Sums":
+        return cls(len(points), points.sum(axis=0), points.T @ points, name)
 
     def join(self, other: "Sums") -> "Sums":
         return Sums(self.n + other.n, self.total + other.total, self.products + other.products, self.basis)
@@ -47,6 +51,8 @@ class Sums:
 
     def vendi(self) -> Figure:
         """The n x n similarity matrix over n has the eigenvalues of this one, which is as large as the embedding."""
+        if not self.n:
+            raise Refused("needs at least 1 rows with words in the embedding, there are 0")
         there = np.diagonal(self.products) > 0
         values = np.linalg.eigvalsh(self.products[np.ix_(there, there)] / np.trace(self.products))
         values = values[values > 0]
@@ -77,21 +83,40 @@ def facility_location(pool: Points, chosen: Points) -> float:
     return total / len(pool)
 
 
-def niches(texts: Texts) -> NDArray[np.int64]:
+@dataclass(frozen=True)
+class Niches:
     """How many rows lie in each niche: on which side of fixed random planes through the origin."""
-    points = directed(texts, least=1)
-    planes = np.random.default_rng(20_240_101).standard_normal((points.shape[1], NICHES))
-    places = (points @ planes > 0) @ (1 << np.arange(NICHES))
-    return np.bincount(places, minlength=1 << NICHES)
+
+    counts: NDArray[np.int64]
+    basis: str
+
+    @classmethod
+    def of(cls, texts: Texts) -> "Niches":
+        counts = np.zeros(1 << NICHES, dtype=np.int64)
+        for points in _directed_cuts(texts):
+            planes = np.random.default_rng(20_240_101).standard_normal((points.shape[1], NICHES))
+            counts += np.bincount((points @ planes > 0) @ (1 << np.arange(NICHES)), minlength=1 << NICHES)
+        return cls(counts, basis(texts))
+
+    def join(self, other: "Niches") -> "Niches":
+        return Niches(self.counts + other.counts, self.basis)
+
+    def coverage(self) -> Figure:
+        return self._figure(float(np.count_nonzero(self.counts) / len(self.counts)))
+
+    def entropy(self) -> Figure:
+        shares = self.counts[self.counts > 0] / max(self.counts.sum(), 1)
+        return self._figure(float(-(shares * np.log(shares)).sum()))
+
+    def _figure(self, value: float) -> Figure:
+        if not self.counts.any():
+            raise Refused("needs at least 1 rows with words in the embedding, there are 0")
+        return Figure(value, int(self.counts.sum()), None, {"basis": self.basis})
 
 
-def _coverage(counts: NDArray[np.int64]) -> Figure:
-    return Figure(float(np.count_nonzero(counts) / len(counts)), int(counts.sum()))
-
-
-def _entropy(counts: NDArray[np.int64]) -> Figure:
-    shares = counts[counts > 0] / counts.sum()
-    return Figure(float(-(shares * np.log(shares)).sum()), int(counts.sum()))
+def _directed_cuts(texts: Texts) -> Iterator[Points]:
+    found = embedding(texts)
+    return (with_direction(found[cut]) for cut in cuts(len(found)))
 
 
 def _nearest(texts: Texts, rng: Generator) -> Figure:
@@ -108,18 +133,10 @@ def _facility(texts: Texts, rng: Generator) -> Figure:
     return Figure(facility_location(pool, chosen), len(chosen), None, more)
 
 
-def _add(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
-    return first + second
-
-
 def _merged(part: Callable[[Texts], object], join: object, figure: Callable[..., Figure]) -> dict[str, object]:
     """How one set is measured, and how its shards are."""
-
-    def whole(texts: Texts, rng: Generator) -> Figure:
-        found = figure(part(texts))
-        return Figure(found.value, found.n, found.se, {"basis": basis(texts)})
-
-    return {"figure": whole, "merging": Merging(part, join, figure)}  # type: ignore[arg-type]
+    whole = {"figure": lambda texts, rng: figure(part(texts))}
+    return {**whole, "merging": Merging(part, join, figure)}  # type: ignore[arg-type]
 
 
 def _metric(id: str, kind: Kind, orientation: Orientation, definition: str, **more: object) -> Metric:  # noqa: A002
@@ -168,7 +185,7 @@ METRICS = (
         HIGHER,
         "Share of niches with a row; a niche is one side of each of 10 fixed random planes",
         parameters={"niches": 1 << NICHES},
-        **_merged(niches, _add, _coverage),
+        **_merged(Niches.of, Niches.join, Niches.coverage),
     ),
     _metric(
         "cluster-entropy",
@@ -176,6 +193,6 @@ METRICS = (
         HIGHER,
         "Entropy in nats of the rows over niches; a niche is one side of each of 10 fixed random planes",
         parameters={"niches": 1 << NICHES},
-        **_merged(niches, _add, _entropy),
+        **_merged(Niches.of, Niches.join, Niches.entropy),
     ),
 )

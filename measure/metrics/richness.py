@@ -6,34 +6,13 @@ from numpy.random import Generator
 from measure.errors import Refused
 from measure.metrics.base import HIGHER, Figure, Merging, Metric
 from measure.metrics.hashing import Hashes, hashed_grams
+from measure.metrics.mtld import THRESHOLD, mtld
 from measure.ngrams import distinct
 from measure.texts import Ids, Texts
 from measure.tokenizing import WORDS
 
-THRESHOLD = 0.72
 DRAWS = 42
 WINDOW = 100
-
-
-def mtld(ids: Ids) -> float:
-    """The mean length of runs whose type-token ratio stays above the threshold, forwards and backwards."""
-    listed = ids.tolist()
-    return (_one_way(listed) + _one_way(listed[::-1])) / 2
-
-
-def _one_way(ids: list[int]) -> float:
-    """The ratio only falls where a word is met again, so only there is it looked at."""
-    factors, taken, seen = 0.0, 0, set[int]()
-    for word in ids:
-        taken += 1
-        if word not in seen:
-            seen.add(word)
-        elif len(seen) / taken <= THRESHOLD:
-            factors += 1
-            taken, seen = 0, set()
-    if taken:
-        factors += (1 - len(seen) / taken) / (1 - THRESHOLD)
-    return len(ids) / (factors or 1.0)
 
 
 def hd_d(ids: Ids, size: int) -> float:

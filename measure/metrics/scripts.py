@@ -13,13 +13,17 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u34
 
 def unspaced_share(texts: Texts) -> float:
     """The share of the letters that belong to scripts without spaces between words."""
-    return texts.kept("unspaced share", _share)
+    return share(*texts.kept("letters", letters))
 
 
-def _share(texts: Texts) -> float:
+def share(among: int, every: int) -> float:
+    return among / every if every else 0.0
+
+
+def letters(texts: Texts) -> tuple[int, int]:
+    """The letters of such scripts, and all letters."""
     tokens = texts.tokens(SPLIT)
     times = np.bincount(tokens.ids, minlength=len(tokens.words))
     foreign = [(place, len(UNSPACED.findall(word))) for place, word in enumerate(tokens.words) if not word.isascii()]
     among = sum(int(times[place]) * number for place, number in foreign)
-    letters = sum(int(times[place]) * sum(map(str.isalpha, word)) for place, word in enumerate(tokens.words))
-    return among / letters if letters else 0.0
+    return among, sum(int(times[place]) * sum(map(str.isalpha, word)) for place, word in enumerate(tokens.words))

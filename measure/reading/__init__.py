@@ -1,5 +1,5 @@
 """Reads data sets: JSON Lines and CSV, plain or compressed, and Parquet."""
 
-from measure.reading.rows import Rows, default_field, read
+from measure.reading.rows import Reader, Rows, default_field, read, rows_of
 
-__all__ = ["Rows", "default_field", "read"]
+__all__ = ["Reader", "Rows", "default_field", "read", "rows_of"]

@@ -15,6 +15,8 @@ CHANCE = 1.96
 """Spreads that chance alone stays inside, in 95 of 100."""
 MARGIN = 200
 """For the names, whichever they are: so all charts of a sheet stand below each other."""
+TENS = (100, 1_000, 10_000, 100_000)
+"""What is named on an axis of sizes."""
 LINEAR = 4
 """Spreads from chance up to which the axis is even; beyond it is logarithmic."""
 
@@ -43,7 +45,8 @@ def growth(rows: list[Row]) -> str:
 
 def _panel(rows: list[Row], name: str, among: int) -> Any:
     sizes = sorted({row["rows"] for row in rows})
-    axis = alt.Axis(grid=False, values=sizes, format="~s", labelOverlap="greedy", labelFlush=True)
+    ticks = [size for size in sizes if size in TENS] or sizes
+    axis = alt.Axis(grid=False, values=ticks, format="~s", labelOverlap="greedy", labelSeparation=6)
     x = alt.X("rows:Q", scale=alt.Scale(type="log", nice=False), title="rows", axis=axis)
     base = alt.Chart(data(rows)).encode(x, _colour(rows))
     line = base.mark_line(strokeWidth=1.5).encode(alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)))

@@ -7,7 +7,7 @@ from measure import VERSION
 from measure.comparing import Comparison, Effect
 from measure.comparing.evidence import name_of
 from measure.comparing.outcome import Side
-from measure.reading import Rows
+from measure.reading.rows import Data
 from measure.report import Measured
 from measure.sheet import charts, curves
 from measure.sheet.page import Table, figure, listed, markdown, page, section, table
@@ -26,17 +26,19 @@ FACETS = {"diversity": "Diversity", "complexity": "Complexity", "quality": "Qual
 Sets = Sequence[tuple[str, Texts]]
 
 
-def of_report(rows: Rows, measured: Sequence[Measured], seed: int) -> str:
+def of_report(rows: Data, measured: Sequence[Measured], seed: int) -> str:
     title, fields = name_of(rows.path), rows.fields
     parts = [section("Figures", "With a 95 % interval where there is one.", table(figures(measured)))]
     for field in fields:
         parts += _texts([(title, Texts(rows.column(field)))], field if len(fields) > 1 else "", seed)
+        if len(drawn := rows.column(field)) < len(rows):
+            parts.append(section("Drawn rows", f"The charts of {field} are of {len(drawn):,} rows drawn at random."))
     refused = _refused_figures(measured)
     parts += [section("Refused", "What does not apply to these texts, and why.", listed(refused))] if refused else []
     return page(title, f"{len(rows):,} rows, {', '.join(fields)}.", parts, _foot(rows))
 
 
-def report_markdown(rows: Rows, measured: Sequence[Measured]) -> str:
+def report_markdown(rows: Data, measured: Sequence[Measured]) -> str:
     lead = f"{len(rows):,} rows, {', '.join(rows.fields)}. {_foot(rows)}"
     return markdown(name_of(rows.path), lead, [("Figures", figures(measured))], _refused_figures(measured))
 
@@ -153,5 +155,5 @@ def _notes(found: Comparison) -> list[str]:
     ]
 
 
-def _foot(rows: Rows) -> str:
+def _foot(rows: Data) -> str:
     return f"measure {VERSION}. {name_of(rows.path)}: {len(rows):,} rows, SHA-256 {rows.fingerprint}."

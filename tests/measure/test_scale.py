@@ -1,0 +1,235 @@
+"""Many processes and shards: the figures of one process to the last digit, and what happens where that cannot be."""
+
+import json
+import os
+import pickle
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from measure import shards
+from measure.beside import Beside
+from measure.comparing import Settings, compare
+from measure.comparing import document as compared_document
+from measure.errors import BadData, WorkerLost
+from measure.metrics import METRICS, named
+from measure.metrics.hashing import union
+from measure.report import document
+from measure.scale import figures as scale_figures
+from measure.scale import streamed
+from measure.scale.engines import HERE, in_order
+from measure.scale.processes import Processes
+from measure.scale.streamed import SAMPLE, Asked, Drawn, Wanted
+from tests.measure.data import made
+from tests.measure.making import pool, rows_of, write
+from tests.measure.test_command import run
+
+EVERY = [metric for metric in METRICS if metric.needs is None]
+MERGEABLE = [metric for metric in EVERY if metric.merging]
+
+
+class Sent:
+    """As other processes do it: each item on its own, and all through pickle."""
+
+    alone = False
+
+    def map(self, task, shared, items) -> Iterator[object]:
+        shared = pickle.dumps(shared)
+        for item in items:
+            yield pickle.loads(pickle.dumps(task(pickle.loads(shared), pickle.loads(pickle.dumps(item)))))
+
+
+@pytest.fixture
+def small_shards(monkeypatch):
+    monkeypatch.setattr(shards, "SHARD", 64)
+    monkeypatch.setattr(streamed, "SHARD", 64)
+
+
+def told(file, metrics, engine=HERE, **asked) -> dict:
+    beside = Beside()
+    plan = lambda fields: [Wanted(fields[0], fields[0], metrics)]  # noqa: E731
+    reader = beside.reader(file, (), skip_bad=False)
+    return document(*scale_figures.figures(reader, beside, plan, Asked(**asked), engine=engine))
+
+
+def test_shards_sent_away_give_the_figures_of_one_process(tmp_path, small_shards):
+    file = write(tmp_path / "data.jsonl", [*made(180), "```python\ndef f(x):\n    return x if x else 2\n```"])
+    alone = told(file, EVERY)
+    assert len(alone["figures"]) > 40
+    assert alone == told(file, EVERY, Sent())
+
+
+def test_a_stream_gives_the_figures_of_the_set_in_memory(tmp_path, small_shards, monkeypatch):
+    file = write(tmp_path / "data.jsonl", made(200))
+    found = told(file, MERGEABLE)
+    in_memory = told(file, [*MERGEABLE, *named(["mtld"])])
+    in_memory["figures"] = [each for each in in_memory["figures"] if each["metric"] != "mtld"]
+    assert found == in_memory
+    assert found == told(file, MERGEABLE, Sent())
+
+
+def test_above_what_memory_holds_the_rest_is_of_drawn_rows(tmp_path, small_shards, monkeypatch):
+    monkeypatch.setattr(scale_figures, "IN_MEMORY", 100)
+    monkeypatch.setattr(streamed, "SAMPLE", 150)
+    file = write(tmp_path / "data.jsonl", made(200))
+    few = [replace(each, most=100) for each in named(["mtld"])]
+    metrics = [*few, *named(["average-pairwise-jaccard", "response-length"])]
+    refused = told(file, metrics)
+    assert refused["refused"][0]["reason"].endswith("over 100 rows only with --sample, there are 200")
+    sampled = told(file, metrics, sample=80)
+    assert {each["metric"]: each["parameters"].get("sample") for each in sampled["figures"]} == {
+        "mtld": 80, "average-pairwise-jaccard": 150, "response-length": None,
+    }  # fmt: skip
+    assert sampled["data"]["rows"] == 200
+
+
+def test_whole_sets_have_a_size_above_which_they_are_refused():
+    for metric in METRICS:
+        assert (metric.most is not None) == (metric.kind == "whole-set"), metric.name
+
+
+def test_rows_are_drawn_alike_from_everywhere():
+    times = np.zeros(400)
+    for seed in range(200):
+        drawn = Drawn(40, seed)
+        for begin in range(0, 400, 50):
+            drawn.add([{"n": begin + place} for place in range(50)], begin)
+        assert [row["n"] for row in drawn.rows] == drawn.places == sorted(set(drawn.places))
+        times[drawn.places] += 1
+    assert times.sum() == 200 * 40
+    assert times.reshape(4, 100).sum(axis=1) == pytest.approx(2000, rel=0.1)
+    assert times.max() < 45  # 20 expected
+
+
+def test_a_set_smaller_than_the_sample_is_drawn_whole():
+    drawn = Drawn(SAMPLE, 1)
+    drawn.add([{"n": place} for place in range(30)], 0)
+    assert drawn.places == list(range(30))
+
+
+def test_joining_is_one_tree_whoever_joins():
+    parts = ["a", "b", "c", "d", "e"]
+    assert shards.joined(parts, "({}{})".format) == "(((ab)(cd))e)"
+    assert [list(range(20))[cut] for cut in shards.cuts(0)] == [[]]
+
+
+def test_a_union_of_hashes():
+    rng = np.random.default_rng(0)
+    for sizes in ((0, 0), (0, 3), (500, 700)):
+        first, second = (np.unique(rng.integers(0, 2**64, size, dtype=np.uint64)) for size in sizes)
+        second = np.unique(np.concatenate((second, first[::3])))
+        assert union(first, second).tolist() == np.union1d(first, second).tolist()
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_comparison_sent_away_is_that_of_one_process(linked):
+    before, after = pool(60, seed=1), pool(60 if linked else 45, seed=2)
+    keys = {"prompt_key": lambda texts: [str(place) for place in range(len(texts))]} if linked else {}
+    sets = [rows_of(texts, **{name: make(texts) for name, make in keys.items()}) for texts in (before, after)]
+    metrics = [each for each in named(["mtld", "average-pairwise-jaccard", "response-length"]) if each.most != 20_000]
+    one, many = (
+        compared_document(compare(*sets, Settings(metrics, draws=5), engine=engine)) for engine in (HERE, Sent())
+    )
+    assert len(one["effects"]) == (9 if linked else 6)
+    assert json.dumps(one) == json.dumps(many)
+
+
+def test_findings_come_in_order_and_few_are_ahead():
+    ahead, most = [], 0
+
+    def result(item):
+        nonlocal most
+        most = max(most, len(ahead))
+        ahead.remove(item)
+        return item
+
+    assert list(in_order(lambda item: ahead.append(item) or item, result, range(20), 3)) == list(range(20))
+    assert most == 3
+
+
+def test_two_processes_give_the_file_of_one(tmp_path):
+    file = write(tmp_path / "data.jsonl", made(60))
+    metrics = ("--metrics", "near-duplicate-share,self-bleu,vendi-score,response-length")
+    for name, options in (("one", ()), ("two", ("--jobs", 2))):
+        done = run("report", file, *metrics, *options, "--errors", "--json", tmp_path / name)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    figures = json.loads((tmp_path / "one").read_text())["figures"]
+    assert all(each["se"] is not None and each["interval"] for each in figures)
+
+
+def ends(shared, item) -> None:
+    os._exit(1)
+
+
+def test_a_process_that_is_ended_is_told_of():
+    with ExitStack() as stack, pytest.raises(WorkerLost, match="perhaps for want of memory"):
+        list(Processes(2, stack).map(ends, None, range(4)))
+
+
+def fails(shared, item) -> None:
+    raise BadData("data", "is bad", 3)
+
+
+def test_bad_data_met_elsewhere_says_where():
+    with ExitStack() as stack, pytest.raises(BadData, match="data:3: is bad"):
+        list(Processes(2, stack).map(fails, None, range(4)))
+
+
+def test_dask_gives_the_file_of_one_process(tmp_path):
+    file = write(tmp_path / "data.jsonl", made(60))
+    arguments = ("report", file, "--metrics", "mtld,vendi-score,response-length", "--json")
+    assert run(*arguments, tmp_path / "one").returncode == 0
+    done = run(*arguments, tmp_path / "dask", "--engine", "dask", "--jobs", 1)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "dask").read_bytes()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_every_figure_of_a_report_and_a_comparison_by_two_processes(tmp_path, engine):
+    first, second = write(tmp_path / "a.jsonl", pool(9000, seed=1)), write(tmp_path / "b.jsonl", pool(300, seed=2))
+    report = ("report", first, "--metrics", "all", "--sample", 300)
+    comparison = ("compare", first, second, "--draws", 5)
+    for name, arguments in (("report", report), ("compare", comparison)):
+        assert run(*arguments, "--json", tmp_path / f"{name}1").returncode == 0
+        done = run(*arguments, "--json", tmp_path / f"{name}2", "--engine", engine, "--jobs", 2)
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / f"{name}1").read_bytes() == (tmp_path / f"{name}2").read_bytes()
+
+
+@pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is installed")
+def test_ray_where_it_is_not_installed(tmp_path):
+    done = run("report", write(tmp_path / "data.jsonl", made(9)), "--engine", "ray", "--json", tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr == "measure: --engine ray needs Ray, which is not installed: pip install ray\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_cluster_that_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:9")
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "1s")
+    file = write(tmp_path / "data.jsonl", made(9))
+    done = run("report", file, "--metrics", "response-length", "--engine", "dask", "--json", tmp_path / "out")
+    assert done.returncode == 1
+    assert "the Dask cluster tcp://127.0.0.1:9 is not reached" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_embedding_of_other_rows_is_told_of_in_a_stream(tmp_path):
+    file = write(tmp_path / "data.jsonl", made(30))
+    for rows, said in ((20, "the data has more"), (40, "where the data has 30")):
+        np.save(tmp_path / "e.npy", np.ones((rows, 3)))
+        beside = Beside(embedding=tmp_path / "e.npy")
+        with pytest.raises(BadData, match=said):
+            scale_figures.figures(beside.reader(file, (), skip_bad=False), beside, _vendi, Asked())
+
+
+def _vendi(fields):
+    return [Wanted(fields[0], fields[0], named(["vendi-score"]))]
