@@ -1,5 +1,7 @@
 """A process that is behind asks for what was touched, and for nothing else."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -19,18 +21,20 @@ def test_what_was_touched_after_a_version(world):
 
 
 @pytest.mark.parametrize("collection", ORIGINS)
-def test_sqlite_does_not_go_through_the_whole_table(world, collection, monkeypatch):
-    """The very query of the reader, at a size where the planner knows better than to scan a few rows."""
+def test_sqlite_does_not_go_through_the_whole_table(world, collection):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL has statistics of how many rows a version touches")
-    origin, asked = ORIGINS[collection], []
-    with connection.execute_wrapper(
-        lambda run, sql, values, many, context: asked.append((sql, values)) or run(sql, values, many, context)
-    ):
+    origin = ORIGINS[collection]
+    asked: list[tuple[str, Any]] = []
+
+    def noted(run: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, values))
+        return run(sql, values, many, context)
+
+    with connection.execute_wrapper(noted):
         origin.read(touched(origin.model, 1))
     sql, values = asked[0]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
         plan = [line[3] for line in cursor.fetchall()]
-    table = origin.model._meta.db_table
-    assert not [line for line in plan if line.startswith(f"SCAN {table}")], plan
+    assert not [line for line in plan if line.startswith(f"SCAN {origin.model._meta.db_table}")], plan
