@@ -10,6 +10,7 @@ result says of which part. A peer that is not installed is skipped with a messag
 """
 
 import argparse
+import json
 import os
 import sys
 import time

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.results import RESULTS, Row
+from bench.results import RESULTS, Row, milliseconds
 from bench.stores import ROOT
 from bench.timing import NOISY
 
@@ -90,7 +90,7 @@ def _line(rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[str]:
         yield from (f"{_ratio(first)} (no database)", NONE)
     for name in NAMES:
         took = [row for row in rows if row["database"] in (name, "") and row["seconds"] is not None]
-        yield f"{1000 * max(took, key=lambda row: row['size'])['seconds']:.3g}" if took else NONE
+        yield milliseconds(max(took, key=lambda row: row["size"])["seconds"]) if took else NONE
     yield _met([row["met"] for row in rows])
 
 

@@ -133,7 +133,7 @@ def _cell(name: str, row: Row) -> str:
     if name == "noise":
         return f"{value:.0%}" + (" too noisy" if value > NOISY else "")
     if name in SECONDS:
-        return f"{1000 * value:.3g}" if value < 1 else f"{1000 * value:.0f}"
+        return milliseconds(value)
     if name == "ratio":
         return f"{value:.2f}" if value >= 0.01 or value == 0 else f"{value:.1e}"
     return str(value)
@@ -141,3 +141,7 @@ def _cell(name: str, row: Row) -> str:
 
 def noisy(found: Iterable[Row]) -> bool:
     return any((row.get("noise") or 0) > NOISY for row in found)
+
+
+def milliseconds(seconds: float) -> str:
+    return f"{1000 * seconds:.3g}" if seconds < 1 else f"{1000 * seconds:.0f}"

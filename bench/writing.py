@@ -39,7 +39,7 @@ ACROSS = [Goal("w1", name, name, 1.5) for name in (ACCEPT, EXTENDING, ELSEWHERE,
 """Goals at a larger size against the smallest."""
 BULK = Goal("w1", "bulk load", "one by one", 20, faster=True)
 MEMORY = Goal("w1", "memory at the end", "memory at a tenth", 1.25)
-MEMORY_FROM = 10_000
+MEMORY_FROM = 50_000
 """A smaller catalogue is too few bundles to tell."""
 
 

@@ -29,12 +29,16 @@ def component_row(snapshot: Snapshot, component: str, facet: str, asked: str | N
 
 def movers(snapshot: Snapshot, facet: str, sign: int, *, strict: bool = False) -> list[str]:
     """Components that raise (sign 1) or lower (-1) a facet; `strict` asks that it be supported as well."""
-    found = components(snapshot)
-    return [
-        group
-        for place, (group, on, _) in enumerate(found.keys)
-        if on == facet and direction(found, place) == sign and (not strict or supported(found, place))
-    ]
+
+    def work_out() -> list[str]:
+        found = components(snapshot)
+        return [
+            group
+            for place, (group, on, _) in enumerate(found.keys)
+            if on == facet and direction(found, place) == sign and (not strict or supported(found, place))
+        ]
+
+    return snapshot.remember(("movers", facet, sign, strict), work_out)  # type: ignore[no-any-return]
 
 
 __all__ = [

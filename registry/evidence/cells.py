@@ -16,6 +16,8 @@ from taxonomy.vocabulary import Design, Facet, Isolation, ReadIn
 Ints = NDArray[np.int64]
 Key = tuple[str, str, str | None]
 """Group, facet, and family where cells are split by it."""
+FEW = 8
+"""Under an eighth of the rows, their codes are looked up one by one."""
 GROUPS = ("component", "kind", "stage", "characteristic")
 
 
@@ -51,15 +53,18 @@ class Cells:
 
 
 class Codes:
-    """Columns of the effects with one value a row, as codes by row."""
+    """Columns of the effects with one value a row, as codes: of these rows in their order, else of every row."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, rows: Ints | None = None) -> None:
+        self.snapshot, self.rows = snapshot, rows
         self.table: Table = snapshot.tables["effects"]
 
     def __getitem__(self, name: str) -> Ints:
         terms, length = self.table.terms[name], self.table.rows
-        return self.snapshot.remember(("codes", name), lambda: terms.codes_by_row(length))  # type: ignore[no-any-return]
+        if self.rows is not None and len(self.rows) < length // FEW:
+            return terms.codes_at(self.rows)
+        whole: Ints = self.snapshot.remember(("codes", name), lambda: terms.codes_by_row(length))
+        return whole if self.rows is None else whole[self.rows]
 
     def values(self, name: str) -> list[str]:
         return self.table.terms[name].vocabulary.values
@@ -73,19 +78,24 @@ def cells(
     snapshot: Snapshot, mask: Mask, *, by: str = "component", split: bool = False, asked: str | None = None
 ) -> Cells:
     """Pool the masked effects by group and facet; `asked` is a domain that is wanted, others being indirect."""
-    codes = Codes(snapshot)
-    inside = mask & codes.table.alive & (codes[by] >= 0) & (codes["facet"] >= 0)
-    inside &= ~codes.is_one("design", Design.WHOLE_METHOD.value)
-    rows = np.flatnonzero(inside)
-    keys, cell = _keys(codes, rows, by, split)
-    effects = _effects(codes, rows, cell)
+    rows = _pooled_rows(snapshot, mask, by)
+    codes = Codes(snapshot, rows)
+    keys, cell = _keys(codes, by, split)
+    effects = _effects(codes, cell)
     pooled = pool(effects, len(keys))
-    grades = grade(pooled, _study(codes, rows, asked))
+    grades = grade(pooled, _study(codes, asked))
     return Cells(keys, pooled, grades, rows, cell, effects, {key: place for place, key in enumerate(keys)})
 
 
-def _keys(codes: Codes, rows: Ints, by: str, split: bool) -> tuple[list[Key], Ints]:
-    columns = [codes[by][rows], codes["facet"][rows]] + ([codes["family"][rows]] if split else [])
+def _pooled_rows(snapshot: Snapshot, mask: Mask, by: str) -> Ints:
+    """The masked effects that have a cell."""
+    rows = np.flatnonzero(mask & snapshot.tables["effects"].alive)
+    codes = Codes(snapshot, rows)
+    return rows[(codes[by] >= 0) & (codes["facet"] >= 0) & ~codes.is_one("design", Design.WHOLE_METHOD.value)]
+
+
+def _keys(codes: Codes, by: str, split: bool) -> tuple[list[Key], Ints]:
+    columns = [codes[by], codes["facet"]] + ([codes["family"]] if split else [])
     found, cell = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
     names = (codes.values(by), codes.values("facet"), codes.values("family"))
     keys = [
@@ -101,57 +111,55 @@ def _keys(codes: Codes, rows: Ints, by: str, split: bool) -> tuple[list[Key], In
     return [keys[place] for place in order], rank[cell.reshape(-1)] if keys else np.zeros(0, np.int64)
 
 
-def _effects(codes: Codes, rows: Ints, cell: Ints) -> Effects:
+def _effects(codes: Codes, cell: Ints) -> Effects:
     numbers = codes.table.numbers
     return Effects(
         cell=cell,
-        source=codes["source"][rows],
-        log_ratio=numbers["log_ratio"][rows],
-        variance=numbers["variance"][rows],
-        sign=np.sign(numbers["gain"][rows]).astype(np.int64),
-        counted=codes.is_one("poolable", "True")[rows],
+        source=codes["source"],
+        log_ratio=numbers["log_ratio"][codes.rows],
+        variance=numbers["variance"][codes.rows],
+        sign=np.sign(numbers["gain"][codes.rows]).astype(np.int64),
+        counted=codes.is_one("poolable", "True"),
     )
 
 
-def _study(codes: Codes, rows: Ints, asked: str | None) -> Study:
-    strength = np.full(len(rows), WEAK, np.int64)
-    for design, value in STRENGTH.items():
-        strength[codes.is_one("design", design.value)[rows]] = value
-    bundled = codes.is_one("isolation", Isolation.BUNDLE.value) | codes.is_one("design", Design.COMPARISON.value)
-    unread = codes.is_one("read_in", ReadIn.SECONDARY.value) & (codes["second_reading"] < 0)
-    elsewhere = np.zeros(codes.table.rows, np.bool_) if asked is None else ~codes.is_one("domain", asked)
+def _study(codes: Codes, asked: str | None) -> Study:
+    design = codes["design"]
+    strength = np.full(len(design), WEAK, np.int64)
+    for each, value in STRENGTH.items():
+        strength[codes.is_one("design", each.value)] = value
     return Study(
         strength=strength,
-        bundled=bundled[rows],
-        proposer=_proposers(codes)[rows],
-        unverified=unread[rows],
-        elsewhere=elsewhere[rows],
+        bundled=codes.is_one("isolation", Isolation.BUNDLE.value) | codes.is_one("design", Design.COMPARISON.value),
+        proposer=_proposers(codes),
+        unverified=codes.is_one("read_in", ReadIn.SECONDARY.value) & (codes["second_reading"] < 0),
+        elsewhere=np.zeros(len(design), np.bool_) if asked is None else ~codes.is_one("domain", asked),
     )
 
 
 def _proposers(codes: Codes) -> Mask:
     """Effects whose source describes a method of its own that holds the component."""
-
-    def work_out() -> Mask:
-        component, source = codes["component"], codes["source"]
-        span = len(codes.values("source"))
-        return (component >= 0) & np.isin(component * span + source, _proposals(codes))
-
-    return codes.snapshot.remember("proposers", work_out)  # type: ignore[no-any-return]
+    component, source = codes["component"], codes["source"]
+    span = len(codes.values("source"))
+    return (component >= 0) & np.isin(component * span + source, _proposals(codes))
 
 
 def _proposals(codes: Codes) -> Ints:
-    """Every pair of component and source, in codes of the effects, of which the source describes such a method."""
-    table, effects = codes.snapshot.tables["methods"], codes.table.terms
+    """Of the sources and components of these effects every pair, in their codes, of which the source describes such a
+    method."""
+    table = codes.snapshot.tables["methods"]
     source, component = table.terms["source"], table.terms["component"]
-    of_row = _recoded(source, effects["source"])[source.codes_by_row(table.rows)[component.rows]]
-    of_pair = _recoded(component, effects["component"])[component.codes]
-    known = table.alive[component.rows] & (of_row >= 0) & (of_pair >= 0)
-    return np.unique(of_pair[known] * len(codes.values("source")) + of_row[known])
+    of_row = _recoded(source, codes, "source")[source.codes_by_row(table.rows)]
+    pairs = np.flatnonzero((of_row >= 0)[component.rows] & table.alive[component.rows])
+    of_pair = _recoded(component, codes, "component")[component.codes[pairs]]
+    known = of_pair >= 0
+    return np.unique(of_pair[known] * len(codes.values("source")) + of_row[component.rows[pairs]][known])
 
 
-def _recoded(one: Terms, other: Terms) -> Ints:
-    """The codes of one column in the other's vocabulary, -1 for values that it has not met; so is the last entry."""
-    values = one.vocabulary.values
-    place = {value: code for code, value in enumerate(other.vocabulary.values)}
-    return np.array([*(place.get(value, -1) for value in values), -1], np.int64)
+def _recoded(column: Terms, codes: Codes, name: str) -> Ints:
+    """The codes that the effects have for a column's values, -1 for values that none of them has; so is the last."""
+    values, found = codes.values(name), np.full(len(column.vocabulary.values) + 1, -1, np.int64)
+    for code in np.unique(codes[name]).tolist():
+        if code >= 0 and (place := column.vocabulary.find([values[code]])):
+            found[place[0]] = code
+    return found

@@ -135,16 +135,16 @@ def _source(cells: Cells, entry: int, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _membership(cells: Cells, place: int, snapshot: Snapshot) -> tuple[list[str], list[dict[str, str]]]:
-    codes, table = Codes(snapshot), snapshot.tables["effects"]
+    members, slugs = cells.members(place), snapshot.tables["effects"].slugs
     inside, outside = [], []
-    interval = codes.is_one("scale", Scale.INTERVAL.value)
-    for member in cells.members(place).tolist():
-        slug, row = table.slugs[int(cells.rows[member])], int(cells.rows[member])
+    intervals = Codes(snapshot, cells.rows[members]).is_one("scale", Scale.INTERVAL.value)
+    for member, interval in zip(members.tolist(), intervals.tolist(), strict=True):
+        slug = slugs[int(cells.rows[member])]
         if not cells.effects.counted[member]:
             outside.append({"id": slug, "reason": "The metric is an average whose content differs by paper."})
         elif not np.isnan(cells.effects.log_ratio[member]):
             inside.append(slug)
-        elif interval[row]:
+        elif interval:
             outside.append({"id": slug, "reason": "The metric's zero is arbitrary: it counts by its sign."})
         else:
             outside.append({"id": slug, "reason": "A value is not above 0: it counts by its sign."})

@@ -9,10 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
 
 from registry import evidence, models
-from registry.models import Effect
+from registry.selectors.results import speaking_of
 from registry.snapshot import Snapshot
 from taxonomy.diagnosis import Diagnosis, Knowledge, components_of, diagnose
 from taxonomy.documents import Method
@@ -78,10 +77,8 @@ def _where(row: dict[str, Any] | None) -> str:
 
 def _own_effects(slug: str) -> list[dict[str, Any]]:
     """Effects that speak of the method as a whole: of its own data, or head to head with another method."""
-    own = models.Method.objects.filter(slug=slug).values_list("pk", flat=True).first()  # keys have an index
-    named = Q(treated_method=own) | Q(baseline_method=own) | Q(method=own, design=Design.WHOLE_METHOD.value)
-    rows = Effect.objects.filter(named).order_by("slug") if own else Effect.objects.none()
-    values = rows.values_list("body", "baseline_method__slug", "treated_method__slug")
+    own = list(models.Method.objects.filter(slug=slug).values_list("pk", flat=True))  # keys have an index
+    values = speaking_of(own).values_list("body", "baseline_method__slug", "treated_method__slug")
     told = []
     for body, baseline, treated in values:
         effect = json.loads(body)

@@ -133,6 +133,14 @@ class Terms:
         mask[self.rows.take(np.flatnonzero(self._hit(codes)))] = True
         return mask
 
+    def codes_at(self, rows: NDArray[Any]) -> NDArray[np.int64]:
+        """The codes of some rows of a column with one value at most, -1 where there is none: rows of it only ascend."""
+        places = np.searchsorted(self.rows, rows)
+        places[places == len(self.rows)] = 0
+        if not len(self.rows):
+            return np.full(len(rows), -1, np.int64)
+        return np.where(self.rows[places] == rows, self.codes[places], -1).astype(np.int64)
+
     def codes_by_row(self, length: int) -> NDArray[np.int64]:
         """The code of each row of a column with one value at most; -1 where there is none."""
         found = np.full(length, -1, np.int64)

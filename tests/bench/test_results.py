@@ -84,7 +84,7 @@ def test_a_page_keeps_its_prose_and_gets_the_table():
     assert filled.startswith(f"Before.\n{pages.BEGIN}\nMeasured on 2026-01-02 with 2 processors")
     assert filled.endswith(f"{pages.END}\nAfter.\n")
     assert "old" not in filled
-    assert "| x1 | ours | theirs | >= 10 | 20 | **2** | 100 | 1e+03 | no |" in filled
+    assert "| x1 | ours | theirs | >= 10 | 20 | **2** | 100 | 1000 | no |" in filled
     assert "| x2 | ours | other | – | 3 | 3 | 300 | 300 | – |" in filled
     assert "3 of 4 ratios met" in filled
     assert pages.filled(filled, files) == filled
