@@ -13,6 +13,7 @@ from api.parameters import Parameter
 from api.problems import MEDIA_TYPE, Problem
 from api.renderers import Json
 from api.views.private import FORMAT
+from registry.filters.single import LARGEST_NUMBER
 
 MOVED = "The record was merged into another one; Location says where it is."
 ERRORS = {
@@ -41,6 +42,7 @@ HEADERS = {
     "Idempotency-Key": "The same key and body give the first answer again, for 24 hours.",
 }
 VERBS = {"GET": "read", "POST": "post", "PATCH": "patch", "DELETE": "delete"}
+NUMBERS = {"minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
 TYPES = {"string": OpenApiTypes.STR, "integer": OpenApiTypes.INT, "boolean": OpenApiTypes.BOOL}
 
 
@@ -136,6 +138,8 @@ def _header(name: str, *, required: bool) -> OpenApiParameter:
 
 def _parameter(parameter: Parameter) -> OpenApiParameter:
     bounds = {"minimum": parameter.least, "maximum": parameter.most, "maxLength": parameter.length}
+    if parameter.type == "integer":  # a bound for every number: what is longer is no number here
+        bounds = {**bounds, **{name: value for name, value in NUMBERS.items() if bounds[name] is None}}
     told = {name: bound for name, bound in bounds.items() if bound is not None}
     kind: Any = {"type": parameter.type, **told} if told else TYPES[parameter.type]
     return OpenApiParameter(

@@ -119,9 +119,11 @@ def _postgresql_term(found: Sequence[str]) -> str:
 
 _TERM = {"sqlite": _sqlite_term, "postgresql": _postgresql_term}
 
+# CROSS JOIN: the index is asked first and once. Left to itself SQLite may begin with the entries of the collection, and
+# ask the index anew for every one of them: seconds, for the first letter of a word.
 _MATCHING = {
     "sqlite": """
-        SELECT entry.slug FROM registry_search JOIN registry_searchentry entry ON entry.id = registry_search.rowid
+        SELECT entry.slug FROM registry_search CROSS JOIN registry_searchentry entry ON entry.id = registry_search.rowid
         WHERE registry_search MATCH %s AND entry.collection = %s""",
     "postgresql": """
         SELECT slug FROM registry_searchentry
@@ -133,7 +135,7 @@ _RANKED = {
         SELECT collection, slug, name, -score AS score, highlight FROM (
             SELECT entry.collection, entry.slug, entry.name, bm25(registry_search, 10.0, 1.0) AS score,
                    snippet(registry_search, -1, '{OPEN}', '{CLOSE}', '…', 24) AS highlight
-            FROM registry_search JOIN registry_searchentry entry ON entry.id = registry_search.rowid
+            FROM registry_search CROSS JOIN registry_searchentry entry ON entry.id = registry_search.rowid
             WHERE registry_search MATCH %s AND entry.collection IN ({{collections}})
             LIMIT %s) AS found
         ORDER BY score DESC, collection, slug LIMIT %s""",

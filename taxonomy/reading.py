@@ -10,6 +10,8 @@ import yaml
 BYTES = 2 * 1024 * 1024
 DEPTH = 32
 DIGITS = 20
+VALUES = 250_000
+"""As many as the largest bundle has, twice over: YAML takes seconds for what JSON reads at once."""
 KEYS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp")
 LARGEST = 2**63 - 1
 
@@ -147,12 +149,14 @@ def _children(value: Any) -> list[Any]:
 
 def _check_events(content: bytes) -> None:
     depth = 0
-    for event in yaml.parse(content, Loader=yaml.CSafeLoader):
+    for number, event in enumerate(yaml.parse(content, Loader=yaml.CSafeLoader)):
         line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Unreadable(f"anchors and aliases are not read, line {line}")
         if getattr(event, "tag", None):
             raise Unreadable(f"tags are not read, line {line}")
+        if number > VALUES:
+            raise Unreadable(f"more than {VALUES} values, line {line}; a bundle may come as JSON")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH:
             raise Unreadable(f"nested deeper than {DEPTH} levels, line {line}")

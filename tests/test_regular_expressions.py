@@ -85,7 +85,7 @@ SAMPLES = {"category_digit": "1", "category_word": "a", "category_space": " "}
 def letters(pattern: str) -> list[str]:
     """A letter for each thing that the pattern speaks of."""
     kept: dict[str, None] = {}
-    for op, value in _leaves(re._parser.parse(pattern)):  # type: ignore[attr-defined]
+    for op, value in _leaves(re._parser.parse(pattern)):
         match str(op).lower():
             case "literal" | "not_literal":
                 kept[chr(value)] = None
@@ -110,7 +110,7 @@ def _leaves(node: Any) -> Iterator[tuple[Any, Any]]:
 def attacks(pattern: str) -> Iterator[str]:
     """Texts that go on for ever as the pattern wants them, and then fail it."""
     alphabet = letters(pattern)
-    head = "".join(chr(value) for op, value in re._parser.parse(pattern) if str(op) == "LITERAL")  # type: ignore[attr-defined]
+    head = "".join(chr(value) for op, value in re._parser.parse(pattern) if str(op) == "LITERAL")
     for pump in (*alphabet, *map("".join, product(alphabet[:5], repeat=2))):
         for before in dict.fromkeys(("", head)):
             yield before + pump * (LONG // len(pump)) + "\x01"

@@ -21,6 +21,7 @@ COMPARED = 5_000
 """Among at most so many ids a near miss is looked for one by one."""
 SHOWN = 12
 QUERY_LENGTH = 500
+LARGEST_NUMBER = 10**15 - 1
 
 
 class Filter(Protocol):
@@ -232,7 +233,7 @@ def only(name: str, values: Values) -> str:
 
 
 def whole_number(name: str, value: str) -> int:
-    if not (value.isascii() and value.removeprefix("-").isdigit() and len(value) <= 15):
+    if not (value.isascii() and value.removeprefix("-").isdigit() and len(value.removeprefix("-")) <= 15):
         raise BadQuery(name, "bad_number", f"{value[:40]!r} is not a whole number")
     return int(value)
 

@@ -198,7 +198,7 @@ def within_bounds(model: type[BaseModel], data: Any) -> tuple[Any, list[Fault]]:
         return data, []
     kept, faults = dict(data), []
     for name, info in model.model_fields.items():
-        key = info.alias if info.alias in data else name
+        key = info.alias if info.alias and info.alias in data else name
         most = next((each.max_length for each in info.metadata if isinstance(each, MaxLen)), None)
         value = data.get(key)
         if most is not None and isinstance(value, (list, tuple)) and len(value) > most:

@@ -51,7 +51,7 @@ class Bundle(Document):
         """Record by record, so that a bundle with faults without end is given up after many."""
         if not isinstance(data, Mapping):
             return handler(data)
-        found, lines = dict(data), []
+        found, lines = dict(data), list[Fault]()
         for collection, model in COLLECTIONS.items():
             if isinstance(data.get(collection), (list, tuple)):
                 found[collection], faults = _validated(model, data[collection], FAULTS - len(lines))

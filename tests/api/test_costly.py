@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from taxonomy.documents.base import FAULTS, UNKNOWN_KEYS
-from tests.api.people import People, content, people, problem
+from tests.api.asking import content
+from tests.api.people import People, people, problem
 
 __all__ = ["people"]
 
@@ -77,6 +78,28 @@ def test_much_that_is_wrong_costs_little(people: People, name: str):
     told = problem(response, 422)
     assert fault in [(error["pointer"], error["code"]) for error in told["errors"]]
     assert len(told["errors"]) <= FAULTS + 1
+
+
+QUESTIONS = [
+    "effects/facets/?q=a",
+    "effects/?q=a",
+    "methods/facets/?q=e",
+    "components/?q=s&page_size=500",
+    "search/?q=a&page_size=500",
+    "search/?q=a&type=metric",
+    "effects/?metric=" + "a-" * 4_000,
+    "effects/?" + "&".join(f"metric=m{place}" for place in range(900)),
+    "graph/motifs/?length=4&min_count=1&limit=500",
+]
+
+
+@pytest.mark.parametrize("address", QUESTIONS)
+def test_a_wide_question_costs_little(people: People, address: str):
+    people.anonymous.get("methods/?page_size=1")
+    started = time.thread_time()
+    response = people.anonymous.send("GET", address)
+    assert time.thread_time() - started < 1.5
+    assert response.status_code in (200, 400)
 
 
 def test_what_is_told_of_too_many_is_told_rightly(people: People):

@@ -82,6 +82,13 @@ UNREADABLE: dict[str, tuple[str, bytes, int, str]] = {
     "yaml: NUL": (YAML, b"message: a\x00b", 400, "not YAML"),
     "yaml: control character": (YAML, b"message: a\x07b", 400, "not YAML"),
     "yaml: lone surrogate": (YAML, b'message: "\\ud800"', 400, "not YAML"),
+    "yaml: half a million values": (YAML, b"- a\n" * 500_000, 400, "more than 250000 values, line"),
+    "yaml: half a million keys": (
+        YAML,
+        b"{" + b",".join(b"k%d: 1" % n for n in range(180_000)) + b"}",
+        400,
+        "250000 values",
+    ),
     "yaml: directive": (YAML, b"%YAML 9.9\n---\na: 1", 400, "not YAML"),
     "type: form": ("application/x-www-form-urlencoded", b"message=a", 415, "application/json"),
     "type: multipart": ("multipart/form-data; boundary=x", b"--x--", 415, "application/json"),

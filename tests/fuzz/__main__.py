@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ASKERS = ("anybody", "author", "curator")
+ASKERS = ("author", "curator", "anybody")
 SHORT = 2_000
 """Below so many cases the description's borders, some 18,000 cases for every asker, are left out."""
 UNLIMITED = str(2**31)
@@ -37,7 +37,7 @@ def fuzz(options: argparse.Namespace, folder: Path) -> int:
     each = max(options.cases // (len(ASKERS) * operations()), 1)
     for asker in ASKERS:
         run(application, asker, found, result, seed=options.seed, each=each, coverage=options.cases >= SHORT)
-        sys.stderr.write(f"{asker}: {time.monotonic() - started:.0f} s\n")
+        sys.stderr.write(f"{asker}: {time.monotonic() - started:.0f} s, failures so far: {dict(result.failures)}\n")
     number = sum(result.cases.values())
     head = f"Seed {options.seed}: {number:,} cases, {sum(result.failures.values()):,} failures."
     text = f"{head}\n\n{table.table(result)}"

@@ -183,4 +183,4 @@ def test_short_walks(machine: type[Paging]):
 
 @pytest.mark.long
 def test_long_walks(machine: type[Paging]):
-    tell(machine, 200, 60)
+    tell(machine, 100, 50)

@@ -208,4 +208,4 @@ def test_short_stories(machine: type[Life]):
 
 @pytest.mark.long
 def test_long_stories(machine: type[Life]):
-    tell(machine, 300, 60)
+    tell(machine, 100, 50)
