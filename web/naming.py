@@ -20,8 +20,8 @@ def spoken(message: str, slugs: Iterable[str], now: Snapshot) -> str:
     """A message of the interface, which knows components by their ids, as a reader knows them."""
     label = now.tables["components"].label
     for slug in sorted(slugs, key=len, reverse=True):
-        name = label(slug) or slug
-        message = re.sub(rf"(?<![\w-]){re.escape(slug)}(?![\w-])", lambda _, name=name: name, message)
+        name = (label(slug) or slug).replace("\\", r"\\")
+        message = re.sub(rf"(?<![\w-]){re.escape(slug)}(?![\w-])", name, message)
     return message
 
 
