@@ -80,7 +80,7 @@ faults: .venv/dev
 bench: .venv/dev
 	@$(BIN)/python -m bench $(OPTIONS)
 
-bench-table:
+bench-table: .venv/runtime
 	@$(BIN)/python -m bench.pages
 
 bench-measure: .venv/dev .venv/measure
