@@ -88,7 +88,7 @@ fuzz: .venv/dev
 bench: .venv/dev
 	@$(BIN)/python -m bench $(OPTIONS)
 
-bench-table:
+bench-table: .venv/runtime
 	@$(BIN)/python -m bench.pages
 
 bench-measure: .venv/dev .venv/measure

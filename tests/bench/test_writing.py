@@ -3,6 +3,7 @@
 from typing import Any
 
 from bench import writing
+from bench.generate import bundles
 from bench.timing import Case, Times, Took
 
 CASES = ("empty", writing.WARM, *writing.AFTER, writing.ACCEPT, writing.EXTENDING)
@@ -45,8 +46,8 @@ def test_answers_after_a_write_are_judged_at_each_size_and_across():
 
 
 def test_every_submission_is_a_method_of_its_own():
-    studies = writing.bundles(3, seed=writing.SEED, size=1, first=writing.FIRST)
-    terms, *bundles = studies
+    studies = bundles(3, seed=writing.SEED, size=1, first=writing.FIRST)
+    terms, *found = studies
     assert terms.components
-    assert [bundle.methods[0].id for bundle in bundles] == ["m900000", "m900001", "m900002"]
-    assert [len(bundle.sources) for bundle in bundles] == [1, 0, 0]
+    assert [bundle.methods[0].id for bundle in found] == ["m900000", "m900001", "m900002"]
+    assert [len(bundle.sources) for bundle in found] == [1, 0, 0]
