@@ -91,7 +91,7 @@ bench-evidence: .venv/dev
 bench-graph: .venv/runtime
 	@$(BIN)/python -m bench.graph $(OPTIONS)
 bench-measure: .venv/dev .venv/measure
-	@$(BIN)/python -m bench.measure $(OPTIONS)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.measure $(OPTIONS)
 
 pins: .venv/dev
 	$(COMPILE) requirements.in --output-file requirements.txt
