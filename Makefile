@@ -92,7 +92,7 @@ bench-table: .venv/runtime
 	@$(BIN)/python -m bench.pages
 
 bench-measure: .venv/dev .venv/measure
-	@$(BIN)/python -m bench.measure $(OPTIONS)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.measure $(OPTIONS)
 
 pins: .venv/dev
 	$(COMPILE) requirements.in --output-file requirements.txt

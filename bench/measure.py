@@ -4,6 +4,9 @@ m1: equal to the peer; the ratio is the difference, as a share of the peer's val
 peer. m3: the default report at most so many times the time of reading, parsing and splitting the texts once. m4: time
 and memory of all mergeable metrics over a million rows. m5: how often random subsets of a pool come out as an effect.
 
+Times are of the process's own work on one core, which others on the machine lengthen less than the time by the clock;
+the noise is by how much that was longer.
+
 The data is Alpaca's outputs, from the folder named by MEASURE_DATASETS (else ../shared/datasets beside the repository).
 A peer whose loop over all rows or pairs would take hours is timed on a part of them, and its time is scaled up; the
 result says of which part. A peer that is not installed is skipped with a message.
@@ -49,7 +52,7 @@ def measured(pair: Pair, outputs: Sequence[str], repeats: int) -> Iterator[Resul
         runs.append(timed(lambda: pair.contender(rows)))
         peers.append(timed(lambda: pair.peer(rows)))
     noise = max(median(wall / own for wall, own, _ in each) - 1 for each in (runs, peers))
-    ratio = median(wall for wall, _, _ in peers) * pair.scale(rows) / median(wall for wall, _, _ in runs)
+    ratio = median(own for _, own, _ in peers) * pair.scale(rows) / median(own for _, own, _ in runs)
     yield _result("m2", pair, len(rows), ratio, f">= {pair.wanted:g}", ratio >= pair.wanted, noise)
     if pair.close is not None:
         value, peer = runs[0][2], peers[0][2]
@@ -69,7 +72,7 @@ def whole_report(data: Path, repeats: int) -> Result:
         peers.append(timed(lambda: split_once(data)))
         runs.append(timed(lambda: report(data)))
     noise = max(median(wall / own for wall, own, _ in each) - 1 for each in (runs, peers))
-    ratio = median(wall for wall, _, _ in runs) / median(wall for wall, _, _ in peers)
+    ratio = median(own for _, own, _ in runs) / median(own for _, own, _ in peers)
     rows = int(peers[0][2])
     wanted = f"<= {REPORT}"
     return Result(

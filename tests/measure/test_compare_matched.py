@@ -165,7 +165,7 @@ def test_a_metric_does_not_depend_on_which_others_are_asked_for():
 
 def test_all_metrics_or_a_reason():
     texts = pool(80)
-    found = compared(texts, texts[:40], *METRICS, sample=30)
+    found = compared(texts, texts[:40], *METRICS, sample=30, draws=5)
     for matched in ("rows", "tokens"):
         there = {each.metric.name for each in found.effects if each.matched == matched}
         refused = {each.metric.name for each in found.refused if each.matched == matched}

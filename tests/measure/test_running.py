@@ -13,8 +13,7 @@ from measure.metrics.tested import LIMITS, TESTS
 from measure.running import Limits, passes, works
 from measure.texts import Texts
 from tests.measure.data import figure
-from tests.measure.making import write
-from tests.measure.test_command import run
+from tests.measure.making import called, write
 
 LONG = Limits(30.0)
 ADDS = "def add(a, b):\n    return a + b"
@@ -140,10 +139,9 @@ def test_report_runs_tests_where_it_is_told_to(tmp_path):
     tests = [[tests] if tests else None for tests, _ in ROWS.values()]
     file = write(tmp_path / "data.jsonl", ROWS, tests=tests)
     options = ("--metrics", "code-parses", "--json", tmp_path / "out.json")
-    assert run("report", file, *options).returncode == 0
+    assert called("report", file, *options) == 0
     assert [each["metric"] for each in json.loads((tmp_path / "out.json").read_text())["figures"]] == ["code-parses"]
-    done = run("report", file, *options, "--run-tests", "tests", "--test-seconds", 30)
-    assert done.returncode == 0, done.stderr
+    assert called("report", file, *options, "--run-tests", "tests", "--test-seconds", 30) == 0
     found = json.loads((tmp_path / "out.json").read_text())["figures"]
     assert [(each["metric"], each["value"]) for each in found[1:]] == [("code-passes-tests", 0.5)]
 
@@ -158,10 +156,8 @@ def test_report_runs_tests_where_it_is_told_to(tmp_path):
         (["--test-memory", "1"], "64 to 1048576 MB were expected"),
     ],
 )
-def test_wrong_usage_ends_with_2(tmp_path, options, told):
+def test_wrong_usage_ends_with_2(tmp_path, capsys, options, told):
     file = write(tmp_path / "data.jsonl", ["a", "b"], tests=["assert True", 3])
-    done = run("report", file, *options, "--json", tmp_path / "out.json")
-    assert done.returncode == 2
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
+    assert called("report", file, *options, "--json", tmp_path / "out.json") == 2
+    assert told in capsys.readouterr().err
     assert not (tmp_path / "out.json").exists()
