@@ -66,8 +66,12 @@ def settings(asker: str, token: str, seed: int, each: int, *, coverage: bool) ->
         "seed": seed,
         "base-url": "http://localhost",
         "continue-on-failure": True,
+        "cache": {"enabled": False},  # else a run depends on those before it
         "generation": {"max-examples": each, "database": "none", "no-shrink": True},
-        "checks": {"positive_data_acceptance": {"expected-statuses": REFUSALS}},
+        "checks": {
+            "positive_data_acceptance": {"expected-statuses": REFUSALS},
+            "negative_data_rejection": {"expected-statuses": ["4xx"]},  # a stale If-Match is told before the body
+        },
         "phases": {"coverage": {"enabled": coverage}, "stateful": {"enabled": coverage}},
         **({"auth": {"openapi": {"token": {"bearer": token}}}} if token else {}),
     }
