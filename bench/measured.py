@@ -187,7 +187,7 @@ PAIRS = (
         100,
         close=CLOSE,
     ),
-    Pair("vendi-score", "n x n matrix", 5000, dual_vendi, matrix_vendi, 500, close=CLOSE),
+    Pair("vendi-score", "n x n matrix", 5000, dual_vendi, matrix_vendi, 500, close=CLOSE, ready=True),
     Pair(
         "nearest-neighbour-distance",
         "row by row",
@@ -196,6 +196,7 @@ PAIRS = (
         naive_nearest,
         50,
         lambda rows: len(_points(rows)) / NEAR_ROWS,
+        ready=True,
     ),
     Pair("distinct-n", "nltk", EVERY, on_tokens("distinct-n", LOWER, n=2), nltk_distinct, 3, close=CLOSE, ready=True),
     Pair("mtld", "lexicalrichness", EVERY, on_tokens("mtld", WORDS), lexical_mtld, 3, close=CLOSE, ready=True),

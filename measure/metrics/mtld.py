@@ -88,6 +88,7 @@ def _walk(words: Small) -> Walked:
     first = np.tile(np.arange(CUTS, dtype=np.int32) * steps, 2)
     begin, score, given = first.copy(), np.zeros_like(first), np.zeros_like(first)
     again, ends = np.zeros(len(first), dtype=bool), np.zeros((steps, len(first)), dtype=bool)
+    piece = words.T
     for step in range(steps):
         if step % PIECE == 0:
             piece = np.ascontiguousarray(words[:, step : step + PIECE].T)
@@ -110,7 +111,7 @@ def _follow(before: Small, walked: Walked) -> tuple[int, int]:
     begins, scores = walked.begin.tolist(), walked.score.tolist()
     for cut, first in enumerate(range(0, len(before), steps)):
         ends = walked.ends[:, cut] if cut < len(each) else None
-        met = 0
+        met: int | None = 0
         if begin != first or ends is None:
             found, begin, score, met = _until_met(before[first : first + steps], first, (begin, score), ends)
             factors += found

@@ -13,7 +13,7 @@ WIDTH, PANEL = 720, 170
 VERDICTS = ("more", "less", "no effect")
 CHANCE = 1.96
 """Spreads that chance alone stays inside, in 95 of 100."""
-MARGIN = 200
+MARGIN = 240
 """For the names, whichever they are: so all charts of a sheet stand below each other."""
 TENS = (100, 1_000, 10_000, 100_000)
 """What is named on an axis of sizes."""
