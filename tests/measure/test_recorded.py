@@ -100,11 +100,11 @@ def test_a_filter_by_its_score_has_an_effect_on_it(tmp_path):
     before = write(tmp_path / "before.jsonl", texts, reward=rewards)
     after = write(tmp_path / "after.jsonl", [texts[place] for place in kept], reward=[rewards[place] for place in kept])
     given = Score("reward", "quality")
-    sets = [read(file, numbers=["reward"]) for file in (before, after)]
+    first, second = (read(file, numbers=["reward"]) for file in (before, after))
     from measure.beside import Beside
 
-    columns = [of_rows(rows, Beside(scores=[given])) for rows in sets]
-    found = compare(*sets, Settings([recorded(given)]), (columns[0], columns[1]))
+    columns = [of_rows(rows, Beside(scores=[given])) for rows in (first, second)]
+    found = compare(first, second, Settings([recorded(given)]), (columns[0], columns[1]))
     effect = one(found, "rows", "recorded-reward")
     assert effect.treated.value == 4
     assert effect.difference == pytest.approx(1.5, abs=0.4)

@@ -129,17 +129,23 @@ def test_a_union_of_hashes():
 def test_a_comparison_sent_away_is_that_of_one_process(linked):
     before, after = pool(60, seed=1), pool(60 if linked else 45, seed=2)
     keys = {"prompt_key": lambda texts: [str(place) for place in range(len(texts))]} if linked else {}
-    sets = [rows_of(texts, **{name: make(texts) for name, make in keys.items()}) for texts in (before, after)]
+    first, second = (rows_of(texts, **{name: make(texts) for name, make in keys.items()}) for texts in (before, after))
     metrics = [each for each in named(["mtld", "average-pairwise-jaccard", "response-length"]) if each.most != 20_000]
     one, many = (
-        compared_document(compare(*sets, Settings(metrics, draws=5), engine=engine)) for engine in (HERE, Sent())
+        compared_document(compare(first, second, Settings(metrics, draws=5), engine=engine))
+        for engine in (HERE, Sent())
     )
     assert len(one["effects"]) == (9 if linked else 6)
     assert json.dumps(one) == json.dumps(many)
 
 
 def test_findings_come_in_order_and_few_are_ahead():
-    ahead, most = [], 0
+    ahead: list[int] = []
+    most = 0
+
+    def ask(item):
+        ahead.append(item)
+        return item
 
     def result(item):
         nonlocal most
@@ -147,7 +153,7 @@ def test_findings_come_in_order_and_few_are_ahead():
         ahead.remove(item)
         return item
 
-    assert list(in_order(lambda item: ahead.append(item) or item, result, range(20), 3)) == list(range(20))
+    assert list(in_order(ask, result, range(20), 3)) == list(range(20))
     assert most == 3
 
 
