@@ -17,6 +17,7 @@ from registry.selectors import review
 from registry.services import accounts, reports
 from registry.services.forms import collection_of, days_of, text_of, together, unknown_keys
 from registry.services.repeating import Answer
+from taxonomy.documents.base import Id, KindId
 from taxonomy.vocabulary import ReportState
 
 
@@ -113,7 +114,7 @@ class RecordNamed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     type: Literal["source", "kind", "component", "metric", "method", "effect", "rounds"]
-    id: str
+    id: Id | KindId
 
 
 class ReportBody(BaseModel):

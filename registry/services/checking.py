@@ -63,9 +63,10 @@ def _chain(collection: str, key: str, raw: Mapping[str, Any]) -> dict[str, str]:
     """Who names whom of its own kind in the store, from those on that the bundle names: no other closes a circle."""
     found: dict[str, str] = {}
     model = MAPPERS[collection].model
-    named = {record.get(key) for _, record in mappings(raw.get(collection))}
+    said = [record.get(key) for _, record in mappings(raw.get(collection))]
+    named = {slug for slug in said if isinstance(slug, str) and ID.fullmatch(slug)}
     asked: set[str] = set()
-    while ahead := {slug for slug in named if isinstance(slug, str) and ID.fullmatch(slug)} - asked:
+    while ahead := named - asked:
         asked |= ahead
         rows: dict[str, str] = {}
         for chunk in chunks(sorted(ahead)):

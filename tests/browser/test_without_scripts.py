@@ -14,7 +14,7 @@ CONTENT = {
     "search": "Code evolution",
     "search-nothing": "Nothing holds all of these words",
     "methods": "AgentInstruct",
-    "methods-filtered": "of 114 methods",
+    "methods-filtered": "MetaMath",
     "methods-none": "No method is like this",
     "method": "Rationalization with hint",
     "method-long": "Elimination of failed evolutions",
