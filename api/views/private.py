@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from pydantic import Field
-from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -70,6 +70,8 @@ class PrivateView(APIView):
     def asked(self, request: Request) -> dict[str, tuple[str, ...]]:
         """The parameters of the request. Raises BadQuery for one that the method does not take."""
         operation = self.operations.get("GET" if request.method == "HEAD" else str(request.method))
+        if operation is None and request.method != "OPTIONS":
+            raise MethodNotAllowed(str(request.method))
         return read(request._request, {**(operation.parameters if operation else {}), "format": FORMAT})
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

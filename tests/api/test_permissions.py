@@ -154,7 +154,7 @@ def test_what_is_not_in_the_table_only_reads():
 
 @pytest.mark.parametrize("verb", ["PUT", "DELETE", "PATCH", "TRACE"])
 def test_other_verbs_are_told_which_there_are(people: People, verb: str):
-    for address in ("submissions/", "tokens/", "audit/", "submissions/1/accept/"):
+    for address in ("submissions/", "submissions/?dry_run=true", "tokens/", "audit/", "submissions/1/accept/"):
         response = people.curator.send(verb, address)
         read(response, 405)
         assert response["Allow"]
