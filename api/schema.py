@@ -103,14 +103,16 @@ class Schema(AutoSchema):
     def get_response_serializers(self) -> Any:
         answers: dict[Any, Any] = {}
         if self._operation:
-            answers[str(self._operation.status), Json.media_type] = _document(self._operation.response)
+            tried = [200] if "dry_run" in self._operation.parameters else []
+            for status in (*tried, self._operation.status):
+                answers[str(status), Json.media_type] = _document(self._operation.response)
         else:
             for renderer in self.view.renderer_classes:
                 answers["200", renderer.media_type] = self._content(renderer)
             if "{id}" in self.path:
                 answers["301"] = None
-        for status in PRIVATE_ERRORS if self._operation else ERRORS:
-            answers[status, MEDIA_TYPE] = Problem
+        for error in PRIVATE_ERRORS if self._operation else ERRORS:
+            answers[error, MEDIA_TYPE] = Problem
         return answers
 
     def _content(self, renderer: Any) -> Any:

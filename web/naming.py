@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from registry import evidence
 from registry.snapshot import Snapshot
 
+WORD = re.compile(r"(?<![\w-])[a-z0-9-]+(?![\w-])")
 LISTED = 1_000
 """More than so many methods are no list to choose from; any id or name can be typed all the same."""
 
@@ -19,10 +20,8 @@ def components(slugs: Iterable[str], now: Snapshot) -> list[dict[str, str]]:
 def spoken(message: str, slugs: Iterable[str], now: Snapshot) -> str:
     """A message of the interface, which knows components by their ids, as a reader knows them."""
     label = now.tables["components"].label
-    for slug in sorted(slugs, key=len, reverse=True):
-        name = (label(slug) or slug).replace("\\", r"\\")
-        message = re.sub(rf"(?<![\w-]){re.escape(slug)}(?![\w-])", name, message)
-    return message
+    names = {slug: label(slug) or slug for slug in slugs}
+    return WORD.sub(lambda found: names.get(found[0], found[0]), message)
 
 
 def choices(collection: str, now: Snapshot) -> list[tuple[str, str]]:

@@ -10,10 +10,7 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from taxonomy.documents import COLLECTIONS
-from tests.api.conftest import loaded
-from tests.api.people import People, counts, people
-
-__all__ = ["loaded", "people"]
+from tests.api.people import People, counts
 
 FOLDER = Path(__file__).parent
 FILES = {file.stem: yaml.safe_load(file.read_text()) for file in sorted(FOLDER.glob("*.yaml"))}

@@ -17,6 +17,7 @@ ONLY_WE_KNOW = {
     "repeated",
     "unknown_revision",
     "unknown_value",
+    "same_facet",
     "bad_key",
     # what a document needs beside the form of each of its fields
     "bad_text",
@@ -37,6 +38,7 @@ ONLY_WE_KNOW = {
     "unexpected_generalization",
     "unknown_reference",
     "unknown_step",
+    "too_many_faults",
     "year_range",
 }
 """Reasons to refuse a request that keeps the description."""
