@@ -44,6 +44,8 @@ ONLY_WE_KNOW = {
     "year_range",
 }
 """Reasons to refuse a request that keeps the description."""
+SAID = ("The body is not YAML", "The key ")
+"""A number of hundreds of digits, at its line; an Idempotency-Key that came with another request before."""
 NAMED = {"POST reports/", "DELETE tokens/{id}/"}
 REVIEWS = ("accept/", "reject/", "request-changes/", "agree/", "dismiss/", "settle/")
 
@@ -55,9 +57,7 @@ def refused_for_what_only_we_know(ctx: Any, response: Any, case: Any) -> None:
         return
     told = json.loads(response.content)
     codes = {error["code"] for error in told["errors"]}
-    if told["detail"].startswith(
-        ("The body is not YAML", "The key ")
-    ):  # a number of hundreds of digits; a key used before
+    if told["detail"].startswith(SAID):
         return
     unexpected = codes - ONLY_WE_KNOW
     assert codes, "refused without a reason"
