@@ -24,6 +24,7 @@ from registry.selectors.analysis import analysis
 from registry.snapshot import Snapshot
 from taxonomy.documents import Method, drafted, faults_of
 from taxonomy.documents.base import Id, Name, Text, Year
+from taxonomy.documents.draft import LEFT_OUT, this_year
 from taxonomy.vocabulary import Domain
 
 DOMAINS = tuple(domain.value for domain in Domain)
@@ -51,12 +52,12 @@ class AnalysisRead(BaseModel):
 class DraftBody(Method):
     """A method document; id, name, source, year, domains and summary may be missing."""
 
-    id: Id = "draft"
-    name: Name = "Draft"
-    source: Id = "draft"
-    year: Year = 2025
-    domains: Annotated[tuple[Domain, ...], Field(min_length=1, max_length=len(Domain))] = (Domain.GENERAL,)
-    summary: Text = "A draft."
+    id: Id = LEFT_OUT["id"]
+    name: Name = LEFT_OUT["name"]
+    source: Id = LEFT_OUT["source"]
+    year: Annotated[Year, Field(default_factory=this_year)]
+    domains: Annotated[tuple[Domain, ...], Field(min_length=1, max_length=len(Domain))] = LEFT_OUT["domains"]
+    summary: Text = LEFT_OUT["summary"]
 
 
 class Profile(ReadView):
