@@ -1,7 +1,19 @@
-"""Tables that commands print, and write into a document between two marks."""
+"""Tables that commands print, and write into a document between two marks; and what they say meanwhile."""
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+
+def say(line: str) -> None:
+    """How far a command is: beside the table, which goes where output goes."""
+    sys.stderr.write(f"{line}\n")
+
+
+def circumstances(seed: int) -> str:
+    """What a table was made under."""
+    return f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} before the run, seed {seed}"
 
 
 def columns(lines: Sequence[Sequence[str]]) -> str:

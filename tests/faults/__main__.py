@@ -1,7 +1,6 @@
 """`python -m tests.faults`: every scenario on both databases, one table, and an exit code that says if all held."""
 
 import argparse
-import os
 import secrets
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from tests.faults.scenarios import SCENARIOS, Result, broken, rows, tried
 from tests.faults.server import ROOT
 from tests.faults.stage import Stage
 from tests.faults.stores import Postgresql, Sqlite
-from tests.tables import columns, markdown, put
+from tests.tables import circumstances, columns, markdown, put, say
 
 DOCUMENT = ROOT / "docs" / "faults.md"
 SMALL_LOG = ("--wal-segsize=1",)
@@ -23,7 +22,7 @@ SMALL_LOG = ("--wal-segsize=1",)
 
 def main() -> int:
     options = arguments()
-    said = f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} before the run, seed {options.seed}"
+    said = circumstances(options.seed)
     say(said)
     results: list[Result] = []
     for database in options.databases:
@@ -81,10 +80,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="of the moments")
     parser.add_argument("--write", action="store_true", help="write the table into docs/faults.md")
     return parser.parse_args()
-
-
-def say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ def fuzz(options: argparse.Namespace, folder: Path) -> int:
     from tests.fuzz import store, table
     from tests.fuzz.described import operations
     from tests.fuzz.running import Result, run
+    from tests.tables import put
 
     if options.database is None:
         store.fill()
@@ -46,7 +47,7 @@ def fuzz(options: argparse.Namespace, folder: Path) -> int:
     text = f"{head}\n\n{table.table(result)}"
     sys.stdout.write(f"{text}\n")
     if options.write:
-        table.write(text)
+        put(table.PLACE, "fuzz", [text])
     return 0 if result.holds else 1
 
 

@@ -1,11 +1,11 @@
-"""What a run found, as a table for people, and its place in docs/fuzz.md."""
+"""What a run found, as tables for people, and their place in docs/fuzz.md."""
 
 from pathlib import Path
 
 from tests.fuzz.running import Result
+from tests.tables import markdown
 
 PLACE = Path(__file__).resolve().parents[2] / "docs" / "fuzz.md"
-BEGIN, END = "<!-- the last run: begin -->\n", "<!-- the last run: end -->\n"
 
 
 def table(result: Result) -> str:
@@ -15,15 +15,8 @@ def table(result: Result) -> str:
     rows = [[group, *(str(result.cases[group, asker]) for asker in askers)] for group in groups]
     total = [sum(number for (_, who), number in result.cases.items() if who == asker) for asker in askers]
     rows.append(["all", *map(str, total)])
-    return "\n".join(
-        [
-            *_lines(["operations of", *askers], rows),
-            "",
-            *_lines(["answers", *askers], _statuses(result, askers)),
-            "",
-            *_lines(["failures of", *askers], _failures(result, askers)),
-        ]
-    )
+    shown = {"operations of": rows, "answers": _statuses(result, askers), "failures of": _failures(result, askers)}
+    return "\n\n".join(markdown([[head, *askers], *lines]) for head, lines in shown.items())
 
 
 def _statuses(result: Result, askers: list[str]) -> list[list[str]]:
@@ -34,15 +27,3 @@ def _statuses(result: Result, askers: list[str]) -> list[list[str]]:
 def _failures(result: Result, askers: list[str]) -> list[list[str]]:
     names = sorted(result.checks | {check for _, check in result.failures})
     return [[name, *(str(result.failures[asker, name]) for asker in askers)] for name in names]
-
-
-def _lines(head: list[str], rows: list[list[str]]) -> list[str]:
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return [f"| {' | '.join(cells)} |" for cells in lines]
-
-
-def write(text: str, place: Path = PLACE) -> None:
-    """Put the run between the markers."""
-    before, _, rest = place.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    place.write_text(f"{before}{BEGIN}\n{text}\n\n{END}{after}")

@@ -16,6 +16,7 @@ from tests.fuzz import table
 from tests.fuzz.checks import _unsafe
 from tests.fuzz.described import narrowed, operations
 from tests.fuzz.running import Result
+from tests.tables import put
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -98,7 +99,8 @@ def test_a_failure_is_told_and_put_between_the_markers(tmp_path: Path):
     text = table.table(result)
     assert "| not_a_server_error | 1 |" in text
     place = tmp_path / "fuzz.md"
-    place.write_text(f"before\n{table.BEGIN}old{table.END}after\n")
+    begin, end = "<!-- fuzz: written by the command -->", "<!-- fuzz ends -->"
+    place.write_text(f"before\n{begin}old{end}after\n")
     for _ in range(2):
-        table.write(text, place)
-    assert place.read_text() == f"before\n{table.BEGIN}\n{text}\n\n{table.END}after\n"
+        put(place, "fuzz", [text])
+    assert place.read_text() == f"before\n{begin}\n\n{text}\n\n{end}after\n"

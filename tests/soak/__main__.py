@@ -1,7 +1,6 @@
 """`python -m tests.soak --minutes 10 --rate 60`: both databases, two tables, an exit code that says whether it held."""
 
 import argparse
-import os
 import secrets
 import sys
 import tempfile
@@ -10,14 +9,14 @@ from pathlib import Path
 from tests.faults.server import ROOT
 from tests.soak.report import kinds, told, totals
 from tests.soak.run import soak, stores
-from tests.tables import columns, markdown, put
+from tests.tables import circumstances, columns, markdown, put, say
 
 DOCUMENT = ROOT / "docs" / "soak.md"
 
 
 def main() -> int:
     options = arguments()
-    said = f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} before the run, seed {options.seed}"
+    said = circumstances(options.seed)
     say(said)
     seconds = options.minutes * 60
     with (
@@ -41,10 +40,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="of the mix")
     parser.add_argument("--write", action="store_true", help="write the tables into docs/soak.md")
     return parser.parse_args()
-
-
-def say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":
