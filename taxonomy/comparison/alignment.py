@@ -7,33 +7,33 @@ b: seeds -> paraphrase -> ask -> rank        evolve   paraphrase   (one kind)
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+from operator import attrgetter
+from typing import NamedTuple
 
 from taxonomy.graph.applied import Applied
-from taxonomy.graph.composition import compose, in_order
+from taxonomy.graph.composition import in_order
+
+Read = Callable[[Applied], str | None]
+LEVELS: tuple[Read, ...] = tuple(map(attrgetter, ("component", "kind", "stage")))
 
 
-@dataclass(frozen=True)
-class _Row:
-    """Steps that answer to each other, one of a method at most; `place` is their mean position, 0 to 1."""
+class _Row(NamedTuple):
+    """Steps that answer to each other, one of a method at most."""
 
-    steps: Mapping[str, Applied]
+    steps: dict[str, Applied]
     places: tuple[float, ...]
-
-    @property
-    def place(self) -> float:
-        return sum(sorted(self.places)) / len(self.places)
-
-    @property
-    def name(self) -> tuple[tuple[str, str, str], ...]:
-        """Tells rows apart whichever way the methods were named."""
-        return tuple(sorted((step.component, step.id, method) for method, step in self.steps.items()))
+    place: float
+    """The mean of the places, 0 to 1."""
+    name: tuple[tuple[str, str, str], ...]
+    """Tells rows apart whichever way the methods were named."""
 
     def with_other(self, other: "_Row") -> "_Row":
-        return _Row({**self.steps, **other.steps}, self.places + other.places)
+        places = self.places + other.places
+        mean = sum(sorted(places)) / len(places)
+        return _Row({**self.steps, **other.steps}, places, mean, tuple(sorted(self.name + other.name)))
 
-    def hold(self, read: Callable[[Applied], str | None]) -> set[str]:
+    def hold(self, read: Read) -> set[str]:
         return {found for step in self.steps.values() if (found := read(step)) is not None}
 
 
@@ -43,7 +43,7 @@ def align(methods: Mapping[str, Sequence[Applied]]) -> list[dict[str, str | None
     Every step stands in one row. The order in which the methods are named changes nothing.
     """
     rows = [row for method, steps in methods.items() for row in _single(method, steps)]
-    for read in (lambda step: step.component, lambda step: step.kind, lambda step: step.stage):
+    for read in LEVELS:
         rows = _joined(rows, read)
     ordered = sorted(rows, key=lambda row: (row.place, row.name))
     return [{method: row.steps[method].id if method in row.steps else None for method in methods} for row in ordered]
@@ -51,12 +51,16 @@ def align(methods: Mapping[str, Sequence[Applied]]) -> list[dict[str, str | None
 
 def _single(method: str, steps: Sequence[Applied]) -> Iterable[_Row]:
     """One row a step, placed by the order in which the steps run."""
-    order = {step: place for place, step in enumerate(in_order(compose({step.id: step.inputs for step in steps})))}
+    order = {step: place for place, step in enumerate(in_order({step.id: step.inputs for step in steps}))}
     last = max(len(steps) - 1, 1)
-    return (_Row({method: step}, (order[step.id] / last,)) for step in steps)
+    places = (order[step.id] / last for step in steps)
+    return [
+        _Row({method: step}, (place,), place, ((step.component, step.id, method),))
+        for step, place in zip(steps, places, strict=True)
+    ]
 
 
-def _joined(rows: Sequence[_Row], read: Callable[[Applied], str | None]) -> list[_Row]:
+def _joined(rows: Sequence[_Row], read: Read) -> list[_Row]:
     """Rows of different methods that hold the same are put together, those nearest in place first."""
     joined = dict(enumerate(rows))
     now = list(range(len(rows)))
@@ -69,17 +73,21 @@ def _joined(rows: Sequence[_Row], read: Callable[[Applied], str | None]) -> list
     return list(joined.values())
 
 
-def _fitting(rows: Sequence[_Row], read: Callable[[Applied], str | None]) -> list[tuple[int, int]]:
-    """The pairs of rows that hold the same, nearest in place first, then by what they are called."""
+def _fitting(rows: Sequence[_Row], read: Read) -> list[tuple[int, int]]:
+    """The pairs of rows that hold the same and may be joined, nearest in place first, then by what they are called."""
     holding: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
         for value in row.hold(read):
             holding.setdefault(value, []).append(place)
-    pairs = {pair for places in holding.values() for pair in combinations(places, 2)}
-    names, places = [row.name for row in rows], [row.place for row in rows]
+    pairs = {
+        pair
+        for places in holding.values()
+        for pair in combinations(places, 2)
+        if rows[pair[0]].steps.keys().isdisjoint(rows[pair[1]].steps)
+    }
 
     def rank(pair: tuple[int, int]) -> tuple[object, ...]:
-        one, other = pair
-        return abs(places[one] - places[other]), *sorted((names[one], names[other]))
+        one, other = rows[pair[0]], rows[pair[1]]
+        return abs(one.place - other.place), *sorted((one.name, other.name))
 
-    return sorted(pairs, key=rank)
+    return sorted(pairs, key=rank) if len(pairs) > 1 else list(pairs)
