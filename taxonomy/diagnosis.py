@@ -7,6 +7,7 @@ What cannot be decided from the stored effects is unknown, never clear.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import Protocol
 
 from taxonomy.documents import Method
@@ -74,6 +75,21 @@ class Knowledge:
     """Component -> its kind, None where it is not registered."""
     components: Sequence[str]
     """Every component that may be suggested."""
+    _ranked: dict[str, list[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def raising(self, facet: Facet) -> list[str]:
+        """The components known to raise a facet: best certainty first, then least harm to the others."""
+        return self._once(facet.value, lambda: _raising(facet, self))
+
+    def verifying(self) -> list[str]:
+        """Components that check correctness: those known to raise quality first, none known to lower it."""
+        return self._once(VERIFICATION, lambda: _verifying(self))
+
+    def _once(self, key: str, rank: Callable[[], list[str]]) -> list[str]:
+        """Ranking goes through every component there is, whichever method asks."""
+        if key not in self._ranked:
+            self._ranked[key] = rank()
+        return self._ranked[key]
 
 
 @dataclass(frozen=True)
@@ -165,14 +181,16 @@ def suggestions(
     facet: Facet, present: Sequence[str], known: Knowledge, stages: Sequence[Stage] = ()
 ) -> list[Suggestion]:
     """Components with evidence of raising a facet: best certainty first, then least harm to the others."""
-    wanted = {stage.value for stage in stages}
-    candidates = [
+    fitting = (
         component
-        for component in _moving(known.components, facet, 1, known)
-        if component not in present and (not wanted or (known.kind(component) or "").partition("/")[0] in wanted)
-    ]
-    ranked = sorted(candidates, key=lambda component: _rank(component, facet, known))
-    return [Suggestion(component, _why(component, facet, known)) for component in ranked[:SUGGESTED]]
+        for component in known.raising(facet)
+        if component not in present and (not stages or (known.kind(component) or "").partition("/")[0] in stages)
+    )
+    return [Suggestion(component, _why(component, facet, known)) for component in islice(fitting, SUGGESTED)]
+
+
+def _raising(facet: Facet, known: Knowledge) -> list[str]:
+    return sorted(_moving(known.components, facet, 1, known), key=lambda component: _rank(component, facet, known))
 
 
 def _rank(component: str, facet: Facet, known: Knowledge) -> tuple[int, int, float, str]:
@@ -298,7 +316,7 @@ def _unverified_quality(method: Method, known: Knowledge) -> Verdict:
         return Outcome.CLEAR, None
     if None in kinds:
         return Outcome.UNKNOWN, None
-    ranked = _verifying(known)
+    ranked = known.verifying()
     return Outcome.FOUND, Finding(
         "unverified-quality",
         Severity.MEDIUM,
@@ -309,12 +327,10 @@ def _unverified_quality(method: Method, known: Knowledge) -> Verdict:
 
 
 def _verifying(known: Knowledge) -> list[str]:
-    """Components that check correctness: those known to raise quality first, none known to lower it."""
     checks = [component for component in known.components if known.kind(component) == VERIFICATION]
-    raising = _moving(checks, Facet.QUALITY, 1, known)
-    lowering = _moving(checks, Facet.QUALITY, -1, known)
-    others = set(checks).difference(raising, lowering)
-    return sorted(raising, key=lambda component: _rank(component, Facet.QUALITY, known)) + sorted(others)
+    raising = [component for component in known.raising(Facet.QUALITY) if component in checks]
+    others = set(checks).difference(raising, _moving(checks, Facet.QUALITY, -1, known))
+    return raising + sorted(others)
 
 
 def _flat_complexity(method: Method, known: Knowledge) -> Verdict:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from pydantic import BaseModel
+from pydantic_core import to_json
 from rest_framework.request import Request
 
 from api.parameters import Parameter, chosen, known, single
@@ -93,7 +94,7 @@ class Compare(GraphView):
             return self.drawn(request, compare.network(asked, now), "-".join(asked.methods)[:100])
 
         def work_out() -> bytes:
-            return json.dumps(compare.compare(asked, now), ensure_ascii=False).encode()
+            return to_json(compare.compare(asked, now))
 
         return self.ready(request, now.pages.remember(("compare", asked), work_out))
 

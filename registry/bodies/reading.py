@@ -3,6 +3,7 @@
 from typing import Any
 
 from taxonomy.documents import Method
+from taxonomy.documents.base import STORED
 
 PLAIN = ("id", "name", "year", "summary", "domains", "extends", "models", "output", "code", "cost", "iterates")
 
@@ -11,4 +12,4 @@ def method_of(body: dict[str, Any]) -> Method:
     """The method whose read body this is."""
     steps = [{**step, "component": step["component"]["id"]} for step in body["steps"]]
     fields = {name: body[name] for name in PLAIN}
-    return Method.model_validate({**fields, "source": body["source"]["id"], "steps": steps})
+    return Method.model_validate({**fields, "source": body["source"]["id"], "steps": steps}, context=STORED)

@@ -7,6 +7,9 @@ from registry.evidence.rows import direction, explanation, row, supported
 from registry.evidence.rows import kinds_of as kinds
 from registry.snapshot import Snapshot
 
+ROWS = 4_096
+"""A row is a kilobyte or two; there may be 10,000, and as many again for each domain that is asked for."""
+
 
 def components(snapshot: Snapshot, asked: str | None = None) -> Cells:
     """Every component by facet, from all effects; `asked` is a domain for which others are indirect."""
@@ -23,8 +26,11 @@ def component_row(snapshot: Snapshot, component: str, facet: str, asked: str | N
     place = found.of(component, facet)
     if place is None:
         return None
-    key = ("row", asked, component, facet)
-    return snapshot.remember(key, lambda: row(found, place, "component", snapshot))  # type: ignore[no-any-return]
+
+    def work_out() -> dict[str, Any]:
+        return row(found, place, "component", snapshot)
+
+    return snapshot.remember_few("rows", (asked, place), work_out, most=ROWS)  # type: ignore[no-any-return]
 
 
 def movers(snapshot: Snapshot, facet: str, sign: int, *, strict: bool = False) -> list[str]:

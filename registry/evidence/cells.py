@@ -71,7 +71,11 @@ class Codes:
 
     def is_one(self, name: str, *terms: str) -> Mask:
         """Rows that hold one of the terms."""
-        return np.isin(self[name], self.table.terms[name].vocabulary.find(terms))
+        codes = self[name]
+        found = np.zeros(len(codes), np.bool_)
+        for code in self.table.terms[name].vocabulary.find(terms):
+            found |= codes == code
+        return found
 
 
 def cells(

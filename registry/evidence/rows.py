@@ -25,7 +25,7 @@ def row(cells: Cells, place: int, by: str, snapshot: Snapshot) -> dict[str, Any]
     pooled, method = cells.pooled, cells.pooled.method[place]
     estimate = _number(pooled.estimate[place])
     inside, outside = _membership(cells, place, snapshot)
-    named = _named(group, by, snapshot)
+    named, side = _named(group, by, snapshot), direction(cells, place)
     return {
         "by": by,
         "id": group,
@@ -54,8 +54,8 @@ def row(cells: Cells, place: int, by: str, snapshot: Snapshot) -> dict[str, Any]
             "reasons": cells.grades.reasons(place),
         },
         "contested": bool(cells.grades.contested[place]),
-        "raises": direction(cells, place) > 0,
-        "lowers": direction(cells, place) < 0,
+        "raises": side > 0,
+        "lowers": side < 0,
         "supported": supported(cells, place),
         "effects": inside,
         "not_pooled": outside,

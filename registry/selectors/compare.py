@@ -11,7 +11,7 @@ from registry.models import Tombstone
 from registry.selectors import lineage, results
 from registry.selectors.explanation import Pair, explain
 from registry.selectors.pipelines import documents, pipeline
-from registry.selectors.profile import profile
+from registry.selectors.profile import with_effects
 from registry.selectors.similar import bag, similarity
 from registry.snapshot import Snapshot
 from taxonomy.comparison import align
@@ -65,7 +65,7 @@ def compare(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
     """The whole comparison. Raises Missing where a method went meanwhile."""
     methods = documents(asked.methods, snapshot)
     pipelines = {slug: pipeline(method, snapshot) for slug, method in methods.items()}
-    effects = results.effects_of(asked.methods)
+    effects = results.speaking_of(asked.methods, snapshot)
     direct = results.head_to_head(effects, asked.methods)
     components = _components(pipelines)
     return {
@@ -77,7 +77,9 @@ def compare(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
         "alignment": align({slug: each.steps for slug, each in pipelines.items()}),
         "similarity": _similarity(methods, pipelines, asked, snapshot),
         "lineage": lineage.between(asked.methods, snapshot),
-        "profiles": {slug: profile(method, snapshot, domain=asked.domain) for slug, method in methods.items()},
+        "profiles": {
+            slug: with_effects(method, effects, snapshot, domain=asked.domain) for slug, method in methods.items()
+        },
         "head_to_head": direct,
         "shared_metrics": results.shared_metrics(effects, asked.methods),
         "explanation": _explanations(pipelines, direct, asked, snapshot),

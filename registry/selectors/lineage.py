@@ -1,6 +1,6 @@
 """Which methods extend which, and which start from the data that others published."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +23,41 @@ class Relation:
     because: str
 
 
-def relations(snapshot: Snapshot) -> list[Relation]:
-    """Every relation of the catalogue."""
+@dataclass(frozen=True)
+class Relations:
+    """Every relation of the catalogue, and those of each method by the end that it is."""
+
+    every: list[Relation]
+    by_later: Mapping[str, list[Relation]]
+    by_earlier: Mapping[str, list[Relation]]
+
+    @classmethod
+    def of(cls, every: list[Relation]) -> "Relations":
+        by_later: dict[str, list[Relation]] = {}
+        by_earlier: dict[str, list[Relation]] = {}
+        for each in every:
+            by_later.setdefault(each.later, []).append(each)
+            by_earlier.setdefault(each.earlier, []).append(each)
+        return cls(every, by_later, by_earlier)
+
+    def among(self, methods: Iterable[str]) -> list[Relation]:
+        """Those with both ends among some methods, by type and then by the later method."""
+        wanted = set(methods)
+        found = [each for slug in sorted(wanted) for each in self.by_later.get(slug, ()) if each.earlier in wanted]
+        return sorted(found, key=lambda each: each.type != EXTENDS)
+
+    def reached(self, slug: str) -> set[str]:
+        """The method with all it comes from and all that comes from it, over as many generations as there are."""
+        back = _closure(slug, lambda each: (relation.earlier for relation in self.by_later.get(each, ())))
+        return back | _closure(slug, lambda each: (relation.later for relation in self.by_earlier.get(each, ())))
+
+
+def relations(snapshot: Snapshot) -> Relations:
+    """Read off once a version."""
     table = snapshot.tables["methods"]
-    return snapshot.remember("relations", lambda: [*_extends(table), *_seeds(table)])  # type: ignore[no-any-return]
+    return snapshot.remember(  # type: ignore[no-any-return]
+        "relations", lambda: Relations.of([*_extends(table), *_seeds(table)])
+    )
 
 
 def lineage(slug: str, snapshot: Snapshot) -> dict[str, Any]:
@@ -37,8 +68,7 @@ def lineage(slug: str, snapshot: Snapshot) -> dict[str, Any]:
     document(slug, snapshot)
     found = relations(snapshot)
     table = snapshot.tables["methods"]
-    own = [each for each in found if each.later == slug]
-    others = [each for each in found if each.earlier == slug]
+    own, others = found.by_later.get(slug, []), found.by_earlier.get(slug, [])
     return {
         "method": slug,
         "extends": [_named(each, table) for each in _ancestors(slug, found)],
@@ -51,11 +81,9 @@ def lineage(slug: str, snapshot: Snapshot) -> dict[str, Any]:
 
 def between(slugs: Iterable[str], snapshot: Snapshot) -> list[dict[str, str]]:
     """The relations among some methods."""
-    wanted = set(slugs)
     return [
         {"method": each.later, "type": each.type, "other": each.earlier, "because": each.because}
-        for each in relations(snapshot)
-        if each.later in wanted and each.earlier in wanted
+        for each in relations(snapshot).among(slugs)
     ]
 
 
@@ -63,11 +91,10 @@ def network(slug: str, snapshot: Snapshot) -> Network:
     """The method with all it comes from and all that comes from it, over as many generations as there are."""
     found = relations(snapshot)
     table = snapshot.tables["methods"]
-    kept = _closure(slug, [(each.later, each.earlier) for each in found])
-    kept |= _closure(slug, [(each.earlier, each.later) for each in found])
+    kept = found.reached(slug)
     nodes = sorted(kept)
     place = {each: position for position, each in enumerate(nodes)}
-    inside = [each for each in found if each.later in kept and each.earlier in kept]
+    inside = found.among(kept)
     name = table.label(slug) or slug
     return Network(
         [_node(each, table, focus=each == slug) for each in nodes],
@@ -92,25 +119,23 @@ def _node(slug: str, table: Table, *, focus: bool) -> dict[str, Any]:
     }
 
 
-def _closure(start: str, pairs: list[tuple[str, str]]) -> set[str]:
-    """All that is reached along the pairs."""
-    onward: dict[str, list[str]] = {}
-    for one, other in pairs:
-        onward.setdefault(one, []).append(other)
+def _closure(start: str, onward: Callable[[str], Iterable[str]]) -> set[str]:
+    """All that is reached from a method, with itself."""
     reached, front = {start}, [start]
     while front:
-        front = [other for one in front for other in onward.get(one, ()) if other not in reached]
+        front = [other for one in front for other in onward(one) if other not in reached]
         reached.update(front)
     return reached
 
 
-def _ancestors(slug: str, found: list[Relation]) -> Iterator[Relation]:
+def _ancestors(slug: str, found: Relations) -> Iterator[Relation]:
     """The chain of what is extended, nearest first; it ends where it would come back to itself."""
-    parents = {each.later: each for each in found if each.type == EXTENDS}
     seen = {slug}
-    while slug in parents and parents[slug].earlier not in seen:
-        yield parents[slug]
-        slug = parents[slug].earlier
+    while parent := next((each for each in found.by_later.get(slug, ()) if each.type == EXTENDS), None):
+        if parent.earlier in seen:
+            return
+        yield parent
+        slug = parent.earlier
         seen.add(slug)
 
 

@@ -3,15 +3,14 @@
 Three sorts of evidence are kept apart: of its components, of its own data, and against other methods.
 """
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from registry import evidence, models
-from registry.selectors.results import speaking_of
+from registry import evidence
+from registry.selectors.results import of_one, speaking_of
 from registry.snapshot import Snapshot
 from taxonomy.diagnosis import Diagnosis, Knowledge, components_of, diagnose
 from taxonomy.documents import Method
@@ -37,8 +36,15 @@ def profile(
     method: Method, snapshot: Snapshot, *, domain: str | None = None, registered: bool = True
 ) -> dict[str, Any]:
     """Per facet what raises, lowers and is contested, with the evidence; then the checks. A draft has no own data."""
+    return with_effects(method, speaking_of([method.id], snapshot) if registered else [], snapshot, domain=domain)
+
+
+def with_effects(
+    method: Method, effects: Iterable[Mapping[str, Any]], snapshot: Snapshot, *, domain: str | None = None
+) -> dict[str, Any]:
+    """The profile, where the effects that speak of the method are at hand; those of other methods are passed over."""
     diagnosis = diagnose(method, knowledge(snapshot, domain))
-    own = _own_effects(method.id) if registered else []
+    own = list(_own_effects(method.id, effects))
     return {
         "facets": {facet.value: _facet(method, facet.value, snapshot, domain, own) for facet in Facet},
         "note": NOTE,
@@ -48,7 +54,8 @@ def profile(
 
 def _told(diagnosis: Diagnosis) -> dict[str, Any]:
     checks = [{"code": code, "outcome": outcome.value} for code, outcome in diagnosis.checks.items()]
-    return {"checks": checks, "findings": [asdict(finding) for finding in diagnosis.findings]}
+    findings = [{**vars(each), "suggestions": list(map(vars, each.suggestions))} for each in diagnosis.findings]
+    return {"checks": checks, "findings": findings}
 
 
 def _facet(
@@ -75,18 +82,14 @@ def _where(row: dict[str, Any] | None) -> str:
     return "raised_by" if row["raises"] else "lowered_by" if row["lowers"] else "inconclusive"
 
 
-def _own_effects(slug: str) -> list[dict[str, Any]]:
+def _own_effects(slug: str, effects: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Effects that speak of the method as a whole: of its own data, or head to head with another method."""
-    own = list(models.Method.objects.filter(slug=slug).values_list("pk", flat=True))  # keys have an index
-    values = speaking_of(own).values_list("body", "baseline_method__slug", "treated_method__slug")
-    told = []
-    for body, baseline, treated in values:
-        effect = json.loads(body)
+    for effect in of_one(slug, effects):
+        baseline, treated = effect["baseline"]["method"], effect["treated"]["method"]
         if baseline and treated and baseline != treated:
-            told.append({"evidence": "head-to-head", **effect})
+            yield {"evidence": "head-to-head", **effect}
         elif effect["design"] == Design.WHOLE_METHOD.value and effect["method"] == slug:
-            told.append({"evidence": "own-data", **effect})
-    return told
+            yield {"evidence": "own-data", **effect}
 
 
 def knowledge(snapshot: Snapshot, domain: str | None = None) -> Knowledge:

@@ -1,12 +1,13 @@
 """What was measured on several methods: against each other, and on the same metrics."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+import numpy as np
 
-from registry.models import Effect, Method
+from registry.selectors import stored
+from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Design
 
 NOTE = (
@@ -15,21 +16,32 @@ NOTE = (
 )
 
 
-def speaking_of(methods: Collection[int]) -> QuerySet[Effect]:
-    """Effects with one of the methods as an arm, or as what was studied as a whole; in the order of ids.
+def speaking_of(methods: Collection[str], snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Effects with one of the methods as an arm, or as what was studied as a whole; in the order of ids."""
+    table = snapshot.tables["effects"]
+    whole = table.terms["design"].find([Design.WHOLE_METHOD.value])
+    rows = set[int]()
+    for column in ("method", "baseline_method", "treated_method"):
+        terms = table.terms[column]
+        for code in terms.find(methods):
+            held = terms.rows_of(code)
+            held = held[table.alive[held]]
+            if column == "method":
+                held = held[np.isin(table.terms["design"].codes_at(held), whole)]
+            rows.update(held.tolist())
+    found = dict(stored.many("effects", [int(table.pks[row]) for row in rows]))
+    slugs = {int(table.pks[row]): table.slugs[row] for row in rows}
+    return [json.loads(found[pk]) for pk in sorted(found, key=slugs.__getitem__)]
 
-    Each condition by itself: joined by OR, they have SQLite go through all effects there are.
-    """
-    rows = Effect.objects
-    whole = rows.filter(method__in=methods, design=Design.WHOLE_METHOD.value).values("pk")
-    arms = (rows.filter(treated_method__in=methods), rows.filter(baseline_method__in=methods))
-    return rows.filter(pk__in=whole.union(*(each.values("pk") for each in arms))).order_by("slug")
 
-
-def effects_of(methods: Collection[str]) -> list[dict[str, Any]]:
-    """The same by the methods' ids, as they are answered."""
-    pks = list(Method.objects.filter(slug__in=methods).values_list("pk", flat=True))  # whose effects have an index
-    return [json.loads(body) for body in speaking_of(pks).values_list("body", flat=True)]
+def of_one(method: str, effects: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those of the effects that speak of this method."""
+    return [
+        effect
+        for effect in effects
+        if method in (effect["baseline"]["method"], effect["treated"]["method"])
+        or (effect["design"] == Design.WHOLE_METHOD.value and effect["method"] == method)
+    ]
 
 
 def head_to_head(effects: Sequence[Mapping[str, Any]], methods: Collection[str]) -> list[Mapping[str, Any]]:

@@ -160,6 +160,8 @@ EFFECT_TERMS: Mapping[str, str] = {
     "facet": "facet",
     "metric": "metric__slug",
     "method": "method__slug",
+    "baseline_method": "baseline_method__slug",
+    "treated_method": "treated_method__slug",
     "source": "source__slug",
     "domain": "domain",
     "design": "design",

@@ -47,13 +47,13 @@ class Snapshot:
             self._answers[key] = found
         return found
 
-    def remember_few(self, sort: str, key: Any, work_out: Callable[[], Any]) -> Any:
-        """As `remember`, but few answers of a sort: each may hold megabytes, and there is no end of what is asked."""
+    def remember_few(self, sort: str, key: Any, work_out: Callable[[], Any], most: int = FEW) -> Any:
+        """As `remember`, but so many answers of a sort, apart from all others: there is no end of what is asked."""
         kept: dict[Any, Any] = self.remember(sort, dict)
         found = kept.get(key)
         if found is None:
             found = work_out()
-            while len(kept) >= FEW:
+            while len(kept) >= most:
                 kept.pop(next(iter(kept), None), None)
             kept[key] = found
         return found

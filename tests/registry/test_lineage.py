@@ -7,7 +7,7 @@ import pytest
 from registry import snapshot
 from registry.errors import Missing
 from registry.models import Method
-from registry.selectors.lineage import EXTENDS, SEEDS_FROM, Relation, between, lineage, network, relations
+from registry.selectors.lineage import EXTENDS, SEEDS_FROM, Relation, Relations, between, lineage, network, relations
 from registry.services import register, revise
 from tests.registry.world import record
 from tests.test_lineage import EXTENDS as LISTED
@@ -19,7 +19,7 @@ NOT_FOUND = {("superfiltering", "gpt4-llm"), ("tree-instruct", "gpt4-llm")}
 
 
 def found(kind: str) -> list[tuple[str, str]]:
-    return [(each.later, each.earlier) for each in relations(snapshot.current()) if each.type == kind]
+    return [(each.later, each.earlier) for each in relations(snapshot.current()).every if each.type == kind]
 
 
 def test_what_is_found_is_what_is_listed(catalogue):
@@ -35,7 +35,7 @@ def test_what_is_found_is_what_is_listed(catalogue):
 def _check_every_answer(years: dict[str, int]) -> None:
     """Each method's answer is a part of the relations, and its graph is closed under them."""
     now = snapshot.current()
-    every = relations(now)
+    every = relations(now).every
     for slug in years:
         told = lineage(slug, now)
         for key, kind, mine, theirs in (
@@ -86,7 +86,7 @@ def test_the_chain_names_the_nearest_first(world):
 def test_a_circle_in_the_data_comes_to_an_end(world, circle):
     now = snapshot.current()
     pairs = zip(circle, (*circle[1:], circle[0]), strict=True)
-    made_up = [Relation(one, EXTENDS, other, "made up") for one, other in pairs]
+    made_up = Relations.of([Relation(one, EXTENDS, other, "made up") for one, other in pairs])
     assert now.remember("relations", lambda: made_up) is made_up
     told = lineage("alpha", now)
     assert [each["method"] for each in told["extends"]] == list(circle[1:])
