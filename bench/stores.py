@@ -25,7 +25,7 @@ SQLITE, POSTGRESQL = DATABASES = ("sqlite", "postgresql")
 PARTS = ("bodies", "migrations", "rows", "search.py")
 SHAPING = ("bench/generate.py", "bench/load.py", "taxonomy", *(f"registry/{name}" for name in PARTS))
 """What a stored catalogue depends on: it is loaded anew where any of this has changed."""
-READING = ("taxonomy/graph", "taxonomy/comparison")
+READING = ("taxonomy/graph", "taxonomy/comparison", "taxonomy/diagnosis.py", "registry/bodies/reading.py")
 """What is worked out when it is asked for, and stored nowhere."""
 UNLIMITED = {"READS_PER_MINUTE": "1000000000", "WRITES_PER_MINUTE": "1000000000"}
 
@@ -41,7 +41,7 @@ def fingerprint() -> str:
     paths = [ROOT / name for name in SHAPING]
     files = [file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("*.py")))]
     reading = {ROOT / name for name in READING}
-    shaping = [file for file in files if reading.isdisjoint(file.parents)]
+    shaping = [file for file in files if reading.isdisjoint({file, *file.parents})]
     return hashlib.sha256(b"".join(file.read_bytes() for file in shaping)).hexdigest()
 
 
