@@ -172,9 +172,10 @@ def _kept(cell: Cell) -> bool:
 
 
 def _effects(components: Iterable[str], facets: Iterable[Facet], known: Knowledge) -> list[str]:
+    """The effects of distinct components on distinct facets: each is of one of both."""
     facets = list(facets)
     cells = (known.cell(component, facet) for component in components for facet in facets)
-    return list(dict.fromkeys(effect for cell in cells if cell is not None for effect in cell.effects))
+    return [effect for cell in cells if cell is not None for effect in cell.effects]
 
 
 def suggestions(

@@ -135,20 +135,25 @@ def _source(cells: Cells, entry: int, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _membership(cells: Cells, place: int, snapshot: Snapshot) -> tuple[list[str], list[dict[str, str]]]:
+    """The ids of the effects in a cell's mean, and those of the others with the reason."""
     members, slugs = cells.members(place), snapshot.tables["effects"].slugs
-    inside, outside = [], []
-    intervals = Codes(snapshot, cells.rows[members]).is_one("scale", Scale.INTERVAL.value)
-    for member, interval in zip(members.tolist(), intervals.tolist(), strict=True):
-        slug = slugs[int(cells.rows[member])]
-        if not cells.effects.counted[member]:
-            outside.append({"id": slug, "reason": "The metric is an average whose content differs by paper."})
-        elif not np.isnan(cells.effects.log_ratio[member]):
-            inside.append(slug)
-        elif interval:
-            outside.append({"id": slug, "reason": "The metric's zero is arbitrary: it counts by its sign."})
-        else:
-            outside.append({"id": slug, "reason": "A value is not above 0: it counts by its sign."})
-    return sorted(inside), sorted(outside, key=lambda each: each["id"])
+    pooled = cells.effects.counted[members] & ~np.isnan(cells.effects.log_ratio[members])
+    inside = sorted(slugs[row] for row in cells.rows[members[pooled]].tolist())
+    if pooled.all():
+        return inside, []
+    left = members[~pooled]
+    intervals = Codes(snapshot, cells.rows[left]).is_one("scale", Scale.INTERVAL.value)
+    columns = zip(cells.rows[left].tolist(), cells.effects.counted[left].tolist(), intervals.tolist(), strict=True)
+    outside = [{"id": slugs[row], "reason": _left_out(counted, interval)} for row, counted, interval in columns]
+    return inside, sorted(outside, key=lambda each: each["id"])
+
+
+def _left_out(counted: bool, interval: bool) -> str:
+    if not counted:
+        return "The metric is an average whose content differs by paper."
+    if interval:
+        return "The metric's zero is arbitrary: it counts by its sign."
+    return "A value is not above 0: it counts by its sign."
 
 
 def _sensitivity(cells: Cells, place: int) -> dict[str, Any] | None:

@@ -1,12 +1,12 @@
 """The methods most like a composition, registered or drafted, with what is shared and what differs."""
 
-import math
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
 from registry import evidence
 from registry.filters import whole_number, within
-from registry.snapshot import Snapshot, Table
+from registry.snapshot import Snapshot
 from taxonomy.comparison import KIND_SHARE, Collection, Nearest, Weights, idf, score
 from taxonomy.documents import Method
 
@@ -53,23 +53,21 @@ def weights(snapshot: Snapshot) -> Weights:
 
 def similar(method: Method, limit: int, snapshot: Snapshot, *, registered: bool = True) -> list[dict[str, Any]]:
     """The nearest first; ties by id. A registered method is not among its own."""
-    own, table = bag(method, snapshot), snapshot.tables["methods"]
-    row = table.place.get(method.id) if registered else None
-    candidates = _question(own, snapshot).best(_collection(snapshot), limit, row)
-    others = _bags(candidates.tolist(), table, snapshot)
-    scored = [(similarity(own, other, snapshot), table.slugs[place], other) for place, other in others.items()]
+    own, table, among = bag(method, snapshot), snapshot.tables["methods"], _collection(snapshot)
+    question = _question(own, snapshot)
+    rows = question.best(among, limit, table.place.get(method.id) if registered else None).tolist()
+    scored = zip(question.scores(among, rows), (table.slugs[row] for row in rows), rows, strict=True)
     best = sorted(scored, key=lambda each: (-each[0], each[1]))[:limit]
+    names = table.terms["component"].vocabulary.values
     return [
-        {
-            "method": slug,
-            "name": table.label(slug) or slug,
-            "score": found,
-            "shared": sorted(own.components & other.components),
-            "missing": sorted(other.components - own.components),
-            "extra": sorted(own.components - other.components),
-        }
-        for found, slug, other in best
+        _near(own.components, {names[code] for code in among.components_of(row)})
+        | {"method": slug, "name": table.labels[row] or slug, "score": score}
+        for score, slug, row in best
     ]
+
+
+def _near(own: Set[str], other: Set[str]) -> dict[str, Any]:
+    return {"shared": sorted(own & other), "missing": sorted(other - own), "extra": sorted(own - other)}
 
 
 def _collection(snapshot: Snapshot) -> Collection:
@@ -85,16 +83,10 @@ def _question(own: Bag, snapshot: Snapshot) -> Nearest:
     """The composition as codes. What no method ever had has no code, and weighs all the same."""
     terms = snapshot.tables["methods"].terms
     alive = int(snapshot.tables["methods"].alive.sum())
-    unknown = []
+    unknown = list[float]()
     codes: list[list[int]] = []
     for column, held, share in (("component", own.components, 1.0), ("kind", own.kinds, KIND_SHARE)):
         found = terms[column].find(sorted(held))
         codes.append(found)
         unknown += [share * idf(0, alive)] * (len(held) - len(found))
-    return Nearest(codes[0], codes[1], math.fsum(unknown))
-
-
-def _bags(rows: list[int], table: Table, snapshot: Snapshot) -> dict[int, Bag]:
-    """The compositions of a few rows."""
-    found = table.terms["component"].held(rows)
-    return {row: Bag.of(frozenset(components), snapshot) for row, components in found.items()}
+    return Nearest(codes[0], codes[1], unknown)

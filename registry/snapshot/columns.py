@@ -118,7 +118,7 @@ class Terms:
 
     def rows_of(self, code: int) -> Rows:
         """The rows that hold a term, dead ones too."""
-        found: Rows = self.rows[self._by_code.where(self.codes, code)]
+        found: Rows = self.rows.take(self._by_code.where(self.codes, code))
         return found
 
     def held(self, rows: Iterable[int]) -> dict[int, list[str]]:
@@ -135,10 +135,13 @@ class Terms:
 
     def codes_at(self, rows: NDArray[Any]) -> NDArray[np.int64]:
         """The codes of some rows of a column with one value at most, -1 where there is none: rows of it only ascend."""
-        places = np.searchsorted(self.rows, rows)
-        places[places == len(self.rows)] = 0
         if not len(self.rows):
             return np.full(len(rows), -1, np.int64)
+        if self.rows[-1] == len(self.rows) - 1 and rows.max(initial=0) < len(self.rows):  # every row has one
+            codes: NDArray[np.int64] = self.codes[rows].astype(np.int64)
+            return codes
+        places = np.searchsorted(self.rows, rows)
+        places[places == len(self.rows)] = 0
         return np.where(self.rows[places] == rows, self.codes[places], -1).astype(np.int64)
 
     def codes_by_row(self, length: int) -> NDArray[np.int64]:

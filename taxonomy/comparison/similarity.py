@@ -8,7 +8,6 @@ sum of maxima, 0 to 1.
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 KIND_SHARE = 0.5
 
@@ -32,10 +31,12 @@ class Weights:
     def of(cls, components: Mapping[str, int], kinds: Mapping[str, int], methods: int) -> "Weights":
         """From the number of methods that use each, out of so many."""
 
-        def weigh(counts: Mapping[str, int], share: float, term: str) -> float:
-            return share * idf(counts.get(term, 0), methods)
+        def weigher(counts: Mapping[str, int], share: float) -> Callable[[str], float]:
+            known = {term: share * idf(count, methods) for term, count in counts.items()}
+            unused = share * idf(0, methods)
+            return lambda term: known.get(term, unused)
 
-        return cls(partial(weigh, components, 1.0), partial(weigh, kinds, KIND_SHARE))
+        return cls(weigher(components, 1.0), weigher(kinds, KIND_SHARE))
 
 
 Bag = tuple[Collection[str], Collection[str]]
@@ -44,9 +45,9 @@ Bag = tuple[Collection[str], Collection[str]]
 
 def score(one: Bag, other: Bag, weights: Weights) -> float:
     """The similarity of two methods; exactly 1 for equal sets, and the same whichever comes first."""
-    shared, union = [], []
+    shared, union = list[float](), list[float]()
     for weigh, left, right in zip((weights.component, weights.kind), one, other, strict=True):
         both, either = set(left) & set(right), set(left) | set(right)
-        shared += [weigh(term) for term in both]
-        union += [weigh(term) for term in either]
+        shared += map(weigh, both)
+        union += map(weigh, either)
     return math.fsum(shared) / math.fsum(union) if union else 1.0

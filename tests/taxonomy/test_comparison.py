@@ -124,7 +124,7 @@ class Gathered:
         ]
         new = [len(held) - len(known) for held, known in zip(own, codes, strict=True)]
         once = idf(0, sum(self.alive))
-        return Nearest(codes[0], codes[1], new[0] * once + new[1] * KIND_SHARE * once)
+        return Nearest(codes[0], codes[1], [once] * new[0] + [KIND_SHARE * once] * new[1])
 
 
 @st.composite

@@ -48,17 +48,19 @@ def test_the_best_are_among_those_found(seed, limit):
     weights: Any = Weights.of(used, held_kinds, int(alive.sum()))  # type: ignore[arg-type]
     for asked in range(0, len(held), 29):
         own = held[asked], kinds_of(held[asked])
-        found = set(Nearest(sorted(own[0]), sorted(own[1])).best(collection, limit, asked).tolist())
+        question = Nearest(sorted(own[0]), sorted(own[1]))
+        found = set(question.best(collection, limit, asked).tolist())
         scores = {row: score(own, (held[row], kinds_of(held[row])), weights) for row in np.flatnonzero(alive).tolist()}
         best = sorted((row for row in scores if row != asked and scores[row] > 0), key=lambda row: -scores[row])
         assert found <= set(best)
         least = scores[best[min(limit, len(best)) - 1]]
         assert {row for row in best if scores[row] > least - 1e-12} <= found
+        assert question.scores(collection, list(found)) == [scores[row] for row in found]
 
 
 def test_what_no_method_has_keeps_the_others_apart_and_finds_nothing_alone():
     held = [{0, 1}, {2}]
     columns = Column(held), Column([kinds_of(each) for each in held])
     collection = Collection.of(*columns, np.ones(2, np.bool_), (COMPONENTS, KINDS))
-    assert Nearest([], [], 3.0).best(collection, 10).tolist() == []
-    assert Nearest([0], [0], 3.0).best(collection, 10).tolist() == [0]
+    assert Nearest([], [], [3.0]).best(collection, 10).tolist() == []
+    assert Nearest([0], [0], [3.0]).best(collection, 10).tolist() == [0]
