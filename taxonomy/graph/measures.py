@@ -6,12 +6,12 @@ The same figures as networkx gives (its algorithms are the oracles of the tests)
 
 from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from taxonomy.graph.counting import Pairs
+from taxonomy.graph.louvain import louvain
 
 PIVOTS = 256
 """Betweenness is exact up to so many nodes; above, so many of them are the starts of the ways that are counted."""
@@ -109,15 +109,12 @@ def pagerank(pairs: Pairs, nodes: int) -> Floats:
 
 def communities(pairs: Pairs, nodes: int) -> NDArray[np.int64]:
     """The community of each node, 0 being the largest; nodes without an edge are communities of their own."""
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(nodes))
-    for source, target, count in _strongest(pairs, nodes):
-        weight = graph.get_edge_data(source, target, {"weight": 0})["weight"]
-        graph.add_edge(source, target, weight=weight + count)
-    found = nx.community.louvain_communities(graph, seed=SEED) if nodes else []
+    found: dict[int, list[int]] = {}
+    for node, label in enumerate(louvain(nodes, _strongest(pairs, nodes), SEED)):
+        found.setdefault(label, []).append(node)
     labels = np.zeros(nodes, np.int64)
-    for label, members in enumerate(sorted(found, key=lambda each: (-len(each), min(each)))):
-        labels[list(members)] = label
+    for label, members in enumerate(sorted(found.values(), key=lambda each: (-len(each), each[0]))):
+        labels[members] = label
     return labels
 
 
