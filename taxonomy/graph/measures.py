@@ -21,6 +21,7 @@ SEED = 0
 DAMPING, TOLERANCE, STEPS = 0.85, 1e-6, 100
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -56,39 +57,46 @@ def betweenness(pairs: Pairs, nodes: int, pivots: int = PIVOTS) -> Floats:
     if nodes < 3:
         return np.zeros(nodes)
     apart = pairs.source != pairs.target
-    shape = (nodes, nodes)
-    graph = csr_array((np.ones(int(apart.sum())), (pairs.source[apart], pairs.target[apart])), shape)
+    graph = csr_array((np.ones(int(apart.sum())), (pairs.source[apart], pairs.target[apart])), (nodes, nodes))
     starts = np.arange(nodes)
     if nodes > pivots:
         starts = np.sort(np.random.default_rng(SEED).choice(nodes, pivots, replace=False))
     ways, levels = _levels(graph, starts)
-    through = _dependencies(graph, ways, levels)
-    through[np.arange(len(starts)), starts] = 0
+    through = _dependencies(graph, ways, levels).reshape(nodes, len(starts))
     scale = nodes / len(starts) / ((nodes - 1) * (nodes - 2))
-    return np.asarray(through.sum(axis=0) * scale)
+    return np.asarray(through.sum(axis=1) * scale)
 
 
-def _levels(graph: "csr_array[np.float64]", starts: NDArray[np.int64]) -> tuple[Floats, list[Floats]]:
-    """From each start: the number of shortest ways to each node, and the nodes first reached after so many edges."""
-    front = np.zeros((len(starts), graph.shape[0]))
-    front[np.arange(len(starts)), starts] = 1
-    ways, levels = front.copy(), []
-    while front.any():
-        levels.append(front)
-        front = np.where(ways > 0, 0, np.asarray(front @ graph))
-        ways += front
+def _levels(graph: "csr_array[np.float64]", starts: Places) -> tuple[Floats, list[Places]]:
+    """The number of shortest ways to each node from each start, node after node, and the cells at each distance."""
+    backward, across = graph.T.tocsr(), len(starts)
+    front = np.zeros(graph.shape[0] * across)
+    ways, unseen = front.copy(), np.ones(len(front), np.bool_)
+    cells, found, levels = starts * across + np.arange(across), np.ones(across), []
+    while len(cells):
+        levels.append(cells)
+        front.fill(0)
+        front[cells] = ways[cells] = found
+        unseen[cells] = False
+        reached = _along(backward, front)
+        cells = np.flatnonzero((reached > 0) & unseen)
+        found = reached[cells]
     return ways, levels
 
 
-def _dependencies(graph: "csr_array[np.float64]", ways: Floats, levels: list[Floats]) -> Floats:
+def _dependencies(graph: "csr_array[np.float64]", ways: Floats, levels: list[Places]) -> Floats:
     """Of the shortest ways from each start, how much passes through each node: from the last level back."""
-    through = np.zeros_like(ways)
-    safe = np.where(ways > 0, ways, 1)
-    backward = graph.T.tocsr()
-    for level, before in zip(reversed(levels[1:]), reversed(levels[:-1]), strict=True):
-        share = np.where(level > 0, (1 + through) / safe, 0)
-        through += np.where(before > 0, (share @ backward) * ways, 0)
+    through, share = np.zeros_like(ways), np.zeros_like(ways)
+    for cells, before in zip(reversed(levels[2:]), reversed(levels[1:-1]), strict=True):  # not through the starts
+        share.fill(0)
+        share[cells] = (1 + through[cells]) / ways[cells]
+        through[before] = _along(graph, share)[before] * ways[before]
     return through
+
+
+def _along(graph: "csr_array[np.float64]", cells: Floats) -> Floats:
+    """For each node and start, the sum over what the node's edges lead to."""
+    return np.asarray(graph @ cells.reshape(graph.shape[0], -1)).ravel()
 
 
 def pagerank(pairs: Pairs, nodes: int) -> Floats:
