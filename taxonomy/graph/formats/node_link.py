@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from taxonomy.graph.network import Edges, Network
 
 HEAD = {"directed": True, "multigraph": True}
@@ -56,8 +58,14 @@ def _text(edges: Edges, ids: list[str], opening: str, closing: str) -> str:
 def _parts(name: str, column: Sequence[Any]) -> Iterable[str]:
     """Each value behind its name; figures, which come again and again, are written once."""
     sorts = set(map(type, column))  # `bool` is an int too, but not by type
-    if sorts not in ({int}, {float}) or (sorts == {float} and 0.0 in column):  # 0.0 and -0.0 are one key
-        return (name + ENCODE(value) for value in column)
-    once = list(set(column))
-    known = {value: name + text for value, text in zip(once, ENCODE(once)[1:-1].split(","), strict=True)}
-    return map(known.__getitem__, column)
+    if sorts == {int}:
+        once = list(set(column))
+        return map(dict(zip(once, _figures(name, once), strict=True)).__getitem__, column)
+    if sorts == {float}:
+        bits, places = np.unique(np.array(column).view(np.int64), return_inverse=True)  # 0.0 and -0.0 differ
+        return map(_figures(name, bits.view(np.float64).tolist()).__getitem__, places.tolist())
+    return (name + ENCODE(value) for value in column)
+
+
+def _figures(name: str, figures: list[Any]) -> list[str]:
+    return [name + text for text in ENCODE(figures)[1:-1].split(",")]
