@@ -130,7 +130,8 @@ def _strongest(pairs: Pairs, nodes: int) -> list[tuple[int, int, int]]:
     """The edges that are among the strongest of either end, each once."""
     kept = np.zeros(len(pairs), np.bool_)
     for ends, others in ((pairs.source, pairs.target), (pairs.target, pairs.source)):
-        order = np.lexsort((others, -pairs.count, ends))
+        most = pairs.count.max(initial=0)
+        order = np.argsort((ends * (most + 1) + most - pairs.count) * nodes + others)
         first = np.searchsorted(ends[order], np.arange(nodes))
         rank = np.arange(len(order)) - first[ends[order]]
         kept[order[rank < STRONGEST]] = True
