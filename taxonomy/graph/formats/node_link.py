@@ -41,7 +41,8 @@ def edge_texts(network: Network, opening: str = "{", closing: str = "}") -> Iter
 def _text(edges: Edges, ids: list[str], opening: str, closing: str) -> str:
     """The parts of all edges in one list, which is joined once: a text for each edge would be most of the time."""
     sort = ENCODE(edges.type)
-    sources, targets = [f'{opening}"source":{each},"target":' for each in ids], [f'{each},"type":{sort}' for each in ids]
+    sources = [f'{opening}"source":{each},"target":' for each in ids]
+    targets = [f'{each},"type":{sort}' for each in ids]
     columns = [
         map(sources.__getitem__, edges.source),
         map(targets.__getitem__, edges.target),
