@@ -1,7 +1,7 @@
 """Measures of the nodes of a directed graph given as pairs of places with counts.
 
 The same figures as networkx gives (its algorithms are the oracles of the tests), by sparse products: a catalogue of
-100,000 methods has 2,000 components and some 100,000 edges. Communities are networkx's own.
+100,000 methods has 2,000 components and some 100,000 edges.
 """
 
 from dataclasses import dataclass
