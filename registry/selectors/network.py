@@ -89,7 +89,8 @@ def component_graph(asked: Asked, snapshot: Snapshot) -> Network:
     codes = _chosen(asked, found, snapshot)
     place = np.full(len(found.uses), -1, np.int64)
     place[codes] = np.arange(len(codes))
-    flow, together = (_inside(pairs, place, asked.min_count) for pairs in (found.feeds, found.together))
+    flow = _inside(found.feeds, place, asked.min_count).ordered()
+    together = _inside(found.together, place, asked.min_count).upward().ordered()
     slugs = _slugs(codes, snapshot)
     nodes = list(_nodes(slugs, found.uses[codes], measure(flow, len(codes)), snapshot))
     more = Attached(slugs, asked.methods, snapshot).of(asked.nodes, first=len(nodes))
@@ -130,22 +131,17 @@ def _ball(asked: Asked, found: Counted, used: NDArray[np.bool_], values: list[st
 
 
 def _inside(pairs: Pairs, place: Places, least: int) -> Pairs:
-    """The pairs among the nodes, as places, in the order of these."""
+    """The pairs among the nodes, as places."""
     source, target = place[pairs.source], place[pairs.target]
     kept = (source >= 0) & (target >= 0) & (pairs.count >= least)
-    source, target, count = source[kept], target[kept], pairs.count[kept]
-    order = np.lexsort((target, source))
-    return Pairs(source[order], target[order], count[order])
+    return Pairs(source[kept], target[kept], pairs.count[kept])
 
 
 def _edges(flow: Pairs, together: Pairs, found: Counted, codes: Places) -> Iterator[Edges]:
     yield Edges("feeds", flow.source.tolist(), flow.target.tolist(), {"methods": flow.count.tolist()})
-    low, high = np.minimum(together.source, together.target), np.maximum(together.source, together.target)
-    order = np.lexsort((high, low))
-    pairs = Pairs(low[order], high[order], together.count[order])
-    lifts = np.round(lift(pairs, found.uses[codes], found.methods), 4)
-    figures = {"methods": pairs.count.tolist(), "lift": lifts.tolist()}
-    yield Edges("co_occurs", pairs.source.tolist(), pairs.target.tolist(), figures)
+    lifts = np.round(lift(together, found.uses[codes], found.methods), 4)
+    figures = {"methods": together.count.tolist(), "lift": lifts.tolist()}
+    yield Edges("co_occurs", together.source.tolist(), together.target.tolist(), figures)
 
 
 def _slugs(codes: Places, snapshot: Snapshot) -> list[str]:

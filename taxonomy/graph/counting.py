@@ -15,7 +15,7 @@ Integers = NDArray[np.integer]
 
 @dataclass(frozen=True)
 class Pairs:
-    """Pairs of terms and the number of compositions that hold each, in the order of source and target."""
+    """Pairs of terms and the number of compositions that hold each; counted, in the order of source and target."""
 
     source: Ints
     target: Ints
@@ -26,6 +26,16 @@ class Pairs:
 
     def only(self, kept: NDArray[np.bool_]) -> "Pairs":
         return Pairs(self.source[kept], self.target[kept], self.count[kept])
+
+    def upward(self) -> "Pairs":
+        """From the smaller to the greater of each two."""
+        return Pairs(np.minimum(self.source, self.target), np.maximum(self.source, self.target), self.count)
+
+    def ordered(self) -> "Pairs":
+        """By source and target; no pair may come twice."""
+        width = 1 + self.target.max(initial=0)
+        order = np.argsort(self.source * width + self.target)  # several times as fast as np.lexsort
+        return Pairs(self.source[order], self.target[order], self.count[order])
 
 
 def incidence(rows: Integers, terms: Integers, shape: tuple[int, int]) -> "csr_array[np.int32]":

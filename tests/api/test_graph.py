@@ -111,6 +111,26 @@ def test_measures_are_those_of_networkx(api: Api):
     assert found == graph(api)
 
 
+def undirected(found: Any) -> Counter[Pair]:
+    """The methods in which one feeds the other, whichever way."""
+    both: Counter[Pair] = Counter()
+    for (one, other), edge in edges(found, "feeds").items():
+        both[min(one, other), max(one, other)] += edge["methods"]
+    return both
+
+
+def test_communities_are_as_good_as_those_of_networkx_on_the_whole_graph(api: Api):
+    found = graph(api)
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from(node["id"] for node in found["nodes"])
+    plain.add_weighted_edges_from((*pair, methods) for pair, methods in undirected(found).items())
+    communities: dict[int, set[str]] = {}
+    for node in found["nodes"]:
+        communities.setdefault(node["community"], set()).add(node["id"])
+    reached = nx.community.modularity(plain, list(communities.values()))
+    assert reached >= nx.community.modularity(plain, nx.community.louvain_communities(plain, seed=0)) - 0.02
+
+
 FILTERS: list[dict[str, Any]] = [
     {"stage": "filtering"},
     {"stage": ["filtering", "seeding"], "domain": "math"},

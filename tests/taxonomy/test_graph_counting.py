@@ -57,6 +57,13 @@ def test_lift_is_one_where_terms_are_independent(uses):
         assert np.isfinite(value)
 
 
+@given(st.dictionaries(st.frozensets(st.integers(0, TERMS), min_size=1, max_size=2), st.integers(1, 9)), st.randoms())
+def test_pairs_are_put_upward_and_in_order(weights, dice):
+    drawn = [(*dice.sample([min(ends), max(ends)], 2), count) for ends, count in weights.items()]
+    found = Pairs(*(each.astype(np.int64) for each in columns(drawn, 3))).upward().ordered()
+    assert told(found) == {(min(ends), max(ends)): count for ends, count in weights.items()}
+
+
 def test_only_some_pairs():
     pairs = Pairs(*(np.array(values) for values in ([0, 0, 1], [1, 2, 2], [3, 1, 2])))
     assert told(pairs.only(pairs.count > 1)) == {(0, 1): 3, (1, 2): 2}

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from math import isfinite
 from typing import Any
+
+import numpy as np
 
 from taxonomy.graph.network import Edges, Network
 
@@ -24,30 +25,48 @@ def node_link(network: Network) -> dict[str, Any]:
 def write(network: Network) -> bytes:
     """The same as JSON, edges straight from their columns."""
     head = ENCODE({**HEAD, "graph": dict(network.attributes)})
-    nodes = ",".join(ENCODE(dict(node)) for node in network.nodes)
-    edges = ",".join(edge_texts(network))
-    return f'{head[:-1]},"nodes":[{nodes}],"edges":[{edges}]}}'.encode()
+    nodes = ENCODE([dict(node) for node in network.nodes])
+    # Each encoded by itself: one letter outside of ASCII would make all the edges wider.
+    return b"".join(text.encode() for text in (head[:-1], ',"nodes":', nodes, ',"edges":[', *edge_texts(network), "]}"))
 
 
-def edge_texts(network: Network) -> Iterator[str]:
-    """Every edge as a JSON object, one by one."""
-    ids = [ENCODE(node["id"]) for node in network.nodes]
-    return (text for edges in network.edges for text in _texts(edges, ids))
+def edge_texts(network: Network, opening: str = "{", closing: str = "}") -> Iterator[str]:
+    """The edges as JSON objects with commas between them, in pieces of one type each."""
+    ids, between = [ENCODE(node["id"]) for node in network.nodes], ""
+    for edges in filter(len, network.edges):
+        yield between + _text(edges, ids, opening, closing)
+        between = ","
 
 
-def _texts(edges: Edges, ids: list[str]) -> Iterator[str]:
-    form = f'{{"source":%s,"target":%s,"type":{json.dumps(edges.type)}'
-    form += "".join(f",{json.dumps(name).replace('%', '%%')}:%s" for name in edges.attributes) + "}"
-    columns = [_values(column) for column in edges.attributes.values()]
-    sources, targets = ([ids[place] for place in places] for places in (edges.source, edges.target))
-    return (form % row for row in zip(sources, targets, *columns, strict=True))
+def _text(edges: Edges, ids: list[str], opening: str, closing: str) -> str:
+    """The parts of all edges in one list, which is joined once: a text for each edge would be most of the time."""
+    sort = ENCODE(edges.type)
+    sources = [f'{opening}"source":{each},"target":' for each in ids]
+    targets = [f'{each},"type":{sort}' for each in ids]
+    columns = [
+        map(sources.__getitem__, edges.source),
+        map(targets.__getitem__, edges.target),
+        *(_parts(f",{ENCODE(name)}:", column) for name, column in edges.attributes.items()),
+    ]
+    width = len(columns) + 1
+    parts = [f"{closing},"] * (width * len(edges))
+    for place, column in enumerate(columns):
+        parts[place::width] = column
+    parts[-1] = closing
+    return "".join(parts)
 
 
-def _values(column: Sequence[Any]) -> Iterable[str]:
-    """A column as JSON; whole numbers and finite ones, which most are, as `json` itself writes them."""
+def _parts(name: str, column: Sequence[Any]) -> Iterable[str]:
+    """Each value behind its name; figures, which come again and again, are written once."""
     sorts = set(map(type, column))  # `bool` is an int too, but not by type
     if sorts == {int}:
-        return map(int.__repr__, column)
-    if sorts == {float} and all(map(isfinite, column)):
-        return map(float.__repr__, column)
-    return map(ENCODE, column)
+        once = list(set(column))
+        return map(dict(zip(once, _figures(name, once), strict=True)).__getitem__, column)
+    if sorts == {float}:
+        bits, places = np.unique(np.array(column).view(np.int64), return_inverse=True)  # 0.0 and -0.0 differ
+        return map(_figures(name, bits.view(np.float64).tolist()).__getitem__, places.tolist())
+    return (name + ENCODE(value) for value in column)
+
+
+def _figures(name: str, figures: list[Any]) -> list[str]:
+    return [name + text for text in ENCODE(figures)[1:-1].split(",")]

@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 from hypothesis import given
 
-from taxonomy.graph.formats import FORMATS
+from taxonomy.graph.formats import FORMATS, node_link
 from taxonomy.graph.formats.characters import clean
 from taxonomy.graph.network import Edges, Network
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, UNION, networks
@@ -50,6 +50,22 @@ def test_node_link_data_hold_the_graph_as_it_is(network: Network) -> None:
 @given(networks())
 def test_node_link_data_hold_any_graph(network: Network) -> None:
     check_node_link(network)
+
+
+COLUMNS: dict[str, list[Any]] = {
+    "floats": [0.0, -0.0, 1e16, 1e-7, 0.1 + 0.2, 0.3, 2.0, 2.0],
+    "not finite": [float("nan"), float("inf"), float("-inf"), 1.0, float("nan"), 0.0, 1.0, 1.0],
+    "whole": [0, -1, 2**64, -(2**70), 7, 7, 10**30, 0],
+    "mixed": [True, 1, 1.0, "1", None, [1], {"a": 1}, False],
+    '100 % "ü"': ["%s", "%", "ü", '"', "\\", "\n", "😀", ""],
+}
+
+
+def test_node_link_json_is_letter_for_letter_that_of_the_data() -> None:
+    network = Network(UNION.nodes, [Edges("feeds", [0, 1] * 4, [1] * 8, COLUMNS), Edges("none", [], [])])
+    for each in (*ASKED, network):
+        data = FORMATS["json"].write(each)
+        assert data.decode() == json.dumps(node_link.node_link(each), ensure_ascii=False, separators=(",", ":"))
 
 
 def check_node_link(network: Network) -> None:
