@@ -5,7 +5,8 @@ there takes so long that a server would weigh nothing. What a reader waits for i
 
 - e1: a build runs from arrays, the peer's from compositions in memory, to bytes. Neither measures its nodes: networkx
   would need minutes for them at 100,000 methods. The row with measures stands at the smallest size.
-  The warm body over HTTP is held against the registry's whole first answer, measures and all, without any HTTP.
+  The warm body over HTTP, in gzip as nearly every client asks for it, is held against the registry's whole first
+  answer, measures and all, without any HTTP.
 - f1: over HTTP two neighbours never compared before, against the page of the list that holds just these two.
 - g1: over HTTP methods that were not asked for before, against the same at the smallest size.
 """

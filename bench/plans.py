@@ -41,8 +41,8 @@ def graphs() -> Plans:
     """The component graph, ready and known already; and the nearest to methods that were not asked for before."""
     slugs = _some(200)
     return {
-        "graph warm": [Call("registry", "/api/v1/graph/")],
-        "graph known": [Call("registry", "/api/v1/graph/", known=True)],
+        "graph warm": [Call("registry", "/api/v1/graph/", gzip=True)],
+        "graph known": [Call("registry", "/api/v1/graph/", gzip=True, known=True)],
         "similar": [Call("registry", f"/api/v1/methods/{slug}/similar/") for slug in slugs],
         **GAUGES,
     }

@@ -166,6 +166,7 @@ def request_of(call: Call, tag: str = "") -> bytes:
     lines = [f"{method} {target} HTTP/1.1", "Host: localhost", "Accept: */*", "User-Agent: bench"]
     lines += [f"If-None-Match: {tag}"] if tag else []
     lines += [f"Authorization: Bearer {call.token}"] if call.token else []
+    lines += ["Accept-Encoding: gzip"] if call.gzip else []
     body = (call.body or "").encode()
     lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"] if call.body is not None else []
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii") + body

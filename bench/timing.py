@@ -31,6 +31,8 @@ class Call(NamedTuple):
     """Who asks, where that matters."""
     body: str | None = None
     """What is posted."""
+    gzip: bool = False
+    """Whether the client takes gzip, as browsers and most libraries do."""
 
 
 class Took(NamedTuple):

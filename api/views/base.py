@@ -12,6 +12,7 @@ from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from api.packing import packed, tag_of_packed, taken
 from api.parameters import CONTROL, Parameter, read
 from api.renderers import Json, Negotiation
 from registry import snapshot
@@ -43,19 +44,23 @@ class ReadView(APIView):
         stamp = self.stamp(**path)
         etag = self._etag(request, stamp)
         asked = request.META.get("HTTP_IF_NONE_MATCH")  # `headers` would turn every one of them into words
-        said = parse_etags(asked) if asked else []
+        said = [tag.removeprefix("W/") for tag in parse_etags(asked)] if asked else []
+        known = next((tag for tag in (etag, tag_of_packed(etag)) if tag in said), None)
         response: HttpResponseBase
-        if etag in (tag.removeprefix("W/") for tag in said):
-            response = _unchanged()
+        if known:
+            response, etag = _unchanged(), known
         else:
-            response = self.answer(request, found, snapshot.current(stamp), **path)
+            now = snapshot.current(stamp)
+            response = self.answer(request, found, now, **path)
+            if response.status_code == 200 and taken(request._request) and packed(response, self._key(request), now):
+                etag = tag_of_packed(etag)
         if "*" in said and response.status_code == 200:  # any that is there: only the answer tells whether one is
             response = _unchanged()
         if response.status_code in (200, 304):
             response["ETag"] = etag
             response["Cache-Control"] = "no-cache"
             response["Catalogue-Version"] = str(stamp[0])
-        patch_vary_headers(response, ["Accept"])
+        patch_vary_headers(response, ["Accept", "Accept-Encoding"])
         allowance.tell(response)
         return response
 
@@ -81,6 +86,10 @@ class ReadView(APIView):
         """Bytes under the media type that was negotiated."""
         content = content.encode() if isinstance(content, str) else content
         return HttpResponse(content, content_type=media_type(request))
+
+    def _key(self, request: Request) -> Any:
+        """All that an answer depends on beside the version."""
+        return *address_of(request._request), request.accepted_renderer.format
 
     def _etag(self, request: Request, stamp: Stamp) -> str:
         moment = f"{stamp[1].timestamp():.6f}" if stamp[1] else ""

@@ -21,6 +21,7 @@ from registry.snapshot.view import one_view
 
 CACHED, FEW = 4_096, 16
 PAGES_BYTES = 64 * 1024 * 1024
+PACKED_BYTES = 32 * 1024 * 1024
 GRAPHS_BYTES = 64 * 1024 * 1024
 """The graph of 100,000 methods is 29 MB: beside pages it would drop them all, or be dropped by them."""
 Stamp = tuple[int, datetime | None]
@@ -35,6 +36,8 @@ class Snapshot:
     pages: Kept = field(default_factory=lambda: Kept(PAGES_BYTES, "pages"))
     """Whole pages as they were answered at this version."""
     graphs: Kept = field(default_factory=lambda: Kept(GRAPHS_BYTES, "graphs"))
+    packed: Kept = field(default_factory=lambda: Kept(PACKED_BYTES, "packed"))
+    """Answers in gzip, for those who take it."""
     _answers: dict[Any, Any] = field(default_factory=dict)
 
     def remember(self, key: Any, work_out: Callable[[], Any]) -> Any:
