@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from registry import evidence
 from registry.selectors.results import of_one, speaking_of
@@ -29,7 +30,15 @@ class Known:
     level: int
     contested: bool
     estimate: float | None
-    effects: Sequence[str]
+    rows: NDArray[np.int64]
+    """Of its effects in the snapshot."""
+    slugs: Sequence[str]
+    """The id of every effect there is, by row."""
+
+    @property
+    def effects(self) -> list[str]:
+        """Read when they are told: the checks go through every cell there is."""
+        return [self.slugs[row] for row in self.rows.tolist()]
 
 
 def profile(
@@ -98,22 +107,21 @@ def knowledge(snapshot: Snapshot, domain: str | None = None) -> Knowledge:
 
 
 def _knowledge(snapshot: Snapshot, domain: str | None) -> Knowledge:
-    cells = evidence.components(snapshot, domain)
-    kinds = evidence.kinds(snapshot)
+    cells, kinds = evidence.components(snapshot, domain), evidence.kinds(snapshot)
+    slugs = snapshot.tables["effects"].slugs
 
     def cell(component: str, facet: Facet) -> Known | None:
         place = cells.of(component, facet.value)
         if place is None:
             return None
         estimate = cells.pooled.estimate[place]
-        inside = cells.rows[cells.members(place)].tolist()
-        slugs = snapshot.tables["effects"].slugs
         return Known(
             direction=0 if cells.grades.contested[place] else evidence.direction(cells, place),
             level=int(cells.grades.level[place]),
             contested=bool(cells.grades.contested[place]),
             estimate=None if np.isnan(estimate) else float(estimate),
-            effects=[slugs[row] for row in inside],
+            rows=cells.rows[cells.members(place)],
+            slugs=slugs,
         )
 
     return Knowledge(_once(cell), kinds.get, sorted(kinds))
