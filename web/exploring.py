@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from registry.bodies import PREFIX
+from registry.filters import Gathered
 from registry.filters.parameters import Read, number, single
 from registry.selectors import network, ways
 from registry.snapshot import Snapshot
@@ -38,7 +40,8 @@ class Walk:
         """Raises BadQuery."""
         around, whole = single(query, "around"), single(query, "whole") is not None
         whole = whole and around is None
-        least, depth = number(query, "min_count"), number(query, "depth")
+        wrong = Gathered()
+        least, depth = (wrong.read(number, query, name) for name in ("min_count", "depth"))
         asked = network.Asked(
             methods={name: query[name] for name in ("domain", "year_min", "year_max") if name in query},
             components={name: query[name] for name in ("stage",) if name in query},
@@ -46,6 +49,7 @@ class Walk:
             around=around,
             depth=depth if depth is not None and around is not None else 1,
         )
+        wrong.tell(partial(asked.check, now))
         return Walk(path, query, asked, whole, now)
 
     def to(self, **changes: str | None) -> str:
@@ -93,8 +97,7 @@ def entries(walk: Walk) -> list[dict[str, Any]]:
 
 
 def standing(walk: Walk) -> dict[str, Any]:
-    """The component that one stands at, with its measures and all that it has to do with. Raises BadQuery."""
-    walk.asked.check(walk.now)
+    """The component that one stands at, with its measures and all that it has to do with."""
     around = str(walk.asked.around)
     graph = walk.graph(around=False)
     nodes = {node["id"]: node for node in graph.nodes}

@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from pydantic import BaseModel
 from rest_framework.request import Request
 
-from api.parameters import Parameter, chosen, known, single
+from api.parameters import Parameter, chosen, flag, known, single
 from api.renderers import Json
 from api.views.base import Read, ReadView
 from api.views.evidence import FACETS
 from api.views.graphs import GraphView, NodeLink
-from registry.filters import truth
+from registry.filters import Gathered
 from registry.selectors import compare, lineage, pipelines, similar
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Domain, Facet
@@ -99,13 +99,14 @@ class Compare(GraphView):
 
 
 def _asked(found: Read, now: Snapshot) -> compare.Asked:
-    distance = single(found, "edit_distance")
-    return compare.Asked(
-        methods=compare.chosen(found["methods"], now),
-        domain=chosen(found, "domain", DOMAINS),
-        facet=Facet(chosen(found, "facet", FACETS) or Facet.IN_DISTRIBUTION),
-        edit_distance=distance is not None and truth("edit_distance", distance) == "true",
-    )
+    """Raises BadQuery with all that is wrong."""
+    wrong = Gathered()
+    methods = wrong.read(compare.chosen, found["methods"], now)
+    domain = wrong.read(chosen, found, "domain", DOMAINS)
+    facet = wrong.read(chosen, found, "facet", FACETS)
+    distance = wrong.read(flag, found, "edit_distance")
+    wrong.tell()
+    return compare.Asked(methods or (), domain, Facet(facet or Facet.IN_DISTRIBUTION), bool(distance))
 
 
 class Similar(ReadView):

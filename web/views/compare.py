@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from registry import snapshot
 from registry.bodies import PREFIX
 from registry.errors import BadQuery
-from registry.filters import truth
-from registry.filters.parameters import Parameter, Read, known, single
+from registry.filters import Gathered
+from registry.filters.parameters import Parameter, Read, chosen, flag, known
 from registry.selectors import compare
 from registry.snapshot import Snapshot
-from taxonomy.vocabulary import Concept, Domain, Facet
+from taxonomy.vocabulary import Domain, Facet
 from web import comparing, drawing, naming
 from web.asking import read_request
 from web.keeping import kept
@@ -49,7 +49,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     try:
         context = _compared(slugs, found, now) if slugs else {}
     except BadQuery as error:
-        if error.parameter != "methods":
+        if error.parameters != ["methods"]:
             raise
         fault = str(error)
     context |= _choice(slugs, found, now) | {"fault": fault, "way": way()}
@@ -79,13 +79,12 @@ def _address(slugs: list[str], found: Read) -> str:
 
 def _compared(slugs: list[str], found: Read, now: Snapshot) -> dict[str, Any]:
     """The answer of the interface, kept where the interface keeps it, and the pictures. Raises BadQuery."""
-    distance = single(found, "edit_distance")
-    asked = compare.Asked(
-        methods=compare.chosen([",".join(slugs)], now),
-        domain=_term("domain", Domain, found),
-        facet=Facet(_term("facet", Facet, found) or Facet.IN_DISTRIBUTION),
-        edit_distance=distance is not None and truth("edit_distance", distance) == "true",
-    )
+    wrong = Gathered()
+    methods = wrong.read(compare.chosen, [",".join(slugs)], now)
+    domain, facet = (wrong.read(chosen, found, name, PARAMETERS[name].choices) for name in ("domain", "facet"))
+    distance = wrong.read(flag, found, "edit_distance")
+    wrong.tell()
+    asked = compare.Asked(methods or (), domain, Facet(facet or Facet.IN_DISTRIBUTION), bool(distance))
 
     def work_out() -> bytes:
         return json.dumps(compare.compare(asked, now), ensure_ascii=False).encode()
@@ -102,15 +101,6 @@ def _compared(slugs: list[str], found: Read, now: Snapshot) -> dict[str, Any]:
         "data": f"{PREFIX}/compare/?{query}",
         "open": OPEN,
     }
-
-
-def _term(name: str, vocabulary: type[Concept], found: Read) -> str | None:
-    """The one value of a parameter, if it is a term. Raises BadQuery."""
-    value, terms = single(found, name), [each.value for each in vocabulary]
-    if value is not None and value not in terms:
-        detail = f"{value[:40]!r} is not a value of {name!r}. Known are: {', '.join(terms)}"
-        raise BadQuery(name, "unknown_value", detail)
-    return value
 
 
 def _choice(slugs: list[str], found: Read, now: Snapshot) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from registry import snapshot
 from registry.errors import BadQuery
-from registry.filters import COMPONENTS, METHODS
+from registry.filters import COMPONENTS, METHODS, Gathered
 from registry.filters.parameters import Parameter, known, of_filters
 from registry.selectors import network, ways
 from taxonomy.graph.formats import TooLarge
@@ -48,7 +48,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     try:
         context = _shown(Walk.of(request.path, found, now))
     except BadQuery as error:
-        if error.parameter not in TYPED:
+        if not set(TYPED).issuperset(error.parameters):
             raise
         left = {name: values for name, values in found.items() if name not in TYPED}
         context = _shown(Walk.of(request.path, left, now)) | {"fault": str(error)}
@@ -58,14 +58,18 @@ def explore(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(walk: Walk) -> dict[str, Any]:
-    """What is seen from where one stands. Raises BadQuery."""
+    """What is seen from where one stands. Raises BadQuery with all that is wrong."""
+    wrong = Gathered()
+    wrong.read(walk.asked.check, walk.now)
+    path = wrong.read(exploring.path, walk)
+    wrong.tell()
     context: dict[str, Any] = {
         "walk": walk,
         "components": naming.choices("components", walk.now),
         "stages": [(term, term.value in walk.query.get("stage", ())) for term in Stage],
         "domains": [(term, term.value in walk.query.get("domain", ())) for term in Domain],
         "depths": [(depth, depth == walk.asked.depth) for depth in range(1, network.DEEPEST + 1)],
-        "path": exploring.path(walk),
+        "path": path,
     }
     if walk.asked.around:
         context |= exploring.standing(walk)
