@@ -18,8 +18,9 @@ from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Domain, Facet
 from web import comparing, drawing, naming
 from web.asking import read_request
+from web.drawing import Look
 from web.keeping import kept
-from web.kin import BY_COMPONENT
+from web.kin import component_address
 from web.navigation import way
 
 PARAMETERS = known(
@@ -96,7 +97,7 @@ def _compared(slugs: list[str], found: Read, now: Snapshot) -> dict[str, Any]:
         "answer": answer,
         "asked": asked,
         "facet": asked.facet,
-        "picture": drawing.picture(compare.network(asked, now), BY_COMPONENT),
+        "picture": drawing.picture(compare.network(asked, now), Look(component_address)),
         "downloads": drawing.forms(f"{PREFIX}/compare/", query),
         "data": f"{PREFIX}/compare/?{query}",
         "open": OPEN,

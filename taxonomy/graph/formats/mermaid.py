@@ -1,6 +1,7 @@
 """A flowchart of Mermaid, for README files and wikis. Mermaid itself draws no more than 500 edges unless told to."""
 
 import re
+from typing import Any
 
 from taxonomy.graph.formats import appearance
 from taxonomy.graph.formats.appearance import Row
@@ -15,10 +16,11 @@ ARROWS = {"iterates": "-.->", "co_occurs": "---", "uses": "-.->", "seeds_from": 
 def write(network: Network) -> bytes:
     """Nodes as n0, n1 and so on in their order, since Mermaid takes few characters and no keyword in an id."""
     places = {node["id"]: place for place, node in enumerate(network.nodes)}
-    title = " ".join(clean(str(network.attributes.get("title") or "")).split())
+    title, described = (_line(network.attributes.get(name)) for name in ("title", "description"))
     said = [
         "flowchart LR",
         *([f"  accTitle: {escaped(title)}"] if title else []),
+        *([f"  accDescr: {escaped(described)}"] if described else []),
         *(_node(place, node) for place, node in enumerate(network.nodes)),
         *(_edge(edge, places[edge["source"]], places[edge["target"]]) for edge in network.each_edge()),
         *(
@@ -27,6 +29,10 @@ def write(network: Network) -> bytes:
         ),
     ]
     return ("\n".join(said) + "\n").encode()
+
+
+def _line(text: Any) -> str:
+    return " ".join(clean(str(text or "")).split())
 
 
 def escaped(text: str) -> str:
