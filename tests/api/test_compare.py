@@ -192,6 +192,39 @@ def test_differences_are_explained_by_pooled_effects_one_by_one(api: Api, method
                 assert row["supports"] == side
 
 
+@pytest.mark.parametrize(("facet", "metric"), [("diversity", "diversity"), ("in_distribution", "in_distribution")])
+def test_the_text_tells_first_what_was_measured_on_the_facet_asked_for(api: Api, facet: str, metric: str):
+    (told,) = compare(api, "simprompt", "attrprompt", facet=facet)["explanation"]
+    asked = [each["text"] for each in told["results"] if each["facet"] == metric]
+    assert 3 < len(asked) < len(told["results"])
+    assert told["text"].startswith(f"{'; '.join(asked[:3])} (and {len(told['results']) - 3} more comparisons). ")
+
+
+def test_the_text_claims_no_more_than_the_evidence(api: Api):
+    """What is not supported leans, and an arm that is not quite the method says by its steps' names how."""
+    (told,) = compare(api, "self-instruct", "magpie")["explanation"]
+    assert (
+        "Magpie (without Multi-turn extension and Preference pair construction) beats Self-Instruct"
+        " (with Few-shot bootstrapping and Self response generation changed) by 11.7 points on Arena-Hard win rate"
+    ) in told["text"]
+    seen = set()
+    for pair in (("self-instruct", "magpie"), ("star", "rft"), ("attrprompt", "genetic-prompt"), ("s1", "limo")):
+        found = compare(api, *pair)
+        (told,) = found["explanation"]
+        for row in told["components"]:
+            if row["supports"]:
+                said = (
+                    told["text"].partition(f"{row['name']}, in ")[2].partition(f" {found['names'][row['supports']]}")[0]
+                )
+                supported = row["effect"]["supported"]
+                assert said.endswith("which supports" if supported else "which leans towards")
+                assert ("not clearly different from none" in said) != supported
+                seen.add(supported)
+            else:
+                assert f"{row['name']}, in " not in told["text"]
+    assert seen == {True, False}
+
+
 def test_what_compares_two_methods_does_not_explain_their_difference(api: Api):
     services.register(record=making.component("made-up"))
     services.register(record=making.method("made-up-one", ("self-chat",)))

@@ -158,6 +158,13 @@ def test_what_cannot_be_compared_is_told_in_the_words_of_the_interface(api: Api,
     assert "star" in page.values("value", "input")
 
 
+def test_all_that_cannot_be_compared_is_told(reader: Reader):
+    page = reader.get("/compare/?methods=metamath,metamath,evol-instruct,zzz", 400)
+    assert page.values("class", "p").count("fault") == 3
+    assert "Did you mean 'wizardlm'" in page.text
+    assert "metamath is named twice" in page.text
+
+
 @pytest.mark.parametrize("question", ["methods=star,rft&facet=x", "methods=star,rft&edit_distance=x", "colour=red"])
 def test_other_bad_values_are_pages_that_say_so(reader: Reader, question: str):
     assert reader.get(f"/compare/?{question}", 400).values("class", "p").count("fault") == 1

@@ -45,16 +45,16 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     slugs = _slugs(found.get("methods", ()), now)
     if len(found.get("methods", ())) > 1 or slugs != _typed(found):
         return HttpResponseRedirect(_address(slugs, found))
-    fault = ""
+    faults: list[str] = []
     context: dict[str, Any] = {}
     try:
         context = _compared(slugs, found, now) if slugs else {}
     except BadQuery as error:
         if error.parameters != ["methods"]:
             raise
-        fault = str(error)
-    context |= _choice(slugs, found, now) | {"fault": fault, "way": way()}
-    return render(request, "web/compare.html", context, status=400 if fault else 200)
+        faults = [fault.detail for fault in error.faults]
+    context |= _choice(slugs, found, now) | {"faults": faults, "way": way()}
+    return render(request, "web/compare.html", context, status=400 if faults else 200)
 
 
 def _typed(found: Read) -> list[str]:

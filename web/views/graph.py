@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from registry import snapshot
-from registry.errors import BadQuery
+from registry.errors import BadQuery, Wrong
 from registry.filters import COMPONENTS, METHODS, Gathered
 from registry.filters.parameters import Parameter, known, of_filters
 from registry.selectors import network, ways
@@ -51,10 +51,15 @@ def explore(request: HttpRequest) -> HttpResponse:
         if not set(TYPED).issuperset(error.parameters):
             raise
         left = {name: values for name, values in found.items() if name not in TYPED}
-        context = _shown(Walk.of(request.path, left, now)) | {"fault": str(error)}
+        context = _shown(Walk.of(request.path, left, now)) | {"faults": [told(fault) for fault in error.faults]}
     response = answer(request, "graph", context | {"way": way()})
-    response.status_code = 400 if "fault" in context else 200
+    response.status_code = 400 if "faults" in context else 200
     return response
+
+
+def told(fault: Wrong) -> str:
+    """What is wrong, without the beginning of a list of ids: the field has all of them to choose from."""
+    return fault.detail.partition(" Known are: ")[0]
 
 
 def _shown(walk: Walk) -> dict[str, Any]:

@@ -66,11 +66,12 @@ def name_lines(node: Row) -> list[str]:
 
 
 def caption_lines(node: Row) -> list[str]:
-    """What stands small under the name: the stage or the type, how many methods, and which ones are compared."""
+    """What stands small under the name: stage, type or year, how many methods, and which ones are compared."""
     found = stage(node)
     words = found.label if found and node["type"] != "stage" else "" if node["type"] == "step" else said(node["type"])
-    number, year = count(node), str(node.get("year") or "")
-    first = " · ".join(part for part in (words, year, "" if number is None else methods_said(number)) if part)
+    words = str(node["year"]) if node["type"] == "method" and node.get("year") else words
+    number = count(node)
+    first = " · ".join(part for part in (words, "" if number is None else methods_said(number)) if part)
     return [*lines(first, 24, 2), *lines(" · ".join(map(str, node.get("in") or ())), 26, 3)]
 
 

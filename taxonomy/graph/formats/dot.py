@@ -133,7 +133,7 @@ def _more(node: Row) -> dict[str, str]:
 def _edge(edge: Row) -> dict[str, str]:
     label = appearance.edge_label(edge)
     attributes = {name: quoted(value) for name, value in EDGES.get(edge["type"], {}).items()}
-    return attributes | ({"label": shown(f" {label} ")} if label else {})
+    return attributes | ({"label": shown(f"   {label}   ")} if label else {})  # off the line, in any font
 
 
 def _belong(attributes: dict[str, str], member: str, style: str) -> None:
