@@ -88,7 +88,8 @@ class Compare(GraphView):
     )
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        asked = _asked(found, now)
+        typed = request.query_params.getlist("methods")  # the same id twice is a fault here, however it is written
+        asked = _asked({**found, "methods": tuple(typed)}, now)
         if request.accepted_renderer.format != Json.format:
             return self.drawn(request, compare.network(asked, now), "-".join(asked.methods)[:100])
 

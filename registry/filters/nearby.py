@@ -25,7 +25,7 @@ def near(value: str, known: Iterable[str], names: Mapping[str, str] | None = Non
     matcher = SequenceMatcher(b=typed, autojunk=False)
     found = []
     for each in _candidates(typed, words, names):
-        spelling = max(_alike(matcher, text.casefold()) for text in (each, names[each]))
+        spelling = max(_alike(matcher, text.casefold()) for text in (each, names[each] or each))
         score = max(spelling, _held(words, f"{each} {names[each]}".casefold()))
         if score:
             found.append((-score, -spelling, len(each), each))

@@ -1,5 +1,6 @@
 """Two to eight methods side by side."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -42,8 +43,8 @@ def chosen(values: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:
     """The ids of a question, parted by commas or repeated. Raises BadQuery."""
     slugs = [slug.strip() for value in values for slug in value.split(",") if slug.strip()]
     wrong = Gathered()
-    if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
-        names = f"{', '.join(twice)} {'is' if len(twice) == 1 else 'are'}"
+    if twice := sorted(slug for slug, count in Counter(slugs).items() if count > 1):
+        names = f"{', '.join(twice)[:200]} {'is' if len(twice) == 1 else 'are'}"
         detail = f"A method is compared with others: {names} named twice"
         wrong.add("methods", "duplicate", detail)
     if not FEWEST <= len(slugs) <= MOST:

@@ -149,7 +149,7 @@ def _text(pair: Pair, results: Sequence[Mapping[str, Any]], rows: Sequence[Mappi
     direct = "; ".join(result["text"] for result in first) or none
     left = len(results) - len(first)
     more = f" (and {left} more comparison{'' if left == 1 else 's'})" if left else ""
-    differ = f"{len(rows)} component{'' if len(rows) == 1 else 's'} differ{'s' if len(rows) == 1 else ''}"
+    differ = f"{len(rows)} components differ" if len(rows) > 1 else f"{'One' if rows else 'No'} component differs"
     told = [_spoken(row, names, facet) for row in rows if row["supports"]]
     absent = sum(row["left_out"] for row in rows)
     silent = sum(row["effect"] is None and not row["left_out"] for row in rows)

@@ -192,6 +192,49 @@ def test_differences_are_explained_by_pooled_effects_one_by_one(api: Api, method
                 assert row["supports"] == side
 
 
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("metamath", "dart-prop2diff"),
+        ("self-instruct", "magpie"),
+        ("simprompt", "attrprompt"),
+        ("star", "rft"),
+        ("looped", "single"),
+    ],
+)
+def test_whichever_is_named_first_the_answer_is_the_same(api: Api, pair: tuple[str, str]):
+    """A pair of our own: a loop of one step, and the same component twice, against a single step."""
+    services.register(record=making.method("looped", ("self-chat", "self-chat", "in-depth-evolution")))
+    services.register(record=making.method("single", ("self-chat",)))
+    one, other = (compare(api, *order, edit_distance="true") for order in (pair, pair[::-1]))
+    for key in ("shared", "only", "profiles", "head_to_head"):
+        assert one[key] == other[key]
+    assert {row["id"]: set(row["in"]) for row in one["components"]} == {
+        row["id"]: set(row["in"]) for row in other["components"]
+    }
+    for key in ("score", "edit_distance", "edit_distance_is"):
+        assert one["similarity"][0][key] == other["similarity"][0][key]
+    assert one["alignment"] == other["alignment"]
+    (told,), (turned,) = one["explanation"], other["explanation"]
+    assert told["components"] == turned["components"]
+    assert told["results"] == turned["results"]
+    assert told["text"].partition(". ")[2] == turned["text"].partition(". ")[2]
+    assert {row["metric"]["id"] for row in one["shared_metrics"]} == {
+        row["metric"]["id"] for row in other["shared_metrics"]
+    }
+
+
+def test_methods_of_one_composition_are_one_and_nothing_to_change(api: Api):
+    for name in ("twin-one", "twin-two"):
+        services.register(record=making.method(name, ("self-chat", "self-chat", "in-depth-evolution")))
+    found = compare(api, "twin-one", "twin-two", edit_distance="true")
+    (alike,) = found["similarity"]
+    assert (alike["score"], alike["edit_distance"], alike["edit_distance_is"]) == (1.0, 0, "exact")
+    assert found["only"] == {"twin-one": [], "twin-two": []}
+    assert all(row["twin-one"] == row["twin-two"] for row in found["alignment"])
+    assert " No component differs." in found["explanation"][0]["text"]
+
+
 @pytest.mark.parametrize(("facet", "metric"), [("diversity", "diversity"), ("in_distribution", "in_distribution")])
 def test_the_text_tells_first_what_was_measured_on_the_facet_asked_for(api: Api, facet: str, metric: str):
     (told,) = compare(api, "simprompt", "attrprompt", facet=facet)["explanation"]

@@ -144,6 +144,7 @@ PARAMETERS: list[tuple[str, str, str]] = [
     ("compare/?methods=star,", "methods", "out_of_range"),
     ("compare/?methods=star,rft,alpaca,deita,limo,orca,s1,glan,wizardlm", "methods", "out_of_range"),
     ("compare/?methods=star,star", "methods", "duplicate"),
+    ("compare/?methods=star&methods=star", "methods", "duplicate"),
     ("compare/?methods=star,wizardlm&methods=star", "methods", "duplicate"),
     ("compare/?methods=star,nope", "methods", "unknown_value"),
     ("compare/?methods=star,%25s%25d", "methods", "unknown_value"),

@@ -52,7 +52,7 @@ def test_few_are_suggested_and_each_once():
 
 def test_words_without_names_will_do():
     assert near("stag", ("stage", "kind", "domain")) == ["stage"]
-    assert near("x", ()) == []
+    assert near("x", ()) == near("", ("stage", "kind")) == []
 
 
 def test_among_very_many_what_is_meant_is_found_soon():

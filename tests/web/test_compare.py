@@ -133,6 +133,8 @@ def test_names_are_understood_and_become_the_permalink(reader: Reader):
 
 
 def test_each_method_can_be_left_out_and_another_added(reader: Reader):
+    twice = reader.client.get("/compare/", {"methods": ["STaR", "star"]})
+    assert (twice.status_code, twice["Location"]) == (302, "?methods=star,star")
     page = reader.get("/compare/?methods=alpaca,self-instruct,star&facet=quality")
     assert "/compare/?methods=self-instruct,star&facet=quality" in page.links()
     hidden = [attrs["value"] for tag, attrs in page.tags if tag == "input" and attrs.get("type") == "hidden"]

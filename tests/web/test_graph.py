@@ -168,7 +168,7 @@ def test_nothing_left_is_said(reader: Reader):
     assert "Nothing is left" in reader.get("/graph/?year_max=1999").text
 
 
-@pytest.mark.parametrize("question", ["around=self-chatt", "from=star&to=self-chat", "from=self-chat&to=x"])
+@pytest.mark.parametrize("question", ["around=self-chatt", "from=star&to=self-chat", "from=self-chat&to=x", "from=x"])
 def test_an_unknown_component_is_told_and_the_form_stays(reader: Reader, question: str):
     page = reader.get(f"/graph/?{question}", 400)
     assert page.values("class", "p").count("fault") == 1
@@ -195,7 +195,17 @@ def test_components_without_an_edge_are_named_where_none_is_drawn(reader: Reader
 
 @pytest.mark.parametrize(
     "question",
-    ["around=self-chat&depth=9", "min_count=0", "min_count=x", "stage=x", "length=9", "colour=red", "year_min=x"],
+    [
+        "around=self-chat&depth=9",
+        "depth=0",
+        "depth=1000000",
+        "min_count=0",
+        "min_count=x",
+        "stage=x",
+        "length=9",
+        "colour=red",
+        "year_min=x",
+    ],
 )
 def test_other_bad_values_are_pages_that_say_so(reader: Reader, question: str):
     assert reader.get(f"/graph/?{question}", 400).values("class", "p").count("fault") == 1

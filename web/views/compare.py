@@ -42,8 +42,9 @@ OPEN = 12
 @kept
 def side_by_side(request: HttpRequest) -> HttpResponse:
     found, now = read_request(request, PARAMETERS), snapshot.current()
-    slugs = _slugs(found.get("methods", ()), now)
-    if len(found.get("methods", ())) > 1 or slugs != _typed(found):
+    values = tuple(filter(None, request.GET.getlist("methods")))  # the same one twice is a fault, and told
+    slugs = _slugs(values, now)
+    if len(values) > 1 or slugs != [each for value in values for each in value.split(",")]:
         return HttpResponseRedirect(_address(slugs, found))
     faults: list[str] = []
     context: dict[str, Any] = {}
@@ -55,10 +56,6 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         faults = [fault.detail for fault in error.faults]
     context |= _choice(slugs, found, now) | {"faults": faults, "way": way()}
     return render(request, "web/compare.html", context, status=400 if faults else 200)
-
-
-def _typed(found: Read) -> list[str]:
-    return [each for value in found.get("methods", ()) for each in value.split(",")]
 
 
 def _slugs(values: tuple[str, ...], now: Snapshot) -> list[str]:
