@@ -212,8 +212,10 @@ def test_whichever_is_named_first_the_answer_is_the_same(api: Api, pair: tuple[s
     assert {row["id"]: set(row["in"]) for row in one["components"]} == {
         row["id"]: set(row["in"]) for row in other["components"]
     }
-    for key in ("score", "edit_distance", "edit_distance_is"):
-        assert one["similarity"][0][key] == other["similarity"][0][key]
+    (alike,), (likewise,) = one["similarity"], other["similarity"]
+    assert alike["score"] == likewise["score"]
+    if alike["edit_distance_is"] == likewise["edit_distance_is"] == "exact":  # a bound depends on the time there was
+        assert alike["edit_distance"] == likewise["edit_distance"]
     assert one["alignment"] == other["alignment"]
     (told,), (turned,) = one["explanation"], other["explanation"]
     assert told["components"] == turned["components"]

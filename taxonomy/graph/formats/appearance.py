@@ -72,7 +72,7 @@ def caption_lines(node: Row) -> list[str]:
     words = str(node["year"]) if node["type"] == "method" and node.get("year") else words
     number = count(node)
     first = " · ".join(part for part in (words, "" if number is None else methods_said(number)) if part)
-    return [*lines(first, 24, 2), *lines(" · ".join(map(str, node.get("in") or ())), 26, 3)]
+    return [*lines(first, 24, 2), *lines(", ".join(map(str, node.get("in") or ())), 26, 3)]
 
 
 def methods_said(number: int) -> str:

@@ -90,7 +90,7 @@ def test_a_picture_without_links_is_an_image() -> None:
 
 def test_membership_is_told_in_words_and_by_the_border() -> None:
     both, one = groups(drawn(UNION), "node")
-    assert texts(both)[-1] == "self-instruct · wizardlm"
+    assert texts(both)[-1] == "self-instruct, wizardlm"
     assert [
         [shape.get("stroke-dasharray") is not None for shape in node.iter(f"{SVG}path")] for node in (both, one)
     ] == [
