@@ -24,6 +24,7 @@ from registry.errors import (
     Stale,
     TooLarge,
 )
+from registry.filters import hint
 from registry.limits import Exhausted
 from registry.outage import OUTAGES
 from taxonomy.reading import BYTES
@@ -45,13 +46,15 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
 
 
 def _bad_query(request: HttpRequest, error: BadQuery) -> HttpResponse:
-    faults = [{"pointer": error.parameter, "code": error.code, "detail": str(error)}]
-    return problem(request, 400, f"The parameter {error.parameter!r} cannot be used", errors=faults)
+    faults = [{"pointer": fault.parameter, "code": fault.code, "detail": fault.detail} for fault in error.faults]
+    *more, last = map(repr, error.parameters)
+    which = f"The parameters {', '.join(more)} and {last}" if more else f"The parameter {last}"
+    return problem(request, 400, f"{which} cannot be used", errors=faults)
 
 
 def _missing(request: HttpRequest, error: Missing) -> HttpResponse:
-    hint = f". Did you mean {' or '.join(map(repr, error.suggestions))}?" if error.suggestions else ""
-    return problem(request, 404, f"{error}{hint}", suggestions=error.suggestions)
+    meant = f".{hint(error.suggestions)}" if error.suggestions else ""
+    return problem(request, 404, f"{error}{meant}", suggestions=error.suggestions)
 
 
 def _gone(request: HttpRequest, error: Gone) -> HttpResponse:

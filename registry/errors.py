@@ -1,9 +1,13 @@
 """What can go wrong between a caller and the store; the skins turn these into answers."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from taxonomy.documents import Fault
 from taxonomy.documents.base import FAULTS
+
+TOLD = 50
+"""Of a question, which is no document, at most so many faults are told."""
 
 
 class RegistryError(Exception):
@@ -52,12 +56,31 @@ class Moved(RegistryError):
         super().__init__(f"{collection.removesuffix('s').capitalize()} {slug!r} was merged into {replacement!r}")
 
 
-class BadQuery(RegistryError):
-    """A question that cannot be answered as it was put: the parameter, and what it takes."""
+class Wrong(NamedTuple):
+    """A parameter that cannot be used, and what it takes."""
 
-    def __init__(self, parameter: str, code: str, detail: str) -> None:
-        self.parameter, self.code = parameter, code
-        super().__init__(detail)
+    parameter: str
+    code: str
+    detail: str
+
+
+class BadQuery(RegistryError):
+    """A question that cannot be answered as it was put, with every parameter that is wrong."""
+
+    def __init__(self, parameter: str, code: str, detail: str, *more: Wrong) -> None:
+        faults = [Wrong(parameter, code, detail), *more]
+        self.parameters = list(dict.fromkeys(fault.parameter for fault in faults))
+        self.faults = faults[:TOLD]
+        if len(faults) > TOLD:
+            detail = f"There are more faults; the first {TOLD} are told"
+            self.faults.append(Wrong(faults[TOLD].parameter, "too_many_faults", detail))
+        super().__init__(" ".join(_ended(fault.detail) for fault in self.faults) if more else detail)
+
+    @classmethod
+    def of(cls, faults: Iterable[Wrong]) -> "BadQuery":
+        """At least one of them."""
+        first, *more = faults
+        return cls(*first, *more)
 
 
 class Stale(RegistryError):
@@ -90,3 +113,7 @@ class Overtaken(Conflict):
         self.moved = list(moved)
         told = ", ".join(f"{record} (revision {then} then, {now} now)" for record, then, now in self.moved)
         super().__init__(f"Changed since the submission was made: {told}. Request changes, and it is rebased")
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?")) else f"{sentence}."

@@ -29,26 +29,30 @@ TITLES = {
     "mermaid": "Mermaid",
 }
 """The forms of a graph as a reader knows them."""
-SNUG = 1300
-"""A picture up to this wide may shrink to its column on a wide screen; a wider one is scrolled."""
+SNUG = 1.05
+"""A picture so many times as wide as its column may shrink to it on a wide screen; a wider one is scrolled."""
 _kept = Kept(BYTES, "drawings")
 Node = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a page makes of a graph: where its nodes lead, which of them one stands at, and whether htmx follows."""
+    """What a page makes of a graph: where its nodes lead, which of them one stands at, whether htmx follows; and how
+    wide the column is that it stands in."""
 
     address: Callable[[Node], str]
     here: str = ""
     swaps: bool = False
+    room: int = svg.ROOM
 
 
 def picture(network: Network, look: Look) -> SafeString:
     """The graph as SVG inside a page. Raises TooLarge."""
     nodes = [{**node, "address": look.address(node)} for node in network.nodes]
     linked = Network(nodes, network.edges, network.attributes)
-    key = sha256(json.dumps([nodes, *_said(linked), look.here, look.swaps], ensure_ascii=False).encode()).hexdigest()
+    key = sha256(
+        json.dumps([nodes, *_said(linked), look.here, look.swaps, look.room], ensure_ascii=False).encode()
+    ).hexdigest()
     return mark_safe(_kept.remember(key, lambda: _drawn(linked, look)).decode())
 
 
@@ -63,8 +67,8 @@ def _said(network: Network) -> tuple[Any, Any]:
 
 
 def _drawn(network: Network, look: Look) -> bytes:
-    root = ElementTree.fromstring(svg.write(network))
-    wide = float(root.attrib["width"]) > SNUG
+    root = ElementTree.fromstring(svg.write(network, look.room))
+    wide = float(root.attrib["width"]) > SNUG * look.room
     root.set("class", "graph-picture" if wide else "graph-picture snug")
     for element in root.iter():
         element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from registry.bodies import PREFIX
+from registry.filters import Gathered, within
 from registry.filters.parameters import Read, number, single
 from registry.selectors import network, ways
 from registry.snapshot import Snapshot
@@ -38,7 +40,10 @@ class Walk:
         """Raises BadQuery."""
         around, whole = single(query, "around"), single(query, "whole") is not None
         whole = whole and around is None
-        least, depth = number(query, "min_count"), number(query, "depth")
+        wrong = Gathered()
+        least, depth = (wrong.read(number, query, name) for name in ("min_count", "depth"))
+        if depth is not None:
+            wrong.read(within, "depth", depth, 1, network.DEEPEST)
         asked = network.Asked(
             methods={name: query[name] for name in ("domain", "year_min", "year_max") if name in query},
             components={name: query[name] for name in ("stage",) if name in query},
@@ -46,6 +51,7 @@ class Walk:
             around=around,
             depth=depth if depth is not None and around is not None else 1,
         )
+        wrong.tell(partial(asked.check, now))
         return Walk(path, query, asked, whole, now)
 
     def to(self, **changes: str | None) -> str:
@@ -93,8 +99,7 @@ def entries(walk: Walk) -> list[dict[str, Any]]:
 
 
 def standing(walk: Walk) -> dict[str, Any]:
-    """The component that one stands at, with its measures and all that it has to do with. Raises BadQuery."""
-    walk.asked.check(walk.now)
+    """The component that one stands at, with its measures and all that it has to do with."""
     around = str(walk.asked.around)
     graph = walk.graph(around=False)
     nodes = {node["id"]: node for node in graph.nodes}
@@ -206,9 +211,13 @@ def narrower(walk: Walk) -> list[tuple[str, str]]:
 def path(walk: Walk) -> dict[str, Any] | None:
     """The shortest ways between the two components that are named. Raises BadQuery."""
     start, end = single(walk.query, "from"), single(walk.query, "to")
-    if start is None or end is None:
+    if start is None and end is None:
         return None
-    found = ways.path(start, end, _ways(walk, 1), walk.now)
+    asked = _ways(walk, 1)
+    if start is None or end is None:
+        ways.check_path(start, end, asked, walk.now)
+        return None
+    found = ways.path(start, end, asked, walk.now)
     names = {end: naming.components([found[end]], walk.now)[0] for end in ("from", "to")}
     paths = [{**each, "edges": [_edge(edge, walk) for edge in each["edges"]]} for each in found["paths"]]
     for each in paths:

@@ -1,5 +1,6 @@
 """What a method's page shows of its composition and of its kin: the picture, the nearest methods, the lineage."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,14 +20,19 @@ RELATIONS = (
     ("seeds_from", "Takes seeds from"),
     ("seeds", "Gives seeds to"),
 )
-BY_COMPONENT = Look(lambda node: f"/components/{node.get('component') or node['id']}/")
+COLUMN = 840
+"""Beside the facts about a method there is less room."""
+
+
+def component_address(node: Mapping[str, Any]) -> str:
+    return f"/components/{node.get('component') or node['id']}/"
 
 
 def kin(method: Method, now: Snapshot) -> dict[str, Any]:
     """Everything that the templates of the picture and of the kin need."""
     api = f"{PREFIX}/methods/{method.id}"
     return {
-        "picture": drawing.picture(pipelines.pipeline(method, now).network(), BY_COMPONENT),
+        "picture": drawing.picture(pipelines.pipeline(method, now).network(), Look(component_address, room=COLUMN)),
         "downloads": drawing.forms(f"{api}/graph/"),
         "similar": [_near(each, method.id, now) for each in similar.similar(method, NEAREST, now)],
         "lineage": _lineage(method.id, now),
@@ -55,7 +61,7 @@ def _lineage(slug: str, now: Snapshot) -> dict[str, Any]:
     """The relations that there are, and their picture; empty where it stands alone."""
     found = lineage.lineage(slug, now)
     groups = [(title, found[name]) for name, title in RELATIONS if found[name]]
-    look = Look(lambda node: f"/methods/{node['id']}/", here=slug)
+    look = Look(lambda node: f"/methods/{node['id']}/", here=slug, room=COLUMN)
     return {"groups": groups, "picture": drawing.picture(lineage.network(slug, now), look) if groups else ""}
 
 

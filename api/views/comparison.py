@@ -8,12 +8,12 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 from rest_framework.request import Request
 
-from api.parameters import Parameter, chosen, known, single
+from api.parameters import Parameter, chosen, flag, known, single
 from api.renderers import Json
 from api.views.base import Read, ReadView
 from api.views.evidence import FACETS
 from api.views.graphs import GraphView, NodeLink
-from registry.filters import truth
+from registry.filters import Gathered
 from registry.selectors import compare, lineage, pipelines, similar
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Domain, Facet
@@ -89,7 +89,8 @@ class Compare(GraphView):
     )
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        asked = _asked(found, now)
+        typed = request.query_params.getlist("methods")  # the same id twice is a fault here, however it is written
+        asked = _asked({**found, "methods": tuple(typed)}, now)
         if request.accepted_renderer.format != Json.format:
             return self.drawn(request, compare.network(asked, now), "-".join(asked.methods)[:100])
 
@@ -100,13 +101,14 @@ class Compare(GraphView):
 
 
 def _asked(found: Read, now: Snapshot) -> compare.Asked:
-    distance = single(found, "edit_distance")
-    return compare.Asked(
-        methods=compare.chosen(found["methods"], now),
-        domain=chosen(found, "domain", DOMAINS),
-        facet=Facet(chosen(found, "facet", FACETS) or Facet.IN_DISTRIBUTION),
-        edit_distance=distance is not None and truth("edit_distance", distance) == "true",
-    )
+    """Raises BadQuery with all that is wrong."""
+    wrong = Gathered()
+    methods = wrong.read(compare.chosen, found["methods"], now)
+    domain = wrong.read(chosen, found, "domain", DOMAINS)
+    facet = wrong.read(chosen, found, "facet", FACETS)
+    distance = wrong.read(flag, found, "edit_distance")
+    wrong.tell()
+    return compare.Asked(methods or (), domain, Facet(facet or Facet.IN_DISTRIBUTION), bool(distance))
 
 
 class Similar(ReadView):

@@ -1,6 +1,7 @@
 """Graphs in every form: the component graph, the composition of a method; and ways and motifs."""
 
 import json
+from functools import partial
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from api.parameters import Parameter, known, number, of_filters, single
 from api.renderers import GRAPHS
 from api.views.base import Read, ReadView, media_type
 from registry.errors import BadQuery
-from registry.filters import COMPONENTS, METHODS, FilterSet, within
+from registry.filters import COMPONENTS, METHODS, FilterSet, Gathered, within
 from registry.selectors import network, pipelines, ways
 from registry.selectors.attached import SORTS
 from registry.snapshot import Snapshot
@@ -20,6 +21,7 @@ from taxonomy.graph.network import Network
 
 MIN_COUNT = Parameter("min_count", "Only what at least so many methods have; 1 by default.", "integer", least=1)
 LIMIT, MOST = 50, 500
+USUAL = 3
 DEPTH = Parameter(
     "depth",
     f"With `around`: at most so many edges away, 1 to {network.DEEPEST}; 1 by default.",
@@ -29,7 +31,7 @@ DEPTH = Parameter(
 )
 LENGTH = Parameter(
     "length",
-    f"Components in a chain, {ways.SHORTEST} to {ways.LONGEST}; 3 by default.",
+    f"Components in a chain, {ways.SHORTEST} to {ways.LONGEST}; {USUAL} by default.",
     "integer",
     least=ways.SHORTEST,
     most=ways.LONGEST,
@@ -103,7 +105,7 @@ class Graph(GraphView):
     }
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        asked = _asked(found)
+        asked = _asked(found, now)
 
         def work_out() -> bytes:
             return self.drawn(request, network.component_graph(asked, now), "components").content
@@ -112,22 +114,29 @@ class Graph(GraphView):
         return self.named(request, now.graphs.remember(key, work_out), "components")
 
 
-def _asked(found: Read) -> network.Asked:
-    depth, around = number(found, "depth"), single(found, "around")
-    if depth is not None and around is None:
-        raise BadQuery("depth", "missing", "'depth' goes with 'around', the component that it counts from")
-    return network.Asked(
+def _asked(found: Read, now: Snapshot) -> network.Asked:
+    """Raises BadQuery with all that is wrong."""
+    wrong = Gathered()
+    depth, least, around = (
+        wrong.read(number, found, "depth"),
+        wrong.read(number, found, "min_count"),
+        wrong.read(single, found, "around"),
+    )
+    if "depth" in found and "around" not in found:
+        wrong.add("depth", "missing", "'depth' goes with 'around', the component that it counts from")
+    asked = network.Asked(
         methods=_query(found, "domain", "year_min", "year_max"),
         components=_query(found, "stage", "kind"),
         nodes=tuple(value for each in found.get("nodes", ()) for value in each.split(",")),
-        min_count=_count(found, 1),
+        min_count=_or(least, 1),
         around=around,
-        depth=1 if depth is None else depth,
+        depth=_or(depth, 1),
     )
+    wrong.tell(partial(asked.check, now))
+    return asked
 
 
-def _count(found: Read, default: int) -> int:
-    count = number(found, "min_count")
+def _or(count: int | None, default: int) -> int:
     return default if count is None else count
 
 
@@ -146,8 +155,9 @@ class MotifsRead(BaseModel):
     results: list[dict[str, Any]]
 
 
-def _ways(found: Read, least: int) -> ways.Asked:
-    return ways.Asked(_query(found, "domain"), _query(found, "stage"), _count(found, least))
+def _ways(found: Read, least: int, wrong: Gathered) -> ways.Asked:
+    count = _or(wrong.read(number, found, "min_count"), least)
+    return ways.Asked(_query(found, "domain"), _query(found, "stage"), count)
 
 
 class Path(ReadView):
@@ -165,8 +175,11 @@ class Path(ReadView):
     }
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        start, end = str(single(found, "from")), str(single(found, "to"))
-        content = ways.path(start, end, _ways(found, 1), now)
+        wrong = Gathered()
+        start, end = (wrong.read(single, found, name) for name in ("from", "to"))
+        asked = _ways(found, 1, wrong)
+        wrong.tell(partial(ways.check_path, start, end, asked, now))
+        content = ways.path(str(start), str(end), asked, now)
         return self.ready(request, json.dumps(content, ensure_ascii=False))
 
 
@@ -187,7 +200,11 @@ class Motifs(ReadView):
     }
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        length, limit = number(found, "length"), number(found, "limit")
-        limit = within("limit", LIMIT if limit is None else limit, 1, MOST)
-        content = ways.motifs(3 if length is None else length, limit, _ways(found, 2), now)
+        wrong = Gathered()
+        length = _or(wrong.read(number, found, "length"), USUAL)
+        limit = _or(wrong.read(number, found, "limit"), LIMIT)
+        wrong.read(within, "limit", limit, 1, MOST)
+        asked = _ways(found, 2, wrong)
+        wrong.tell(partial(ways.check_motifs, length, asked, now))
+        content = ways.motifs(length, limit, asked, now)
         return self.ready(request, json.dumps(content, ensure_ascii=False))

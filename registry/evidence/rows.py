@@ -16,6 +16,7 @@ WHY = {
     Pooling.MEAN_OF_SOURCES: "some source mean has no variance",
     Pooling.SINGLE_SOURCE: "there is one source",
 }
+LOW = int(Level.LOW)
 LABELS: dict[str, str] = {term.value: term.label for vocabulary in (Stage, Characteristic) for term in vocabulary}
 
 
@@ -56,7 +57,7 @@ def row(cells: Cells, place: int, by: str, snapshot: Snapshot) -> dict[str, Any]
         "contested": bool(cells.grades.contested[place]),
         "raises": side > 0,
         "lowers": side < 0,
-        "supported": supported(cells, place),
+        "supported": _supported(cells, place, side),
         "effects": inside,
         "not_pooled": outside,
     }
@@ -65,17 +66,23 @@ def row(cells: Cells, place: int, by: str, snapshot: Snapshot) -> dict[str, Any]
 def direction(cells: Cells, place: int) -> int:
     """1 where the cell's cause raises the facet, -1 where it lowers it, with certainty of at least low; else 0."""
     estimate = cells.pooled.estimate[place]
-    if np.isnan(estimate) or abs(estimate) < NO_DIFFERENCE or cells.grades.level[place] < Level.LOW:
-        return 0
-    return int(np.sign(estimate))
+    if abs(estimate) >= NO_DIFFERENCE and cells.grades.level[place] >= LOW:  # an estimate that is none is not greater
+        return 1 if estimate > 0 else -1
+    return 0
 
 
 def supported(cells: Cells, place: int) -> bool:
     """Whether the direction holds besides: an interval without 0, or a sign test under 0.1 for the same side."""
-    pooled, side = cells.pooled, direction(cells, place)
-    most = np.sign(pooled.gains[place] - pooled.losses[place])
-    tested = pooled.sign_p[place] < 0.1 and most == side
-    return side != 0 and bool(pooled.low[place] > 0 or pooled.high[place] < 0 or tested)
+    return _supported(cells, place, direction(cells, place))
+
+
+def _supported(cells: Cells, place: int, side: int) -> bool:
+    pooled = cells.pooled
+    if side == 0:
+        return False
+    if pooled.low[place] > 0 or pooled.high[place] < 0:
+        return True
+    return bool(pooled.sign_p[place] < 0.1 and (pooled.gains[place] - pooled.losses[place]) * side > 0)
 
 
 def explanation(cells: Cells, place: int, snapshot: Snapshot) -> dict[str, Any]:

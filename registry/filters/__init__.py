@@ -1,6 +1,8 @@
 """The filters of every list. Pages, API, facets and exports all come through here."""
 
+from registry.filters.gathered import Gathered
 from registry.filters.lists import COMPONENTS, EFFECTS, FILTER_SETS, METHODS, METRICS, ROUNDS, SOURCES
+from registry.filters.nearby import hint, near
 from registry.filters.sets import FilterSet
 from registry.filters.single import (
     QUERY_LENGTH,
@@ -8,7 +10,7 @@ from registry.filters.single import (
     Query,
     Values,
     check_known,
-    near,
+    known_by_name,
     only,
     text,
     truth,
@@ -27,9 +29,12 @@ __all__ = [
     "SOURCES",
     "Filter",
     "FilterSet",
+    "Gathered",
     "Query",
     "Values",
     "check_known",
+    "hint",
+    "known_by_name",
     "near",
     "only",
     "text",

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.errors import BadQuery
+from registry.filters.gathered import Gathered
+from registry.filters.nearby import hint, near
 from registry.filters.sets import FilterSet
-from registry.filters.single import QUERY_LENGTH, Filter, moment, near, only, whole_number, within
+from registry.filters.single import QUERY_LENGTH, Filter, moment, only, truth, whole_number, within
 from taxonomy.vocabulary import Concept
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -75,27 +77,28 @@ FORMAT = "format"
 
 
 def read(given: Iterable[tuple[str, Sequence[str]]], declared: Known) -> dict[str, tuple[str, ...]]:
-    """The parameters of a query string. Raises BadQuery for an unknown one and for control characters."""
+    """The parameters of a query string. Raises BadQuery for unknown ones, missing ones and control characters."""
     found: dict[str, tuple[str, ...]] = {}
+    wrong, spoilt = Gathered(), set()
     for name, values in given:
         if CONTROL.search(name) or any(CONTROL.search(value) for value in values):
             shown = CONTROL.sub("\ufffd", name)[:80]
-            raise BadQuery(shown, "control_character", f"The parameter {shown!r} holds a control character")
-        if name not in declared:
-            raise _unknown(name, declared)
-        if name != "q" or any(values):
+            wrong.add(shown, "control_character", f"The parameter {shown!r} holds a control character")
+            spoilt.add(name)
+        elif name not in declared:
+            wrong.add(name[:80], "unknown_parameter", _unknown(name, declared))
+        elif name != "q" or any(values):
             found[name] = tuple(dict.fromkeys(str(value) for value in values))
     for name, parameter in declared.items():
-        if parameter.required and name not in found:
-            raise BadQuery(name, "missing", f"The parameter {name!r} is required: {parameter.help}")
+        if parameter.required and name not in found and name not in spoilt:
+            wrong.add(name, "missing", f"The parameter {name!r} is required: {parameter.help}")
+    wrong.tell()
     return found
 
 
-def _unknown(name: str, declared: Known) -> BadQuery:
-    close = near(name, declared)
-    hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
-    detail = f"There is no parameter {name[:80]!r} here.{hint} Known are: {', '.join(sorted(declared)) or 'none'}"
-    return BadQuery(name[:80], "unknown_parameter", detail)
+def _unknown(name: str, declared: Known) -> str:
+    known = ", ".join(sorted(declared)) or "none"
+    return f"There is no parameter {name[:80]!r} here.{hint(near(name, declared))} Known are: {known}"
 
 
 def page_size(found: Read) -> int:
@@ -115,9 +118,8 @@ def chosen(found: Read, name: str, values: Sequence[str], default: str | None = 
     if value is None:
         return default
     if value not in values:
-        close = near(value, values)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        detail = f"{value[:40]!r} is not a value of {name!r}.{hint} Known are: {', '.join(values)}"
+        meant = hint(near(value, values, limit=1))
+        detail = f"{value[:40]!r} is not a value of {name!r}.{meant} Known are: {', '.join(values)}"
         raise BadQuery(name, "unknown_value", detail)
     return value
 
@@ -125,6 +127,12 @@ def chosen(found: Read, name: str, values: Sequence[str], default: str | None = 
 def number(found: Read, name: str) -> int | None:
     value = single(found, name)
     return None if value is None else whole_number(name, value)
+
+
+def flag(found: Read, name: str) -> bool:
+    """Whether a parameter is given as true."""
+    value = single(found, name)
+    return value is not None and truth(name, value) == "true"
 
 
 def time(found: Read, name: str) -> datetime | None:
@@ -138,11 +146,11 @@ def picked(found: Read, keys: list[str]) -> list[str]:
     if value is None:
         return keys
     wanted = [key.strip() for key in value.split(",") if key.strip()]
+    wrong = Gathered()
     for key in wanted:
         if key not in keys:
-            close = near(key, keys)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
-            raise BadQuery(
-                "fields", "unknown_value", f"There is no key {key[:80]!r}.{hint} Known are: {', '.join(keys)}"
-            )
+            meant = hint(near(key, keys, limit=1))
+            detail = f"There is no key {key[:80]!r}.{meant} Known are: {', '.join(keys)}"
+            wrong.add("fields", "unknown_value", detail)
+    wrong.tell()
     return list(dict.fromkeys(wanted)) or keys

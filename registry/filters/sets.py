@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from registry.filters.gathered import Gathered
 from registry.filters.single import Filter, Query
 from registry.snapshot import Mask, Rows, Snapshot, Table
 from taxonomy.vocabulary import Concept, Design, Domain, Facet, Stage
@@ -25,10 +26,15 @@ class FilterSet:
     """Filters that take the place of others of their name where `supported=true` is asked for."""
 
     def mask(self, query: Query, snapshot: Snapshot) -> Mask:
-        """The live rows that every parameter leaves. Without a parameter, all of them."""
+        """The live rows that every parameter leaves. Without a parameter, all of them. Raises BadQuery."""
         filters = {**self.filters, **(self.stricter if query.get("supported") == ("true",) else {})}
-        masks = [filters[name].mask(name, values, self.collection, snapshot) for name, values in query.items()]
-        return reduce(np.logical_and, masks, snapshot.tables[self.collection].alive)
+        wrong = Gathered()
+        masks = [
+            wrong.read(filters[name].mask, name, values, self.collection, snapshot) for name, values in query.items()
+        ]
+        wrong.tell()
+        alive = snapshot.tables[self.collection].alive
+        return reduce(np.logical_and, (mask for mask in masks if mask is not None), alive)
 
     def ordered(self, query: Query, ordering: str, snapshot: Snapshot) -> Rows:
         """Those rows in an order; remembered while the version lasts."""

@@ -1,25 +1,26 @@
 """One parameter each: what it means, which values it takes, and the rows it leaves."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import partial, reduce
+from heapq import nsmallest
 from typing import Protocol
 
 import numpy as np
 
 from registry import evidence, search
-from registry.errors import BadQuery
+from registry.errors import BadQuery, Wrong
+from registry.filters.nearby import hint, near
 from registry.snapshot import Mask, Snapshot
 from taxonomy.vocabulary import Concept, Facet
 
 Values = tuple[str, ...]
 Query = Mapping[str, Values]
 """Parameter -> its values; only parameters of the filter set."""
-COMPARED = 5_000
-"""Among at most so many ids a near miss is looked for one by one."""
 SHOWN = 12
+HINTED = 4
+"""For more unknown values than so many nothing like them is looked for."""
 QUERY_LENGTH = 500
 LARGEST_NUMBER = 10**15 - 1
 
@@ -35,32 +36,32 @@ class Filter(Protocol):
         """The rows that it leaves; raises BadQuery where a value makes no sense."""
 
 
-def near(value: str, known: Iterable[str], limit: int = 3) -> list[str]:
-    """Known words that come close to one that is not known."""
-    candidates = list(known)
-    if len(candidates) > COMPARED:
-        candidates = [word for word in candidates if word[:3] == value[:3] or word[-4:] == value[-4:]][:COMPARED]
-    return get_close_matches(value[:100], candidates, limit, 0.6)
-
-
-def _unknown(name: str, value: str, known: Sequence[str]) -> BadQuery:
-    close = near(value, known)
-    hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
-    shown = ", ".join(known[:SHOWN]) + (f" and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
-    return BadQuery(name, "unknown_value", f"{value!r} is not a value of {name!r}.{hint} Known are: {shown}")
+def known_by_name(collection: str, snapshot: Snapshot) -> dict[str, str]:
+    """The ids of a collection, each with its name."""
+    table = snapshot.tables[collection]
+    return {table.slugs[row]: table.labels[row] for row in np.flatnonzero(table.alive).tolist()}
 
 
 def check_known(name: str, values: Values, known: type[Concept] | str, snapshot: Snapshot) -> None:
-    """Refuse a value that is no term of the vocabulary, or no id of the collection."""
+    """Refuse values that are no terms of the vocabulary, or no ids of the collection."""
     if isinstance(known, str):
         table = snapshot.tables[known]
         unknown = [value for value in values if not table.where([value]).any()]
-        words = sorted(table.ids(table.alive)) if unknown else []
+        names = known_by_name(known, snapshot) if unknown else {}
     else:
-        words = [term.value for term in known]
-        unknown = [value for value in values if value not in words]
+        names = {term.value: term.label for term in known}
+        unknown = [value for value in values if value not in names]
     if unknown:
-        raise _unknown(name, unknown[0], words)
+        raise BadQuery.of(_unknown(name, unknown, names, ordered=isinstance(known, str)))
+
+
+def _unknown(name: str, values: Sequence[str], names: Mapping[str, str], *, ordered: bool) -> Iterator[Wrong]:
+    """A fault for each, with what may have been meant."""
+    words = nsmallest(SHOWN, names) if ordered else list(names)[:SHOWN]
+    shown = ", ".join(words) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    for place, value in enumerate(values):
+        meant = hint(near(value, names, names)) if place < HINTED else ""
+        yield Wrong(name, "unknown_value", f"{value[:80]!r} is not a value of {name!r}.{meant} Known are: {shown}")
 
 
 @dataclass(frozen=True)

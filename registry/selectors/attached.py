@@ -11,6 +11,7 @@ import numpy as np
 
 from registry import evidence
 from registry.filters import METHODS, Query
+from registry.selectors.lineage import EXTENDS, SEEDS_FROM, relations
 from registry.snapshot import Snapshot
 from taxonomy.graph.network import Edges, Network
 from taxonomy.vocabulary import Characteristic, Facet, Stage
@@ -37,6 +38,9 @@ class Attached:
             SORTS[sort](self)
         if {"characteristics", "facets"} <= set(chosen):
             self._link("influences", self._influences())
+        if "methods" in chosen:
+            for kind in (EXTENDS, SEEDS_FROM):
+                self._link(kind, self._descent(kind))
         if {"methods", "sources"} <= set(chosen):
             self._link("describes", self._describes())
         ids = [*self.components, *self._nodes]
@@ -130,6 +134,15 @@ class Attached:
             )
             for place, (group, facet, _) in enumerate(cells.keys)
         }
+
+    def _descent(self, kind: str) -> Found:
+        """method -> the earlier one that it extends or starts from, with the words that say so"""
+        found: dict[Pair, list[str]] = {}
+        for each in relations(self.snapshot):
+            pair = f"method:{each.later}", f"method:{each.earlier}"
+            if each.type == kind and self._nodes.keys() >= set(pair):
+                found.setdefault(pair, []).append(each.because)
+        return {pair: {"because": "; ".join(reasons)} for pair, reasons in found.items()}
 
     def _describes(self) -> Found:
         """source -> method"""

@@ -1,17 +1,18 @@
 """Two to eight methods side by side."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from registry.errors import BadQuery
-from registry.filters import near
-from registry.models import Tombstone
+from registry.errors import Missing
+from registry.filters import Gathered, hint
 from registry.selectors import lineage, results
 from registry.selectors.explanation import Pair, explain
 from registry.selectors.pipelines import documents, pipeline
 from registry.selectors.profile import with_effects
+from registry.selectors.records import absent
 from registry.selectors.similar import bag, similarity
 from registry.snapshot import Snapshot
 from taxonomy.comparison import align
@@ -23,6 +24,8 @@ from taxonomy.graph.network import Network
 from taxonomy.vocabulary import Facet, Stage
 
 FEWEST, MOST = 2, 8
+TOLD = MOST + 1
+"""Of ids that are not known; each is looked up, and what is like it is looked for."""
 STAGES = [stage.value for stage in Stage]
 
 
@@ -39,26 +42,26 @@ class Asked:
 def chosen(values: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:
     """The ids of a question, parted by commas or repeated. Raises BadQuery."""
     slugs = [slug.strip() for value in values for slug in value.split(",") if slug.strip()]
-    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
-    if twice:
-        raise BadQuery("methods", "duplicate", f"A method is compared with others: {', '.join(twice)} is named twice")
+    wrong = Gathered()
+    if twice := sorted(slug for slug, count in Counter(slugs).items() if count > 1):
+        names = f"{', '.join(twice)[:200]} {'is' if len(twice) == 1 else 'are'}"
+        detail = f"A method is compared with others: {names} named twice"
+        wrong.add("methods", "duplicate", detail)
     if not FEWEST <= len(slugs) <= MOST:
         detail = f"'methods' takes {FEWEST} to {MOST} ids, parted by commas, not {len(slugs)}"
-        raise BadQuery("methods", "out_of_range", detail)
-    if unknown := [slug for slug in slugs if slug not in snapshot.tables["methods"].place]:
-        raise BadQuery("methods", "unknown_value", " ".join(_unknown(slug, snapshot) for slug in unknown))
+        wrong.add("methods", "out_of_range", detail)
+    for slug in [slug for slug in dict.fromkeys(slugs) if slug not in snapshot.tables["methods"].place][:TOLD]:
+        wrong.add("methods", "unknown_value", _unknown(slug, snapshot))
+    wrong.tell()
     return tuple(slugs)
 
 
 def _unknown(slug: str, snapshot: Snapshot) -> str:
-    stone = Tombstone.objects.filter(collection="methods", slug=slug).first()
-    if stone is not None:
-        instead = f"; {stone.replacement!r} takes its place" if stone.replacement else ""
-        return f"Method {slug!r} was withdrawn{instead}."
-    table = snapshot.tables["methods"]
-    close = near(slug, table.ids(table.alive))
-    hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
-    return f"No method has the id {slug[:80]!r}.{hint}"
+    found = absent("methods", slug, snapshot)
+    if isinstance(found, Missing):
+        return f"{found}.{hint(found.suggestions)}"
+    instead = f"; {found.replacement!r} takes its place" if found.replacement else ""
+    return f"Method {slug!r} was withdrawn{instead}."
 
 
 def compare(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:

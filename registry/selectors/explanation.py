@@ -16,6 +16,8 @@ from taxonomy.graph.applied import Applied, Pipeline
 from taxonomy.vocabulary import Facet
 
 LEVELS = {level.label: int(level) for level in Level}
+NAMED = 3
+"""So many direct comparisons are told in the text; all of them stand beside it."""
 CAUTION = "Effects of components do not simply add up, and the methods differ in more than their components."
 
 
@@ -127,21 +129,27 @@ def _result(effect: Mapping[str, Any], pair: Pair) -> dict[str, Any]:
 
 def _arm(arm: Mapping[str, Any], pair: Pair) -> str:
     """The method that an arm is, and how far it is not quite that method."""
-    name = next(each.name for each in (pair.a, pair.b) if each.id == arm["method"])
-    changes = [
-        f"{', '.join(arm[what])} {said}"
-        for what, said in (("changed", "changed"), ("without", "left out"))
-        if arm[what]
-    ]
-    return f"{name} ({'; '.join(changes)})" if changes else name
+    method = next(each for each in (pair.a, pair.b) if each.id == arm["method"])
+    names = {step.id: step.name for step in method.steps}
+    changed, without = (_listed([names.get(step, step) for step in arm[what]]) for what in ("changed", "without"))
+    changes = [f"with {changed} changed"] if changed else []
+    changes += [f"without {without}"] if without else []
+    return f"{method.name} ({', '.join(changes)})" if changes else method.name
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _text(pair: Pair, results: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], facet: Facet) -> str:
     names = {each.id: each.name for each in (pair.a, pair.b)}
     none = f"No recorded effect compares {pair.a.name} with {pair.b.name}"
-    direct = "; ".join(result["text"] for result in results[:3]) or none
-    more = f" (and {len(results) - 3} more comparisons)" if len(results) > 3 else ""
-    differ = f"{len(rows)} component{'' if len(rows) == 1 else 's'} differ{'s' if len(rows) == 1 else ''}"
+    first = sorted(results, key=lambda result: result["facet"] != facet.value)[:NAMED]  # what was asked for
+    direct = "; ".join(result["text"] for result in first) or none
+    left = len(results) - len(first)
+    more = f" (and {left} more comparison{'' if left == 1 else 's'})" if left else ""
+    differ = f"{len(rows)} components differ" if len(rows) > 1 else f"{'One' if rows else 'No'} component differs"
     told = [_spoken(row, names, facet) for row in rows if row["supports"]]
     absent = sum(row["left_out"] for row in rows)
     silent = sum(row["effect"] is None and not row["left_out"] for row in rows)
@@ -151,8 +159,8 @@ def _text(pair: Pair, results: Sequence[Mapping[str, Any]], rows: Sequence[Mappi
         f"{differ}.",
         f"Evidence elsewhere on {facet.label.lower()}: {'; '.join(told)}." if told else "",
         f"{absent} of them {'was' if absent == 1 else 'were'} left out where the two were compared." if absent else "",
-        f"For {unclear} the evidence gives no direction." if unclear else "",
-        f"For {silent} nothing was measured on {facet.label.lower()}." if silent else "",
+        f"For {unclear} of them the evidence gives no direction." if unclear else "",
+        f"For {silent} of them nothing was measured on {facet.label.lower()}." if silent else "",
     ]
     return " ".join(part for part in parts if part)
 
@@ -163,4 +171,6 @@ def _spoken(row: Mapping[str, Any], names: Mapping[str, str], facet: Facet) -> s
     size = "" if effect["percent"] is None else f" by {abs(effect['percent']):.3g} %"
     level = effect["certainty"]["level"].replace("_", " ")
     owner, winner = names[row["in"]], names[row["supports"]]
-    return f"{row['name']}, in {owner}, {verb} it{size} ({level} certainty), which supports {winner}"
+    sure = f"({level} certainty), which supports {winner}"
+    unsure = f"({level} certainty, not clearly different from none), which leans towards {winner}"
+    return f"{row['name']}, in {owner}, {verb} it{size} {sure if effect['supported'] else unsure}"

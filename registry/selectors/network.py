@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from registry import evidence
 from registry.errors import BadQuery
-from registry.filters import COMPONENTS, METHODS, Query, check_known, within
+from registry.filters import COMPONENTS, METHODS, Gathered, Query, check_known, hint, near, within
 from registry.selectors.attached import SORTS, Attached
 from registry.snapshot import Snapshot
 from taxonomy.graph.counting import Pairs, co_occurrences, feeds, lift
@@ -40,16 +40,26 @@ class Asked:
     depth: int = 1
 
     def check(self, snapshot: Snapshot) -> None:
-        """Raises BadQuery."""
-        within("depth", self.depth, 1, DEEPEST)
-        if self.min_count < 1:
-            raise BadQuery("min_count", "out_of_range", f"'min_count' starts at 1, not {self.min_count}")
+        """Raises BadQuery with all that is wrong."""
+        wrong = Gathered()
+        wrong.read(within, "depth", self.depth, 1, DEEPEST)
+        wrong.read(at_least_one, self.min_count)
         if self.around is not None:
-            check_known("around", (self.around,), "components", snapshot)
-        for sort in self.nodes:
+            wrong.read(check_known, "around", (self.around,), "components", snapshot)
+        for sort in dict.fromkeys(self.nodes):
             if sort not in SORTS:
-                known = ", ".join(SORTS)
-                raise BadQuery("nodes", "unknown_value", f"{sort[:40]!r} is no sort of nodes. Known are: {known}")
+                meant = hint(near(sort, SORTS))
+                detail = f"{sort[:40]!r} is no sort of nodes.{meant} Known are: {', '.join(SORTS)}"
+                wrong.add("nodes", "unknown_value", detail)
+        wrong.read(METHODS.mask, self.methods, snapshot)
+        wrong.read(COMPONENTS.mask, self.components, snapshot)
+        wrong.tell()
+
+
+def at_least_one(count: int) -> None:
+    """Raises BadQuery where a `min_count` leaves nothing out, not even what is in no method."""
+    if count < 1:
+        raise BadQuery("min_count", "out_of_range", f"'min_count' starts at 1, not {count}")
 
 
 @dataclass(frozen=True)

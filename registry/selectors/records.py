@@ -3,7 +3,7 @@
 import json
 
 from registry.errors import Gone, Missing, Moved
-from registry.filters import near
+from registry.filters import known_by_name, near
 from registry.models import Tombstone
 from registry.selectors import series, stored
 from registry.selectors.pooled import component_evidence
@@ -26,8 +26,8 @@ def absent(collection: str, slug: str, snapshot: Snapshot) -> Missing | Gone | M
     """Why there is no such record."""
     stone = Tombstone.objects.filter(collection=collection, slug=slug).first()
     if stone is None:
-        table = snapshot.tables[collection]
-        return Missing(collection, slug, near(slug, table.ids(table.alive)))
+        names = known_by_name(collection, snapshot)
+        return Missing(collection, slug, near(slug, names, names))
     if stone.merged and stone.replacement is not None:
         return Moved(collection, slug, stone.replacement)
     return Gone(collection, slug, stone.replacement)

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.errors import BadQuery
-from registry.filters import COMPONENTS, METHODS, Query, check_known, within
-from registry.selectors.network import counted
+from registry.filters import COMPONENTS, METHODS, Gathered, Query, check_known, within
+from registry.selectors.network import at_least_one, counted
 from registry.snapshot import Snapshot
 from taxonomy.graph.chains import Links, chains, walks
 from taxonomy.graph.counting import Ints, Pairs
@@ -28,10 +27,13 @@ class Asked:
     components: Query
     min_count: int = 1
 
-    def check(self) -> None:
-        """Raises BadQuery."""
-        if self.min_count < 1:
-            raise BadQuery("min_count", "out_of_range", f"'min_count' starts at 1, not {self.min_count}")
+    def check(self, snapshot: Snapshot) -> None:
+        """Raises BadQuery with all that is wrong."""
+        wrong = Gathered()
+        wrong.read(at_least_one, self.min_count)
+        wrong.read(METHODS.mask, self.methods, snapshot)
+        wrong.read(COMPONENTS.mask, self.components, snapshot)
+        wrong.tell()
 
 
 def path(start: str, end: str, asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
@@ -39,9 +41,7 @@ def path(start: str, end: str, asked: Asked, snapshot: Snapshot) -> dict[str, An
 
     A way may be put together from several methods; each of its edges says which methods have it.
     """
-    asked.check()
-    check_known("from", (start,), "components", snapshot)
-    check_known("to", (end,), "components", snapshot)
+    check_path(start, end, asked, snapshot)
     ways = [[start]] if start == end else _shortest(start, end, asked, snapshot)
     return {
         "from": start,
@@ -49,6 +49,16 @@ def path(start: str, end: str, asked: Asked, snapshot: Snapshot) -> dict[str, An
         "length": len(ways[0]) - 1 if ways else None,
         "paths": [_way(way, asked, snapshot) for way in ways],
     }
+
+
+def check_path(start: str | None, end: str | None, asked: Asked, snapshot: Snapshot) -> None:
+    """Raises BadQuery with all that is wrong; an end that could not be read is None."""
+    wrong = Gathered()
+    for name, slug in (("from", start), ("to", end)):
+        if slug is not None:
+            wrong.read(check_known, name, (slug,), "components", snapshot)
+    wrong.read(asked.check, snapshot)
+    wrong.tell()
 
 
 def _shortest(start: str, end: str, asked: Asked, snapshot: Snapshot) -> list[list[str]]:
@@ -118,8 +128,7 @@ def _having(components: list[str], asked: Asked, snapshot: Snapshot) -> list[str
 
 def motifs(length: int, limit: int, asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
     """The chains of so many components that occur often enough, the most frequent first. Raises BadQuery."""
-    asked.check()
-    within("length", length, SHORTEST, LONGEST)
+    check_motifs(length, asked, snapshot)
     links = _links(asked, snapshot)
     if asked.components:
         inside = _passable(asked.components, snapshot)[np.argsort(_ranks(snapshot)[0])]
@@ -129,6 +138,14 @@ def motifs(length: int, limit: int, asked: Asked, snapshot: Snapshot) -> dict[st
     shown = zip(found.terms[: min(often, limit)], found.count[:often].tolist(), strict=False)
     results = [_motif(codes, count, walked, snapshot) for codes, count in shown]
     return {"length": length, "count": often, "results": results}
+
+
+def check_motifs(length: int, asked: Asked, snapshot: Snapshot) -> None:
+    """Raises BadQuery with all that is wrong."""
+    wrong = Gathered()
+    wrong.read(within, "length", length, SHORTEST, LONGEST)
+    wrong.read(asked.check, snapshot)
+    wrong.tell()
 
 
 def _motif(codes: Ints, count: int, walked: tuple[Ints, Ints], snapshot: Snapshot) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from registry.errors import Invalid, TooLarge
-from registry.filters import near
+from registry.filters import hint, near
 from registry.services.accounts import DAYS
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
@@ -147,10 +147,9 @@ def _unknown(body: dict[str, Any], known: tuple[str, ...]) -> list[Fault]:
     faults = []
     for key in list(body)[: len(known) + UNKNOWN_KEYS]:
         if key not in known:
-            close = near(str(key), known)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
+            meant = hint(near(str(key), known, limit=1))
             faults.append(
-                Fault((key,), "extra_forbidden", f"There is no such key.{hint} Known are: {', '.join(known)}")
+                Fault((key,), "extra_forbidden", f"There is no such key.{meant} Known are: {', '.join(known)}")
             )
     return faults
 

@@ -1,6 +1,6 @@
 """Compositions as networks: one method with its steps, or several laid over each other component by component."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +70,7 @@ def union(pipelines: Sequence[Pipeline]) -> Network:
     """All components of several methods, each once, and each edge once, with the methods that have it in `in`."""
     nodes: dict[str, dict[str, Any]] = {}
     edges: dict[str, dict[tuple[str, str], list[str]]] = {FEEDS: {}, ITERATES: {}}
+    rounds: dict[tuple[str, str], set[int | None]] = {}
     for pipeline in pipelines:
         components = {step.id: step.component for step in pipeline.steps}
         for step in pipeline.steps:
@@ -77,12 +78,16 @@ def union(pipelines: Sequence[Pipeline]) -> Network:
             for source in step.inputs:
                 _member(edges[FEEDS].setdefault((components[source], step.component), []), pipeline.id)
         if back := pipeline.back:
-            _member(edges[ITERATES].setdefault((components[back.start], components[back.to]), []), pipeline.id)
+            ends = components[back.start], components[back.to]
+            _member(edges[ITERATES].setdefault(ends, []), pipeline.id)
+            rounds.setdefault(ends, set()).add(back.rounds)
     place = {component: position for position, component in enumerate(nodes)}
     names = ", ".join(pipeline.name for pipeline in pipelines)
+    loops = {"rounds": [_common(rounds[ends]) for ends in edges[ITERATES]]}
+    more: dict[str, dict[str, list[int | None]]] = {FEEDS: {}, ITERATES: loops}
     return Network(
         list(nodes.values()),
-        [_edges(kind, found, place) for kind, found in edges.items() if found],
+        [_edges(kind, found, place, more[kind]) for kind, found in edges.items() if found],
         {"title": f"Compared: {names}", "description": "Their components and which feeds which, with who has what"},
     )
 
@@ -103,6 +108,16 @@ def _member(members: list[str], method: str) -> None:
         members.append(method)
 
 
-def _edges(kind: str, found: Mapping[tuple[str, str], list[str]], place: Mapping[str, int]) -> Edges:
+def _common(rounds: Collection[int | None]) -> int | None:
+    """How often a loop is gone through, where all that have it say the same."""
+    return next(iter(rounds)) if len(rounds) == 1 else None
+
+
+def _edges(
+    kind: str,
+    found: Mapping[tuple[str, str], list[str]],
+    place: Mapping[str, int],
+    more: Mapping[str, Sequence[int | None]],
+) -> Edges:
     sources, targets = [place[source] for source, _ in found], [place[target] for _, target in found]
-    return Edges(kind, sources, targets, {"in": list(found.values())})
+    return Edges(kind, sources, targets, {"in": list(found.values()), **more})

@@ -192,6 +192,84 @@ def test_differences_are_explained_by_pooled_effects_one_by_one(api: Api, method
                 assert row["supports"] == side
 
 
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("metamath", "dart-prop2diff"),
+        ("self-instruct", "magpie"),
+        ("simprompt", "attrprompt"),
+        ("star", "rft"),
+        ("looped", "single"),
+    ],
+)
+def test_whichever_is_named_first_the_answer_is_the_same(api: Api, pair: tuple[str, str]):
+    """A pair of our own: a loop of one step, and the same component twice, against a single step."""
+    services.register(record=making.method("looped", ("self-chat", "self-chat", "in-depth-evolution")))
+    services.register(record=making.method("single", ("self-chat",)))
+    one, other = (compare(api, *order, edit_distance="true") for order in (pair, pair[::-1]))
+    for key in ("shared", "only", "profiles", "head_to_head"):
+        assert one[key] == other[key]
+    assert {row["id"]: set(row["in"]) for row in one["components"]} == {
+        row["id"]: set(row["in"]) for row in other["components"]
+    }
+    (alike,), (likewise,) = one["similarity"], other["similarity"]
+    assert alike["score"] == likewise["score"]
+    if alike["edit_distance_is"] == likewise["edit_distance_is"] == "exact":  # a bound depends on the time there was
+        assert alike["edit_distance"] == likewise["edit_distance"]
+    assert one["alignment"] == other["alignment"]
+    (told,), (turned,) = one["explanation"], other["explanation"]
+    assert told["components"] == turned["components"]
+    assert told["results"] == turned["results"]
+    assert told["text"].partition(". ")[2] == turned["text"].partition(". ")[2]
+    assert {row["metric"]["id"] for row in one["shared_metrics"]} == {
+        row["metric"]["id"] for row in other["shared_metrics"]
+    }
+
+
+def test_methods_of_one_composition_are_one_and_nothing_to_change(api: Api):
+    for name in ("twin-one", "twin-two"):
+        services.register(record=making.method(name, ("self-chat", "self-chat", "in-depth-evolution")))
+    found = compare(api, "twin-one", "twin-two", edit_distance="true")
+    (alike,) = found["similarity"]
+    assert (alike["score"], alike["edit_distance"], alike["edit_distance_is"]) == (1.0, 0, "exact")
+    assert found["only"] == {"twin-one": [], "twin-two": []}
+    assert all(row["twin-one"] == row["twin-two"] for row in found["alignment"])
+    assert " No component differs." in found["explanation"][0]["text"]
+
+
+@pytest.mark.parametrize(("facet", "metric"), [("diversity", "diversity"), ("in_distribution", "in_distribution")])
+def test_the_text_tells_first_what_was_measured_on_the_facet_asked_for(api: Api, facet: str, metric: str):
+    (told,) = compare(api, "simprompt", "attrprompt", facet=facet)["explanation"]
+    asked = [each["text"] for each in told["results"] if each["facet"] == metric]
+    assert 3 < len(asked) < len(told["results"])
+    assert told["text"].startswith(f"{'; '.join(asked[:3])} (and {len(told['results']) - 3} more comparisons). ")
+
+
+def test_the_text_claims_no_more_than_the_evidence(api: Api):
+    """What is not supported leans, and an arm that is not quite the method says by its steps' names how."""
+    (told,) = compare(api, "self-instruct", "magpie")["explanation"]
+    assert (
+        "Magpie (without Multi-turn extension and Preference pair construction) beats Self-Instruct"
+        " (with Few-shot bootstrapping and Self response generation changed) by 11.7 points on Arena-Hard win rate"
+    ) in told["text"]
+    seen = set()
+    for pair in (("self-instruct", "magpie"), ("star", "rft"), ("attrprompt", "genetic-prompt"), ("s1", "limo")):
+        found = compare(api, *pair)
+        (told,) = found["explanation"]
+        for row in told["components"]:
+            if row["supports"]:
+                said = (
+                    told["text"].partition(f"{row['name']}, in ")[2].partition(f" {found['names'][row['supports']]}")[0]
+                )
+                supported = row["effect"]["supported"]
+                assert said.endswith("which supports" if supported else "which leans towards")
+                assert ("not clearly different from none" in said) != supported
+                seen.add(supported)
+            else:
+                assert f"{row['name']}, in " not in told["text"]
+    assert seen == {True, False}
+
+
 def test_what_compares_two_methods_does_not_explain_their_difference(api: Api):
     services.register(record=making.component("made-up"))
     services.register(record=making.method("made-up-one", ("self-chat",)))
@@ -213,9 +291,12 @@ def test_what_compares_two_methods_does_not_explain_their_difference(api: Api):
 
 
 def test_unknown_ids_come_with_what_was_meant(api: Api):
-    fault = api.json("compare/?methods=wizard-lm,star,zzzzzz", 400)["errors"][0]["detail"]
-    assert "No method has the id 'wizard-lm'. Did you mean 'wizardlm'" in fault
-    assert "No method has the id 'zzzzzz'." in fault
+    faults = api.json("compare/?methods=wizard-lm,star,zzzzzz", 400)["errors"]
+    assert {fault["pointer"] for fault in faults} == {"methods"}
+    assert [fault["detail"].partition(", ")[0] for fault in faults] == [
+        "No method has the id 'wizard-lm'. Did you mean 'wizardlm'",
+        "No method has the id 'zzzzzz'.",
+    ]
 
 
 def test_a_withdrawn_method_is_told_so(api: Api):

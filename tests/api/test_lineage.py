@@ -44,6 +44,40 @@ def test_the_graph_holds_the_whole_family(api: Api):
     assert {data["type"] for *_, data in graph.edges(data=True)} == {"extends", "seeds_from"}
 
 
+Family = dict[tuple[str, str, str], str]
+
+
+def family(found: Any) -> Family:
+    """(later, type, earlier) -> why, of a graph of any ids."""
+    ids = {node["id"]: node.get("record", node["id"]) for node in found["nodes"]}
+    return {
+        (ids[edge["source"]], edge["type"], ids[edge["target"]]): edge["because"]
+        for edge in found["edges"]
+        if edge["type"] in ("extends", "seeds_from")
+    }
+
+
+def test_the_graph_of_the_catalogue_has_the_lineage_of_every_method(api: Api, world: World):
+    every: Family = {}
+    for slug in world.records["methods"]:
+        every |= family(lineage(api, slug)["graph"])
+    assert {kind for _, kind, _ in every} == {"extends", "seeds_from"}
+    assert family(finite(content(api.get("graph/", nodes="methods")))) == every
+
+
+def test_a_filtered_graph_has_the_lineage_among_its_methods(api: Api):
+    found = finite(content(api.get("graph/", nodes="methods", domain="code")))
+    methods = {node["record"] for node in found["nodes"] if node["type"] == "method"}
+    among = family(found)
+    assert among == {
+        key: why
+        for key, why in family(finite(content(api.get("graph/", nodes="methods")))).items()
+        if {key[0], key[2]} <= methods
+    }
+    assert ("wizardcoder", "extends", "wizardlm") not in among
+    assert family(finite(content(api.get("graph/", nodes="kinds")))) == {}
+
+
 @pytest.mark.parametrize("form", ["cytoscape", "graphml", "gexf", "dot", "mermaid", "svg"])
 @pytest.mark.parametrize("method", ["wizardlm", "star"])
 def test_every_form_has_the_same_nodes(api: Api, form: str, method: str):

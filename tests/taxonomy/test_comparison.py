@@ -196,6 +196,20 @@ def test_twins_are_aligned_step_by_step(pipeline, number):
         assert all(len(set(row.values())) == 1 for row in rows)
 
 
+def test_one_step_against_nine_answers_to_the_nearest_of_its_component():
+    """The same component stands at the beginning, in the middle and at the end; a single step is at the beginning."""
+    many = [applied(f"s{place}", "seeds" if place in (0, 4, 8) else "judge", *inputs) for place, inputs in _chain(9)]
+    rows = align({"many": many, "one": [applied("only", "seeds")]})
+    assert [(row["many"], row["one"]) for row in rows] == [
+        ("s0", "only"),
+        *((f"s{place}", None) for place in range(1, 9)),
+    ]
+
+
+def _chain(length: int) -> Sequence[tuple[int, tuple[str, ...]]]:
+    return [(place, (f"s{place - 1}",) if place else ()) for place in range(length)]
+
+
 @given(pipelines())
 def test_rows_hold_one_stage_unless_nothing_is_known_of_them(pipeline):
     other = [applied("only", "judge")]

@@ -133,6 +133,8 @@ def test_names_are_understood_and_become_the_permalink(reader: Reader):
 
 
 def test_each_method_can_be_left_out_and_another_added(reader: Reader):
+    twice = reader.client.get("/compare/", {"methods": ["STaR", "star"]})
+    assert (twice.status_code, twice["Location"]) == (302, "?methods=star,star")
     page = reader.get("/compare/?methods=alpaca,self-instruct,star&facet=quality")
     assert "/compare/?methods=self-instruct,star&facet=quality" in page.links()
     hidden = [attrs["value"] for tag, attrs in page.tags if tag == "input" and attrs.get("type") == "hidden"]
@@ -156,6 +158,13 @@ def test_what_cannot_be_compared_is_told_in_the_words_of_the_interface(api: Api,
     assert detail in page.text
     assert "picker" in page.values("id")
     assert "star" in page.values("value", "input")
+
+
+def test_all_that_cannot_be_compared_is_told(reader: Reader):
+    page = reader.get("/compare/?methods=metamath,metamath,evol-instruct,zzz", 400)
+    assert page.values("class", "p").count("fault") == 3
+    assert "Did you mean 'wizardlm'" in page.text
+    assert "metamath is named twice" in page.text
 
 
 @pytest.mark.parametrize("question", ["methods=star,rft&facet=x", "methods=star,rft&edit_distance=x", "colour=red"])

@@ -168,7 +168,7 @@ def test_nothing_left_is_said(reader: Reader):
     assert "Nothing is left" in reader.get("/graph/?year_max=1999").text
 
 
-@pytest.mark.parametrize("question", ["around=self-chatt", "from=star&to=self-chat", "from=self-chat&to=x"])
+@pytest.mark.parametrize("question", ["around=self-chatt", "from=star&to=self-chat", "from=self-chat&to=x", "from=x"])
 def test_an_unknown_component_is_told_and_the_form_stays(reader: Reader, question: str):
     page = reader.get(f"/graph/?{question}", 400)
     assert page.values("class", "p").count("fault") == 1
@@ -177,9 +177,35 @@ def test_an_unknown_component_is_told_and_the_form_stays(reader: Reader, questio
     assert page.values("data-id")
 
 
+def test_every_unknown_component_is_told_with_what_may_have_been_meant(reader: Reader):
+    page = reader.get("/graph/?around=rouge&from=dedup&to=zzz", 400)
+    assert page.values("class", "p").count("fault") == 3
+    assert "Did you mean 'rouge-l-novelty-filter'?" in page.text
+    assert "'minhash-deduplication'" in page.text
+    assert "Known are" not in page.text
+    assert reader.get("/graph/?around=rouge&min_count=0", 400).values("class", "p").count("fault") == 2
+
+
+def test_components_without_an_edge_are_named_where_none_is_drawn(reader: Reader):
+    page = reader.get("/graph/?whole=1&min_count=25")
+    assert "No edge is left between them" in page.text
+    assert "Nothing is left" not in page.text
+    assert "Teacher response generation" in page.text
+
+
 @pytest.mark.parametrize(
     "question",
-    ["around=self-chat&depth=9", "min_count=0", "min_count=x", "stage=x", "length=9", "colour=red", "year_min=x"],
+    [
+        "around=self-chat&depth=9",
+        "depth=0",
+        "depth=1000000",
+        "min_count=0",
+        "min_count=x",
+        "stage=x",
+        "length=9",
+        "colour=red",
+        "year_min=x",
+    ],
 )
 def test_other_bad_values_are_pages_that_say_so(reader: Reader, question: str):
     assert reader.get(f"/graph/?{question}", 400).values("class", "p").count("fault") == 1

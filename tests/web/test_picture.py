@@ -14,6 +14,7 @@ from tests.api.asking import Api
 from tests.web.reading import Page, Reader
 from web import drawing
 from web.drawing import Look
+from web.kin import COLUMN
 
 pytestmark = pytest.mark.once
 
@@ -52,6 +53,23 @@ def test_the_pipeline_is_drawn_as_the_interface_draws_it(api: Api, reader: Reade
     assert links == [f"/components/{step['component']['id']}/" for step in steps]
     for form in drawing.TITLES:
         assert f"/api/v1/methods/{slug}/graph/?format={form}" in page.links()
+
+
+@pytest.mark.parametrize(
+    ("address", "room"),
+    [
+        ("/methods/magpie/", COLUMN),
+        ("/methods/starcoder2-instruct/", COLUMN),
+        ("/compare/?methods=self-instruct,wizardlm,magpie", svg.ROOM),
+        ("/compare/?methods=star,rft,v-star", svg.ROOM),
+        ("/graph/?around=rouge-l-novelty-filter", svg.ROOM),
+    ],
+)
+def test_a_long_pipeline_is_read_without_scrolling_sideways(reader: Reader, address: str, room: int):
+    picture = next(pictures(reader.get(address)))
+    assert float(picture.attrib["width"]) <= room
+    sizes = [float(each.attrib["font-size"]) for each in picture.iter() if "font-size" in each.attrib]
+    assert min(sizes) >= 11
 
 
 @pytest.mark.parametrize("slug", METHODS)

@@ -11,15 +11,16 @@ from django.views.decorators.http import require_safe
 from registry import snapshot
 from registry.bodies import PREFIX
 from registry.errors import BadQuery
-from registry.filters import truth
-from registry.filters.parameters import Parameter, Read, known, single
+from registry.filters import Gathered
+from registry.filters.parameters import Parameter, Read, chosen, flag, known
 from registry.selectors import compare
 from registry.snapshot import Snapshot
-from taxonomy.vocabulary import Concept, Domain, Facet
+from taxonomy.vocabulary import Domain, Facet
 from web import comparing, drawing, naming
 from web.asking import read_request
+from web.drawing import Look
 from web.keeping import kept
-from web.kin import BY_COMPONENT
+from web.kin import component_address
 from web.navigation import way
 
 PARAMETERS = known(
@@ -41,23 +42,20 @@ OPEN = 12
 @kept
 def side_by_side(request: HttpRequest) -> HttpResponse:
     found, now = read_request(request, PARAMETERS), snapshot.current()
-    slugs = _slugs(found.get("methods", ()), now)
-    if len(found.get("methods", ())) > 1 or slugs != _typed(found):
+    values = tuple(filter(None, request.GET.getlist("methods")))  # the same one twice is a fault, and told
+    slugs = _slugs(values, now)
+    if len(values) > 1 or slugs != [each for value in values for each in value.split(",")]:
         return HttpResponseRedirect(_address(slugs, found))
-    fault = ""
+    faults: list[str] = []
     context: dict[str, Any] = {}
     try:
         context = _compared(slugs, found, now) if slugs else {}
     except BadQuery as error:
-        if error.parameter != "methods":
+        if error.parameters != ["methods"]:
             raise
-        fault = str(error)
-    context |= _choice(slugs, found, now) | {"fault": fault, "way": way()}
-    return render(request, "web/compare.html", context, status=400 if fault else 200)
-
-
-def _typed(found: Read) -> list[str]:
-    return [each for value in found.get("methods", ()) for each in value.split(",")]
+        faults = [fault.detail for fault in error.faults]
+    context |= _choice(slugs, found, now) | {"faults": faults, "way": way()}
+    return render(request, "web/compare.html", context, status=400 if faults else 200)
 
 
 def _slugs(values: tuple[str, ...], now: Snapshot) -> list[str]:
@@ -79,13 +77,12 @@ def _address(slugs: list[str], found: Read) -> str:
 
 def _compared(slugs: list[str], found: Read, now: Snapshot) -> dict[str, Any]:
     """The answer of the interface, kept where the interface keeps it, and the pictures. Raises BadQuery."""
-    distance = single(found, "edit_distance")
-    asked = compare.Asked(
-        methods=compare.chosen([",".join(slugs)], now),
-        domain=_term("domain", Domain, found),
-        facet=Facet(_term("facet", Facet, found) or Facet.IN_DISTRIBUTION),
-        edit_distance=distance is not None and truth("edit_distance", distance) == "true",
-    )
+    wrong = Gathered()
+    methods = wrong.read(compare.chosen, [",".join(slugs)], now)
+    domain, facet = (wrong.read(chosen, found, name, PARAMETERS[name].choices) for name in ("domain", "facet"))
+    distance = wrong.read(flag, found, "edit_distance")
+    wrong.tell()
+    asked = compare.Asked(methods or (), domain, Facet(facet or Facet.IN_DISTRIBUTION), bool(distance))
 
     def work_out() -> bytes:
         return json.dumps(compare.compare(asked, now), ensure_ascii=False).encode()
@@ -97,20 +94,11 @@ def _compared(slugs: list[str], found: Read, now: Snapshot) -> dict[str, Any]:
         "answer": answer,
         "asked": asked,
         "facet": asked.facet,
-        "picture": drawing.picture(compare.network(asked, now), BY_COMPONENT),
+        "picture": drawing.picture(compare.network(asked, now), Look(component_address)),
         "downloads": drawing.forms(f"{PREFIX}/compare/", query),
         "data": f"{PREFIX}/compare/?{query}",
         "open": OPEN,
     }
-
-
-def _term(name: str, vocabulary: type[Concept], found: Read) -> str | None:
-    """The one value of a parameter, if it is a term. Raises BadQuery."""
-    value, terms = single(found, name), [each.value for each in vocabulary]
-    if value is not None and value not in terms:
-        detail = f"{value[:40]!r} is not a value of {name!r}. Known are: {', '.join(terms)}"
-        raise BadQuery(name, "unknown_value", detail)
-    return value
 
 
 def _choice(slugs: list[str], found: Read, now: Snapshot) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from registry import snapshot
 from registry.errors import BadQuery, Gone, Missing, Moved
+from registry.filters import hint
 from registry.filters.parameters import Parameter, known, single
 from registry.selectors import pipelines
 from registry.snapshot import Snapshot
@@ -96,8 +97,7 @@ def _started(slug: str, now: Snapshot) -> Draft:
         method = pipelines.document(error.replacement, now)
     except (Missing, Gone) as error:
         near = [*getattr(error, "suggestions", ()), *filter(None, [getattr(error, "replacement", None)])]
-        hint = f". Did you mean {' or '.join(map(repr, near))}?" if near else ""
-        raise BadQuery("from", "unknown_value", f"{error}{hint}") from error
+        raise BadQuery("from", "unknown_value", f"{error}.{hint(near)}") from error
     document = method.dump()
     return {key: document[key] for key in TAKEN_OVER if key in document} | {"extends": method.id}
 

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from registry import snapshot
-from registry.errors import BadQuery
-from registry.filters import COMPONENTS, METHODS
+from registry.errors import BadQuery, Wrong
+from registry.filters import COMPONENTS, METHODS, Gathered
 from registry.filters.parameters import Parameter, known, of_filters
 from registry.selectors import network, ways
 from taxonomy.graph.formats import TooLarge
@@ -48,24 +48,33 @@ def explore(request: HttpRequest) -> HttpResponse:
     try:
         context = _shown(Walk.of(request.path, found, now))
     except BadQuery as error:
-        if error.parameter not in TYPED:
+        if not set(TYPED).issuperset(error.parameters):
             raise
         left = {name: values for name, values in found.items() if name not in TYPED}
-        context = _shown(Walk.of(request.path, left, now)) | {"fault": str(error)}
+        context = _shown(Walk.of(request.path, left, now)) | {"faults": [told(fault) for fault in error.faults]}
     response = answer(request, "graph", context | {"way": way()})
-    response.status_code = 400 if "fault" in context else 200
+    response.status_code = 400 if "faults" in context else 200
     return response
 
 
+def told(fault: Wrong) -> str:
+    """What is wrong, without the beginning of a list of ids: the field has all of them to choose from."""
+    return fault.detail.partition(" Known are: ")[0]
+
+
 def _shown(walk: Walk) -> dict[str, Any]:
-    """What is seen from where one stands. Raises BadQuery."""
+    """What is seen from where one stands. Raises BadQuery with all that is wrong."""
+    wrong = Gathered()
+    wrong.read(walk.asked.check, walk.now)
+    path = wrong.read(exploring.path, walk)
+    wrong.tell()
     context: dict[str, Any] = {
         "walk": walk,
         "components": naming.choices("components", walk.now),
         "stages": [(term, term.value in walk.query.get("stage", ())) for term in Stage],
         "domains": [(term, term.value in walk.query.get("domain", ())) for term in Domain],
         "depths": [(depth, depth == walk.asked.depth) for depth in range(1, network.DEEPEST + 1)],
-        "path": exploring.path(walk),
+        "path": path,
     }
     if walk.asked.around:
         context |= exploring.standing(walk)

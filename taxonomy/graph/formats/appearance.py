@@ -36,6 +36,7 @@ VERBS = {
     "iterates": "starts another round at",
     "co_occurs": "is used together with",
     "broader": "belongs to",
+    "extends": "extends",
     "seeds_from": "takes its seeds from",
 }
 COUNTS = ("methods", "count", "used_in")  # of an edge or a node: in how many methods it is
@@ -65,12 +66,13 @@ def name_lines(node: Row) -> list[str]:
 
 
 def caption_lines(node: Row) -> list[str]:
-    """What stands small under the name: the stage or the type, how many methods, and which ones are compared."""
+    """What stands small under the name: stage, type or year, how many methods, and which ones are compared."""
     found = stage(node)
     words = found.label if found and node["type"] != "stage" else "" if node["type"] == "step" else said(node["type"])
+    words = str(node["year"]) if node["type"] == "method" and node.get("year") else words
     number = count(node)
     first = " · ".join(part for part in (words, "" if number is None else methods_said(number)) if part)
-    return [*lines(first, 24, 2), *lines(" · ".join(map(str, node.get("in") or ())), 26, 3)]
+    return [*lines(first, 24, 2), *lines(", ".join(map(str, node.get("in") or ())), 26, 3)]
 
 
 def methods_said(number: int) -> str:

@@ -45,12 +45,15 @@ def write(network: Network) -> bytes:
     return _source(network, nodes, edges, said, [quoted(node["id"]) for node in network.nodes]).encode()
 
 
-def picture(network: Network) -> str:
-    """What SVG is drawn from: a node or an edge is found again by its place, its `id` in the drawing."""
+def picture(network: Network, *, upright: bool = False) -> str:
+    """What SVG is drawn from: a node or an edge is found again by its place, its `id` in the drawing.
+
+    `upright` layers lie below each other instead of beside each other.
+    """
     edges = list(network.each_edge())
     nodes = [_node(node) | {"id": f"n{place}"} for place, node in enumerate(network.nodes)]
     said = [_edge(edge) | {"id": f"e{place}"} for place, edge in enumerate(edges)]
-    return _source(network, nodes, edges, said, [f"n{place}" for place in range(len(nodes))])
+    return _source(network, nodes, edges, said, [f"n{place}" for place in range(len(nodes))], upright=upright)
 
 
 def layout(network: Network) -> str:
@@ -76,6 +79,8 @@ def _source(
     edges: Sequence[Row],
     said: list[dict[str, str]],
     names: list[str],
+    *,
+    upright: bool = False,
 ) -> str:
     methods = appearance.compared([*network.nodes, *edges])
     for row, attributes in zip(network.nodes, nodes, strict=True):
@@ -84,7 +89,7 @@ def _source(
     for row, attributes, width in zip(edges, said, appearance.widths(edges), strict=True):
         _belong(attributes, appearance.membership(row, methods), "")
         attributes.setdefault("penwidth", quoted(width))
-    head = ((name, {key: quoted(value) for key, value in values.items()}) for name, values in _head(network))
+    head = ((name, {key: quoted(value) for key, value in values.items()}) for name, values in _head(network, upright))
     places = (
         (source, target) for each in network.edges for source, target in zip(each.source, each.target, strict=True)
     )
@@ -93,9 +98,10 @@ def _source(
     return "\n".join(["digraph {", *(_statement(*row) for row in rows), "}", ""])
 
 
-def _head(network: Network) -> Iterable[tuple[str, Mapping[str, str]]]:
+def _head(network: Network, upright: bool) -> Iterable[tuple[str, Mapping[str, str]]]:
     types = {edges.type for edges in network.edges if len(edges)}
-    direction = {"rankdir": "RL" if types and types <= LINEAGE else "LR"}  # what came first stands left
+    forwards, backwards = ("TB", "BT") if upright else ("LR", "RL")
+    direction = {"rankdir": backwards if types and types <= LINEAGE else forwards}  # what came first stands first
     layered = layout(network) == "dot"
     way = LAYERS | direction if layered else FREE
     title = {"data_title": str(network.attributes["title"])} if network.attributes.get("title") else {}
@@ -127,7 +133,7 @@ def _more(node: Row) -> dict[str, str]:
 def _edge(edge: Row) -> dict[str, str]:
     label = appearance.edge_label(edge)
     attributes = {name: quoted(value) for name, value in EDGES.get(edge["type"], {}).items()}
-    return attributes | ({"label": shown(f" {label} ")} if label else {})
+    return attributes | ({"label": shown(f"   {label}   ")} if label else {})  # off the line, in any font
 
 
 def _belong(attributes: dict[str, str], member: str, style: str) -> None:

@@ -1,6 +1,11 @@
-"""A flowchart of Mermaid, for README files and wikis. Mermaid itself draws no more than 500 edges unless told to."""
+"""A flowchart of Mermaid, for README files and wikis.
+
+Mermaid reads no more than 500 edges unless it is told to, and a flowchart cannot tell it: with more of them the pairs
+that are only used together are left out, as in other pictures.
+"""
 
 import re
+from typing import Any
 
 from taxonomy.graph.formats import appearance
 from taxonomy.graph.formats.appearance import Row
@@ -9,16 +14,22 @@ from taxonomy.graph.network import Network
 
 SPECIAL = re.compile(r"(?!(?<=\w)-(?=\w))[!-+\--/:-@[-`{-~\n\t]|[ﬂ°¶ß]|^ | $")
 """ASCII but for letters, figures, commas and spaces, and the signs that Mermaid itself marks entities with."""
+EDGES = 500
 ARROWS = {"iterates": "-.->", "co_occurs": "---", "uses": "-.->", "seeds_from": "-.->"}
 
 
 def write(network: Network) -> bytes:
     """Nodes as n0, n1 and so on in their order, since Mermaid takes few characters and no keyword in an id."""
+    left = sum(map(len, network.edges))
+    network = network if left <= EDGES else appearance.drawn(network)
+    left -= sum(map(len, network.edges))
     places = {node["id"]: place for place, node in enumerate(network.nodes)}
-    title = " ".join(clean(str(network.attributes.get("title") or "")).split())
+    title, described = (_line(network.attributes.get(name)) for name in ("title", "description"))
     said = [
         "flowchart LR",
         *([f"  accTitle: {escaped(title)}"] if title else []),
+        *([f"  accDescr: {escaped(described)}"] if described else []),
+        *([f"  %% Left out: {left} pairs of components that are used together"] if left else []),
         *(_node(place, node) for place, node in enumerate(network.nodes)),
         *(_edge(edge, places[edge["source"]], places[edge["target"]]) for edge in network.each_edge()),
         *(
@@ -27,6 +38,10 @@ def write(network: Network) -> bytes:
         ),
     ]
     return ("\n".join(said) + "\n").encode()
+
+
+def _line(text: Any) -> str:
+    return " ".join(clean(str(text or "")).split())
 
 
 def escaped(text: str) -> str:

@@ -23,18 +23,24 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 KEPT = {"viewBox", "transform", "points", "d", "cx", "cy", "rx", "ry", "x", "y", "text-anchor"} | {
     *("fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size"),
 }
-CAPTION = {"font-size": "10.50", "fill": appearance.FAINT, "class": "caption"}
+ROOM = 1160
+"""As wide as the column of a page, in which a picture is read without scrolling it sideways."""
+NOTHING = "No components"
+NAME = {"font-family": dot.FONT, "font-size": "13.00", "fill": appearance.INK}
+CAPTION = {"font-size": "11", "fill": appearance.FAINT, "class": "caption"}
 
 
 class TooLarge(Exception):
     """A graph that would take too long to draw, and that nobody could read; the message says what to ask for."""
 
 
-def write(network: Network) -> bytes:
+def write(network: Network, room: int = ROOM) -> bytes:
     """The picture of the graph, or TooLarge."""
     shown = appearance.drawn(network)
     refuse_the_too_large(shown)
-    drawn = ElementTree.fromstring(graphviz.draw(dot.picture(shown), dot.layout(shown)))
+    if not shown.nodes:
+        return _nothing(network)
+    drawn = _laid_out(shown, room)
     groups = {group.get("id"): group for group in drawn.iter(f"{{{NAMESPACE}}}g")}
     root, plane = _root(drawn), Element("g", _kept(groups["graph0"]))
     root.extend([*_description(network, shown, root), plane])
@@ -43,8 +49,38 @@ def write(network: Network) -> bytes:
     nothing = Element("g")  # an edge between nodes on one spot has no line
     plane.extend(_edge(groups.get(f"e{place}", nothing), edge, names) for place, edge in enumerate(shown.each_edge()))
     plane.extend(_node(groups[f"n{place}"], node) for place, node in enumerate(shown.nodes))
+    return _written(root)
+
+
+def _written(root: Element) -> bytes:
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
+
+
+def _nothing(network: Network) -> bytes:
+    """A blank picture would look like a fault: it says that there is nothing."""
+    wide, high = 240, 64
+    root = _root(Element("svg", {"viewBox": f"0 0 {wide} {high}"}))
+    plane = Element("g")
+    plane.append(Element("polygon", {"fill": "white", "points": f"0,0 {wide},0 {wide},{high} 0,{high}"}))
+    plane.append(_text("text", NOTHING))
+    plane[1].attrib |= NAME | {"x": str(wide // 2), "y": str(high // 2 + 5), "text-anchor": "middle"}
+    root.extend([*_description(network, network, root), plane])
+    return _written(root)
+
+
+def _laid_out(shown: Network, room: int) -> Element:
+    """Layers run from left to right, or downwards where that takes more room than there is."""
+    program = dot.layout(shown)
+    across = ElementTree.fromstring(graphviz.draw(dot.picture(shown), program))
+    if program != "dot" or _width(across) <= room:
+        return across
+    downwards = ElementTree.fromstring(graphviz.draw(dot.picture(shown, upright=True), program))
+    return min(across, downwards, key=_width)
+
+
+def _width(drawn: Element) -> float:
+    return float(drawn.attrib["viewBox"].split()[2])
 
 
 def refuse_the_too_large(shown: Network) -> None:
@@ -66,7 +102,8 @@ def _root(drawn: Element) -> Element:
 def _description(network: Network, shown: Network, root: Element) -> list[Element]:
     """Title and description, named by ids that are this picture's own, since a page may hold several."""
     title = clean(str(network.attributes.get("title") or "Graph"))
-    said = [str(network.attributes[name]) for name in ("description",) if network.attributes.get(name)]
+    told = str(network.attributes.get("description") or "")
+    said = [told if told.endswith(".") or not told else f"{told}."]
     said += [f"{_number(len(shown.nodes), 'node')}, {_number(sum(map(len, shown.edges)), 'edge')}."]
     left = sum(map(len, network.edges)) - sum(map(len, shown.edges))
     said += [f"Not drawn: {_number(left, 'pair')} of components that are used together."] if left else []
@@ -75,7 +112,7 @@ def _description(network: Network, shown: Network, root: Element) -> list[Elemen
     # An image has no parts for a reader of the screen: one that holds links is a group.
     root.set("role", "group" if linked else "img")
     root.set("aria-labelledby", f"title-{mark} description-{mark}")
-    texts = {"title": title, "desc": clean(" ".join(said))}
+    texts = {"title": title, "desc": clean(" ".join(filter(None, said)))}
     found = [_text(tag, text) for tag, text in texts.items()]
     for element, name in zip(found, ("title", "description"), strict=True):
         element.set("id", f"{name}-{mark}")

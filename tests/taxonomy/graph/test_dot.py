@@ -64,7 +64,7 @@ def test_what_all_methods_have_is_heavy_and_what_one_has_is_dashed() -> None:
     both, one = read(UNION)["objects"]
     assert (both["style"], both["penwidth"]) == ("rounded,filled,solid", "1.8")
     assert one["style"] == "rounded,filled,dashed"
-    assert "self-instruct · wizardlm" in both["label"]
+    assert "self-instruct, wizardlm" in both["label"]
     assert read(UNION)["edges"][0]["style"] == "dashed"
 
 

@@ -1,13 +1,14 @@
 """Mermaid flowcharts, read by Mermaid."""
 
 import html
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 
 from taxonomy.graph.formats import appearance, mermaid
 from taxonomy.graph.formats.characters import clean
-from taxonomy.graph.network import Network
+from taxonomy.graph.network import Edges, Network
 from tests.taxonomy.graph.conftest import Read
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, networks
 
@@ -36,6 +37,18 @@ def test_a_composition_is_read_with_its_loop_and_its_stages(read_mermaid: Read) 
 def test_an_empty_graph_is_a_flowchart(read_mermaid: Read) -> None:
     found = read_mermaid(mermaid.write(EMPTY))
     assert (found["type"], found["nodes"], found["edges"]) == ("flowchart-v2", [], [])
+
+
+def test_more_edges_than_mermaid_reads_are_left_to_those_that_flow(read_mermaid: Read) -> None:
+    nodes = [{"id": f"c{place}", "type": "component", "label": f"Component {place}"} for place in range(40)]
+    pairs = list(combinations(range(40), 2))[: mermaid.EDGES]
+    together = Edges("co_occurs", [one for one, _ in pairs], [other for _, other in pairs])
+    flow = Edges("feeds", [0, 1], [1, 2])
+    found = read_mermaid(mermaid.write(Network(nodes, [together])))
+    assert (len(found["nodes"]), len(found["edges"])) == (40, mermaid.EDGES)
+    written = mermaid.write(Network(nodes, [flow, together]))
+    assert [(edge["start"], edge["end"]) for edge in read_mermaid(written)["edges"]] == [("n0", "n1"), ("n1", "n2")]
+    assert f"Left out: {mermaid.EDGES} pairs".encode() in written
 
 
 def test_the_reader_tells_what_is_no_flowchart(read_mermaid: Read) -> None:

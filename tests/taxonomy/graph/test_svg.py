@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from hypothesis import given
 
+from taxonomy.graph.applied import Applied, Back, Pipeline, union
 from taxonomy.graph.formats import TooLarge, appearance, svg
 from taxonomy.graph.formats.characters import clean, lines
 from taxonomy.graph.formats.graphviz import Graphviz
@@ -89,7 +90,7 @@ def test_a_picture_without_links_is_an_image() -> None:
 
 def test_membership_is_told_in_words_and_by_the_border() -> None:
     both, one = groups(drawn(UNION), "node")
-    assert texts(both)[-1] == "self-instruct · wizardlm"
+    assert texts(both)[-1] == "self-instruct, wizardlm"
     assert [
         [shape.get("stroke-dasharray") is not None for shape in node.iter(f"{SVG}path")] for node in (both, one)
     ] == [
@@ -99,7 +100,41 @@ def test_membership_is_told_in_words_and_by_the_border() -> None:
 
 
 def test_an_empty_graph_is_a_picture() -> None:
-    assert "0 nodes, 0 edges" in (drawn(EMPTY)[1].text or "")
+    root = drawn(EMPTY)
+    assert "0 nodes, 0 edges" in (root[1].text or "")
+    assert texts(root) == [svg.NOTHING]
+    assert root.get("role") == "img"
+
+
+def test_a_description_is_made_of_sentences() -> None:
+    for description in ("What feeds which", "What feeds which."):
+        root = drawn(Network(COMPOSITION.nodes, COMPOSITION.edges, {"description": description}))
+        assert (root[1].text or "").startswith("What feeds which. ")
+    assert re.fullmatch(r"\d+ nodes, \d+ edges\.", drawn(Network(COMPOSITION.nodes, COMPOSITION.edges))[1].text or "")
+
+
+def test_layers_run_downwards_where_they_would_be_too_wide() -> None:
+    steps = [component(number) for number in range(9)]
+    chain = Network(steps, [Edges("feeds", list(range(8)), list(range(1, 9)))])
+    across, downwards = (ElementTree.fromstring(svg.write(chain, room)) for room in (10_000, svg.ROOM))
+    assert float(across.attrib["width"]) > svg.ROOM > float(downwards.attrib["width"])
+    assert float(downwards.attrib["height"]) > float(across.attrib["height"])
+    assert titles(groups(across, "node")) == titles(groups(downwards, "node"))
+    short = Network(steps[:3], [Edges("feeds", [0, 1], [1, 2])])
+    assert svg.write(short, 10_000) == svg.write(short)
+
+
+def test_a_loop_of_compared_methods_says_its_rounds() -> None:
+    def loop(name: str, rounds: int | None) -> Pipeline:
+        steps = [Applied(each, each, each, None, None) for each in ("a", "b")]
+        return Pipeline(name, name, steps, Back("b", "a", rounds))
+
+    def label(*rounds: int | None) -> list[str]:
+        found = union([loop(f"m{place}", each) for place, each in enumerate(rounds)])
+        return texts(groups(drawn(found), "edge")[0])
+
+    assert label(3, 3) == ["3 rounds"]
+    assert label(3, 4) == label(3, None) == label(None, None) == ["repeats"]
 
 
 def test_pictures_of_different_graphs_have_ids_of_their_own() -> None:
