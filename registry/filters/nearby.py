@@ -15,6 +15,8 @@ COMPARED = 1_000
 """Among at most so many a near miss is looked for one by one; of more, those that hold the most of it."""
 SUGGESTED = 4
 LENGTH = 100
+SHORT = 3
+"""Letters: words of no more are the beginnings of too many others."""
 
 
 def near(value: str, known: Iterable[str], names: Mapping[str, str] | None = None, limit: int = SUGGESTED) -> list[str]:
@@ -77,4 +79,4 @@ def _part(word: str, text: str, there: Sequence[str]) -> float:
         return 1.0
     if word in text:
         return 0.9 if any(each.startswith(word) for each in there) else 0.8
-    return 0.7 if any(len(each) > len("the") and word.startswith(each) for each in there) else 0.0
+    return 0.7 if any(len(each) > SHORT and word.startswith(each) for each in there) else 0.0

@@ -137,10 +137,11 @@ class Attached:
 
     def _descent(self, kind: str) -> Found:
         """method -> the earlier one that it extends or starts from, with the words that say so"""
+        methods = (key.removeprefix("method:") for key in self._nodes if key.startswith("method:"))
         found: dict[Pair, list[str]] = {}
-        for each in relations(self.snapshot):
-            pair = f"method:{each.later}", f"method:{each.earlier}"
-            if each.type == kind and self._nodes.keys() >= set(pair):
+        for each in relations(self.snapshot).among(methods):
+            if each.type == kind:
+                pair = f"method:{each.later}", f"method:{each.earlier}"
                 found.setdefault(pair, []).append(each.because)
         return {pair: {"because": "; ".join(reasons)} for pair, reasons in found.items()}
 
