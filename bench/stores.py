@@ -25,7 +25,7 @@ SQLITE, POSTGRESQL = DATABASES = ("sqlite", "postgresql")
 PARTS = ("bodies", "migrations", "rows", "search.py")
 SHAPING = ("bench/generate.py", "bench/load.py", "taxonomy", *(f"registry/{name}" for name in PARTS))
 """What a stored catalogue depends on: it is loaded anew where any of this has changed."""
-READING = ("taxonomy/graph", "taxonomy/comparison", "taxonomy/diagnosis.py", "registry/bodies/reading.py")
+READING = ("taxonomy/graph", "taxonomy/comparison", "taxonomy/diagnosis", "registry/bodies/reading.py")
 """What is worked out when it is asked for, and stored nowhere."""
 UNLIMITED = {"READS_PER_MINUTE": "1000000000", "WRITES_PER_MINUTE": "1000000000"}
 
