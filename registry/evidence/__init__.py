@@ -6,9 +6,10 @@ from registry.evidence.cells import GROUPS, Cells, Codes, cells
 from registry.evidence.rows import direction, explanation, row, supported
 from registry.evidence.rows import kinds_of as kinds
 from registry.snapshot import Snapshot
+from taxonomy.vocabulary import Facet
 
-ROWS = 4_096
-"""A row is a kilobyte or two; there may be 10,000, and as many again for each domain that is asked for."""
+ROWS = 1_024
+"""Components whose rows are kept, a kilobyte or two each: there may be 2,000, and again for each domain asked for."""
 
 
 def components(snapshot: Snapshot, asked: str | None = None) -> Cells:
@@ -22,15 +23,18 @@ def components(snapshot: Snapshot, asked: str | None = None) -> Cells:
 
 def component_row(snapshot: Snapshot, component: str, facet: str, asked: str | None = None) -> dict[str, Any] | None:
     """The pooled effect of a component on a facet, None where nothing was measured."""
-    found = components(snapshot, asked)
-    place = found.of(component, facet)
-    if place is None:
-        return None
+    return component_rows(snapshot, component, asked).get(facet)
 
-    def work_out() -> dict[str, Any]:
-        return row(found, place, "component", snapshot)
 
-    return snapshot.remember_few("rows", (asked, place), work_out, most=ROWS)  # type: ignore[no-any-return]
+def component_rows(snapshot: Snapshot, component: str, asked: str | None = None) -> dict[str, dict[str, Any]]:
+    """The pooled effect of a component on each facet on which anything was measured."""
+
+    def work_out() -> dict[str, dict[str, Any]]:
+        found = components(snapshot, asked)
+        places = ((facet.value, found.of(component, facet.value)) for facet in Facet)
+        return {facet: row(found, place, "component", snapshot) for facet, place in places if place is not None}
+
+    return snapshot.remember_few("rows", (asked, component), work_out, most=ROWS)  # type: ignore[no-any-return]
 
 
 def movers(snapshot: Snapshot, facet: str, sign: int, *, strict: bool = False) -> list[str]:
@@ -53,6 +57,7 @@ __all__ = [
     "Codes",
     "cells",
     "component_row",
+    "component_rows",
     "components",
     "direction",
     "explanation",

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from registry.snapshot import Mask, Snapshot, Table
 from registry.snapshot.columns import Terms
-from taxonomy.evidence import Effects, Grades, Pooled, Study, grade, pool
+from taxonomy.evidence import Effects, Grades, Level, Pooled, Study, grade, pool
 from taxonomy.evidence.certainty import STRENGTH, WEAK
+from taxonomy.evidence.pooling import NO_DIFFERENCE
 from taxonomy.vocabulary import Design, Facet, Isolation, ReadIn
 
 Ints = NDArray[np.int64]
@@ -40,6 +41,13 @@ class Cells:
         """Which effects are of a cell, in their order."""
         order, starts = self._grouped
         return order[starts[place] : starts[place + 1]]
+
+    @cached_property
+    def directions(self) -> Ints:
+        """1 where the cause raises the facet, -1 where it lowers it, with certainty of at least low; else 0."""
+        estimate = self.pooled.estimate
+        known = (np.abs(estimate) >= NO_DIFFERENCE) & (self.grades.level >= Level.LOW)
+        return np.where(known, np.sign(estimate), 0).astype(np.int64)
 
     @cached_property
     def correlated(self) -> dict[str, Pooled]:

@@ -8,7 +8,6 @@ from registry.evidence.cells import Cells, Codes
 from registry.snapshot import Snapshot
 from taxonomy.evidence import RHO, Level, Pooled, Pooling
 from taxonomy.evidence.effect_size import percent_change
-from taxonomy.evidence.pooling import NO_DIFFERENCE
 from taxonomy.vocabulary import Characteristic, Scale, Stage
 
 WHY = {
@@ -16,7 +15,6 @@ WHY = {
     Pooling.MEAN_OF_SOURCES: "some source mean has no variance",
     Pooling.SINGLE_SOURCE: "there is one source",
 }
-LOW = int(Level.LOW)
 LABELS: dict[str, str] = {term.value: term.label for vocabulary in (Stage, Characteristic) for term in vocabulary}
 
 
@@ -64,11 +62,8 @@ def row(cells: Cells, place: int, by: str, snapshot: Snapshot) -> dict[str, Any]
 
 
 def direction(cells: Cells, place: int) -> int:
-    """1 where the cell's cause raises the facet, -1 where it lowers it, with certainty of at least low; else 0."""
-    estimate = cells.pooled.estimate[place]
-    if abs(estimate) >= NO_DIFFERENCE and cells.grades.level[place] >= LOW:  # an estimate that is none is not greater
-        return 1 if estimate > 0 else -1
-    return 0
+    """As `Cells.directions`."""
+    return int(cells.directions[place])
 
 
 def supported(cells: Cells, place: int) -> bool:

@@ -5,6 +5,7 @@ Three sorts of evidence are kept apart: of its components, of its own data, and 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -54,8 +55,9 @@ def with_effects(
     """The profile, where the effects that speak of the method are at hand; those of other methods are passed over."""
     diagnosis = diagnose(method, knowledge(snapshot, domain))
     own = list(_own_effects(method.id, effects))
+    rows = {each: evidence.component_rows(snapshot, each, domain) for each in components_of(method)}
     return {
-        "facets": {facet.value: _facet(method, facet.value, snapshot, domain, own) for facet in Facet},
+        "facets": {facet.value: _facet(facet.value, rows, own) for facet in Facet},
         "note": NOTE,
         **_told(diagnosis),
     }
@@ -68,8 +70,9 @@ def _told(diagnosis: Diagnosis) -> dict[str, Any]:
 
 
 def _facet(
-    method: Method, facet: str, snapshot: Snapshot, domain: str | None, own: list[dict[str, Any]]
+    facet: str, rows: Mapping[str, Mapping[str, dict[str, Any]]], own: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
+    """`rows` are those of each component by facet."""
     found: dict[str, list[Any]] = {
         "raised_by": [],
         "lowered_by": [],
@@ -77,8 +80,8 @@ def _facet(
         "inconclusive": [],
         "unmeasured": [],
     }
-    for component in components_of(method):
-        row = evidence.component_row(snapshot, component, facet, domain)
+    for component, known in rows.items():
+        row = known.get(facet)
         found[_where(row)].append(component if row is None else row)
     return {"measured": [effect for effect in own if effect["facet"] == facet], **found}
 
@@ -110,19 +113,16 @@ def _knowledge(snapshot: Snapshot, domain: str | None) -> Knowledge:
     cells, kinds = evidence.components(snapshot, domain), evidence.kinds(snapshot)
     slugs = snapshot.tables["effects"].slugs
 
+    contested = cells.grades.contested.tolist()
+    directions, levels = np.where(contested, 0, cells.directions).tolist(), cells.grades.level.tolist()
+    estimates = [None if isnan(estimate) else estimate for estimate in cells.pooled.estimate.tolist()]
+
     def cell(component: str, facet: Facet) -> Known | None:
         place = cells.of(component, facet.value)
         if place is None:
             return None
-        estimate = cells.pooled.estimate[place]
-        return Known(
-            direction=0 if cells.grades.contested[place] else evidence.direction(cells, place),
-            level=int(cells.grades.level[place]),
-            contested=bool(cells.grades.contested[place]),
-            estimate=None if np.isnan(estimate) else float(estimate),
-            rows=cells.rows[cells.members(place)],
-            slugs=slugs,
-        )
+        rows = cells.rows[cells.members(place)]
+        return Known(directions[place], levels[place], contested[place], estimates[place], rows, slugs)
 
     return Knowledge(_once(cell), kinds.get, sorted(kinds))
 

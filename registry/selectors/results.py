@@ -29,7 +29,7 @@ def speaking_of(methods: Collection[str], snapshot: Snapshot) -> list[dict[str, 
             if column == "method":
                 held = held[np.isin(table.terms["design"].codes_at(held), whole)]
             rows.update(held.tolist())
-    found = dict(stored.many("effects", [int(table.pks[row]) for row in rows]))
+    found = dict(stored.many("effects", [int(table.pks[row]) for row in rows])) if rows else {}
     slugs = {int(table.pks[row]): table.slugs[row] for row in rows}
     return [json.loads(found[pk]) for pk in sorted(found, key=slugs.__getitem__)]
 

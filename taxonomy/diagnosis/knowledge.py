@@ -1,12 +1,13 @@
 """What the checks of a composition ask the registry: what each component is known to do, and which do it best."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from taxonomy.vocabulary import Facet
 
 VERIFICATION = "filtering/verification"
+Found = TypeVar("Found")
 
 
 class Cell(Protocol):
@@ -43,21 +44,22 @@ class Knowledge:
     """Component -> its kind, None where it is not registered."""
     components: Sequence[str]
     """Every component that may be suggested."""
-    _ranked: dict[str, list[str]] = field(default_factory=dict, compare=False, repr=False)
+    _found: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def raising(self, facet: Facet) -> list[str]:
         """The components known to raise a facet: best certainty first, then least harm to the others."""
-        return self._once(facet.value, lambda: _raising(facet, self))
+        return self.once(("raising", facet), lambda: _raising(facet, self))
 
     def verifying(self) -> list[str]:
         """Components that check correctness: those known to raise quality first, none known to lower it."""
-        return self._once(VERIFICATION, lambda: _verifying(self))
+        return self.once("verifying", lambda: _verifying(self))
 
-    def _once(self, key: str, rank: Callable[[], list[str]]) -> list[str]:
-        """Ranking goes through every component there is, whichever method asks."""
-        if key not in self._ranked:
-            self._ranked[key] = rank()
-        return self._ranked[key]
+    def once(self, key: Hashable, find: Callable[[], Found]) -> Found:
+        """What does not depend on the method that is looked at is found once: it may go through every component."""
+        if key not in self._found:
+            self._found[key] = find()
+        found: Found = self._found[key]
+        return found
 
 
 def moving(components: Iterable[str], facet: Facet, sign: int, known: Knowledge) -> list[str]:

@@ -33,6 +33,10 @@ def suggestions(
 
 def why(component: str, facet: Facet, known: Knowledge) -> str:
     """What is known of a component that may mend a finding."""
+    return known.once(("why", component, facet), lambda: _why(component, facet, known))
+
+
+def _why(component: str, facet: Facet, known: Knowledge) -> str:
     cell = known.cell(component, facet)
     if cell is None:
         return "It checks correctness; its own effect was not measured."

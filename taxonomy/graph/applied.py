@@ -1,16 +1,16 @@
 """Compositions as networks: one method with its steps, or several laid over each other component by component."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from taxonomy.graph.network import Edges, Network
 
 FEEDS, ITERATES = "feeds", "iterates"
 
 
-@dataclass(frozen=True)
-class Applied:
+class Applied(NamedTuple):
     """A step with what is known of its component; kind and stage are None where it is not registered."""
 
     id: str
@@ -19,7 +19,7 @@ class Applied:
     kind: str | None
     stage: str | None
     inputs: Sequence[str] = ()
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = MappingProxyType({})
     note: str | None = None
 
 

@@ -314,7 +314,7 @@ def test_equal_compositions_have_nothing_to_change(pipeline):
 def test_another_component_is_one_change(pipeline, data):
     place = data.draw(st.integers(0, len(pipeline.steps) - 1))
     steps = list(pipeline.steps)
-    steps[place] = replace(steps[place], component="new")
+    steps[place] = steps[place]._replace(component="new")
     assert distance(pipeline, replace(pipeline, steps=steps)) == (1, True)
 
 
