@@ -54,7 +54,7 @@ def weights(snapshot: Snapshot) -> Weights:
 def similar(method: Method, limit: int, snapshot: Snapshot, *, registered: bool = True) -> list[dict[str, Any]]:
     """The nearest first; ties by id. A registered method is not among its own."""
     own, table, among = bag(method, snapshot), snapshot.tables["methods"], _collection(snapshot)
-    question = _question(own, snapshot)
+    question = _question(own, among.methods, snapshot)
     rows = question.best(among, limit, table.place.get(method.id) if registered else None).tolist()
     scored = zip(question.scores(among, rows), (table.slugs[row] for row in rows), rows, strict=True)
     best = sorted(scored, key=lambda each: (-each[0], each[1]))[:limit]
@@ -79,14 +79,13 @@ def _collection(snapshot: Snapshot) -> Collection:
     return snapshot.remember("compositions", work_out)  # type: ignore[no-any-return]
 
 
-def _question(own: Bag, snapshot: Snapshot) -> Nearest:
+def _question(own: Bag, methods: int, snapshot: Snapshot) -> Nearest:
     """The composition as codes. What no method ever had has no code, and weighs all the same."""
     terms = snapshot.tables["methods"].terms
-    alive = int(snapshot.tables["methods"].alive.sum())
     unknown = list[float]()
     codes: list[list[int]] = []
     for column, held, share in (("component", own.components, 1.0), ("kind", own.kinds, KIND_SHARE)):
         found = terms[column].find(sorted(held))
         codes.append(found)
-        unknown += [share * idf(0, alive)] * (len(held) - len(found))
+        unknown += [share * idf(0, methods)] * (len(held) - len(found))
     return Nearest(codes[0], codes[1], unknown)

@@ -53,6 +53,8 @@ class Collection:
     alive: NDArray[np.bool_]
     first_kind: int
     """The term that the first kind is: as many terms before it are components."""
+    methods: int
+    """How many are alive."""
     weights: Floats
     """Of each term; the last one is no term, and weighs nothing."""
     totals: Floats
@@ -69,11 +71,8 @@ class Collection:
         rows = np.concatenate([components.rows, kinds.rows])
         terms = np.concatenate([components.codes, kinds.codes + sizes[0]])
         totals = np.bincount(rows, of_terms[terms], len(alive)).astype(np.float64, copy=False)
-        return cls(components, kinds, alive, sizes[0], of_terms, totals, _side_by_side(rows, terms, totals, of_terms))
-
-    @property
-    def nothing(self) -> int:
-        return len(self.weights) - 1
+        sets = _side_by_side(rows, terms, len(alive), len(of_terms) - 1)
+        return cls(components, kinds, alive, sizes[0], int(alive.sum()), of_terms, totals, sets)
 
     def rows_of(self, term: int) -> Integers:
         """The methods that have a term, dead ones too."""
@@ -85,12 +84,12 @@ class Collection:
         return [term for term in held if term < self.first_kind]
 
 
-def _side_by_side(rows: Integers, terms: Integers, totals: Floats, of_terms: Floats) -> Integers:
-    lengths = np.bincount(rows, minlength=len(totals))
+def _side_by_side(rows: Integers, terms: Integers, methods: int, nothing: int) -> Integers:
+    """The terms of each method, and `nothing` behind them."""
+    lengths = np.bincount(rows, minlength=methods)
     order = np.argsort(rows, kind="stable")
     within = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    last = len(of_terms) - 1
-    sets = np.full((len(totals), int(lengths.max(initial=0))), last, np.min_scalar_type(last))
+    sets = np.full((methods, int(lengths.max(initial=0))), nothing, np.min_scalar_type(nothing))
     sets[rows[order], within] = terms[order]
     return sets
 
@@ -106,13 +105,16 @@ class Nearest:
 
     def best(self, among: Collection, limit: int, without: int | None = None) -> Ints:
         """The rows that may be among the best `limit`, in no order: all that score as well as the last of them."""
-        own = self._own(among)
-        left = float(own.sum())
+        terms = dict.fromkeys(self._terms(among))
+        weights = dict(zip(terms, among.weights[list(terms)].tolist(), strict=True))
+        own = np.zeros(len(among.weights))
+        own[list(terms)] = list(weights.values())
+        left = math.fsum(weights.values())
         whole = left + math.fsum(self.unknown)
         passed = ~among.alive
         passed[[] if without is None else [without]] = True
         rows, scores, least = np.zeros(0, np.int64), np.zeros(0), 0.0
-        for term in sorted(np.flatnonzero(own).tolist(), key=lambda term: (-own[term], term)):
+        for term in sorted(weights, key=lambda term: (-weights[term], term)):
             if left / whole < least - CLOSE:
                 break
             found = among.rows_of(term)
@@ -121,7 +123,7 @@ class Nearest:
             most = np.minimum(totals, left)  # what they hold of the lists before was too little, or is nothing
             near = most / (totals + whole - most) >= least - CLOSE
             found, totals = found.compress(near), totals.compress(near)
-            left -= float(own[term])
+            left -= weights[term]
             if len(found):
                 passed[found] = True
                 shared = np.einsum("ij->i", own.take(among.sets.take(found, axis=0)))  # several times as fast as sum
@@ -132,23 +134,15 @@ class Nearest:
 
     def scores(self, among: Collection, rows: Sequence[int]) -> list[float]:
         """The very scores of some rows, as `similarity.score` has them."""
-        own = self._terms(among)
-        mine = [*among.weights[own].tolist(), *self.unknown]
-        sets = among.sets[rows]
-        columns = zip(sets.tolist(), among.weights[sets].tolist(), strict=True)
+        own = dict.fromkeys(self._terms(among))
+        mine = [*among.weights[list(own)].tolist(), *self.unknown]
+        sets = among.sets.take(rows, axis=0)
         found = []
-        for terms, held in columns:
+        for terms, held in zip(sets.tolist(), among.weights.take(sets).tolist(), strict=True):
             shared = [weight for term, weight in zip(terms, held, strict=True) if term in own]
             others = [weight for term, weight in zip(terms, held, strict=True) if term not in own]
-            found.append(math.fsum(shared) / math.fsum([*mine, *others]))
+            found.append(math.fsum(shared) / math.fsum(mine + others))
         return found
 
     def _terms(self, among: Collection) -> list[int]:
         return [*self.components, *(among.first_kind + kind for kind in self.kinds)]
-
-    def _own(self, among: Collection) -> Floats:
-        """The weight of each term of the set, 0 for all others."""
-        terms = self._terms(among)
-        own = np.zeros(len(among.weights))
-        own[terms] = among.weights[terms]
-        return own
