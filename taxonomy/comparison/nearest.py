@@ -105,6 +105,9 @@ class Nearest:
 
     def best(self, among: Collection, limit: int, without: int | None = None) -> Ints:
         """The rows that may be among the best `limit`, in no order: all that score as well as the last of them."""
+        rows, scores, least = np.zeros(0, np.int64), np.zeros(0), 0.0
+        if not among.methods:
+            return rows
         terms = dict.fromkeys(self._terms(among))
         weights = dict(zip(terms, among.weights[list(terms)].tolist(), strict=True))
         own = np.zeros(len(among.weights))
@@ -113,7 +116,6 @@ class Nearest:
         whole = left + math.fsum(self.unknown)
         passed = ~among.alive
         passed[[] if without is None else [without]] = True
-        rows, scores, least = np.zeros(0, np.int64), np.zeros(0), 0.0
         for term in sorted(weights, key=lambda term: (-weights[term], term)):
             if left / whole < least - CLOSE:
                 break

@@ -64,3 +64,10 @@ def test_what_no_method_has_keeps_the_others_apart_and_finds_nothing_alone():
     collection = Collection.of(*columns, np.ones(2, np.bool_), (COMPONENTS, KINDS))
     assert Nearest([], [], [3.0]).best(collection, 10).tolist() == []
     assert Nearest([0], [0], [3.0]).best(collection, 10).tolist() == [0]
+
+
+def test_where_all_are_dead_there_is_no_nearest():
+    held = [{0, 1}, {2}]
+    columns = Column(held), Column([kinds_of(each) for each in held])
+    collection = Collection.of(*columns, np.zeros(2, np.bool_), (COMPONENTS, KINDS))
+    assert Nearest([0, 1], [0, 1], [3.0]).best(collection, 10).tolist() == []
