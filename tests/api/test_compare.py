@@ -104,9 +104,9 @@ def test_the_similarity_is_the_very_one_of_the_nearest(api: Api, methods: tuple[
 
 
 def test_the_edit_distance_says_what_it_is(api: Api):
-    for each in compare(api, "wizardlm", "alpaca", "star", edit_distance="true")["similarity"]:
+    for each in compare(api, "wizardlm", "alpaca", "star", "magpie", edit_distance="true")["similarity"]:
         assert each["edit_distance"] > 0
-        assert each["edit_distance_is"] in ("exact", "upper-bound")
+        assert each["edit_distance_is"] == "exact"
     services.register(record=making.method("made-up-one", ("self-chat", making.COMPONENT)))
     services.register(record=making.method("made-up-two", (making.COMPONENT, "self-chat")))
     (pair,) = compare(api, "made-up-one", "made-up-two", edit_distance="true")["similarity"]

@@ -318,6 +318,14 @@ def test_another_component_is_one_change(pipeline, data):
     assert distance(pipeline, replace(pipeline, steps=steps)) == (1, True)
 
 
+@given(pipelines(max_size=10), st.data())
+def test_what_was_put_in_at_the_end_is_what_is_taken_out(pipeline, data):
+    """A step more with so many inputs: the step, and an edge for each of them."""
+    inputs = data.draw(st.lists(st.sampled_from([step.id for step in pipeline.steps]), unique=True, max_size=3))
+    longer = replace(pipeline, steps=[*pipeline.steps, applied("added", "new", *inputs)])
+    assert distance(pipeline, longer) == distance(longer, pipeline) == (1 + len(inputs), True)
+
+
 def test_large_compositions_do_not_take_longer_than_the_time_there_is():
     one = Pipeline("a", "a", [applied(f"s{n}", "judge", *([f"s{n - 1}"] if n else [])) for n in range(20)])
     steps = [applied(f"s{n}", "score" if n % 2 else "judge", *([f"s{n // 2}"] if n else [])) for n in range(20)]
