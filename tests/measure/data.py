@@ -5,6 +5,7 @@ The data sets are looked for in the folder named by MEASURE_DATASETS, else in ..
 
 import os
 import random
+import signal
 from functools import cache
 from pathlib import Path
 
@@ -55,3 +56,8 @@ def metric(id: str, **parameters: object) -> Metric:  # noqa: A002
 def figure(id: str, texts: Texts | list[str] | tuple[str, ...], **parameters: object) -> Figure:  # noqa: A002
     wanted = metric(id, **parameters)
     return wanted.compute(texts if isinstance(texts, Texts) else Texts(texts), generator(0, wanted))
+
+
+def heeding() -> None:
+    """For a child process: Ctrl-C counts, also where a shell that started the tests in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

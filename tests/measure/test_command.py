@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.measure.data import ROOT, made
+from tests.measure.data import ROOT, heeding, made
 
 
 def run(*arguments: object, **more) -> subprocess.CompletedProcess[str]:
@@ -146,7 +146,14 @@ def test_interrupting_ends_with_130_and_writes_nothing(tmp_path):
     data = tmp_path / "data.jsonl"
     data.write_text("".join(json.dumps({"text": text}) + "\n" for text in made(60) * 80))
     command = [sys.executable, "-m", "measure", "report", data, "--metrics", "all", "--json", tmp_path / "out.json"]
-    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heeding,  # noqa: PLW1509  (one signal, no thread)
+    )
     time.sleep(2.5)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.measure.data import ROOT
+from tests.measure.data import ROOT, heeding
 from tests.measure.making import pool, write
 from tests.measure.test_command import run
 
@@ -96,7 +96,13 @@ def test_a_disk_that_fills_leaves_no_part_of_a_file(files, tmp_path):
 
 def test_ctrl_c_stops_it_and_writes_nothing(files, tmp_path):
     command = [sys.executable, "-m", "measure", "compare", *files, "--draws", "100000", "--json", tmp_path / "out.json"]
-    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, stderr=subprocess.PIPE, env=os.environ)
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        env=os.environ,
+        preexec_fn=heeding,  # noqa: PLW1509  (one signal, no thread)
+    )
     time.sleep(4)
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
