@@ -41,7 +41,7 @@ def filled(text: str, files: Sequence[Measured]) -> str:
     """The page with these results."""
     before, after = text.partition(BEGIN)[0], text.partition(END)[2]
     found = merged(files)
-    return "\n".join([f"{before}{BEGIN}", circumstances(files[-1], found), "", *table(found), f"{END}{after}"])
+    return "\n".join([f"{before}{BEGIN}", circumstances(files, found), "", *table(found), f"{END}{after}"])
 
 
 def merged(files: Iterable[Measured]) -> list[Row]:
@@ -52,16 +52,25 @@ def merged(files: Iterable[Measured]) -> list[Row]:
     return list(lines.values())
 
 
-def circumstances(measured: Measured, found: Sequence[Row]) -> str:
+def circumstances(files: Sequence[Measured], found: Sequence[Row]) -> str:
+    """When, on what and how often it was measured; the versions are those of the last file."""
+    measured = files[-1]
+    dates, repeats = (_span(file[name] for file in files) for name in ("measured", "repeats"))
     judged = [row["met"] for row in found if row["met"] is not None]
     versions = ", ".join(f"{name} {number}" for name, number in measured["versions"].items())
     noise = max((row["noise"] for row in found if row["noise"] is not None), default=0)
     said = f"over the bound of {NOISY:.0%}: too noisy" if noise > NOISY else f"under the bound of {NOISY:.0%}"
     return (
-        f"Measured on {measured['measured']} with {measured['processors']} processors, {measured['machine']}, "
-        f"Python {measured['python']}, {versions}. Medians of {measured['repeats']}; the worst noise of a part was "
+        f"Measured on {dates} with {measured['processors']} processors, {measured['machine']}, "
+        f"Python {measured['python']}, {versions}. Medians of {repeats}; the worst noise of a part was "
         f"{noise:.0%}, {said}. {sum(judged)} of {len(judged)} ratios met their goal."
     )
+
+
+def _span(values: Iterable[Any]) -> str:
+    """The values from the least to the greatest."""
+    found = sorted(set(values))
+    return str(found[0]) if len(found) == 1 else f"{found[0]} to {found[-1]}"
 
 
 def table(found: Sequence[Row]) -> Iterator[str]:

@@ -33,8 +33,8 @@ class _Row(NamedTuple):
         mean = sum(sorted(places)) / len(places)
         return _Row({**self.steps, **other.steps}, places, mean, tuple(sorted(self.name + other.name)))
 
-    def hold(self, read: Read) -> set[str]:
-        return {found for step in self.steps.values() if (found := read(step)) is not None}
+    def hold(self, read: Read) -> set[str | None]:
+        return set(map(read, self.steps.values()))
 
 
 def align(methods: Mapping[str, Sequence[Applied]]) -> list[dict[str, str | None]]:
@@ -62,9 +62,12 @@ def _single(method: str, steps: Sequence[Applied]) -> Iterable[_Row]:
 
 def _joined(rows: Sequence[_Row], read: Read) -> list[_Row]:
     """Rows of different methods that hold the same are put together, those nearest in place first."""
+    fitting = _fitting(rows, read)
+    if not fitting:
+        return list(rows)
     joined = dict(enumerate(rows))
     now = list(range(len(rows)))
-    for one, other in _fitting(rows, read):
+    for one, other in fitting:
         left, right = now[one], now[other]
         if left == right or not joined[left].steps.keys().isdisjoint(joined[right].steps):
             continue
@@ -75,13 +78,15 @@ def _joined(rows: Sequence[_Row], read: Read) -> list[_Row]:
 
 def _fitting(rows: Sequence[_Row], read: Read) -> list[tuple[int, int]]:
     """The pairs of rows that hold the same and may be joined, nearest in place first, then by what they are called."""
-    holding: dict[str, list[int]] = {}
+    holding: dict[str | None, list[int]] = {}
     for place, row in enumerate(rows):
         for value in row.hold(read):
             holding.setdefault(value, []).append(place)
+    holding.pop(None, None)  # what is not known is not alike
     pairs = {
         pair
         for places in holding.values()
+        if len(places) > 1
         for pair in combinations(places, 2)
         if rows[pair[0]].steps.keys().isdisjoint(rows[pair[1]].steps)
     }
