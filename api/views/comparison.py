@@ -5,18 +5,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from pydantic import BaseModel
-from pydantic_core import to_json
 from rest_framework.request import Request
 
-from api.parameters import Parameter, chosen, flag, known, single
+from api.parameters import Parameter, known, single
 from api.renderers import Json
 from api.views.base import Read, ReadView
-from api.views.evidence import FACETS
 from api.views.graphs import GraphView, NodeLink
-from registry.filters import Gathered
 from registry.selectors import compare, lineage, pipelines, similar
 from registry.snapshot import Snapshot
-from taxonomy.vocabulary import Domain, Facet
+from taxonomy.vocabulary import Domain
 
 DOMAINS = tuple(domain.value for domain in Domain)
 
@@ -83,32 +80,19 @@ class Compare(GraphView):
     summary, shape = "Two to eight methods side by side", CompareRead
     parameters = known(
         Parameter("methods", "Two to eight ids, parted by commas.", many=True, required=True),
-        Parameter("domain", "The kind of task asked for; evidence from others counts as indirect.", choices=DOMAINS),
-        Parameter("facet", "What differences are explained on; in_distribution by default.", choices=FACETS),
+        Parameter(
+            "domain", "The kind of task asked for; evidence from others counts as indirect.", choices=compare.DOMAINS
+        ),
+        Parameter("facet", "What differences are explained on; in_distribution by default.", choices=compare.FACETS),
         Parameter("edit_distance", "With true, the number of changes between two compositions.", "boolean"),
     )
 
     def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
         typed = request.query_params.getlist("methods")  # the same id twice is a fault here, however it is written
-        asked = _asked({**found, "methods": tuple(typed)}, now)
+        asked = compare.Asked.read(typed, found, now)
         if request.accepted_renderer.format != Json.format:
             return self.drawn(request, compare.network(asked, now), "-".join(asked.methods)[:100])
-
-        def work_out() -> bytes:
-            return to_json(compare.compare(asked, now))
-
-        return self.ready(request, now.pages.remember(("compare", asked), work_out))
-
-
-def _asked(found: Read, now: Snapshot) -> compare.Asked:
-    """Raises BadQuery with all that is wrong."""
-    wrong = Gathered()
-    methods = wrong.read(compare.chosen, found["methods"], now)
-    domain = wrong.read(chosen, found, "domain", DOMAINS)
-    facet = wrong.read(chosen, found, "facet", FACETS)
-    distance = wrong.read(flag, found, "edit_distance")
-    wrong.tell()
-    return compare.Asked(methods or (), domain, Facet(facet or Facet.IN_DISTRIBUTION), bool(distance))
+        return self.ready(request, compare.answer(asked, now))
 
 
 class Similar(ReadView):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from registry.evidence.cells import GROUPS, Cells, Codes, cells
-from registry.evidence.rows import direction, explanation, row, supported
+from registry.evidence.rows import explanation, row, supported
 from registry.evidence.rows import kinds_of as kinds
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Facet
@@ -45,7 +45,7 @@ def movers(snapshot: Snapshot, facet: str, sign: int, *, strict: bool = False) -
         return [
             group
             for place, (group, on, _) in enumerate(found.keys)
-            if on == facet and direction(found, place) == sign and (not strict or supported(found, place))
+            if on == facet and found.directions[place] == sign and (not strict or supported(found, place))
         ]
 
     return snapshot.remember(("movers", facet, sign, strict), work_out)  # type: ignore[no-any-return]
@@ -59,7 +59,6 @@ __all__ = [
     "component_row",
     "component_rows",
     "components",
-    "direction",
     "explanation",
     "kinds",
     "movers",

@@ -24,7 +24,7 @@ def row(cells: Cells, place: int, by: str, snapshot: Snapshot) -> dict[str, Any]
     pooled, method = cells.pooled, cells.pooled.method[place]
     estimate = _number(pooled.estimate[place])
     inside, outside = _membership(cells, place, snapshot)
-    named, side = _named(group, by, snapshot), direction(cells, place)
+    named, side = _named(group, by, snapshot), int(cells.directions[place])
     return {
         "by": by,
         "id": group,
@@ -55,24 +55,15 @@ def row(cells: Cells, place: int, by: str, snapshot: Snapshot) -> dict[str, Any]
         "contested": bool(cells.grades.contested[place]),
         "raises": side > 0,
         "lowers": side < 0,
-        "supported": _supported(cells, place, side),
+        "supported": supported(cells, place),
         "effects": inside,
         "not_pooled": outside,
     }
 
 
-def direction(cells: Cells, place: int) -> int:
-    """As `Cells.directions`."""
-    return int(cells.directions[place])
-
-
 def supported(cells: Cells, place: int) -> bool:
     """Whether the direction holds besides: an interval without 0, or a sign test under 0.1 for the same side."""
-    return _supported(cells, place, direction(cells, place))
-
-
-def _supported(cells: Cells, place: int, side: int) -> bool:
-    pooled = cells.pooled
+    pooled, side = cells.pooled, cells.directions[place]
     if side == 0:
         return False
     if pooled.low[place] > 0 or pooled.high[place] < 0:

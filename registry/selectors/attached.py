@@ -39,8 +39,8 @@ class Attached:
         if {"characteristics", "facets"} <= set(chosen):
             self._link("influences", self._influences())
         if "methods" in chosen:
-            for kind in (EXTENDS, SEEDS_FROM):
-                self._link(kind, self._descent(kind))
+            for kind, found in self._descent().items():
+                self._link(kind, found)
         if {"methods", "sources"} <= set(chosen):
             self._link("describes", self._describes())
         ids = [*self.components, *self._nodes]
@@ -135,15 +135,17 @@ class Attached:
             for place, (group, facet, _) in enumerate(cells.keys)
         }
 
-    def _descent(self, kind: str) -> Found:
+    def _descent(self) -> dict[str, Found]:
         """method -> the earlier one that it extends or starts from, with the words that say so"""
         methods = (key.removeprefix("method:") for key in self._nodes if key.startswith("method:"))
-        found: dict[Pair, list[str]] = {}
+        found: dict[str, dict[Pair, list[str]]] = {EXTENDS: {}, SEEDS_FROM: {}}
         for each in relations(self.snapshot).among(methods):
-            if each.type == kind:
-                pair = f"method:{each.later}", f"method:{each.earlier}"
-                found.setdefault(pair, []).append(each.because)
-        return {pair: {"because": "; ".join(reasons)} for pair, reasons in found.items()}
+            pair = f"method:{each.later}", f"method:{each.earlier}"
+            found[each.type].setdefault(pair, []).append(each.because)
+        return {
+            kind: {pair: {"because": "; ".join(reasons)} for pair, reasons in pairs.items()}
+            for kind, pairs in found.items()
+        }
 
     def _describes(self) -> Found:
         """source -> method"""

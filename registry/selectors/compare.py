@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from pydantic_core import to_json
+
 from registry.errors import Missing
 from registry.filters import Gathered, hint
+from registry.filters.parameters import Read, flag
+from registry.filters.parameters import chosen as one_of
 from registry.selectors import lineage, results
 from registry.selectors.explanation import Pair, explain
 from registry.selectors.pipelines import documents, pipeline
@@ -21,12 +25,14 @@ from taxonomy.graph.applied import Pipeline, union
 from taxonomy.graph.edit_distance import edit_distance
 from taxonomy.graph.formats.node_link import node_link
 from taxonomy.graph.network import Network
-from taxonomy.vocabulary import Facet, Stage
+from taxonomy.vocabulary import Domain, Facet, Stage
 
 FEWEST, MOST = 2, 8
 TOLD = MOST + 1
 """Of ids that are not known; each is looked up, and what is like it is looked for."""
 STAGES = [stage.value for stage in Stage]
+DOMAINS = tuple(domain.value for domain in Domain)
+FACETS = tuple(facet.value for facet in Facet)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,17 @@ class Asked:
     domain: str | None = None
     facet: Facet = Facet.IN_DISTRIBUTION
     edit_distance: bool = False
+
+    @classmethod
+    def read(cls, methods: Sequence[str], found: Read, snapshot: Snapshot) -> "Asked":
+        """From the ids as they were typed and the other parameters. Raises BadQuery with all that is wrong."""
+        wrong = Gathered()
+        slugs = wrong.read(chosen, methods, snapshot)
+        domain = wrong.read(one_of, found, "domain", DOMAINS)
+        facet = wrong.read(one_of, found, "facet", FACETS)
+        distance = wrong.read(flag, found, "edit_distance")
+        wrong.tell()
+        return cls(slugs or (), domain, Facet(facet or Facet.IN_DISTRIBUTION), bool(distance))
 
 
 def chosen(values: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:
@@ -62,6 +79,11 @@ def _unknown(slug: str, snapshot: Snapshot) -> str:
         return f"{found}.{hint(found.suggestions)}"
     instead = f"; {found.replacement!r} takes its place" if found.replacement else ""
     return f"Method {slug!r} was withdrawn{instead}."
+
+
+def answer(asked: Asked, snapshot: Snapshot) -> bytes:
+    """The whole comparison as JSON; kept while the version lasts, for the interface and the page alike."""
+    return snapshot.pages.remember(("compare", asked), lambda: to_json(compare(asked, snapshot)))
 
 
 def compare(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:

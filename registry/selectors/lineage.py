@@ -25,20 +25,19 @@ class Relation:
 
 @dataclass(frozen=True)
 class Relations:
-    """Every relation of the catalogue, and those of each method by the end that it is."""
+    """Every relation of the catalogue, by either end."""
 
-    every: list[Relation]
     by_later: Mapping[str, list[Relation]]
     by_earlier: Mapping[str, list[Relation]]
 
     @classmethod
-    def of(cls, every: list[Relation]) -> "Relations":
+    def of(cls, every: Iterable[Relation]) -> "Relations":
         by_later: dict[str, list[Relation]] = {}
         by_earlier: dict[str, list[Relation]] = {}
         for each in every:
             by_later.setdefault(each.later, []).append(each)
             by_earlier.setdefault(each.earlier, []).append(each)
-        return cls(every, by_later, by_earlier)
+        return cls(by_later, by_earlier)
 
     def among(self, methods: Iterable[str]) -> list[Relation]:
         """Those with both ends among some methods, by type and then by the later method."""

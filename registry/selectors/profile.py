@@ -3,8 +3,9 @@
 Three sorts of evidence are kept apart: of its components, of its own data, and against other methods.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import isnan
 from typing import Any
 
@@ -112,32 +113,20 @@ def knowledge(snapshot: Snapshot, domain: str | None = None) -> Knowledge:
 def _knowledge(snapshot: Snapshot, domain: str | None) -> Knowledge:
     cells, kinds = evidence.components(snapshot, domain), evidence.kinds(snapshot)
     slugs = snapshot.tables["effects"].slugs
-
     contested = cells.grades.contested.tolist()
     directions, levels = np.where(contested, 0, cells.directions).tolist(), cells.grades.level.tolist()
     estimates = [None if isnan(estimate) else estimate for estimate in cells.pooled.estimate.tolist()]
 
-    def cell(component: str, facet: Facet) -> Known | None:
-        place = cells.of(component, facet.value)
-        if place is None:
-            return None
+    @cache  # the checks ask the same things again and again
+    def known(place: int) -> Known:
         rows = cells.rows[cells.members(place)]
         return Known(directions[place], levels[place], contested[place], estimates[place], rows, slugs)
 
-    return Knowledge(_once(cell), kinds.get, sorted(kinds))
+    def cell(component: str, facet: Facet) -> Known | None:
+        place = cells.of(component, facet.value)
+        return None if place is None else known(place)
 
-
-def _once(cell: Callable[[str, Facet], Known | None]) -> Callable[[str, Facet], Known | None]:
-    """The checks ask the same things again and again."""
-    found: dict[tuple[str, Facet], Known | None] = {}
-
-    def remembered(component: str, facet: Facet) -> Known | None:
-        key = (component, facet)
-        if key not in found:
-            found[key] = cell(component, facet)
-        return found[key]
-
-    return remembered
+    return Knowledge(cell, kinds.get, sorted(kinds))
 
 
 def unmapped(method: Method, snapshot: Snapshot) -> list[dict[str, Any]]:

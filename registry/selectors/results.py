@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from registry import evidence
 from registry.selectors import stored
-from registry.snapshot import Snapshot
+from registry.snapshot import Snapshot, Table
 from taxonomy.vocabulary import Design
 
 NOTE = (
@@ -19,19 +21,20 @@ NOTE = (
 def speaking_of(methods: Collection[str], snapshot: Snapshot) -> list[dict[str, Any]]:
     """Effects with one of the methods as an arm, or as what was studied as a whole; in the order of ids."""
     table = snapshot.tables["effects"]
-    whole = table.terms["design"].find([Design.WHOLE_METHOD.value])
-    rows = set[int]()
-    for column in ("method", "baseline_method", "treated_method"):
-        terms = table.terms[column]
-        for code in terms.find(methods):
-            held = terms.rows_of(code)
-            held = held[table.alive[held]]
-            if column == "method":
-                held = held[np.isin(table.terms["design"].codes_at(held), whole)]
-            rows.update(held.tolist())
+    studied, *arms = (_holding(column, methods, table) for column in ("method", "baseline_method", "treated_method"))
+    whole = evidence.Codes(snapshot, studied).is_one("design", Design.WHOLE_METHOD.value)
+    rows = np.unique(np.concatenate([studied[whole], *arms])).tolist()
     found = dict(stored.many("effects", [int(table.pks[row]) for row in rows])) if rows else {}
     slugs = {int(table.pks[row]): table.slugs[row] for row in rows}
     return [json.loads(found[pk]) for pk in sorted(found, key=slugs.__getitem__)]
+
+
+def _holding(column: str, methods: Collection[str], table: Table) -> NDArray[np.int64]:
+    """The living rows with one of the methods in a column."""
+    terms = table.terms[column]
+    rows = np.concatenate([np.zeros(0, np.int64), *map(terms.rows_of, terms.find(methods))])
+    living: NDArray[np.int64] = rows[table.alive[rows]]
+    return living
 
 
 def of_one(method: str, effects: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -262,6 +262,6 @@ def test_movers_are_the_components_that_raise_or_lower_a_facet(catalogue):
         rows = {key[0]: place for place, key in enumerate(cells.keys) if key[1] == facet}
         for sign in (1, -1):
             found = evidence.movers(now, facet, sign)
-            assert found == sorted(group for group in rows if evidence.direction(cells, rows[group]) == sign)
+            assert found == sorted(group for group in rows if cells.directions[rows[group]] == sign)
             strict = evidence.movers(now, facet, sign, strict=True)
             assert strict == [group for group in found if evidence.supported(cells, rows[group])]

@@ -18,8 +18,12 @@ NOT_FOUND = {("superfiltering", "gpt4-llm"), ("tree-instruct", "gpt4-llm")}
 """Named Alpaca-GPT4, which is no name that the method or its output has: a reader knows, no rule does."""
 
 
+def every() -> list[Relation]:
+    return relations(snapshot.current()).among(Method.objects.values_list("slug", flat=True))
+
+
 def found(kind: str) -> list[tuple[str, str]]:
-    return [(each.later, each.earlier) for each in relations(snapshot.current()).every if each.type == kind]
+    return [(each.later, each.earlier) for each in every() if each.type == kind]
 
 
 def test_what_is_found_is_what_is_listed(catalogue):
@@ -35,7 +39,6 @@ def test_what_is_found_is_what_is_listed(catalogue):
 def _check_every_answer(years: dict[str, int]) -> None:
     """Each method's answer is a part of the relations, and its graph is closed under them."""
     now = snapshot.current()
-    every = relations(now).every
     for slug in years:
         told = lineage(slug, now)
         for key, kind, mine, theirs in (
@@ -44,7 +47,7 @@ def _check_every_answer(years: dict[str, int]) -> None:
             ("seeds", SEEDS_FROM, "earlier", "later"),
         ):
             wanted = sorted(
-                getattr(each, theirs) for each in every if each.type == kind and getattr(each, mine) == slug
+                getattr(each, theirs) for each in every() if each.type == kind and getattr(each, mine) == slug
             )
             assert sorted(each["method"] for each in told[key]) == wanted
         assert [node["id"] for node in told["graph"]["nodes"] if node["focus"]] == [slug]

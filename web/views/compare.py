@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from registry import snapshot
 from registry.bodies import PREFIX
 from registry.errors import BadQuery
-from registry.filters import Gathered
-from registry.filters.parameters import Parameter, Read, chosen, flag, known
+from registry.filters.parameters import Parameter, Read, known
 from registry.selectors import compare
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Domain, Facet
@@ -25,8 +24,8 @@ from web.navigation import way
 
 PARAMETERS = known(
     Parameter("methods", "Two to eight methods, by id or name, parted by commas.", many=True),
-    Parameter("facet", "What differences are explained on.", choices=tuple(each.value for each in Facet)),
-    Parameter("domain", "The kind of task asked for.", choices=tuple(each.value for each in Domain)),
+    Parameter("facet", "What differences are explained on.", choices=compare.FACETS),
+    Parameter("domain", "The kind of task asked for.", choices=compare.DOMAINS),
     Parameter("edit_distance", "With true, the number of changes between two compositions.", "boolean"),
 )
 EXAMPLES = (
@@ -77,17 +76,8 @@ def _address(slugs: list[str], found: Read) -> str:
 
 def _compared(slugs: list[str], found: Read, now: Snapshot) -> dict[str, Any]:
     """The answer of the interface, kept where the interface keeps it, and the pictures. Raises BadQuery."""
-    wrong = Gathered()
-    methods = wrong.read(compare.chosen, [",".join(slugs)], now)
-    domain, facet = (wrong.read(chosen, found, name, PARAMETERS[name].choices) for name in ("domain", "facet"))
-    distance = wrong.read(flag, found, "edit_distance")
-    wrong.tell()
-    asked = compare.Asked(methods or (), domain, Facet(facet or Facet.IN_DISTRIBUTION), bool(distance))
-
-    def work_out() -> bytes:
-        return json.dumps(compare.compare(asked, now), ensure_ascii=False).encode()
-
-    answer = json.loads(now.pages.remember(("compare", asked), work_out))
+    asked = compare.Asked.read([",".join(slugs)], found, now)
+    answer = json.loads(compare.answer(asked, now))
     query = _address(slugs, found)[1:]
     return {
         **comparing.told(answer, now),
