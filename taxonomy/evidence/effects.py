@@ -128,7 +128,7 @@ def _odds(
         return None, None, None, None
     sign = 1 if observation.metric.higher_is_better else -1
     y = sign * (scales.logit(both.treated) - scales.logit(both.baseline)) + 0.0
-    if observation.baseline.value == observation.treated.value:
+    if observation.baseline.value == observation.treated.value and not settings.correct_both_arms:
         y = 0.0  # both arms at an edge, with unlike numbers of items: the correction makes no effect of its own
     good = (both.baseline, both.treated) if sign > 0 else (1 - both.baseline, 1 - both.treated)
     return y, variance.of_shares(observation, both, settings), *good
