@@ -1,0 +1,290 @@
+"""The queries of every list as frozen models: one declaration validates, documents, filters and is the cache key."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from catalogue.filters import (
+    Bound,
+    Either,
+    Filter,
+    Flag,
+    FullText,
+    HasEffects,
+    Ids,
+    MetricFacet,
+    Moves,
+    OneOf,
+    Since,
+    Through,
+)
+from taxonomy.vocabulary import Characteristic, Design, Domain, Facet, Generalization, Isolation, Sign, Stage
+
+QUERY_LENGTH = 500
+"""Characters that `q` takes."""
+LARGEST_NUMBER = 10**15 - 1
+PAGE_SIZE, PAGE_SIZE_MAX = 50, 500
+FILTERS = (Bound, Either, Flag, FullText, HasEffects, Ids, MetricFacet, Moves, OneOf, Since, Through)
+
+Number = Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
+Words = Annotated[str, Field(max_length=QUERY_LENGTH)]
+
+
+class Query(BaseModel):
+    """The parameters of one kind of request. A tuple is a parameter that may be repeated: any of its values."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_by_name=True)
+
+    collection: ClassVar[str] = ""
+    """The collection that is filtered."""
+    facets: ClassVar[Mapping[str, str | None]] = {}
+    """Parameter that records are counted by -> the collection whose ids its values are."""
+
+    @property
+    def strict(self) -> bool:
+        """Whether filters on what components do ask for supported effects only."""
+        return bool(getattr(self, "supported", False))
+
+    def active(self) -> tuple[tuple[str, Any], ...]:
+        """The filters that are set, with their values, in the order of their names."""
+        values = ((name, getattr(self, name)) for name in filters_of(type(self)))
+        return tuple(sorted((name, value) for name, value in values if value not in (None, (), "")))
+
+    def without(self, *names: str) -> "Query":
+        """The same query with some parameters back at their defaults."""
+        rest = {name: value for name, value in self if name not in names}
+        return type(self).model_construct(_fields_set=set(rest), **rest)
+
+
+@cache
+def filters_of(query: type[Query]) -> dict[str, Filter]:
+    """The filter of each parameter that has one."""
+    return {
+        name: filter
+        for name, info in query.model_fields.items()
+        for filter in info.metadata
+        if isinstance(filter, FILTERS)
+    }
+
+
+class Years(Query):
+    """A range of years."""
+
+    year_min: Annotated[Number | None, Bound("year")] = None
+    """First year."""
+    year_max: Annotated[Number | None, Bound("year", upper=True)] = None
+    """Last year."""
+
+
+class Worded(Query):
+    """A search in the texts of records."""
+
+    q: Annotated[Words, FullText()] = ""
+    """Words that all have to occur; the last one may be a beginning."""
+
+
+class EffectQuery(Worded, Years):
+    """Single measured effects."""
+
+    collection: ClassVar = "effects"
+    facets: ClassVar = {
+        "facet": None,
+        "metric": "metrics",
+        "design": None,
+        "stage": None,
+        "kind": "kinds",
+        "component": "components",
+        "domain": None,
+        "year": None,
+        "source": "sources",
+    }
+
+    component: Annotated[tuple[str, ...], OneOf("component", "components")] = ()
+    """The component that is the cause."""
+    kind: Annotated[tuple[str, ...], OneOf("kind", "kinds")] = ()
+    """Kind of the cause, as stage/kind."""
+    stage: Annotated[tuple[Stage, ...], OneOf("stage")] = ()
+    """Stage of the cause."""
+    characteristic: Annotated[tuple[Characteristic, ...], OneOf("characteristic")] = ()
+    """The characteristic that is the cause."""
+    facet: Annotated[tuple[Facet, ...], OneOf("facet")] = ()
+    """What the effect speaks of."""
+    metric: Annotated[tuple[str, ...], OneOf("metric", "metrics")] = ()
+    """What was measured."""
+    method: Annotated[tuple[str, ...], OneOf("method", "methods")] = ()
+    """The method in whose study it was measured."""
+    source: Annotated[tuple[str, ...], OneOf("source", "sources")] = ()
+    """The source that reports it."""
+    domain: Annotated[tuple[Domain, ...], OneOf("domain")] = ()
+    """The kind of task."""
+    design: Annotated[tuple[Design, ...], OneOf("design")] = ()
+    """How well the comparison isolates the cause."""
+    generalization: Annotated[tuple[Generalization, ...], OneOf("generalization")] = ()
+    """Where a downstream test lies."""
+    isolation: Annotated[tuple[Isolation, ...], OneOf("isolation")] = ()
+    """What differs between the arms' compositions."""
+    sign: Annotated[tuple[Sign, ...], OneOf("sign")] = ()
+    """Which way the effect goes."""
+    measured: Annotated[bool | None, Flag("measured")] = None
+    """Whether the registry measured it itself: true or false."""
+
+
+class MethodQuery(Worded, Years):
+    """Methods as compositions of components."""
+
+    collection: ClassVar = "methods"
+    facets: ClassVar = {
+        "stage": None,
+        "kind": "kinds",
+        "component": "components",
+        "domain": None,
+        "year": None,
+        "source": "sources",
+        "iterates": None,
+        "raises": None,
+        "lowers": None,
+    }
+
+    component: Annotated[tuple[str, ...], OneOf("component", "components")] = ()
+    """Uses one of these components."""
+    component_all: Annotated[tuple[str, ...], OneOf("component", "components", every=True)] = ()
+    """Uses all of these components."""
+    kind: Annotated[tuple[str, ...], OneOf("kind", "kinds")] = ()
+    """Uses a component of this kind, as stage/kind."""
+    stage: Annotated[tuple[Stage, ...], OneOf("stage")] = ()
+    """Uses a component of this stage."""
+    domain: Annotated[tuple[Domain, ...], OneOf("domain")] = ()
+    """The kind of task that its data are built for."""
+    source: Annotated[tuple[str, ...], OneOf("source", "sources")] = ()
+    """The source that describes it."""
+    iterates: Annotated[bool | None, Flag("iterates")] = None
+    """Whether it runs over rounds: true or false."""
+    raises: Annotated[tuple[Facet, ...], Moves(1)] = ()
+    """Has a component that raises one of these facets, with certainty of at least low."""
+    lowers: Annotated[tuple[Facet, ...], Moves(-1)] = ()
+    """Has a component that lowers one of these facets, with certainty of at least low."""
+    supported: bool = False
+    """With true, raises and lowers ask for an interval without 0 or a sign test under 0.1."""
+    updated_since: Annotated[datetime | None, Since("updated")] = None
+    """Published at or after this time (ISO 8601)."""
+
+
+class ComponentQuery(Worded):
+    """Components of pipelines."""
+
+    collection: ClassVar = "components"
+
+    stage: Annotated[tuple[Stage, ...], OneOf("stage")] = ()
+    """Its stage."""
+    kind: Annotated[tuple[str, ...], OneOf("kind", "kinds")] = ()
+    """Its kind, as stage/kind."""
+    domain: Annotated[
+        tuple[Domain, ...],
+        Either(
+            (
+                Through("methods", OneOf("domain"), "component"),
+                Through("effects", OneOf("domain"), "component"),
+            )
+        ),
+    ] = ()
+    """Used by a method for this domain, or measured there."""
+    facet: Annotated[tuple[Facet, ...], Through("effects", OneOf("facet"), "component")] = ()
+    """Has a measured effect on this facet."""
+    used_in: Annotated[tuple[str, ...], Through("methods", Ids(), "component")] = ()
+    """Used by one of these methods."""
+    has_evidence: Annotated[bool | None, HasEffects()] = None
+    """Whether any effect of it was measured: true or false."""
+
+
+class MetricQuery(Worded):
+    """Metrics."""
+
+    collection: ClassVar = "metrics"
+
+    facet: Annotated[tuple[Facet, ...], MetricFacet()] = ()
+    """Measures this facet."""
+
+
+class SourceQuery(Worded, Years):
+    """Sources of the figures."""
+
+    collection: ClassVar = "sources"
+
+
+class RoundsQuery(Query):
+    """Metrics over rounds of self-training."""
+
+    collection: ClassVar = "rounds"
+
+    method: Annotated[tuple[str, ...], OneOf("method", "methods")] = ()
+    """The method that was run."""
+    metric: Annotated[tuple[str, ...], OneOf("metric", "metrics")] = ()
+    """What was measured."""
+
+
+class Paging(Query):
+    """Which page of a list, and which keys of its records."""
+
+    page_size: Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
+    """Records a page, 1 to 500; 50 by default."""
+    cursor: str | None = None
+    """Where the page starts: taken from `next` or `previous`."""
+    ordering: str = "id"
+    """The order of the records."""
+    fields: str | None = None
+    """Keys to answer with, separated by commas."""
+
+
+class EffectList(EffectQuery, Paging):
+    """A page of effects."""
+
+    ordering: Literal["id", "-id", "year", "-year", "gain", "-gain", "log_ratio", "-log_ratio"] = "id"
+    """The order of the records."""
+
+
+class MethodList(MethodQuery, Paging):
+    """A page of methods."""
+
+    ordering: Literal["id", "-id", "name", "-name", "year", "-year", "updated", "-updated"] = "id"
+    """The order of the records."""
+
+
+class ComponentList(ComponentQuery, Paging):
+    """A page of components."""
+
+    ordering: Literal["id", "-id", "name", "-name"] = "id"
+    """The order of the records."""
+
+
+class MetricList(MetricQuery, Paging):
+    """A page of metrics."""
+
+    ordering: Literal["id", "-id", "name", "-name"] = "id"
+    """The order of the records."""
+
+
+class SourceList(SourceQuery, Paging):
+    """A page of sources."""
+
+    ordering: Literal["id", "-id", "name", "-name", "year", "-year"] = "id"
+    """The order of the records."""
+
+
+class RoundsList(RoundsQuery, Paging):
+    """A page of series."""
+
+    ordering: Literal["id", "-id"] = "id"
+    """The order of the records."""
+
+
+LISTS: dict[str, type[Paging]] = {
+    query.collection: query for query in (MethodList, EffectList, ComponentList, MetricList, SourceList, RoundsList)
+}
+
+
+def fields_by_parameter(query: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Each parameter's name in a query string, with its field."""
+    return ((info.alias or name, name) for name, info in query.model_fields.items())
