@@ -55,7 +55,7 @@ def registered_for(raw: Mapping[str, Any]) -> agreement.Registered:
     for chunk in chunks(sorted(known.ids["metrics"])):
         known.measures.update(Metric.objects.filter(slug__in=chunk).values_list("slug", "measures"))
     known.steps = _steps_of(_arm_methods(raw))
-    known.chains = {collection: _chain(collection, key, raw) for collection, key in agreement.CHAINS.items()}
+    known.chains = {(collection, key): _chain(collection, key, raw) for collection, key in agreement.chains()}
     return known
 
 

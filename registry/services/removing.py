@@ -13,9 +13,9 @@ from registry.rows import MAPPERS, Mapper
 from registry.services import trail
 from registry.services.applying import publish
 from registry.services.change import Change, open_change
-from taxonomy.agreement import REFERENCES
 from taxonomy.documents import Bundle, faults_of
 from taxonomy.documents.base import Location
+from taxonomy.documents.references import references
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def _repointed(mapper: Mapper, slug: str, into: str) -> Bundle:
         pks = _referring(other, mapper, slug)
         for document in other.documents(pks).values():
             raw = document.dump()
-            for reference in list(REFERENCES[collection](raw)):
+            for reference in list(references(document)):
                 if (reference.collection, reference.id) == (mapper.collection, slug):
                     _put(raw, reference.loc, into)
             found.setdefault(collection, []).append(raw)

@@ -11,7 +11,8 @@ from registry.models import Revision, Submission
 from registry.services import trail
 from registry.services.submissions import compare
 from registry.services.trail import RecordId
-from taxonomy.agreement import REFERENCES
+from taxonomy.documents import COLLECTIONS
+from taxonomy.documents.references import raw_references
 from taxonomy.vocabulary import SubmissionState
 
 
@@ -57,7 +58,7 @@ def _former(submission: Submission) -> tuple[dict[str, list[Any]], list[list[str
 
 def _referring_first(left: dict[RecordId, dict[str, Any]]) -> list[RecordId]:
     """Records so that each comes before those that it names: what something refers to cannot be withdrawn."""
-    named = {key: {(each.collection, each.id) for each in REFERENCES[key[0]](left[key])} - {key} for key in left}
+    named = {key: _names_in(key, document) - {key} for key, document in left.items()}
     ordered: list[RecordId] = []
     while named:
         referred = set().union(*named.values())
@@ -65,3 +66,8 @@ def _referring_first(left: dict[RecordId, dict[str, Any]]) -> list[RecordId]:
         ordered += free
         named = {key: names for key, names in named.items() if key not in free}
     return ordered
+
+
+def _names_in(key: RecordId, document: dict[str, Any]) -> set[RecordId]:
+    references = raw_references(COLLECTIONS[key[0]], document)
+    return {(reference.collection, reference.id) for reference in references}

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taxonomy.agreement import Reference, Registered, faults, references
-from taxonomy.documents import COLLECTIONS, Bundle
+from taxonomy.agreement import Registered, faults, references
+from taxonomy.documents import COLLECTIONS, Bundle, Reference
 from tests.taxonomy.examples import (
     BUNDLE,
     COMPONENT,
