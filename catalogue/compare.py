@@ -13,7 +13,7 @@ from catalogue.errors import ErrorCollector, Missing
 from catalogue.explanation import Explanation, Pair, explain
 from catalogue.lineage import RelationRead
 from catalogue.profile import Profile, profile_with
-from catalogue.queries import Query
+from catalogue.queries import Query, Truth
 from catalogue.read_models import EffectRead, NodeLink, ReadModel
 from catalogue.results import SharedMetric
 from catalogue.similar import bag, similarity
@@ -42,7 +42,7 @@ class CompareQuery(Query):
     """The kind of task asked for; evidence from others counts as indirect."""
     facet: Facet = Facet.IN_DISTRIBUTION
     """What differences are explained on; in_distribution by default."""
-    edit_distance: bool = False
+    edit_distance: Truth = False
     """With true, the number of changes between two compositions."""
 
     def ids(self) -> list[str]:

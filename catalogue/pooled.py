@@ -12,7 +12,7 @@ from catalogue import evidence
 from catalogue.errors import BadQuery
 from catalogue.evidence import Cells
 from catalogue.paging import Page
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, EffectQuery, Number, Query
+from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, EffectQuery, Number, Query, Truth, Whole
 from catalogue.read_models import Families, FamilyDirection, PooledRow, ReadModel
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
@@ -34,7 +34,7 @@ class PooledQuery(EffectQuery):
     """At least this level of certainty."""
     split: Literal["family"] | None = None
     """Pool each family of metrics by itself."""
-    explain: bool = False
+    explain: Truth = False
     """With true, every input, weight and step of each cell."""
 
 
@@ -191,7 +191,7 @@ def _dominates(one: tuple[float, float], other: tuple[float, float]) -> bool:
 class PooledList(PooledQuery):
     """A page of pooled effects."""
 
-    page_size: Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
+    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
     """Rows a page, 1 to 500; 50 by default."""
     cursor: str | None = None
     """Where the page starts: taken from `next` or `previous`."""

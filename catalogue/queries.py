@@ -1,11 +1,13 @@
 """The queries of every list as frozen models: one declaration validates, documents, filters and is the cache key."""
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from catalogue.filters import (
     Bound,
@@ -26,10 +28,41 @@ from taxonomy.vocabulary import Characteristic, Design, Domain, Facet, Generaliz
 QUERY_LENGTH = 500
 """Characters that `q` takes."""
 LARGEST_NUMBER = 10**15 - 1
+WHOLE = re.compile(r"-?[0-9]{1,15}")
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 500
 FILTERS = (Bound, Either, Flag, FullText, HasEffects, Ids, MetricFacet, Moves, OneOf, Since, Through)
 
-Number = Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
+
+
+def _digits(value: Any) -> Any:
+    """Digits alone: pydantic would take `1_000` and ` 1.0` as well."""
+    if isinstance(value, str) and not WHOLE.fullmatch(value):
+        raise PydanticCustomError("int_parsing", "A whole number")
+    return value
+
+
+def _true_or_false(value: Any) -> Any:
+    """The two words alone: pydantic would take `yes` and `1` as well."""
+    if isinstance(value, str) and value not in ("true", "false"):
+        raise PydanticCustomError("bool_parsing", "true or false")
+    return value
+
+
+def _moment(value: Any) -> Any:
+    """A time in ISO 8601, in UTC where it does not say."""
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise PydanticCustomError("datetime_parsing", "A time in ISO 8601") from error
+
+
+Whole = Annotated[int, BeforeValidator(_digits)]
+Number = Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER), BeforeValidator(_digits)]
+Truth = Annotated[bool, BeforeValidator(_true_or_false)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
 Words = Annotated[str, Field(max_length=QUERY_LENGTH)]
 
 
@@ -128,7 +161,7 @@ class EffectQuery(Worded, Years):
     """What differs between the arms' compositions."""
     sign: Annotated[tuple[Sign, ...], OneOf("sign")] = ()
     """Which way the effect goes."""
-    measured: Annotated[bool | None, Flag("measured")] = None
+    measured: Annotated[Truth | None, Flag("measured")] = None
     """Whether the registry measured it itself: true or false."""
 
 
@@ -160,15 +193,15 @@ class MethodQuery(Worded, Years):
     """The kind of task that its data are built for."""
     source: Annotated[tuple[str, ...], OneOf("source", "sources")] = ()
     """The source that describes it."""
-    iterates: Annotated[bool | None, Flag("iterates")] = None
+    iterates: Annotated[Truth | None, Flag("iterates")] = None
     """Whether it runs over rounds: true or false."""
     raises: Annotated[tuple[Facet, ...], Moves(1)] = ()
     """Has a component that raises one of these facets, with certainty of at least low."""
     lowers: Annotated[tuple[Facet, ...], Moves(-1)] = ()
     """Has a component that lowers one of these facets, with certainty of at least low."""
-    supported: bool = False
+    supported: Truth = False
     """With true, raises and lowers ask for an interval without 0 or a sign test under 0.1."""
-    updated_since: Annotated[datetime | None, Since("updated")] = None
+    updated_since: Annotated[Moment | None, Since("updated")] = None
     """Published at or after this time (ISO 8601)."""
 
 
@@ -195,7 +228,7 @@ class ComponentQuery(Worded):
     """Has a measured effect on this facet."""
     used_in: Annotated[tuple[str, ...], Through("methods", Ids(), "component")] = ()
     """Used by one of these methods."""
-    has_evidence: Annotated[bool | None, HasEffects()] = None
+    has_evidence: Annotated[Truth | None, HasEffects()] = None
     """Whether any effect of it was measured: true or false."""
 
 
@@ -228,7 +261,7 @@ class RoundsQuery(Query):
 class Paging(Query):
     """Which page of a list, and which keys of its records."""
 
-    page_size: Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
+    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
     """Records a page, 1 to 500; 50 by default."""
     cursor: str | None = None
     """Where the page starts: taken from `next` or `previous`."""

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from catalogue import evidence
-from catalogue.queries import Query
+from catalogue.queries import Query, Whole
 from catalogue.read_models import ReadModel
 from catalogue.value import Catalogue, per_version
 from taxonomy.comparison import Weights, score
@@ -19,7 +19,7 @@ LIMIT, MOST = 10, 100
 class SimilarQuery(Query):
     """How many similar methods are wanted."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST)] = LIMIT
+    limit: Annotated[Whole, Field(ge=1, le=MOST)] = LIMIT
     """So many at most, 1 to 100; 10 by default."""
 
 

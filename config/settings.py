@@ -59,6 +59,9 @@ match DATABASE.get("ENGINE"):
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+BACKGROUND_SECONDS = env.float("BACKGROUND_SECONDS", default=0.2)  # a catalogue that takes longer is built meanwhile
+RESPONSE_CACHE_BYTES = env.int("RESPONSE_CACHE_BYTES", default=64 * 1024 * 1024)  # of each worker
+
 # --- Application
 RELEASE = "1"  # raised with every release that answers differently: a part of every ETag
 INSTALLED_APPS = [
@@ -84,7 +87,7 @@ INSTALLED_APPS = [
     "web",
 ]
 MIDDLEWARE = [
-    "api.tracing.Traced",
+    "transport.request_id.RequestId",
     "api.middleware.Boundary",
     "web.middleware.ContentSecurityPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -251,7 +254,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "terse": {"()": "django.utils.log.CallbackFilter", "callback": without_forged_traceback},
-        "request": {"()": "api.tracing.OfRequest"},
+        "request": {"()": "transport.request_id.RequestIdFilter"},
     },
     "formatters": {"chosen": {"()": "config.logs.formatter", "name": LOG_FORMAT}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen", "filters": ["terse", "request"]}},

@@ -1,21 +1,81 @@
-"""From request bodies to bundles, and faults back to their place in the body."""
+"""Request bodies: bounded JSON or YAML, read into bundles, with faults at their place in the body."""
 
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
+
+from catalogue.errors import noun
+from catalogue.suggestions import did_you_mean, suggest
+from registry.current import current
 from registry.errors import Invalid, TooLarge
-from registry.filters import hint, near
 from registry.services.accounts import DAYS
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
 from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, UNKNOWN_KEYS, Location
+from taxonomy.reading import BYTES, Unreadable, read_json, read_yaml
 
 TEXT_LENGTH = 2_000
 RECORDS = 2_000
 SLUG = re.compile(f"{KIND_PATTERN}|{ID_PATTERN}")
 INLINE = ("kinds", "components", "metrics", "effects", "rounds")
 """Lists that may stand beside a method's own fields."""
+
+READERS = {
+    "application/json": read_json,
+    "application/yaml": read_yaml,
+    "application/x-yaml": read_yaml,
+    "text/yaml": read_yaml,
+}
+
+
+class LengthRequired(APIException):
+    """A body that comes in chunks would be taken for an empty one."""
+
+    status_code = 411
+    default_detail = "A body in chunks is not read here: send it whole, with its Content-Length"
+
+
+class PackedBody(UnsupportedMediaType):
+    """A body that would have to be unpacked first."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("", detail)
+
+
+def read_body(request: HttpRequest) -> dict[str, Any]:
+    """The body as a mapping. Raises ParseError, UnsupportedMediaType, TooLarge or Invalid."""
+    coding = request.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in ("", "identity"):  # a kilobyte may unpack to a gigabyte
+        raise PackedBody(f"Content-Encoding {coding[:40]!r} is not read here: send the body as it is")
+    if "HTTP_TRANSFER_ENCODING" in request.META:  # Django reads as much as Content-Length says: nothing
+        raise LengthRequired
+    content = _content(request)
+    if not content.strip():
+        return {}
+    kind = (request.content_type or "").lower()
+    if kind not in READERS:
+        raise UnsupportedMediaType(kind, f"{kind or 'No type'!r} is not read here. There are: {', '.join(READERS)}")
+    try:
+        value = READERS[kind](content)
+    except Unreadable as error:
+        raise ParseError(f"The body is {error}") from error
+    if not isinstance(value, dict):
+        raise Invalid([Fault((), "not_a_mapping", "The body is a mapping of keys to values")])
+    return value
+
+
+def _content(request: HttpRequest) -> bytes:
+    try:
+        content = request.body
+    except RequestDataTooBig as error:
+        raise TooLarge(f"The body is over {BYTES} bytes") from error
+    if len(content) > BYTES:
+        raise TooLarge(f"The body has {len(content)} bytes; {BYTES} is the limit")
+    return content
 
 
 def bundle_of(body: dict[str, Any]) -> dict[str, Any]:
@@ -106,7 +166,7 @@ def heading(body: dict[str, Any], raw: dict[str, Any]) -> tuple[str, bool]:
     try:
         message, draft = together(*readers)
     except Invalid:
-        together(*readers, lambda: check_bundle(raw))
+        together(*readers, lambda: check_bundle(raw, current()))
         raise
     return message, draft
 
@@ -147,7 +207,7 @@ def _unknown(body: dict[str, Any], known: tuple[str, ...]) -> list[Fault]:
     faults = []
     for key in list(body)[: len(known) + UNKNOWN_KEYS]:
         if key not in known:
-            meant = hint(near(str(key), known, limit=1))
+            meant = did_you_mean(suggest(str(key), known, limit=1))
             faults.append(
                 Fault((key,), "extra_forbidden", f"There is no such key.{meant} Known are: {', '.join(known)}")
             )
@@ -161,7 +221,7 @@ def collection_of(body: dict[str, Any]) -> tuple[str, str]:
         raise Invalid([Fault(("record",), "missing", "A record is named by its `type` and its `id`")])
     faults = [fault._replace(loc=("record", *fault.loc)) for fault in _unknown(record, ("type", "id"))]
     kind, slug = record.get("type"), record.get("id")
-    nouns = {name if name == "rounds" else name.removesuffix("s"): name for name in COLLECTIONS}
+    nouns = {noun(name): name for name in COLLECTIONS}
     if not isinstance(kind, str) or kind not in nouns:
         faults.append(Fault(("record", "type"), "unknown_value", f"One of {', '.join(nouns)}"))
     if not isinstance(slug, str) or len(slug) > 80 or not SLUG.fullmatch(slug):

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from registry.models import Catalogue, Submission
+from catalogue import Catalogue
+from registry import models
+from registry.current import exact
+from registry.models import Submission
 
 
 class Origin(StrEnum):
@@ -23,26 +26,29 @@ class Change:
 
     version: int
     at: datetime
+    catalogue: Catalogue
+    """What the change is made to."""
     author: Any = None
     message: str = ""
     origin: Origin = Origin.SERVICE
     submission: Submission | None = None
     touched: bool = field(default=False)
+    """Whether anything was written."""
 
     def close(self) -> None:
         """Raise the catalogue version, once, where anything was written."""
         if self.touched:
-            Catalogue.objects.filter(pk=1).update(version=self.version, updated=self.at)
+            models.Catalogue.objects.filter(pk=1).update(version=self.version, updated=self.at)
 
 
-def hold() -> Catalogue:
+def hold() -> models.Catalogue:
     """Let nobody else publish until the transaction ends."""
-    return Catalogue.objects.select_for_update().get(pk=1)
+    return models.Catalogue.objects.select_for_update().get(pk=1)
 
 
 def open_change(
     *, author: Any = None, message: str = "", origin: Origin = Origin.SERVICE, submission: Submission | None = None
 ) -> Change:
     """Take the write lock and the next version. Has to be called inside a transaction."""
-    catalogue = hold()
-    return Change(catalogue.version + 1, timezone.now(), author, message, origin, submission)
+    version = hold().version + 1
+    return Change(version, timezone.now(), exact(), author, message, origin, submission)

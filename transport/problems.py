@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel, ConfigDict
 
-from api.tracing import KEY
+from transport.request_id import KEY
 
 MEDIA_TYPE = "application/problem+json"
 

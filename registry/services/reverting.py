@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from registry.errors import Conflict
 from registry.models import Revision, Submission
-from registry.services import trail
+from registry.services import audit
+from registry.services.publishing import RecordId
 from registry.services.submissions import compare
-from registry.services.trail import RecordId
 from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.references import raw_references
+from taxonomy.documents.upgrade import upgrade
 from taxonomy.vocabulary import SubmissionState
 
 
@@ -37,7 +38,7 @@ def undo(*, submission: Submission, author: Any) -> Submission:
     )
     compare(undoing)
     undoing.save()
-    trail.note(actor=author, action="undo-submission", record=f"submissions/{submission.pk}", submission=undoing)
+    audit.record(actor=author, action="undo-submission", record=f"submissions/{submission.pk}", submission=undoing)
     return undoing
 
 
@@ -50,9 +51,9 @@ def _former(submission: Submission) -> tuple[dict[str, list[Any]], list[list[str
             collection=revision.collection, slug=revision.slug, number=revision.number - 1
         ).first()
         if before is None or before.document is None:
-            made[revision.collection, revision.slug] = json.loads(revision.document or "{}")
+            made[revision.collection, revision.slug] = upgrade(revision.collection, json.loads(revision.document or "{}"))
         else:
-            raw.setdefault(revision.collection, []).append(json.loads(before.document))
+            raw.setdefault(revision.collection, []).append(upgrade(before.collection, json.loads(before.document)))
     return raw, [list(key) for key in _referring_first(made)]
 
 

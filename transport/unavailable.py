@@ -4,8 +4,8 @@ import logging
 
 from django.http import HttpRequest, HttpResponse
 
-from api.problems import problem
-from registry.outage import reason_of
+from transport.problems import problem
+from registry.db_errors import reason_of
 
 logger = logging.getLogger("api")
 

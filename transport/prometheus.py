@@ -1,6 +1,5 @@
 """What is counted for Prometheus, in files that the workers of one server share: see `config/gunicorn.py`."""
 
-from django.conf import settings
 from prometheus_client import Counter, Histogram
 
 METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
@@ -11,16 +10,15 @@ _requests = Histogram(
     ("route", "method", "status"),
     buckets=SECONDS,
 )
-_kept = Counter("registry_kept", "Ready bytes asked for: whether they were kept, or worked out.", ("store", "outcome"))
+_cached = Counter("registry_response_cache", "Look-ups in the response cache, by outcome.", ("outcome",))
 
 
-def request(route: str, method: str, status: int, seconds: float) -> None:
+def count_request(route: str, method: str, status: int, seconds: float) -> None:
     """Count a request that is done."""
     known = method if method in METHODS else "other"
     _requests.labels(route, known, f"{status // 100}xx").observe(seconds)
 
 
-def kept(store: str, *, hit: bool) -> None:
-    """Count a look into a store of ready bytes."""
-    if settings.METRICS_TOKEN:
-        _kept.labels(store, "hit" if hit else "miss").inc()
+def count_cache(*, hit: bool) -> None:
+    """Count a look-up in the response cache."""
+    _cached.labels("hit" if hit else "miss").inc()

@@ -14,7 +14,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
-from registry import meters
+from transport import prometheus
 
 SAFE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 KEY = "registry.request_id"
@@ -24,7 +24,7 @@ logger = logging.getLogger("requests")
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
-class OfRequest(logging.Filter):
+class RequestIdFilter(logging.Filter):
     """Puts the id into each record; what Django logs after the middleware brings its request along."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -33,7 +33,7 @@ class OfRequest(logging.Filter):
         return True
 
 
-class Traced:
+class RequestId:
     """Takes the id that comes with the request where it is a safe one; logs and counts the request when it is done."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -76,7 +76,7 @@ def _done(request: HttpRequest, response: HttpResponseBase, start: float, size: 
     seconds = perf_counter() - start
     path, status = request.path[:SHOWN], response.status_code
     if settings.METRICS_TOKEN:
-        meters.request(_route(request), str(request.method), status, seconds)
+        prometheus.count_request(_route(request), str(request.method), status, seconds)
     if not logger.isEnabledFor(logging.INFO) or (path in PROBES and status < 400):
         return
     fields = {

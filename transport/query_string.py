@@ -1,0 +1,184 @@
+"""Query strings as query models: unknown parameters, bad values and bounds are all reported at once."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from catalogue import Catalogue
+from catalogue.errors import ErrorCollector
+from catalogue.filters import unknown_values
+from catalogue.queries import Query
+from catalogue.selection import mask_of, vocabulary_of
+from catalogue.suggestions import did_you_mean, suggest
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+FORMAT = "format"
+Q = TypeVar("Q", bound=Query)
+
+
+def parse_request(request: HttpRequest, query: type[Q], catalogue: Catalogue | None = None) -> Q:
+    """The query of a request. Raises BadQuery."""
+    given = {name: values for name, values in request.GET.lists() if name != FORMAT}
+    return parse(given.items(), query, catalogue)
+
+
+def parse(given: Iterable[tuple[str, Sequence[str]]], query: type[Q], catalogue: Catalogue | None = None) -> Q:
+    """The query of the parameters of a query string. Raises BadQuery with everything that is wrong.
+
+    With a catalogue, ids are looked up as well, so that an unknown id is reported together with the other errors.
+    """
+    errors = ErrorCollector()
+    values = _collect(given, query, errors)
+    try:
+        found = query.model_validate(values)
+    except ValidationError as error:
+        wrong = set()
+        for each in error.errors(include_url=False):
+            wrong.add(str(each["loc"][0]))
+            _report(each, query, values, errors)
+        if catalogue is not None:
+            _check_rest({name: value for name, value in values.items() if name not in wrong}, query, catalogue, errors)
+        errors.raise_if_any()
+        raise
+    if errors and catalogue is not None:
+        errors.run(_check_filters, catalogue, found)
+    errors.raise_if_any()
+    return found
+
+
+def check_path(*parts: object) -> None:
+    """No id has a control character, and PostgreSQL takes no NUL. Raises Http404."""
+    if any(CONTROL.search(str(part)) for part in parts):
+        raise Http404
+
+
+def address_with(request: HttpRequest, name: str, value: str) -> str:
+    """The absolute address of this request with one parameter set anew: a neighbouring page."""
+    query = urlencode({**dict(request.GET.lists()), name: value}, doseq=True)
+    return request.build_absolute_uri(f"{request.path}?{query}")
+
+
+@cache
+def parameters_of(query: type[Query]) -> dict[str, str]:
+    """Parameter -> field of a query model."""
+    return {info.alias or name: name for name, info in query.model_fields.items()}
+
+
+@cache
+def is_repeatable(query: type[Query], parameter: str) -> bool:
+    """Whether a parameter takes several values."""
+    return get_origin(query.model_fields[parameters_of(query)[parameter]].annotation) is tuple
+
+
+def _collect(
+    given: Iterable[tuple[str, Sequence[str]]], query: type[Query], errors: ErrorCollector
+) -> dict[str, Any]:
+    """The values by parameter: a tuple where it may be repeated, else the one value."""
+    known, values = parameters_of(query), dict[str, Any]()
+    for name, texts in given:
+        if CONTROL.search(name) or any(CONTROL.search(text) for text in texts):
+            shown = CONTROL.sub("\ufffd", name)[:80]
+            errors.add(shown, "control_character", f"The parameter {shown!r} holds a control character")
+            if name in known and query.model_fields[known[name]].is_required():
+                values[name] = ()  # reported already: not as missing as well
+        elif name not in known:
+            errors.add(name[:80], "unknown_parameter", _unknown(name, known))
+        elif is_repeatable(query, name):
+            values[name] = tuple(dict.fromkeys(texts))
+        elif len(set(texts)) > 1:
+            errors.add(name, "repeated", f"{name!r} is given {len(texts)} times; it takes one value")
+        elif texts and not (name == "q" and not texts[0]):
+            values[name] = texts[0]
+    return values
+
+
+def _unknown(name: str, known: Mapping[str, str]) -> str:
+    listed = ", ".join(sorted([*known, FORMAT])) or "none"
+    return f"There is no parameter {name[:80]!r} here.{did_you_mean(suggest(name, known))} Known are: {listed}"
+
+
+def _report(error: ErrorDetails, query: type[Query], values: Mapping[str, Any], errors: ErrorCollector) -> None:
+    """One error of a value, in the words of the interface."""
+    name, kind = str(error["loc"][0]), error["type"]
+    given = str(error.get("input"))
+    info = query.model_fields[parameters_of(query)[name]]
+    context = error.get("ctx") or {}
+    if kind == "missing":
+        errors.add(name, "missing", f"The parameter {name!r} is required: {info.description}")
+    elif kind in ("enum", "literal_error"):
+        labels = choices_of(query, name)
+        for fault in unknown_values(name, [given], labels):
+            errors.add(*fault)
+    elif kind.startswith("bool"):
+        errors.add(name, "bad_truth", f"{given[:40]!r} is neither 'true' nor 'false'")
+    elif kind.startswith("int"):
+        errors.add(name, "bad_number", f"{given[:40]!r} is not a whole number")
+    elif kind in ("greater_than_equal", "less_than_equal"):
+        low, high = bounds_of(query, name)
+        errors.add(name, "out_of_range", f"{name!r} runs from {low} to {high}, not {given[:40]}")
+    elif kind == "string_too_long":
+        most = context.get("max_length")
+        errors.add(name, "too_long", f"{name!r} takes {most} characters at most, not {len(given)}")
+    elif kind.startswith(("datetime", "date")):
+        detail = f"{given[:40]!r} is not a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z"
+        errors.add(name, "bad_time", detail)
+    else:
+        errors.add(name, kind, f"{given[:40]!r} cannot be used: {error['msg']}")
+
+
+def choices_of(query: type[Query], name: str) -> dict[str, str]:
+    """The values of a closed parameter with their labels, empty where it takes any."""
+    field = parameters_of(query)[name]
+    vocabulary = vocabulary_of(query, field)
+    if vocabulary is not None:
+        return {term.value: term.label for term in vocabulary}
+    return {str(value): str(value) for value in _literals(query.model_fields[field].annotation)}
+
+
+def _literals(annotation: Any) -> list[Any]:
+    arguments = get_args(annotation)
+    if arguments and not any(get_origin(each) or isinstance(each, type) for each in arguments):
+        return list(arguments)
+    return [value for each in arguments for value in _literals(each)]
+
+
+def bounds_of(query: type[Query], name: str) -> tuple[Any, Any]:
+    """The least and the greatest value of a numeric parameter, None where there is no bound."""
+    low = high = None
+    for mark in _marks(query, parameters_of(query)[name]):
+        low, high = getattr(mark, "ge", low), getattr(mark, "le", high)
+    return low, high
+
+
+def length_of(query: type[Query], name: str) -> int | None:
+    """The characters that a parameter takes at most."""
+    lengths = (getattr(mark, "max_length", None) for mark in _marks(query, parameters_of(query)[name]))
+    return next((length for length in lengths if length is not None), None)
+
+
+def _marks(query: type[Query], field: str) -> list[Any]:
+    """The annotations of a field, those inside an optional type included."""
+    info = query.model_fields[field]
+    inner = [mark for each in get_args(info.annotation) for mark in getattr(each, "__metadata__", ())]
+    flat = [part for mark in [*info.metadata, *inner] for part in getattr(mark, "metadata", [mark])]
+    return flat
+
+
+def _check_rest(values: dict[str, Any], query: type[Query], catalogue: Catalogue, errors: ErrorCollector) -> None:
+    """The filters among the values that hold."""
+    try:
+        rest = query.model_validate(values)
+    except ValidationError:
+        return
+    errors.run(_check_filters, catalogue, rest)
+
+
+def _check_filters(catalogue: Catalogue, query: Query) -> None:
+    if query.collection:
+        mask_of(catalogue, query)
