@@ -77,22 +77,22 @@ measured: .venv/runtime .venv/measure
 	rm -rf "$$made"; exit $$status
 
 faults: .venv/dev
-	@$(BIN)/python -m tests.faults --kills $${KILLS:-50} $(if $(OPTIONS),$(OPTIONS),--write)
+	@$(BIN)/python -m proof.faults --kills $${KILLS:-50} $(if $(OPTIONS),$(OPTIONS),--write)
 
 soak: .venv/dev
-	@$(BIN)/python -m tests.soak --minutes $${MINUTES:-10} --rate $${RATE:-60} --write
+	@$(BIN)/python -m proof.soak --minutes $${MINUTES:-10} --rate $${RATE:-60} --write
 
 fuzz: .venv/dev
-	@$(BIN)/python -m tests.fuzz --write --cases $${CASES:-6000} $${SEED:+--seed $$SEED}
+	@$(BIN)/python -m proof.fuzz --write --cases $${CASES:-6000} $${SEED:+--seed $$SEED}
 
 bench: .venv/dev
-	@$(BIN)/python -m bench $(OPTIONS)
+	@$(BIN)/python -m proof.bench $(OPTIONS)
 
 bench-table: .venv/runtime
-	@$(BIN)/python -m bench.pages
+	@$(BIN)/python -m proof.bench.pages
 
 bench-measure: .venv/dev .venv/measure
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.measure $(OPTIONS)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m proof.bench.measure $(OPTIONS)
 
 pins: .venv/dev
 	$(COMPILE) requirements.in --output-file requirements.txt
