@@ -9,12 +9,14 @@ from hypothesis import settings
 
 from tests.database import uses_database
 
-pytest_plugins = ["tests.flushing"]
+pytest_plugins = ["tests.catalogue", "tests.flushing"]
 
-# No deadline: two workers and a database make single examples slow at times. CI tries the same examples every time.
-settings.register_profile("laptop", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "laptop")
+# How many examples a property is tried on: --hypothesis-profile chooses. No deadline: two workers and a database make
+# single examples slow at times. Only `random` tries other examples each time; what it finds becomes an @example.
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=10)
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("random", deadline=None, print_blob=True, max_examples=1_000)
+settings.load_profile("repeatable" if os.environ.get("CI") else "quick")
 
 
 @pytest.fixture(scope="session")
