@@ -2,14 +2,12 @@
 
 import pytest
 
-from tests.registry import world as worlds
-
 
 @pytest.fixture
-def world(db: None) -> None:
-    worlds.build()
+def world(known: None, db: None) -> None:
+    """The small catalogue of tests/registry/world.py."""
 
 
 @pytest.fixture
 def catalogue(loaded: None, db: None) -> None:
-    """The whole curated catalogue, loaded once a session."""
+    """The whole curated catalogue."""
