@@ -56,7 +56,7 @@ test: .venv/dev
 	exit $$status
 
 quick: .venv/dev
-	@$(BIN)/pytest -n 2 -q -m "not tool and not long" tests/taxonomy tests/registry tests/test_house.py
+	@$(BIN)/pytest -n 2 -q -m "not tool and not slow and not long" tests/taxonomy tests/registry
 
 random: .venv/dev
 	@$(BIN)/pytest -n 2 --hypothesis-profile=random $${TESTS:-tests/taxonomy tests/registry tests/measure tests/web/charts}

@@ -78,6 +78,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             contents.bring(wanted)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A marker is needed before -m selects."""
+    if asks_for(item) == "loaded":
+        item.add_marker(pytest.mark.slow)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that ask for the same stand together; the others stay as pytest-django has ordered them, after these."""
