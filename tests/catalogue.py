@@ -25,7 +25,7 @@ def load_curated() -> None:
     call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
 
 
-FILLING: dict[str, Callable[[], None]] = {"loaded": load_curated, "known": build}
+FILLING: dict[str, Callable[[], object]] = {"loaded": load_curated, "known": build}
 """The fixtures, in the order in which tests that ask for them are run, and what fills the database for each."""
 
 
