@@ -11,9 +11,9 @@ from urllib.request import Request, urlopen
 import pytest
 from django.test import Client
 
+from proof.faults.server import Server
 from tests.api.asking import Api
 from tests.api.people import People, one_source, people
-from tests.faults.server import Server
 
 __all__ = ["people"]
 TOKEN = "a-token-for-tests-alone"

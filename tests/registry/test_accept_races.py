@@ -18,7 +18,7 @@ from tests.registry.people import delta, fresh, submit, summary, take, user
 from tests.registry.threads import Readers, at_once
 from tests.registry.world import build, raw, revisions, stored, version
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TIMES = 5
 
 

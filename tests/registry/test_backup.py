@@ -22,6 +22,8 @@ from tests import postgres
 from tests.registry.people import accepted, submit, summary, user
 from tests.registry.world import build
 
+pytestmark = pytest.mark.tool
+
 RESTORE = """
 import sys, django; django.setup()
 from django.core.management import call_command

@@ -12,7 +12,8 @@ from registry.services import withdraw
 from taxonomy.graph.formats import FORMATS
 from tests.registry.world import WORLD, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
 STEPS = [{"id": "a", "component": "anything"}, {"id": "b", "component": "anything", "inputs": ["a"]}]
 
 

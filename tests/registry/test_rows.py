@@ -31,7 +31,7 @@ def test_every_curated_record_comes_back_as_it_went_in_with_few_queries(catalogu
     assert canonical(found) == canonical(curated)
 
 
-@examples(max_examples=25, suppress_health_check=ALLOWED)
+@examples(suppress_health_check=ALLOWED)
 @given(bundle=bundles())
 def test_every_valid_bundle_comes_back_as_it_went_in(db, bundle):
     with transaction.atomic():
@@ -40,7 +40,7 @@ def test_every_valid_bundle_comes_back_as_it_went_in(db, bundle):
         transaction.set_rollback(True)
 
 
-@examples(max_examples=15, suppress_health_check=ALLOWED)
+@examples(suppress_health_check=ALLOWED)
 @given(bundle=bundles(), data=st.data())
 def test_a_revised_method_keeps_nothing_of_what_it_was(db, bundle, data):
     components, sources = ([term.id for term in terms] for terms in (bundle.components, bundle.sources))

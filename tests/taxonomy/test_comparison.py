@@ -10,7 +10,7 @@ from typing import TypeAlias
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -137,7 +137,6 @@ def gathered(draw: st.DrawFn) -> Gathered:
     return Gathered(rows, alive, draw(st.permutations(met)), draw(st.permutations(kinds)))
 
 
-@settings(max_examples=30)
 @given(gathered(), bags(), st.integers(1, 6), st.data())
 def test_the_best_are_those_of_scoring_every_row(catalogue, own, limit, data):
     without = data.draw(st.none() | st.sampled_from(range(len(catalogue.bags)))) if catalogue.bags else None
@@ -274,13 +273,11 @@ def distance(one: Pipeline, other: Pipeline, seconds: float = 60) -> tuple[int, 
     return found.changes, found.exact
 
 
-@settings(max_examples=30)
 @given(pipelines(max_size=4), pipelines(max_size=4))
 def test_the_edit_distance_is_the_least_number_of_changes(one, other):
     assert distance(one, other) == distance(other, one) == (by_hand(graph(one), graph(other)), True)
 
 
-@settings(max_examples=30)
 @given(pipelines(max_size=4), pipelines(max_size=4))
 def test_the_edit_distance_is_that_of_networkx(one, other):
     """Its search goes wrong over loops of one step (its issue 8188), so there are none here."""
@@ -296,7 +293,6 @@ def test_a_loop_of_one_step_counts():
         assert distance(looped, other) == distance(other, looped) == (changes, True)
 
 
-@settings(max_examples=40)
 @given(pipelines(max_size=4), pipelines(max_size=4))
 def test_without_time_it_is_an_upper_bound_that_says_so(one, other):
     changes, exact = distance(one, other, seconds=1e-9)

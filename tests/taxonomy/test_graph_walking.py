@@ -2,7 +2,7 @@
 
 import networkx as nx
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from taxonomy.graph.walking import PATHS, around, shortest_paths
@@ -18,7 +18,6 @@ def test_around_is_the_ego_graph_whichever_way_edges_run(made, depth, data):
     assert set(np.flatnonzero(found).tolist()) == set(ego)
 
 
-@settings(max_examples=40)
 @given(weighted(), st.data())
 def test_the_shortest_ways_widest_first(made, data):
     nodes, weights = made

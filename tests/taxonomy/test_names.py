@@ -37,6 +37,7 @@ def test_similarity(one, other):
     assert similarity(one, other) == pytest.approx(PAIRS[one, other])
 
 
+@pytest.mark.tool
 @pytest.mark.django_db
 def test_postgresql_says_the_same():
     if connection.vendor != "postgresql":

@@ -13,6 +13,8 @@ from taxonomy.graph.formats.graphviz import graphviz
 from taxonomy.graph.network import Edges, Network
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, networks
 
+pytestmark = pytest.mark.tool
+
 
 def read(network: Network) -> dict[str, Any]:
     """The graph as Graphviz has read it."""

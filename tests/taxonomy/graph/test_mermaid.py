@@ -12,6 +12,8 @@ from taxonomy.graph.network import Edges, Network
 from tests.taxonomy.graph.conftest import Read
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, networks
 
+pytestmark = pytest.mark.tool
+
 
 def shown(text: str) -> str:
     """The label as a browser shows it: Mermaid marks entities with signs of its own until then."""

@@ -16,6 +16,8 @@ from taxonomy.graph.formats.graphviz import Graphviz
 from taxonomy.graph.network import Edges, Network
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, networks
 
+pytestmark = pytest.mark.tool
+
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "g", "a", "path", "polygon", "polyline", "ellipse", "text"}
 ATTRIBUTES = svg.KEPT | {"role", "aria-labelledby", "id", "class", "width", "height", "href"}

@@ -1,0 +1,102 @@
+"""What is committed in the database of the tests: nothing, a small catalogue of known records, or the curated one.
+
+A test that asks for the fixture `loaded` (the curated catalogue) or `known` (the small one) finds it committed, and is
+rolled back on top of it. Tests that ask for the same stand together, so each worker loads once a session. Whatever
+flushes the database (a transactional test, the command) is noticed: what is missing is loaded again.
+"""
+
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
+
+from registry import snapshot
+from tests.database import uses_database
+from tests.registry.world import build
+
+NOTHING = ""
+
+
+def load_curated() -> None:
+    call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
+
+
+FILLING: dict[str, Callable[[], object]] = {"loaded": load_curated, "known": build}
+"""The fixtures, in the order in which tests that ask for them are run, and what fills the database for each."""
+
+
+class Contents:
+    """What is committed in the database of this process, between two tests."""
+
+    ready = False  # whether the tests have a database
+    name = NOTHING
+
+    def bring(self, wanted: str) -> None:
+        """Empty the database and fill it with what is wanted."""
+        name = str(connection.settings_dict["NAME"])
+        assert "test" in name, f"{name} is not the database of the tests"
+        if self.name:
+            call_command("flush", interactive=False, verbosity=0)
+        if wanted:
+            FILLING[wanted]()
+        self.name = wanted
+        self.ready = True
+        snapshot.forget()
+
+
+contents = Contents()
+
+
+@pytest.fixture(scope="session")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The whole curated catalogue."""
+    with django_db_blocker.unblock():
+        contents.bring("loaded")
+    yield
+    contents.ready = False
+
+
+@pytest.fixture(scope="session")
+def known(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The small catalogue of tests/registry/world.py."""
+    with django_db_blocker.unblock():
+        contents.bring("known")
+    yield
+    contents.ready = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Bring the database to what this test asks for, before its fixtures; the first time, its fixture does so."""
+    wanted = asks_for(item)
+    if contents.ready and uses_database(item) and wanted != contents.name:
+        with item.config.stash[blocking_manager_key].unblock():
+            contents.bring(wanted)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A marker is needed before -m selects."""
+    if asks_for(item) == "loaded":
+        item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that ask for the same stand together; the others stay as pytest-django has ordered them, after these."""
+    order = {name: place for place, name in enumerate((*FILLING, NOTHING))}
+    items.sort(key=lambda item: order[asks_for(item)])
+
+
+def asks_for(item: pytest.Item) -> str:
+    fixtures = getattr(item, "fixturenames", ())
+    return next((name for name in FILLING if name in fixtures), NOTHING)
+
+
+def note_flush() -> None:
+    """Called by whatever empties the database."""
+    contents.name = NOTHING
