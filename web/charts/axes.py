@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from web.charts.canvas import Canvas
-from web.charts.labels import Box, Point
+from web.charts.labels import Box, Point, width
 
+TICK_SIZE = 11.5
 LADDER = (
     (0,),
     (100, -50),
@@ -117,7 +118,8 @@ def draw_percent_axis_below(canvas: Canvas, axis: Axis, frame: Box, labels: floa
     for value, label in _zero_last(percent_ticks(axis, gap)):
         x = axis.pixel(value)
         _grid_line(canvas, value, (x, frame.top), (x, frame.bottom))
-        canvas.text((x, labels), label, 11.5, "muted", "center")
+        half = width(label, TICK_SIZE) / 2
+        canvas.text((min(max(x, half), canvas.width - half), labels), label, TICK_SIZE, "muted", "center")
 
 
 def draw_percent_axis_left(canvas: Canvas, axis: Axis, frame: Box, labels: float, gap: float = 34) -> None:
@@ -125,7 +127,7 @@ def draw_percent_axis_left(canvas: Canvas, axis: Axis, frame: Box, labels: float
     for value, label in _zero_last(percent_ticks(axis, gap)):
         y = axis.pixel(value)
         _grid_line(canvas, value, (frame.left, y), (frame.right, y))
-        canvas.text((labels, y), label, 11.5, "muted", "right")
+        canvas.text((labels, y), label, TICK_SIZE, "muted", "right")
 
 
 def _zero_last(ticks: list[Tick]) -> list[Tick]:

@@ -232,7 +232,7 @@ def picture(row: Row, sources: list[Source], layout: Layout, address: str, fold:
     canvas = Canvas(layout.width, height + 8)
     axis = _axis(row, lines, layout)
     frame = Box(layout.left, TOP - 6, layout.right, height - 22)
-    draw_percent_axis_below(canvas, axis, frame, TOP - 18, 46 if layout.labels_left else 44)
+    draw_percent_axis_below(canvas, axis, frame, TOP - 18, 46 if layout.labels_left else 50)
     if layout.labels_left:
         canvas.text((2, TOP - 18), "Change in percent: right of 0 is better", 11.5, "muted")
     _draw_heads(canvas, heads, layout)

@@ -10,6 +10,7 @@ WIDTHS = {
     "vxy": 592, "P": 603, "TY": 611, "o": 612, "a": 613, "e": 615, "E": 632, "hnu": 634, "Sbdgpq": 635,
     "$0123456789{}": 636, "K": 656, "AV": 684, "XZ": 685, "B": 686, "R": 695, "C": 698, "U": 732, "N": 748, "H": 752,
     "D": 770, "G": 775, "&": 780, "OQ": 787, "w": 818, "#+<=>^~−×÷±↑→↗≥≤": 838, "M": 863, "%": 950, "m": 974, "W": 989,
+    "@—…": 1000,
 }  # fmt: skip
 """Advance widths of DejaVu Sans in thousandths of the font size: the widest of the sans-serifs in common use."""
 WIDTH = {character: width / 1000 for characters, width in WIDTHS.items() for character in characters}

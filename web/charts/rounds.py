@@ -149,8 +149,9 @@ def picture(curves: list[Curve], axis_title: str, layout: Layout, address: str |
     names = len(curves) * LINE
     height = max(layout.height, 60 + names) if layout.names_right else layout.height + names + 8
     canvas = Canvas(layout.width, height)
-    x_axis, y_axis = _axes(curves, layout.frame)
-    _draw_grid(canvas, curves, x_axis, y_axis, layout, axis_title)
+    x_axis, y_axis, ticks = _axes(curves, layout.frame)
+    _draw_grid(canvas, curves, x_axis, y_axis, ticks, layout)
+    canvas.text((2, 14), clip(axis_title, layout.size, layout.width, bold=True), layout.size, weight=600)
     for index, curve in enumerate(curves):
         _draw_curve(canvas, curve, index, x_axis, y_axis, address)
     _draw_declines(canvas, curves, x_axis, y_axis, layout.frame)
@@ -160,7 +161,8 @@ def picture(curves: list[Curve], axis_title: str, layout: Layout, address: str |
     return canvas
 
 
-def _axes(curves: list[Curve], frame: Box) -> tuple[Axis, Axis]:
+def _axes(curves: list[Curve], frame: Box) -> tuple[Axis, Axis, list[float]]:
+    """Both axes, and the ticks of the upright one, which begins and ends with a tick."""
     numbers = [number for curve in curves for number, _ in curve.points]
     values = [value for curve in curves for _, value in curve.points]
     ticks = nice_ticks(min(values), max(values), 5)
@@ -169,17 +171,19 @@ def _axes(curves: list[Curve], frame: Box) -> tuple[Axis, Axis]:
     return (
         Axis(first - margin, last + margin, frame.left + 10, frame.right - 10),
         Axis(ticks[0], ticks[-1], frame.bottom, frame.top),
+        ticks,
     )
 
 
-def _draw_grid(canvas: Canvas, curves: list[Curve], x_axis: Axis, y_axis: Axis, layout: Layout, title: str) -> None:
+def _draw_grid(
+    canvas: Canvas, curves: list[Curve], x_axis: Axis, y_axis: Axis, ticks: list[float], layout: Layout
+) -> None:
     frame = layout.frame
-    for value in nice_ticks(y_axis.low, y_axis.high, 5):
+    for value in ticks:
         y = y_axis.pixel(value)
         canvas.line((frame.left, y), (frame.right, y), stroke="faint", stroke_width=1)
         canvas.text((frame.left - 8, y), plain(value), 11.5, "muted", "right")
     canvas.line((frame.left, frame.bottom), (frame.right, frame.bottom), stroke="zero", stroke_width=1.2)
-    canvas.text((2, 14), clip(title, layout.size, layout.width, bold=True), layout.size, weight=600)
     last = -26.0
     for number in sorted({number for curve in curves for number, _ in curve.points}):
         if (x := x_axis.pixel(number)) - last >= 26:

@@ -99,7 +99,7 @@ class Layout:
 
 
 WIDE = Layout(880, 600, Box(92, 74, 872, 520), 24, 12.5, 90)
-NARROW = Layout(360, 480, Box(66, 104, 352, 402), 8, 11.5, 56)
+NARROW = Layout(360, 480, Box(72, 104, 352, 402), 8, 11.5, 56)
 
 
 @dataclass(frozen=True)
