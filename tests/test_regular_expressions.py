@@ -25,7 +25,7 @@ WHOLE = {
     "registry/filters/parameters.py": "the query string",
     "api/authentication.py": "headers",
     "web/diffs.py": "texts side by side",
-    "web/charts/words.py": "texts in pictures",
+    "web/charts/formatting.py": "texts in pictures",
     "taxonomy/graph/formats/characters.py": "texts in graphs",
 }
 """Files whose patterns meet texts that nothing has shortened before, and what these are."""

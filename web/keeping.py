@@ -24,9 +24,6 @@ TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w{64}(?=")')
 PLACE = b"\0token\0"
 """Stands for the reader's own token, which every form holds; no page holds a NUL."""
 
-UNDRAWN = b'class="later"'
-"""A figure that is still to be drawn: a page with one is worth more a moment later."""
-
 
 def kept(view: View) -> View:
     """The view, asked once a version for each address."""
@@ -55,7 +52,7 @@ def for_everybody(request: HttpRequest) -> bool:
 
 def _whole(response: HttpResponse) -> bool:
     plain = response.status_code == 200 and not response.cookies and response.headers.keys() <= {"Content-Type", "Vary"}
-    return plain and response["Content-Type"].startswith("text/html") and UNDRAWN not in response.content
+    return plain and response["Content-Type"].startswith("text/html")
 
 
 def _again(request: HttpRequest, content: bytes) -> HttpResponse:

@@ -16,13 +16,13 @@ from registry.selectors.neighbours import neighbours
 from registry.selectors.scheme import scheme
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Domain, Facet, Stage
-from web.asking import Asked, no_controls, read_request
+from web.asking import Asked, no_parameters, read_request
 from web.causes import with_causes
-from web.easel import PARAMETER, Easel, Figure
+from web.figures import explained, forest_plot
+from web.figures import records as records_of
 from web.keeping import kept
 from web.listing import answer, chips
 from web.navigation import way
-from web.plots import explained, forest_figure
 
 EVERY = 500
 NEIGHBOURS = 8
@@ -88,23 +88,19 @@ def tree(found: list[dict[str, Any]], query: Query, now: Snapshot) -> list[dict[
 @require_safe
 @kept
 def one(request: HttpRequest, slug: str) -> HttpResponse:
-    no_controls(request)
+    no_parameters(request)
     now = snapshot.current()
-    easel = Easel(request, read_request(request, PARAMETER), now)
     component = json.loads(records.body("components", slug, now))
     rows = explained(slug, now)
-    figures = {facet: forest_figure(easel, slug, facet, now) for facet in rows}
-    if easel.alone:
-        return easel.answer()
-    easel.check()
-    effects = with_causes(_all("effects", slug, now), now)
+    effects = with_causes(list(records_of({"component": (slug,)}, now)), now)
+    by_id = {effect["id"]: effect for effect in effects}
     groups = [_group(facet, component["evidence"][facet.value], effects) for facet in Facet]
     context = {
         "component": component,
-        "groups": [group | _pooling(group, rows, figures) for group in groups if group["row"]],
+        "groups": [group | _pooling(rows[group["term"].value], by_id) for group in groups if group["row"]],
         "unmeasured": [group["term"] for group in groups if not group["row"]],
         "other_effects": [effect for effect in effects if effect["facet"] is None],
-        "methods": _all("methods", slug, now),
+        "methods": _methods(slug, now),
         "kind": next(iter(_kind(component["kind"], now)), None),
         "siblings": [each for each in _of_kind(component["kind"], now) if each["id"] != slug],
         "neighbours": _named(neighbours(slug, NEIGHBOURS, now), now),
@@ -113,9 +109,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "web/components/detail.html", context)
 
 
-def _pooling(group: dict[str, Any], rows: dict[str, Any], figures: dict[str, Figure]) -> dict[str, Any]:
-    facet = group["term"].value
-    return {"figure": figures[facet], "explained": rows[facet]}
+def _pooling(row: dict[str, Any], effects: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {"figure": forest_plot(row, effects), "explained": row}
 
 
 def _named(rows: list[dict[str, Any]], now: Snapshot) -> list[dict[str, Any]]:
@@ -136,8 +131,7 @@ def _group(facet: Facet, row: dict[str, Any] | None, effects: list[dict[str, Any
     return {"term": facet, "row": row, "effects": [effect for effect in effects if effect["facet"] == facet.value]}
 
 
-def _all(collection: str, slug: str, now: Snapshot) -> list[dict[str, Any]]:
+def _methods(slug: str, now: Snapshot) -> list[dict[str, Any]]:
     query = {"component": (slug,)}
-    ordering = "-year" if collection == "methods" else "id"
-    page = lists.page(collection, query, ordering=ordering, cursor=None, size=EVERY, snapshot=now)
+    page = lists.page("methods", query, ordering="-year", cursor=None, size=EVERY, snapshot=now)
     return [json.loads(body) for body in page.bodies]

@@ -11,12 +11,11 @@ from registry import snapshot
 from registry.selectors import pooled
 from registry.selectors.pooled import Wanted
 from registry.snapshot import Snapshot
-from web.asking import no_parameters, read_request
-from web.easel import PARAMETER, Easel
+from web.asking import no_parameters
+from web.figures import explained, forest_plot, records
 from web.glossary import GROUPS
 from web.keeping import kept
 from web.navigation import way
-from web.plots import forest_figure
 
 PAGES = {
     "tour": ("A five-minute tour", "What a person does here, step by step, each with a link into the live catalogue."),
@@ -45,35 +44,36 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     now = snapshot.current()
     title, summary = PAGES[slug]
-    easel = Easel(request, read_request(request, PARAMETER if slug in PLOTTED else {}), now)
+    no_parameters(request)
     context = {"title": title, "summary": summary, "pages": PAGES, "slug": slug, "way": way("docs")}
-    context |= CONTEXTS.get(slug, _nothing)(easel, now)
-    if easel.alone:
-        return easel.answer()
-    easel.check()
+    context |= CONTEXTS.get(slug, _nothing)(now)
     return render(request, f"web/docs/{slug}.html", context)
 
 
-def _nothing(easel: Easel, now: Snapshot) -> dict[str, Any]:
+def _nothing(now: Snapshot) -> dict[str, Any]:
     return {}
 
 
-def _forest(easel: Easel, now: Snapshot) -> dict[str, Any]:
+def _forest(now: Snapshot) -> dict[str, Any]:
     """The best known pooled row that is small enough; none where nothing is pooled."""
     rows = [row for row in pooled.pooled({}, Wanted(), now) if row["interval"] and len(row["effects"]) <= ANNOTATED]
     row = max(
         rows, key=lambda row: (row["prediction_interval"] is not None, row["m"], row["k"], row["id"]), default=None
     )
-    return {"row": row, "figure": row and forest_figure(easel, row["id"], row["facet"], now)}
+    if row is None:
+        return {"row": None}
+    query = {"component": (row["id"],), "facet": (row["facet"],)}
+    effects = {effect["id"]: effect for effect in records(query, now)}
+    return {"row": row, "figure": forest_plot(explained(row["id"], now)[row["facet"]], effects)}
 
 
-def _certainty(easel: Easel, now: Snapshot) -> dict[str, Any]:
+def _certainty(now: Snapshot) -> dict[str, Any]:
     """The row that shows most of the rules at once."""
     rows = pooled.pooled({}, Wanted(), now)
     return {"row": max(rows, key=lambda row: (len(row["certainty"]["reasons"]), row["m"], row["id"]), default=None)}
 
 
-def _pooling(easel: Easel, now: Snapshot) -> dict[str, Any]:
+def _pooling(now: Snapshot) -> dict[str, Any]:
     """The smallest row by random effects in which a source has several effects."""
     rows = [
         row for row in pooled.pooled({}, Wanted(), now) if row["method"] == "random-effects" and row["k"] > row["m"]
@@ -85,14 +85,13 @@ def _pooling(easel: Easel, now: Snapshot) -> dict[str, Any]:
     return {"row": next(iter(pooled.pooled(query, Wanted(explain=True), now)), None)}
 
 
-def _glossary(easel: Easel, now: Snapshot) -> dict[str, Any]:
+def _glossary(now: Snapshot) -> dict[str, Any]:
     return {"groups": GROUPS}
 
 
-CONTEXTS: dict[str, Callable[[Easel, Snapshot], dict[str, Any]]] = {
+CONTEXTS: dict[str, Callable[[Snapshot], dict[str, Any]]] = {
     "forest-plot": _forest,
     "certainty": _certainty,
     "pooling": _pooling,
     "glossary": _glossary,
 }
-PLOTTED = {"forest-plot"}

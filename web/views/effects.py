@@ -10,10 +10,10 @@ from registry import snapshot
 from registry.selectors import records
 from web.asking import no_parameters
 from web.causes import cause, with_causes
+from web.inline_forest import ticks, with_positions
 from web.keeping import kept
 from web.listing import answer, listing
 from web.navigation import way
-from web.spots import ticks, with_spots
 
 
 @require_safe
@@ -21,7 +21,7 @@ from web.spots import ticks, with_spots
 def many(request: HttpRequest) -> HttpResponse:
     context = listing(request, "effects")
     context["ticks"] = ticks(context["results"])
-    context["results"] = with_spots(with_causes(context["results"], snapshot.current()))
+    context["results"] = with_positions(with_causes(context["results"], snapshot.current()))
     return answer(request, "effects", {**context, "way": way()})
 
 

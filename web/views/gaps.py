@@ -10,49 +10,36 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from registry import snapshot
-from registry.filters.parameters import Parameter, chosen, known
+from registry.filters.parameters import Parameter, Read, chosen, known
 from registry.selectors.gaps import gaps
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Domain, Facet
 from web.asking import read_request
-from web.charts import gaps as chart
-from web.easel import PARAMETER, Easel
+from web.figures import gap_map
 from web.keeping import kept
 from web.navigation import way
 
 BY = {"kind": "Kinds", "component": "Components"}
 DOMAINS = tuple(domain.value for domain in Domain)
-PARAMETERS = {
-    **known(
-        Parameter("by", "What is mapped.", choices=tuple(BY)),
-        Parameter("domain", "Only this kind of task.", choices=DOMAINS),
-    ),
-    **PARAMETER,
-}
+PARAMETERS = known(
+    Parameter("by", "What is mapped.", choices=tuple(BY)),
+    Parameter("domain", "Only this kind of task.", choices=DOMAINS),
+)
 WORTH = 15
 
 
 @require_safe
 @kept
 def many(request: HttpRequest) -> HttpResponse:
-    found, now = read_request(request, PARAMETERS), snapshot.current()
-    by, domain = str(chosen(found, "by", tuple(BY), "kind")), chosen(found, "domain", DOMAINS)
-    answer = gaps(by, domain, now)
-    names = _names(by, now)
-    easel = Easel(request, found, now)
-    also = {"domain": domain} if domain else {}
-    figure = easel.figure(
-        "map", "the gap map", ("gaps", by, domain), lambda: chart.draw(answer, names, also=also), quiet=True, level=2
-    )
-    if easel.alone:
-        return easel.answer()
-    easel.check()
+    now = snapshot.current()
+    by, domain = choice(read_request(request, PARAMETERS))
+    answer, called = gaps(by, domain, now), names(by, now)
     context = {
         "answer": answer,
         "by": by,
-        "figure": figure,
-        "unmeasured": [_place(cell, by, names) for cell in unmeasured(answer)[:WORTH]],
-        "thin": [_place(cell, by, names) for cell in thin(answer)[:WORTH]],
+        "figure": gap_map(answer, domain, called),
+        "unmeasured": [_place(cell, by, called) for cell in unmeasured(answer)[:WORTH]],
+        "thin": [_place(cell, by, called) for cell in thin(answer)[:WORTH]],
         "choices": _choices(by, domain),
         "clear": request.path,
         "way": way(),
@@ -73,7 +60,13 @@ def _lowest(cell: dict[str, Any]) -> bool:
     return bool(cell["certainty"] == "very low")
 
 
-def _names(by: str, now: Snapshot) -> dict[str, str]:
+def choice(query: Read) -> tuple[str, str | None]:
+    """What is mapped, and in which domain. Raises BadQuery."""
+    return str(chosen(query, "by", tuple(BY), "kind")), chosen(query, "domain", DOMAINS)
+
+
+def names(by: str, now: Snapshot) -> dict[str, str]:
+    """What the categories or components are called, by id."""
     table = now.tables[f"{by}s"]
     return {slug: table.label(slug) or slug for slug in table.ids(table.alive)}
 

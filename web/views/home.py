@@ -4,19 +4,18 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from registry import snapshot
 from registry.filters import FILTER_SETS
-from registry.selectors import lists
+from registry.selectors import lists, pooled
 from taxonomy.vocabulary import Facet, Stage
 from web.asking import no_parameters
-from web.easel import Easel
+from web.figures import tradeoff_map
 from web.keeping import kept
-from web.views.tradeoffs import the_map
 
 NEWEST = 6
+MAP = ("quality", "diversity")
 COUNTED = {
     "methods": "taken apart into steps",
     "components": "in four stages",
@@ -39,6 +38,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "facets": list(Facet),
         "stage_terms": list(Stage),
         "version": now.version,
-        "figure": the_map(Easel(request, {}, now, reverse("tradeoffs-page")), "quality", "diversity", {}, None, now),
+        "figure": tradeoff_map(pooled.tradeoffs(*MAP, {}, None, now), *MAP, {}, None),
     }
     return render(request, "web/home.html", context)

@@ -12,16 +12,15 @@ from registry.bodies import citation
 from registry.selectors import history, lists, pipelines, profile, records
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Facet, Stage
-from web.asking import no_controls, read_request
+from web.asking import no_parameters
 from web.causes import with_causes
-from web.easel import PARAMETER, Easel
+from web.figures import round_curves
+from web.inline_forest import ticks, with_positions
 from web.keeping import kept
 from web.kin import kin
 from web.listing import answer, listing
 from web.naming import spoken
 from web.navigation import way
-from web.plots import round_figures
-from web.spots import ticks, with_spots
 
 REVISIONS = 10
 EFFECTS = 500
@@ -36,15 +35,10 @@ def many(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept
 def one(request: HttpRequest, slug: str) -> HttpResponse:
-    no_controls(request)
+    no_parameters(request)
     now = snapshot.current()
-    easel = Easel(request, read_request(request, PARAMETER), now)
     method = json.loads(records.body("methods", slug, now))
-    series = _all("rounds", slug, now)
-    curves = round_figures(easel, slug, series)
-    if easel.alone:
-        return easel.answer()
-    easel.check()
+    series = all_of("rounds", slug, now)
     document = pipelines.document(slug, now)
     known = profile.profile(document, now)
     context = {
@@ -54,9 +48,9 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "facets": [_facet(facet, known["facets"][facet.value], now) for facet in Facet],
         "profile": known,
         "findings": findings(known, now),
-        "measured": by_facet(with_causes(_all("effects", slug, now), now)),
+        "measured": by_facet(with_causes(all_of("effects", slug, now), now)),
         "rounds": series,
-        "curves": curves,
+        "curves": round_curves(slug, series),
         "revisions": history.revisions("methods", slug, before=None, size=REVISIONS, snapshot=now),
         "bibtex": citation.bibtex(json.loads(records.body("sources", method["source"]["id"], now))),
         "way": way("methods-page"),
@@ -66,8 +60,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
 
 def by_facet(effects: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Effects by the facet that they speak of, all on one axis; mixed tests last."""
-    spotted, axis = with_spots(effects), ticks(effects)
-    groups = [(facet, [each for each in spotted if each["facet"] == facet]) for facet in (*Facet, None)]
+    placed, axis = with_positions(effects), ticks(effects)
+    groups = [(facet, [effect for effect in placed if effect["facet"] == facet]) for facet in (*Facet, None)]
     return [{"term": facet, "effects": found, "ticks": axis} for facet, found in groups if found]
 
 
@@ -101,7 +95,8 @@ def findings(known: dict[str, Any], now: Snapshot) -> list[dict[str, Any]]:
     ]
 
 
-def _all(collection: str, slug: str, now: Snapshot) -> list[dict[str, Any]]:
+def all_of(collection: str, slug: str, now: Snapshot) -> list[dict[str, Any]]:
+    """The effects or series of a method."""
     query = {"method": (slug,)}
     page = lists.page(collection, query, ordering="id", cursor=None, size=EFFECTS, snapshot=now)
     return [json.loads(body) for body in page.bodies]

@@ -14,9 +14,8 @@ from registry.selectors import pooled
 from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Domain, Facet, Stage
 from web.asking import read_request
-from web.charts import tradeoff
-from web.charts.words import SHORT
-from web.easel import PARAMETER, Easel, Figure
+from web.charts.formatting import SHORT
+from web.figures import tradeoff_map
 from web.keeping import kept
 from web.navigation import way
 from web.views.components import stages
@@ -30,7 +29,6 @@ PARAMETERS = {
         Parameter("certainty", "At least this certainty.", choices=tuple(pooled.LEVELS)),
     ),
     **FILTERS,
-    **PARAMETER,
 }
 
 
@@ -38,9 +36,7 @@ PARAMETERS = {
 @kept
 def many(request: HttpRequest) -> HttpResponse:
     found, now = read_request(request, PARAMETERS), snapshot.current()
-    x, y = (str(chosen(found, *side)) for side in (("x", FACETS, "quality"), ("y", FACETS, "diversity")))
-    level = chosen(found, "certainty", tuple(pooled.LEVELS))
-    query = {name: values for name, values in found.items() if name in FILTERS}
+    x, y, filters, certainty = choice(found)
     context: dict[str, Any] = {
         "choices": _choices(found, x, y, now),
         "clear": request.path,
@@ -48,26 +44,20 @@ def many(request: HttpRequest) -> HttpResponse:
         "same": x == y,
     }
     if x != y:
-        answer = pooled.tradeoffs(x, y, query, level, now)
-        easel = Easel(request, found, now)
-        figure = the_map(easel, x, y, query, level, now)
-        if easel.alone:
-            return easel.answer()
-        easel.check()
-        context |= {"answer": answer, "figure": figure, "x": SHORT[x], "y": SHORT[y], "filtered": bool(query or level)}
+        answer = pooled.tradeoffs(x, y, filters, certainty, now)
+        figure = tradeoff_map(answer, x, y, filters, certainty)
+        context |= {"answer": answer, "figure": figure, "x": SHORT[x], "y": SHORT[y]}
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     response = render(request, f"web/tradeoffs/{'listing' if part else 'list'}.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def the_map(easel: Easel, x: str, y: str, query: Read, level: str | None, now: Snapshot) -> Figure:
-    """The map of two facets under filters; the front page has that of quality and diversity."""
-    key = ("tradeoffs", x, y, tuple(sorted(query.items())), level)
-    title = f"the map of {SHORT[x].lower()} and {SHORT[y].lower()}"
-    return easel.figure(
-        "map", title, key, lambda: tradeoff.draw(pooled.tradeoffs(x, y, query, level, now), x, y), bare=True, level=2
-    )
+def choice(query: Read) -> tuple[str, str, Read, str | None]:
+    """Both facets, the filters, and the least certainty. Raises BadQuery."""
+    x, y = str(chosen(query, "x", FACETS, "quality")), str(chosen(query, "y", FACETS, "diversity"))
+    filters = {name: values for name, values in query.items() if name in FILTERS}
+    return x, y, filters, chosen(query, "certainty", tuple(pooled.LEVELS))
 
 
 def _choices(found: Read, x: str, y: str, now: Snapshot) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, texts
 from web.charts import gaps
-from web.charts.words import SHORT
+from web.charts.formatting import SHORT
 
 pytestmark = pytest.mark.once
 

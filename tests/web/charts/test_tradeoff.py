@@ -9,7 +9,7 @@ from registry.snapshot import Snapshot
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import tradeoff
-from web.charts.words import interval, percent
+from web.charts.formatting import interval, percent
 
 pytestmark = pytest.mark.once
 

@@ -1,4 +1,4 @@
-"""Figures as a reader sees them: percent and intervals are the interface's log ratios, transformed as it does."""
+"""Figures as they are printed: percent and intervals are the log ratios of the API, transformed as the API does."""
 
 import re
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ def plain(value: float) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A percentage of the interface; None is what no float can hold."""
+    """A percentage of the API; None stands for one that no float can hold."""
     return "beyond any number" if value is None else f"{signed(value)}%"
 
 
@@ -87,9 +87,9 @@ def basis(row: dict[str, Any]) -> str:
 
 def grading(row: dict[str, Any]) -> str:
     """Why the certainty is what it is."""
-    found = row["certainty"]
-    reasons = " ".join(each["text"] for each in found["reasons"])
-    return f"Certainty {found['level']}, from {found['start']}{': ' + reasons if reasons else '.'}"
+    certainty = row["certainty"]
+    reasons = " ".join(reason["text"] for reason in certainty["reasons"])
+    return f"Certainty {certainty['level']}, from {certainty['start']}{': ' + reasons if reasons else '.'}"
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:
