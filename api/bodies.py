@@ -8,7 +8,7 @@ from rest_framework.exceptions import APIException, ParseError, UnsupportedMedia
 
 from registry.errors import Invalid, TooLarge
 from taxonomy.documents import Fault
-from taxonomy.reading import BYTES, Unreadable, read_json, read_yaml
+from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
 
 READERS = {
     "application/json": read_json,

@@ -17,7 +17,7 @@ from registry.selectors.results import of_one, speaking_of
 from registry.snapshot import Snapshot
 from taxonomy.diagnosis import Diagnosis, Knowledge, components_of, diagnose
 from taxonomy.documents import Method
-from taxonomy.names import similarity
+from taxonomy.name_similarity import similarity
 from taxonomy.vocabulary import Design, Facet
 
 NOTE = "Effects of components do not simply add up: the profile names them one by one and gives no sum."

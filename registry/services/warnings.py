@@ -8,7 +8,7 @@ from registry.rows import chunks
 from registry.selectors import similar
 from taxonomy.documents import Bundle
 from taxonomy.documents import Effect as EffectDocument
-from taxonomy.names import shared, trigrams
+from taxonomy.name_similarity import shared, trigrams
 
 Told = dict[str, str]
 CLOSE = 0.6

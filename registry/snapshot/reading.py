@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from registry.models import Component, Edge, Effect, Kind, Method, MethodDomain, Metric, Record, Rounds, Source, Step
 from registry.rows import chunks
-from taxonomy.names import data_set, data_sets
+from taxonomy.name_similarity import data_set, data_sets
 from taxonomy.vocabulary import Sign, Stage
 
 Pairs = tuple[list[int], list[str]]
