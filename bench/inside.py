@@ -11,7 +11,7 @@ import random
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from unittest.mock import patch
 
@@ -70,7 +70,7 @@ def builds() -> Cases:
         return node_link.write(network.component_graph(asked, now))
 
     def bare(turn: int) -> bytes:
-        with patch.object(network, "measure", _unmeasured):
+        with patch("taxonomy.graph.component_graph.measure", _unmeasured):
             return ours(turn)
 
     def theirs(turn: int) -> bytes:
@@ -92,11 +92,8 @@ def measures() -> Cases:
     return {"build with measures": cases["first answer"], "networkx with measures": theirs}
 
 
-def _unmeasured(pairs: Any, nodes: int) -> Any:
-    from taxonomy.graph.measures import Measures  # noqa: PLC0415
-
-    none = np.zeros(nodes, np.int64)
-    return Measures(none, none.astype(np.float64), none.astype(np.float64), none)
+def _unmeasured(nodes: Sequence[str], edges: Any) -> dict[str, dict[str, Any]]:
+    return {node: {} for node in nodes}
 
 
 def _compositions() -> list[Composition]:

@@ -13,7 +13,6 @@ from registry import evidence
 from registry.filters import METHODS, Query
 from registry.selectors.lineage import EXTENDS, SEEDS_FROM, relations
 from registry.snapshot import Snapshot
-from taxonomy.graph.network import Edges, Network
 from taxonomy.vocabulary import Characteristic, Facet, Stage
 
 Pair = tuple[str, str]
@@ -31,8 +30,8 @@ class Attached:
     _nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
     _edges: list[tuple[str, Found]] = field(default_factory=list)
 
-    def of(self, sorts: Iterable[str], first: int) -> Network:
-        """The nodes and edges of these sorts; the components are the nodes before `first`."""
+    def of(self, sorts: Iterable[str]) -> "Attached":
+        """Itself, with the nodes and edges of these sorts."""
         chosen = [sort for sort in SORTS if sort in sorts]
         for sort in chosen:
             SORTS[sort](self)
@@ -43,10 +42,19 @@ class Attached:
                 self._link(kind, found)
         if {"methods", "sources"} <= set(chosen):
             self._link("describes", self._describes())
-        ids = [*self.components, *self._nodes]
-        assert first == len(self.components)
-        place = {each: position for position, each in enumerate(ids)}
-        return Network(list(self._nodes.values()), [_columns(kind, found, place) for kind, found in self._edges])
+        return self
+
+    @property
+    def nodes(self) -> list[dict[str, Any]]:
+        return list(self._nodes.values())
+
+    @property
+    def edges(self) -> list[dict[str, Any]]:
+        return [
+            {"source": one, "target": other, "type": kind, **attributes}
+            for kind, found in self._edges
+            for (one, other), attributes in found.items()
+        ]
 
     def _add(self, sort: str, record: str, label: str, **attributes: Any) -> str:
         key = f"{sort}:{record}"
@@ -175,9 +183,3 @@ def _pooled(row: Mapping[str, Any]) -> dict[str, Any]:
         "k": row["k"],
         "m": row["m"],
     }
-
-
-def _columns(kind: str, found: Found, place: Mapping[str, int]) -> Edges:
-    names = list(next(iter(found.values()), {}))
-    attributes = {name: [each[name] for each in found.values()] for name in names}
-    return Edges(kind, [place[one] for one, _ in found], [place[other] for _, other in found], attributes)

@@ -21,7 +21,7 @@ from registry.selectors.similar import bag, similarity
 from registry.snapshot import Snapshot
 from taxonomy.comparison import align
 from taxonomy.documents import Method
-from taxonomy.graph.applied import Pipeline, union
+from taxonomy.graph.composition import Composition, overlay
 from taxonomy.graph.edit_distance import edit_distance
 from taxonomy.graph.formats.node_link import node_link
 from taxonomy.graph.network import Network
@@ -108,16 +108,16 @@ def compare(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
         "head_to_head": direct,
         "shared_metrics": results.shared_metrics(effects, asked.methods),
         "explanation": _explanations(pipelines, direct, asked, snapshot),
-        "graph": node_link(union(list(pipelines.values()))),
+        "graph": node_link(overlay(pipelines.values())),
     }
 
 
 def network(asked: Asked, snapshot: Snapshot) -> Network:
     """The compositions laid over each other."""
-    return union([pipeline(method, snapshot) for method in documents(asked.methods, snapshot).values()])
+    return overlay(pipeline(method, snapshot) for method in documents(asked.methods, snapshot).values())
 
 
-def _components(pipelines: Mapping[str, Pipeline]) -> list[dict[str, Any]]:
+def _components(pipelines: Mapping[str, Composition]) -> list[dict[str, Any]]:
     """Every component that occurs, by stage, with the methods that have it and their parameters."""
     rows: dict[str, dict[str, Any]] = {}
     for slug, each in pipelines.items():
@@ -140,12 +140,12 @@ def _components(pipelines: Mapping[str, Pipeline]) -> list[dict[str, Any]]:
 
 
 def _similarity(
-    methods: Mapping[str, Method], pipelines: Mapping[str, Pipeline], asked: Asked, snapshot: Snapshot
+    methods: Mapping[str, Method], pipelines: Mapping[str, Composition], asked: Asked, snapshot: Snapshot
 ) -> list[dict[str, Any]]:
     bags = {slug: bag(method, snapshot) for slug, method in methods.items()}
     found = []
     for a, b in combinations(asked.methods, 2):
-        distance = edit_distance(pipelines[a].network(), pipelines[b].network()) if asked.edit_distance else None
+        distance = edit_distance(pipelines[a], pipelines[b]) if asked.edit_distance else None
         kind = None if distance is None else "exact" if distance.exact else "upper-bound"
         found.append(
             {
@@ -160,7 +160,7 @@ def _similarity(
 
 
 def _explanations(
-    pipelines: Mapping[str, Pipeline], direct: Sequence[Mapping[str, Any]], asked: Asked, snapshot: Snapshot
+    pipelines: Mapping[str, Composition], direct: Sequence[Mapping[str, Any]], asked: Asked, snapshot: Snapshot
 ) -> list[dict[str, Any]]:
     found = []
     for a, b in combinations(asked.methods, 2):

@@ -12,7 +12,7 @@ import numpy as np
 from registry import evidence
 from registry.snapshot import Snapshot
 from taxonomy.evidence import Level
-from taxonomy.graph.applied import Applied, Pipeline
+from taxonomy.graph.composition import Composition, ResolvedStep
 from taxonomy.vocabulary import Facet
 
 LEVELS = {level.label: int(level) for level in Level}
@@ -25,8 +25,8 @@ CAUTION = "Effects of components do not simply add up, and the methods differ in
 class Pair:
     """Two methods, with the effects that compare them directly."""
 
-    a: Pipeline
-    b: Pipeline
+    a: Composition
+    b: Composition
     direct: Sequence[Mapping[str, Any]]
 
 
@@ -54,8 +54,8 @@ def explain(pair: Pair, facet: Facet, domain: str | None, snapshot: Snapshot) ->
 
 def _differing(
     component: str,
-    owner: Pipeline,
-    rival: Pipeline,
+    owner: Composition,
+    rival: Composition,
     row: dict[str, Any] | None,
     direct: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _differing(
     }
 
 
-def _lacks(effect: Mapping[str, Any], method: str, steps: Sequence[Applied]) -> bool:
+def _lacks(effect: Mapping[str, Any], method: str, steps: Sequence[ResolvedStep]) -> bool:
     """Whether the arm of a method leaves these steps out: then they explain nothing of that comparison."""
     arm = next(effect[name] for name in ("baseline", "treated") if effect[name]["method"] == method)
     return {step.id for step in steps} <= set(arm["without"])

@@ -8,7 +8,7 @@ from registry.selectors.pipelines import document
 from registry.snapshot import Snapshot, Table
 from registry.snapshot.columns import Terms
 from taxonomy.graph.formats.node_link import node_link
-from taxonomy.graph.network import Edges, Network
+from taxonomy.graph.network import Network, make_network
 
 EXTENDS, SEEDS_FROM = "extends", "seeds_from"
 
@@ -91,21 +91,15 @@ def network(slug: str, snapshot: Snapshot) -> Network:
     found = relations(snapshot)
     table = snapshot.tables["methods"]
     kept = found.reached(slug)
-    nodes = sorted(kept)
-    place = {each: position for position, each in enumerate(nodes)}
-    inside = found.among(kept)
     name = table.label(slug) or slug
-    return Network(
-        [_node(each, table, focus=each == slug) for each in nodes],
-        [_edges(inside, kind, place) for kind in (EXTENDS, SEEDS_FROM)],
+    return make_network(
+        [_node(each, table, focus=each == slug) for each in sorted(kept)],
+        [
+            {"source": each.later, "target": each.earlier, "type": each.type, "because": each.because}
+            for each in found.among(kept)
+        ],
         {"title": f"Lineage of {name}", "description": f"What {name} comes from, and what comes from it"},
     )
-
-
-def _edges(inside: list[Relation], kind: str, place: dict[str, int]) -> Edges:
-    chosen = [each for each in inside if each.type == kind]
-    because = {"because": [each.because for each in chosen]}
-    return Edges(kind, [place[each.later] for each in chosen], [place[each.earlier] for each in chosen], because)
 
 
 def _node(slug: str, table: Table, *, focus: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from registry.bodies.reading import method_of
 from registry.selectors import records, stored
 from registry.snapshot import Snapshot
 from taxonomy.documents import Method
-from taxonomy.graph.applied import Applied, Back, Pipeline
+from taxonomy.graph.composition import Composition, LoopEdge, ResolvedStep
 
 
 def documents(slugs: Iterable[str], snapshot: Snapshot) -> dict[str, Method]:
@@ -28,11 +28,11 @@ def document(slug: str, snapshot: Snapshot) -> Method:
     return documents([slug], snapshot)[slug]
 
 
-def pipeline(method: Method, snapshot: Snapshot) -> Pipeline:
+def pipeline(method: Method, snapshot: Snapshot) -> Composition:
     """A method, registered or drafted, with what is known of its components."""
     names, kinds = snapshot.tables["components"], evidence.kinds(snapshot)
     steps = [
-        Applied(
+        ResolvedStep(
             id=step.id,
             component=step.component,
             name=names.label(step.component) or step.component,
@@ -45,4 +45,4 @@ def pipeline(method: Method, snapshot: Snapshot) -> Pipeline:
         for step in method.steps
     ]
     loop = method.iterates
-    return Pipeline(method.id, method.name, steps, Back(loop.start, loop.to, loop.rounds) if loop else None)
+    return Composition(method.id, method.name, steps, LoopEdge(loop.start, loop.to, loop.rounds) if loop else None)

@@ -6,8 +6,9 @@ from typing import Any
 
 from registry import evidence
 from registry.filters import whole_number, within
+from registry.selectors.network import compositions
 from registry.snapshot import Snapshot
-from taxonomy.comparison import KIND_SHARE, Collection, Nearest, Weights, idf, score
+from taxonomy.comparison import Weights, nearest, score
 from taxonomy.documents import Method
 
 LIMIT, MOST = 10, 100
@@ -53,16 +54,14 @@ def weights(snapshot: Snapshot) -> Weights:
 
 def similar(method: Method, limit: int, snapshot: Snapshot, *, registered: bool = True) -> list[dict[str, Any]]:
     """The nearest first; ties by id. A registered method is not among its own."""
-    own, table, among = bag(method, snapshot), snapshot.tables["methods"], _collection(snapshot)
-    question = _question(own, among.methods, snapshot)
-    rows = question.best(among, limit, table.place.get(method.id) if registered else None).tolist()
-    scored = zip(question.scores(among, rows), (table.slugs[row] for row in rows), rows, strict=True)
-    best = sorted(scored, key=lambda each: (-each[0], each[1]))[:limit]
-    names = table.terms["component"].vocabulary.values
+    own, bags, table = bag(method, snapshot), _bags(snapshot), snapshot.tables["methods"]
+    others = {
+        slug: (each.components, each.kinds) for slug, each in bags.items() if not (registered and slug == method.id)
+    }
     return [
-        _near(own.components, {names[code] for code in among.components_of(row)})
-        | {"method": slug, "name": table.labels[row] or slug, "score": score}
-        for score, slug, row in best
+        _near(own.components, bags[slug].components)
+        | {"method": slug, "name": table.label(slug) or slug, "score": found}
+        for slug, found in nearest((own.components, own.kinds), others, weights(snapshot), limit)
     ]
 
 
@@ -70,22 +69,11 @@ def _near(own: Set[str], other: Set[str]) -> dict[str, Any]:
     return {"shared": sorted(own & other), "missing": sorted(other - own), "extra": sorted(own - other)}
 
 
-def _collection(snapshot: Snapshot) -> Collection:
-    def work_out() -> Collection:
-        table = snapshot.tables["methods"]
-        components, kinds = table.terms["component"], table.terms["kind"]
-        return Collection.of(components, kinds, table.alive, (components.size, kinds.size))
+def _bags(snapshot: Snapshot) -> dict[str, Bag]:
+    def work_out() -> dict[str, Bag]:
+        return {
+            each.id: Bag.of(frozenset(step.component for step in each.steps), snapshot)
+            for each in compositions({}, snapshot)
+        }
 
-    return snapshot.remember("compositions", work_out)  # type: ignore[no-any-return]
-
-
-def _question(own: Bag, methods: int, snapshot: Snapshot) -> Nearest:
-    """The composition as codes. What no method ever had has no code, and weighs all the same."""
-    terms = snapshot.tables["methods"].terms
-    unknown = list[float]()
-    codes: list[list[int]] = []
-    for column, held, share in (("component", own.components, 1.0), ("kind", own.kinds, KIND_SHARE)):
-        found = terms[column].find(sorted(held))
-        codes.append(found)
-        unknown += [share * idf(0, methods)] * (len(held) - len(found))
-    return Nearest(codes[0], codes[1], unknown)
+    return snapshot.remember("bags", work_out)  # type: ignore[no-any-return]

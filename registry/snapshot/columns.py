@@ -1,12 +1,11 @@
 """Append-only arrays: a longer version shares its buffer with the shorter ones before it, so a write copies nothing."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from taxonomy.graph.chains import Links
 
 Rows = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -158,6 +157,17 @@ class Terms:
     def present(self, mask: Mask) -> list[str]:
         """The values that the masked rows hold."""
         return [value for value, _ in self.counts(mask)]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Edges between steps: the composition, the places of its two steps in it, and their components as codes."""
+
+    rows: Rows
+    source: Rows
+    target: Rows
+    source_codes: Rows
+    target_codes: Rows
 
 
 class LinkWriter:

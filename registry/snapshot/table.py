@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.snapshot.columns import Growing, LinkWriter, Mask, Rows, Terms, TermWriter
+from registry.snapshot.columns import Growing, Links, LinkWriter, Mask, Rows, Terms, TermWriter
 from registry.snapshot.reading import Batch
-from taxonomy.graph.chains import Links
 
 SortKey = tuple[bool, Any, str]
 """Whether the value is missing, the value, the id: a total order, missing values last."""
