@@ -27,7 +27,7 @@ from registry.errors import (
 from registry.filters import hint
 from registry.limits import Exhausted
 from registry.outage import OUTAGES
-from taxonomy.reading import BYTES
+from taxonomy.strict_parsing import BYTES
 
 logger = logging.getLogger("api")
 

@@ -16,12 +16,12 @@ from catalogue.profile import Profile, profile_with
 from catalogue.queries import Query, Truth
 from catalogue.read_models import EffectRead, NodeLink, ReadModel
 from catalogue.results import SharedMetric
-from catalogue.similar import bag, similarity
+from catalogue.similar import bag, weights
 from catalogue.suggestions import did_you_mean
 from catalogue.value import Catalogue, per_version
-from taxonomy.comparison import align
+from taxonomy.comparison import align, score
 from taxonomy.documents import Method
-from taxonomy.graph.applied import Pipeline, union
+from taxonomy.graph.composition import Composition, overlay
 from taxonomy.graph.edit_distance import edit_distance
 from taxonomy.graph.formats.node_link import node_link
 from taxonomy.graph.network import Network
@@ -143,16 +143,16 @@ def compare(catalogue: Catalogue, query: CompareQuery) -> Comparison:
         head_to_head=direct,
         shared_metrics=results.shared_metrics(effects, slugs),
         explanation=_explanations(catalogue, compositions, direct, query),
-        graph=NodeLink(**node_link(union(list(compositions.values())))),
+        graph=NodeLink(**node_link(overlay(compositions.values()))),
     )
 
 
 def network(catalogue: Catalogue, query: CompareQuery) -> Network:
     """The compositions laid over each other. Raises BadQuery."""
-    return union([composition(catalogue, catalogue.methods[slug]) for slug in check_methods(catalogue, query)])
+    return overlay(composition(catalogue, catalogue.methods[slug]) for slug in check_methods(catalogue, query))
 
 
-def _components(compositions: Mapping[str, Pipeline]) -> list[ComparedComponent]:
+def _components(compositions: Mapping[str, Composition]) -> list[ComparedComponent]:
     """Every component that occurs, by stage, with the methods that have it and their parameters."""
     rows: dict[str, ComparedComponent] = {}
     for slug, each in compositions.items():
@@ -170,13 +170,12 @@ def _components(compositions: Mapping[str, Pipeline]) -> list[ComparedComponent]
 
 
 def _similarity(
-    catalogue: Catalogue, methods: Mapping[str, Method], compositions: Mapping[str, Pipeline], query: CompareQuery
+    catalogue: Catalogue, methods: Mapping[str, Method], compositions: Mapping[str, Composition], query: CompareQuery
 ) -> list[Likeness]:
     bags = {slug: bag(catalogue, method) for slug, method in methods.items()}
     rows = []
     for a, b in combinations(methods, 2):
-        networks = compositions[a].network(), compositions[b].network()
-        distance = edit_distance(*networks) if query.edit_distance else None
+        distance = edit_distance(compositions[a], compositions[b]) if query.edit_distance else None
         kind: Literal["exact", "upper-bound"] | None = None
         if distance is not None:
             kind = "exact" if distance.exact else "upper-bound"
@@ -184,7 +183,7 @@ def _similarity(
             Likeness(
                 a=a,
                 b=b,
-                score=similarity(catalogue, bags[a], bags[b]),
+                score=score(bags[a], bags[b], weights(catalogue)),
                 edit_distance=distance and distance.changes,
                 edit_distance_is=kind,
             )
@@ -193,7 +192,7 @@ def _similarity(
 
 
 def _explanations(
-    catalogue: Catalogue, compositions: Mapping[str, Pipeline], direct: Sequence[EffectRead], query: CompareQuery
+    catalogue: Catalogue, compositions: Mapping[str, Composition], direct: Sequence[EffectRead], query: CompareQuery
 ) -> list[Explanation]:
     rows = []
     for a, b in combinations(compositions, 2):

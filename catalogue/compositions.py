@@ -3,14 +3,14 @@
 from catalogue import evidence
 from catalogue.value import Catalogue
 from taxonomy.documents import Method
-from taxonomy.graph.applied import Applied, Back, Pipeline
+from taxonomy.graph.composition import Composition, LoopEdge, ResolvedStep
 
 
-def composition(catalogue: Catalogue, method: Method) -> Pipeline:
+def composition(catalogue: Catalogue, method: Method) -> Composition:
     """A method, registered or drafted, with what is known of its components."""
     kinds = evidence.kinds(catalogue)
     steps = [
-        Applied(
+        ResolvedStep(
             id=step.id,
             component=step.component,
             name=catalogue.label("components", step.component),
@@ -23,4 +23,6 @@ def composition(catalogue: Catalogue, method: Method) -> Pipeline:
         for step in method.steps
     ]
     loop = method.iterates
-    return Pipeline(method.id, method.name, steps, Back(loop.start, loop.to, loop.rounds) if loop else None)
+    return Composition(
+        method.id, method.name, steps, LoopEdge(loop.start, loop.to, loop.rounds) if loop else None
+    )

@@ -14,7 +14,7 @@ from catalogue.read_models import EffectRead, PooledRow, ReadModel
 from catalogue.value import Catalogue
 from taxonomy.documents import Arm
 from taxonomy.evidence import Level
-from taxonomy.graph.applied import Applied, Pipeline
+from taxonomy.graph.composition import Composition, ResolvedStep
 from taxonomy.vocabulary import Facet
 
 LEVELS = {level.label: int(level) for level in Level}
@@ -66,8 +66,8 @@ class Explanation(ReadModel):
 class Pair:
     """Two methods, with the effects that compare them directly."""
 
-    a: Pipeline
-    b: Pipeline
+    a: Composition
+    b: Composition
     direct: Sequence[EffectRead]
 
 
@@ -94,7 +94,7 @@ def explain(catalogue: Catalogue, pair: Pair, facet: Facet, domain: str | None) 
 
 
 def _differing(
-    component: str, owner: Pipeline, rival: Pipeline, row: PooledRow | None, direct: Sequence[EffectRead]
+    component: str, owner: Composition, rival: Composition, row: PooledRow | None, direct: Sequence[EffectRead]
 ) -> DifferingComponent:
     steps = [step for step in owner.steps if step.component == component]
     left_out = bool(direct) and all(_lacks(effect, owner.id, steps) for effect in direct)
@@ -111,7 +111,7 @@ def _differing(
     )
 
 
-def _lacks(effect: EffectRead, method: str, steps: Sequence[Applied]) -> bool:
+def _lacks(effect: EffectRead, method: str, steps: Sequence[ResolvedStep]) -> bool:
     """Whether the arm of a method leaves these steps out: then they explain nothing of that comparison."""
     arm = next(arm for arm in (effect.baseline, effect.treated) if arm.method == method)
     return {step.id for step in steps} <= set(arm.without)

@@ -8,7 +8,7 @@ from catalogue.read_models import NodeLink, ReadModel
 from catalogue.tables import Table, Terms
 from catalogue.value import Catalogue, per_version
 from taxonomy.graph.formats.node_link import node_link
-from taxonomy.graph.network import Edges, Network
+from taxonomy.graph.network import Network, make_network
 
 EXTENDS, SEEDS_FROM = "extends", "seeds_from"
 
@@ -117,21 +117,20 @@ def network(catalogue: Catalogue, slug: str) -> Network:
     every = relations(catalogue)
     reached = every.reached(slug)
     nodes = sorted(reached)
-    place = {method: position for position, method in enumerate(nodes)}
-    inside = every.among(reached)
     name = catalogue.label("methods", slug)
-    return Network(
+    return make_network(
         [_node(catalogue, method, focus=method == slug) for method in nodes],
-        [_edges(inside, kind, place) for kind in (EXTENDS, SEEDS_FROM)],
+        [
+            {
+                "source": relation.later,
+                "target": relation.earlier,
+                "type": relation.type,
+                "because": relation.because,
+            }
+            for relation in every.among(reached)
+        ],
         {"title": f"Lineage of {name}", "description": f"What {name} comes from, and what comes from it"},
     )
-
-
-def _edges(inside: list[Relation], kind: str, place: dict[str, int]) -> Edges:
-    chosen = [relation for relation in inside if relation.type == kind]
-    because = {"because": [relation.because for relation in chosen]}
-    ends = [place[relation.later] for relation in chosen], [place[relation.earlier] for relation in chosen]
-    return Edges(kind, *ends, because)
 
 
 def _node(catalogue: Catalogue, slug: str, *, focus: bool) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from catalogue.tables import Ints
 from catalogue.value import Catalogue, per_version
 from taxonomy.diagnosis import Knowledge, Outcome, components_of, diagnose
 from taxonomy.documents import Method
-from taxonomy.names import similarity
+from taxonomy.name_similarity import similarity
 from taxonomy.vocabulary import Design, Domain, Facet
 
 NOTE = "Effects of components do not simply add up: the profile names them one by one and gives no sum."

@@ -1,6 +1,6 @@
 """One collection as columns: terms and numbers by row, rows in the order of the ids. A column is made when first used."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taxonomy.documents import Effect, Method, Record
-from taxonomy.graph.chains import Links
-from taxonomy.names import data_set, data_sets
+from taxonomy.name_similarity import data_set, data_sets
 from taxonomy.vocabulary import Sign, Stage, facet_of
 
 if TYPE_CHECKING:
@@ -117,18 +116,6 @@ class Table:
         """All rows."""
         return np.ones(len(self), np.bool_)
 
-    @cached_property
-    def links(self) -> Links:
-        """The edges between the steps of each method; codes are those of the column `component`."""
-        codes = {term: code for code, term in enumerate(self.terms["component"].values)}
-        edges = [
-            (row, source, target, codes[one], codes[other])
-            for row, method in enumerate(self._documents)
-            for source, target, one, other in _edges(method)
-        ]
-        columns = np.array(edges, np.int32).reshape(-1, 5)
-        return Links(*(columns[:, place] for place in range(5)))
-
     def sort_key(self, ordering: str, row: int) -> SortKey:
         """The place of a row in an order: keys compare as the rows are ordered."""
         slug = self.ids[row]
@@ -164,15 +151,6 @@ def label_of(record: Record) -> str:
 
 def _number(value: Any) -> float:
     return np.nan if value is None else float(value)
-
-
-def _edges(method: Method) -> Iterator[tuple[int, int, str, str]]:
-    """Each edge between two steps: their places, and their components."""
-    places = {step.id: place for place, step in enumerate(method.steps)}
-    for target, step in enumerate(method.steps):
-        for key in step.inputs:
-            source = places[key]
-            yield source, target, method.steps[source].component, step.component
 
 
 def _kinds_of(method: Method, catalogue: "Catalogue") -> list[str]:

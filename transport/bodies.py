@@ -16,7 +16,7 @@ from registry.services.accounts import DAYS
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
 from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, UNKNOWN_KEYS, Location
-from taxonomy.reading import BYTES, Unreadable, read_json, read_yaml
+from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
 
 TEXT_LENGTH = 2_000
 RECORDS = 2_000

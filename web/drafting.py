@@ -9,8 +9,8 @@ from registry.errors import Conflict, Invalid, TooLarge
 from registry.services import forms
 from taxonomy.documents import Fault
 from taxonomy.documents.base import Location
-from taxonomy.places import lines_of
-from taxonomy.reading import BYTES, Unreadable, read_json, read_yaml
+from taxonomy.source_lines import lines_of
+from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
 
 LINE = re.compile(r"line (\d+)")
 FAULTS = 200

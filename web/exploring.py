@@ -11,7 +11,7 @@ from registry.filters import Gathered, within
 from registry.filters.parameters import Read, number, single
 from registry.selectors import network, ways
 from registry.snapshot import Snapshot
-from taxonomy.graph.network import Edges, Network
+from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from taxonomy.vocabulary import Stage
 from web import drawing, naming
 from web.drawing import Look
@@ -91,7 +91,7 @@ class Walk:
 
 def entries(walk: Walk) -> list[dict[str, Any]]:
     """The components that most methods use, stage by stage."""
-    nodes = sorted(walk.graph(around=False).nodes, key=lambda node: (-node["used_in"], node["id"]))
+    nodes = sorted(node_rows(walk.graph(around=False)), key=lambda node: (-node["used_in"], node["id"]))
     most = max((node["used_in"] for node in nodes), default=1)
     rows = [{**node, "address": walk.at(node["id"]), "bar": _bar(node["used_in"], most)} for node in nodes]
     groups = ((stage, [row for row in rows if row["stage"] == stage.value]) for stage in Stage)
@@ -102,27 +102,24 @@ def standing(walk: Walk) -> dict[str, Any]:
     """The component that one stands at, with its measures and all that it has to do with."""
     around = str(walk.asked.around)
     graph = walk.graph(around=False)
-    nodes = {node["id"]: node for node in graph.nodes}
+    nodes = {node["id"]: node for node in node_rows(graph)}
     here = nodes.get(around)
-    own = _only(graph, set(nodes), touching=around, kinds=("feeds", "co_occurs"))
-    flow = _edges(own, "feeds")
+    flow, together = (
+        [edge for edge in edge_rows(graph, kind) if around in _ends(edge)] for kind in ("feeds", "co_occurs")
+    )
     lists = {
         name: _neighbours([(edge[other], edge) for edge in flow if edge[end] == around], nodes, walk)
         for name, end, other in SIDES
     }
-    together = [(_other(edge, around), edge) for edge in _edges(own, "co_occurs")]
+    beside = [(_other(edge, around), edge) for edge in together]
     return {
         "here": naming.components([around], walk.now)[0],
         "node": here,
-        "members": sum(node["community"] == here["community"] for node in graph.nodes) if here else 0,
-        "measured": graph.attributes["measures"],
-        "methods": graph.attributes["methods"],
-        "lists": {**lists, "together": _neighbours(together, nodes, walk)},
+        "members": sum(node["community"] == here["community"] for node in nodes.values()) if here else 0,
+        "measured": graph.graph["measures"],
+        "methods": graph.graph["methods"],
+        "lists": {**lists, "together": _neighbours(beside, nodes, walk)},
     }
-
-
-def _edges(graph: Network, kind: str) -> list[dict[str, Any]]:
-    return list(Network(graph.nodes, [edges for edges in graph.edges if edges.type == kind]).each_edge())
 
 
 def _ends(edge: Row) -> tuple[str, str]:
@@ -163,41 +160,30 @@ def drawn(walk: Walk) -> dict[str, Any]:
     """
     graph = walk.graph(around=True)
     look = Look(lambda node: walk.at(node["id"]), here=walk.asked.around or "", swaps=True)
-    flow = sorted(_edges(graph, "feeds"), key=lambda edge: (-edge["methods"], *_ends(edge)))
-    names = {node["id"]: node["label"] for node in graph.nodes}
+    flow = sorted(edge_rows(graph, "feeds"), key=lambda edge: (-edge["methods"], *_ends(edge)))
+    nodes = node_rows(graph)
+    names = {node["id"]: node["label"] for node in nodes}
     joined = {end for edge in flow for end in _ends(edge)} | {look.here}
     star = walk.asked.around is not None and walk.asked.depth == 1 and len(flow) > TANGLED
     shown = _only(graph, joined, touching=look.here if star else None)
     return {
-        "picture": drawing.picture(shown, look) if shown.nodes else "",
-        "left_out": len(flow) - sum(map(len, shown.edges)),
+        "picture": drawing.picture(shown, look) if shown else "",
+        "left_out": len(flow) - shown.size(),
         "flow": [{**edge, "from": names[edge["source"]], "to": names[edge["target"]]} for edge in flow],
-        "nodes": graph.nodes,
-        "alone": [{**node, "address": walk.at(node["id"])} for node in graph.nodes if node["id"] not in joined],
+        "nodes": nodes,
+        "alone": [{**node, "address": walk.at(node["id"])} for node in nodes if node["id"] not in joined],
         "downloads": drawing.forms(f"{PREFIX}/graph/", walk.data),
     }
 
 
-def _only(graph: Network, wanted: set[str], touching: str | None, kinds: tuple[str, ...] = ("feeds",)) -> Network:
-    """The edges among some of the components; of these only what leads to one of them or from it, where it is named."""
-    kept = [place for place, node in enumerate(graph.nodes) if node["id"] in wanted]
-    now = {place: position for position, place in enumerate(kept)}
-    one = next((place for place in kept if graph.nodes[place]["id"] == touching), None)
-    found = [each for each in graph.edges if each.type in kinds]
-    if touching is not None:
-        found = [_touching(each, one) for each in found]
+def _only(graph: Network, wanted: set[str], touching: str | None) -> Network:
+    """What feeds what among some of the components; only what leads to one of them or from it, where it is named."""
     edges = [
-        replace(each, source=[now[at] for at in each.source], target=[now[at] for at in each.target]) for each in found
+        edge
+        for edge in edge_rows(graph, "feeds")
+        if wanted.issuperset(_ends(edge)) and (touching is None or touching in _ends(edge))
     ]
-    return Network([graph.nodes[place] for place in kept], edges, graph.attributes)
-
-
-def _touching(edges: Edges, place: int | None) -> Edges:
-    """Those that begin or end at a node. There may be a million, so the columns are gone through."""
-    ends = enumerate(zip(edges.source, edges.target, strict=True))
-    kept = [row for row, (source, target) in ends if place in (source, target)]
-    columns = {name: [values[row] for row in kept] for name, values in edges.attributes.items()}
-    return Edges(edges.type, [edges.source[row] for row in kept], [edges.target[row] for row in kept], columns)
+    return make_network([node for node in node_rows(graph) if node["id"] in wanted], edges, graph.graph)
 
 
 def narrower(walk: Walk) -> list[tuple[str, str]]:

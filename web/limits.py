@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from registry.limits import Allowance, Exhausted, address, spend
-from taxonomy.reading import BYTES
+from taxonomy.strict_parsing import BYTES
 from web.middleware import PROBLEM
 
 FREE = ("/api/", "/healthz", "/readyz", "/metricz", "/static/")

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from catalogue import Catalogue, similar
 from catalogue.errors import noun
 from taxonomy.documents import Bundle, Effect
-from taxonomy.names import shared, trigrams
+from taxonomy.name_similarity import shared, trigrams
 
 CLOSE = 0.6
 """Names at least this similar (Jaccard index of their trigrams) are reported."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from taxonomy.reading import BYTES
+from taxonomy.strict_parsing import BYTES
 from tests.api import making
 from tests.api.asking import Api
 from tests.api.people import People, bundle, counts, faults, one_source, people, published, read

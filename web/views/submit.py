@@ -17,7 +17,7 @@ from registry.limits import address, spend
 from registry.permissions import SUBMIT, may
 from registry.selectors import review
 from registry.services import submissions
-from taxonomy.reading import BYTES
+from taxonomy.strict_parsing import BYTES
 from web.access import done_once, gone_to, new_key, went_to, words
 from web.drafting import Draft, Placed, told
 from web.navigation import way

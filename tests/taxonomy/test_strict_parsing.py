@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taxonomy.reading import BYTES, DEPTH, Unreadable, read_json, read_yaml
+from taxonomy.strict_parsing import BYTES, DEPTH, Unreadable, read_json, read_yaml
 
 READERS = [read_json, read_yaml]
 

@@ -11,7 +11,7 @@ from django.db.utils import DatabaseError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taxonomy.names import similarity, trigrams
+from taxonomy.name_similarity import similarity, trigrams
 
 PAIRS = {
     ("word", "two words"): 4 / 11,
