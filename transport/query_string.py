@@ -3,38 +3,59 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from catalogue import Catalogue
 from catalogue.errors import ErrorCollector
 from catalogue.filters import unknown_values
-from catalogue.queries import Query
+from catalogue.queries import LARGEST_NUMBER, Query, Whole
 from catalogue.selection import mask_of, vocabulary_of
 from catalogue.suggestions import did_you_mean, suggest
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-FORMAT = "format"
+FORMAT, VERSION = "format", "version"
 Q = TypeVar("Q", bound=Query)
 
 
-def parse_request(request: HttpRequest, query: type[Q], catalogue: Catalogue | None = None) -> Q:
-    """The query of a request. Raises BadQuery."""
-    given = {name: values for name, values in request.GET.lists() if name != FORMAT}
-    return parse(given.items(), query, catalogue)
+class VersionQuery(Query):
+    """Which version of the catalogue is read."""
+
+    version: Annotated[Whole | None, Field(ge=0, le=LARGEST_NUMBER)] = None
+    """A published version of the catalogue; the current one by default."""
 
 
-def parse(given: Iterable[tuple[str, Sequence[str]]], query: type[Q], catalogue: Catalogue | None = None) -> Q:
+def parse_request(
+    request: HttpRequest, query: type[Q], catalogue: Catalogue | None = None, *, common: tuple[str, ...] = (FORMAT,)
+) -> Q:
+    """The query of a request. `common` are parameters that are read elsewhere. Raises BadQuery."""
+    given = {name: values for name, values in request.GET.lists() if name not in common}
+    return parse(given.items(), query, catalogue, common=common)
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The published version that a request asks for, None for the current one. Raises BadQuery."""
+    given = {name: values for name, values in request.GET.lists() if name == VERSION}
+    return parse(given.items(), VersionQuery).version
+
+
+def parse(
+    given: Iterable[tuple[str, Sequence[str]]],
+    query: type[Q],
+    catalogue: Catalogue | None = None,
+    *,
+    common: tuple[str, ...] = (FORMAT,),
+) -> Q:
     """The query of the parameters of a query string. Raises BadQuery with everything that is wrong.
 
     With a catalogue, ids are looked up as well, so that an unknown id is reported together with the other errors.
     """
     errors = ErrorCollector()
-    values = _collect(given, query, errors)
+    values = _collect(given, query, common, errors)
     try:
         found = query.model_validate(values)
     except ValidationError as error:
@@ -77,7 +98,7 @@ def is_repeatable(query: type[Query], parameter: str) -> bool:
 
 
 def _collect(
-    given: Iterable[tuple[str, Sequence[str]]], query: type[Query], errors: ErrorCollector
+    given: Iterable[tuple[str, Sequence[str]]], query: type[Query], common: Sequence[str], errors: ErrorCollector
 ) -> dict[str, Any]:
     """The values by parameter: a tuple where it may be repeated, else the one value."""
     known, values = parameters_of(query), dict[str, Any]()
@@ -88,7 +109,7 @@ def _collect(
             if name in known and query.model_fields[known[name]].is_required():
                 values[name] = ()  # reported already: not as missing as well
         elif name not in known:
-            errors.add(name[:80], "unknown_parameter", _unknown(name, known))
+            errors.add(name[:80], "unknown_parameter", _unknown(name, [*known, *common]))
         elif is_repeatable(query, name):
             values[name] = tuple(dict.fromkeys(texts))
         elif len(set(texts)) > 1:
@@ -98,8 +119,8 @@ def _collect(
     return values
 
 
-def _unknown(name: str, known: Mapping[str, str]) -> str:
-    listed = ", ".join(sorted([*known, FORMAT])) or "none"
+def _unknown(name: str, known: Sequence[str]) -> str:
+    listed = ", ".join(sorted(known)) or "none"
     return f"There is no parameter {name[:80]!r} here.{did_you_mean(suggest(name, known))} Known are: {listed}"
 
 
