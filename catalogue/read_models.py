@@ -1,5 +1,6 @@
 """What is answered: records with what they refer to by name and their derived values, and the answers of queries."""
 
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,8 +31,20 @@ class ReadModel(BaseModel):
         extra="forbid", frozen=True, use_attribute_docstrings=True, serialize_by_alias=True, validate_by_name=True
     )
 
-    def __getitem__(self, name: str) -> Any:
-        return getattr(self, name)
+    def __getitem__(self, key: str) -> Any:
+        """A value by its key in JSON: for templates and pictures, which know the answer by its keys."""
+        names = _names_by_key(type(self))
+        return getattr(self, names[key])
+
+
+    def keyed(self) -> dict[str, Any]:
+        """The values by their keys in JSON, nested models as they are."""
+        return {key: getattr(self, name) for key, name in _names_by_key(type(self)).items()}
+
+
+@cache
+def _names_by_key(model: type[BaseModel]) -> dict[str, str]:
+    return {info.alias or name: name for name, info in model.model_fields.items()}
 
 
 class FacetCount(ReadModel):

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry.errors import Conflict, Invalid, TooLarge
-from registry.services import forms
 from taxonomy.documents import Fault
 from taxonomy.documents.base import Location
 from taxonomy.source_lines import lines_of

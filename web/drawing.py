@@ -1,6 +1,6 @@
 """Graphs drawn into a page: the interface's own picture, which the style sheet colours by its classes.
 
-What Graphviz drew is kept by what it was drawn from, so that a document is drawn once as long as it stays as it is.
+A picture is stored by what it was drawn from, so that a document is drawn once as long as it stays the same.
 """
 
 import json
@@ -13,15 +13,16 @@ from xml.etree.ElementTree import Element
 
 from django.utils.safestring import SafeString, mark_safe
 
-from registry.snapshot.kept import Kept
 from taxonomy.graph.formats import FORMATS, svg
 from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
+from transport.response_cache import ResponseCache, Stored
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 BYTES = 16 * 1024 * 1024
 SNUG = 1.05
 """A picture so many times as wide as its column may shrink to it on a wide screen; a wider one is scrolled."""
-_kept = Kept(BYTES, "drawings")
+_pictures = ResponseCache(BYTES)
+"""Pictures by the digest of what they were drawn from."""
 Node = Mapping[str, Any]
 
 
@@ -41,9 +42,9 @@ def picture(network: Network, look: Look) -> SafeString:
     nodes = [{**node, "address": look.address(node)} for node in node_rows(network)]
     edges = edge_rows(network)
     linked = make_network(nodes, edges, network.graph)
-    drawn_from = [nodes, network.graph, edges, look.here, look.swaps, look.room]
-    key = sha256(json.dumps(drawn_from, ensure_ascii=False).encode()).hexdigest()
-    return mark_safe(_kept.remember(key, lambda: _drawn(linked, look)).decode())
+    content = [nodes, network.graph, edges, look.here, look.swaps, look.room]
+    key = sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+    return mark_safe(_pictures.remember(key, lambda: Stored(_drawn(linked, look))).body.decode())
 
 
 def forms(address: str, query: str = "") -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from web.charts.axes import Axis, axis_range, percent_ticks
 from web.charts.forest import normal_interval
+from web.labels import extended
 
 WIDTH, GAP = 112.0, 34.0
 EDGE, FENCE = 13.0, 3.0
@@ -16,7 +17,7 @@ def with_positions(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Effects with their position (`spot`) in percent of the width; None without a log ratio."""
     axis = _axis(effects)
     zero = axis.pixel(0)
-    return [effect | {"spot": _position(effect, axis), "zero": round(zero, 2)} for effect in effects]
+    return [extended(effect, spot=_position(effect, axis), zero=round(zero, 2)) for effect in effects]
 
 
 def ticks(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
