@@ -55,8 +55,6 @@ class Votes(ReadModel):
     undecided: int
 
 
-
-
 class DirectEvidence(Votes):
     """Effects whose cause is the characteristic itself."""
 

@@ -23,6 +23,4 @@ def composition(catalogue: Catalogue, method: Method) -> Composition:
         for step in method.steps
     ]
     loop = method.iterates
-    return Composition(
-        method.id, method.name, steps, LoopEdge(loop.start, loop.to, loop.rounds) if loop else None
-    )
+    return Composition(method.id, method.name, steps, LoopEdge(loop.start, loop.to, loop.rounds) if loop else None)

@@ -201,7 +201,8 @@ def _text(pair: Pair, results: Iterable[DirectResult], rows: Sequence[DifferingC
 
 def _sentence(row: DifferingComponent, names: Mapping[str, str], facet: Facet) -> str:
     effect = row.effect
-    assert effect is not None and row.supports is not None
+    assert effect is not None
+    assert row.supports is not None
     verb = "raises" if effect.raises else "lowers"
     size = "" if effect.percent is None else f" by {abs(effect.percent):.3g} %"
     level = effect.certainty.level.replace("_", " ")

@@ -192,7 +192,7 @@ class Attachments:
             key = self._add("kind", kind, self.catalogue.label("kinds", kind), stage=stage.value)
             pairs[component, key] = None
             pairs[key, self._add("stage", stage.value, stage.label, stage=stage.value)] = None
-        return _edges("broader", dict.fromkeys(pairs, {}))
+        return _edges("broader", {pair: {} for pair in pairs})
 
     def add_methods(self) -> Iterator[Row]:
         """method -> component"""
@@ -285,4 +285,3 @@ def _pooled(row: PooledRow) -> Row:
         "k": row.k,
         "m": row.m,
     }
-

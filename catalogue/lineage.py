@@ -184,4 +184,6 @@ def _seeds(table: Table) -> Iterator[Relation]:
 
 def _pairs(terms: Terms) -> list[tuple[int, str]]:
     """Rows with each of their terms, in the order of their ids and terms."""
-    return sorted((row, terms.values[code]) for row, code in zip(terms.rows.tolist(), terms.codes.tolist(), strict=True))
+    return sorted(
+        (row, terms.values[code]) for row, code in zip(terms.rows.tolist(), terms.codes.tolist(), strict=True)
+    )

@@ -118,5 +118,3 @@ def _missing_first(key: SortKey) -> SortKey:
 
 def _cursor(table: Table, ordering: str, row: int, *, back: bool) -> str:
     return Cursor(ordering, table.sort_key(ordering.removeprefix("-"), row), back).encode()
-
-

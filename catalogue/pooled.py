@@ -158,9 +158,7 @@ def tradeoffs(catalogue: Catalogue, query: TradeoffQuery) -> Tradeoffs:
     y_only = [_pair(group, None, row) for (group, facet), row in rows.items() if facet == y and group not in both]
     measured = f"{len(results)} component(s) have an estimate on both {x} and {y}"
     note = f"{measured}; {len(x_only)} on {x} alone, {len(y_only)} on {y} alone: their other side is unknown."
-    return Tradeoffs(
-        x=query.x, y=query.y, count=len(results), results=results, x_only=x_only, y_only=y_only, note=note
-    )
+    return Tradeoffs(x=query.x, y=query.y, count=len(results), results=results, x_only=x_only, y_only=y_only, note=note)
 
 
 def _pair(component: str, x: PooledRow | None, y: PooledRow | None) -> TradeoffRow:
@@ -178,9 +176,10 @@ def _front(rows: Sequence[TradeoffRow]) -> list[TradeoffRow]:
 
 
 def _point(row: TradeoffRow) -> tuple[float, float]:
-    assert row.x is not None and row.y is not None
-    assert row.x.estimate is not None and row.y.estimate is not None
-    return row.x.estimate, row.y.estimate
+    x, y = row.x and row.x.estimate, row.y and row.y.estimate
+    assert x is not None
+    assert y is not None
+    return x, y
 
 
 def _dominates(one: tuple[float, float], other: tuple[float, float]) -> bool:
@@ -199,7 +198,9 @@ class PooledList(PooledQuery):
 
 def pooled_page(catalogue: Catalogue, query: PooledList) -> Page:
     """One page of pooled rows. Raises BadQuery."""
-    rows = pooled(catalogue, PooledQuery.model_construct(**{name: getattr(query, name) for name in PooledQuery.model_fields}))
+    rows = pooled(
+        catalogue, PooledQuery.model_construct(**{name: getattr(query, name) for name in PooledQuery.model_fields})
+    )
     start = _start(query.cursor, rows)
     stop, before = start + query.page_size, max(0, start - query.page_size)
     return Page(

@@ -142,9 +142,7 @@ def profile_with(
 
 def _facet(facet: Facet, rows: Mapping[str, Mapping[str, PooledRow]], own: Sequence[OwnEffect]) -> FacetProfile:
     """`rows` are those of each component by facet."""
-    groups: dict[str, list[PooledRow]] = {
-        name: [] for name in ("raised_by", "lowered_by", "contested", "inconclusive")
-    }
+    groups: dict[str, list[PooledRow]] = {name: [] for name in ("raised_by", "lowered_by", "contested", "inconclusive")}
     unmeasured = []
     for component, by_facet in rows.items():
         row = by_facet.get(facet.value)

@@ -33,7 +33,6 @@ PAGE_SIZE, PAGE_SIZE_MAX = 50, 500
 FILTERS = (Bound, Either, Flag, FullText, HasEffects, Ids, MetricFacet, Moves, OneOf, Since, Through)
 
 
-
 def _digits(value: Any) -> Any:
     """Digits alone: pydantic would take `1_000` and ` 1.0` as well."""
     if isinstance(value, str) and not WHOLE.fullmatch(value):
@@ -96,10 +95,7 @@ class Query(BaseModel):
 def filters_of(query: type[Query]) -> dict[str, Filter]:
     """The filter of each parameter that has one."""
     return {
-        name: filter
-        for name, info in query.model_fields.items()
-        for filter in info.metadata
-        if isinstance(filter, FILTERS)
+        name: mark for name, info in query.model_fields.items() for mark in info.metadata if isinstance(mark, FILTERS)
     }
 
 

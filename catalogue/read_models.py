@@ -36,7 +36,6 @@ class ReadModel(BaseModel):
         names = _names_by_key(type(self))
         return getattr(self, names[key])
 
-
     def keyed(self) -> dict[str, Any]:
         """The values by their keys in JSON, nested models as they are."""
         return {key: getattr(self, name) for key, name in _names_by_key(type(self)).items()}

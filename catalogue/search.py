@@ -131,7 +131,9 @@ class _Index:
         for place, word in enumerate(words):
             known = self._forms(word, prefix=place == len(words) - 1)
             found = self._scores(known)
-            shared = found if scores is None else {key: scores[key] + found[key] for key in scores.keys() & found.keys()}
+            shared = (
+                found if scores is None else {key: scores[key] + found[key] for key in scores.keys() & found.keys()}
+            )
             scores = shared
         return scores or {}
 
@@ -175,7 +177,19 @@ def entry_of(record: Record) -> Entry:
 
 def text_of(record: Record) -> str:
     """Everything that is written about a record in words."""
-    fields = ("id", "summary", "aliases", "authors", "venue", "note", "locator", "component", "method", "metric", "arxiv")
+    fields = (
+        "id",
+        "summary",
+        "aliases",
+        "authors",
+        "venue",
+        "note",
+        "locator",
+        "component",
+        "method",
+        "metric",
+        "arxiv",
+    )
     parts = [getattr(record, field, None) for field in fields]
     for step in getattr(record, "steps", ()):
         parts += [step.note, step.component]

@@ -70,21 +70,23 @@ def _facets(catalogue: Catalogue, query: Query) -> dict[str, list[FacetCount]]:
 def _count(catalogue: Catalogue, facet: str, query: Query) -> list[FacetCount]:
     mask = mask_of(catalogue, query.without(facet, f"{facet}_all"))
     column = facet if facet not in ("raises", "lowers") else None
-    counts = catalogue.tables[query.collection].terms[column].counts(mask) if column else _moved(catalogue, facet, query, mask)
+    counts = (
+        catalogue.tables[query.collection].terms[column].counts(mask)
+        if column
+        else _moved(catalogue, facet, query, mask)
+    )
     known = query.facets[facet] or vocabulary_of(type(query), facet)
-    rows = [
-        FacetCount(value=value, label=_label(catalogue, value, known), count=number) for value, number in counts
-    ]
+    rows = [FacetCount(value=value, label=_label(catalogue, value, known), count=number) for value, number in counts]
     return sorted(rows, key=lambda row: (-row.count, row.value))
 
 
 def _moved(catalogue: Catalogue, facet: str, query: Query, mask: Mask) -> list[tuple[str, int]]:
     """Counts of a facet that is no column: each value by its own filter."""
-    filter = filters_of(type(query))[facet]
+    own = filters_of(type(query))[facet]
     scope = Scope(catalogue, query.collection, query.strict)
     vocabulary = vocabulary_of(type(query), facet)
     assert vocabulary is not None
-    counts = [(value.value, int((mask & filter.mask(facet, (value,), scope)).sum())) for value in vocabulary]
+    counts = [(value.value, int((mask & own.mask(facet, (value,), scope)).sum())) for value in vocabulary]
     return [(value, number) for value, number in counts if number]
 
 

@@ -64,9 +64,7 @@ def weights(catalogue: Catalogue) -> Weights:
 def similar(catalogue: Catalogue, method: Method, limit: int = LIMIT, *, registered: bool = True) -> Similar:
     """The nearest first; ties by id. A registered method is not among its own."""
     own = bag(catalogue, method)
-    others = {
-        slug: other for slug, other in bags(catalogue).items() if not (registered and slug == method.id)
-    }
+    others = {slug: other for slug, other in bags(catalogue).items() if not (registered and slug == method.id)}
     best = nearest(own, others, weights(catalogue), limit)
     return Similar(results=[_similar(catalogue, own, slug, points) for slug, points in best])
 

@@ -19,7 +19,9 @@ SHORT = 3
 """Words with this many letters or fewer are the beginnings of too many others."""
 
 
-def suggest(value: str, known: Iterable[str], names: Mapping[str, str] | None = None, limit: int = SUGGESTED) -> list[str]:
+def suggest(
+    value: str, known: Iterable[str], names: Mapping[str, str] | None = None, limit: int = SUGGESTED
+) -> list[str]:
     """Known words that come close to an unknown one, the best first; `names` gives the name of candidate."""
     names = dict.fromkeys(known, "") if names is None else names
     typed = value[:LENGTH].casefold()
@@ -55,7 +57,9 @@ def _candidates(typed: str, words: Sequence[str], names: Mapping[str, str]) -> l
         if candidate[:3] == typed[:3] or candidate[-4:] == typed[-4:] or holds(candidate) or holds(name.casefold())
     ]
     return nsmallest(
-        COMPARED, some, key=lambda candidate: (-sum(word in candidate for word in words), abs(len(candidate) - len(typed)))
+        COMPARED,
+        some,
+        key=lambda candidate: (-sum(word in candidate for word in words), abs(len(candidate) - len(typed))),
     )
 
 

@@ -1,4 +1,4 @@
-"""One collection as columns: terms and numbers by row, rows in the order of the ids. A column is made when first used."""
+"""A collection as columns: terms and numbers by row, rows in the order of the ids. Columns are made on first use."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -27,7 +27,9 @@ class Terms:
     def __init__(self, by_row: Sequence[Iterable[str]]) -> None:
         codes: dict[str, int] = {}
         pairs = [
-            (row, codes.setdefault(term, len(codes))) for row, terms in enumerate(by_row) for term in dict.fromkeys(terms)
+            (row, codes.setdefault(term, len(codes)))
+            for row, terms in enumerate(by_row)
+            for term in dict.fromkeys(terms)
         ]
         self.values = list(codes)
         """The terms by code."""

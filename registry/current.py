@@ -144,9 +144,11 @@ def _build() -> _State:
         if _state is not None and _state.stamp == newest:
             return _state
         since = _state.stamp.version if _state is not None and newest.version > _state.stamp.version else None
-        entries = {collection: dict(found) for collection, found in _state.catalogue.entries.items()} if (
-            _state is not None and since is not None
-        ) else {collection: {} for collection in COLLECTIONS}
+        entries = (
+            {collection: dict(found) for collection, found in _state.catalogue.entries.items()}
+            if (_state is not None and since is not None)
+            else {collection: {} for collection in COLLECTIONS}
+        )
         _update(entries, since)
         catalogue = Catalogue.of(
             newest.version,
@@ -164,7 +166,9 @@ def _update(entries: Entries, since: int | None) -> None:
     for collection, model in MODELS.items():
         rows: Any = model._default_manager.all()
         if since is not None:
-            for slug in Tombstone.objects.filter(collection=collection, version__gt=since).values_list("slug", flat=True):
+            for slug in Tombstone.objects.filter(collection=collection, version__gt=since).values_list(
+                "slug", flat=True
+            ):
                 entries[collection].pop(slug, None)
             rows = rows.filter(version__gt=since)
         columns = rows.values_list("slug", "revision", "updated", "document")

@@ -14,7 +14,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
-from registry import snapshot
+from registry.current import forget
 from tests.database import uses_database
 from tests.registry.world import build
 
@@ -45,7 +45,7 @@ class Contents:
             FILLING[wanted]()
         self.name = wanted
         self.ready = True
-        snapshot.forget()
+        forget()
 
 
 contents = Contents()

@@ -1,7 +1,7 @@
 """Query strings as query models: unknown parameters, bad values and bounds are all reported at once."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import urlencode
@@ -62,7 +62,7 @@ def parse(
         wrong = set()
         for each in error.errors(include_url=False):
             wrong.add(str(each["loc"][0]))
-            _report(each, query, values, errors)
+            _report(each, query, errors)
         if catalogue is not None:
             _check_rest({name: value for name, value in values.items() if name not in wrong}, query, catalogue, errors)
         errors.raise_if_any()
@@ -124,33 +124,49 @@ def _unknown(name: str, known: Sequence[str]) -> str:
     return f"There is no parameter {name[:80]!r} here.{did_you_mean(suggest(name, known))} Known are: {listed}"
 
 
-def _report(error: ErrorDetails, query: type[Query], values: Mapping[str, Any], errors: ErrorCollector) -> None:
+def _report(error: ErrorDetails, query: type[Query], errors: ErrorCollector) -> None:
     """One error of a value, in the words of the interface."""
-    name, kind = str(error["loc"][0]), error["type"]
-    given = str(error.get("input"))
-    info = query.model_fields[parameters_of(query)[name]]
-    context = error.get("ctx") or {}
-    if kind == "missing":
-        errors.add(name, "missing", f"The parameter {name!r} is required: {info.description}")
-    elif kind in ("enum", "literal_error"):
-        labels = choices_of(query, name)
-        for fault in unknown_values(name, [given], labels):
-            errors.add(*fault)
-    elif kind.startswith("bool"):
-        errors.add(name, "bad_truth", f"{given[:40]!r} is neither 'true' nor 'false'")
-    elif kind.startswith("int"):
-        errors.add(name, "bad_number", f"{given[:40]!r} is not a whole number")
-    elif kind in ("greater_than_equal", "less_than_equal"):
-        low, high = bounds_of(query, name)
-        errors.add(name, "out_of_range", f"{name!r} runs from {low} to {high}, not {given[:40]}")
-    elif kind == "string_too_long":
-        most = context.get("max_length")
-        errors.add(name, "too_long", f"{name!r} takes {most} characters at most, not {len(given)}")
-    elif kind.startswith(("datetime", "date")):
-        detail = f"{given[:40]!r} is not a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z"
-        errors.add(name, "bad_time", detail)
-    else:
-        errors.add(name, kind, f"{given[:40]!r} cannot be used: {error['msg']}")
+    name, given = str(error["loc"][0]), str(error.get("input"))
+    for kinds, code, describe in REPORTS:
+        if error["type"].startswith(kinds):
+            errors.add(name, code, describe(query, name, given))
+            return
+    errors.add(name, error["type"], f"{given[:40]!r} cannot be used: {error['msg']}")
+
+
+def _describe_missing(query: type[Query], name: str, given: str) -> str:
+    return f"The parameter {name!r} is required: {query.model_fields[parameters_of(query)[name]].description}"
+
+
+def _describe_choice(query: type[Query], name: str, given: str) -> str:
+    return next(unknown_values(name, [given], choices_of(query, name))).detail
+
+
+def _describe_range(query: type[Query], name: str, given: str) -> str:
+    low, high = bounds_of(query, name)
+    return f"{name!r} runs from {low} to {high}, not {given[:40]}"
+
+
+def _describe_length(query: type[Query], name: str, given: str) -> str:
+    return f"{name!r} takes {length_of(query, name)} characters at most, not {len(given)}"
+
+
+REPORTS: tuple[tuple[tuple[str, ...], str, Callable[[type[Query], str, str], str]], ...] = (
+    (("missing",), "missing", _describe_missing),
+    (("enum", "literal"), "unknown_value", _describe_choice),
+    (("bool",), "bad_truth", lambda query, name, given: f"{given[:40]!r} is neither 'true' nor 'false'"),
+    (("int",), "bad_number", lambda query, name, given: f"{given[:40]!r} is not a whole number"),
+    (("greater_than", "less_than"), "out_of_range", _describe_range),
+    (("string_too_long",), "too_long", _describe_length),
+    (
+        ("date",),
+        "bad_time",
+        lambda query, name, given: (
+            f"{given[:40]!r} is not a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z"
+        ),
+    ),
+)
+"""Types of pydantic's errors -> the code and the words of the interface."""
 
 
 def choices_of(query: type[Query], name: str) -> dict[str, str]:
@@ -187,8 +203,7 @@ def _marks(query: type[Query], field: str) -> list[Any]:
     """The annotations of a field, those inside an optional type included."""
     info = query.model_fields[field]
     inner = [mark for each in get_args(info.annotation) for mark in getattr(each, "__metadata__", ())]
-    flat = [part for mark in [*info.metadata, *inner] for part in getattr(mark, "metadata", [mark])]
-    return flat
+    return [part for mark in [*info.metadata, *inner] for part in getattr(mark, "metadata", [mark])]
 
 
 def _check_rest(values: dict[str, Any], query: type[Query], catalogue: Catalogue, errors: ErrorCollector) -> None:

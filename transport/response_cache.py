@@ -67,4 +67,3 @@ class ResponseCache:
 
 responses = ResponseCache(settings.RESPONSE_CACHE_BYTES)
 """This process's ready answers."""
-

@@ -4,8 +4,8 @@ import logging
 
 from django.http import HttpRequest, HttpResponse
 
-from transport.problems import problem
 from registry.db_errors import reason_of
+from transport.problems import problem
 
 logger = logging.getLogger("api")
 

@@ -14,8 +14,8 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
 from registry.permissions import may
-from transport.idempotency import Answer, run_once
 from taxonomy.documents.base import FORBIDDEN_CHARACTERS
+from transport.idempotency import Answer, run_once
 
 View = Callable[..., HttpResponseBase]
 

@@ -25,9 +25,7 @@ FITS = 1150
 """A picture so many units wide can still be read when it is as wide as the page."""
 
 
-def steps(
-    catalogue: Catalogue, draft: Draft, found: Iterable[Fault], typed: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def steps(catalogue: Catalogue, draft: Draft, found: Iterable[Fault], typed: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each step as its row in the list shows it."""
     every = list(found)
     return [

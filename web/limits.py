@@ -8,8 +8,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from transport.rate_limit import Exhausted, Quota, client_address, consume
 from taxonomy.strict_parsing import BYTES
+from transport.rate_limit import Exhausted, Quota, client_address, consume
 from web.middleware import PROBLEM
 
 FREE = ("/api/", "/healthz", "/readyz", "/metricz", "/static/")

@@ -58,8 +58,7 @@ def facets(catalogue: Catalogue, question: ListQuery) -> list[dict[str, Any]]:
 def _facet(catalogue: Catalogue, name: str, values: list[FacetCount], question: ListQuery) -> dict[str, Any]:
     chosen, known = question.values(name), {value.value for value in values}
     options = [
-        {"value": row.value, "label": row.label, "count": row.count, "chosen": row.value in chosen}
-        for row in values
+        {"value": row.value, "label": row.label, "count": row.count, "chosen": row.value in chosen} for row in values
     ]
     options += [
         {"value": value, "label": label(catalogue, name, value, question), "count": 0, "chosen": True}

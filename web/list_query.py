@@ -36,7 +36,9 @@ def check_no_parameters(request: HttpRequest) -> None:
 
 
 PAGES: dict[str, Any] = {
-    collection: create_model(f"{query.__name__}Page", __base__=query, page_size=(query.model_fields["page_size"].annotation, SIZE))
+    collection: create_model(
+        f"{query.__name__}Page", __base__=query, page_size=(query.model_fields["page_size"].annotation, SIZE)
+    )
     for collection, query in LISTS.items()
 }
 """The query of each list as a page has it, with shorter pages."""
@@ -56,8 +58,8 @@ class ListQuery:
     def values(self, name: str) -> tuple[str, ...]:
         """The values of a parameter as an address has them."""
         value = getattr(self.query, name)
-        values = value if isinstance(value, tuple) else () if value in (None, "", False) and name != "iterates" else (value,)
-        return tuple(_text(each) for each in values if each is not None)
+        values = value if isinstance(value, tuple) else (value,)
+        return tuple(_text(each) for each in values if each is not None and each != "")
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:

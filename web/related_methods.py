@@ -35,9 +35,7 @@ def related_methods(catalogue: Catalogue, method: Method) -> dict[str, Any]:
     return {
         "picture": drawing.picture(network, Look(component_address, room=COLUMN)),
         "downloads": drawing.forms(f"{api}/graph/"),
-        "similar": [
-            _similar(catalogue, row, method.id) for row in similar.similar(catalogue, method, NEAREST).results
-        ],
+        "similar": [_similar(catalogue, row, method.id) for row in similar.similar(catalogue, method, NEAREST).results],
         "lineage": _lineage(catalogue, method.id),
         "methods": choices(catalogue, "methods"),
         "draft": _draft(method.id),

@@ -171,5 +171,3 @@ def pick(record: BaseModel, keys: list[str] | None) -> Any:
         return record
     content = record.model_dump(mode="json", by_alias=True, include=set(keys))
     return {key: content[key] for key in keys if key in content}
-
-

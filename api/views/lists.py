@@ -23,9 +23,7 @@ class ListView(ReadView):
     query: ClassVar[type[queries.Paging]]
     shape: ClassVar[type[BaseModel]]
 
-    def answer(
-        self, request: Request, query: queries.Paging, catalogue: Catalogue, **path: Any
-    ) -> HttpResponseBase:
+    def answer(self, request: Request, query: queries.Paging, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
         keys = picked_keys(query.fields, list(self.shape.model_fields))
         if request.accepted_renderer.format == Json.format:
             page = lists.page(catalogue, query)

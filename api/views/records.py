@@ -94,15 +94,11 @@ class Revisions(ReadView):
 
     def answer(self, request: Request, query: RevisionsQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
         if query.start is not None and query.to is not None:
-            return self.json(
-                request, history.difference(catalogue, self.collection, path["id"], query.start, query.to)
-            )
+            return self.json(request, history.difference(catalogue, self.collection, path["id"], query.start, query.to))
         if query.start is not None or query.to is not None:
             lacking = "to" if query.to is None else "from"
             raise BadQuery(lacking, "missing", "A difference takes both 'from' and 'to'")
-        page = history.revisions(
-            catalogue, self.collection, path["id"], before=query.before, size=query.page_size
-        )
+        page = history.revisions(catalogue, self.collection, path["id"], before=query.before, size=query.page_size)
         content = RevisionPage(
             count=page.count,
             count_is="exact",

@@ -219,9 +219,7 @@ class SubmitMethod(PrivateView):
     """One method with its source and effects inline, as a submission."""
 
     permission = SUBMIT
-    operations = {
-        "POST": Operation("Submit one method", SubmissionRead, MethodSubmission, 201, DryRun, REPEATABLE)
-    }
+    operations = {"POST": Operation("Submit one method", SubmissionRead, MethodSubmission, 201, DryRun, REPEATABLE)}
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)

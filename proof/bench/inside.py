@@ -58,11 +58,11 @@ class Differs(Exception):
 
 def builds() -> Cases:
     """From the snapshot's arrays, and from compositions in memory, to bytes; without measures of nodes."""
-    from registry import snapshot
+    from registry.current import current
     from registry.selectors import network
     from taxonomy.graph.formats import node_link
 
-    now, compositions = snapshot.current(), _compositions()
+    now, compositions = current(), _compositions()
     asked = network.Asked({}, {})
 
     def ours(turn: int) -> bytes:
@@ -142,7 +142,7 @@ def compared() -> Cases:
     from registry.selectors.similar import bag, similarity
     from taxonomy.comparison import align
 
-    now = snapshot.current()
+    now = current()
     bodies = list(_documents(2 * SAMPLE).values())
     methods, pairs = [method_of(body) for body in bodies], len(bodies) // 2
     components = [[step.component for step in method.steps] for method in methods]
@@ -163,11 +163,11 @@ def nearest() -> Cases:
     """The nearest methods of a document in memory, all their scores exact."""
     from django.db import connection
 
-    from registry import snapshot
+    from registry.current import current
     from registry.bodies.reading import method_of
     from registry.selectors import similar
 
-    now = snapshot.current()
+    now = current()
     methods = [method_of(body) for body in _documents(SAMPLE).values()]
     table, weigh = now.tables["methods"], similar.weights(now)
     bags = [similar.bag(method, now) for method in methods]

@@ -50,9 +50,9 @@ def inhabit() -> Inhabited:
 
 def _records() -> dict[str, list[Any]]:
     """A few ids of every collection, among the components one that is gone and one that was merged."""
-    from registry import snapshot
+    from registry.current import current
 
-    now = snapshot.current()
+    now = current()
     ids = {name: table.ids(table.alive)[:EACH] for name, table in now.tables.items()}
     return {name: list(found) for name, found in ids.items()}
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from registry import services, snapshot
+from registry import services
+from registry.current import current, forget
 from tests.api import making
 from tests.api.asking import Api
 
@@ -73,7 +74,7 @@ class Paging(RuleBasedStateMachine):
                 pass
         transaction.set_rollback(True)
         self.stack.close()
-        snapshot.forget()
+        forget()
 
     @initialize(names=st.lists(NAMES, min_size=4, max_size=8))
     def something_is_there(self, names: list[str]) -> None:

@@ -40,13 +40,13 @@ class Life(RuleBasedStateMachine):
         self.before = len(self.trail())
 
     def teardown(self) -> None:
-        from registry import snapshot
+        from registry.current import current
 
         for key, kept in self.model.submissions.items():
             assert self.ask("rita", "GET", f"submissions/{key}/comments/", None, 200)["count"] == kept.comments
         transaction.set_rollback(True)
         self.stack.close()
-        snapshot.forget()
+        forget()
 
     def ask(self, who: str, verb: str, path: str, body: Any, status: int, match: str = "none", **headers: str) -> Any:
         key = path.split("/")[1] if path.startswith("submissions/") else ""

@@ -8,7 +8,5 @@ from taxonomy.documents import COLLECTIONS, Bundle
 
 def bundle(catalogue: Catalogue) -> Bundle:
     """Every record of a catalogue."""
-    lists: dict[str, Any] = {
-        collection: tuple(catalogue.documents(collection).values()) for collection in COLLECTIONS
-    }
+    lists: dict[str, Any] = {collection: tuple(catalogue.documents(collection).values()) for collection in COLLECTIONS}
     return Bundle.model_construct(version=catalogue.version, **lists)

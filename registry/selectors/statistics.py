@@ -7,7 +7,6 @@ from registry.models import Report, Submission
 from taxonomy.vocabulary import ReportState, SubmissionState
 
 
-
 def statistics() -> dict[str, dict[str, int]]:
     """Records by collection, submissions and reports by state; states that nothing is in count as well."""
     return {

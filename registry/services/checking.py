@@ -14,7 +14,7 @@ from taxonomy.documents.base import FAULTS
 
 
 def check_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
-    """The bundle, where it could be published. Raises Invalid with every fault of fields and references, or Conflict."""
+    """The bundle, where it could be published. Raises Invalid with every fault, or Conflict."""
     faults: list[Fault] = []
     bundle = None
     try:
@@ -83,7 +83,9 @@ def registered(raw: Mapping[str, Any], catalogue: Catalogue) -> agreement.Regist
             known.ids[reference.collection].add(reference.id)
     known.measures = {slug: catalogue.metrics[slug].measures.value for slug in known.ids["metrics"]}
     known.steps = {slug: {step.id for step in catalogue.methods[slug].steps} for slug in known.ids["methods"]}
-    known.chains = {(collection, key): dict(_chain(catalogue, collection, key)) for collection, key in agreement.chains()}
+    known.chains = {
+        (collection, key): dict(_chain(catalogue, collection, key)) for collection, key in agreement.chains()
+    }
     return known
 
 
@@ -107,5 +109,3 @@ def _with_withdrawal(fault: Fault, raw: Mapping[str, Any], collection: str | Non
         return fault
     fate = f"was merged into {withdrawal.replacement!r}" if withdrawal.merged else "was withdrawn"
     return fault._replace(detail=f"{fault.detail}: it {fate}")
-
-

@@ -74,14 +74,11 @@ def _last_loaded() -> dict[RecordId, str]:
         (collection, slug): document
         for collection, slug, document in revisions.values_list("collection", "slug", "document")
     }
-    return {
-        key: digest(read_stored(key[0], json.loads(str(document)))) for key, document in latest.items()
-    }
+    return {key: digest(read_stored(key[0], json.loads(str(document)))) for key, document in latest.items()}
 
 
 def _bundle_of(records: list[Record]) -> Bundle:
     lists: dict[str, Any] = {
-        collection: tuple(record for record in records if record.collection == collection)
-        for collection in COLLECTIONS
+        collection: tuple(record for record in records if record.collection == collection) for collection in COLLECTIONS
     }
     return Bundle.model_construct(**lists)

@@ -15,8 +15,8 @@ from registry.services import audit
 from registry.services.changes import Change, Origin, open_change
 from registry.services.checking import check_agreement
 from taxonomy.documents import COLLECTIONS, Bundle, Document, Method, Record
-from taxonomy.documents.upgrade import stamped
 from taxonomy.documents.references import EACH, reference_fields, references
+from taxonomy.documents.upgrade import stamped
 
 Progress = Callable[[str, int, int], None]
 """Called before each collection is written: its name, how many records the bundle has, how many differ."""
@@ -261,4 +261,3 @@ def _revision(row: Any, document: Record, change: Change) -> Revision:
 
 def chunks(items: Sequence[T], size: int = CHUNK) -> Iterable[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
-

@@ -51,7 +51,9 @@ def _former(submission: Submission) -> tuple[dict[str, list[Any]], list[list[str
             collection=revision.collection, slug=revision.slug, number=revision.number - 1
         ).first()
         if before is None or before.document is None:
-            made[revision.collection, revision.slug] = upgrade(revision.collection, json.loads(revision.document or "{}"))
+            made[revision.collection, revision.slug] = upgrade(
+                revision.collection, json.loads(revision.document or "{}")
+            )
         else:
             raw.setdefault(revision.collection, []).append(upgrade(before.collection, json.loads(before.document)))
     return raw, [list(key) for key in _referring_first(made)]

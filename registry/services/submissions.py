@@ -34,7 +34,7 @@ class Examination:
 
 
 def examine(raw: Any, catalogue: Catalogue) -> Examination:
-    """Check a bundle and compare it with a catalogue; nothing is written. Raises Invalid with every fault, or Conflict."""
+    """Check a bundle and compare it with a catalogue. Raises Invalid with every fault, or Conflict."""
     bundle = check_bundle(raw, catalogue)
     records = [_change(record, catalogue) for record in bundle.records()]
     base = {f"{record.collection}/{record.id}": _revision(record, catalogue) for record in bundle.records()}
@@ -126,5 +126,3 @@ def touch(submission: Submission) -> None:
 
 def _record(submission: Submission, actor: Any, action: str) -> None:
     audit.record(actor=actor, action=action, record=f"submissions/{submission.pk}", submission=submission)
-
-

@@ -195,9 +195,9 @@ def test_behind_a_trusted_proxy_each_scheme_has_its_own_addresses(api: Api, sett
 
 def test_ever_new_hosts_fill_no_memory(api: Api):
     """A port in the Host header is anybody's to choose: what is kept for each is within the bound of pages."""
-    from registry import snapshot
+    from registry.current import current
 
-    now = snapshot.current()
+    now = current()
     before = len(now._answers)
     for port in range(1, 4):
         api.get("taxonomy/?format=json-ld", headers={"Host": f"testserver:{port}"})

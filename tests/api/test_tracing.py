@@ -11,7 +11,7 @@ from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from api.tracing import OfRequest, Traced
+from transport.request_id import RequestId, RequestIdFilter
 from config.logs import formatter
 from tests.api.asking import Api
 from tests.api.people import PASSWORD, People, one_source, people, person
@@ -26,7 +26,7 @@ def lines() -> Iterator[Lines]:
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter("json"))
-    handler.addFilter(OfRequest())
+    handler.addFilter(RequestIdFilter())
     logging.getLogger().addHandler(handler)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     logging.getLogger().removeHandler(handler)
@@ -146,6 +146,6 @@ def test_a_login_says_neither_name_nor_password_nor_address(lines: Lines):
 
 
 def test_one_request_does_not_leave_its_id_to_the_next_line(lines: Lines):
-    Traced(lambda request: HttpResponse())(HttpRequest())
+    RequestId(lambda request: HttpResponse())(HttpRequest())
     logging.getLogger("elsewhere").warning("later")
     assert lines()[-1]["request_id"] is None

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from registry import services, snapshot
+from registry import services
+from registry.current import current, forget
 from registry.errors import Conflict, Invalid, Missing
 from tests.api import making
 from tests.api.asking import LISTS, Api
@@ -150,7 +151,7 @@ def test_carried_along_answers_as_read_anew(api: Api, seed: int, between: bool):
         if between:
             assert api.json("methods/")["count"] == len(api.ids("methods"))
     carried = answers(api)
-    snapshot.forget()
+    forget()
     assert carried == answers(api)
 
 

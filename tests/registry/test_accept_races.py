@@ -227,11 +227,11 @@ def test_readers_see_a_bundle_whole_or_not_at_all(turn):
 
 def test_the_arrays_of_a_process_hold_one_version_whole(monkeypatch):
     """What is published between two of its reads belongs to the next snapshot."""
-    from registry import snapshot
+    from registry.current import current
     from registry.snapshot import reading
 
     submission = submit(big(9))
-    snapshot.current()
+    current()
     origin = reading.ORIGINS["components"]
 
     def late(rows: Any) -> Any:
@@ -240,18 +240,18 @@ def test_the_arrays_of_a_process_hold_one_version_whole(monkeypatch):
 
     take(submit(summary("Something to catch up with.")), "accept", "dan")
     monkeypatch.setitem(reading.ORIGINS, "components", reading.Origin(origin.model, late))
-    seen = snapshot.current()
+    seen = current()
     monkeypatch.undo()
     assert [sum("big-9" in slug for slug in seen.tables[name].slugs) for name in ("methods", "effects")] == [0, 0]
-    now = snapshot.current()
+    now = current()
     assert now.version == seen.version + 1
     assert [sum("big-9" in slug for slug in now.tables[name].slugs) for name in ("methods", "effects")] == [SIZE, SIZE]
 
 
 def test_a_reader_that_was_overtaken_gets_the_newest():
-    from registry import snapshot
+    from registry.current import current
 
     before = snapshot.stamp()
     take(submit(summary("Newer.")), "accept")
-    newest = snapshot.current()
+    newest = current()
     assert snapshot.current(before) is newest

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from registry import snapshot
+from registry.current import current
 from registry.selectors.claims import claims
 from taxonomy.claims import CLAIMS, COLLAPSE, verdict
 from tests.registry.world import SEEN, WORLD, Raw, apply
@@ -51,7 +51,7 @@ def stored(*effects: Raw, **more: list[Raw]) -> None:
 
 
 def claim(slug: str, **query: Any) -> dict[str, Any]:
-    found: dict[str, Any] = next(each for each in claims(query, snapshot.current())["results"] if each["id"] == slug)
+    found: dict[str, Any] = next(each for each in claims(query, current())["results"] if each["id"] == slug)
     return found
 
 
@@ -198,7 +198,7 @@ def test_a_loop_without_self_training_is_no_series_of_collapse(world):
 
 
 def test_todays_verdicts_follow_from_the_counts_and_some_are_thin(catalogue):
-    answer = claims({}, snapshot.current())
+    answer = claims({}, current())
     assert [each["id"] for each in answer["results"]] == [*(each.id for each in CLAIMS), COLLAPSE]
     for each in answer["results"]:
         counts = each["sources"]
@@ -218,8 +218,8 @@ def test_todays_verdicts_follow_from_the_counts_and_some_are_thin(catalogue):
 
 
 def test_what_bears_on_todays_claims_is_listed_by_id(catalogue):
-    known = set(snapshot.current().tables["effects"].place)
-    for each in claims({}, snapshot.current())["results"]:
+    known = set(current().tables["effects"].place)
+    for each in claims({}, current())["results"]:
         assert known.issuperset(each["effects"])
         if each["sources"] and "direct" in each and each["direct"]["pooled"]:
             assert set(each["direct"]["pooled"]["effects"]) <= set(each["effects"])

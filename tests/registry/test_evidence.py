@@ -34,11 +34,11 @@ def files() -> World:
 
 
 def all_cells() -> evidence.Cells:
-    return evidence.components(snapshot.current())
+    return evidence.components(current())
 
 
 def told(cells: evidence.Cells, place: int) -> ByHand:
-    row = evidence.row(cells, place, "component", snapshot.current())
+    row = evidence.row(cells, place, "component", current())
     interval = row["interval"] and tuple(row["interval"])
     return ByHand(row["k"], row["m"], row["gains"], row["losses"], row["estimate"], interval)
 
@@ -74,7 +74,7 @@ def test_every_cell_is_what_plain_loops_over_the_files_give(catalogue, files):
 
 
 def test_filters_leave_the_effects_that_they_name(catalogue, files):
-    now = snapshot.current()
+    now = current()
     for query in FILTERS:
         cells = evidence.cells(now, EFFECTS.mask(query, now))
         assert cells.keys
@@ -91,7 +91,7 @@ def test_filters_leave_the_effects_that_they_name(catalogue, files):
 
 
 def test_every_effect_is_in_one_cell_or_has_none(catalogue, files):
-    cells, table = all_cells(), snapshot.current().tables["effects"]
+    cells, table = all_cells(), current().tables["effects"]
     listed = Counter(table.slugs[row] for row in cells.rows.tolist())
     expected = {
         slug
@@ -109,7 +109,7 @@ def test_what_is_left_out_is_listed_with_its_reason(catalogue, files):
     cells = all_cells()
     reasons: Counter[str] = Counter()
     for place in range(len(cells.keys)):
-        row = evidence.row(cells, place, "component", snapshot.current())
+        row = evidence.row(cells, place, "component", current())
         assert row["k"] == len(row["effects"])
         assert len(row["effects"]) + len(row["not_pooled"]) == len(cells.members(place))
         for slug in row["effects"]:
@@ -126,7 +126,7 @@ def test_what_is_left_out_is_listed_with_its_reason(catalogue, files):
 
 def test_an_explanation_gives_the_estimate_by_hand(catalogue, files):
     """From the effects' own numbers to the source means, and from these with their weights to the estimate."""
-    cells, now = all_cells(), snapshot.current()
+    cells, now = all_cells(), current()
     for place, (component, facet, _) in enumerate(cells.keys):
         found = evidence.explanation(cells, place, now)
         row = evidence.row(cells, place, "component", now)
@@ -151,7 +151,7 @@ def test_an_explanation_gives_the_estimate_by_hand(catalogue, files):
 
 
 def test_the_answer_with_other_correlations_stands_beside(catalogue):
-    cells, now = all_cells(), snapshot.current()
+    cells, now = all_cells(), current()
     rows = [evidence.row(cells, place, "component", now) for place in range(len(cells.keys))]
     beside = [(row, row["sensitivity"]) for row in rows if row["sensitivity"] and "rho_0" in row["sensitivity"]]
     assert beside
@@ -166,7 +166,7 @@ def test_rows_obey_the_rules_for_raises_lowers_and_supported(catalogue):
     cells = all_cells()
     seen: Counter[str] = Counter()
     for place in range(len(cells.keys)):
-        row = evidence.row(cells, place, "component", snapshot.current())
+        row = evidence.row(cells, place, "component", current())
         sure = row["certainty"]["level"] != "very low" and row["estimate"] is not None
         assert row["raises"] == (sure and row["estimate"] > 1e-12)
         assert row["lowers"] == (sure and row["estimate"] < -1e-12)
@@ -180,7 +180,7 @@ def test_rows_obey_the_rules_for_raises_lowers_and_supported(catalogue):
 
 @pytest.mark.parametrize("by", evidence.GROUPS)
 def test_whole_method_and_mixed_effects_are_in_no_pool(world, by):
-    now = snapshot.current()
+    now = current()
     cells = evidence.cells(now, now.tables["effects"].alive, by=by)
     inside = {now.tables["effects"].slugs[row] for row in cells.rows.tolist()}
     assert "beta-against-gamma" not in inside  # a whole method
@@ -189,7 +189,7 @@ def test_whole_method_and_mixed_effects_are_in_no_pool(world, by):
 
 def test_groups_are_components_kinds_stages_and_characteristics(world):
     apply({"effects": [raw("effects", "diversity-dose", generalization="out-of-distribution")]})
-    now = snapshot.current()
+    now = current()
     keys = {by: evidence.cells(now, now.tables["effects"].alive, by=by).keys for by in evidence.GROUPS}
     assert keys == {
         "component": [("judge-filter", "in_distribution", None), ("novelty-filter", "diversity", None)],
@@ -201,13 +201,13 @@ def test_groups_are_components_kinds_stages_and_characteristics(world):
 
 def test_cells_split_by_family(world):
     apply({"metrics": [raw("metrics", "self-overlap", family="lexical")]})
-    now = snapshot.current()
+    now = current()
     keys = evidence.cells(now, now.tables["effects"].alive, split=True).keys
     assert keys == [("judge-filter", "in_distribution", None), ("novelty-filter", "diversity", "lexical")]
 
 
 def test_no_effects_make_no_cells(world):
-    now = snapshot.current()
+    now = current()
     for split in (False, True):
         assert evidence.cells(now, np.zeros(now.tables["effects"].rows, np.bool_), split=split).keys == []
     assert pooled({"domain": ("safety",)}, Wanted(), now) == []
@@ -215,7 +215,7 @@ def test_no_effects_make_no_cells(world):
 
 def test_a_cell_that_holds_nothing_poolable_says_so(world):
     apply({"metrics": [raw("metrics", "self-overlap", poolable=False)]})
-    row = evidence.component_row(snapshot.current(), "novelty-filter", "diversity")
+    row = evidence.component_row(current(), "novelty-filter", "diversity")
     assert row is not None
     assert (row["estimate"], row["k"], row["m"], row["method"], row["effects"]) == (None, 0, 0, None, [])
     assert [each["id"] for each in row["not_pooled"]] == ["novelty-ablation"]
@@ -225,7 +225,7 @@ def test_a_cell_that_holds_nothing_poolable_says_so(world):
 def test_a_change_too_large_for_percent_is_told_without_it(world):
     arms = {"baseline": {"label": "without", "value": 1e15}, "treated": {"label": "with", "value": 1e-300}}
     apply({"effects": [raw("effects", "novelty-ablation", **arms)]})
-    row = evidence.component_row(snapshot.current(), "novelty-filter", "diversity")
+    row = evidence.component_row(current(), "novelty-filter", "diversity")
     assert row is not None
     assert (row["percent"], row["estimate"] > 700) == (None, True)
 
@@ -247,7 +247,7 @@ def test_a_proposer_is_a_source_that_describes_a_method_with_the_component(world
 
 def test_evidence_from_elsewhere_is_indirect_where_a_domain_is_asked_for(world):
     apply({"effects": [raw("effects", "novelty-ablation", domain="code")]})
-    now = snapshot.current()
+    now = current()
     reasons = {}
     for asked in (None, "code", "math"):
         row = evidence.component_row(now, "novelty-filter", "diversity", asked)
@@ -257,7 +257,7 @@ def test_evidence_from_elsewhere_is_indirect_where_a_domain_is_asked_for(world):
 
 
 def test_movers_are_the_components_that_raise_or_lower_a_facet(catalogue):
-    cells, now = all_cells(), snapshot.current()
+    cells, now = all_cells(), current()
     for facet in ("diversity", "in_distribution"):
         rows = {key[0]: place for place, key in enumerate(cells.keys) if key[1] == facet}
         for sign in (1, -1):

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from registry import snapshot
-from registry.errors import Missing
+from registry.current import current
+from catalogue.errors import Missing
 from registry.models import Method
 from registry.selectors.lineage import EXTENDS, SEEDS_FROM, Relation, Relations, between, lineage, network, relations
 from registry.services import register, revise
@@ -19,7 +19,7 @@ NOT_FOUND = {("superfiltering", "gpt4-llm"), ("tree-instruct", "gpt4-llm")}
 
 
 def every() -> list[Relation]:
-    return relations(snapshot.current()).among(Method.objects.values_list("slug", flat=True))
+    return relations(current()).among(Method.objects.values_list("slug", flat=True))
 
 
 def found(kind: str) -> list[tuple[str, str]]:
@@ -38,7 +38,7 @@ def test_what_is_found_is_what_is_listed(catalogue):
 
 def _check_every_answer(years: dict[str, int]) -> None:
     """Each method's answer is a part of the relations, and its graph is closed under them."""
-    now = snapshot.current()
+    now = current()
     for slug in years:
         told = lineage(slug, now)
         for key, kind, mine, theirs in (
@@ -75,19 +75,19 @@ def test_a_method_does_not_seed_itself(world):
 
 def test_the_chain_names_the_nearest_first(world):
     register(record=record("methods", "gamma", id="delta", extends="beta"))
-    told = lineage("delta", snapshot.current())
+    told = lineage("delta", current())
     assert [each["method"] for each in told["extends"]] == ["beta", "alpha"]
-    assert [each["method"] for each in lineage("alpha", snapshot.current())["extended_by"]] == ["beta"]
+    assert [each["method"] for each in lineage("alpha", current())["extended_by"]] == ["beta"]
     assert {node["id"] for node in told["graph"]["nodes"]} == {"alpha", "beta", "delta"}
-    assert between(["delta", "alpha"], snapshot.current()) == []
-    assert [(each["method"], each["other"]) for each in between(["delta", "beta"], snapshot.current())] == [
+    assert between(["delta", "alpha"], current()) == []
+    assert [(each["method"], each["other"]) for each in between(["delta", "beta"], current())] == [
         ("delta", "beta")
     ]
 
 
 @pytest.mark.parametrize("circle", [("alpha",), ("alpha", "beta"), ("alpha", "beta", "gamma")])
 def test_a_circle_in_the_data_comes_to_an_end(world, circle):
-    now = snapshot.current()
+    now = current()
     pairs = zip(circle, (*circle[1:], circle[0]), strict=True)
     made_up = Relations.of([Relation(one, EXTENDS, other, "made up") for one, other in pairs])
     assert now.remember("relations", lambda: made_up) is made_up
@@ -98,4 +98,4 @@ def test_a_circle_in_the_data_comes_to_an_end(world, circle):
 
 def test_a_method_that_is_not_there(world):
     with pytest.raises(Missing):
-        lineage("nope", snapshot.current())
+        lineage("nope", current())

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from registry.services import migrating
+from registry.services import migration_lock
 from registry.services.migrating import alone
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,7 +54,7 @@ def test_a_failure_lets_the_next_one_in():
 
 def test_the_command_holds_it(monkeypatch: pytest.MonkeyPatch):
     held: list[bool] = []
-    real = migrating.alone
+    real = migration_lock.alone
 
     def noted(*arguments: Any) -> Any:
         held.append(True)

@@ -6,8 +6,9 @@ import time
 import pytest
 
 from registry.errors import TOLD, BadQuery, Wrong
-from registry.filters import Gathered, hint, near
-from registry.filters.nearby import COMPARED, SUGGESTED
+from catalogue.errors import ErrorCollector
+from catalogue.suggestions import did_you_mean, suggest
+from catalogue.suggestions import COMPARED, SUGGESTED
 
 NAMES = {
     "rouge-l-novelty-filter": "ROUGE-L novelty filter",

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from registry import snapshot
-from registry.errors import Missing
+from registry.current import current
+from catalogue.errors import Missing
 from registry.selectors.pipelines import document
 from registry.selectors.profile import NOTE, profile, unmapped
 from registry.services import revise
@@ -58,7 +58,7 @@ def measured(world: None) -> None:
 
 
 def profiled(slug: str, domain: str | None = None) -> dict[str, Any]:
-    now = snapshot.current()
+    now = current()
     return profile(document(slug, now), now, domain=domain)
 
 
@@ -180,17 +180,17 @@ def draft(*components: str) -> Method:
 
 
 def test_a_draft_is_profiled_without_being_stored(measured):
-    now = snapshot.current()
+    now = current()
     found = profile(draft("teacher-answers", "noveltyfilter"), now)
     assert [row["id"] for row in found["facets"]["quality"]["raised_by"]] == ["teacher-answers"]
     assert found["facets"]["quality"]["unmeasured"] == ["noveltyfilter"]
     assert "quality-only" in {each["code"] for each in found["findings"]}
     with pytest.raises(Missing):
-        document("draft", snapshot.current())
+        document("draft", current())
 
 
 def test_unknown_components_come_back_with_the_nearest_known(measured):
-    found = unmapped(draft("teacher-answers", "noveltyfilter", "judges", "zzz"), snapshot.current())
+    found = unmapped(draft("teacher-answers", "noveltyfilter", "judges", "zzz"), current())
     assert [(each["step"], each["component"]) for each in found] == [
         ("s1", "noveltyfilter"),
         ("s2", "judges"),
@@ -200,18 +200,18 @@ def test_unknown_components_come_back_with_the_nearest_known(measured):
     assert nearest["noveltyfilter"][0] == "novelty-filter"
     assert nearest["judges"][0] == "judge-filter"
     assert all(len(each) <= 3 for each in nearest.values())
-    assert unmapped(document("beta", snapshot.current()), snapshot.current()) == []
+    assert unmapped(document("beta", current()), current()) == []
 
 
 def test_a_method_that_is_not_there_is_missing(world):
     with pytest.raises(Missing):
-        document("nothing", snapshot.current())
-    assert row("methods", "beta").slug == document("beta", snapshot.current()).id
+        document("nothing", current())
+    assert row("methods", "beta").slug == document("beta", current()).id
 
 
 def test_todays_catalogue_is_profiled_whole(catalogue):
     """Every method has a profile; what cannot be decided is unknown."""
-    now = snapshot.current()
+    now = current()
     outcomes: dict[str, set[str]] = {}
     for slug in now.tables["methods"].ids(now.tables["methods"].alive):
         found = profile(document(slug, now), now)

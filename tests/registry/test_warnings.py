@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from registry import snapshot
+from registry.current import current
 from registry.selectors.similar import similar
 from registry.services import withdraw
 from registry.services.submissions import examine
@@ -96,7 +96,7 @@ def test_nearly_the_same_is_from_nineteen_twentieths_on():
     components = [raw("components", "seed-tasks", id=f"seeds-{n}", name=f"{n} of {n * 7919}") for n in range(40)]
     steps = [{"id": f"s{n}", "component": f"seeds-{n}", "inputs": [f"s{n - 1}"] if n else []} for n in range(40)]
     accepted({"components": components, "methods": [delta("whole", steps=steps)]})
-    now = snapshot.current()
+    now = current()
     seen = set()
     for kept in range(34, 40):
         draft = delta("part", steps=steps[:kept])

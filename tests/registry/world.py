@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management import call_command
 
-from registry.models import Catalogue, Revision
-from registry.rows import MAPPERS
+from registry.current import current
+from registry.models import MODELS, Catalogue, Revision
 from registry.services import Outcome, apply_bundle, check_bundle
-from taxonomy.documents import COLLECTIONS, Record
+from taxonomy.documents import COLLECTIONS
+from taxonomy.documents.upgrade import read_stored
 
 Raw = dict[str, Any]
 
@@ -169,7 +170,7 @@ def build() -> Outcome:
 
 
 def apply(raw: Raw, **how: Any) -> Outcome:
-    return apply_bundle(bundle=check_bundle(raw), **how)
+    return apply_bundle(bundle=check_bundle(raw, current()), **how)
 
 
 def load(path: Any, *options: str) -> None:
@@ -188,14 +189,12 @@ def record(collection: str, slug: str, **changes: Any) -> Any:
 
 
 def row(collection: str, slug: str) -> Any:
-    return MAPPERS[collection].model._default_manager.get(slug=slug)
+    return MODELS[collection]._default_manager.get(slug=slug)
 
 
 def stored(collection: str, slug: str) -> Raw:
-    """The document as its rows have it."""
-    pk = row(collection, slug).pk
-    document: Record = MAPPERS[collection].documents([pk])[pk]
-    return document.dump()
+    """The document as its row has it."""
+    return read_stored(collection, row(collection, slug).document).dump()
 
 
 def body(collection: str, slug: str) -> Raw:

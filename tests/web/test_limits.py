@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import web.urls
-from registry.counters import WINDOW
+from transport.rate_limit import WINDOW
 from tests.api.people import Person
 from tests.web.people import Members, members
 

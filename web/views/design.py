@@ -19,15 +19,14 @@ from registry.current import current
 from taxonomy.documents.base import ID_PATTERN
 from taxonomy.vocabulary import Facet
 from web import designing
-from web.list_query import check_no_parameters, parse_page
 from web.drafts import Draft, empty, text
 from web.drafts.address import LONGEST, Undecodable, decode, encode
 from web.drafts.fields import Entered, entered
 from web.drafts.operations import Impossible, apply
-from web.page_cache import cached_per_version
+from web.list_query import check_no_parameters, parse_page
 from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
 from web.palette import palette
-
 
 
 class DesignQuery(Query):
@@ -196,9 +195,7 @@ def _shown(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpRespon
         "palette": palette(catalogue),
         "facets": list(Facet),
         "breadcrumbs": breadcrumbs(),
-        "examples": [
-            (slug, catalogue.label("methods", slug)) for slug in EXAMPLES if slug in catalogue.methods
-        ],
+        "examples": [(slug, catalogue.label("methods", slug)) for slug in EXAMPLES if slug in catalogue.methods],
         **_context(edit, catalogue),
     }
     status = 200 if edit.clean else 422

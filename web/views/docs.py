@@ -14,8 +14,8 @@ from registry.current import current
 from web.figures import explained_rows, forest_plot
 from web.glossary import GROUPS
 from web.list_query import check_no_parameters
-from web.page_cache import cached_per_version
 from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
 
 PAGES = {
     "tour": ("A five-minute tour", "What a person does here, step by step, each with a link into the live catalogue."),
@@ -57,9 +57,7 @@ def _nothing(catalogue: Catalogue) -> dict[str, Any]:
 def _forest(catalogue: Catalogue) -> dict[str, Any]:
     """The best known pooled row that is small enough; none where nothing is pooled."""
     rows = [row for row in pooled.pooled(catalogue, PooledQuery()) if row.interval and len(row.effects) <= ANNOTATED]
-    row = max(
-        rows, key=lambda row: (row.prediction_interval is not None, row.m, row.k, row.id), default=None
-    )
+    row = max(rows, key=lambda row: (row.prediction_interval is not None, row.m, row.k, row.id), default=None)
     if row is None:
         return {"row": None}
     records = lists.records(catalogue, EffectQuery(component=(row.id,), facet=(row.facet,)))
@@ -75,9 +73,7 @@ def _certainty(catalogue: Catalogue) -> dict[str, Any]:
 
 def _pooling(catalogue: Catalogue) -> dict[str, Any]:
     """The smallest row by random effects in which a source has several effects."""
-    rows = [
-        row for row in pooled.pooled(catalogue, PooledQuery()) if row.method == "random-effects" and row.k > row.m
-    ]
+    rows = [row for row in pooled.pooled(catalogue, PooledQuery()) if row.method == "random-effects" and row.k > row.m]
     row = min(rows, key=lambda row: (row.k, row.id), default=None)
     if row is None:
         return {"row": None}

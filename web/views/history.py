@@ -14,8 +14,8 @@ from registry.selectors import history, review
 from web import diffs
 from web.access import no_control, private
 from web.list_query import parse_page
-from web.page_cache import cached_per_version
 from web.navigation import Crumb, breadcrumbs
+from web.page_cache import cached_per_version
 from web.review import PAGES, page_of
 
 SIZE = 30
@@ -79,9 +79,7 @@ def revisions(request: HttpRequest, collection: str, slug: str) -> HttpResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     """Who did what when, newest first: for curators."""
     query = parse_page(request, AuditPage)
-    page = review.audit(
-        by=query.by, since=query.since, record=query.record, before=query.before, size=query.page_size
-    )
+    page = review.audit(by=query.by, since=query.since, record=query.record, before=query.before, size=query.page_size)
     for entry in page["results"]:
         entry["address"] = address_of(entry["record"] or "")
     given = {name: request.GET.get(name, "") for name in ("by", "since", "record")}

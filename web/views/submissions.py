@@ -20,8 +20,8 @@ from registry.services import reviewing, submissions
 from taxonomy.vocabulary import SubmissionState
 from transport import bodies
 from web.access import done_once, gone_to, new_key, private, revision_of, went_to, words
-from web.list_query import check_no_parameters, parse_page
 from web.drafting import Draft, told
+from web.list_query import check_no_parameters, parse_page
 from web.navigation import Crumb, breadcrumbs
 from web.review import DONE, actions, page_of, rows
 from web.views.submit import as_text, examined, typed
@@ -216,7 +216,11 @@ def _form(
         "preview": preview and {**preview, **rows(preview)},
         "key": new_key(),
         "may_submit": True,
-        "breadcrumbs": [*breadcrumbs(), Crumb("Submissions", reverse("submissions-page")), Crumb(f"Submission {submission.pk}", here)],
+        "breadcrumbs": [
+            *breadcrumbs(),
+            Crumb("Submissions", reverse("submissions-page")),
+            Crumb(f"Submission {submission.pk}", here),
+        ],
         **told(draft),
     }
     return render(request, "web/submissions/edit.html", context, status=status)

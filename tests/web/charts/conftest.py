@@ -2,10 +2,10 @@
 
 import pytest
 
-from registry import snapshot
-from registry.snapshot import Snapshot
+from registry.current import current
+from catalogue import Catalogue
 
 
 @pytest.fixture
 def catalogue(loaded: None, db: None) -> Snapshot:
-    return snapshot.current()
+    return current()

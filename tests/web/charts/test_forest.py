@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from registry.selectors import pooled
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
 from taxonomy.evidence.pooling import Z
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import forest
@@ -33,7 +33,7 @@ def drawn(effects: list[dict[str, Any]], fold: int = FOLD, **more: Any) -> Any:
 CELLS = (("difficulty-score-selection", "out_of_distribution"), ("attribute-conditioning", "in_distribution"))
 
 
-def test_every_effect_of_the_catalogue_is_there(catalogue: Snapshot):
+def test_every_effect_of_the_catalogue_is_there(catalogue: Catalogue):
     for component, facet in CELLS:
         query = {"component": (component,), "facet": (facet,)}
         (found,) = pooled.pooled(query, pooled.Wanted(explain=True), catalogue)

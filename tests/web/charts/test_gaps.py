@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from registry.selectors.gaps import gaps as answered
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, texts
 from web.charts import gaps
@@ -24,7 +24,7 @@ def answer(*results: dict[str, Any], empty: tuple[dict[str, Any], ...] = ()) -> 
     return {"by": "kind", "count": len(results), "results": list(results), "empty_count": 0, "empty": list(empty)}
 
 
-def test_the_counts_are_those_of_the_catalogue(catalogue: Snapshot):
+def test_the_counts_are_those_of_the_catalogue(catalogue: Catalogue):
     for by, domain in (("kind", None), ("component", None), ("kind", "math")):
         found = answered(by, domain, catalogue)
         expected: Counter[tuple[str, str]] = Counter()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
 from tests.web.charts.pictures import NASTY, SVG, both, lines, marks, texts
 from web.charts import rounds
 from web.charts.formatting import plain, slope
@@ -23,7 +23,7 @@ def series(name: str, points: list[list[float]], decline: float | None = None, *
     } | more  # fmt: skip
 
 
-def test_every_series_of_the_catalogue_is_there(catalogue: Snapshot):
+def test_every_series_of_the_catalogue_is_there(catalogue: Catalogue):
     stored = Client().get("/api/v1/rounds/?page_size=100").json()["results"]
     assert len(stored) > 10
     for group in rounds.by_metric(stored):

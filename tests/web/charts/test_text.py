@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from registry.selectors import pooled
 from registry.selectors.gaps import gaps as evidence_gaps
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
 from tests.web.charts.pictures import SVG, both, marks
 from tests.web.charts.test_rounds import series
 from web.charts import gaps, rounds, tradeoff
@@ -79,7 +79,7 @@ def boxes(root: ET.Element) -> list[tuple[str, Box]]:
     return found
 
 
-def charts(catalogue: Snapshot) -> Iterator[Chart]:
+def charts(catalogue: Catalogue) -> Iterator[Chart]:
     """Charts of every kind from the catalogue."""
     for x, y in (("quality", "diversity"), ("quality", "in_distribution"), ("out_of_distribution", "complexity")):
         yield tradeoff.draw(pooled.tradeoffs(x, y, {}, None, catalogue), x, y)
@@ -92,7 +92,7 @@ def charts(catalogue: Snapshot) -> Iterator[Chart]:
         yield from (forest_plot(row, effects).chart for row in explained(component, catalogue).values())
 
 
-def test_no_text_hides_another_or_leaves_its_picture(catalogue: Snapshot):
+def test_no_text_hides_another_or_leaves_its_picture(catalogue: Catalogue):
     for chart in filter(lambda chart: not chart.empty, charts(catalogue)):
         for root in both(chart):
             right = float(root.attrib["viewBox"].split()[2])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from registry.selectors import pooled
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import tradeoff
@@ -24,7 +24,7 @@ def one(x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
     return EMPTY | {"results": [pair("one", row("one", **x), row("one", "diversity", **y), pareto=True)]}
 
 
-def test_every_component_of_the_catalogue_is_there(catalogue: Snapshot):
+def test_every_component_of_the_catalogue_is_there(catalogue: Catalogue):
     for x, y in ((Facet.QUALITY, Facet.DIVERSITY), (Facet.IN_DISTRIBUTION, Facet.COMPLEXITY)):
         answer = pooled.tradeoffs(x.value, y.value, {}, None, catalogue)
         pairs = [*answer["results"], *answer["x_only"], *answer["y_only"]]
