@@ -4,7 +4,7 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Page, Reader
-from web.wording import interval, number, percent, share, signed
+from web.formatting import interval, number, percent, share, signed
 
 pytestmark = pytest.mark.once
 

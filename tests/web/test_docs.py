@@ -10,7 +10,7 @@ from tests.api.asking import Api
 from tests.web.reading import BROWSER, Reader
 from web.glossary import ENTRIES, GROUPS
 from web.views.docs import PAGES
-from web.wording import percent, share
+from web.formatting import percent, share
 
 pytestmark = pytest.mark.once
 

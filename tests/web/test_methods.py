@@ -5,7 +5,7 @@ import pytest
 from tests.api.asking import Api
 from tests.web.reading import Reader, by_name
 from web.templatetags.words import exactly
-from web.wording import percent
+from web.formatting import percent
 
 pytestmark = pytest.mark.once
 

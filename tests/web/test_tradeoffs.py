@@ -4,7 +4,7 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Reader
-from web.wording import interval, percent
+from web.formatting import interval, percent
 
 pytestmark = pytest.mark.once
 

@@ -4,7 +4,7 @@ import pytest
 
 from registry.filters import FILTER_SETS
 from web.templatetags.words import exactly, marked
-from web.wording import TITLES, interval, number, percent, signed
+from web.formatting import TITLES, interval, number, percent, signed
 
 pytestmark = pytest.mark.once
 
