@@ -45,10 +45,10 @@ def databases_dropped_for_good() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def snapshot_forgotten(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The arrays of this process outlive the transaction of a test: the next one must not find them."""
+def catalogue_forgotten(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The catalogue of this process outlives the transaction of a test: the next one must not find them."""
     yield
     if uses_database(request.node):
-        from registry import snapshot
+        from registry import current
 
-        snapshot.forget()
+        current.forget()

@@ -98,7 +98,7 @@ def test_a_fault_of_ours_is_found_by_its_id(api: Api, lines: Lines, monkeypatch:
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("registry.selectors.lists.page", broken)
+    monkeypatch.setattr("catalogue.lists.page", broken)
     response = api.client.get("/api/v1/methods/", headers={"X-Request-Id": "fault"})
     assert (response.status_code, response.json()["request_id"]) == (500, "fault")
     found = lines()
@@ -114,7 +114,7 @@ def test_a_store_that_is_locked_or_full_may_be_asked_again(
     def broken(*args: Any, **kwargs: Any) -> None:
         raise error
 
-    monkeypatch.setattr("registry.selectors.lists.page", broken)
+    monkeypatch.setattr("catalogue.lists.page", broken)
     response = api.client.get("/api/v1/methods/")
     assert response.status_code == 503
     assert int(response["Retry-After"]) >= 5

@@ -189,7 +189,7 @@ def test_a_fault_of_ours_is_a_page_without_its_traceback(reader: Reader, monkeyp
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the secret")
 
-    monkeypatch.setattr("registry.selectors.lists.page", broken)
+    monkeypatch.setattr("catalogue.lists.page", broken)
     reader.client.raise_request_exception = False
     page = reader.get("/methods/", 500)
     assert "secret" not in page.html

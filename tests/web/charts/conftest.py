@@ -7,5 +7,5 @@ from catalogue import Catalogue
 
 
 @pytest.fixture
-def catalogue(loaded: None, db: None) -> Snapshot:
+def catalogue(loaded: None, db: None) -> Catalogue:
     return current()

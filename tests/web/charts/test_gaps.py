@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from registry.selectors.gaps import gaps as answered
+from catalogue.gaps import gaps as answered
 from catalogue import Catalogue
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, texts

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.selectors import pooled
-from registry.selectors.gaps import gaps as evidence_gaps
+from catalogue.gaps import gaps as evidence_gaps
 from catalogue import Catalogue
 from tests.web.charts.pictures import SVG, both, marks
 from tests.web.charts.test_rounds import series
