@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from catalogue import Catalogue, pooled
 from catalogue.gaps import Gaps, GapsQuery
 from catalogue.pooled import PooledQuery, TradeoffQuery, Tradeoffs
-from catalogue.read_models import PooledRow, RoundsRead
+from catalogue.read_models import EffectRead, PooledRow, ReadModel, RoundsRead
 from web.charts import forest, gaps, rounds, tradeoff
 from web.charts.chart import Chart
 from web.list_query import pairs_of
@@ -38,24 +38,25 @@ def explained_rows(catalogue: Catalogue, component: str) -> dict[str, PooledRow]
     return {row.facet: row for row in rows}
 
 
-def forest_plot(row: PooledRow, effects: Mapping[str, Any]) -> Figure:
+def forest_plot(row: PooledRow, effects: Mapping[str, EffectRead]) -> Figure:
     """The forest plot of an explained pooled row of a component; `effects` are its records by id."""
     component, facet = row.id, row.facet
-    return Figure(forest.draw(row, effects), f"/components/{component}/", f"/figures/forest/{component}/{facet}")
+    chart = forest.draw(_answer(row), {each: _answer(effect) for each, effect in effects.items()})
+    return Figure(chart, f"/components/{component}/", f"/figures/forest/{component}/{facet}")
 
 
 def round_curves(method: str, series: Sequence[RoundsRead]) -> list[Figure]:
     """The curves of a method's series over rounds, a figure for each metric."""
     return [
         Figure(rounds.draw(group), f"/methods/{method}/", f"/figures/rounds/{method}/{group[0]['metric']['id']}")
-        for group in rounds.by_metric(series)
+        for group in rounds.by_metric([_answer(each) for each in series])
     ]
 
 
 def tradeoff_map(answer: Tradeoffs, query: TradeoffQuery) -> Figure:
     """The map of an answer of `tradeoffs`."""
     given = urlencode({"x": query.x.value, "y": query.y.value, **pairs_of(query, "x", "y")}, doseq=True)
-    chart = tradeoff.draw(answer, query.x.value, query.y.value)
+    chart = tradeoff.draw(_answer(answer), query.x.value, query.y.value)
     return Figure(chart, f"/tradeoffs/?{given}", "/figures/tradeoffs", given)
 
 
@@ -63,4 +64,9 @@ def gap_map(answer: Gaps, query: GapsQuery, names: Mapping[str, str]) -> Figure:
     """The map of an answer of `gaps`; `names` are those of the groups."""
     filters = {"domain": query.domain.value} if query.domain else {}
     given = urlencode({"by": answer.by, **filters})
-    return Figure(gaps.draw(answer, names, filters=filters), f"/gaps/?{given}", "/figures/gaps", given)
+    return Figure(gaps.draw(_answer(answer), names, filters=filters), f"/gaps/?{given}", "/figures/gaps", given)
+
+
+def _answer(model: ReadModel) -> dict[str, Any]:
+    """What the API would answer: charts know nothing else."""
+    return model.model_dump(mode="json", by_alias=True)
