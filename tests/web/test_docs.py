@@ -8,9 +8,9 @@ from django.conf import settings
 
 from tests.api.asking import Api
 from tests.web.reading import BROWSER, Reader
+from web.formatting import percent, share
 from web.glossary import ENTRIES, GROUPS
 from web.views.docs import PAGES
-from web.formatting import percent, share
 
 pytestmark = pytest.mark.once
 

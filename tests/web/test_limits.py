@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 import web.urls
-from transport.rate_limit import WINDOW
 from tests.api.people import Person
 from tests.web.people import Members, members
+from transport.rate_limit import WINDOW
 
 __all__ = ["members"]
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Reader, by_name
-from web.templatetags.words import exactly
 from web.formatting import percent
+from web.templatetags.words import exactly
 
 pytestmark = pytest.mark.once
 

@@ -155,7 +155,7 @@ def test_an_unknown_parameter_is_told_with_the_known_ones(api: Api, reader: Read
     for address in ("/methods/?colour=red", "/effects/?colour=red"):
         page = reader.get(address, 400)
         detail = api.json(f"{address.removeprefix('/')}", 400)["errors"][0]["detail"]
-        known = set(detail.partition("Known are: ")[2].split(", ")) - {"fields", "format"}
+        known = set(detail.partition("Known are: ")[2].split(", ")) - {"fields", "format", "version"}
         assert {"q", "component"} <= known
         assert not [name for name in known if name not in page.text]
     assert "Known are: none" in reader.get("/sources/xu2023wizardlm/?colour=red", 400).text
@@ -189,7 +189,7 @@ def test_a_fault_of_ours_is_a_page_without_its_traceback(reader: Reader, monkeyp
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the secret")
 
-    monkeypatch.setattr("catalogue.lists.page", broken)
+    monkeypatch.setattr("web.list_page.lists.page", broken)
     reader.client.raise_request_exception = False
     page = reader.get("/methods/", 500)
     assert "secret" not in page.html

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from catalogue import Catalogue, evidence, lists, selection
 from catalogue.graph import Neighbour, neighbours
 from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
-from catalogue.read_models import ComponentRead, PooledRow
+from catalogue.read_models import ComponentRead, EffectRead, PooledRow
 from catalogue.rendering import read_model
 from catalogue.scheme import scheme
 from registry.current import current
@@ -84,8 +84,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     catalogue = current()
     component = read_model(catalogue, "components", slug)
     rows = explained_rows(catalogue, slug)
-    effects = with_causes(catalogue, lists.records(catalogue, EffectQuery(component=(slug,))))
-    by_id = {effect["id"]: effect for effect in effects}
+    records = lists.records(catalogue, EffectQuery(component=(slug,)))
+    effects, by_id = with_causes(catalogue, records), {effect.id: effect for effect in records}
     groups = [_group(facet, component.evidence[facet], effects) for facet in Facet]
     context = {
         "component": component,
@@ -105,7 +105,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "web/components/detail.html", context)
 
 
-def _pooling(row: PooledRow, effects: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def _pooling(row: PooledRow, effects: Mapping[str, EffectRead]) -> dict[str, Any]:
     return {"figure": forest_plot(row, effects), "explained": row}
 
 

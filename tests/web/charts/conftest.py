@@ -2,8 +2,8 @@
 
 import pytest
 
-from registry.current import current
 from catalogue import Catalogue
+from registry.current import current
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from registry.selectors import pooled
 from catalogue import Catalogue
+from registry.selectors import pooled
 from taxonomy.evidence.pooling import Z
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import forest

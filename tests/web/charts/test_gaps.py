@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from catalogue.gaps import gaps as answered
 from catalogue import Catalogue
+from catalogue.gaps import GapsQuery
+from catalogue.gaps import gaps as answered
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, texts
 from web.charts import gaps
@@ -26,7 +27,7 @@ def answer(*results: dict[str, Any], empty: tuple[dict[str, Any], ...] = ()) -> 
 
 def test_the_counts_are_those_of_the_catalogue(catalogue: Catalogue):
     for by, domain in (("kind", None), ("component", None), ("kind", "math")):
-        found = answered(by, domain, catalogue)
+        found = answered(catalogue, GapsQuery(by=by, domain=domain)).model_dump(mode="json", by_alias=True)
         expected: Counter[tuple[str, str]] = Counter()
         for cell in found["results"]:
             expected[cell["id"], SHORT[cell["facet"]]] += cell["effects"]

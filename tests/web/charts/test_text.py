@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.selectors import pooled
-from catalogue.gaps import gaps as evidence_gaps
 from catalogue import Catalogue
+from catalogue.gaps import GapsQuery
+from catalogue.gaps import gaps as evidence_gaps
+from registry.selectors import pooled
 from tests.web.charts.pictures import SVG, both, marks
 from tests.web.charts.test_rounds import series
 from web.charts import gaps, rounds, tradeoff
@@ -84,7 +85,7 @@ def charts(catalogue: Catalogue) -> Iterator[Chart]:
     for x, y in (("quality", "diversity"), ("quality", "in_distribution"), ("out_of_distribution", "complexity")):
         yield tradeoff.draw(pooled.tradeoffs(x, y, {}, None, catalogue), x, y)
     for by in ("kind", "component"):
-        yield gaps.draw(evidence_gaps(by, None, catalogue))
+        yield gaps.draw(evidence_gaps(catalogue, GapsQuery(by=by)).model_dump(mode="json", by_alias=True))
     for method in ("recursive-replacement", "iterative-rpo", "wizardcoder", "mmiqc"):
         yield from (rounds.draw(group) for group in rounds.by_metric(all_of("rounds", method, catalogue)))
     for component in ("critique-and-revise", "generator-strength", "high-temperature-sampling"):

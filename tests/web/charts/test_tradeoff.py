@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from registry.selectors import pooled
 from catalogue import Catalogue
+from registry.selectors import pooled
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import tradeoff
