@@ -184,7 +184,7 @@ def _similarity(
                 a=a,
                 b=b,
                 score=score(bags[a], bags[b], weights(catalogue)),
-                edit_distance=distance and distance.changes,
+                edit_distance=distance.changes if distance else None,
                 edit_distance_is=kind,
             )
         )

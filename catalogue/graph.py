@@ -41,8 +41,9 @@ class MethodsCounted(Query):
 
     def methods(self) -> MethodQuery:
         """The filters of methods among the parameters."""
-        years = {name: getattr(self, name, None) for name in ("year_min", "year_max")}
-        return MethodQuery(domain=self.domain, **years)
+        return MethodQuery(
+            domain=self.domain, year_min=getattr(self, "year_min", None), year_max=getattr(self, "year_max", None)
+        )
 
     def components(self) -> ComponentQuery:
         """The filters of components among the parameters."""

@@ -163,7 +163,7 @@ def tradeoffs(catalogue: Catalogue, query: TradeoffQuery) -> Tradeoffs:
 
 def _pair(component: str, x: PooledRow | None, y: PooledRow | None) -> TradeoffRow:
     row = x or y
-    return TradeoffRow(component=component, stage=row and row.stage, x=x, y=y, pareto=False)
+    return TradeoffRow(component=component, stage=row.stage if row else None, x=x, y=y, pareto=False)
 
 
 def _front(rows: Sequence[TradeoffRow]) -> list[TradeoffRow]:
@@ -176,10 +176,12 @@ def _front(rows: Sequence[TradeoffRow]) -> list[TradeoffRow]:
 
 
 def _point(row: TradeoffRow) -> tuple[float, float]:
-    x, y = row.x and row.x.estimate, row.y and row.y.estimate
-    assert x is not None
-    assert y is not None
-    return x, y
+    """The estimates of a row that has both."""
+    assert row.x is not None
+    assert row.x.estimate is not None
+    assert row.y is not None
+    assert row.y.estimate is not None
+    return row.x.estimate, row.y.estimate
 
 
 def _dominates(one: tuple[float, float], other: tuple[float, float]) -> bool:

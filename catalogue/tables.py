@@ -49,7 +49,8 @@ class Terms:
 
     def rows_of(self, code: int) -> Rows:
         """The rows that have a term."""
-        return self.rows[self.codes == code]
+        found: Rows = self.rows[self.codes == code]
+        return found
 
     def of_row(self, row: int) -> list[str]:
         """The terms of one row."""
@@ -188,6 +189,23 @@ def _truth(value: object) -> list[str]:
 
 
 Column = Callable[[Any, "Catalogue"], Any]
+
+
+def _attribute(name: str) -> Column:
+    """The terms of an attribute that holds one value or none."""
+    return lambda document, _: _one(getattr(document, name))
+
+
+def _metric_attribute(name: str) -> Column:
+    """The terms of an attribute of an effect's metric."""
+    return lambda effect, catalogue: _one(getattr(catalogue.metrics[effect.metric], name))
+
+
+def _effect_size(name: str) -> Column:
+    """A number of an effect's size."""
+    return lambda effect, catalogue: getattr(catalogue.effect_sizes[effect.id], name)
+
+
 TERMS: dict[str, dict[str, Column]] = {
     "sources": {},
     "kinds": {"stage": lambda kind, _: [kind.stage.value]},
@@ -210,7 +228,7 @@ TERMS: dict[str, dict[str, Column]] = {
     },
     "effects": {
         **{
-            name: lambda effect, _, name=name: _one(getattr(effect, name))
+            name: _attribute(name)
             for name in (
                 *("component", "characteristic", "metric", "method", "source", "domain", "design", "generalization"),
                 *("read_in", "second_reading"),
@@ -225,10 +243,7 @@ TERMS: dict[str, dict[str, Column]] = {
         ),
         "isolation": lambda effect, catalogue: [catalogue.isolations[effect.id].value],
         "year": lambda effect, catalogue: [str(catalogue.sources[effect.source].year)],
-        **{
-            name: lambda effect, catalogue, name=name: _one(getattr(catalogue.metrics[effect.metric], name))
-            for name in ("scale", "poolable", "family")
-        },
+        **{name: _metric_attribute(name) for name in ("scale", "poolable", "family")},
         "sign": lambda effect, catalogue: [_sign(catalogue.effect_sizes[effect.id].gain)],
         "measured": lambda effect, _: _truth(effect.measured_by),
     },
@@ -246,10 +261,7 @@ NUMBERS: dict[str, dict[str, Column]] = {
     "methods": {"year": lambda method, _: method.year},
     "effects": {
         "year": lambda effect, catalogue: catalogue.sources[effect.source].year,
-        **{
-            name: lambda effect, catalogue, name=name: getattr(catalogue.effect_sizes[effect.id], name)
-            for name in ("gain", "log_ratio", "variance")
-        },
+        **{name: _effect_size(name) for name in ("gain", "log_ratio", "variance")},
     },
     "rounds": {},
 }

@@ -35,12 +35,12 @@ def check_no_parameters(request: HttpRequest) -> None:
     parse_page(request, Nothing)
 
 
-PAGES: dict[str, Any] = {
-    collection: create_model(
-        f"{query.__name__}Page", __base__=query, page_size=(query.model_fields["page_size"].annotation, SIZE)
-    )
-    for collection, query in LISTS.items()
-}
+def _with_shorter_pages(query: type[Paging]) -> type[Paging]:
+    page_size: Any = (query.model_fields["page_size"].annotation, SIZE)
+    return create_model(f"{query.__name__}Page", __base__=query, page_size=page_size)
+
+
+PAGES = {collection: _with_shorter_pages(query) for collection, query in LISTS.items()}
 """The query of each list as a page has it, with shorter pages."""
 
 

@@ -136,7 +136,7 @@ def _same_graph(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
 
 def compared() -> Cases:
     """Alignment and similarity of two methods out of documents in memory."""
-    from registry import evidence, snapshot
+    from registry import evidence
     from registry.bodies.reading import method_of
     from registry.selectors.pipelines import pipeline
     from registry.selectors.similar import bag, similarity
@@ -163,8 +163,8 @@ def nearest() -> Cases:
     """The nearest methods of a document in memory, all their scores exact."""
     from django.db import connection
 
-    from registry.current import current
     from registry.bodies.reading import method_of
+    from registry.current import current
     from registry.selectors import similar
 
     now = current()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from registry import services
-from registry.current import current, forget
+from registry.current import forget
 from tests.api import making
 from tests.api.asking import Api
 

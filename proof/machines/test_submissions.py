@@ -40,7 +40,6 @@ class Life(RuleBasedStateMachine):
         self.before = len(self.trail())
 
     def teardown(self) -> None:
-        from registry.current import current
 
         for key, kept in self.model.submissions.items():
             assert self.ask("rita", "GET", f"submissions/{key}/comments/", None, 200)["count"] == kept.comments

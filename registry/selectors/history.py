@@ -133,8 +133,8 @@ def _read_model(row: Revision, before: Any) -> RevisionRead:
     return RevisionRead(
         number=row.number,
         created=timestamp(row.created),
-        author=row.author and row.author.get_username(),
-        submission=row.submission_id and str(row.submission_id),
+        author=row.author.get_username() if row.author else None,
+        submission=str(row.submission_id) if row.submission_id else None,
         message=row.message,
         document=document,
         hash=row.hash,
@@ -155,7 +155,7 @@ def latest(catalogue: Catalogue, size: int) -> list[LatestRevision]:
             what="withdrawn" if row.document is None else "new" if row.number == 1 else f"revision {row.number}",
             withdrawn=row.document is None,
             created=timestamp(row.created),
-            author=row.author and row.author.get_username(),
+            author=row.author.get_username() if row.author else None,
             message=row.message,
         )
         for row in rows

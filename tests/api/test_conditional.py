@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from transport import idempotency
 from tests.api.people import People, counts, one_source, people, read
 
 __all__ = ["people"]

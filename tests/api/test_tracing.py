@@ -11,10 +11,10 @@ from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from transport.request_id import RequestId, RequestIdFilter
 from config.logs import formatter
 from tests.api.asking import Api
 from tests.api.people import PASSWORD, People, one_source, people, person
+from transport.request_id import RequestId, RequestIdFilter
 
 __all__ = ["people"]
 Lines = Callable[[], list[dict[str, Any]]]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from registry import services
-from registry.current import current, forget
+from registry.current import forget
 from registry.errors import Conflict, Invalid, Missing
 from tests.api import making
 from tests.api.asking import LISTS, Api

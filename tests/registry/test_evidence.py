@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from registry import evidence, snapshot
+from registry import evidence
 from registry.filters import EFFECTS
 from registry.selectors.pooled import Wanted, pooled
 from taxonomy.evidence import Doubt

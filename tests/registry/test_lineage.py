@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from registry.current import current
 from catalogue.errors import Missing
+from registry.current import current
 from registry.models import Method
 from registry.selectors.lineage import EXTENDS, SEEDS_FROM, Relation, Relations, between, lineage, network, relations
 from registry.services import register, revise
@@ -80,9 +80,7 @@ def test_the_chain_names_the_nearest_first(world):
     assert [each["method"] for each in lineage("alpha", current())["extended_by"]] == ["beta"]
     assert {node["id"] for node in told["graph"]["nodes"]} == {"alpha", "beta", "delta"}
     assert between(["delta", "alpha"], current()) == []
-    assert [(each["method"], each["other"]) for each in between(["delta", "beta"], current())] == [
-        ("delta", "beta")
-    ]
+    assert [(each["method"], each["other"]) for each in between(["delta", "beta"], current())] == [("delta", "beta")]
 
 
 @pytest.mark.parametrize("circle", [("alpha",), ("alpha", "beta"), ("alpha", "beta", "gamma")])

@@ -5,10 +5,8 @@ import time
 
 import pytest
 
-from registry.errors import TOLD, BadQuery, Wrong
-from catalogue.errors import ErrorCollector
-from catalogue.suggestions import did_you_mean, suggest
 from catalogue.suggestions import COMPARED, SUGGESTED
+from registry.errors import TOLD, BadQuery, Wrong
 
 NAMES = {
     "rouge-l-novelty-filter": "ROUGE-L novelty filter",

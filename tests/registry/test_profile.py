@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from registry.current import current
 from catalogue.errors import Missing
+from registry.current import current
 from registry.selectors.pipelines import document
 from registry.selectors.profile import NOTE, profile, unmapped
 from registry.services import revise

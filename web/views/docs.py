@@ -11,6 +11,7 @@ from catalogue import Catalogue, lists, pooled
 from catalogue.pooled import PooledQuery
 from catalogue.queries import EffectQuery
 from registry.current import current
+from taxonomy.vocabulary import Facet
 from web.figures import explained_rows, forest_plot
 from web.glossary import GROUPS
 from web.list_query import check_no_parameters
@@ -60,7 +61,7 @@ def _forest(catalogue: Catalogue) -> dict[str, Any]:
     row = max(rows, key=lambda row: (row.prediction_interval is not None, row.m, row.k, row.id), default=None)
     if row is None:
         return {"row": None}
-    records = lists.records(catalogue, EffectQuery(component=(row.id,), facet=(row.facet,)))
+    records = lists.records(catalogue, EffectQuery(component=(row.id,), facet=(Facet(row.facet),)))
     effects = {effect.id: effect for effect in records}
     return {"row": row, "figure": forest_plot(explained_rows(catalogue, row.id)[row.facet], effects)}
 
@@ -77,7 +78,7 @@ def _pooling(catalogue: Catalogue) -> dict[str, Any]:
     row = min(rows, key=lambda row: (row.k, row.id), default=None)
     if row is None:
         return {"row": None}
-    query = PooledQuery(component=(row.id,), facet=(row.facet,), explain=True)
+    query = PooledQuery(component=(row.id,), facet=(Facet(row.facet),), explain=True)
     return {"row": next(iter(pooled.pooled(catalogue, query)), None)}
 
 

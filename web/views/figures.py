@@ -8,6 +8,7 @@ from catalogue.gaps import gaps as evidence_gaps
 from catalogue.pooled import TradeoffQuery
 from catalogue.queries import EffectQuery, RoundsQuery
 from registry.current import current
+from taxonomy.vocabulary import Facet
 from web import figures
 from web.figures import FORMATS, Figure
 from web.list_query import check_no_parameters, parse_page
@@ -22,7 +23,7 @@ def forest(request: HttpRequest, component: str, facet: str, form: str) -> HttpR
     row = figures.explained_rows(catalogue, component).get(facet)
     if row is None:
         raise Http404(f"{facet} was not measured of {component}")
-    effects = lists.records(catalogue, EffectQuery(component=(component,), facet=(facet,)))
+    effects = lists.records(catalogue, EffectQuery(component=(component,), facet=(Facet(facet),)))
     return _file(request, figures.forest_plot(row, {effect.id: effect for effect in effects}), form, catalogue)
 
 
