@@ -165,7 +165,9 @@ LIMITS = {
     "failures": env.int("AUTH_FAILURES_PER_MINUTE", default=20),  # by address
     "reports": env.int("REPORTS_PER_MINUTE", default=5),  # by address
 }
-LIMITS_FILE = env.str("LIMITS_FILE", default="")  # where the workers of this host count together
+# Where they are counted: without CACHE_URL each worker counts apart, and a client may ask so much of each.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
 # --- HTTP interface
 REST_FRAMEWORK: dict[str, object] = {

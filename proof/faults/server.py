@@ -44,7 +44,6 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DATABASE_URL": url,
             "PORT": str(self.port),
-            "LIMITS_FILE": str(folder / "limits"),
             "READS_PER_MINUTE": "100000000",
             "WRITES_PER_MINUTE": "100000000",
             **environment,

@@ -58,7 +58,6 @@ def prepare(database: Path, folder: Path) -> object:
         "DEBUG": "1",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": f"sqlite:///{database}",
-        "LIMITS_FILE": str(folder / "limits"),
         "LOG_LEVEL": "ERROR",
         **{f"{name}_PER_MINUTE": UNLIMITED for name in limits},
     }

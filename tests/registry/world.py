@@ -6,8 +6,11 @@ from typing import Any
 
 from django.core.management import call_command
 
+from pydantic_core import to_json
+
+from catalogue.rendering import read_model
 from registry.current import current
-from registry.models import MODELS, Catalogue, Revision
+from registry.models import MODELS, Catalogue, Edge, Loop, Revision, Step, Tombstone
 from registry.services import Outcome, apply_bundle, check_bundle
 from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.upgrade import read_stored
@@ -193,12 +196,44 @@ def row(collection: str, slug: str) -> Any:
 
 
 def stored(collection: str, slug: str) -> Raw:
-    """The document as its row has it."""
-    return read_stored(collection, row(collection, slug).document).dump()
+    """The document as its row has it; the columns and the rows of steps have to name what it names."""
+    here = row(collection, slug)
+    document: Raw = read_stored(collection, here.document).dump()
+    columns = [field.name for field in here._meta.concrete_fields if field.is_relation]
+    assert {name: _slug(getattr(here, name)) for name in columns} == {name: _named(document, name) for name in columns}
+    if collection == "methods":
+        assert _composition(here) == _composed(document)
+    return document
+
+
+def _slug(row: Any) -> str | None:
+    return row and row.slug
+
+
+def _named(document: Raw, column: str) -> str | None:
+    """What a document names at the place of a column: `baseline_method` is `baseline/method`."""
+    head, _, rest = column.partition("_")
+    return document[column] if column in document else document.get(head, {}).get(rest) if rest else None
+
+
+def _composition(method: Any) -> Any:
+    steps = [
+        (step.key, step.component.slug, [edge.source.key for edge in step.incoming.order_by("position")])
+        for step in method.steps.order_by("position")
+    ]
+    loop = Loop.objects.filter(method=method).first()
+    return steps, loop and (loop.start.key, loop.to.key, loop.rounds)
+
+
+def _composed(document: Raw) -> Any:
+    steps = [(step["id"], step["component"], step.get("inputs", [])) for step in document["steps"]]
+    loop = document.get("iterates")
+    return steps, loop and (loop["from"], loop["to"], loop.get("rounds"))
 
 
 def body(collection: str, slug: str) -> Raw:
-    found: Raw = json.loads(row(collection, slug).body)
+    """The record as it is answered now."""
+    found: Raw = json.loads(to_json(read_model(current(), collection, slug), by_alias=True))
     return found
 
 
@@ -214,5 +249,5 @@ def revisions(collection: str, slug: str) -> list[tuple[int, Raw | None]]:
 
 def contents() -> list[Any]:
     """Everything that a service may write, to be compared before and after."""
-    rows = [list(mapper.model._default_manager.order_by("slug").values()) for mapper in MAPPERS.values()]
-    return [version(), Revision.objects.count(), *rows]
+    rows = [list(model._default_manager.order_by("pk").values()) for model in (*MODELS.values(), Step, Edge, Loop)]
+    return [version(), Revision.objects.count(), list(Tombstone.objects.order_by("pk").values()), *rows]
