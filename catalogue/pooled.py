@@ -20,7 +20,7 @@ from taxonomy.evidence import Level
 from taxonomy.vocabulary import Domain, Facet, Stage
 
 LEVELS = {level.label: level for level in Level}
-CertaintyLevel = Literal["very_low", "low", "moderate", "high"]
+CertaintyLevel = Literal["very low", "low", "moderate", "high"]
 
 
 class PooledQuery(EffectQuery):

@@ -93,8 +93,8 @@ def _moved(catalogue: Catalogue, facet: str, query: Query, mask: Mask) -> list[t
 def vocabulary_of(query: type[Query], name: str) -> type[Concept] | None:
     """The closed vocabulary of a parameter's values, None where it has none."""
     info = query.model_fields.get(name)
-    arguments = getattr(info.annotation, "__args__", ()) if info else ()
-    return next((each for each in arguments if isinstance(each, type) and issubclass(each, Concept)), None)
+    annotations = (info.annotation, *getattr(info.annotation, "__args__", ())) if info else ()
+    return next((each for each in annotations if isinstance(each, type) and issubclass(each, Concept)), None)
 
 
 def _label(catalogue: Catalogue, value: str, known: str | type[Concept] | None) -> str:

@@ -19,6 +19,8 @@ from catalogue.suggestions import did_you_mean, suggest
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 FORMAT, VERSION = "format", "version"
+UNUSABLE = ()
+"""Stands for a required value that is reported already, so that it is not reported as missing as well."""
 Q = TypeVar("Q", bound=Query)
 
 
@@ -62,7 +64,8 @@ def parse(
         wrong = set()
         for each in error.errors(include_url=False):
             wrong.add(str(each["loc"][0]))
-            _report(each, query, errors)
+            if each.get("input") != UNUSABLE:
+                _report(each, query, errors)
         if catalogue is not None:
             _check_rest({name: value for name, value in values.items() if name not in wrong}, query, catalogue, errors)
         errors.raise_if_any()
@@ -107,7 +110,7 @@ def _collect(
             shown = CONTROL.sub("\ufffd", name)[:80]
             errors.add(shown, "control_character", f"The parameter {shown!r} holds a control character")
             if name in known and query.model_fields[known[name]].is_required():
-                values[name] = ()  # reported already: not as missing as well
+                values[name] = UNUSABLE
         elif name not in known:
             errors.add(name[:80], "unknown_parameter", _unknown(name, [*known, *common]))
         elif is_repeatable(query, name):

@@ -98,7 +98,11 @@ class ReadView(APIView):
         raise NotImplementedError
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        self._parse(request, _optional(self.query))
+        try:
+            self._parse(request, self.query)
+        except BadQuery as error:
+            if any(each.code != "missing" for each in error.errors):  # OPTIONS requires no parameter
+                raise
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
     def json(self, request: Request, content: BaseModel | dict[str, Any] | list[Any]) -> HttpResponse:
@@ -114,11 +118,6 @@ class ReadView(APIView):
         moment = f"{stamp.updated.timestamp():.6f}" if stamp.updated else ""
         return f'"{stamp.version}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
 
-
-def _optional(query: type[Query]) -> type[Query]:
-    """OPTIONS takes the same parameters, and requires none."""
-    required = any(info.is_required() for info in query.model_fields.values())
-    return NoParameters if required else query
 
 
 def _not_modified() -> HttpResponse:

@@ -21,10 +21,7 @@ from tests.postgres import DIE_WITH_US
 LOCAL = "127.0.0.1"
 APPS = {
     "registry": "config.wsgi",
-    "django": "proof.bench.peers.django:application()",
     "empty": "proof.bench.peers.django:application()",
-    "floor": "proof.bench.peers.floor:application()",
-    "datasette": "proof.bench.peers.datasette:application",
 }
 ALIKE = ("--workers", "1", "--threads", "1")
 """How each is served: one process and one thread, unless it is said otherwise."""
@@ -32,7 +29,6 @@ GUNICORN = (
     *("-m", "gunicorn", "--config", "config/gunicorn.py", "--worker-class", "gthread"),
     *("--keep-alive", "3600", "--timeout", "3600", "--log-level", "warning"),
 )
-UVICORN = ("-m", "uvicorn", "--factory", "--timeout-keep-alive", "3600", "--log-level", "warning")
 """No connection is cut, however long the others take."""
 AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 QUIET = {"PYTHONWARNINGS": "ignore:No directory at"}  # nothing is collected for a benchmark
@@ -86,10 +82,7 @@ class Server:
             listener.setsockopt(*AT_ONCE)  # as the server will, but the first connection may be made before it is up
             setpriv, number = shutil.which("setpriv"), str(listener.fileno())
             command = [*((setpriv, *DIE_WITH_US) if setpriv else ()), sys.executable]
-            if app == "datasette":
-                command += [*UVICORN, "--fd", number, APPS[app]]
-            else:
-                command += [*GUNICORN, *alike, "--bind", f"fd://{number}", APPS[app]]
+            command += [*GUNICORN, *alike, "--bind", f"fd://{number}", APPS[app]]
             env = os.environ | environment | QUIET
             self._process = subprocess.Popen(command, cwd=ROOT, env=env, pass_fds=[listener.fileno()])
             self.address: tuple[str, int] = listener.getsockname()

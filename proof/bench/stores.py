@@ -22,10 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE_VARIABLE = "BENCH_CACHE"
 CACHE = Path(os.environ.get(CACHE_VARIABLE) or ROOT / "proof" / "bench" / ".cache")
 SQLITE, POSTGRESQL = DATABASES = ("sqlite", "postgresql")
-PARTS = ("bodies", "migrations", "rows", "search.py")
+PARTS = ("migrations", "models", "services")
 SHAPING = ("proof/bench/generate.py", "proof/bench/load.py", "taxonomy", *(f"registry/{name}" for name in PARTS))
 """What a stored catalogue depends on: it is loaded anew where any of this has changed."""
-READING = ("taxonomy/graph", "taxonomy/comparison", "taxonomy/diagnosis", "registry/bodies/reading.py")
+READING = ("taxonomy/graph", "taxonomy/comparison", "taxonomy/diagnosis")
 """What is worked out when it is asked for, and stored nowhere."""
 UNLIMITED = {"READS_PER_MINUTE": "1000000000", "WRITES_PER_MINUTE": "1000000000"}
 

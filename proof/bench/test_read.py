@@ -59,35 +59,21 @@ def test_a_processor_shared_with_others_is_noise_even_where_every_call_is_held_u
 
 
 def times_of(**seconds: float) -> Times:
-    names = {goal.contender for goal in (*read.INSIDE, *read.ACROSS)} | {goal.peer for goal in read.INSIDE}
+    names = {goal.contender for goal in read.GOALS} | {goal.peer for goal in read.GOALS}
     given = {name.replace("_", " "): value for name, value in seconds.items()}
     return Times({Case(size, name): walls(given.get(name, 1.0)) * 3 for size in (10, 20) for name in names})
 
 
-def test_goals_are_judged_both_ways():
-    times = times_of(page_registry=2.0, page_plain=40.0, page_floor=1.0, detail_plain=3.9)
-    found = {(each.goal, each.contender.split()[0], each.peer): each for each in read.judge(times, [10], "sqlite")}
-    assert (found["a1", "page", "page plain"].ratio, found["a1", "page", "page plain"].met) == (20.0, True)
-    assert (found["a2", "page", "page floor"].ratio, found["a2", "page", "page floor"].met) == (2.0, False)
-    assert found["a1", "page", "page ninja"].met is None
-    assert (found["b1", "detail", "detail plain"].wanted, found["b1", "detail", "detail plain"].met) == (">= 4", False)
-
-
-def test_a_larger_size_is_held_against_the_smallest():
-    found = [each for each in read.judge(times_of(), [10, 20], "sqlite") if each.peer == "at 10"]
-    assert {each.contender for each in found} == {goal.contender for goal in read.ACROSS}
-    assert {(each.goal, each.size, each.met) for each in found} == {("a4", 20, True)}
-
-
-def test_a_peer_that_was_not_asked_is_not_judged():
-    times = times_of()
-    without = Times({case: took for case, took in times.took.items() if "datasette" not in case.name})
-    left = len(list(read.judge(times, [10], "sqlite"))) - len(list(read.judge(without, [10], "postgresql")))
-    assert left == sum("datasette" in goal.peer for goal in read.INSIDE) == 3
+def test_goals_are_judged():
+    times = times_of(claims=1.9, gaps=2.1)
+    found = {each.contender: each for each in read.judge(times, (10,), "sqlite")}
+    assert (found["claims"].ratio, found["claims"].wanted, found["claims"].met) == (1.9, "<= 2", True)
+    assert (found["gaps"].ratio, found["gaps"].met) == (2.1, False)
+    assert found["facets, new filter"].met is None
 
 
 def test_a_noisy_run_says_so():
     times = times_of()
     rough = Times({**times.took, Case(10, "empty"): walls(1.0, 2.0, 3.0)})
-    assert "50% too noisy" in results.table(results.rows(read.judge(rough, [10], "sqlite")))
-    assert "too noisy" not in results.table(results.rows(read.judge(times, [10], "sqlite")))
+    assert "50% too noisy" in results.table(results.rows(read.judge(rough, (10,), "sqlite")))
+    assert "too noisy" not in results.table(results.rows(read.judge(times, (10,), "sqlite")))

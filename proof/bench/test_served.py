@@ -6,7 +6,6 @@ from threading import Thread
 import pytest
 
 from proof.bench.served import LOCAL, Connection, Refused, header, request_of
-from proof.bench.serving import lasting, read
 from proof.bench.timing import Call
 
 
@@ -54,12 +53,3 @@ def test_a_call_as_bytes():
     assert posted.startswith(b"POST /a/ HTTP/1.1\r\n")
     assert b"\r\nAuthorization: Bearer secret\r\n" in posted
     assert posted.endswith(b'\r\nContent-Length: 10\r\n\r\n{"a":"\xc3\xa9"}')
-
-
-def test_readers_count_what_is_refused_and_what_is_cut():
-    """The server takes one connection: one reader is answered once and refused once, and then nobody is."""
-    fine, refused = [b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"], [b"HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n"]
-    asked = read(answering(fine, refused), [Call("app", "/")], lasting(0.3))
-    assert len(asked.seconds) == 2
-    assert any("429" in error for error in asked.errors)
-    assert any("429" not in error for error in asked.errors)

@@ -52,14 +52,11 @@ def _records() -> dict[str, list[Any]]:
     """A few ids of every collection, among the components one that is gone and one that was merged."""
     from registry.current import current
 
-    now = current()
-    ids = {name: table.ids(table.alive)[:EACH] for name, table in now.tables.items()}
-    return {name: list(found) for name, found in ids.items()}
+    return {name: list(entries)[:EACH] for name, entries in current().entries.items()}
 
 
 def _gone() -> None:
-    from registry.services import register
-    from registry.services.removing import merge, withdraw
+    from registry.services import merge, register, withdraw
 
     for slug in ("fuzz-withdrawn", "fuzz-merged"):
         register(record=making.component(slug))

@@ -40,6 +40,7 @@ class Life(RuleBasedStateMachine):
         self.before = len(self.trail())
 
     def teardown(self) -> None:
+        from registry.current import forget
 
         for key, kept in self.model.submissions.items():
             assert self.ask("rita", "GET", f"submissions/{key}/comments/", None, 200)["count"] == kept.comments
@@ -143,7 +144,7 @@ class Life(RuleBasedStateMachine):
         """What an acceptance changed, back; what it changed nothing of leaves nothing to take back."""
         from registry.errors import Conflict, Invalid
         from registry.models import Submission
-        from registry.services.undoing import undo
+        from registry.services.reverting import undo
 
         accepted = [key for key, kept in self.model.submissions.items() if kept.state == "accepted"]
         key = data.draw(st.sampled_from(accepted))

@@ -15,6 +15,14 @@ from taxonomy.documents.base import FAULTS
 
 def check_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
     """The bundle, where it could be published. Raises Invalid with every fault, or Conflict."""
+    bundle = read_bundle(raw, catalogue)
+    check_ids(bundle, catalogue)
+    check_dependents(bundle, catalogue)
+    return bundle
+
+
+def read_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
+    """The bundle, where its documents hold and agree with the catalogue. Raises Invalid with every fault."""
     faults: list[Fault] = []
     bundle = None
     try:
@@ -25,8 +33,6 @@ def check_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
         faults += _agreement_faults(raw, catalogue)
     if faults or bundle is None:
         raise Invalid(faults)
-    check_ids(bundle, catalogue)
-    check_dependents(bundle, catalogue)
     return bundle
 
 

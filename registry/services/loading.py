@@ -11,10 +11,10 @@ from django.db import transaction
 
 from catalogue import Catalogue
 from registry import models
-from registry.errors import Conflict
+from registry.errors import Conflict, Invalid
 from registry.models import Revision
 from registry.services.changes import Origin, hold, open_change
-from registry.services.checking import check_bundle
+from registry.services.checking import check_agreement, read_bundle
 from registry.services.publishing import Outcome, Progress, RecordId, digest, publish
 from taxonomy.documents import COLLECTIONS, Bundle, Record
 from taxonomy.documents.upgrade import read_stored
@@ -42,11 +42,11 @@ def load_catalogue(
     if hold().fixtures == fingerprint and not overwrite:
         return None
     change = open_change(message="Curated catalogue", origin=Origin.FIXTURE)
-    decisions = _decide(check_bundle(raw, change.catalogue), change.catalogue)
+    decisions = _decide(read_bundle(raw, change.catalogue), change.catalogue)
     if decisions.conflicts and not overwrite:
         named = ", ".join(f"{collection}/{slug}" for collection, slug in decisions.conflicts[:10])
         raise Conflict(f"Changed in the files and here as well ({len(decisions.conflicts)}): {named}")
-    outcome = publish(_bundle_of(decisions.publish), change, progress)
+    outcome = publish(_publishable(decisions.publish, change.catalogue), change, progress)
     change.close()
     outcome.unchanged += decisions.unchanged
     models.Catalogue.objects.filter(pk=1).update(fixtures=fingerprint)
@@ -75,6 +75,16 @@ def _last_loaded() -> dict[RecordId, str]:
         for collection, slug, document in revisions.values_list("collection", "slug", "document")
     }
     return {key: digest(read_stored(key[0], json.loads(str(document)))) for key, document in latest.items()}
+
+
+def _publishable(records: list[Record], catalogue: Catalogue) -> Bundle:
+    """What differs as a bundle of its own: it may name what the files still have and what was withdrawn here."""
+    bundle = _bundle_of(records)
+    try:
+        check_agreement(bundle, catalogue)
+    except Invalid as error:
+        raise Conflict(str(error)) from error
+    return bundle
 
 
 def _bundle_of(records: list[Record]) -> Bundle:

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from registry.models import AuditEntry, Catalogue, Revision
+from registry.services import audit
 from tests.flushing import triggers
 from tests.registry.world import build, version
 

@@ -93,7 +93,28 @@ def test_what_was_withdrawn_here_does_not_come_back(world_folder):
     withdraw(collection="effects", slug="diversity-dose", reason="Misread")
     edit(world_folder, "kinds.yaml", "Plain rules.", "Rules.")
     run("load_catalogue", world_folder)
+    assert stored("kinds", "filtering/heuristic")["summary"] == "Rules."
     assert [number for number, _ in revisions("effects", "diversity-dose")] == [1, 2]
+
+
+def test_what_was_withdrawn_here_and_changed_in_its_file_is_a_conflict(world_folder):
+    withdraw(collection="effects", slug="diversity-dose", reason="Misread")
+    edit(world_folder, "effects/bob2024beta.yaml", "few topics", "no topics")
+    before = contents()
+    with pytest.raises(CommandError, match="'diversity-dose' of effects was given up"):
+        run("load_catalogue", world_folder)
+    assert contents() == before
+
+
+def test_a_file_that_names_what_was_withdrawn_here_is_a_conflict(world_folder):
+    edit(world_folder, "kinds.yaml", "kinds:\n", "kinds:\n- id: seeding/idle\n  name: Idle\n  summary: Unused.\n")
+    run("load_catalogue", world_folder)
+    withdraw(collection="kinds", slug="seeding/idle", reason="Never used")
+    edit(world_folder, "components.yaml", "kind: seeding/human", "kind: seeding/idle")
+    before = contents()
+    with pytest.raises(CommandError, match="No kind has the id 'seeding/idle': it was withdrawn"):
+        run("load_catalogue", world_folder)
+    assert contents() == before
 
 
 @pytest.mark.parametrize("new", [False, True])

@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from registry.services import migration_lock
-from registry.services.migrating import alone
+from registry.services.migration_lock import alone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECONDS = 30
@@ -19,7 +19,7 @@ SECONDS = 30
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migrating, "PAUSE", 0.01)
+    monkeypatch.setattr(migration_lock, "PAUSE", 0.01)
 
 
 def test_the_second_one_waits_for_the_first():

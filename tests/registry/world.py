@@ -5,7 +5,6 @@ from copy import deepcopy
 from typing import Any
 
 from django.core.management import call_command
-
 from pydantic_core import to_json
 
 from catalogue.rendering import read_model
@@ -244,7 +243,10 @@ def version() -> int:
 def revisions(collection: str, slug: str) -> list[tuple[int, Raw | None]]:
     """Number and document of every revision, in order."""
     found = Revision.objects.filter(collection=collection, slug=slug).order_by("number")
-    return [(each.number, json.loads(each.document) if each.document else None) for each in found]
+    return [
+        (each.number, read_stored(collection, json.loads(each.document)).dump() if each.document else None)
+        for each in found
+    ]
 
 
 def contents() -> list[Any]:

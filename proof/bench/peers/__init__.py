@@ -1,1 +1,1 @@
-"""What the registry is held against: WSGI applications over the same database; `floor` is the limit."""
+"""What the registry is held against: the empty view under its own settings and middleware."""
