@@ -1,4 +1,4 @@
-"""How alike two names are."""
+"""The similarity of two names, and the normal form of the name of a data set."""
 
 import re
 
@@ -20,14 +20,14 @@ def similarity(one: str, other: str) -> float:
 
 
 def shared(left: set[str], right: set[str]) -> float:
-    """The same of trigrams that are known already."""
+    """The Jaccard index of two sets of trigrams."""
     both = len(left & right)
     return both / (len(left) + len(right) - both) if both else 0.0
 
 
 def data_set(name: str) -> str:
-    """The name of a data set without regard to case, to how its words are parted, and to words and sizes at its end
-    that only say how much of it is meant: Alpaca-52K and `alpaca subset` are `alpaca`."""
+    """The normal form of the name of a data set: lower case, words separated by blanks, without words and sizes at its
+    end that only say which portion is meant: Alpaca-52K and `alpaca subset` become `alpaca`."""
     words = _WORD.findall(name.casefold())
     while len(words) > 1 and (words[-1] in _PORTIONS or _SIZE.fullmatch(words[-1])):
         words.pop()
@@ -35,6 +35,6 @@ def data_set(name: str) -> str:
 
 
 def data_sets(text: str) -> list[str]:
-    """The names that a text may hold, its parts between commas, full stops, brackets, `and` and `or`."""
+    """The normal forms of the parts of a text between commas, full stops, brackets, `and` and `or`."""
     parts = (data_set(part) for part in _BETWEEN.split(text))
     return [part for part in dict.fromkeys(parts) if part]

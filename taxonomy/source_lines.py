@@ -1,4 +1,4 @@
-"""On which line of a text each place of its value stands, for JSON and for YAML: where a fault is shown."""
+"""The line of a JSON or YAML text on which each part of its value is written, for showing errors."""
 
 import json
 import re
@@ -12,24 +12,25 @@ from taxonomy.documents.base import Location
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
-def lines_of(text: str, wanted: Iterable[Location], *, is_json: bool) -> dict[Location, int]:
-    """The line, from 1, of each place; of the nearest place around it where it is not in the text itself."""
-    places = list(dict.fromkeys(wanted))
-    needed = {place[:length] for place in places for length in range(len(place) + 1)}
-    walk = _json_lines(text) if is_json else _yaml_lines(yaml.compose(text, Loader=yaml.CSafeLoader), ())
-    found: dict[Location, int] = {}
-    for place, line in walk:
-        if place in needed:
-            found.setdefault(place, line)
-    return {place: _nearest(place, found) for place in places}
+def lines_of(text: str, locations: Iterable[Location], *, is_json: bool) -> dict[Location, int]:
+    """The line, from 1, of each location; for one that is not in the text, the line of the nearest one around it."""
+    asked = list(dict.fromkeys(locations))
+    needed = {location[:length] for location in asked for length in range(len(location) + 1)}
+    positions = _json_lines(text) if is_json else _yaml_lines(yaml.compose(text, Loader=yaml.CSafeLoader), ())
+    lines: dict[Location, int] = {}
+    for location, line in positions:
+        if location in needed:
+            lines.setdefault(location, line)
+    return {location: _nearest_line(location, lines) for location in asked}
 
 
-def _nearest(place: Location, found: dict[Location, int]) -> int:
-    return next((found[place[:length]] for length in range(len(place), -1, -1) if place[:length] in found), 1)
+def _nearest_line(location: Location, lines: dict[Location, int]) -> int:
+    around = (location[:length] for length in range(len(location), -1, -1))
+    return next((lines[each] for each in around if each in lines), 1)
 
 
 def _yaml_lines(node: Any, place: Location) -> Iterator[tuple[Location, int]]:
-    """A member of a mapping stands where its key stands."""
+    """Every location with its line; a member of a mapping is on the line of its key."""
     if node is None:
         return
     yield place, node.start_mark.line + 1
@@ -43,7 +44,7 @@ def _yaml_lines(node: Any, place: Location) -> Iterator[tuple[Location, int]]:
 
 
 def _json_lines(text: str) -> Iterator[tuple[Location, int]]:
-    """Of a text that was read as JSON before: only its tokens are looked at."""
+    """Every location with its line, from the tokens of a text that is known to be valid JSON."""
     place: list[str | int] = []
     line, end, key_next = 1, 0, False
     for token in TOKEN.finditer(text):

@@ -1,4 +1,4 @@
-"""Text from outside into plain values: JSON or YAML, with bounds on size and depth and nothing that runs or expands."""
+"""Parsing of untrusted JSON and YAML into plain values, with bounds on size and depth; nothing is run or expanded."""
 
 import json
 import math
@@ -11,15 +11,15 @@ BYTES = 2 * 1024 * 1024
 DEPTH = 32
 DIGITS = 20
 VALUES = 250_000
-"""As many as the largest bundle has, twice over: YAML takes seconds for what JSON reads at once."""
+"""Of a YAML text, twice as many as the largest bundle has: YAML takes seconds for what JSON reads at once."""
 KEYS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp")
 LARGEST = 2**63 - 1
 
 
 class StrictLoader(yaml.CSafeLoader):
-    """What JSON has too, and nothing else: keys are texts and occur once, numbers are finite.
+    """YAML limited to the values of JSON: keys are strings and occur once, numbers are finite.
 
-    Dates stay the texts that they are, and so does 1:30, which YAML 1.1 takes for ninety.
+    Dates remain strings, and so does 1:30, which YAML 1.1 reads as ninety.
     """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -67,7 +67,7 @@ StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", StrictLoader.moment)
 
 
 class Unreadable(ValueError):
-    """The text is not what it says it is; the message says where."""
+    """The text is not valid JSON or YAML, or exceeds a bound; the message says where."""
 
 
 def read_json(content: bytes) -> Any:

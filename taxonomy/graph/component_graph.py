@@ -118,11 +118,8 @@ def component_graph(
 
 def _among(pairs: Mapping[Pair, int], nodes: Collection[str], min_count: int) -> dict[Pair, int]:
     """The pairs among the nodes that occur often enough, in the order of their ids."""
-    return {
-        pair: number
-        for pair, number in sorted(pairs.items())
-        if number >= min_count and pair[0] in nodes and pair[1] in nodes
-    }
+    often = {pair for pair, number in pairs.items() if number >= min_count and pair[0] in nodes and pair[1] in nodes}
+    return {pair: pairs[pair] for pair in sorted(often)}
 
 
 def neighbourhood(
@@ -130,9 +127,8 @@ def neighbourhood(
 ) -> set[str]:
     """The nodes at most `depth` edges from the centre, whichever way the edges run, with the centre itself; none where
     the centre is no node. Only edges that at least `min_count` methods have are followed."""
-    graph: nx.Graph[str] = nx.Graph(pair for pair, number in feeds.items() if number >= min_count)
     if centre not in nodes:
         return set()
-    if centre not in graph:
-        return {centre}
+    graph: nx.Graph[str] = nx.Graph(pair for pair, number in feeds.items() if number >= min_count)
+    graph.add_node(centre)
     return set(nx.single_source_shortest_path_length(graph, centre, cutoff=depth)) & set(nodes)
