@@ -96,7 +96,7 @@ def test_every_page_is_read(visit: Open, name: str, width: int):
 def test_figures_are_reached_and_have_their_tables(visit: Open, name: str, width: int):
     page = visit(EVERY[name], width, scripts=False)
     figure = page.locator("figure.chart").first
-    expect(figure.locator("svg:visible")).to_have_count(1)
+    expect(figure.locator("svg.chart-picture:visible")).to_have_count(1)
     table = figure.locator("details:has(table)")
     if table.count():
         table.locator("summary").click()
