@@ -57,6 +57,7 @@ match DATABASE.get("ENGINE"):
     case _:
         raise ImproperlyConfigured(f"DATABASE_URL is no PostgreSQL address; an example is {REQUIRED['DATABASE_URL']}")
 DATABASES = {"default": DATABASE}
+CACHE_DIR = Path(env.str("CACHE_DIR", default=str(BASE_DIR / ".cache")))  # what can be made again: drawings of graphs
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BACKGROUND_SECONDS = env.float("BACKGROUND_SECONDS", default=0.2)  # a catalogue that takes longer is built meanwhile

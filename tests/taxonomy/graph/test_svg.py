@@ -1,8 +1,10 @@
 """Pictures: well-formed, named for who cannot see them, and with nothing in them that could do anything."""
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -12,8 +14,9 @@ from hypothesis import given
 
 from taxonomy.graph.composition import Composition, LoopEdge, ResolvedStep, overlay
 from taxonomy.graph.formats import TooLarge, appearance, svg
+from taxonomy.graph.formats import graphviz as module
 from taxonomy.graph.formats.characters import clean, wrap
-from taxonomy.graph.formats.graphviz import Graphviz
+from taxonomy.graph.formats.graphviz import Folder, Graphviz, prepare
 from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, edges, networks
 
@@ -187,6 +190,34 @@ def test_graphviz_is_started_anew_once_it_has_broken_down() -> None:
     with pytest.raises(ZeroDivisionError):
         broken.draw("digraph {}", "dot")
     assert b"</svg>" in broken.draw("digraph {}", "dot")
+
+
+def test_what_was_drawn_is_read_from_the_folder(tmp_path: Path) -> None:
+    first = Graphviz(Folder(tmp_path / "drawings")).draw("digraph { a -> b }", "dot")
+    again = Graphviz(Folder(tmp_path / "drawings"))
+    assert again.draw("digraph { a -> b }", "dot") == first
+    assert again._started is None, "another process need not start Graphviz for it"
+    assert again.draw("digraph { a -> c }", "dot") != first
+
+
+def test_a_folder_holds_no_more_than_its_limit(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, limit=100)
+    for number in range(10):
+        folder.put(f"{number}", b"x" * 30)
+        os.utime(tmp_path / f"{number}", ns=(number, number))
+    assert {file.name for file in tmp_path.iterdir()} == {"7", "8", "9"}
+
+
+def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    assert b"</svg>" in Graphviz(Folder(tmp_path / "file" / "drawings")).draw("digraph {}", "dot")
+
+
+def test_graphviz_is_warmed_up_in_the_background(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("taxonomy.graph.formats.graphviz.graphviz", Graphviz())
+    prepare(tmp_path).join()
+    assert module.graphviz._started is not None
+    assert module.graphviz.folder is not None
 
 
 @pytest.mark.parametrize(

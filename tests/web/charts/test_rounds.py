@@ -71,7 +71,8 @@ def test_each_tick_is_at_its_value():
 
 
 def test_a_curve_is_thin_where_rounds_were_not_measured():
-    whole, broken = (both(rounds.draw([series("a", points)])) for points in ([[1, 2], [2, 3]], [[1, 2], [4, 3]]))
+    whole = both(rounds.draw([series("a", [[1, 2], [2, 3]])]))
+    broken = both(rounds.draw([series("a", [[1, 2], [4, 3]])]))
     for calm, gap in zip(whole, broken, strict=True):
         assert "thin: not measured" not in texts(calm)
         assert "thin: not measured" in texts(gap)
