@@ -23,14 +23,11 @@ WITH_CHARTS = re.compile(r"c-figure|forest|<figure|charts/")  # their lines are 
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete", "execute"}
 WRITERS = {
     "registry/services": "services are the only way in",
-    "registry/rows": "the parts of a record, called by a service",
-    "registry/snapshot/view.py": "opens transactions that only read",
-    "registry/search.py": "the search index, called by a service; its reads use a cursor too",
+    "registry/database_view.py": "opens transactions that only read",
     "registry/migrations": "the shape of the store",
 }
 READERS = {
-    "registry/selectors/stored.py": "read bodies, faster than by the ORM",
-    "registry/snapshot/state.py": "the catalogue version, asked for by every answer",
+    "registry/current.py": "the catalogue version, asked for by every answer",
 }
 CHANGES = re.compile(r"\b(INSERT|UPDATE|DELETE|DROP|ALTER|CREATE)\b")
 LINES = 400

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from api.renderers import Json, Negotiation
 from catalogue import Catalogue
-from catalogue.errors import ErrorCollector
+from catalogue.errors import BadQuery, ErrorCollector
 from catalogue.paging import Page
 from catalogue.queries import Query
 from catalogue.suggestions import did_you_mean, suggest

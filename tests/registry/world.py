@@ -206,7 +206,7 @@ def stored(collection: str, slug: str) -> Raw:
 
 
 def _slug(row: Any) -> str | None:
-    return row and row.slug
+    return None if row is None else str(row.slug)
 
 
 def _named(document: Raw, column: str) -> str | None:
@@ -251,5 +251,6 @@ def revisions(collection: str, slug: str) -> list[tuple[int, Raw | None]]:
 
 def contents() -> list[Any]:
     """Everything that a service may write, to be compared before and after."""
-    rows = [list(model._default_manager.order_by("pk").values()) for model in (*MODELS.values(), Step, Edge, Loop)]
+    models: list[Any] = [*MODELS.values(), Step, Edge, Loop]
+    rows = [list(model._default_manager.order_by("pk").values()) for model in models]
     return [version(), Revision.objects.count(), list(Tombstone.objects.order_by("pk").values()), *rows]
