@@ -49,6 +49,10 @@ class CompareQuery(Query):
         """The methods' ids, whether repeated or separated by commas."""
         return [slug.strip() for value in self.methods for slug in value.split(",") if slug.strip()]
 
+    def check(self, catalogue: Catalogue) -> None:
+        """Raises BadQuery with all that is wrong."""
+        check_methods(catalogue, self)
+
 
 class StepUse(ReadModel):
     """A step of a method that applies a component."""

@@ -55,7 +55,8 @@ def check_ids(name: str, values: Sequence[str], collection: str, catalogue: Cata
 
 def unknown_values(name: str, values: Sequence[str], labels: Mapping[str, str]) -> Iterator[ParameterError]:
     """An error for each value, with what may have been meant and what is known."""
-    shown = ", ".join(nsmallest(LISTED, labels)) + (f" and {len(labels) - LISTED} more" if len(labels) > LISTED else "")
+    few = len(labels) <= LISTED
+    shown = ", ".join(labels) if few else f"{', '.join(nsmallest(LISTED, labels))} and {len(labels) - LISTED} more"
     for place, value in enumerate(values):
         meant = did_you_mean(suggest(value, labels, labels)) if place < SUGGESTED_FOR else ""
         detail = f"{value[:80]!r} is not a value of {name!r}.{meant} Known are: {shown}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Protocol, TypeVar, get_args, get_origin, runtime_checkable
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
@@ -22,6 +22,14 @@ FORMAT, VERSION = "format", "version"
 UNUSABLE = ()
 """Stands for a required value that is reported already, so that it is not reported as missing as well."""
 Q = TypeVar("Q", bound=Query)
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """A query that has rules of its own for what its parameters name."""
+
+    def check(self, catalogue: Catalogue) -> None:
+        """Raises BadQuery with all that is wrong."""
 
 
 class VersionQuery(Query):
@@ -219,5 +227,7 @@ def _check_rest(values: dict[str, Any], query: type[Query], catalogue: Catalogue
 
 
 def _check_filters(catalogue: Catalogue, query: Query) -> None:
-    if query.collection:
+    if isinstance(query, Checked):
+        query.check(catalogue)
+    elif query.collection:
         mask_of(catalogue, query)

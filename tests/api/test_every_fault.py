@@ -37,7 +37,6 @@ EVERY: dict[str, list[tuple[str, str]]] = {
         ("from", "unknown_value"),
     ],
     "graph/?depth=0&min_count=0&nodes=x": [
-        ("depth", "missing"),
         ("depth", "out_of_range"),
         ("min_count", "out_of_range"),
         ("nodes", "unknown_value"),

@@ -69,7 +69,7 @@ def test_the_store_in_numbers(token: None, api: Api, people: People):
 
 
 def test_requests_are_counted_by_route_and_never_by_address(token: None, api: Api):
-    count, hits = "registry_request_seconds_count", ("registry_kept_total", 'outcome="hit",store="pages"')
+    count, hits = "registry_request_seconds_count", ("registry_response_cache_total", 'outcome="hit"')
     ours = (count, 'method="GET",route="methods-detail",status="4xx"')
     before = asked()
     for slug in ("made-up-1", "made-up-2"):

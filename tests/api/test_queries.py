@@ -54,10 +54,9 @@ COSTS = {
     "graph/path/?from=human-written-seed-tasks&to=teacher-response-generation": 1,
     "graph/motifs/?domain=math": 1,
     "search/?q=evol": 1,
-    # and the revisions
-    "methods/star/revisions/": 2,
-    "methods/star/revisions/1/": 2,
-    "methods/star/revisions/?from=1&to=1": 2,
+    "methods/star/revisions/": 1,
+    "methods/star/revisions/1/": 1,
+    "methods/star/revisions/?from=1&to=1": 1,
 }
 MISSING = {
     "methods/nope/similar/": 1,
