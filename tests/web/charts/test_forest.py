@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from catalogue import Catalogue
-from registry.selectors import pooled
+from catalogue.pooled import PooledQuery, pooled
 from taxonomy.evidence.pooling import Z
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import forest
@@ -35,8 +35,8 @@ CELLS = (("difficulty-score-selection", "out_of_distribution"), ("attribute-cond
 
 def test_every_effect_of_the_catalogue_is_there(catalogue: Catalogue):
     for component, facet in CELLS:
-        query = {"component": (component,), "facet": (facet,)}
-        (found,) = pooled.pooled(query, pooled.Wanted(explain=True), catalogue)
+        query = PooledQuery(component=(component,), facet=(facet,), explain=True)
+        (found,) = (row.model_dump(mode="json", by_alias=True) for row in pooled(catalogue, query))
         slugs = [*found["effects"], *(each["id"] for each in found["not_pooled"])]
         effects = {slug: Client().get(f"/api/v1/effects/{slug}/").json() for slug in slugs}
         chart = forest.draw(found, effects)

@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 from catalogue import Catalogue
 from catalogue.gaps import GapsQuery
 from catalogue.gaps import gaps as evidence_gaps
-from registry.selectors import pooled
+from catalogue.lists import records
+from catalogue.pooled import TradeoffQuery, tradeoffs
+from catalogue.queries import EffectQuery, RoundsQuery
 from tests.web.charts.pictures import SVG, both, marks
 from tests.web.charts.test_rounds import series
-from web.charts import gaps, rounds, tradeoff
+from web.charts import gaps, rounds
 from web.charts.canvas import Canvas, Note
 from web.charts.chart import Chart
 from web.charts.formatting import printable, signed
 from web.charts.labels import WIDTHS, Box, Label, clip, place, width
-from web.figures import explained, forest_plot, records
-from web.views.methods import all_of
+from web.figures import explained_rows, forest_plot, round_curves, tradeoff_map
 
 pytestmark = pytest.mark.once
 
@@ -83,14 +84,16 @@ def boxes(root: ET.Element) -> list[tuple[str, Box]]:
 def charts(catalogue: Catalogue) -> Iterator[Chart]:
     """Charts of every kind from the catalogue."""
     for x, y in (("quality", "diversity"), ("quality", "in_distribution"), ("out_of_distribution", "complexity")):
-        yield tradeoff.draw(pooled.tradeoffs(x, y, {}, None, catalogue), x, y)
+        query = TradeoffQuery(x=x, y=y)
+        yield tradeoff_map(tradeoffs(catalogue, query), query).chart
     for by in ("kind", "component"):
         yield gaps.draw(evidence_gaps(catalogue, GapsQuery(by=by)).model_dump(mode="json", by_alias=True))
     for method in ("recursive-replacement", "iterative-rpo", "wizardcoder", "mmiqc"):
-        yield from (rounds.draw(group) for group in rounds.by_metric(all_of("rounds", method, catalogue)))
+        series = records(catalogue, RoundsQuery(method=(method,)))
+        yield from (figure.chart for figure in round_curves(method, series))
     for component in ("critique-and-revise", "generator-strength", "high-temperature-sampling"):
-        effects = {effect["id"]: effect for effect in records({"component": (component,)}, catalogue)}
-        yield from (forest_plot(row, effects).chart for row in explained(component, catalogue).values())
+        effects = {effect.id: effect for effect in records(catalogue, EffectQuery(component=(component,)))}
+        yield from (forest_plot(row, effects).chart for row in explained_rows(catalogue, component).values())
 
 
 def test_no_text_hides_another_or_leaves_its_picture(catalogue: Catalogue):

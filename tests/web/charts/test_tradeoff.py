@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalogue import Catalogue
-from registry.selectors import pooled
+from catalogue.pooled import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import tradeoff
@@ -26,7 +26,7 @@ def one(x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_component_of_the_catalogue_is_there(catalogue: Catalogue):
     for x, y in ((Facet.QUALITY, Facet.DIVERSITY), (Facet.IN_DISTRIBUTION, Facet.COMPLEXITY)):
-        answer = pooled.tradeoffs(x.value, y.value, {}, None, catalogue)
+        answer = tradeoffs(catalogue, TradeoffQuery(x=x, y=y)).model_dump(mode="json", by_alias=True)
         pairs = [*answer["results"], *answer["x_only"], *answer["y_only"]]
         assert len(pairs) > 20
         chart = tradeoff.draw(answer, x.value, y.value)
