@@ -2,7 +2,7 @@
 
 A test that asks for the fixture `loaded` (the curated catalogue) or `known` (the small one) finds it committed, and is
 rolled back on top of it. Tests that ask for the same stand together, so each worker loads once a session. Whatever
-flushes the database (a transactional test, the command) is noticed: what is missing is loaded again.
+flushes the database (a transactional test, the command) or commits to it (a browser) is noticed: it is filled again.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,18 +34,34 @@ class Contents:
 
     ready = False  # whether the tests have a database
     name = NOTHING
+    mark: tuple[object, ...] = ()  # what the database tells about itself as it was filled
+
+    def is_as_filled(self, wanted: str) -> bool:
+        """Whether nothing has been committed since the database was filled with what is wanted."""
+        return wanted == self.name and self.mark == mark()
 
     def bring(self, wanted: str) -> None:
         """Empty the database and fill it with what is wanted."""
         name = str(connection.settings_dict["NAME"])
         assert "test" in name, f"{name} is not the database of the tests"
-        if self.name:
+        if self.name or self.mark != mark():
             call_command("flush", interactive=False, verbosity=0)
         if wanted:
             FILLING[wanted]()
-        self.name = wanted
+        self.name, self.mark = wanted, mark()
         self.ready = True
         forget()
+
+
+def mark() -> tuple[object, ...]:
+    """What changes with anything that a test may leave committed: the version, and how many people there are."""
+    from django.contrib.auth import get_user_model
+
+    from registry.models import Catalogue, Report, Submission
+
+    people = get_user_model()._default_manager
+    version = Catalogue.objects.values_list("version", "fixtures").get()
+    return (*version, people.count(), Submission.objects.count(), Report.objects.count())
 
 
 contents = Contents()
@@ -73,9 +89,10 @@ def known(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Bring the database to what this test asks for, before its fixtures; the first time, its fixture does so."""
     wanted = asks_for(item)
-    if contents.ready and uses_database(item) and wanted != contents.name:
+    if contents.ready and uses_database(item):
         with item.config.stash[blocking_manager_key].unblock():
-            contents.bring(wanted)
+            if not contents.is_as_filled(wanted):
+                contents.bring(wanted)
 
 
 @pytest.hookimpl(tryfirst=True)

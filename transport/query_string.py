@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from catalogue import Catalogue
-from catalogue.errors import ErrorCollector
+from catalogue.errors import BadQuery, ErrorCollector
 from catalogue.filters import unknown_values
 from catalogue.queries import LARGEST_NUMBER, Query, Whole
 from catalogue.selection import mask_of, vocabulary_of
@@ -75,7 +75,7 @@ def parse(
             if each.get("input") != UNUSABLE:
                 _report(each, query, errors)
         if catalogue is not None:
-            _check_rest({name: value for name, value in values.items() if name not in wrong}, query, catalogue, errors)
+            _check_rest(values, wrong, query, catalogue, errors)
         errors.raise_if_any()
         raise
     if errors and catalogue is not None:
@@ -117,17 +117,22 @@ def _collect(
         if CONTROL.search(name) or any(CONTROL.search(text) for text in texts):
             shown = CONTROL.sub("\ufffd", name)[:80]
             errors.add(shown, "control_character", f"The parameter {shown!r} holds a control character")
-            if name in known and query.model_fields[known[name]].is_required():
-                values[name] = UNUSABLE
+            _mark_unusable(name, known, query, values)
         elif name not in known:
             errors.add(name[:80], "unknown_parameter", _unknown(name, [*known, *common]))
         elif is_repeatable(query, name):
             values[name] = tuple(dict.fromkeys(texts))
         elif len(set(texts)) > 1:
             errors.add(name, "repeated", f"{name!r} is given {len(texts)} times; it takes one value")
+            _mark_unusable(name, known, query, values)
         elif texts and not (name == "q" and not texts[0]):
             values[name] = texts[0]
     return values
+
+
+def _mark_unusable(name: str, known: dict[str, str], query: type[Query], values: dict[str, Any]) -> None:
+    if name in known and query.model_fields[known[name]].is_required():
+        values[name] = UNUSABLE
 
 
 def _unknown(name: str, known: Sequence[str]) -> str:
@@ -217,13 +222,23 @@ def _marks(query: type[Query], field: str) -> list[Any]:
     return [part for mark in [*info.metadata, *inner] for part in getattr(mark, "metadata", [mark])]
 
 
-def _check_rest(values: dict[str, Any], query: type[Query], catalogue: Catalogue, errors: ErrorCollector) -> None:
-    """The filters among the values that hold."""
+def _check_rest(
+    values: dict[str, Any], wrong: set[str], query: type[Query], catalogue: Catalogue, errors: ErrorCollector
+) -> None:
+    """The rules of the query on the values that hold; a required one that does not hold is left empty for them."""
+    known = parameters_of(query)
+    rest = {name: value for name, value in values.items() if name not in wrong}
+    empty = {name: "" for name in wrong if name in known and query.model_fields[known[name]].is_required()}
     try:
-        rest = query.model_validate(values)
+        found = query.model_validate(rest | empty)
     except ValidationError:
         return
-    errors.run(_check_filters, catalogue, rest)
+    try:
+        _check_filters(catalogue, found)
+    except BadQuery as error:
+        for each in error.errors:
+            if each.parameter not in wrong:
+                errors.add(*each)
 
 
 def _check_filters(catalogue: Catalogue, query: Query) -> None:

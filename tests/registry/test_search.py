@@ -19,7 +19,7 @@ HOSTILE = [
 
 
 def matching(query: str, collection: str) -> set[str]:
-    return current().matching(query, collection)
+    return current().search.matching(query, collection)
 
 
 def ranked(query: str, *collections: str, limit: int = 50) -> list[Hit]:
