@@ -119,7 +119,6 @@ class ReadView(APIView):
         return f'"{stamp.version}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
 
 
-
 def _not_modified() -> HttpResponse:
     """Without a media type: a cache would take it over."""
     response = HttpResponse(status=304)

@@ -18,7 +18,17 @@ CONTRACT = (
     "by id name kind stage facet estimate percent interval prediction_interval k m gains losses nulls sign_p q i2 tau2"
 )
 CONTRACT_TOO = "method certainty effects not_pooled"
-MORE = {"explanation", "families", "family", "method_because", "sensitivity", "contested", "raises", "lowers", "supported"}
+MORE = {
+    "explanation",
+    "families",
+    "family",
+    "method_because",
+    "sensitivity",
+    "contested",
+    "raises",
+    "lowers",
+    "supported",
+}
 LEVELS = ["very low", "low", "moderate", "high"]
 METHODS = {"random-effects", "mean-of-sources", "single-source", None}
 FACETS = [facet.value for facet in Facet]
