@@ -86,7 +86,7 @@ def peese(y: Floats, variance: Floats) -> Line | None:
 def _line(y: Floats, variance: Floats, predictor: Floats) -> Line | None:
     if len(y) < FEWEST or not (variance > 0).all() or not np.ptp(predictor) > 1e-12 * float(predictor.max()):
         return None
-    root = 1.0 / np.sqrt(variance / variance.min())
+    root = np.sqrt(variance.min()) / np.sqrt(variance)
     scale = float(predictor.max())
     design = np.column_stack([np.ones(len(y)), predictor / scale]) * root[:, None]
     solution = np.linalg.lstsq(design, y * root, rcond=None)[0]

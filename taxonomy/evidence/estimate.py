@@ -27,6 +27,7 @@ from taxonomy.evidence.three_level import Fits, Rows, fit
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Interval = tuple[float, float]
+LEAST = 1e-100
 
 
 class IntervalIs(StrEnum):
@@ -96,7 +97,43 @@ class Estimate:
 
 
 def estimate_tables(tables: Sequence[Table], settings: Settings) -> list[Estimate]:
-    """One estimate a table; the fits of all tables run together."""
+    """One estimate a table; the fits of all tables run together, each in its own unit."""
+    units = [_unit(table) for table in tables]
+    scaled = [_scaled(table, unit) for table, unit in zip(tables, units, strict=True)]
+    return [_rescaled(answer, unit) for answer, unit in zip(_estimate(scaled, settings), units, strict=True)]
+
+
+def _unit(table: Table) -> float:
+    """A power of two near the largest figure of a table, so that no product of its figures is infinite or lost."""
+    figures = np.append(np.abs(table.y), np.sqrt(table.variance[np.isfinite(table.variance)]))
+    largest = float(figures.max(initial=0.0))
+    return math.ldexp(1.0, min(max(math.frexp(largest)[1], -1000), 1000)) if 0 < largest < math.inf else 1.0
+
+
+def _scaled(table: Table, unit: float) -> Table:
+    """Figures that are 1e-100 of the largest or less are 0."""
+    y, error = table.y / unit, np.sqrt(table.variance) / unit
+    return Table(np.where(np.abs(y) > LEAST, y, 0.0), np.where(error <= LEAST, 0.0, error**2), table.source)
+
+
+def _rescaled(answer: Estimate, unit: float) -> Estimate:
+    def turned(interval: Interval | None) -> Interval | None:
+        return None if interval is None else (interval[0] * unit, interval[1] * unit)
+
+    def squared(value: float | None) -> float | None:
+        return None if value is None or not math.isfinite(value * unit * unit) else value * unit * unit
+
+    return replace(
+        answer,
+        estimate=None if answer.estimate is None else answer.estimate * unit,
+        se=None if answer.se is None else answer.se * unit,
+        interval=turned(answer.interval),
+        prediction_interval=turned(answer.prediction_interval),
+        tau2=Levels(squared(answer.tau2.source), squared(answer.tau2.experiment)),
+    )
+
+
+def _estimate(tables: Sequence[Table], settings: Settings) -> list[Estimate]:
     means = [_source_means(table, settings.rho) for table in tables]
     several = [place for place, table in enumerate(tables) if table.known and table.m > 1]
     lone = [place for place, table in enumerate(tables) if table.known and table.m == 1 and table.experiments > 1]

@@ -6,6 +6,7 @@ clubSandwich's `vcovCR(type="CR2")` has it for metafor's `rma.mv`.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +48,7 @@ def cr2(residual: Floats, design: Floats, covariance: Floats, cluster: Ints) -> 
     `residual`: n; `design`: n x p; `covariance`: n x n, block-diagonal or not; `cluster`: n codes.
     """
     n, p = design.shape
+    covariance = covariance / _unit([covariance])
     inverse = np.linalg.pinv(covariance, hermitian=True)
     weighted = inverse @ design
     bread = np.linalg.pinv(design.T @ weighted, hermitian=True)
@@ -68,6 +70,12 @@ def cr2(residual: Floats, design: Floats, covariance: Floats, cluster: Ints) -> 
     return Robust(np.where(np.isnan(df), math.nan, np.sqrt(variance)), df)
 
 
+def _unit(blocks: Sequence[Floats]) -> float:
+    """The largest variance: CR2 does not change with the unit of the working covariance, and products stay numbers."""
+    largest = max((float(np.diag(block).max(initial=0.0)) for block in blocks), default=0.0)
+    return largest if 0 < largest < math.inf else 1.0
+
+
 def _adjustment(covariance: Floats, left: Floats) -> Floats:
     """A = D' B^(-1/2) D with D'D the covariance and B = D left D' (Pustejovsky and Tipton 2018, equation 6)."""
     values, vectors = np.linalg.eigh(covariance)
@@ -82,6 +90,8 @@ def _adjustment(covariance: Floats, left: Floats) -> Floats:
 
 def cr2_of_mean(y: Floats, estimate: float, covariance: list[Floats], members: list[Ints]) -> Robust:
     """CR2 of a mean alone, from the covariance block and the rows of each cluster: no n x n matrix is made."""
+    unit = _unit(covariance)
+    covariance = [block / unit for block in covariance]
     precision = 0.0
     weights = []
     for block in covariance:

@@ -22,6 +22,8 @@ ITERATIONS = 500
 RELATIVE = 1e-13
 FLOOR = 1e-12
 """A sampling variance is held at this share of the largest squared spread: equal to none at all, but invertible."""
+SMALLEST = 1e-140
+"""And of this, so that squared weights are numbers."""
 
 
 @dataclass(frozen=True)
@@ -183,5 +185,5 @@ def _solve_q(fit: TwoLevel, level: float) -> float:
 
 
 def _floored(y: Floats, variance: Floats) -> Floats:
-    lowest = FLOOR * max(float(np.ptp(y)) ** 2 if len(y) else 0.0, float(variance.max(initial=0.0)), 1e-300)
+    lowest = FLOOR * max(float(np.ptp(y)) ** 2 if len(y) else 0.0, float(variance.max(initial=0.0)), SMALLEST)
     return np.maximum(variance, lowest)
