@@ -1,43 +1,61 @@
-"""The survey's claims against the stored effects.
+"""The survey's claims against the stored effects: for each one named estimand, the others beside it."""
 
-An effect whose cause is a characteristic bears on a claim directly. One whose cause is a component bears on it only
-where the same component's change of the characteristic was measured in the same source.
-"""
-
+import math
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
 from catalogue import evidence
-from catalogue.evidence import Cells
+from catalogue.bodies_of_evidence import experiments_of, literature, sign_by_source
 from catalogue.profile import knowledge
 from catalogue.queries import EffectQuery, Query
 from catalogue.read_models import PooledRow, ReadModel
 from catalogue.selection import mask_of
 from catalogue.tables import Mask
 from catalogue.value import Catalogue, per_version
-from taxonomy.claims import CLAIMS, COLLAPSE, COLLAPSE_TEXT, RULE, Claim, Verdict, verdict
+from taxonomy.claims import (
+    CLAIMS,
+    COLLAPSE,
+    COLLAPSE_TEXT,
+    FEWEST,
+    RULE,
+    Claim,
+    Estimand,
+    Limits,
+    Verdict,
+    of_difference,
+    of_gain,
+)
 from taxonomy.diagnosis import Outcome, diagnose, loop_body
+from taxonomy.evidence import DEFAULT, Family, ScaledEffect
+from taxonomy.evidence.contrasts import Contrast, between_facets, between_groups, codes, slope_within_sources
+from taxonomy.evidence.contrasts import contrast as student
+from taxonomy.evidence.estimate import Estimate, estimate
+from taxonomy.evidence.experiments import table_of
 from taxonomy.series import course
 from taxonomy.vocabulary import Domain, Facet, Measures
 
-DIRECT = (
-    "The verdict rests on effects that varied the characteristic itself. A trade-off between two characteristics of "
-    "the data shows in components alone: its verdict rests on them."
+DIRECT = "Effects whose cause is the characteristic itself, varied directly."
+INSTRUMENTS = (
+    "Effects of what deliberately varies the characteristic, as the records say, on the scale of log odds; beside the "
+    "mean stands its contrast with all other sources on the same facet."
 )
-INDIRECT = (
-    "Through components: a source counts where it measured the same component on both sides of the claim; it is for "
-    "the claim where the two changes go the way that it says."
+DIFFERENTIAL = (
+    "Out-of-distribution less in-distribution effect, from the sources that report both for what varies the "
+    "characteristic, on the scale of log odds."
+)
+CHAIN = (
+    "Changes of two facets by one component in one source, each in units of its metric's typical size: the slope "
+    "of the second on the first within sources. Sources with one such pair say nothing of a slope."
 )
 SERIES = (
-    "A series counts where its metric measures diversity and its method's collapse-risk check is found; it "
-    "is for the claim where its slope is negative. The others are listed beside, and do not count. "
-    "Under `domain`: series of methods built for it."
+    "A series counts where its metric measures diversity and its method's collapse-risk check is found, from round 1 "
+    "on: round 0 is the untrained model. Under `domain`: series of methods built for it."
 )
-Sides = dict[str, int]
-"""Source -> 1 for the claim, -1 against it, 0 undecided."""
+Z = 1.959963984540054
 
 
 class ClaimsQuery(Query):
@@ -55,26 +73,38 @@ class Votes(ReadModel):
     undecided: int
 
 
+class Quantity(ReadModel):
+    """An estimate of log odds, or a slope, with its interval; positive is better, or more."""
+
+    estimate: float
+    low: float
+    high: float
+    df: float | None
+    p: float
+    sources: int
+
+
 class DirectEvidence(Votes):
     """Effects whose cause is the characteristic itself."""
 
     pooled: PooledRow | None
 
 
-class ComponentPair(ReadModel):
-    """A source that measured a component on both sides of a claim; vote 1 is for it, -1 against it."""
+class InstrumentEvidence(Votes):
+    """What varies the characteristic deliberately: the mean, and its contrast with the facet's other sources."""
 
-    component: str
-    source: str
-    vote: int
-    effects: list[str]
+    mean: Quantity | None
+    contrast: Quantity | None
+    components: list[str]
 
 
-class ComponentEvidence(Votes):
-    """Sources that measured the same component on both sides of the claim."""
+class ChainEvidence(ReadModel):
+    """The slope of one measured change on the other, within sources."""
 
-    verdict: Verdict
-    pairs: list[ComponentPair]
+    slope: Quantity | None
+    units: int
+    """Components in a source on which both were measured."""
+    sources: int
 
 
 class SeriesEvidence(ReadModel):
@@ -87,124 +117,249 @@ class SeriesEvidence(ReadModel):
     measures: Measures
     at_risk: bool
     slope: float
+    """From round 1 on."""
     first_decline: float | None
 
 
 class ClaimRead(ReadModel):
-    """A claim with the effects that bear on it, counts and verdict."""
+    """A claim with the effects that bear on it and its verdict."""
 
     id: str
     claim: str
     cause: Facet
     facet: Facet | None
-    direct: DirectEvidence | None = None
-    through_components: ComponentEvidence | None = None
-    series: list[SeriesEvidence] | None = None
-    sources: Votes
+    estimand: Estimand
     verdict: Verdict
+    estimate: Quantity | None
+    """Of the claim's estimand."""
+    base_rate: float | None
+    """The share of the facet's other sources that gain, whatever they vary."""
+    needed: int | None
+    """Further sources that would decide an open claim at the seen spread; null where none would."""
+    sources: Votes
+    direct: DirectEvidence | None = None
+    instruments: InstrumentEvidence | None = None
+    differential: Quantity | None = None
+    chain: ChainEvidence | None = None
+    series: list[SeriesEvidence] | None = None
     effects: list[str]
-    note: str | None = None
+    note: str
 
 
 class Claims(ReadModel):
     """Every claim, with the rule of the verdicts."""
 
     rule: str
-    direct: str
-    indirect: str
     results: list[ClaimRead]
 
 
 @per_version()
 def claims(catalogue: Catalogue, query: ClaimsQuery) -> Claims:
-    """Every claim with the effects that bear on it, counts, pooled estimate, certainty and verdict."""
+    """Every claim with the effects that bear on it and its verdict."""
     mask = mask_of(catalogue, EffectQuery(domain=query.domain))
     results = [_claim(catalogue, claim, mask) for claim in CLAIMS]
-    return Claims(rule=RULE, direct=DIRECT, indirect=INDIRECT, results=[*results, _collapse(catalogue, query)])
+    return Claims(rule=RULE, results=[*results, _collapse(catalogue, query)])
 
 
 def _claim(catalogue: Catalogue, claim: Claim, mask: Mask) -> ClaimRead:
-    direct = evidence.cells(catalogue, mask, by="characteristic")
-    place = direct.of(claim.cause.value, claim.facet.value)
-    row = None if place is None else evidence.row(direct, place, "characteristic", catalogue)
-    direct_sides = {} if place is None else _signs(catalogue, direct, place)
-    through, pairs = _through_components(catalogue, claim, mask)
-    sides = through if claim.opposite else direct_sides
+    effects = literature(catalogue, mask)
+    own = [effect for effect in effects if effect.observation.manipulates == claim.cause.value]
+    on_facet = [effect for effect in own if effect.observation.facet == claim.facet.value]
+    mean, against = _instruments(effects, on_facet, claim.facet)
+    difference = _differential(own)
+    chain = _chain(effects, claim)
+    found = {
+        Estimand.INSTRUMENTS: (of_gain(_limits(mean), _limits(against), DEFAULT.threshold_odds), mean),
+        Estimand.DIFFERENTIAL: (of_difference(_limits(difference, turned=claim.opposite)), difference),
+        Estimand.CHAIN: (of_difference(_limits(_slope(chain), turned=claim.opposite)), _slope(chain)),
+    }
+    verdict, value = found[claim.estimand]
+    sides = sign_by_source(on_facet)
+    quantities = {effect.observation.source for effect in own}
     return ClaimRead(
         id=claim.id,
         claim=claim.text,
         cause=claim.cause,
         facet=claim.facet,
-        direct=DirectEvidence(**_counts(direct_sides), pooled=row),
-        through_components=ComponentEvidence(**_counts(through), verdict=_verdict(through), pairs=pairs),
+        estimand=claim.estimand,
+        verdict=verdict,
+        estimate=_quantity(value),
+        base_rate=_base_rate(effects, claim.facet, quantities),
+        needed=None if verdict is not Verdict.OPEN else needed(value, _border(claim)),
         sources=Votes(**_counts(sides)),
-        verdict=_verdict(sides),
-        effects=sorted(_members_of(row) | {effect for pair in pairs for effect in pair.effects}),
+        direct=_direct(catalogue, claim, mask),
+        instruments=InstrumentEvidence(
+            **_counts(sides),
+            mean=_quantity(mean),
+            contrast=_quantity(against),
+            components=sorted({str(e.observation.component) for e in on_facet if e.observation.component}),
+        ),
+        differential=_quantity(difference),
+        chain=chain[0],
+        effects=sorted({effect.observation.id for effect in on_facet} | set(chain[2] if _is_chain(claim) else ())),
+        note={Estimand.INSTRUMENTS: INSTRUMENTS, Estimand.DIFFERENTIAL: DIFFERENTIAL}.get(claim.estimand, CHAIN),
     )
 
 
-def _members_of(row: PooledRow | None) -> set[str]:
-    return set() if row is None else {*row.effects, *(effect.id for effect in row.not_pooled)}
+def _is_chain(claim: Claim) -> bool:
+    return claim.estimand is Estimand.CHAIN
 
 
-def _signs(catalogue: Catalogue, cells: Cells, place: int) -> Sides:
-    """The sign of every source of a cell."""
-    means = cells.pooled.sources
-    names = catalogue.tables["effects"].terms["source"].values
-    inside = np.flatnonzero(means.cell == place).tolist()
-    return {names[int(means.source[entry])]: int(means.sign[entry]) for entry in inside}
+def _border(claim: Claim) -> float:
+    return DEFAULT.threshold_odds if claim.estimand is Estimand.INSTRUMENTS else 0.0
 
 
-def _through_components(catalogue: Catalogue, claim: Claim, mask: Mask) -> tuple[Sides, list[ComponentPair]]:
-    cells = evidence.cells(catalogue, mask)
-    votes: dict[str, list[int]] = defaultdict(list)
-    pairs = []
-    for component in sorted({group for group, _, _ in cells.keys}):
-        cause, effect = (cells.of(component, facet.value) for facet in (claim.cause, claim.facet))
-        if cause is None or effect is None:
-            continue
-        one, other = _signs(catalogue, cells, cause), _signs(catalogue, cells, effect)
-        for source in sorted(one.keys() & other.keys()):
-            vote = one[source] * other[source] * (-1 if claim.opposite else 1)
-            votes[source].append(vote)
-            effects = _effects(catalogue, cells, cause, source) + _effects(catalogue, cells, effect, source)
-            pairs.append(ComponentPair(component=component, source=source, vote=vote, effects=effects))
-    return {source: int(np.sign(sum(cast))) for source, cast in votes.items()}, pairs
+def needed(value: Contrast | None, border: float) -> int | None:
+    """Further sources until the interval lies beyond the border, if estimate and spread stay as they are.
+
+    None where the estimate lies inside the border: no number of sources decides that.
+    """
+    if value is None or abs(value.estimate) <= border:
+        return None
+    spread = value.se * math.sqrt(value.sources)
+    enough = math.ceil((Z * spread / (abs(value.estimate) - border)) ** 2)
+    return max(enough, FEWEST, value.sources + 1) - value.sources
 
 
-def _effects(catalogue: Catalogue, cells: Cells, place: int, source: str) -> list[str]:
-    """The effects of a cell that a source reports."""
-    ids = catalogue.tables["effects"].ids
-    members = (ids[row] for row in cells.rows[cells.cell == place].tolist())
-    return [slug for slug in members if catalogue.effects[slug].source == source]
+def _direct(catalogue: Catalogue, claim: Claim, mask: Mask) -> DirectEvidence:
+    cells = evidence.cells(catalogue, mask, by="characteristic")
+    place = cells.of(claim.cause.value, claim.facet.value)
+    if place is None:
+        return DirectEvidence(for_=0, against=0, undecided=0, pooled=None)
+    row = evidence.row(cells, place, "characteristic", catalogue)
+    return DirectEvidence(for_=row.gains, against=row.losses, undecided=row.nulls, pooled=row)
 
 
-def _counts(sides: Sides) -> dict[str, int]:
+def _instruments(
+    effects: Sequence[ScaledEffect], own: Sequence[ScaledEffect], facet: Facet
+) -> tuple[Contrast | None, Contrast | None]:
+    """The mean over what varies the characteristic, and its contrast with the facet's other sources."""
+    inside = {effect.observation.source for effect in own}
+    rest = [
+        effect
+        for effect in effects
+        if effect.observation.facet == facet.value and effect.observation.source not in inside
+    ]
+    experiments = experiments_of(own)
+    others = experiments_of(rest)
+    flags = [[1.0]] * len(experiments) + [[0.0]] * len(others)
+    against = between_groups([*experiments, *others], flags, DEFAULT.rho)[0] if flags else None
+    return _mean(estimate(table_of(experiments)[0], DEFAULT)), against
+
+
+def _mean(result: Estimate) -> Contrast | None:
+    """An estimate over two sources or more, with p by the same interval."""
+    if result.estimate is None or result.interval is None or result.df is None or result.m < 2:
+        return None
+    return student(result.estimate, _half(result) / _t(result.df), result.df, result.m)
+
+
+def _half(result: Estimate) -> float:
+    assert result.interval is not None
+    return (result.interval[1] - result.interval[0]) / 2
+
+
+def _t(df: float) -> float:
+    value = student(0.0, 1.0, df, 0)
+    return value.high if value else math.nan
+
+
+def _differential(own: Sequence[ScaledEffect]) -> Contrast | None:
+    by_facet = {
+        facet: experiments_of([effect for effect in own if effect.observation.facet == facet.value])
+        for facet in (Facet.IN_DISTRIBUTION, Facet.OUT_OF_DISTRIBUTION)
+    }
+    return between_facets(by_facet[Facet.IN_DISTRIBUTION], by_facet[Facet.OUT_OF_DISTRIBUTION], DEFAULT.rho)
+
+
+Chain = tuple[ChainEvidence, Contrast | None, list[str]]
+
+
+def _slope(chain: Chain) -> Contrast | None:
+    return chain[1]
+
+
+def _chain(effects: Sequence[ScaledEffect], claim: Claim) -> Chain:
+    sizes = _typical_sizes(effects)
+    sides: dict[Facet, dict[tuple[str, str], list[float]]] = {
+        facet: defaultdict(list) for facet in (claim.cause, claim.facet)
+    }
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for effect in effects:
+        item = effect.observation
+        if item.component and item.facet in (claim.cause.value, claim.facet.value) and effect.y is not None:
+            unit = (item.source, item.component)
+            sides[Facet(item.facet)][unit].append(effect.y / sizes[item.metric.id, effect.family])
+            named[unit].append(item.id)
+    shared = sorted(sides[claim.cause].keys() & sides[claim.facet].keys())
+    x, y = (np.array([float(np.mean(sides[facet][unit])) for unit in shared]) for facet in (claim.cause, claim.facet))
+    source = codes([unit[0] for unit in shared])
+    slope = slope_within_sources(x, y, source) if shared else None
+    read = ChainEvidence(slope=_quantity(slope), units=len(shared), sources=len({unit[0] for unit in shared}))
+    return read, slope, [slug for unit in shared for slug in named[unit]]
+
+
+def _typical_sizes(effects: Sequence[ScaledEffect]) -> dict[tuple[str, Family], float]:
+    """The root mean square of a metric's effects; 1 where all are 0."""
+    groups: dict[tuple[str, Family], list[float]] = defaultdict(list)
+    for effect in effects:
+        if effect.y is not None:
+            groups[effect.observation.metric.id, effect.family].append(effect.y)
+    return {key: math.sqrt(sum(y * y for y in values) / len(values)) or 1.0 for key, values in groups.items()}
+
+
+def _base_rate(effects: Sequence[ScaledEffect], facet: Facet, own: set[str]) -> float | None:
+    others = [
+        effect for effect in effects if effect.observation.facet == facet.value and effect.observation.source not in own
+    ]
+    signs = list(sign_by_source(others).values())
+    return signs.count(1) / len(signs) if signs else None
+
+
+def _limits(value: Contrast | None, *, turned: bool = False) -> Limits | None:
+    if value is None:
+        return None
+    low, high = (-value.high, -value.low) if turned else (value.low, value.high)
+    return Limits(low, high, value.p, value.sources)
+
+
+def _quantity(value: Contrast | None) -> Quantity | None:
+    if value is None:
+        return None
+    return Quantity(
+        estimate=value.estimate, low=value.low, high=value.high, df=value.df, p=value.p, sources=value.sources
+    )
+
+
+def _counts(sides: dict[str, int]) -> dict[str, int]:
     signs = list(sides.values())
     return {"for_": signs.count(1), "against": signs.count(-1), "undecided": signs.count(0)}
-
-
-def _verdict(sides: Sides) -> Verdict:
-    counts = _counts(sides)
-    return verdict(counts["for_"], counts["against"], counts["undecided"])
 
 
 def _collapse(catalogue: Catalogue, query: ClaimsQuery) -> ClaimRead:
     """Series of methods that train on their own samples: where nothing keeps diversity, do they decline?"""
     series = _self_training_series(catalogue, set(query.domain))
-    votes: dict[str, list[int]] = defaultdict(list)
-    for each in series:
-        if each.at_risk and each.measures is Measures.DIVERSITY:
-            votes[each.source].append(1 if each.slope < 0 else -1 if each.slope > 0 else 0)
-    sides = {source: int(np.sign(sum(cast))) for source, cast in votes.items()}
+    slopes: dict[str, list[int]] = defaultdict(list)
+    for one in series:
+        if one.at_risk and one.measures is Measures.DIVERSITY:
+            slopes[one.source].append((one.slope < 0) - (one.slope > 0))
+    sides = {source: int(np.sign(sum(votes))) for source, votes in slopes.items()}
+    counts = _counts(sides)
+    p = evidence.sign_p(counts["for_"], counts["against"])
+    decided = p is not None and p < 0.05 and len(sides) >= FEWEST
+    verdict = Verdict.SUPPORTED if counts["for_"] > counts["against"] else Verdict.CONTRADICTED
     return ClaimRead(
         id=COLLAPSE,
         claim=COLLAPSE_TEXT,
         cause=Facet.QUALITY,
         facet=None,
+        estimand=Estimand.SERIES,
+        verdict=verdict if decided else Verdict.OPEN,
+        estimate=None,
+        base_rate=None,
+        needed=None if decided else max(FEWEST - len(sides), 1),
+        sources=Votes(**counts),
         series=series,
-        sources=Votes(**_counts(sides)),
-        verdict=_verdict(sides),
         effects=[],
         note=SERIES,
     )
@@ -214,12 +369,13 @@ def _self_training_series(catalogue: Catalogue, domains: set[Domain]) -> list[Se
     known, found = knowledge(catalogue), []
     for series in catalogue.rounds.values():
         method, metric = catalogue.methods[series.method], catalogue.metrics[series.metric]
-        if domains and domains.isdisjoint(method.domains):
+        points = [point for point in series.points if point[0] >= 1]
+        if len(points) < 2 or (domains and domains.isdisjoint(method.domains)):
             continue
         if not any(known.kind(component) == "evolution/self-training" for component in loop_body(method)):
             continue
         outcome = diagnose(method, known).checks["collapse-risk"]
-        run = course(series.points, metric.orientation)
+        run = course(points, metric.orientation)
         found.append(
             SeriesEvidence(
                 id=series.id,

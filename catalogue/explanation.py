@@ -10,14 +10,23 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from catalogue import evidence
+from catalogue.pooled import LEVELS
 from catalogue.read_models import EffectRead, PooledRow, ReadModel
 from catalogue.value import Catalogue
 from taxonomy.documents import Arm
-from taxonomy.evidence import Level
+from taxonomy.evidence import Question
 from taxonomy.graph.composition import Composition, ResolvedStep
 from taxonomy.vocabulary import Facet
 
-LEVELS = {level.label: int(level) for level in Level}
+VERBS = {
+    ("high", True): "raises",
+    ("high", False): "lowers",
+    ("moderate", True): "probably raises",
+    ("moderate", False): "probably lowers",
+    ("low", True): "may raise",
+    ("low", False): "may lower",
+}
+"""The words of GRADE for an established direction, by certainty and whether it raises."""
 NAMED = 3
 """Direct comparisons that the text names; all of them are listed beside it."""
 CAUTION = "Effects of components do not simply add up, and the methods differ in more than their components."
@@ -128,19 +137,18 @@ def _elsewhere(
     if members.isdisjoint(direct):
         return row
     table = catalogue.tables["effects"]
-    cells = evidence.cells(catalogue, table.where(members) & ~table.where(direct), asked=domain)
+    cells = evidence.cells(catalogue, table.where(members) & ~table.where(direct), question=Question(domain=domain))
     place = cells.of(component, facet.value)
     return None if place is None else evidence.row(cells, place, "component", catalogue)
 
 
 def _rank(row: DifferingComponent) -> tuple[Any, ...]:
-    """Supported ones first, then those with a direction, by certainty, by size; those without an effect last."""
+    """Established directions first, by certainty; then the weaker ones; those without an effect last."""
     effect = row.effect
     if effect is None or row.left_out:
-        return (2 if row.left_out else 1, True, True, 0, 0.0, row.component)
-    size = 0.0 if effect.estimate is None else abs(effect.estimate)
-    level = LEVELS[effect.certainty.level]
-    return (0, not effect.supported, row.supports is None, -level, -size, row.component)
+        return (2 if row.left_out else 1, True, True, 0, 0, row.component)
+    level = LEVELS.index(effect.certainty.level)
+    return (0, row.supports is None, not effect.leans, -level, -effect.m, row.component)
 
 
 def _result(effect: EffectRead, pair: Pair) -> DirectResult:
@@ -203,10 +211,6 @@ def _sentence(row: DifferingComponent, names: Mapping[str, str], facet: Facet) -
     effect = row.effect
     assert effect is not None
     assert row.supports is not None
-    verb = "raises" if effect.raises else "lowers"
-    size = "" if effect.percent is None else f" by {abs(effect.percent):.3g} %"
-    level = effect.certainty.level.replace("_", " ")
+    verb = VERBS[effect.certainty.level, effect.raises]
     owner, winner = names[row.in_], names[row.supports]
-    sure = f"({level} certainty), which supports {winner}"
-    unsure = f"({level} certainty, not clearly different from none), which leans towards {winner}"
-    return f"{row.name}, in {owner}, {verb} it{size} {sure if effect.supported else unsure}"
+    return f"{row.name}, in {owner}, {verb} it ({effect.certainty.level} certainty), which speaks for {winner}"

@@ -24,18 +24,17 @@ SUGGESTED_FOR = 4
 
 @dataclass(frozen=True)
 class Scope:
-    """What a filter is applied to: a collection of a catalogue; `strict` asks for supported effects only."""
+    """What a filter is applied to: a collection of a catalogue."""
 
     catalogue: Catalogue
     collection: str
-    strict: bool = False
 
     @property
     def table(self) -> Table:
         return self.catalogue.tables[self.collection]
 
     def on(self, collection: str) -> "Scope":
-        return Scope(self.catalogue, collection, self.strict)
+        return Scope(self.catalogue, collection)
 
 
 class Filter(Protocol):
@@ -173,16 +172,23 @@ class HasEffects:
 
 @dataclass(frozen=True)
 class Moves:
-    """Methods with a component that raises (sign 1) or lowers (-1) one of the facets."""
+    """Components that are established to raise (sign 1) or lower (-1) one of the facets, or methods that use one.
+
+    Sign 0: components for which weaker evidence points one way or the other.
+    """
 
     sign: int
 
     def mask(self, name: str, value: Sequence[Facet], scope: Scope) -> Mask:
+        sides = (self.sign,) if self.sign else (1, -1)
         moving = [
             component
             for facet in value
-            for component in evidence.movers(scope.catalogue, Facet(facet).value, self.sign, strict=scope.strict)
+            for side in sides
+            for component in evidence.movers(scope.catalogue, Facet(facet).value, side, leaning=not self.sign)
         ]
+        if scope.collection == "components":
+            return scope.table.where(moving)
         return scope.table.terms["component"].mask(moving)
 
 

@@ -8,10 +8,10 @@ import numpy as np
 from catalogue import evidence
 from catalogue.evidence import Cells
 from catalogue.queries import EffectQuery, Query
-from catalogue.read_models import ReadModel
+from catalogue.read_models import CertaintyLevel, Directions, ReadModel, Scales
 from catalogue.selection import mask_of
+from catalogue.tables import Ints
 from catalogue.value import Catalogue, per_version
-from taxonomy.evidence import Level
 from taxonomy.vocabulary import Domain, Facet
 
 
@@ -32,8 +32,11 @@ class MeasuredCell(ReadModel):
     domain: Domain
     effects: int
     sources: int
+    scale: Scales | None
     estimate: float | None
-    certainty: str
+    """On the scale; positive is better."""
+    direction: Directions
+    certainty: CertaintyLevel
     used_in: int
     """How many methods use it in this domain."""
 
@@ -61,6 +64,7 @@ class Gaps(ReadModel):
 def gaps(catalogue: Catalogue, query: GapsQuery) -> Gaps:
     """The map of one domain, or of all."""
     uses, groups = _uses(catalogue, query.by), _groups(catalogue, query.by)
+    sources = evidence.Codes(catalogue)["source"]
     measured, empty = [], []
     for domain in [query.domain] if query.domain else Domain:
         cells = evidence.cells(catalogue, mask_of(catalogue, EffectQuery(domain=(domain,))), by=query.by)
@@ -68,7 +72,7 @@ def gaps(catalogue: Catalogue, query: GapsQuery) -> Gaps:
             for facet in Facet:
                 place, used = cells.of(group, facet.value), uses[group, domain.value]
                 if place is not None:
-                    measured.append(_measured(cells, place, domain, used))
+                    measured.append(_measured(cells, place, domain, used, sources))
                 elif used:
                     empty.append(EmptyCell(id=group, facet=facet, domain=domain, used_in=used))
     empty.sort(key=lambda cell: (-cell.used_in, cell.id, cell.domain.value, cell.facet.value))
@@ -79,17 +83,19 @@ def _groups(catalogue: Catalogue, by: Literal["component", "kind"]) -> list[str]
     return catalogue.tables["components" if by == "component" else "kinds"].ids
 
 
-def _measured(cells: Cells, place: int, domain: Domain, used: int) -> MeasuredCell:
+def _measured(cells: Cells, place: int, domain: Domain, used: int, sources: Ints) -> MeasuredCell:
     group, facet, _ = cells.keys[place]
-    pooled, inside = cells.pooled, cells.cell == place
+    pooled, members = cells.pooled[place], cells.members(place)
     return MeasuredCell(
         id=group,
         facet=Facet(facet),
         domain=domain,
-        effects=int(inside.sum()),
-        sources=len(np.unique(cells.effects.source[inside])),
-        estimate=None if np.isnan(pooled.estimate[place]) else float(pooled.estimate[place]),
-        certainty=Level(int(cells.grades.level[place])).label,
+        effects=len(members),
+        sources=len(np.unique(sources[members])),
+        scale=pooled.lead.scale.value if pooled.lead.scale else None,
+        estimate=pooled.lead.result.estimate,
+        direction=pooled.direction.value,
+        certainty=pooled.certainty.level.value,
         used_in=used,
     )
 

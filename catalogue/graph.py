@@ -280,8 +280,10 @@ def _edges(kind: str, pairs: Mapping[Pair, Row]) -> Iterator[Row]:
 
 def _pooled(row: PooledRow) -> Row:
     return {
-        "log_ratio": row.estimate,
-        "percent": row.percent,
+        "scale": row.scale,
+        "estimate": row.estimate,
+        "direction": row.direction,
+        "established": row.established,
         "certainty": row.certainty.level,
         "k": row.k,
         "m": row.m,

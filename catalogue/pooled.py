@@ -1,10 +1,11 @@
-"""Pooled effects as lists: by component, kind or stage, and as trade-offs between two facets."""
+"""Pooled effects as lists: by component, kind or stage."""
 
 import base64
 import binascii
 import json
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal
+from dataclasses import replace
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,19 +13,30 @@ from catalogue import evidence
 from catalogue.errors import BadQuery
 from catalogue.evidence import Cells
 from catalogue.paging import Page
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, EffectQuery, Number, Query, Truth, Whole
-from catalogue.read_models import Families, FamilyDirection, PooledRow, ReadModel
+from catalogue.queries import (
+    LARGEST_NUMBER,
+    PAGE_SIZE,
+    PAGE_SIZE_MAX,
+    EffectFilters,
+    Number,
+    Real,
+    Truth,
+    Whole,
+)
+from catalogue.read_models import Families, FamilyDirection, PooledRow
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
-from taxonomy.evidence import Level
-from taxonomy.vocabulary import Domain, Facet, Stage
+from taxonomy.evidence import DEFAULT, Measured, Question, Settings
+from taxonomy.evidence.settings import LEADING
+from taxonomy.vocabulary import Facet
 
-LEVELS = {level.label: level for level in Level}
 CertaintyLevel = Literal["very low", "low", "moderate", "high"]
+LEVELS: tuple[str, ...] = ("not graded", "very low", "low", "moderate", "high")
+"""From the least certain on."""
 
 
-class PooledQuery(EffectQuery):
-    """How cells are grouped, and which of them are wanted."""
+class PooledQuery(EffectFilters):
+    """How cells are grouped, pooled and filtered."""
 
     by: Literal["component", "kind", "stage"] = "component"
     """What effects are pooled by."""
@@ -34,14 +46,39 @@ class PooledQuery(EffectQuery):
     """At least this level of certainty."""
     split: Literal["family"] | None = None
     """Pool each family of metrics by itself."""
+    measured: Literal["exclude", "include", "only"] = "exclude"
+    """What becomes of effects that the registry measured itself; cells that hold no others show them anyway."""
+    baseline: Annotated[Real | None, Field(gt=0, lt=100)] = None
+    """Your own baseline in percent, at which points are said; else the median of the cell."""
+    threshold: Annotated[Real | None, Field(gt=0, le=10)] = None
+    """The smallest change that matters, on the scale of each row."""
+    rho: Annotated[Real, Field(ge=0, le=1)] = 0.5
+    """Assumed correlation of the sampling errors inside a source."""
+    items: Annotated[Whole, Field(ge=1, le=LARGEST_NUMBER)] = 500
+    """Assumed test items of a proportion where nobody states them."""
+    seed_sd: Annotated[Real, Field(ge=0, le=50)] = 1.0
+    """Assumed deviation between training seeds, in points at a share of one half."""
     explain: Truth = False
-    """With true, every input, weight and step of each cell."""
+    """With true, every input, weight and step of each cell, and the range over leaving one source out."""
+
+    @property
+    def settings(self) -> Settings:
+        """The choices of the engine that this query makes."""
+        chosen = {"rho": self.rho, "imputed_items": self.items, "seed_sd": self.seed_sd}
+        if self.threshold is not None:
+            chosen |= {f"threshold_{family.value}": self.threshold for family in LEADING}
+        return replace(DEFAULT, **chosen)
+
+    @property
+    def question(self) -> Question:
+        return Question(settings=self.settings, measured=Measured(self.measured), baseline=self.baseline)
 
 
 @per_version()
 def pooled(catalogue: Catalogue, query: PooledQuery) -> list[PooledRow]:
     """The pooled rows of every group and facet under the filters of effects. Raises BadQuery."""
-    cells = evidence.cells(catalogue, mask_of(catalogue, query), by=query.by, split=query.split is not None)
+    mask = mask_of(catalogue, query)
+    cells = evidence.cells(catalogue, mask, by=query.by, split=query.split is not None, question=query.question)
     places = (place for place in range(len(cells.keys)) if _passes(cells, place, query))
     return [_row(catalogue, cells, place, query) for place in places]
 
@@ -50,14 +87,19 @@ def _row(catalogue: Catalogue, cells: Cells, place: int, query: PooledQuery) -> 
     row = evidence.row(cells, place, query.by, catalogue)
     if not query.explain:
         return row
-    return row.model_copy(update={"explanation": evidence.explanation(cells, place, catalogue)})
+    also = row.also.model_copy(update={"leave_one_out": evidence.leave_one_out(cells, place, catalogue)})
+    return row.model_copy(update={"explanation": evidence.explanation(cells, place, catalogue), "also": also})
 
 
 def _passes(cells: Cells, place: int, query: PooledQuery) -> bool:
-    level = LEVELS[query.certainty] if query.certainty else Level.VERY_LOW
-    found = cells.pooled
-    sources = max(found.m[place], found.gains[place] + found.losses[place] + found.nulls[place])
-    return bool(sources >= query.min_sources and cells.grades.level[place] >= level)
+    cell = cells.pooled[place]
+    sources = max(cell.lead.result.m, cell.votes.total)
+    return sources >= query.min_sources and at_least(cell.certainty.level.value, query.certainty)
+
+
+def at_least(level: str, least: str | None) -> bool:
+    """Whether a level of certainty reaches another; every one does where none is asked for."""
+    return least is None or LEVELS.index(level) >= LEVELS.index(least)
 
 
 @per_version()
@@ -89,7 +131,7 @@ def _families(cells: Cells, component: str, facet: str, row: PooledRow) -> Famil
     families = []
     for place, (group, on, family) in enumerate(cells.keys):
         if (group, on) == (component, facet):
-            gains, losses = int(cells.pooled.gains[place]), int(cells.pooled.losses[place])
+            gains, losses = cells.pooled[place].votes.gains, cells.pooled[place].votes.losses
             same = whole != 0 and _side(gains, losses) == whole
             families.append(FamilyDirection(family=family, gains=gains, losses=losses, same_direction=same))
     holds = sum(family.same_direction for family in families)
@@ -98,95 +140,6 @@ def _families(cells: Cells, component: str, facet: str, row: PooledRow) -> Famil
 
 def _side(gains: int, losses: int) -> int:
     return (gains > losses) - (losses > gains)
-
-
-class TradeoffQuery(Query):
-    """Two facets, and the effects that count."""
-
-    collection: ClassVar = "effects"
-
-    x: Facet = Facet.QUALITY
-    """The facet across; quality by default."""
-    y: Facet = Facet.DIVERSITY
-    """The facet up; diversity by default."""
-    certainty: CertaintyLevel | None = None
-    """At least this level of certainty."""
-    stage: tuple[Stage, ...] = ()
-    """Stage of the cause."""
-    kind: tuple[str, ...] = ()
-    """Kind of the cause, as stage/kind."""
-    domain: tuple[Domain, ...] = ()
-    """The kind of task."""
-
-
-class TradeoffRow(ReadModel):
-    """A component's pooled effects on two facets; null where it was not measured on one of them."""
-
-    component: str
-    stage: str | None
-    x: PooledRow | None
-    y: PooledRow | None
-    pareto: bool
-
-
-class Tradeoffs(ReadModel):
-    """Components with an estimate on both facets, the Pareto front marked; apart, those with one of them."""
-
-    x: Facet
-    y: Facet
-    count: int
-    count_is: Literal["exact"] = "exact"
-    next: None = None
-    previous: None = None
-    results: list[TradeoffRow]
-    x_only: list[TradeoffRow]
-    y_only: list[TradeoffRow]
-    note: str
-
-
-@per_version()
-def tradeoffs(catalogue: Catalogue, query: TradeoffQuery) -> Tradeoffs:
-    """What each component does to two facets. Raises BadQuery."""
-    if query.x == query.y:
-        raise BadQuery("y", "same_facet", "A trade-off is between two different facets")
-    x, y = query.x.value, query.y.value
-    effects = PooledQuery(stage=query.stage, kind=query.kind, domain=query.domain, certainty=query.certainty)
-    rows = {(row.id, row.facet): row for row in pooled(catalogue, effects) if row.estimate is not None}
-    both = sorted({group for group, facet in rows if facet == x} & {group for group, facet in rows if facet == y})
-    results = _front([_pair(group, rows[group, x], rows[group, y]) for group in both])
-    x_only = [_pair(group, row, None) for (group, facet), row in rows.items() if facet == x and group not in both]
-    y_only = [_pair(group, None, row) for (group, facet), row in rows.items() if facet == y and group not in both]
-    measured = f"{len(results)} component(s) have an estimate on both {x} and {y}"
-    note = f"{measured}; {len(x_only)} on {x} alone, {len(y_only)} on {y} alone: their other side is unknown."
-    return Tradeoffs(x=query.x, y=query.y, count=len(results), results=results, x_only=x_only, y_only=y_only, note=note)
-
-
-def _pair(component: str, x: PooledRow | None, y: PooledRow | None) -> TradeoffRow:
-    row = x or y
-    return TradeoffRow(component=component, stage=row.stage if row else None, x=x, y=y, pareto=False)
-
-
-def _front(rows: Sequence[TradeoffRow]) -> list[TradeoffRow]:
-    """The rows, those that no other dominates marked."""
-    points = [_point(row) for row in rows]
-    return [
-        row.model_copy(update={"pareto": not any(_dominates(other, point) for other in points)})
-        for row, point in zip(rows, points, strict=True)
-    ]
-
-
-def _point(row: TradeoffRow) -> tuple[float, float]:
-    """The estimates of a row that has both."""
-    assert row.x is not None
-    assert row.x.estimate is not None
-    assert row.y is not None
-    assert row.y.estimate is not None
-    return row.x.estimate, row.y.estimate
-
-
-def _dominates(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    """Whether one is at least as good on both facets, and better on one."""
-    return one != other and one[0] >= other[0] and one[1] >= other[1]
 
 
 class PooledList(PooledQuery):

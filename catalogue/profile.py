@@ -6,12 +6,10 @@ Three sorts of evidence are kept apart: of its components, of its own data, and 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from math import isnan
 from typing import Literal
 
-import numpy as np
-
 from catalogue import evidence
+from catalogue.pooled import LEVELS
 from catalogue.queries import Query
 from catalogue.read_models import EffectRead, PooledRow, ReadModel
 from catalogue.results import effects_on, of_one
@@ -19,6 +17,7 @@ from catalogue.tables import Ints
 from catalogue.value import Catalogue, per_version
 from taxonomy.diagnosis import Knowledge, Outcome, components_of, diagnose
 from taxonomy.documents import Method
+from taxonomy.evidence import Direction
 from taxonomy.name_similarity import similarity
 from taxonomy.vocabulary import Design, Domain, Facet
 
@@ -174,14 +173,18 @@ def knowledge(catalogue: Catalogue, domain: str | None = None) -> Knowledge:
     """What the checks may ask, out of the pooled cells."""
     cells, kinds = evidence.components(catalogue, domain), evidence.kinds(catalogue)
     ids = catalogue.tables["effects"].ids
-    contested = cells.grades.contested.tolist()
-    directions, levels = np.where(contested, 0, cells.directions).tolist(), cells.grades.level.tolist()
-    estimates = [None if isnan(estimate) else estimate for estimate in cells.pooled.estimate.tolist()]
 
     @cache  # the checks ask the same things again and again
     def known(place: int) -> Known:
-        rows = cells.rows[cells.members(place)]
-        return Known(directions[place], levels[place], contested[place], estimates[place], rows, ids)
+        cell = cells.pooled[place]
+        return Known(
+            direction=evidence.established_side(cell),
+            level=max(0, LEVELS.index(cell.certainty.level.value) - 1),
+            contested=cell.direction is Direction.CONTESTED,
+            estimate=cell.lead.result.estimate,
+            rows=cells.members(place),
+            ids=ids,
+        )
 
     def cell(component: str, facet: Facet) -> Known | None:
         place = cells.of(component, facet.value)

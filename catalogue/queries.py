@@ -29,6 +29,7 @@ QUERY_LENGTH = 500
 """Characters that `q` takes."""
 LARGEST_NUMBER = 10**15 - 1
 WHOLE = re.compile(r"-?[0-9]{1,15}")
+DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 500
 FILTERS = (Bound, Either, Flag, FullText, HasEffects, Ids, MetricFacet, Moves, OneOf, Since, Through)
 
@@ -37,6 +38,13 @@ def _digits(value: Any) -> Any:
     """Digits alone: pydantic would take `1_000` and ` 1.0` as well."""
     if isinstance(value, str) and not WHOLE.fullmatch(value):
         raise PydanticCustomError("int_parsing", "A whole number")
+    return value
+
+
+def _decimal(value: Any) -> Any:
+    """A decimal number alone: pydantic would take `nan`, `1e999` and ` 1.0` as well."""
+    if isinstance(value, str) and not DECIMAL.fullmatch(value):
+        raise PydanticCustomError("float_parsing", "A decimal number")
     return value
 
 
@@ -60,6 +68,7 @@ def _moment(value: Any) -> Any:
 
 Whole = Annotated[int, BeforeValidator(_digits)]
 Number = Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER), BeforeValidator(_digits)]
+Real = Annotated[float, BeforeValidator(_decimal)]
 Truth = Annotated[bool, BeforeValidator(_true_or_false)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Words = Annotated[str, Field(max_length=QUERY_LENGTH)]
@@ -74,11 +83,6 @@ class Query(BaseModel):
     """The collection that is filtered."""
     facets: ClassVar[Mapping[str, str | None]] = {}
     """Parameter that records are counted by -> the collection whose ids its values are."""
-
-    @property
-    def strict(self) -> bool:
-        """Whether filters on what components do ask for supported effects only."""
-        return bool(getattr(self, "supported", False))
 
     def active(self) -> tuple[tuple[str, Any], ...]:
         """The filters that are set, with their values, in the order of their names."""
@@ -115,8 +119,8 @@ class Worded(Query):
     """Words that all have to occur; the last one may be a beginning."""
 
 
-class EffectQuery(Worded, Years):
-    """Single measured effects."""
+class EffectFilters(Worded, Years):
+    """The filters that single and pooled effects share."""
 
     collection: ClassVar = "effects"
     facets: ClassVar = {
@@ -157,6 +161,11 @@ class EffectQuery(Worded, Years):
     """What differs between the arms' compositions."""
     sign: Annotated[tuple[Sign, ...], OneOf("sign")] = ()
     """Which way the effect goes."""
+
+
+class EffectQuery(EffectFilters):
+    """Single measured effects."""
+
     measured: Annotated[Truth | None, Flag("measured")] = None
     """Whether the registry measured it itself: true or false."""
 
@@ -192,11 +201,13 @@ class MethodQuery(Worded, Years):
     iterates: Annotated[Truth | None, Flag("iterates")] = None
     """Whether it runs over rounds: true or false."""
     raises: Annotated[tuple[Facet, ...], Moves(1)] = ()
-    """Has a component that raises one of these facets, with certainty of at least low."""
+    """Has a component for which it is established that it raises one of these facets."""
     lowers: Annotated[tuple[Facet, ...], Moves(-1)] = ()
-    """Has a component that lowers one of these facets, with certainty of at least low."""
+    """Has a component for which it is established that it lowers one of these facets."""
+    leans: Annotated[tuple[Facet, ...], Moves(0)] = ()
+    """Has a component of which weaker evidence points one way on one of these facets."""
     supported: Truth = False
-    """With true, raises and lowers ask for an interval without 0 or a sign test under 0.1."""
+    """Changes nothing any more: raises and lowers ask for established effects anyway."""
     updated_since: Annotated[Moment | None, Since("updated")] = None
     """Published at or after this time (ISO 8601)."""
 
@@ -222,6 +233,12 @@ class ComponentQuery(Worded):
     """Used by a method for this domain, or measured there."""
     facet: Annotated[tuple[Facet, ...], Through("effects", OneOf("facet"), "component")] = ()
     """Has a measured effect on this facet."""
+    raises: Annotated[tuple[Facet, ...], Moves(1)] = ()
+    """It is established that it raises one of these facets."""
+    lowers: Annotated[tuple[Facet, ...], Moves(-1)] = ()
+    """It is established that it lowers one of these facets."""
+    leans: Annotated[tuple[Facet, ...], Moves(0)] = ()
+    """Weaker evidence points one way on one of these facets."""
     used_in: Annotated[tuple[str, ...], Through("methods", Ids(), "component")] = ()
     """Used by one of these methods."""
     has_evidence: Annotated[Truth | None, HasEffects()] = None

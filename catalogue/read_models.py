@@ -1,7 +1,7 @@
 """What is answered: records with what they refer to by name and their derived values, and the answers of queries."""
 
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,8 +20,27 @@ from taxonomy.vocabulary import (
     SecondReading,
     Stage,
     Status,
-    VarianceRule,
+    VarianceFrom,
 )
+
+CertaintyLevel = Literal["high", "moderate", "low", "very low", "not graded"]
+Scales = Literal["odds", "contest", "ratio", "nats", "standardized", "sign"]
+Strata = Literal["literature", "measured", "both"]
+IntervalIs = Literal["three-level", "hartung-knapp", "one-study", "one-experiment", "unweighted"]
+Directions = Literal[
+    "contested",
+    "little-or-none",
+    "raises",
+    "lowers",
+    "one-study-up",
+    "one-study-down",
+    "one-experiment-up",
+    "one-experiment-down",
+    "leans-up",
+    "leans-down",
+    "signs-only",
+    "unclear",
+]
 
 
 class ReadModel(BaseModel):
@@ -118,34 +137,74 @@ class MetricBrief(ReadModel):
 
 
 class Reason(ReadModel):
-    """Why a certainty is not higher."""
+    """Why a certainty is not higher, and how many levels that costs."""
 
     code: str
+    steps: int
     text: str
 
 
 class Certainty(ReadModel):
     """How sure a pooled effect is, after GRADE."""
 
-    level: str
-    start: str
+    level: CertaintyLevel
+    start: CertaintyLevel
     """The level that the designs reach before anything lowers it."""
     reasons: list[Reason]
+    sentence: str
+    """Direction and certainty in GRADE's words."""
 
 
 class NotPooled(ReadModel):
-    """An effect of a cell that is not in its mean."""
+    """An effect of a cell that is not in its estimate."""
 
     id: str
     reason: str
 
 
-class Estimate(ReadModel):
-    """An estimate under another choice."""
+class Levels(ReadModel):
+    """A variance by level; null where the data cannot tell it."""
+
+    source: float | None
+    experiment: float | None
+
+
+class Points(ReadModel):
+    """Percentage points of the good at a baseline, which is in percent too."""
+
+    baseline: float
+    estimate: float
+    low: float | None
+    high: float | None
+
+
+class Ratio(ReadModel):
+    """Treated over baseline, in the metrics' own direction."""
+
+    estimate: float
+    low: float | None
+    high: float | None
+
+
+class Summary(ReadModel):
+    """The estimate from a part of the data, on the scale of the row."""
 
     estimate: float | None
     interval: tuple[float, float] | None
-    tau2: float | None = None
+    interval_is: IntervalIs | None
+    m: int
+    experiments: int
+
+
+class Also(ReadModel):
+    """The same question of parts of the data, and the range over leaving one source out."""
+
+    independents: Summary | None
+    ablations: Summary | None
+    without_second_hand: Summary | None
+    measured: Summary | None
+    shrunken: Summary | None
+    leave_one_out: tuple[float, float] | None
 
 
 class SourceInput(ReadModel):
@@ -153,6 +212,7 @@ class SourceInput(ReadModel):
 
     source: str
     n: int
+    experiments: int
     mean: float | None
     variance: float | None
     weight: float
@@ -161,17 +221,21 @@ class SourceInput(ReadModel):
 
 
 class EffectInput(ReadModel):
-    """One effect of a source's mean."""
+    """One effect of a source's mean, on the scale of the row."""
 
     id: str
-    log_ratio: float | None
+    experiment: str
+    value: float | None
     variance: float | None
+    variance_from: VarianceFrom | None
 
 
 class Explanation(ReadModel):
     """Every input, weight and step of a pooled effect, so that it can be followed by hand."""
 
     rho: float
+    threshold: float | None
+    """The smallest change that matters, on the scale of the row."""
     sources: list[SourceInput]
     steps: list[str]
     estimate: float | None
@@ -195,8 +259,36 @@ class Families(ReadModel):
     families: list[FamilyDirection]
 
 
-class PooledRow(ReadModel):
-    """One pooled effect: estimate and intervals are log ratios, positive is better."""
+class ScaleRow(ReadModel):
+    """The estimate on one scale; positive is better. Scales are never mixed."""
+
+    scale: Scales | None
+    estimate: float | None
+    interval: tuple[float, float] | None
+    interval_is: IntervalIs | None
+    few_sources: bool
+    """Whether the sources leave fewer than four degrees of freedom."""
+    two_sources: bool
+    df: float | None
+    prediction_interval: tuple[float, float] | None
+    k: int
+    """Effects."""
+    experiments: int
+    """Comparisons with arms and models of their own."""
+    m: int
+    """Sources."""
+    q: float | None
+    i2: float | None
+    tau2: Levels
+    points: Points | None
+    ratio: Ratio | None
+    imputed: int
+    """Effects whose variance is assumed."""
+    effects: list[str]
+
+
+class PooledRow(ScaleRow):
+    """One pooled effect: the estimate of the leading scale, its direction and its certainty."""
 
     by: str
     id: str
@@ -205,31 +297,31 @@ class PooledRow(ReadModel):
     stage: str | None
     facet: str
     family: str | None
-    estimate: float | None
-    percent: float | None
-    interval: tuple[float, float] | None
-    prediction_interval: tuple[float, float] | None
-    k: int
-    """Effects."""
-    m: int
-    """Sources."""
+    stratum: Strata
     gains: int
+    """Sources over all scales whose mean is better by more than the threshold."""
     losses: int
     nulls: int
     sign_p: float | None
-    q: float | None
-    i2: float | None
-    tau2: float | None
     method: str | None
     method_because: str | None
-    sensitivity: dict[str, Estimate] | None
+    direction: Directions
     certainty: Certainty
     contested: bool
     raises: bool
+    """Whether it is established that it raises the facet."""
     lowers: bool
     supported: bool
-    effects: list[str]
+    """The same as raises or lowers."""
+    established: bool
+    """Whether the direction, no effect included, may be relied on."""
+    leans: int
+    """1 or -1 for the weaker directions, else 0."""
+    also: Also
+    others: list[ScaleRow]
+    """The other scales."""
     not_pooled: list[NotPooled]
+    stability: None = None
     families: Families | None = None
     """With a component's evidence only."""
     explanation: Explanation | None = None
@@ -335,6 +427,20 @@ class MethodRead(Resource):
     """When the current revision was published, in UTC."""
 
 
+class EffectSize(ReadModel):
+    """An effect on the scale on which it is pooled."""
+
+    scale: Scales
+    s: float | None
+    """The metric's typical change, by which a standardized effect is divided."""
+    value: float | None
+    """Positive is better."""
+    variance: float | None
+    variance_from: VarianceFrom | None
+    points: float | None
+    """Treated - baseline in percentage points as printed, for proportions."""
+
+
 class EffectRead(Resource):
     """One measured effect with its place in the source and what it amounts to."""
 
@@ -361,14 +467,17 @@ class EffectRead(Resource):
     treated: Arm
     gain: float
     """Orientation x (treated - baseline): positive is better."""
+    better: bool | None
+    """Whether the treated arm is the better one; null where both have the same value."""
     log_ratio: float | None
     """Orientation x ln(treated / baseline)."""
     percent_change: float | None
-    """100 x (exp(log_ratio) - 1)."""
+    """100 x (treated - baseline) / baseline of the printed values, in the metric's own direction; null for contests."""
     log_odds_ratio: float | None
-    """Beside the log ratio of a proportion, as sensitivity."""
+    """Orientation x the difference of the logits of two shares."""
+    effect_size: EffectSize
     variance: float | None
-    """Sampling variance of the log ratio; null where it is unknown."""
-    variance_from: VarianceRule | None
+    """Sampling variance of the effect size; null where it is unknown."""
+    variance_from: VarianceFrom | None
     models: Models | None
     note: str | None

@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from catalogue import pooled, read_models, rounds
+from catalogue.evidence import scaled
 from catalogue.value import Catalogue, Entry, per_version
 from taxonomy.documents import Component, Effect, Kind, Method, Metric, Record, Rounds, Source
+from taxonomy.evidence import DEFAULT, Family
+from taxonomy.evidence.scales import log_ratio, subtract
 from taxonomy.series import course
 from taxonomy.vocabulary import facet_of
 
@@ -120,16 +123,27 @@ def _method(catalogue: Catalogue, method: Method, entry: Entry) -> Fields:
 
 
 def _effect(catalogue: Catalogue, effect: Effect, entry: Entry) -> Fields:
-    size = catalogue.effect_sizes[effect.id]
+    size = scaled(catalogue, DEFAULT)[catalogue.tables["effects"].place[effect.id]]
+    item = size.observation
+    sign = 1 if item.metric.higher_is_better else -1
     return {
         "source": source_brief(catalogue, effect.source),
         "metric": metric_brief(catalogue, effect.metric),
         "facet": facet_of(catalogue.metrics[effect.metric].measures, effect.generalization),
         "isolation": catalogue.isolations[effect.id],
-        "gain": size.gain,
-        "log_ratio": size.log_ratio,
+        "gain": sign * subtract(item) + 0.0,
+        "better": size.better,
+        "log_ratio": log_ratio(item),
         "percent_change": size.percent_change,
-        "log_odds_ratio": size.log_odds_ratio,
+        "log_odds_ratio": size.y if size.family is Family.ODDS else None,
+        "effect_size": read_models.EffectSize(
+            scale=size.family.value,
+            s=size.s,
+            value=size.y,
+            variance=size.variance,
+            variance_from=size.variance_from,
+            points=size.points,
+        ),
         "variance": size.variance,
         "variance_from": size.variance_from,
     }

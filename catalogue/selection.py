@@ -16,12 +16,12 @@ from taxonomy.vocabulary import Concept
 
 def mask_of(catalogue: Catalogue, query: Query) -> Mask:
     """The rows that every filter of a query leaves. Raises BadQuery with all that is wrong."""
-    return _mask(catalogue, query.collection, query.active(), query.strict)
+    return _mask(catalogue, query.collection, query.active())
 
 
 @per_version()
-def _mask(catalogue: Catalogue, collection: str, active: tuple[tuple[str, Any], ...], strict: bool) -> Mask:
-    filters, scope = filters_of(LISTS[collection]), Scope(catalogue, collection, strict)
+def _mask(catalogue: Catalogue, collection: str, active: tuple[tuple[str, Any], ...]) -> Mask:
+    filters, scope = filters_of(LISTS[collection]), Scope(catalogue, collection)
     errors = ErrorCollector()
     masks = [errors.run(filters[name].mask, name, value, scope) for name, value in active]
     errors.raise_if_any()
@@ -30,16 +30,14 @@ def _mask(catalogue: Catalogue, collection: str, active: tuple[tuple[str, Any], 
 
 def rows_of(catalogue: Catalogue, query: Query, ordering: str = "id") -> Rows:
     """The rows that a query leaves, in an order; `-` before its name turns it round. Raises BadQuery."""
-    return _rows(catalogue, query.collection, query.active(), query.strict, ordering)
+    return _rows(catalogue, query.collection, query.active(), ordering)
 
 
 @per_version()
-def _rows(
-    catalogue: Catalogue, collection: str, active: tuple[tuple[str, Any], ...], strict: bool, ordering: str
-) -> Rows:
+def _rows(catalogue: Catalogue, collection: str, active: tuple[tuple[str, Any], ...], ordering: str) -> Rows:
     table = catalogue.tables[collection]
     order = table.orders[ordering.removeprefix("-")]
-    rows = order[_mask(catalogue, collection, active, strict)[order]] if active else order
+    rows = order[_mask(catalogue, collection, active)[order]] if active else order
     return _downward(rows, ordering[1:], table) if ordering.startswith("-") else rows
 
 
@@ -69,7 +67,7 @@ def _facets(catalogue: Catalogue, query: Query) -> dict[str, list[FacetCount]]:
 
 def _count(catalogue: Catalogue, facet: str, query: Query) -> list[FacetCount]:
     mask = mask_of(catalogue, query.without(facet, f"{facet}_all"))
-    column = facet if facet not in ("raises", "lowers") else None
+    column = facet if facet not in ("raises", "lowers", "leans") else None
     counts = (
         catalogue.tables[query.collection].terms[column].counts(mask)
         if column
@@ -83,7 +81,7 @@ def _count(catalogue: Catalogue, facet: str, query: Query) -> list[FacetCount]:
 def _moved(catalogue: Catalogue, facet: str, query: Query, mask: Mask) -> list[tuple[str, int]]:
     """Counts of a facet that is no column: each value by its own filter."""
     own = filters_of(type(query))[facet]
-    scope = Scope(catalogue, query.collection, query.strict)
+    scope = Scope(catalogue, query.collection)
     vocabulary = vocabulary_of(type(query), facet)
     assert vocabulary is not None
     counts = [(value.value, int((mask & own.mask(facet, (value,), scope)).sum())) for value in vocabulary]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taxonomy.documents import Effect, Method, Record
+from taxonomy.evidence.scales import log_ratio, subtract
 from taxonomy.name_similarity import data_set, data_sets
 from taxonomy.vocabulary import Sign, Stage, facet_of
 
@@ -201,9 +202,10 @@ def _metric_attribute(name: str) -> Column:
     return lambda effect, catalogue: _one(getattr(catalogue.metrics[effect.metric], name))
 
 
-def _effect_size(name: str) -> Column:
-    """A number of an effect's size."""
-    return lambda effect, catalogue: getattr(catalogue.effect_sizes[effect.id], name)
+def _gain(effect: Effect, catalogue: "Catalogue") -> float:
+    """Treated less baseline, positive where it is better."""
+    item = catalogue.observations[effect.id]
+    return subtract(item) * (1 if item.metric.higher_is_better else -1) + 0.0
 
 
 TERMS: dict[str, dict[str, Column]] = {
@@ -244,7 +246,7 @@ TERMS: dict[str, dict[str, Column]] = {
         "isolation": lambda effect, catalogue: [catalogue.isolations[effect.id].value],
         "year": lambda effect, catalogue: [str(catalogue.sources[effect.source].year)],
         **{name: _metric_attribute(name) for name in ("scale", "poolable", "family")},
-        "sign": lambda effect, catalogue: [_sign(catalogue.effect_sizes[effect.id].gain)],
+        "sign": lambda effect, catalogue: [_sign(_gain(effect, catalogue))],
         "measured": lambda effect, _: _truth(effect.measured_by),
     },
     "rounds": {
@@ -261,7 +263,8 @@ NUMBERS: dict[str, dict[str, Column]] = {
     "methods": {"year": lambda method, _: method.year},
     "effects": {
         "year": lambda effect, catalogue: catalogue.sources[effect.source].year,
-        **{name: _effect_size(name) for name in ("gain", "log_ratio", "variance")},
+        "gain": _gain,
+        "log_ratio": lambda effect, catalogue: log_ratio(catalogue.observations[effect.id]),
     },
     "rounds": {},
 }

@@ -9,6 +9,7 @@ from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar, cast
 
 from catalogue.errors import Gone, Missing, Moved
+from catalogue.observations import observations
 from catalogue.search import SearchIndex
 from catalogue.suggestions import suggest
 from catalogue.tables import Table
@@ -23,7 +24,7 @@ from taxonomy.documents import (
     Rounds,
     Source,
 )
-from taxonomy.evidence import EffectSize, effect_size
+from taxonomy.evidence import Observation
 from taxonomy.isolation import isolation
 from taxonomy.vocabulary import Isolation
 
@@ -178,12 +179,9 @@ class Catalogue:
         return {collection: Table(collection, self) for collection in COLLECTIONS}
 
     @cached_property
-    def effect_sizes(self) -> dict[str, EffectSize]:
-        """What each effect amounts to on its metric."""
-        return {
-            slug: effect_size(self.metrics[effect.metric], effect.baseline, effect.treated, effect.items)
-            for slug, effect in self.effects.items()
-        }
+    def observations(self) -> dict[str, Observation]:
+        """Each effect as the statistical engine takes it, in the order of the ids."""
+        return observations(self.effects, self.metrics, self.methods, self.sources, self.isolations)
 
     @cached_property
     def isolations(self) -> dict[str, Isolation]:

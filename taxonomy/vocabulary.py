@@ -222,12 +222,17 @@ class Sign(Concept):
     NONE = "none", "No difference", "Both arms have the same value."
 
 
-class VarianceRule(Concept):
-    """Where the sampling variance of a log ratio comes from."""
+class VarianceFrom(Concept):
+    """Where the sampling variance of an effect comes from; the weaker of the two arms' origins counts."""
 
-    SE = "se", "Standard errors", "Delta method from the standard errors of both arms: the sum of (se/value)^2."
-    N = "n", "Sample sizes", "Binomial, from the number of units averaged in both arms: the sum of (1-p)/(n p)."
+    PRINTED = "printed", "Printed errors", "From standard errors, or a standard deviation over seeds (delta method)."
+    SAMPLE = "sample", "Sample sizes", "Binomial, from the number of units averaged in the arms."
     ITEMS = "items", "Test items", "Binomial, from the number of items of the benchmark."
+    IMPUTED = (
+        "imputed",
+        "Assumed",
+        "Nobody states a number: 500 items are assumed for a proportion, else the metric's median known variance.",
+    )
 
 
 def facet_of(measures: Measures, generalization: Generalization | None) -> Facet | None:

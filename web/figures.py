@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from catalogue import Catalogue, pooled
 from catalogue.gaps import Gaps, GapsQuery
-from catalogue.pooled import PooledQuery, TradeoffQuery, Tradeoffs
+from catalogue.pooled import PooledQuery
 from catalogue.read_models import EffectRead, PooledRow, ReadModel
 from catalogue.rounds import RoundsRead
+from catalogue.tradeoffs import TradeoffQuery, Tradeoffs
 from web.charts import forest, gaps, rounds, tradeoff
 from web.charts.chart import Chart
 from web.list_query import pairs_of

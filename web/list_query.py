@@ -64,7 +64,7 @@ class ListQuery:
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """The filters that are set, with their values as an address has them."""
-        names = [*filters_of(type(self.query)), *(["supported"] if self.query.strict else [])]
+        names = filters_of(type(self.query))
         values = {name: self.values(name) for name in type(self.query).model_fields if name in names}
         return {name: found for name, found in values.items() if found}
 

@@ -12,9 +12,10 @@ from catalogue.claims import Claims as ClaimsRead
 from catalogue.claims import ClaimsQuery, claims
 from catalogue.gaps import Gaps as GapsRead
 from catalogue.gaps import GapsQuery, gaps
-from catalogue.pooled import PooledList, TradeoffQuery, pooled_page, tradeoffs
-from catalogue.pooled import Tradeoffs as TradeoffsRead
+from catalogue.pooled import PooledList, pooled_page
 from catalogue.read_models import PooledRow
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
+from catalogue.tradeoffs import Tradeoffs as TradeoffsRead
 
 
 class PooledPage(BaseModel):

@@ -1,17 +1,17 @@
-"""Pooled evidence from the columns of effects: one cell for each group and facet."""
+"""Pooled evidence of the catalogue's effects: one cell for each group and facet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from catalogue.tables import Ints, Mask, Table, Terms
-from catalogue.value import Catalogue
-from taxonomy.evidence import Effects, Grades, Level, Pooled, Study, grade, pool
-from taxonomy.evidence.certainty import STRENGTH, WEAK
-from taxonomy.evidence.pooling import NO_DIFFERENCE
-from taxonomy.vocabulary import Design, Facet, Isolation, ReadIn
+from catalogue.tables import Ints, Mask, Table
+from catalogue.value import Catalogue, per_version
+from taxonomy.evidence import Measured, PooledRow, Question, Reference, ScaledEffect, Settings, judge_cells
+from taxonomy.evidence.cell import DEFAULT_QUESTION
+from taxonomy.evidence.effects import scale_effects
+from taxonomy.vocabulary import Design, Facet
 
 Key = tuple[str, str, str | None]
 """Group, facet, and family where cells are split by it."""
@@ -23,32 +23,19 @@ class Cells:
     """Cells in the order of their keys; `rows` are the catalogue's rows of the effects, `cell` the cell of each."""
 
     keys: list[Key]
-    pooled: Pooled
-    grades: Grades
+    pooled: list[PooledRow]
     rows: Ints
     cell: Ints
-    effects: Effects
     place: Mapping[Key, int]
+    question: Question
 
     def of(self, group: str, facet: str, family: str | None = None) -> int | None:
         return self.place.get((group, facet, family))
 
     def members(self, place: int) -> Ints:
-        """Which effects are of a cell, in their order."""
+        """The catalogue's rows of a cell's effects, in their order."""
         order, starts = self._grouped
-        return order[starts[place] : starts[place + 1]]
-
-    @cached_property
-    def directions(self) -> Ints:
-        """1 where the cause raises the facet, -1 where it lowers it, with certainty of at least low; else 0."""
-        estimate = self.pooled.estimate
-        known = (np.abs(estimate) >= NO_DIFFERENCE) & (self.grades.level >= Level.LOW)
-        return np.where(known, np.sign(estimate), 0).astype(np.int64)
-
-    @cached_property
-    def correlated(self) -> dict[str, Pooled]:
-        """The same cells where effects of one source hang together not at all, or entirely."""
-        return {f"rho_{rho}": pool(self.effects, len(self.keys), rho) for rho in (0, 1)}
+        return self.rows[order[starts[place] : starts[place + 1]]]
 
     @cached_property
     def _grouped(self) -> tuple[Ints, Ints]:
@@ -76,17 +63,46 @@ class Codes:
         return np.isin(self[name], self.table.terms[name].find(terms))
 
 
+@per_version()
+def scaled(catalogue: Catalogue, settings: Settings) -> list[ScaledEffect]:
+    """Every effect on its scale, in the order of the rows; typical changes come from the whole catalogue."""
+    every = list(catalogue.observations.values())
+    return scale_effects(every, Reference.of(every, settings), settings)
+
+
 def cells(
-    catalogue: Catalogue, mask: Mask, *, by: str = "component", split: bool = False, asked: str | None = None
+    catalogue: Catalogue,
+    mask: Mask,
+    *,
+    by: str = "component",
+    split: bool = False,
+    question: Question = DEFAULT_QUESTION,
 ) -> Cells:
-    """Pool the masked effects by group and facet; `asked` is a domain that is wanted, others being indirect."""
+    """Pool the masked effects by group and facet.
+
+    A cell that the registry alone measured is pooled as the measured stratum, which has no grade and no colour.
+    """
     rows = _pooled_rows(catalogue, mask, by)
     codes = Codes(catalogue, rows)
     keys, cell = _keys(codes, by, split)
-    effects = _effects(codes, cell)
-    pooled = pool(effects, len(keys))
-    grades = grade(pooled, _study(codes, asked))
-    return Cells(keys, pooled, grades, rows, cell, effects, {key: place for place, key in enumerate(keys)})
+    effects = scaled(catalogue, question.settings)
+    members: list[list[ScaledEffect]] = [[] for _ in keys]
+    for row, place in zip(rows.tolist(), cell.tolist(), strict=True):
+        members[place].append(effects[row])
+    pooled = _judged(members, question)
+    return Cells(keys, pooled, rows, cell, {key: place for place, key in enumerate(keys)}, question)
+
+
+def _judged(members: list[list[ScaledEffect]], question: Question) -> list[PooledRow]:
+    """Every cell; those of the registry alone in a stratum of their own."""
+    alone = [
+        question.measured is Measured.EXCLUDE and all(effect.observation.measured for effect in cell)
+        for cell in members
+    ]
+    only = replace(question, measured=Measured.ONLY)
+    ours = iter(judge_cells([cell for cell, flag in zip(members, alone, strict=True) if flag], only))
+    others = iter(judge_cells([cell for cell, flag in zip(members, alone, strict=True) if not flag], question))
+    return [next(ours) if flag else next(others) for flag in alone]
 
 
 def _pooled_rows(catalogue: Catalogue, mask: Mask, by: str) -> Ints:
@@ -111,57 +127,3 @@ def _keys(codes: Codes, by: str, split: bool) -> tuple[list[Key], Ints]:
     rank = np.empty(len(keys), np.int64)
     rank[order] = np.arange(len(keys))
     return [keys[place] for place in order], rank[cell.reshape(-1)] if keys else np.zeros(0, np.int64)
-
-
-def _effects(codes: Codes, cell: Ints) -> Effects:
-    numbers = codes.table.numbers
-    return Effects(
-        cell=cell,
-        source=codes["source"],
-        log_ratio=numbers["log_ratio"][codes.rows],
-        variance=numbers["variance"][codes.rows],
-        sign=np.sign(numbers["gain"][codes.rows]).astype(np.int64),
-        counted=codes.is_one("poolable", "True"),
-    )
-
-
-def _study(codes: Codes, asked: str | None) -> Study:
-    design = codes["design"]
-    strength = np.full(len(design), WEAK, np.int64)
-    for each, value in STRENGTH.items():
-        strength[codes.is_one("design", each.value)] = value
-    return Study(
-        strength=strength,
-        bundled=codes.is_one("isolation", Isolation.BUNDLE.value) | codes.is_one("design", Design.COMPARISON.value),
-        proposer=_proposers(codes),
-        unverified=codes.is_one("read_in", ReadIn.SECONDARY.value) & (codes["second_reading"] < 0),
-        elsewhere=np.zeros(len(design), np.bool_) if asked is None else ~codes.is_one("domain", asked),
-    )
-
-
-def _proposers(codes: Codes) -> Mask:
-    """Effects whose source describes a method of its own that holds the component."""
-    component, source = codes["component"], codes["source"]
-    span = len(codes.values("source"))
-    return (component >= 0) & np.isin(component * span + source, _proposals(codes))
-
-
-def _proposals(codes: Codes) -> Ints:
-    """Of the sources and components of these effects every pair, in their codes, of which the source describes such a
-    method."""
-    table = codes.catalogue.tables["methods"]
-    source, component = table.terms["source"], table.terms["component"]
-    of_row = _recoded(source, codes, "source")[source.by_row]
-    pairs = np.flatnonzero((of_row >= 0)[component.rows])
-    of_pair = _recoded(component, codes, "component")[component.codes[pairs]]
-    known = of_pair >= 0
-    return np.unique(of_pair[known] * len(codes.values("source")) + of_row[component.rows[pairs]][known])
-
-
-def _recoded(column: Terms, codes: Codes, name: str) -> Ints:
-    """The codes that the effects have for a column's values, -1 for values that none of them has; so is the last."""
-    values, found = codes.values(name), np.full(len(column.values) + 1, -1, np.int64)
-    for code in np.unique(codes[name]).tolist():
-        if code >= 0 and (place := column.find([values[code]])):
-            found[place[0]] = code
-    return found

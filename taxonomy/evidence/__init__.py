@@ -1,22 +1,27 @@
-"""What measured effects amount to: single ones, pooled ones, and how sure the pool is."""
+"""What measured effects amount to: single ones on their scales, pooled ones, and how sure the pool is."""
 
-from taxonomy.evidence.certainty import Doubt, Grades, Level, Study, grade
-from taxonomy.evidence.effect_size import EffectSize, effect_size, log_ratio
-from taxonomy.evidence.pooling import RHO, Effects, Pooled, Pooling, SourceMeans, pool
+from taxonomy.evidence.cell import PooledRow, Question, judge_cells, pool_cell, pool_cells
+from taxonomy.evidence.certainty_levels import Certainty
+from taxonomy.evidence.direction import Direction
+from taxonomy.evidence.effects import Reference, ScaledEffect, scale_effects
+from taxonomy.evidence.observation import Measured, Observation, Stratum
+from taxonomy.evidence.settings import DEFAULT, Family, Settings
 
 __all__ = [
-    "RHO",
-    "Doubt",
-    "EffectSize",
-    "Effects",
-    "Grades",
-    "Level",
-    "Pooled",
-    "Pooling",
-    "SourceMeans",
-    "Study",
-    "effect_size",
-    "grade",
-    "log_ratio",
-    "pool",
+    "DEFAULT",
+    "Certainty",
+    "Direction",
+    "Family",
+    "Measured",
+    "Observation",
+    "PooledRow",
+    "Question",
+    "Reference",
+    "ScaledEffect",
+    "Settings",
+    "Stratum",
+    "judge_cells",
+    "pool_cell",
+    "pool_cells",
+    "scale_effects",
 ]

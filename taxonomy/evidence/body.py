@@ -15,8 +15,7 @@ from taxonomy.evidence.experiments import Experiment, Pool, source_of, table_of
 from taxonomy.evidence.observation import REGISTRY, Measured, Observation
 from taxonomy.evidence.relevance import Weighted, weighted_mean
 from taxonomy.evidence.settings import Family, Settings
-from taxonomy.evidence.variance import VarianceFrom
-from taxonomy.vocabulary import Design
+from taxonomy.vocabulary import Design, VarianceFrom
 
 EGGER_SOURCES = 10
 

@@ -59,7 +59,7 @@ def grade(body: Body, towards: Direction, facet: str, minimum_df: float = 4.0, v
     )
     reasons = tuple(step for step in steps if step is not None)
     level = LEVELS[max(0, LEVELS.index(start) - sum(step.steps for step in reasons))]
-    return Grade(level, (Step(Reason.DESIGN, 0, text), *reasons), sentence(towards, level, facet))
+    return Grade(level, (Step(Reason.DESIGN, 0, text), *reasons), sentence(towards, level, facet), start)
 
 
 def _ungraded(body: Body) -> Step | None:

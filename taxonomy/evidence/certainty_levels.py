@@ -50,3 +50,5 @@ class Grade:
     level: Certainty
     reasons: tuple[Step, ...]
     sentence: str
+    start: Certainty = Certainty.NOT_GRADED
+    """The level of the designs, before anything lowers it."""

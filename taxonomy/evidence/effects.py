@@ -9,7 +9,8 @@ from statistics import median
 from taxonomy.evidence import scales, variance
 from taxonomy.evidence.observation import Observation
 from taxonomy.evidence.settings import DEFAULT, Family, Settings
-from taxonomy.evidence.variance import Variance, VarianceFrom
+from taxonomy.evidence.variance import Variance
+from taxonomy.vocabulary import VarianceFrom
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from taxonomy.evidence.effects import ScaledEffect
 from taxonomy.evidence.estimate import Table, mean_variance
 from taxonomy.evidence.observation import REGISTRY, Measured, Observation
 from taxonomy.evidence.settings import LEADING, Family
-from taxonomy.evidence.variance import VarianceFrom
-from taxonomy.vocabulary import Design
+from taxonomy.vocabulary import Design, VarianceFrom
 
 Unit = tuple[str, str]
 

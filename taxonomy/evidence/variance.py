@@ -7,25 +7,11 @@ the same items are correlated (Miller 2024, arXiv 2411.00640); a trained model d
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 
 from taxonomy.evidence.observation import ArmFacts, ErrorOver, Form, Observation
 from taxonomy.evidence.scales import Shares
 from taxonomy.evidence.settings import Family, Settings
-
-
-class VarianceFrom(StrEnum):
-    """Where a variance comes from; the weaker of the two arms' origins counts."""
-
-    PRINTED = "printed"
-    """A standard error, or a standard deviation over seeds."""
-    SAMPLE = "sample"
-    """The number of units that a value was averaged over."""
-    ITEMS = "items"
-    """The number of items of the benchmark."""
-    IMPUTED = "imputed"
-    """An assumed number of items, or the median variance of the metric."""
-
+from taxonomy.vocabulary import VarianceFrom
 
 ORDER = (VarianceFrom.PRINTED, VarianceFrom.SAMPLE, VarianceFrom.ITEMS, VarianceFrom.IMPUTED)
 

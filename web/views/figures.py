@@ -3,9 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from catalogue import Catalogue, lists, pooled
+from catalogue import Catalogue, lists
 from catalogue.gaps import gaps as evidence_gaps
-from catalogue.pooled import TradeoffQuery
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.queries import EffectQuery, RoundsQuery
 from registry.current import current
 from taxonomy.vocabulary import Facet
@@ -44,7 +44,7 @@ def tradeoff(request: HttpRequest, form: str) -> HttpResponse:
     catalogue, query = current(), parse_page(request, TradeoffQuery)
     if query.x == query.y:
         raise Http404("a trade-off is between two different facets")
-    answer = pooled.tradeoffs(catalogue, query)
+    answer = tradeoffs(catalogue, query)
     return _file(request, figures.tradeoff_map(answer, query), form, catalogue)
 
 

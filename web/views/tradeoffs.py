@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, pooled
-from catalogue.pooled import TradeoffQuery
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.scheme import scheme
 from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Stage
@@ -30,7 +30,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "same": query.x == query.y,
     }
     if query.x != query.y:
-        answer = pooled.tradeoffs(catalogue, query)
+        answer = tradeoffs(catalogue, query)
         figure = tradeoff_map(answer, query)
         context |= {"answer": answer, "figure": figure, "x": SHORT[query.x.value], "y": SHORT[query.y.value]}
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
@@ -53,7 +53,7 @@ def _choices(catalogue: Catalogue, query: TradeoffQuery) -> list[dict[str, Any]]
         (
             "certainty",
             "Any certainty",
-            [(level, f"At least {level}") for level in pooled.LEVELS if level != "very low"],
+            [(level, f"At least {level}") for level in pooled.LEVELS[2:]],
         ),
     ]
     picks: list[dict[str, Any]] = [

@@ -12,7 +12,7 @@ from taxonomy.evidence.effects import Reference, scale_effect
 from taxonomy.evidence.observation import ArmFacts, ErrorOver, Form, MetricFacts
 from taxonomy.evidence.rows import points_at
 from taxonomy.evidence.settings import DEFAULT, Family, Settings
-from taxonomy.evidence.variance import VarianceFrom
+from taxonomy.vocabulary import VarianceFrom
 from tests.taxonomy.evidence.making import COSINE, LENGTH, LOSS, NOISE, SHARE, an_effect
 
 NOTHING = Reference({}, {}, {})

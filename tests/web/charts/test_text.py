@@ -11,7 +11,7 @@ from catalogue import Catalogue
 from catalogue.gaps import GapsQuery
 from catalogue.gaps import gaps as evidence_gaps
 from catalogue.lists import records
-from catalogue.pooled import TradeoffQuery, tradeoffs
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.queries import EffectQuery, RoundsQuery
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import SVG, both, marks

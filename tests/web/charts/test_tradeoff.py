@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalogue import Catalogue
-from catalogue.pooled import TradeoffQuery, tradeoffs
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import tradeoff
