@@ -59,6 +59,7 @@ urlpatterns = [
             path("taxonomy/", catalogue.Taxonomy.as_view(), name="taxonomy"),
             path("effects/pooled/", evidence.Pooled.as_view(), name="pooled"),
             path("claims/", evidence.Claims.as_view(), name="claims"),
+            path("bias/", evidence.Bias.as_view(), name="bias"),
             path("gaps/", evidence.Gaps.as_view(), name="gaps"),
             path("analyses/", analysis.Analyses.as_view(), name="analyses"),
             path("compare/", graphs.Compare.as_view(), name="compare"),

@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -199,7 +200,7 @@ def _known(experiments: Sequence[Experiment]) -> tuple[list[str], NDArray[np.flo
 
 def _mean(effects: Sequence[ScaledEffect]) -> Mean:
     result = estimate(table_of(experiments_of(effects))[0], DEFAULT)
-    kind = result.interval_is.value if result.interval_is else None
+    kind: Any = result.interval_is and result.interval_is.value
     return Mean(estimate=result.estimate, interval=result.interval, interval_is=kind, sources=result.m)
 
 

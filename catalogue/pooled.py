@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -64,10 +64,11 @@ class PooledQuery(EffectFilters):
     @property
     def settings(self) -> Settings:
         """The choices of the engine that this query makes."""
-        chosen = {"rho": self.rho, "imputed_items": self.items, "seed_sd": self.seed_sd}
-        if self.threshold is not None:
-            chosen |= {f"threshold_{family.value}": self.threshold for family in LEADING}
-        return replace(DEFAULT, **chosen)
+        chosen = replace(DEFAULT, rho=self.rho, imputed_items=self.items, seed_sd=self.seed_sd)
+        if self.threshold is None:
+            return chosen
+        limits: dict[str, Any] = {f"threshold_{family.value}": self.threshold for family in LEADING}
+        return replace(chosen, **limits)
 
     @property
     def question(self) -> Question:

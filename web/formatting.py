@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-from taxonomy.evidence.effect_size import percent_change
 from taxonomy.vocabulary import (
     Characteristic,
     Concept,
@@ -20,7 +19,7 @@ from taxonomy.vocabulary import (
     Sign,
     Stage,
     Status,
-    VarianceRule,
+    VarianceFrom,
 )
 
 VOCABULARIES: dict[str, type[Concept]] = {
@@ -38,7 +37,7 @@ VOCABULARIES: dict[str, type[Concept]] = {
     "sign": Sign,
     "stage": Stage,
     "status": Status,
-    "variance": VarianceRule,
+    "variance": VarianceFrom,
 }
 TITLES = {
     "q": "Words",
@@ -51,7 +50,7 @@ TITLES = {
     "iterates": "Runs over rounds",
     "raises": "Raises",
     "lowers": "Lowers",
-    "supported": "Supported only",
+    "leans": "Leans",
     "updated_since": "Changed since",
     "year_min": "From",
     "year_max": "To",
@@ -99,24 +98,6 @@ def percent(value: float | None) -> str:
     return f"{text.replace('-', MINUS)}{THIN}%" if float(text) else f"0{THIN}%"
 
 
-def percent_of_ratio(log_ratio: float | None) -> str:
-    return "–" if log_ratio is None else percent(percent_change(log_ratio))
-
-
 def share(part: float) -> str:
     """A part of one in percent."""
     return f"{100 * part:.1f}{THIN}%"
-
-
-def interval(pair: list[float] | None) -> str:
-    """An interval of log ratios in percent."""
-    return "" if pair is None else f"{percent_of_ratio(pair[0])} to {percent_of_ratio(pair[1])}"
-
-
-def verb(row: dict[str, Any]) -> str:
-    """What a pooled row comes to, in a word."""
-    if row["contested"]:
-        return "Contested"
-    if row["raises"]:
-        return "Raises"
-    return "Lowers" if row["lowers"] else "Inconclusive"

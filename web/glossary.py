@@ -13,7 +13,7 @@ from taxonomy.vocabulary import (
     Orientation,
     Scale,
     Stage,
-    VarianceRule,
+    VarianceFrom,
 )
 
 
@@ -59,27 +59,29 @@ OWN: dict[str, tuple[Entry, ...]] = {
             "Treated less baseline, its sign turned where lower is better: positive always means better.",
         ),
         Entry(
-            "log-ratio",
-            "Log ratio",
-            "The logarithm of treated over baseline, its sign turned where lower is better. 0 is no change, "
-            "0.05 is about 5 % more; halving and doubling are equally far from 0. Pages print it in percent.",
+            "effect-size",
+            "Effect size",
+            "A comparison on the scale that its metric allows, positive where it is better: log odds for shares, the "
+            "logarithm of a ratio for amounts, a difference in nats for losses, a share of a typical change for "
+            "scores.",
         ),
         Entry(
             "variance",
             "Sampling variance",
-            "How far a log ratio would move if the same thing were measured again. It is computed from what was "
-            "reported, and unknown where nothing was.",
+            "How far an effect size would move if the same thing were measured again, with other items and seeds. It "
+            "is computed from what was reported; where it is assumed, the answer says so.",
         ),
         Entry(
             "pooled-effect",
             "Pooled effect",
-            "What all effects of one component on one facet come to together: first the mean inside each "
-            "source, then the mean over sources.",
+            "What all effects of one component on one facet come to together, over experiments inside sources and over "
+            "sources. Of one source nothing is pooled: it is headed one study.",
         ),
         Entry(
             "random-effects",
-            "Random effects",
-            "Pooling that lets the true effect differ between sources: each weighs 1 / (its variance + tau²).",
+            "REML",
+            "Restricted maximum likelihood: how far experiments of one source, and sources, differ beyond sampling "
+            "error.",
         ),
         Entry(
             "interval",
@@ -107,7 +109,7 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "tau2",
             "Tau²",
-            "The variance of the true effect between sources, on the scale of log ratios. 0: they agree.",
+            "The variance of the true effect between sources, or between experiments of one source. 0: they agree.",
         ),
         Entry(
             "sign-test",
@@ -117,28 +119,36 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "not-pooled",
             "Not pooled",
-            "Listed, and left out of the mean: a scale without a true zero counts by its sign alone; an average "
-            "whose content differs by paper counts for nothing.",
+            "Listed, and left out of the estimate, each with its reason: what has no size counts by its sign alone.",
         ),
     ),
     "What is concluded": (
         Entry(
             "certainty",
             "Certainty",
-            "How far a pooled effect can be trusted: high, moderate, low or very low, by rules after GRADE that "
-            "look at the sources' number, design and agreement.",
+            "How far a pooled effect can be trusted: high, moderate, low or very low, by rules after GRADE that look "
+            "at "
+            "design, precision against what matters, agreement, directness and risk of bias.",
         ),
-        Entry("raises", "Raises, lowers", "The pooled effect is above or below 0, with certainty of at least low."),
         Entry(
-            "supported",
-            "Supported",
-            "Raised or lowered, and besides the interval excludes 0 or the sign test is under 0.1.",
+            "raises",
+            "Raises, lowers",
+            "The interval over two or more sources is above or below 0, with certainty of at least low.",
         ),
-        Entry("contested", "Contested", "Sources stand on both sides, and neither side has three in four of them."),
+        Entry(
+            "established",
+            "Established",
+            "Raises, lowers, or little or no difference, from two or more sources with certainty of at least low.",
+        ),
+        Entry(
+            "contested",
+            "Contested",
+            "Sources stand on both sides, and neither side has three in four of them: no direction is given.",
+        ),
         Entry(
             "pareto-front",
             "Pareto front",
-            "The components that no other beats: none is at least as good on both facets and better on one.",
+            "Of the components established on both facets, on the same scales: those that no other beats on both.",
         ),
         Entry("gap", "Gap", "A component on a facet in a domain where nothing was measured."),
     ),
@@ -166,7 +176,7 @@ VOCABULARIES: dict[str, type[Concept]] = {
     "Isolation of a cause": Isolation,
     "Direction of a metric": Orientation,
     "Scales": Scale,
-    "Where a variance comes from": VarianceRule,
+    "Where a variance comes from": VarianceFrom,
     "Domains": Domain,
 }
 GROUPS: dict[str, tuple[Entry, ...]] = {

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from web.charts.axes import Axis, axis_range, percent_ticks
+from web.charts.axes import Axis, axis_range, effect_ticks
 from web.charts.forest import normal_interval
 from web.labels import extended
 
@@ -14,34 +14,47 @@ EDGE, FENCE = 13.0, 3.0
 
 
 def with_positions(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Effects with their position (`spot`) in percent of the width; None without a log ratio."""
-    axis = _axis(effects)
+    """Effects with their position (`spot`) in percent of the width; None on another scale than most, or none."""
+    scale = leading_scale(effects)
+    axis = _axis(effects, scale)
     zero = axis.pixel(0)
-    return [extended(effect, spot=_position(effect, axis), zero=round(zero, 2)) for effect in effects]
+    return [extended(effect, spot=_position(effect, axis, scale), zero=round(zero, 2)) for effect in effects]
 
 
 def ticks(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The ticks of the axis over the column, `x` in percent of the width."""
-    axis = _axis(effects)
-    return [{"x": round(axis.pixel(value), 2), "text": text} for value, text in percent_ticks(axis, 100 * GAP / WIDTH)]
+    scale = leading_scale(effects)
+    axis = _axis(effects, scale)
+    marks = effect_ticks(axis, 100 * GAP / WIDTH, scale)
+    return [{"x": round(axis.pixel(value), 2), "text": text} for value, text in marks]
 
 
-def _axis(effects: Iterable[dict[str, Any]]) -> Axis:
+def leading_scale(effects: Iterable[dict[str, Any]]) -> str:
+    """The scale of most effects that have one: others cannot stand on the same axis."""
+    scales = [effect["effect_size"]["scale"] for effect in effects if effect["effect_size"]["value"] is not None]
+    return max(sorted(set(scales)), key=scales.count, default="odds")
+
+
+def _axis(effects: Iterable[dict[str, Any]], scale: str) -> Axis:
     """From the least to the greatest effect; a few that lie far out are cut at the edge."""
-    known = [effect for effect in effects if effect["log_ratio"] is not None]
-    ratios = [effect["log_ratio"] for effect in known]
-    sizes = sorted(map(abs, ratios)) or [0.0]
+    known = [effect["effect_size"] for effect in effects if _is_on(effect, scale)]
+    values = [found["value"] for found in known]
+    sizes = sorted(map(abs, values)) or [0.0]
     fence = max(FENCE * sizes[math.ceil(0.8 * len(sizes)) - 1], 0.02)
-    inside = [ratio for ratio in ratios if abs(ratio) <= fence]
-    intervals = [normal_interval(effect["log_ratio"], effect["variance"]) or [] for effect in known]
+    inside = [value for value in values if abs(value) <= fence]
+    intervals = [normal_interval(found["value"], found["variance"]) or [] for found in known]
     low, high = axis_range(inside, [end for ends in intervals for end in ends if abs(end) <= fence])
     return Axis(low, high, EDGE, 100 - EDGE)
 
 
-def _position(effect: dict[str, Any], axis: Axis) -> dict[str, Any] | None:
-    ratio = effect["log_ratio"]
-    if ratio is None:
+def _is_on(effect: dict[str, Any], scale: str) -> bool:
+    return effect["effect_size"]["scale"] == scale and effect["effect_size"]["value"] is not None
+
+
+def _position(effect: dict[str, Any], axis: Axis, scale: str) -> dict[str, Any] | None:
+    if not _is_on(effect, scale):
         return None
-    ends = normal_interval(ratio, effect["variance"]) or [ratio, ratio]
+    value = effect["effect_size"]["value"]
+    ends = normal_interval(value, effect["effect_size"]["variance"]) or [value, value]
     low, high = (round(axis.pixel(end), 2) for end in ends)
-    return {"x": round(axis.pixel(ratio), 2), "low": low, "high": high, "inside": axis.holds(ratio), "ends": ends}
+    return {"x": round(axis.pixel(value), 2), "low": low, "high": high, "inside": axis.holds(value), "ends": ends}

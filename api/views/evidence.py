@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from api.views.base import ReadView, page_answer
 from catalogue import Catalogue
+from catalogue.bias import BiasQuery, Ledger, ledger
 from catalogue.claims import Claims as ClaimsRead
 from catalogue.claims import ClaimsQuery, claims
 from catalogue.gaps import Gaps as GapsRead
@@ -53,6 +54,15 @@ class Claims(ReadView):
 
     def answer(self, request: Request, query: ClaimsQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
         return self.json(request, claims(catalogue, query))
+
+
+class Bias(ReadView):
+    """How far reports of those who propose a method exceed those of others, and what small studies say."""
+
+    query, summary, shape = BiasQuery, "The bias ledger, by facet", Ledger
+
+    def answer(self, request: Request, query: BiasQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
+        return self.json(request, ledger(catalogue, query))
 
 
 class Gaps(ReadView):

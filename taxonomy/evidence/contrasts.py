@@ -73,8 +73,8 @@ def between_groups(
     robust = cr2(residual, fitted.design, np.diag(fitted.variance + fitted.tau2), np.arange(len(names)))
     for place, column in enumerate(varied, 1):
         unit = float(np.ptp(x[:, column]))
-        values = (float(part[place]) / unit for part in (fitted.coefficients, robust.se))
-        answers[column] = contrast(*values, df=float(robust.df[place]), sources=len(names))
+        slope, se = float(fitted.coefficients[place]) / unit, float(robust.se[place]) / unit
+        answers[column] = contrast(slope, se, float(robust.df[place]), len(names))
     return answers
 
 

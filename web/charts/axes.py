@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from web.charts.canvas import Canvas
 from web.charts.labels import Box, Point, width
+from web.sizes import FACTORS, signed
 
 TICK_SIZE = 11.5
 LADDER = (
@@ -19,10 +20,10 @@ LADDER = (
     (2, -2, 1, -1),
     (0.5, -0.5, 0.2, -0.2, 0.1, -0.1),
 )
-"""Percentages worth a tick, by precedence."""
+"""Changes in percent worth a tick, by precedence; they are labelled as factors."""
 Tick = tuple[float, str]
 LIMIT = 650.0
-"""No log ratio of two floats is larger than twice this; beyond it a mark is drawn at the edge."""
+"""No logarithm of a ratio of two floats is larger than twice this; beyond it a mark is drawn at the edge."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,12 @@ def axis_range(values: Iterable[float], ends: Iterable[float], reach: float = 0.
     return low - room, high + room
 
 
-def percent_ticks(axis: Axis, gap: float) -> list[Tick]:
-    """Ticks of a log-ratio axis labelled in percent, at least `gap` pixels apart."""
+def effect_ticks(axis: Axis, gap: float, scale: str) -> list[Tick]:
+    """Ticks of an axis of effects, at least `gap` pixels apart: factors where the scale is a logarithm."""
+    if scale not in FACTORS:
+        most = max(2, int(abs(axis.end - axis.start) / gap))
+        values = nice_ticks(axis.low, axis.high, most)
+        return [(value, signed(value) if value else "0") for value in values if axis.holds(value)]
     ticks: list[Tick] = []
     for value, label in (*_percentages(), *_factors(axis)):
         pixel = axis.pixel(value)
@@ -83,7 +88,7 @@ def _power(k: int) -> str:
 
 
 def _label(percent: float) -> str:
-    return "0" if percent == 0 else f"{'+' if percent > 0 else '−'}{abs(percent):g}%"
+    return f"×{1 + percent / 100:g}"
 
 
 def nice_ticks(low: float, high: float, most: int) -> list[float]:
@@ -113,18 +118,18 @@ def spread_out(preferred: Sequence[float], gap: float, low: float, high: float) 
     return positions
 
 
-def draw_percent_axis_below(canvas: Canvas, axis: Axis, frame: Box, labels: float, gap: float = 46) -> None:
-    """Upright grid lines, zero stronger, and percentages at the height `labels`."""
-    for value, label in _zero_last(percent_ticks(axis, gap)):
+def draw_effect_axis_below(canvas: Canvas, axis: Axis, scale: str, frame: Box, labels: float, gap: float = 46) -> None:
+    """Upright grid lines, no effect stronger, and sizes at the height `labels`."""
+    for value, label in _zero_last(effect_ticks(axis, gap, scale)):
         x = axis.pixel(value)
         _grid_line(canvas, value, (x, frame.top), (x, frame.bottom))
         half = width(label, TICK_SIZE) / 2
         canvas.text((min(max(x, half), canvas.width - half), labels), label, TICK_SIZE, "muted", "center")
 
 
-def draw_percent_axis_left(canvas: Canvas, axis: Axis, frame: Box, labels: float, gap: float = 34) -> None:
-    """Level grid lines, zero stronger, and percentages to the left of `labels`."""
-    for value, label in _zero_last(percent_ticks(axis, gap)):
+def draw_effect_axis_left(canvas: Canvas, axis: Axis, scale: str, frame: Box, labels: float, gap: float = 34) -> None:
+    """Level grid lines, no effect stronger, and sizes to the left of `labels`."""
+    for value, label in _zero_last(effect_ticks(axis, gap, scale)):
         y = axis.pixel(value)
         _grid_line(canvas, value, (frame.left, y), (frame.right, y))
         canvas.text((labels, y), label, TICK_SIZE, "muted", "right")

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from taxonomy.evidence.pooling import Z
-from web.charts.axes import Axis, axis_range, draw_percent_axis_below, overflow_arrows
+from web.charts.axes import Axis, axis_range, draw_effect_axis_below, overflow_arrows
 from web.charts.canvas import Canvas, Note
 from web.charts.chart import Chart, Omission, Table, Value, cells
 from web.charts.formatting import (
@@ -18,34 +17,37 @@ from web.charts.formatting import (
     basis,
     by_sign,
     counted,
+    estimate,
     grading,
     interval,
-    percent,
     plain,
     printable,
-    ratio,
+    size,
     with_interval,
 )
 from web.charts.labels import Box, clip, width
 from web.charts.palette import stage_colour
+from web.sizes import HEADINGS, pooled, pooled_interval, predicted
 
 Row = dict[str, Any]
 ADDRESS = "/effects/{}/"
 FOLD = 24
 TOP = 30.0
 HALO = 4.0
+Z = 1.959963984540054
 COLUMNS = (
-    "row", "effect", "metric", "treated", "treated_value", "baseline", "baseline_value", "source", "year", "log_ratio",
-    "interval_low", "interval_high",
+    "row", "effect", "metric", "treated", "treated_value", "baseline", "baseline_value", "source", "year", "scale",
+    "effect_size", "interval_low", "interval_high",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One effect on the log scale; no interval where it has no variance."""
+    """One effect on the scale of the row; no interval where it has no variance."""
 
     effect: Row
-    ratio: float
+    value: float
+    scale: str
     interval: list[float] | None
 
 
@@ -83,12 +85,12 @@ def draw(row: Row, effects: Mapping[str, Row], address: str = ADDRESS, fold: int
     )
 
 
-def normal_interval(ratio: float, variance: float | None) -> list[float] | None:
-    """The normal interval of a log ratio, as the pooling of a single source has it."""
+def normal_interval(value: float, variance: float | None) -> list[float] | None:
+    """The normal interval of one effect."""
     if variance is None:
         return None
     half = Z * math.sqrt(variance)
-    return [ratio - half, ratio + half]
+    return [value - half, value + half]
 
 
 def sources_of(row: Row, effects: Mapping[str, Row]) -> list[Source]:
@@ -104,9 +106,12 @@ def sources_of(row: Row, effects: Mapping[str, Row]) -> list[Source]:
 
 
 def _source(records: list[Row], explained: Row | None) -> Source:
-    entries = [Entry(record, record["log_ratio"], _interval_of(record)) for record in records]
-    entries.sort(key=lambda entry: (-entry.ratio, entry.effect["id"]))
-    plain_mean = sum(entry.ratio for entry in entries) / len(entries)
+    entries = [
+        Entry(record, record["effect_size"]["value"], record["effect_size"]["scale"], _interval_of(record))
+        for record in records
+    ]
+    entries.sort(key=lambda entry: (-entry.value, entry.effect["id"]))
+    plain_mean = sum(entry.value for entry in entries) / len(entries)
     mean = plain_mean if explained is None or explained["mean"] is None else explained["mean"]
     variance, weight = (None, None) if explained is None else (explained["variance"], explained["weight"])
     source = records[0]["source"]
@@ -114,18 +119,25 @@ def _source(records: list[Row], explained: Row | None) -> Source:
 
 
 def _interval_of(effect: Row) -> list[float] | None:
-    return normal_interval(effect["log_ratio"], effect["variance"])
+    return normal_interval(effect["effect_size"]["value"], effect["effect_size"]["variance"])
+
+
+def label(row: Row) -> str:
+    """What the diamond is: nothing is pooled of one study."""
+    if row["experiments"] == 1:
+        return "One experiment"
+    return "One study" if row["m"] == 1 else "Pooled"
 
 
 def _sentence(row: Row) -> str:
     facet = FACETS[row["facet"]].lower()
     if row["estimate"] is None:
         return f"{row['name']} on {facet}: nothing can be pooled; {by_sign(row)}."
-    spread = interval(row["interval"]) if row["interval"] else NO_INTERVAL
-    sentence = f"{row['name']} changes {facet} by {percent(row['percent'])} ({spread}): {basis(row)}"
+    spread = pooled_interval(row) or NO_INTERVAL
+    sentence = f"{row['name']} on {facet}: {pooled(row)} ({spread}), {basis(row)}"
     if row["prediction_interval"]:
-        sentence += f"; a new source may lie anywhere from {interval(row['prediction_interval'])}"
-    return sentence + (". Sources are on both sides." if row["contested"] else ".")
+        sentence += f"; a new source may lie anywhere from {predicted(row)}"
+    return f"{sentence}. {row['certainty']['sentence']}"
 
 
 def _omission(omitted: dict[str, str], effects: Mapping[str, Row], address: str) -> Omission:
@@ -151,29 +163,29 @@ def _table(row: Row, sources: list[Source], address: str) -> Table:
         for entry in source.effects:
             effect = entry.effect
             about = (effect["metric"]["name"], _arms(effect), _values(effect), source.title, str(source.year or ""))
-            change = (ratio(entry.ratio), interval(entry.interval))
+            change = (size(entry.value, entry.scale), interval(entry.interval, entry.scale))
             lines.append(cells(*about, *change, address=address.format(effect["id"])))
     if row["estimate"] is not None:
-        lines.append(cells("Pooled", basis(row), "", "", "", percent(row["percent"]), interval(row["interval"])))
+        lines.append(cells(label(row), basis(row), "", "", "", pooled(row), pooled_interval(row) or NO_INTERVAL))
     if row["prediction_interval"]:
-        lines.append(cells("Prediction interval", "", "", "", "", "", interval(row["prediction_interval"])))
+        lines.append(cells("Prediction interval", "", "", "", "", "", predicted(row)))
     lines.append(cells("Certainty", grading(row), "", "", "", "", ""))
     return Table(header, tuple(lines))
 
 
 def _data(row: Row, sources: list[Source]) -> list[tuple[Value, ...]]:
-    """The effects and the pooled estimate as log ratios with their 95% intervals."""
+    """The effects and the pooled estimate on the scale of the row with their 95% intervals."""
     rows: list[tuple[Value, ...]] = []
     for source in sources:
         for entry in source.effects:
             effect, (treated, baseline) = entry.effect, (entry.effect["treated"], entry.effect["baseline"])
             arms = (treated["label"], treated["value"], baseline["label"], baseline["value"])
             about = ("effect", effect["id"], effect["metric"]["name"], *arms, source.title, source.year)
-            rows.append((*about, entry.ratio, *(entry.interval or (None, None))))
+            rows.append((*about, entry.scale, entry.value, *(entry.interval or (None, None))))
     if row["estimate"] is not None:
-        rows.append(("pooled", *[None] * 8, row["estimate"], *(row["interval"] or (None, None))))
+        rows.append(("pooled", *[None] * 8, row["scale"], row["estimate"], *(row["interval"] or (None, None))))
     if row["prediction_interval"]:
-        rows.append(("prediction interval", *[None] * 9, *row["prediction_interval"]))
+        rows.append(("prediction interval", *[None] * 8, row["scale"], None, *row["prediction_interval"]))
     return rows
 
 
@@ -201,7 +213,8 @@ class Line:
     title: str
     year: str
     subtitle: str
-    ratio: float
+    value: float
+    scale: str
     interval: list[float] | None
     top: float
     note: Note
@@ -232,9 +245,9 @@ def picture(row: Row, sources: list[Source], layout: Layout, address: str, fold:
     canvas = Canvas(layout.width, height + 8)
     axis = _axis(row, lines, layout)
     frame = Box(layout.left, TOP - 6, layout.right, height - 22)
-    draw_percent_axis_below(canvas, axis, frame, TOP - 18, 46 if layout.labels_left else 50)
+    draw_effect_axis_below(canvas, axis, row["scale"], frame, TOP - 18, 46 if layout.labels_left else 50)
     if layout.labels_left:
-        canvas.text((2, TOP - 18), "Change in percent: right of 0 is better", 11.5, "muted")
+        canvas.text((2, TOP - 18), HEADINGS[row["scale"]], 11.5, "muted")
     _draw_heads(canvas, heads, layout)
     colour = stage_colour(row["stage"])
     for line in lines:
@@ -269,24 +282,25 @@ def _arranged(
 
 
 def _folded(source: Source, year: str, weight: str, top: float) -> Line:
-    mean = with_interval(ratio(source.mean), source.interval)
+    scale = source.effects[0].scale
+    mean = with_interval(size(source.mean, scale), source.interval, scale)
     basis = f"mean of {counted(len(source.effects), 'effect')}"
-    ticks = tuple(entry.ratio for entry in source.effects)
+    ticks = tuple(entry.value for entry in source.effects)
     note = Note(f"{source.title}{year}\n{basis}: {mean}")
     subtitle = ", ".join(filter(None, [basis, weight]))
-    return Line(source.title, year, subtitle, source.mean, source.interval, top, note, ticks)
+    return Line(source.title, year, subtitle, source.mean, scale, source.interval, top, note, ticks)
 
 
 def _line(entry: Entry, source: str, top: float, address: str) -> Line:
     effect = entry.effect
     metric, arms = effect["metric"]["name"], _arms(effect)
-    change = with_interval(ratio(entry.ratio), entry.interval)
+    change = with_interval(size(entry.value, entry.scale), entry.interval, entry.scale)
     note = Note(f"{metric}: {change}\n{arms}\n{_values(effect)}\n{source}", address.format(effect["id"]))
-    return Line(metric, "", arms, entry.ratio, entry.interval, top, note)
+    return Line(metric, "", arms, entry.value, entry.scale, entry.interval, top, note)
 
 
 def _axis(row: Row, lines: list[Line], layout: Layout) -> Axis:
-    values = [line.ratio for line in lines] + [tick for line in lines for tick in line.ticks]
+    values = [line.value for line in lines] + [tick for line in lines for tick in line.ticks]
     values += [] if row["estimate"] is None else [row["estimate"]]
     ends = [end for line in lines for end in line.interval or ()] + list(row["interval"] or ())
     return Axis(*axis_range(values, ends, 0.6), layout.left, layout.right)
@@ -316,7 +330,7 @@ def _draw_line(canvas: Canvas, line: Line, axis: Axis, layout: Layout, colour: s
         canvas.line((low, y), (high, y), stroke=colour, stroke_width=1.6)
         for x, shape in overflow_arrows(axis, line.interval):
             canvas.symbol((x, y), shape, 40, fill=colour)
-    at, fill = (axis.pixel(line.ratio), y), colour if line.interval else "paper"
+    at, fill = (axis.pixel(line.value), y), colour if line.interval else "paper"
     canvas.symbol(at, "circle", 62, line.note, fill=fill, stroke=colour, stroke_width=1.6)
 
 
@@ -325,11 +339,13 @@ def _draw_labels(canvas: Canvas, line: Line, layout: Layout) -> None:
     y = line.top + (layout.line / 2 - 7.5 if layout.labels_left else 10)
     left, right = 12 if layout.labels_left else 2, layout.width - 4
     room = layout.left - 30 if layout.labels_left else layout.width * 0.6
-    pair = f"({interval(line.interval)})" if line.interval else "no interval" if line.ticks else "no variance"
+    pair = (
+        f"({interval(line.interval, line.scale)})" if line.interval else "no interval" if line.ticks else "no variance"
+    )
     room_below = room if layout.labels_left else layout.width - 14 - width(pair, 11)
     canvas.text((left, y), _titled(line.title, line.year, layout.size, room), layout.size, halo=HALO)
     canvas.text((left, y + 15), clip(line.subtitle, 11, room_below), 11, "muted", halo=HALO)
-    canvas.text((right, y), ratio(line.ratio), layout.size, align="right", weight=600, halo=HALO)
+    canvas.text((right, y), size(line.value, line.scale), layout.size, align="right", weight=600, halo=HALO)
     canvas.text((right, y + 15), pair, 11, "muted", "right", halo=HALO)
 
 
@@ -337,7 +353,7 @@ def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: floa
     """The diamond spans the interval; without one it is a hollow mark of no meaning in width."""
     canvas.line((0, top - 6), (layout.width, top - 6), stroke="line", stroke_width=1)
     x, y = axis.pixel(row["estimate"]), top + (layout.line / 2 if layout.labels_left else layout.line - 10)
-    note = Note(f"Pooled: {with_interval(percent(row['percent']), row['interval'])}\n{basis(row)}\n{grading(row)}")
+    note = Note(f"{label(row)}: {estimate(row)}\n{basis(row)}\n{grading(row)}")
     if row["interval"]:
         low, high = (axis.pixel(end) for end in row["interval"])
         corners = [(low, y), (x, y - 8), (high, y), (x, y + 8)]
@@ -348,29 +364,30 @@ def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: floa
         canvas.symbol((x, y), "diamond", 170, note, fill="paper", stroke="ink", stroke_width=1.6)
     _draw_pooled_text(canvas, row, layout, top)
     if row["prediction_interval"]:
-        _draw_prediction(canvas, row["prediction_interval"], axis, layout, y + 21)
+        _draw_prediction(canvas, row, axis, layout, y + 21)
 
 
 def _draw_pooled_text(canvas: Canvas, row: Row, layout: Layout, top: float) -> None:
     """On a narrow page the interval is in the upper line, for the lower one is full."""
-    pair = f"({interval(row['interval'])})" if row["interval"] else "no interval"
-    value, below = (percent(row["percent"]), pair) if layout.labels_left else (f"{percent(row['percent'])} {pair}", "")
+    pair = f"({pooled_interval(row)})" if row["interval"] else "no interval"
+    value, below = (pooled(row), pair) if layout.labels_left else (f"{pooled(row)} {pair}", "")
     right = layout.width - 4
-    canvas.text((2, top + 9), "Pooled", layout.size, weight=700)
+    canvas.text((2, top + 9), label(row), layout.size, weight=700)
     canvas.text((right, top + 9), value, layout.size, align="right", weight=700)
     canvas.text((2, top + 25), basis(row), 11, "muted", halo=HALO)
     if below:
         canvas.text((right, top + 25), below, 11, "muted", "right", halo=HALO)
 
 
-def _draw_prediction(canvas: Canvas, pair: list[float], axis: Axis, layout: Layout, y: float) -> None:
+def _draw_prediction(canvas: Canvas, row: Row, axis: Axis, layout: Layout, y: float) -> None:
+    pair = row["prediction_interval"]
     low, high = (axis.pixel(end) for end in pair)
     canvas.line((low, y), (high, y), stroke="muted", stroke_width=3)
     for x, shape in overflow_arrows(axis, pair):
         canvas.symbol((x, y), shape, 60, fill="muted")
     y += 0 if layout.labels_left else 15
     canvas.text((2, y), "Prediction interval of a new source", 11, "muted", halo=HALO)
-    canvas.text((layout.width - 4, y), interval(pair), 11, "muted", "right", halo=HALO)
+    canvas.text((layout.width - 4, y), predicted(row), 11, "muted", "right", halo=HALO)
 
 
 def _draw_legend(canvas: Canvas, colour: str, layout: Layout, y: float) -> None:
@@ -378,6 +395,6 @@ def _draw_legend(canvas: Canvas, colour: str, layout: Layout, y: float) -> None:
     for x, fill in ((12, colour), (136, "paper")):
         canvas.symbol((x, y), "circle", 50, fill=fill, stroke=colour, stroke_width=1.6)
     texts = [(28, "95% interval"), (146, "no variance")]
-    texts += [] if layout.labels_left else [(236, "right of 0 is better")]
+    texts += [] if layout.labels_left else [(236, "right is better")]
     for x, text in texts:
         canvas.text((x, y), text, 11, "muted")

@@ -1,11 +1,11 @@
-"""Figures as they are printed: percent and intervals are the log ratios of the API, transformed as the API does."""
+"""Figures as they are printed in charts."""
 
 import re
 from collections.abc import Sequence
 from typing import Any
 
-from taxonomy.evidence.effect_size import percent_change
 from taxonomy.vocabulary import Facet, Stage
+from web import sizes
 
 NO_INTERVAL = "no interval"
 NOT_MEASURED = "not measured"
@@ -20,16 +20,6 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def signed(value: float) -> str:
-    """Three figures or so, with a true minus sign."""
-    size = abs(value)
-    if size >= 1e6 or 0 < size < 0.005:
-        text = f"{size:.1e}"
-    else:
-        text = f"{size:,.{2 if size < 1 else 1 if size < 100 else 0}f}"
-    return ("+" if value > 0 else "−" if value < 0 else "") + text
-
-
 def slope(value: float) -> str:
     """A slope with its sign, to three figures."""
     return ("+" if value > 0 else "") + f"{value:.3g}".replace("-", "−")
@@ -40,23 +30,18 @@ def plain(value: float) -> str:
     return f"{value:.6g}".replace("-", "−")
 
 
-def percent(value: float | None) -> str:
-    """A percentage of the API; None stands for one that no float can hold."""
-    return "beyond any number" if value is None else f"{signed(value)}%"
+def size(value: float, scale: str) -> str:
+    """An effect on its scale."""
+    return sizes.size(value, scale)
 
 
-def ratio(value: float) -> str:
-    """A log ratio in percent."""
-    return percent(percent_change(value))
+def interval(pair: Sequence[float] | None, scale: str) -> str:
+    """Both ends on the scale; never anything where there is no interval."""
+    return sizes.interval(pair, scale) or NO_INTERVAL
 
 
-def interval(pair: Sequence[float] | None) -> str:
-    """Both ends in percent; never anything where there is no interval."""
-    return NO_INTERVAL if pair is None else f"{ratio(pair[0])} to {ratio(pair[1])}"
-
-
-def with_interval(value: str, pair: Sequence[float] | None) -> str:
-    return value if pair is None else f"{value} ({interval(pair)})"
+def with_interval(value: str, pair: Sequence[float] | None, scale: str) -> str:
+    return value if pair is None else f"{value} ({interval(pair, scale)})"
 
 
 def estimate(row: dict[str, Any] | None) -> str:
@@ -65,7 +50,8 @@ def estimate(row: dict[str, Any] | None) -> str:
         return NOT_MEASURED
     if row["estimate"] is None:
         return by_sign(row)
-    return with_interval(percent(row["percent"]), row["interval"])
+    spread = sizes.pooled_interval(row)
+    return f"{sizes.pooled(row)} ({spread})" if spread else sizes.pooled(row)
 
 
 def by_sign(row: dict[str, Any]) -> str:
@@ -82,13 +68,17 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 def basis(row: dict[str, Any]) -> str:
     """What a pooled row rests on."""
-    return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}, {row['certainty']['level']} certainty"
+    level = row["certainty"]["level"]
+    grade = level if level == "not graded" else f"{level} certainty"
+    return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}, {grade}"
 
 
 def grading(row: dict[str, Any]) -> str:
     """Why the certainty is what it is."""
     certainty = row["certainty"]
     reasons = " ".join(reason["text"] for reason in certainty["reasons"])
+    if certainty["level"] == "not graded":
+        return f"Not graded{': ' + reasons if reasons else '.'}"
     return f"Certainty {certainty['level']}, from {certainty['start']}{': ' + reasons if reasons else '.'}"
 
 

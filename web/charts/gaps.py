@@ -16,7 +16,7 @@ from web.charts.palette import STAGES as STAGE_ORDER
 from web.charts.palette import stage_colour, stage_shape
 
 Answer = dict[str, Any]
-LEVELS = ("very low", "low", "moderate", "high")
+LEVELS = ("not graded", "very low", "low", "moderate", "high")
 MOST = 40
 COLUMNS = ("group", "facet", "effects", "highest_certainty_in_a_domain", "most_uses_in_a_domain")
 
@@ -137,6 +137,7 @@ def _data(gaps: Gaps, groups: list[str]) -> list[tuple[Value, ...]]:
 SHADES = (1, 2, 5, 10, 20)
 """From so many effects on a square has the next darker shade."""
 BORDERS: dict[str, Style] = {
+    "not graded": {},
     "very low": {},
     "low": {"stroke_width": 1.5, "stroke_dasharray": [1.5, 2.5]},
     "moderate": {"stroke_width": 1.5, "stroke_dasharray": [6, 2.5]},
@@ -217,7 +218,8 @@ def _draw_square(canvas: Canvas, gaps: Gaps, group: str, facet: str, box: Box, s
 
 def _summary(cell: Cell) -> str:
     if cell.effects:
-        grade = f"certainty {cell.certainty}" + (" at best" if len(cell.domains) > 1 else "")
+        grade = "not graded" if cell.certainty == "not graded" else f"certainty {cell.certainty}"
+        grade += " at best" if len(cell.domains) > 1 else ""
         return f"{counted(cell.effects, 'effect')} in {counted(len(cell.domains), 'domain')}, {grade}"
     return "no effect" + (f"; up to {counted(cell.used, 'method')} of one domain use it" if cell.used else "")
 
@@ -235,7 +237,7 @@ def _draw_legend(canvas: Canvas, layout: Layout) -> None:
     canvas.text((240, 13), "effects", 11, "muted")
     is_wide = layout.width > 600
     left, top = (330.0, 2.0) if is_wide else (2.0, 34.0)
-    for level, border in BORDERS.items():
+    for level, border in list(BORDERS.items())[1:]:
         box = Box(left, top + 2, left + 24, top + 20)
         canvas.rectangle(box, fill="shade-1")
         if border:

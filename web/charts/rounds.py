@@ -13,9 +13,10 @@ from typing import Any
 from web.charts.axes import Axis, nice_ticks, spread_out
 from web.charts.canvas import Canvas, Note, Style
 from web.charts.chart import Cell, Chart, Table, Value, cells
-from web.charts.formatting import counted, listed, plain, printable, signed, slope
+from web.charts.formatting import counted, listed, plain, printable, slope
 from web.charts.labels import Box, clip
 from web.charts.palette import LINES, SERIES, area
+from web.sizes import signed
 
 Series = dict[str, Any]
 STEP = 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from web.charts.axes import Axis, axis_range, draw_percent_axis_below, draw_percent_axis_left, overflow_arrows
+from web.charts.axes import Axis, axis_range, draw_effect_axis_below, draw_effect_axis_left, overflow_arrows
 from web.charts.canvas import Canvas, Note
 from web.charts.chart import Cell, Chart, Table, Value, cells
 from web.charts.formatting import NOT_MEASURED, SHORT, STAGES, basis, counted, estimate, listed, printable
@@ -14,23 +14,39 @@ from web.charts.palette import SHAPES, area, stage_colour, stage_shape
 Row = dict[str, Any]
 ADDRESS = "/components/{}/"
 COLUMNS = (
-    "component", "name", "stage", "x_facet", "x_log_ratio", "x_interval_low", "x_interval_high", "x_sources",
-    "x_certainty", "y_facet", "y_log_ratio", "y_interval_low", "y_interval_high", "y_sources", "y_certainty", "pareto",
-)  # fmt: skip
+    *("component", "name", "stage"),
+    *("x_facet", "x_scale", "x_estimate", "x_interval_low", "x_interval_high", "x_sources", "x_certainty"),
+    *("y_facet", "y_scale", "y_estimate", "y_interval_low", "y_interval_high", "y_sources", "y_certainty", "pareto"),
+)
 
 
 def draw(answer: Row, x: str = "quality", y: str = "diversity", address: str = ADDRESS) -> Chart:
     """The map of an answer of `tradeoffs`; a point leads to its component's address."""
-    pairs = [*answer["results"], *answer["x_only"], *answer["y_only"]]
+    pairs, drawn = [*answer["results"], *answer["x_only"], *answer["y_only"]], comparable(answer)
     return Chart(
         f"{SHORT[x]} against {SHORT[y].lower()}",
         printable(_sentence(answer, SHORT[x].lower(), SHORT[y].lower())),
         _table(pairs, x, y, address),
         COLUMNS,
         tuple(_data(pair, x, y) for pair in pairs),
-        picture(answer, x, y, address, WIDE) if pairs else None,
-        picture(answer, x, y, address, NARROW) if pairs else None,
+        picture(drawn, x, y, address, WIDE) if drawn["results"] else None,
+        picture(drawn, x, y, address, NARROW) if drawn["results"] else None,
     )
+
+
+def comparable(answer: Row) -> Row:
+    """What can stand on one pair of axes: the components on the pair of scales that most of them have.
+
+    The others are in the table alone: estimates on different scales cannot be compared.
+    """
+    found = [(pair["x"]["scale"], pair["y"]["scale"]) for pair in answer["results"]]
+    common = max(sorted(set(found)), key=found.count, default=("", ""))
+    return {
+        "scales": common,
+        "results": [pair for pair, scales in zip(answer["results"], found, strict=True) if scales == common],
+        "x_only": [pair for pair in answer["x_only"] if pair["x"]["scale"] == common[0]],
+        "y_only": [pair for pair in answer["y_only"] if pair["y"]["scale"] == common[1]],
+    }
 
 
 def _name(pair: Row) -> str:
@@ -43,17 +59,16 @@ def _sentence(answer: Row, x: str, y: str) -> str:
     one_sided = f"{len(answer['x_only'])} more on {x} alone and {len(answer['y_only'])} on {y} alone"
     if not rows:
         return f"No component has an estimate on both {x} and {y}; {one_sided}."
-    estimates = [(row["x"]["estimate"], row["y"]["estimate"]) for row in rows]
-    both = sum(across > 0 and up > 0 for across, up in estimates)
-    traded = sum(across * up < 0 for across, up in estimates)
-    rest = len(rows) - both - traded
-    counts = f"{both} gain on both, {traded} gain on one and lose on the other"
-    counts += f", {rest} do neither" if rest else ""
+    established = sum(row["x"]["established"] and row["y"]["established"] for row in rows)
+    apart = len(rows) - len(comparable(answer)["results"])
     front = [_name(row) for row in rows if row["pareto"]]
-    return (
-        f"{counted(len(rows), 'component')} with an estimate on both {x} and {y}: {counts}; {one_sided}. "
-        f"On the Pareto front: {listed(front)}."
-    )
+    parts = [
+        f"{counted(len(rows), 'component')} with an estimate on both {x} and {y}, {established} established on both.",
+        f"{one_sided}.",
+        f"{counted(apart, 'component')} on other scales can be read in the table alone." if apart else "",
+        f"On the Pareto front: {listed(front)}." if front else "None is established well enough for a Pareto front.",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def _table(pairs: list[Row], x: str, y: str, address: str) -> Table:
@@ -76,8 +91,8 @@ def _data(pair: Row, x: str, y: str) -> tuple[Value, ...]:
 
 def _side(row: Row | None) -> tuple[Value, ...]:
     if row is None:
-        return (None,) * 5
-    return row["estimate"], *(row["interval"] or (None, None)), row["m"], row["certainty"]["level"]
+        return (None,) * 6
+    return row["scale"], row["estimate"], *(row["interval"] or (None, None)), row["m"], row["certainty"]["level"]
 
 
 STRIP = 20.0
@@ -117,8 +132,8 @@ def picture(answer: Row, x: str, y: str, address: str, layout: Layout) -> Canvas
     """Back to front: grid, strips of what was measured on one side, front, intervals, points, labels."""
     canvas, frame = Canvas(layout.width, layout.height), layout.frame
     plane, pairs = _plane(answer, frame), answer["results"]
-    draw_percent_axis_below(canvas, plane.x, frame, frame.bottom + STRIP + 14)
-    draw_percent_axis_left(canvas, plane.y, frame, frame.left - STRIP - 8)
+    draw_effect_axis_below(canvas, plane.x, answer["scales"][0], frame, frame.bottom + STRIP + 14)
+    draw_effect_axis_left(canvas, plane.y, answer["scales"][1], frame, frame.left - STRIP - 8)
     canvas.text((2, frame.top - 16), f"↑ Effect on {SHORT[y].lower()}", layout.size, weight=600)
     under = (frame.right, frame.bottom + STRIP + 36)
     canvas.text(under, f"Effect on {SHORT[x].lower()} →", layout.size, align="right", weight=600)

@@ -11,17 +11,20 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from web import formatting
+from web import formatting, sizes
 from web.glossary import ENTRIES
 
 register = template.Library()
 register.filter("number", formatting.number)
 register.filter("signed", formatting.signed)
 register.filter("percent", formatting.percent)
-register.filter("percent_of_ratio", formatting.percent_of_ratio)
-register.filter("interval", formatting.interval)
+register.filter("pooled_size", sizes.pooled)
+register.filter("pooled_interval", sizes.pooled_interval)
+register.filter("predicted", sizes.predicted)
+register.filter("change", sizes.change)
+register.filter("colour", sizes.colour)
 register.filter("share", formatting.share)
-register.filter("verb", formatting.verb)
+register.filter("verb", sizes.verb)
 MARK = re.compile(r"&lt;(/?)mark&gt;")
 CODE = re.compile(r"`([^`]+)`")
 YEAR = re.compile(r"(?<=[a-z]\d{4})(?=[a-z])")

@@ -22,7 +22,7 @@ PAGES = {
     "tour": ("A five-minute tour", "What a person does here, step by step, each with a link into the live catalogue."),
     "forest-plot": ("How to read a forest plot", "One real plot, taken apart: lines, dots, the diamond, the band."),
     "pooling": ("How effects are pooled", "From single figures to one number, and one number followed by hand."),
-    "certainty": ("How certainty is graded", "Where a grade starts, and the seven reasons that lower it."),
+    "certainty": ("How certainty is graded", "Where a grade starts, and the reasons that lower it."),
     "glossary": ("Glossary", "Every term of the registry, and the words of its statistics."),
     "submit": ("Submit a method", "What a submission holds, how it is checked, and who decides."),
     "measure": ("Measure your own data", "Compare two data sets on your machine, and send in what came out."),
@@ -73,8 +73,8 @@ def _certainty(catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _pooling(catalogue: Catalogue) -> dict[str, Any]:
-    """The smallest row by random effects in which a source has several effects."""
-    rows = [row for row in pooled.pooled(catalogue, PooledQuery()) if row.method == "random-effects" and row.k > row.m]
+    """The smallest row of three levels in which a source has several effects."""
+    rows = [row for row in pooled.pooled(catalogue, PooledQuery()) if row.method == "three-level" and row.k > row.m]
     row = min(rows, key=lambda row: (row.k, row.id), default=None)
     if row is None:
         return {"row": None}

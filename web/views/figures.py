@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, lists
 from catalogue.gaps import gaps as evidence_gaps
-from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.queries import EffectQuery, RoundsQuery
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from registry.current import current
 from taxonomy.vocabulary import Facet
 from web import figures

@@ -5,12 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue import lists, pooled, selection
+from catalogue.gaps import gaps
 from catalogue.queries import MethodList, MethodQuery
 from registry.current import current
 from taxonomy.vocabulary import Facet, Stage
-from web.figures import tradeoff_map
+from web.figures import gap_map
 from web.list_query import check_no_parameters
 from web.page_cache import cached_per_version
+from web.views.gaps import GapsPage, names
 
 NEWEST = 6
 COUNTED = {
@@ -26,7 +28,7 @@ COUNTED = {
 @cached_per_version
 def home(request: HttpRequest) -> HttpResponse:
     check_no_parameters(request)
-    catalogue, query = current(), pooled.TradeoffQuery()
+    catalogue, query = current(), GapsPage()
     context = {
         "counts": [(name, len(catalogue.entries[name]), what) for name, what in COUNTED.items()],
         "newest": lists.page(catalogue, MethodList(ordering="-year", page_size=NEWEST)).results,
@@ -34,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "facets": list(Facet),
         "stage_terms": list(Stage),
         "version": catalogue.version,
-        "figure": tradeoff_map(pooled.tradeoffs(catalogue, query), query),
+        "established": [row for row in pooled.pooled(catalogue, pooled.PooledQuery()) if row.established],
+        "figure": gap_map(gaps(catalogue, query), query, names(catalogue, query.by)),
     }
     return render(request, "web/home.html", context)

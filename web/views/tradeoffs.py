@@ -8,8 +8,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, pooled
-from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.scheme import scheme
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Stage
 from web.charts.formatting import SHORT

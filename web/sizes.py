@@ -1,0 +1,132 @@
+"""Effect sizes in words: points, times as much, win rates, nats or typical changes, whichever the scale allows."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+FACTORS = ("odds", "contest", "ratio")
+"""Scales that are logarithms: said as so many times the odds, or the amount."""
+HEADINGS = {
+    "odds": "Odds, times as high: right of ×1 is better",
+    "contest": "Odds of winning: right of ×1 is better",
+    "ratio": "Times as much, turned so that right of ×1 is better",
+    "nats": "Nats: right of 0 is better",
+    "standardized": "Typical changes of the metric: right of 0 is better",
+}
+LARGEST = 700.0
+MINUS = "\N{MINUS SIGN}"
+
+
+def size(value: float, scale: str) -> str:
+    """One effect, or an end of an interval, on its scale."""
+    if scale in FACTORS:
+        return factor(math.exp(min(max(value, -LARGEST), LARGEST)))
+    return f"{signed(value)}{' nats' if scale == 'nats' else ''}"
+
+
+def interval(pair: Sequence[float] | None, scale: str) -> str:
+    """Both ends; empty where there is no interval."""
+    return "" if pair is None else f"{size(pair[0], scale)} to {size(pair[1], scale)}"
+
+
+def pooled(row: Mapping[str, Any]) -> str:
+    """The estimate of a pooled row as a reader understands it; empty where there is none."""
+    estimate = row["estimate"]
+    return "" if estimate is None else _saying(row)(estimate)
+
+
+def pooled_interval(row: Mapping[str, Any]) -> str:
+    """Its interval in the same words; empty where there is none."""
+    pair = row["interval"]
+    return "" if pair is None or row["estimate"] is None else _both(_saying(row), pair)
+
+
+def predicted(row: Mapping[str, Any]) -> str:
+    """Its prediction interval in the same words; empty where there is none."""
+    pair = row["prediction_interval"]
+    return "" if pair is None or row["estimate"] is None else _both(_saying(row), pair)
+
+
+def _both(say: Callable[[float], str], pair: Sequence[float]) -> str:
+    low, high = sorted(pair)
+    return f"{say(low)} to {say(high)}"
+
+
+def _saying(row: Mapping[str, Any]) -> Callable[[float], str]:
+    scale, points, ratio = row["scale"], row["points"], row["ratio"]
+    if scale == "odds" and points is not None:
+        return lambda value: f"{signed(_points(points['baseline'] / 100, value))} points"
+    if scale == "ratio" and ratio is not None:
+        turned = -1 if (ratio["estimate"] < 1) == (row["estimate"] > 0) and ratio["estimate"] != 1 else 1
+        return lambda value: size(turned * value, scale)
+    if scale == "contest":
+        return lambda value: f"win rate {100 * _expit(value):.0f} %"
+    if scale == "standardized":
+        return lambda value: f"{signed(value)} typical changes"
+    return lambda value: size(value, scale)
+
+
+def _points(share: float, log_odds: float) -> float:
+    return 100 * (_expit(math.log(share / (1 - share)) + log_odds) - share)
+
+
+def _expit(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def factor(value: float) -> str:
+    """Times as much: ×2.7."""
+    if 0.01 <= value < 1000:
+        return f"×{value:.3g}" if value < 100 else f"×{value:.0f}"
+    return f"×{value:.1e}"
+
+
+def signed(value: float) -> str:
+    """Three figures or so, with a true minus sign."""
+    amount = abs(value)
+    if amount >= 1e6 or 0 < amount < 0.005:
+        text = f"{amount:.1e}"
+    else:
+        text = f"{amount:,.{2 if amount < 1 else 1 if amount < 100 else 0}f}"
+    return ("+" if value > 0 else MINUS if value < 0 else "") + text
+
+
+def change(effect: Mapping[str, Any]) -> str:
+    """One effect: points for shares, percent of amounts in the metric's own direction, else the metric's units."""
+    found = effect["effect_size"]
+    if found["points"] is not None:
+        return f"{signed(found['points'])} points"
+    difference = effect["treated"]["value"] - effect["baseline"]["value"]
+    percent = effect["percent_change"]
+    if found["scale"] != "ratio" or percent is None:
+        return signed(difference)
+    return f"{signed(percent)} %" if percent <= 100 else factor(1 + percent / 100)
+
+
+VERBS = {
+    "raises": "Raises",
+    "lowers": "Lowers",
+    "little-or-none": "Little or no difference",
+    "one-study-up": "In one study: up",
+    "one-study-down": "In one study: down",
+    "one-experiment-up": "In one experiment: up",
+    "one-experiment-down": "In one experiment: down",
+    "leans-up": "Leans up",
+    "leans-down": "Leans down",
+    "contested": "Contested",
+    "signs-only": "Signs only",
+    "unclear": "Unclear",
+}
+
+
+def verb(row: Mapping[str, Any]) -> str:
+    """The direction of a pooled row in a word or two."""
+    if row["stratum"] == "measured":
+        return "Measured here"
+    weak = row["direction"] in ("raises", "lowers", "little-or-none") and not row["established"]
+    return f"Very uncertain: {VERBS[row['direction']].lower()}" if weak else VERBS[row["direction"]]
+
+
+def colour(row: Mapping[str, Any]) -> str:
+    """The class of a figure: coloured only where its direction is established."""
+    return "up" if row["raises"] else "down" if row["lowers"] else ""
