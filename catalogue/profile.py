@@ -98,6 +98,7 @@ class Known:
     direction: int
     level: int
     contested: bool
+    no_difference: bool
     estimate: float | None
     rows: Ints
     """Rows of its effects."""
@@ -181,6 +182,7 @@ def knowledge(catalogue: Catalogue, domain: str | None = None) -> Knowledge:
             direction=evidence.established_side(cell),
             level=max(0, LEVELS.index(cell.certainty.level.value) - 1),
             contested=cell.direction is Direction.CONTESTED,
+            no_difference=cell.established and cell.direction is Direction.LITTLE_OR_NONE,
             estimate=cell.lead.result.estimate,
             rows=cells.members(place),
             ids=ids,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from taxonomy.diagnosis.knowledge import (
+    LEVELS,
     SUGGESTED,
     VERIFICATION,
     Knowledge,
@@ -181,11 +182,10 @@ def _trade_off(method: Method, knowledge: Knowledge) -> Verdict:
 def _exchange(component: str, gains: list[Facet], losses: list[Facet], knowledge: Knowledge) -> str:
     def sized(facet: Facet) -> str:
         cell = knowledge.cell(component, facet)
-        estimate = cell.estimate if cell is not None else None
-        return f"{facet.label.lower()} ({estimate:+.3f})" if estimate is not None else facet.label.lower()
+        return f"{facet.label.lower()} (certainty {LEVELS[cell.level]})" if cell is not None else facet.label.lower()
 
     up, down = " and ".join(map(sized, gains)), " and ".join(map(sized, losses))
-    return f"{component} raises {up} and lowers {down} on the log-ratio scale"
+    return f"{component} raises {up} and lowers {down}"
 
 
 def _unverified_quality(method: Method, knowledge: Knowledge) -> Verdict:

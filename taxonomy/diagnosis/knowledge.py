@@ -30,8 +30,12 @@ class Cell(Protocol):
         """Whether sources on both sides leave the direction open."""
 
     @property
+    def no_difference(self) -> bool:
+        """Whether it is established that the component makes little or no difference."""
+
+    @property
     def estimate(self) -> float | None:
-        """The pooled effect as a log ratio, None where nothing could be pooled."""
+        """The pooled effect on its scale, None where nothing could be pooled."""
 
     @property
     def effects(self) -> Sequence[str]:
@@ -82,8 +86,8 @@ def without_verdict(components: Iterable[str], facet: Facet, knowledge: Knowledg
 
 
 def shows_no_difference(cell: Cell) -> bool:
-    """Whether no difference was found, with at least low certainty."""
-    return cell.level > 0 and cell.direction == 0 and cell.estimate is not None and not cell.contested
+    """Whether it is established that there is little or no difference: an open cell shows nothing."""
+    return cell.no_difference
 
 
 def effects_of(components: Iterable[str], facets: Iterable[Facet], knowledge: Knowledge) -> list[str]:

@@ -1,34 +1,21 @@
-"""Pooled cells of the curated catalogue against plain loops over its files; what enters them, and what does not."""
+"""Pooled cells of the catalogue: what enters them, what does not, and that every place gives the same direction."""
 
 from collections import Counter
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 
 from catalogue import evidence
+from catalogue.compare import CompareQuery, compare
 from catalogue.pooled import PooledQuery, pooled
-from catalogue.queries import EffectQuery
-from catalogue.selection import mask_of
+from catalogue.profile import profile
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from registry.current import current
-from taxonomy.evidence import Doubt
-from taxonomy.vocabulary import Domain
+from taxonomy.vocabulary import Domain, Facet
 from tests.api.brute import World
-from tests.registry import by_hand
-from tests.registry.by_hand import ByHand
 from tests.registry.world import WORLD, apply, raw
 
 pytestmark = pytest.mark.django_db
-EVERYTHING: dict[str, Any] = {}
-TEN = 10
-FILTERS: list[dict[str, Any]] = [
-    {"domain": ("math",)},
-    {"design": ("ablation", "dose-response")},
-    {"year_max": 2023},
-    {"metric": ("gsm8k-accuracy",)},
-    {"domain": ("math", "code"), "design": ("ablation",)},
-]
 
 
 @pytest.fixture(scope="module")
@@ -38,59 +25,6 @@ def files() -> World:
 
 def all_cells() -> evidence.Cells:
     return evidence.components(current())
-
-
-def told(cells: evidence.Cells, place: int) -> ByHand:
-    row = evidence.row(cells, place, "component", current())
-    interval = row.interval
-    return ByHand(row.k, row.m, row.gains, row.losses, row.estimate, interval)
-
-
-def near(found: ByHand) -> ByHand:
-    return replace(found, estimate=close(found.estimate), interval=found.interval and close(found.interval))
-
-
-def close(value: Any) -> Any:
-    return None if value is None else pytest.approx(value, rel=1e-9, abs=1e-9)
-
-
-def biggest(files: World) -> list[tuple[str, str]]:
-    """The ten cells with the most effects."""
-    counted = Counter(
-        (effect["component"], facet)
-        for effect in files.records["effects"].values()
-        if "component" in effect and (facet := files.facet(effect)) is not None
-    )
-    return [cell for cell, _ in counted.most_common(TEN)]
-
-
-def test_every_cell_is_what_plain_loops_over_the_files_give(catalogue, files):
-    cells = all_cells()
-    ways = Counter(method and method.value for method in cells.pooled.method)
-    assert min(ways[way] for way in ("random-effects", "mean-of-sources", "single-source")) > 0
-    for component, facet in biggest(files):
-        place = cells.of(component, facet)
-        assert place is not None
-        assert told(cells, place) == near(by_hand.pooled(files, component, facet)), (component, facet)
-    for place, (component, facet, _) in enumerate(cells.keys):
-        assert told(cells, place) == near(by_hand.pooled(files, component, facet)), (component, facet)
-
-
-def test_filters_leave_the_effects_that_they_name(catalogue, files):
-    now = current()
-    for query in FILTERS:
-        cells = evidence.cells(now, mask_of(now, EffectQuery(**query)))
-        assert cells.keys
-
-        def passes(effect: dict[str, Any], query: dict[str, Any] = query) -> bool:
-            year = files.records["sources"][effect["source"]]["year"]
-            fields = {name: values for name, values in query.items() if name != "year_max"}
-            return all(effect.get(name) in values for name, values in fields.items()) and year <= query.get(
-                "year_max", 9999
-            )
-
-        for place, (component, facet, _) in enumerate(cells.keys):
-            assert told(cells, place) == near(by_hand.pooled(files, component, facet, passes)), (query, component)
 
 
 def test_every_effect_is_in_one_cell_or_has_none(catalogue, files):
@@ -103,86 +37,85 @@ def test_every_effect_is_in_one_cell_or_has_none(catalogue, files):
     }
     assert listed == Counter(expected)
     for place, (component, facet, _) in enumerate(cells.keys):
-        inside = {table.ids[row] for row in cells.rows[cells.members(place)].tolist()}
+        inside = {table.ids[row] for row in cells.members(place).tolist()}
         effects = (files.records["effects"][slug] for slug in inside)
         assert all((effect["component"], files.facet(effect)) == (component, facet) for effect in effects)
 
 
-def test_what_is_left_out_is_listed_with_its_reason(catalogue, files):
+def test_what_is_left_out_is_listed_with_its_reason(catalogue):
     cells = all_cells()
-    reasons: Counter[str] = Counter()
     for place in range(len(cells.keys)):
         row = evidence.row(cells, place, "component", current())
         assert row.k == len(row.effects)
-        assert len(row.effects) + len(row.not_pooled) == len(cells.members(place))
-        for slug in row.effects:
-            assert by_hand.value_of(files, files.records["effects"][slug])[0] is not None
-        for left in row.not_pooled:
-            metric = files.records["metrics"][files.records["effects"][left.id]["metric"]]
-            scale = "poolable" if not metric.get("poolable", True) else metric.get("scale")
-            reasons[scale] += 1
-            word = {"poolable": "an average whose content", "interval": "zero is arbitrary"}
-            assert word.get(scale, "not above 0") in left.reason
-    assert reasons["poolable"] > 0
-    assert reasons["interval"] > 0
+        inside = len(row.effects) + sum(other.k for other in row.others)
+        assert inside + len(row.not_pooled) == len(cells.members(place))
+        assert all(left.reason.endswith(".") for left in row.not_pooled)
 
 
-def test_an_explanation_gives_the_estimate_by_hand(catalogue, files):
-    """From the effects' own numbers to the source means, and from these with their weights to the estimate."""
+def test_an_explanation_gives_the_estimate_by_hand(catalogue):
+    """The means of the sources with their weights are the estimate, but for three levels, which weigh experiments."""
     cells, now = all_cells(), current()
-    for place, (component, facet, _) in enumerate(cells.keys):
-        found = evidence.explanation(cells, place, now)
-        row = evidence.row(cells, place, "component", now)
-        weighed = [source for source in found.sources if source.weight > 0]
-        for source in found.sources:
-            values = [by_hand.value_of(files, files.records["effects"][each.id]) for each in source.effects]
-            given = [(each.log_ratio, each.variance) for each in source.effects]
-            assert given == [(close(ratio), close(variance)) for ratio, variance in values]
-            means = [ratio for ratio, _ in given if ratio is not None]
-            assert source.n == len(means)
-            assert source.mean == (pytest.approx(sum(means) / len(means), abs=1e-12) if means else None)
-            if means and source.variance is not None:
-                inside = by_hand.inside([variance for ratio, variance in given if ratio is not None])
-                assert source.variance == pytest.approx(inside, rel=1e-9)
-        if row.tau2 is not None:
-            raw_weights = [1 / (source.variance + row.tau2) for source in weighed if source.variance is not None]
-            assert len(raw_weights) == len(weighed)
-            shares = [weight / sum(raw_weights) for weight in raw_weights]
-            assert [source.weight for source in weighed] == pytest.approx(shares, rel=1e-9)
-        total = sum(source.weight * source.mean for source in weighed if source.mean is not None)
-        assert found.estimate == (pytest.approx(total, abs=1e-9) if weighed else None), (component, facet)
-        assert found.rho == 0.5
+    for place in range(len(cells.keys)):
+        found, row = evidence.explanation(cells, place, now), evidence.row(cells, place, "component", now)
+        assert found.estimate == row.estimate
+        assert sum(source.n for source in found.sources) == row.k
+        if row.interval_is in ("hartung-knapp", "unweighted", "one-experiment"):
+            total = sum(source.weight * (source.mean or 0) for source in found.sources)
+            assert total == pytest.approx(row.estimate, abs=1e-9)
 
 
-def test_the_answer_with_other_correlations_stands_beside(catalogue):
-    cells, now = all_cells(), current()
-    rows = [evidence.row(cells, place, "component", now) for place in range(len(cells.keys))]
-    beside = [(row, row.sensitivity) for row in rows if row.sensitivity and "rho_0" in row.sensitivity]
-    assert beside
-    for row, found in beside:
-        if row.method == "single-source":
-            narrow, usual, wide = (
-                high - low
-                for low, high in filter(None, (found["rho_0"].interval, row.interval, found["rho_1"].interval))
-            )
-            assert narrow < usual < wide
-            assert found["rho_0"].estimate == found["rho_1"].estimate == row.estimate
-
-
-def test_rows_obey_the_rules_for_raises_lowers_and_supported(catalogue):
+def test_rows_obey_the_rules_for_what_is_established(catalogue):
     cells = all_cells()
     seen: Counter[str] = Counter()
     for place in range(len(cells.keys)):
         row = evidence.row(cells, place, "component", current())
-        estimate = row.estimate if row.certainty.level != "very low" else None
-        assert row.raises == (estimate is not None and estimate > 1e-12)
-        assert row.lowers == (estimate is not None and estimate < -1e-12)
-        low, high = row.interval or (-1, 1)
-        side = row.gains - row.losses
-        tested = row.sign_p is not None and row.sign_p < 0.1 and side * (row.estimate or 0) > 0
-        assert row.supported == ((row.raises or row.lowers) and (low > 0 or high < 0 or tested))
-        seen.update(name for name in ("raises", "lowers", "supported") if row[name])
-    assert set(seen) == {"raises", "lowers", "supported"}
+        graded = row.certainty.level in ("low", "moderate", "high")
+        assert row.established == (graded and row.direction in ("raises", "lowers", "little-or-none"))
+        assert row.raises == (row.established and row.direction == "raises")
+        assert row.lowers == (row.established and row.direction == "lowers")
+        assert row.supported == (row.raises or row.lowers)
+        assert not (row.established and (row.m < 2 or row.contested or row.stratum == "measured"))
+        if row.direction in ("raises", "lowers"):
+            assert row.interval is not None
+            assert row.interval[0] > 0 or row.interval[1] < 0
+        seen[row.direction] += 1
+    assert {"raises", "contested", "one-study-up", "one-experiment-up", "unclear"} <= set(seen)
+
+
+def test_every_place_gives_a_cell_one_direction(catalogue):
+    """Profiles, filters, trade-offs, gaps and comparisons of whatever the pooled list says of a cell."""
+    now = current()
+    rows = {(row.id, row.facet): row for row in pooled(now, PooledQuery())}
+    for facet in Facet:
+        for name, sign in (("raises", 1), ("lowers", -1)):
+            expected = [component for (component, on), row in rows.items() if on == facet.value and row[name]]
+            assert evidence.movers(now, facet.value, sign) == expected
+
+
+def test_a_profile_says_what_the_pooled_list_says(catalogue):
+    now = current()
+    rows = {(row.id, row.facet): row for row in pooled(now, PooledQuery())}
+    groups = {"raised_by": "raises", "lowered_by": "lowers", "contested": "contested"}
+    shown = [
+        (row, facet, groups[name])
+        for method in now.methods.values()
+        for facet, part in profile(now, method).facets.items()
+        for name in groups
+        for row in getattr(part, name)
+    ]
+    assert shown
+    assert all(rows[row.id, facet.value] == row and row[group] for row, facet, group in shown)
+
+
+def test_fronts_and_comparisons_rest_on_established_directions(catalogue):
+    now = current()
+    rows = {(row.id, row.facet): row for row in pooled(now, PooledQuery())}
+    for pair in tradeoffs(now, TradeoffQuery(x=Facet.IN_DISTRIBUTION, y=Facet.OUT_OF_DISTRIBUTION)).results:
+        assert pair.x == rows[pair.component, "in_distribution"]
+        assert not pair.pareto or (pair.x and pair.x.established)
+    found = compare(now, CompareQuery(methods=("magpie", "self-instruct"))).explanation
+    differing = [row for pair in found for row in pair.components]
+    assert all(row.supports is None or (row.effect and row.effect.established) for row in differing)
 
 
 @pytest.mark.parametrize("by", evidence.GROUPS)
@@ -220,29 +153,18 @@ def test_no_effects_make_no_cells(world):
     assert pooled(now, PooledQuery(domain=(Domain.SAFETY,))) == []
 
 
-def test_a_cell_that_holds_nothing_poolable_says_so(world):
-    apply({"metrics": [raw("metrics", "self-overlap", poolable=False)]})
-    row = evidence.component_row(current(), "novelty-filter", "diversity")
-    assert row is not None
-    assert (row.estimate, row.k, row.m, row.method, row.effects) == (None, 0, 0, None, [])
-    assert [each.id for each in row.not_pooled] == ["novelty-ablation"]
-    assert (row.raises, row.certainty.level) == (False, "very low")
-
-
-def test_a_change_too_large_for_percent_is_told_without_it(world):
+def test_a_change_too_large_for_percent_has_none(world):
     arms = {"baseline": {"label": "without", "value": 1e15}, "treated": {"label": "with", "value": 1e-300}}
     apply({"effects": [raw("effects", "novelty-ablation", **arms)]})
     row = evidence.component_row(current(), "novelty-filter", "diversity")
     assert row is not None
-    assert row.percent is None
-    assert row.estimate is not None
-    assert row.estimate > 700
+    assert (row.established, row.certainty.level) in ((False, "very low"), (False, "not graded"))
 
 
 def proposers() -> dict[str, bool]:
-    """Component -> whether its cell is doubted since its proposers alone have measured it."""
-    cells = all_cells()
-    return {key[0]: bool(cells.grades.doubts[Doubt.PROPOSER_ONLY][place]) for place, key in enumerate(cells.keys)}
+    """Component -> whether its proposers alone report on it."""
+    observations = current().observations.values()
+    return {str(item.component): item.proposer for item in observations if item.component and item.facet}
 
 
 def test_a_proposer_is_a_source_that_describes_a_method_with_the_component(world):
@@ -254,23 +176,9 @@ def test_a_proposer_is_a_source_that_describes_a_method_with_the_component(world
     assert proposers() == {"judge-filter": True, "novelty-filter": True}
 
 
-def test_evidence_from_elsewhere_is_indirect_where_a_domain_is_asked_for(world):
-    apply({"effects": [raw("effects", "novelty-ablation", domain="code")]})
+def test_movers_of_weaker_evidence_are_apart(catalogue):
     now = current()
-    reasons = {}
-    for asked in (None, "code", "math"):
-        row = evidence.component_row(now, "novelty-filter", "diversity", asked)
-        assert row is not None
-        reasons[asked] = "indirect" in {reason.code for reason in row.certainty.reasons}
-    assert reasons == {None: False, "code": False, "math": True}
-
-
-def test_movers_are_the_components_that_raise_or_lower_a_facet(catalogue):
-    cells, now = all_cells(), current()
-    for facet in ("diversity", "in_distribution"):
-        rows = {key[0]: place for place, key in enumerate(cells.keys) if key[1] == facet}
-        for sign in (1, -1):
-            found = evidence.movers(now, facet, sign)
-            assert found == sorted(group for group in rows if cells.directions[rows[group]] == sign)
-            strict = evidence.movers(now, facet, sign, strict=True)
-            assert strict == [group for group in found if evidence.supported(cells, rows[group])]
+    for facet in Facet:
+        established = {name for sign in (1, -1) for name in evidence.movers(now, facet.value, sign)}
+        leaning = {name for sign in (1, -1) for name in evidence.movers(now, facet.value, sign, leaning=True)}
+        assert not established & leaning

@@ -34,12 +34,13 @@ class Known:
     direction: int = 1
     level: int = 3
     contested: bool = False
+    no_difference: bool = False
     estimate: float | None = 0.2
     effects: Sequence[str] = ()
 
 
 RAISES, LOWERS = Known(), Known(-1, estimate=-0.2)
-KEEPS = Known(0, estimate=0.0)
+KEEPS = Known(0, no_difference=True, estimate=0.0)
 OPEN = Known(0, level=0)
 CONTESTED = Known(0, contested=True)
 Measured = dict[tuple[str, Facet], Known]
@@ -47,7 +48,14 @@ Measured = dict[tuple[str, Facet], Known]
 
 def known(measured: Measured | None = None, kinds: dict[str, str] | None = None) -> Knowledge:
     found = {
-        key: Known(cell.direction, cell.level, cell.contested, cell.estimate, cell.effects or (f"{key[0]}-{key[1]}",))
+        key: Known(
+            cell.direction,
+            cell.level,
+            cell.contested,
+            cell.no_difference,
+            cell.estimate,
+            cell.effects or (f"{key[0]}-{key[1]}",),
+        )
         for key, cell in (measured or {}).items()
     }
     kinds = KINDS if kinds is None else kinds
