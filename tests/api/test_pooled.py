@@ -9,31 +9,38 @@ from typing import Any
 import pytest
 
 from registry import services
+from taxonomy.evidence.certainty_levels import Reason as ReasonCode
 from taxonomy.vocabulary import Facet
 from tests.api import making
 from tests.api.asking import Api
 from tests.api.test_filters import SINGLE, VALUES
 
-CONTRACT = (
-    "by id name kind stage facet estimate percent interval prediction_interval k m gains losses nulls sign_p q i2 tau2"
+SCALE_ROW = (
+    "scale estimate interval interval_is few_sources two_sources df prediction_interval k experiments m q i2 tau2 "
+    "points ratio imputed effects"
 )
-CONTRACT_TOO = "method certainty effects not_pooled"
+CONTRACT = f"by id name kind stage facet stratum {SCALE_ROW} gains losses nulls sign_p method direction certainty"
+CONTRACT_TOO = "also stability others not_pooled"
 MORE = {
     "explanation",
     "families",
     "family",
     "method_because",
-    "sensitivity",
+    "established",
+    "leans",
     "contested",
     "raises",
     "lowers",
     "supported",
 }
-LEVELS = ["very low", "low", "moderate", "high"]
-METHODS = {"random-effects", "mean-of-sources", "single-source", None}
+GRADES = ["very low", "low", "moderate", "high"]
+LEVELS = ["not graded", *GRADES]
+METHODS = {"three-level", "hartung-knapp", "one-study", "one-experiment", "unweighted", "mean", None}
 FACETS = [facet.value for facet in Facet]
-CODES = {"few-sources", "inconsistent", "imprecise", "indirect", "bundled", "proposer-only", "unverified"}
-FILTERS: dict[str, list[str]] = VALUES["effects"] | {"isolation": ["isolated", "bundle", "unknown"]}
+CODES = {reason.value for reason in ReasonCode} - {"design"}
+FILTERS: dict[str, list[str]] = {name: values for name, values in VALUES["effects"].items() if name != "measured"} | {
+    "isolation": ["isolated", "bundle", "unknown"]
+}
 
 
 def rows(api: Api, **query: Any) -> list[Any]:
@@ -44,7 +51,8 @@ def rows(api: Api, **query: Any) -> list[Any]:
 
 
 def members(row: Any) -> set[str]:
-    return {*row["effects"], *(each["id"] for each in row["not_pooled"])}
+    inside = {*row["effects"], *(slug for other in row["others"] for slug in other["effects"])}
+    return inside | {left["id"] for left in row["not_pooled"]}
 
 
 def cells(api: Api, **query: Any) -> dict[tuple[str, str], set[str]]:
@@ -63,26 +71,29 @@ def test_a_row_has_the_keys_of_the_contract(api: Api):
         assert row["by"] == "component"
         assert row["facet"] in FACETS
         assert row["method"] in METHODS
-        assert row["certainty"].keys() == {"level", "start", "reasons"}
+        assert row["certainty"].keys() == {"level", "start", "reasons", "sentence"}
         assert row["certainty"]["level"] in LEVELS
         assert {reason["code"] for reason in row["certainty"]["reasons"]} <= CODES
-        assert all(reason.keys() == {"code", "text"} for reason in row["certainty"]["reasons"])
+        assert all(reason.keys() == {"code", "steps", "text"} for reason in row["certainty"]["reasons"])
         assert all(each.keys() == {"id", "reason"} for each in row["not_pooled"])
 
 
 def test_a_row_agrees_with_itself(api: Api):
     for row in rows(api):
         assert row["k"] == len(row["effects"])
-        assert (row["estimate"] is None) == (row["m"] == 0) == (row["method"] is None)
+        assert (row["estimate"] is None) == (row["m"] == 0) == (row["method"] is None) == (row["scale"] is None)
         assert row["gains"] + row["losses"] + row["nulls"] >= row["m"]
-        assert (row["method"] == "single-source") == (row["m"] == 1)
-        assert (row["tau2"] is None) == (row["method"] != "random-effects")
-        if row["estimate"] is not None:
-            assert row["percent"] == pytest.approx(100 * math.expm1(row["estimate"]))
+        assert row["m"] <= row["experiments"] <= row["k"]
+        assert (row["interval_is"] in ("one-study", "one-experiment")) <= (row["m"] == 1)
+        assert (row["points"] is not None) == (row["scale"] == "odds")
+        assert all(other["scale"] != row["scale"] for other in row["others"])
+        assert all(other.keys() == set(SCALE_ROW.split()) for other in row["others"])
         for interval in (row["interval"], row["prediction_interval"]):
             assert interval is None or interval[0] <= row["estimate"] <= interval[1]
-        down = LEVELS.index(row["certainty"]["start"]) - len(row["certainty"]["reasons"])
-        assert LEVELS.index(row["certainty"]["level"]) == max(0, down)
+        if row["certainty"]["level"] != "not graded":
+            steps = sum(reason["steps"] for reason in row["certainty"]["reasons"])
+            down = GRADES.index(row["certainty"]["start"]) - steps
+            assert GRADES.index(row["certainty"]["level"]) == max(0, down)
 
 
 def test_rows_are_of_one_group_and_facet_each_in_their_order(api: Api):
@@ -92,13 +103,13 @@ def test_rows_are_of_one_group_and_facet_each_in_their_order(api: Api):
 
 def test_raises_lowers_and_supported_follow_the_rule(api: Api):
     for row in rows(api) + rows(api, by="kind") + rows(api, by="stage"):
-        sure = row["estimate"] is not None and row["certainty"]["level"] != "very low"
-        assert row["raises"] == (sure and row["estimate"] > 1e-12)
-        assert row["lowers"] == (sure and row["estimate"] < -1e-12)
-        if row["supported"]:
-            low, high = row["interval"] or (-1, 1)
-            assert row["raises"] or row["lowers"]
-            assert low > 0 or high < 0 or row["sign_p"] < 0.1
+        sure = row["certainty"]["level"] in ("low", "moderate", "high")
+        assert row["raises"] == (sure and row["direction"] == "raises")
+        assert row["lowers"] == (sure and row["direction"] == "lowers")
+        assert row["supported"] == (row["raises"] or row["lowers"])
+        if row["established"]:
+            assert row["m"] >= 2
+            assert row["stratum"] == "literature"
         sides = row["gains"], row["losses"]
         assert row["contested"] == (min(sides) > 0 and max(sides) < 0.75 * (sum(sides) + row["nulls"]))
 
@@ -158,7 +169,7 @@ def test_min_sources_counts_sources(api: Api, least: int):
     assert rows(api, min_sources=least) == kept
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", GRADES)
 def test_certainty_is_at_least_the_one_asked_for(api: Api, level: str):
     kept = [row for row in rows(api) if LEVELS.index(row["certainty"]["level"]) >= LEVELS.index(level)]
     assert rows(api, certainty=level) == kept
@@ -167,9 +178,10 @@ def test_certainty_is_at_least_the_one_asked_for(api: Api, level: str):
 # --- Every figure can be followed
 def test_explain_holds_every_input_and_leads_to_the_estimate(api: Api):
     plain = rows(api)
-    variances = {each["id"]: (each["log_ratio"], each["variance"]) for each in api.all("effects")}
+    sizes = {each["id"]: each["effect_size"] for each in api.all("effects")}
     explained = rows(api, explain="true")
-    assert [{**row, "explanation": None} for row in explained] == plain
+    bare = [{**row, "explanation": None, "also": {**row["also"], "leave_one_out": None}} for row in explained]
+    assert bare == plain
     for row in explained:
         told = row["explanation"]
         sources = [source for source in told["sources"] if source["n"]]
@@ -177,31 +189,14 @@ def test_explain_holds_every_input_and_leads_to_the_estimate(api: Api):
         assert told["steps"]
         for source in told["sources"]:
             for effect in source["effects"]:
-                assert (effect["log_ratio"], effect["variance"]) == variances[effect["id"]]
-            _followed(source, told["rho"])
+                assert {**sizes[effect["id"]], **{key: effect[key] for key in ("value", "variance")}} == sizes[
+                    effect["id"]
+                ]
         if sources:
             assert sum(source["weight"] for source in sources) == pytest.approx(1)
-            by_hand = sum(source["weight"] * source["mean"] for source in sources)
-            assert by_hand == pytest.approx(row["estimate"], abs=1e-12)
-
-
-def _followed(source: Any, rho: float) -> None:
-    """The mean of a source and its variance, by the definition."""
-    inside = [effect for effect in source["effects"] if effect["log_ratio"] is not None]
-    assert source["n"] == len(inside)
-    if not inside:
-        assert source["mean"] is None
-        return
-    assert source["mean"] == pytest.approx(sum(effect["log_ratio"] for effect in inside) / len(inside), abs=1e-12)
-    if any(effect["variance"] is None for effect in inside):
-        assert source["variance"] is None
-        return
-    together = sum(
-        (1 if one is other else rho) * math.sqrt(one["variance"] * other["variance"])
-        for one in inside
-        for other in inside
-    )
-    assert source["variance"] == pytest.approx(together / len(inside) ** 2)
+        if row["interval_is"] in ("hartung-knapp", "unweighted", "one-experiment"):
+            total = sum(source["weight"] * source["mean"] for source in sources)
+            assert total == pytest.approx(row["estimate"], abs=1e-9)
 
 
 def test_a_new_effect_moves_the_estimate_at_once(api: Api):

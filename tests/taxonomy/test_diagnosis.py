@@ -229,11 +229,15 @@ def test_a_finding_names_the_facts_that_set_it_off(
     assert found.message.endswith(".")
 
 
-def test_a_trade_off_tells_both_sizes_and_mends_what_is_lost() -> None:
-    measured = {("judge", Q): Known(estimate=0.25), ("judge", D): Known(-1, estimate=-0.125), ("persona", D): RAISES}
+def test_a_trade_off_says_how_certain_both_sides_are_and_mends_what_is_lost() -> None:
+    measured = {
+        ("judge", Q): Known(estimate=0.25),
+        ("judge", D): Known(-1, level=1, estimate=-0.125),
+        ("persona", D): RAISES,
+    }
     found = finding("trade-off", JUDGED, measured)
-    assert "quality (+0.250)" in found.message
-    assert "diversity (-0.125)" in found.message
+    assert "quality (certainty high)" in found.message
+    assert "diversity (certainty low)" in found.message
     assert suggested(found) == ["persona"]
 
 
