@@ -179,6 +179,7 @@ REST_FRAMEWORK: dict[str, object] = {
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
+    "ENUM_NAME_OVERRIDES": {"CertaintyLevel": ["high", "moderate", "low", "very low", "not graded"]},
     "TITLE": "Synthetic data registry",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

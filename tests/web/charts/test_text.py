@@ -11,8 +11,8 @@ from catalogue import Catalogue
 from catalogue.gaps import GapsQuery
 from catalogue.gaps import gaps as evidence_gaps
 from catalogue.lists import records
-from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.queries import EffectQuery, RoundsQuery
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import SVG, both, marks
 from tests.web.charts.test_rounds import series
