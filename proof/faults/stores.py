@@ -69,7 +69,7 @@ class Postgresql:
     """A database of its own in a cluster that runs."""
 
     name = "postgresql"
-    title = "document ->> 'title'"
+    title = "document::jsonb ->> 'title'"
 
     def __init__(self, folder: Path, template: str = "template1") -> None:
         self.folder, self.database = folder, f"faults_{uuid4().hex[:12]}"

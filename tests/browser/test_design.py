@@ -96,6 +96,7 @@ def test_undo_and_redo_and_the_back_button(visit: Open):
     expect(page.locator(".plan > li")).to_have_count(7)
     page.go_back()
     expect(page.locator(".plan > li")).to_have_count(6)
+    page.wait_for_load_state()  # before its scripts run, a page does not hear of the next step
     page.go_forward()
     expect(page.locator(".plan > li")).to_have_count(7)
 

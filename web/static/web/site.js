@@ -63,8 +63,10 @@ document.addEventListener("htmx:responseError", (event) => {
 
 // Back and forward fetch the page anew, so that what is shown is what the address says.
 addEventListener("popstate", (event) => {
-  if (event.state?.htmx) location.reload();
-});
+  if (!event.state?.htmx) return;
+  event.stopImmediatePropagation(); // htmx would fetch it as well, and a quick forward would end in between
+  location.reload();
+}, { capture: true });
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
