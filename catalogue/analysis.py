@@ -2,7 +2,8 @@
 
 from catalogue.compositions import composition
 from catalogue.profile import Profile, UnmappedStep, profile, unmapped
-from catalogue.read_models import NodeLink, ReadModel
+from catalogue.read_model import ReadModel
+from catalogue.read_models import NodeLink
 from catalogue.similar import Similar, similar
 from catalogue.value import Catalogue
 from taxonomy.documents import Method

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from catalogue.bodies_of_evidence import experiments_of, literature, sign_by_source
 from catalogue.claims import Quantity
 from catalogue.evidence import scaled
+from catalogue.pooled_models import IntervalIs
 from catalogue.queries import EffectQuery, Query
-from catalogue.read_models import IntervalIs, ReadModel
+from catalogue.read_model import ReadModel
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
 from taxonomy.evidence import DEFAULT, ScaledEffect

@@ -10,9 +10,10 @@ from pydantic import Field
 
 from catalogue import evidence
 from catalogue.bodies_of_evidence import experiments_of, literature, sign_by_source
+from catalogue.pooled_models import PooledRow
 from catalogue.profile import knowledge
 from catalogue.queries import EffectQuery, Query
-from catalogue.read_models import PooledRow, ReadModel
+from catalogue.read_model import ReadModel
 from catalogue.selection import mask_of
 from catalogue.tables import Mask
 from catalogue.value import Catalogue, per_version

@@ -11,7 +11,9 @@ from pydantic import Field
 
 from catalogue import evidence
 from catalogue.pooled import LEVELS
-from catalogue.read_models import EffectRead, PooledRow, ReadModel
+from catalogue.pooled_models import PooledRow
+from catalogue.read_model import ReadModel
+from catalogue.read_models import EffectRead
 from catalogue.value import Catalogue
 from taxonomy.documents import Arm
 from taxonomy.evidence import Question

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.read_models import NodeLink, ReadModel
+from catalogue.read_model import ReadModel
+from catalogue.read_models import NodeLink
 from catalogue.tables import Table, Terms
 from catalogue.value import Catalogue, per_version
 from taxonomy.graph.formats.node_link import node_link

@@ -4,17 +4,17 @@ Fields that older documents lack have the value that claims least: an experiment
 account that nobody read again is second-hand, and an isolation that rests on no two recorded arms is assumed.
 """
 
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from taxonomy.documents import Arm, Effect, Method, Metric, Source
+from catalogue.circularity import is_circular
+from taxonomy.documents import Arm, Component, Effect, Method, Metric, Source
 from taxonomy.evidence.observation import ArmFacts, Dose, Form, MetricFacts, Observation
 from taxonomy.vocabulary import Isolation, Measures, ReadIn, facet_of
 
 LOSSES = frozenset({"loss"})
 BOUNDED = frozenset({"lexical", "embedding", "coverage", "overlap", "reference", "adversarial", "average"})
-RELATIVE = re.compile(r"\bcircular\b", re.IGNORECASE)
 MATCHED = ", matched by "
 WIN_RATE, WINNING_SCORE = "pairwise-win-rate", "winning-score"
 WHOLE = (99.5, 100.5)
@@ -27,12 +27,16 @@ def observations(
     methods: Mapping[str, Method],
     sources: Mapping[str, Source],
     isolations: Mapping[str, Isolation],
+    components: Mapping[str, Component],
 ) -> dict[str, Observation]:
     """Every effect by its id, in the order of the ids."""
     proposed = {(method.source, step.component) for method in methods.values() for step in method.steps}
     known = {slug: metric_facts(metric) for slug, metric in metrics.items()}
     return {
-        slug: _observation(effect, metrics[effect.metric], known[effect.metric], sources, isolations[slug], proposed)
+        slug: replace(
+            _observation(effect, metrics[effect.metric], known[effect.metric], sources, isolations[slug], proposed),
+            circular=is_circular(effect, metrics[effect.metric], components.get(effect.component or "")),
+        )
         for slug, effect in effects.items()
     }
 
@@ -101,7 +105,6 @@ def _observation(
         reading=_reading(effect),
         confirmed=_confirmed(effect),
         proposer=not measured and (effect.source, effect.component or "") in proposed,
-        circular=facts.of_data and RELATIVE.search(effect.note or "") is not None,
         measured=measured,
         dataset=effect.source if measured else None,
         matching=_matching(effect) if measured else "rows",

@@ -9,7 +9,7 @@ from catalogue.errors import ErrorCollector
 from catalogue.filters import check_ids
 from catalogue.graph import MethodsCounted, components_of, counted, methods_of
 from catalogue.queries import LARGEST_NUMBER, Whole
-from catalogue.read_models import ReadModel
+from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, per_version
 from taxonomy.graph.paths import methods_with_chain, shortest_paths
 from taxonomy.graph.paths import motifs as motifs_of

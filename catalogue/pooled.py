@@ -13,6 +13,7 @@ from catalogue import evidence
 from catalogue.errors import BadQuery
 from catalogue.evidence import Cells
 from catalogue.paging import Page
+from catalogue.pooled_models import Families, FamilyDirection, PooledRow
 from catalogue.queries import (
     LARGEST_NUMBER,
     PAGE_SIZE,
@@ -23,7 +24,6 @@ from catalogue.queries import (
     Truth,
     Whole,
 )
-from catalogue.read_models import Families, FamilyDirection, PooledRow
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
 from taxonomy.evidence import DEFAULT, Measured, Question, Settings

@@ -6,6 +6,7 @@ from typing import Any
 
 from catalogue import pooled, read_models, rounds
 from catalogue.evidence import scaled
+from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, Entry, per_version
 from taxonomy.documents import Component, Effect, Kind, Method, Metric, Record, Rounds, Source
 from taxonomy.evidence import DEFAULT, Family
@@ -52,7 +53,7 @@ def _resource(catalogue: Catalogue, entry: Entry) -> Fields:
     }
 
 
-def _shared(document: Record, model: type[read_models.ReadModel], rendered: Fields) -> Fields:
+def _shared(document: Record, model: type[ReadModel], rendered: Fields) -> Fields:
     """The fields that the document and its read model have in common, unless they are rendered."""
     names = set(model.model_fields) & set(type(document).model_fields) - {"id", "url", *rendered}
     return {name: getattr(document, name) for name in names}

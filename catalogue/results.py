@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import numpy as np
 
 from catalogue import evidence
-from catalogue.read_models import EffectRead, MetricBrief, ReadModel, SourceBrief
+from catalogue.read_model import ReadModel
+from catalogue.read_models import EffectRead, MetricBrief, SourceBrief
 from catalogue.rendering import read_model
 from catalogue.tables import Mask
 from catalogue.value import Catalogue

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from catalogue.read_models import MetricBrief, ReadModel, Resource, SourceBrief
+from catalogue.read_model import ReadModel
+from catalogue.read_models import MetricBrief, Resource, SourceBrief
 from catalogue.value import Catalogue, per_version
 from taxonomy.documents import Rounds
 from taxonomy.series import course

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from catalogue.read_models import KindRead, MetricRead, ReadModel, Resource
+from catalogue.read_model import ReadModel
+from catalogue.read_models import KindRead, MetricRead, Resource
 from catalogue.rendering import PREFIX, read_model
 from catalogue.value import Catalogue, per_version
 from taxonomy.vocabulary import Characteristic, Concept, Design, Domain, Facet, Generalization, Isolation, Stage, Status

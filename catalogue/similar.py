@@ -7,7 +7,7 @@ from pydantic import Field
 
 from catalogue import evidence
 from catalogue.queries import Query, Whole
-from catalogue.read_models import ReadModel
+from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, per_version
 from taxonomy.comparison import Bag, Weights, nearest
 from taxonomy.documents import Method

@@ -181,7 +181,7 @@ class Catalogue:
     @cached_property
     def observations(self) -> dict[str, Observation]:
         """Each effect as the statistical engine takes it, in the order of the ids."""
-        return observations(self.effects, self.metrics, self.methods, self.sources, self.isolations)
+        return observations(self.effects, self.metrics, self.methods, self.sources, self.isolations, self.components)
 
     @cached_property
     def isolations(self) -> dict[str, Isolation]:

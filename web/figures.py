@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from catalogue import Catalogue, pooled
 from catalogue.gaps import Gaps, GapsQuery
 from catalogue.pooled import PooledQuery
-from catalogue.read_models import EffectRead, PooledRow, ReadModel
+from catalogue.pooled_models import PooledRow
+from catalogue.read_model import ReadModel
+from catalogue.read_models import EffectRead
 from catalogue.rounds import RoundsRead
 from catalogue.tradeoffs import TradeoffQuery, Tradeoffs
 from web.charts import forest, gaps, rounds, tradeoff

@@ -14,7 +14,7 @@ from catalogue.claims import ClaimsQuery, claims
 from catalogue.gaps import Gaps as GapsRead
 from catalogue.gaps import GapsQuery, gaps
 from catalogue.pooled import PooledList, pooled_page
-from catalogue.read_models import PooledRow
+from catalogue.pooled_models import PooledRow
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.tradeoffs import Tradeoffs as TradeoffsRead
 

@@ -4,7 +4,7 @@ from catalogue.evidence.cells import GROUPS, Cells, Codes, cells, scaled
 from catalogue.evidence.explanation import explanation, leave_one_out
 from catalogue.evidence.rows import established_side, leaning_side, row, sign_p
 from catalogue.evidence.rows import kinds_of as kinds
-from catalogue.read_models import PooledRow
+from catalogue.pooled_models import PooledRow
 from catalogue.value import Catalogue, per_version
 from taxonomy.evidence import Question
 from taxonomy.vocabulary import Facet

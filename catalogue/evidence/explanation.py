@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from catalogue import read_models as read
+from catalogue import pooled_models as read
 from catalogue.evidence.cells import Cells, scaled
 from catalogue.value import Catalogue
 from taxonomy.evidence import Family, Measured, Stratum

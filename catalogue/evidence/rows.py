@@ -4,7 +4,7 @@ from typing import Any
 
 from scipy import stats
 
-from catalogue import read_models as read
+from catalogue import pooled_models as read
 from catalogue.evidence.cells import Cells
 from catalogue.value import Catalogue, per_version
 from taxonomy.evidence import Certainty, Direction, PooledRow

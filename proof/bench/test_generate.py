@@ -107,8 +107,8 @@ def test_years_and_domains_are_skewed(catalogue):
 
 
 def log_ratio_of(effect, metric):
-    arms = (ArmFacts(float(arm.value)) for arm in (effect.baseline, effect.treated))
-    return log_ratio(Observation(effect.id, effect.source, metric_facts(metric), *arms))
+    baseline, treated = (ArmFacts(float(arm.value)) for arm in (effect.baseline, effect.treated))
+    return log_ratio(Observation(effect.id, effect.source, metric_facts(metric), baseline, treated))
 
 
 def has_no_variance(effect):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from catalogue import Catalogue
 from catalogue.errors import BadQuery, Missing
-from catalogue.read_models import ReadModel
+from catalogue.read_model import ReadModel
 from catalogue.rendering import timestamp
 from registry.models import Revision
 from taxonomy.difference import differences

@@ -29,24 +29,30 @@ def draw(answer: Row, x: str = "quality", y: str = "diversity", address: str = A
         _table(pairs, x, y, address),
         COLUMNS,
         tuple(_data(pair, x, y) for pair in pairs),
-        picture(drawn, x, y, address, WIDE) if drawn["results"] else None,
-        picture(drawn, x, y, address, NARROW) if drawn["results"] else None,
+        picture(drawn, x, y, address, WIDE) if pairs else None,
+        picture(drawn, x, y, address, NARROW) if pairs else None,
     )
 
 
 def comparable(answer: Row) -> Row:
     """What can stand on one pair of axes: the components on the pair of scales that most of them have.
 
-    The others are in the table alone: estimates on different scales cannot be compared.
+    The others are in the table alone: estimates on different scales cannot be compared. Where no component has both
+    sides, each axis has the scale that most of its own have.
     """
     found = [(pair["x"]["scale"], pair["y"]["scale"]) for pair in answer["results"]]
-    common = max(sorted(set(found)), key=found.count, default=("", ""))
+    common = max(sorted(set(found)), key=found.count, default=(_commonest(answer, "x"), _commonest(answer, "y")))
     return {
         "scales": common,
         "results": [pair for pair, scales in zip(answer["results"], found, strict=True) if scales == common],
         "x_only": [pair for pair in answer["x_only"] if pair["x"]["scale"] == common[0]],
         "y_only": [pair for pair in answer["y_only"] if pair["y"]["scale"] == common[1]],
     }
+
+
+def _commonest(answer: Row, side: str) -> str:
+    scales = [pair[side]["scale"] for pair in answer[f"{side}_only"]]
+    return max(sorted(set(scales)), key=scales.count, default="")
 
 
 def _name(pair: Row) -> str:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, evidence, lists, selection
 from catalogue.graph import Neighbour, neighbours
+from catalogue.pooled_models import PooledRow
 from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
-from catalogue.read_models import ComponentRead, EffectRead, PooledRow
+from catalogue.read_models import ComponentRead, EffectRead
 from catalogue.rendering import read_model
 from catalogue.scheme import scheme
 from registry.current import current

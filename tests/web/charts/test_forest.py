@@ -4,26 +4,29 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from scipy import stats
 
 from catalogue import Catalogue
 from catalogue.pooled import PooledQuery, pooled
-from taxonomy.evidence.pooling import Z
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import forest
 from web.charts.forest import FOLD
-from web.charts.formatting import interval, percent
+from web.charts.formatting import interval, size
+from web.sizes import pooled as pooled_size
+from web.sizes import pooled_interval, predicted
 
 pytestmark = pytest.mark.once
 
 
-def effect(slug: str, ratio: float = 0.1, source: str = "a", **more: Any) -> dict[str, Any]:
-    """What a plot reads of an effect's record."""
+def effect(slug: str, value: float = 0.1, source: str = "a", variance: float | None = None) -> dict[str, Any]:
+    """What a plot reads of an effect's record; `value` is in log odds."""
     return {
         "id": slug, "source": {"id": source, "title": f"Source {source}", "year": 2024},
         "metric": {"id": "m", "name": "Accuracy"}, "treated": {"label": "with", "value": 55.0},
-        "baseline": {"label": "without", "value": 50.0}, "log_ratio": ratio, "variance": None,
-    } | more  # fmt: skip
+        "baseline": {"label": "without", "value": 50.0},
+        "effect_size": {"scale": "odds", "value": value, "variance": variance},
+    }  # fmt: skip
 
 
 def drawn(effects: list[dict[str, Any]], fold: int = FOLD, **more: Any) -> Any:
@@ -49,10 +52,10 @@ def test_every_effect_of_the_catalogue_is_there(catalogue: Catalogue):
         for slug in found["effects"]:
             line, record = table[f"/effects/{slug}/"], effects[slug]
             assert line[0] == record["metric"]["name"]
-            assert line[5] == percent(record["percent_change"])
-            assert (line[6] == "no interval") == (record["variance"] is None)
-        pooled_line = next(line for line in lines(chart) if line[0] == "Pooled")
-        assert pooled_line[5:] == [percent(found["percent"]), interval(found["interval"])]
+            assert line[5] == size(record["effect_size"]["value"], found["scale"])
+            assert (line[6] == "no interval") == (record["effect_size"]["variance"] is None)
+        pooled_line = next(line for line in lines(chart) if line[0] == forest.label(found))
+        assert pooled_line[5:] == [pooled_size(found), pooled_interval(found) or "no interval"]
         assert all(reason["text"] in lines(chart)[-1][1] for reason in found["certainty"]["reasons"])
         assert {each.address for each in chart.omissions} == {f"/effects/{each['id']}/" for each in found["not_pooled"]}
         assert [each.reason for each in chart.omissions] == [each["reason"] for each in found["not_pooled"]]
@@ -60,28 +63,40 @@ def test_every_effect_of_the_catalogue_is_there(catalogue: Catalogue):
 
 def test_an_interval_is_the_normal_one_of_the_variance():
     chart = drawn([effect("one", variance=0.04), effect("two", source="b")])
-    ends = [0.1 - Z * 0.2, 0.1 + Z * 0.2]
-    assert [line[6] for line in lines(chart)[:2]] == [interval(ends), "no interval"]
+    ends = [float(end) for end in stats.norm(0.1, 0.2).ppf([0.025, 0.975])]
+    assert [line[6] for line in lines(chart)[:2]] == [interval(ends, "odds"), "no interval"]
     for root in both(chart):
         told = {address: text for text, address in marks(root)}
-        assert interval(ends) in told["/effects/one/"]
+        assert interval(ends, "odds") in told["/effects/one/"]
         assert " to " not in told["/effects/two/"]
         assert "no variance" in texts(root)
 
 
 def test_without_an_effect_there_is_a_sentence_alone():
     left = [{"id": "odd", "reason": "The metric's zero is arbitrary: it counts by its sign."}]
-    chart = forest.draw(row(estimate=None, percent=None, k=0, not_pooled=left), {})
+    chart = forest.draw(row(scale=None, estimate=None, points=None, k=0, not_pooled=left), {})
     assert chart.empty
     assert "by sign alone: 1 gain" in chart.sentence
     assert [each.text for each in chart.omissions] == ["odd"]
 
 
 def test_a_prediction_interval_is_drawn_and_told():
-    chart = drawn([effect("one")], prediction_interval=[-1.0, 1.2], interval=[-0.1, 0.3])
+    ends: dict[str, Any] = {"prediction_interval": [-1.0, 1.2], "interval": [-0.1, 0.3]}
+    chart = drawn([effect("one")], **ends)
+    expected = predicted(row(**ends))
+    assert expected == "−23.1 points to +26.9 points"
     for root in both(chart):
-        assert interval([-1.0, 1.2]) in texts(root)
-    assert interval([-1.0, 1.2]) in chart.sentence
+        assert expected in texts(root)
+    assert expected in chart.sentence
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [({}, "One experiment"), ({"experiments": 3}, "One study"), ({"experiments": 3, "m": 2}, "Pooled")],
+)
+def test_nothing_is_called_pooled_of_one_study(counts: dict[str, int], expected: str):
+    for root in both(drawn([effect("one")], **counts)):
+        assert expected in texts(root)
 
 
 def test_a_long_list_is_folded_by_source_and_nothing_is_lost():
@@ -98,9 +113,9 @@ def test_a_missing_record_is_named():
         forest.draw(row(effects=["gone"]), {})
 
 
-@pytest.mark.parametrize("ratio", [1e-12, 0.0, 720.0, -720.0])
-def test_values_of_every_size(ratio: float):
-    both(drawn([effect("one", ratio, variance=1e-9), effect("two", ratio, variance=900.0)]))
+@pytest.mark.parametrize("value", [1e-12, 0.0, 720.0, -720.0])
+def test_values_of_every_size(value: float):
+    both(drawn([effect("one", value, variance=1e-9), effect("two", value, variance=900.0)]))
 
 
 def test_names_are_text():

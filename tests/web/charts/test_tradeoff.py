@@ -9,7 +9,9 @@ from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import tradeoff
-from web.charts.formatting import interval, percent
+from web.charts.formatting import estimate
+from web.sizes import pooled as pooled_size
+from web.sizes import pooled_interval
 
 pytestmark = pytest.mark.once
 
@@ -30,24 +32,27 @@ def test_every_component_of_the_catalogue_is_there(catalogue: Catalogue):
         pairs = [*answer["results"], *answer["x_only"], *answer["y_only"]]
         assert len(pairs) > 20
         chart = tradeoff.draw(answer, x.value, y.value)
+        drawn = tradeoff.comparable(answer)
+        shown = [*drawn["results"], *drawn["x_only"], *drawn["y_only"]]
+        assert {(pair["x"]["scale"], pair["y"]["scale"]) for pair in drawn["results"]} == {drawn["scales"]}
         for root in both(chart):
-            told = {address: text for text, address in marks(root)}
-            assert set(told) == {f"/components/{each['component']}/" for each in pairs}
-            for each in pairs:
-                tells(told[f"/components/{each['component']}/"], each)
+            notes = {address: text for text, address in marks(root)}
+            assert set(notes) == {f"/components/{pair['component']}/" for pair in shown}
+            for pair in shown:
+                tells(notes[f"/components/{pair['component']}/"], pair)
         for each, line in zip(pairs, lines(chart), strict=True):
             for place, side in ((2, each["x"]), (4, each["y"])):
-                expected = percent(side["percent"]) if side else "not measured"
-                assert line[place].split(" (")[0] == expected
+                assert line[place] == (estimate(side) if side else "not measured")
                 assert (" (" in line[place]) == bool(side and side["interval"])
 
 
 def tells(text: str, each: dict[str, Any]) -> None:
     """The figures of both sides, an interval exactly where there is one."""
     for side in filter(None, (each["x"], each["y"])):
-        assert percent(side["percent"]) in text
-        assert side["interval"] is None or interval(side["interval"]) in text
-        assert f"{side['certainty']['level']} certainty" in text
+        assert pooled_size(side) in text
+        assert pooled_interval(side) in text
+        level = side["certainty"]["level"]
+        assert (level if level == "not graded" else f"{level} certainty") in text
     assert text.count(" to ") == sum(bool(side and side["interval"]) for side in (each["x"], each["y"]))
 
 
@@ -64,6 +69,16 @@ def test_one_side_alone_is_drawn_on_its_margin():
         assert [address for _, address in marks(root)] == ["/components/one/"]
 
 
+def test_what_is_on_other_scales_is_in_the_table_alone():
+    others = [pair("two", row("two", scale="nats"), row("two", "diversity"))]
+    answer = one({}, {})
+    chart = tradeoff.draw(answer | {"results": [*answer["results"], *answer["results"], *others]})
+    for root in both(chart):
+        assert {address for _, address in marks(root)} == {"/components/one/"}
+    assert [line[0] for line in lines(chart)] == ["One", "One", "Two"]
+    assert "1 component on other scales" in chart.sentence
+
+
 def test_one_point_is_labelled():
     for root in both(tradeoff.draw(one({}, {}))):
         assert "One" in texts(root)
@@ -75,9 +90,9 @@ def test_no_interval_is_drawn_where_there_is_none():
     assert "(" not in marks(bare[0])[0][0]
 
 
-@pytest.mark.parametrize("estimate", [1e-9, 700.0, -700.0, 0.0])
-def test_values_of_every_size(estimate: float):
-    sized = {"estimate": estimate, "percent": None if estimate > 500 else 0.0, "interval": [estimate - 9, estimate + 9]}
+@pytest.mark.parametrize("value", [1e-9, 700.0, -700.0, 0.0])
+def test_values_of_every_size(value: float):
+    sized = {"estimate": value, "interval": [value - 9, value + 9]}
     both(tradeoff.draw(one(sized, sized)))
 
 
@@ -95,7 +110,7 @@ def test_characters_that_xml_cannot_hold_are_replaced():
 
 
 def test_what_is_out_of_sight_is_an_arrow():
-    far = pair("far", None, row("far", "diversity", estimate=-5.0, percent=-99.3))
+    far = pair("far", None, row("far", "diversity", estimate=-5.0))
     chart = tradeoff.draw(one({}, {}) | {"y_only": [far]})
     for root in both(chart):
         assert "/components/far/" in [address for _, address in marks(root)]

@@ -1,0 +1,217 @@
+"""Pooled effects as they are answered: estimates on their scales, direction, certainty and how they came about."""
+
+from typing import Literal
+
+from catalogue.read_model import ReadModel
+from taxonomy.vocabulary import VarianceFrom
+
+CertaintyLevel = Literal["high", "moderate", "low", "very low", "not graded"]
+Scales = Literal["odds", "contest", "ratio", "nats", "standardized", "sign"]
+Strata = Literal["literature", "measured", "both"]
+IntervalIs = Literal["three-level", "hartung-knapp", "one-study", "one-experiment", "unweighted"]
+Directions = Literal[
+    "contested",
+    "little-or-none",
+    "raises",
+    "lowers",
+    "one-study-up",
+    "one-study-down",
+    "one-experiment-up",
+    "one-experiment-down",
+    "leans-up",
+    "leans-down",
+    "signs-only",
+    "unclear",
+]
+
+
+class Reason(ReadModel):
+    """Why a certainty is not higher, and how many levels that costs."""
+
+    code: str
+    steps: int
+    text: str
+
+
+class Certainty(ReadModel):
+    """How sure a pooled effect is, after GRADE."""
+
+    level: CertaintyLevel
+    start: CertaintyLevel
+    """The level that the designs reach before anything lowers it."""
+    reasons: list[Reason]
+    sentence: str
+    """Direction and certainty in GRADE's words."""
+
+
+class NotPooled(ReadModel):
+    """An effect of a cell that is not in its estimate."""
+
+    id: str
+    reason: str
+
+
+class Levels(ReadModel):
+    """A variance by level; null where the data cannot tell it."""
+
+    source: float | None
+    experiment: float | None
+
+
+class Points(ReadModel):
+    """Percentage points of the good at a baseline, which is in percent too."""
+
+    baseline: float
+    estimate: float
+    low: float | None
+    high: float | None
+
+
+class Ratio(ReadModel):
+    """Treated over baseline, in the metrics' own direction."""
+
+    estimate: float
+    low: float | None
+    high: float | None
+
+
+class Summary(ReadModel):
+    """The estimate from a part of the data, on the scale of the row."""
+
+    estimate: float | None
+    interval: tuple[float, float] | None
+    interval_is: IntervalIs | None
+    m: int
+    experiments: int
+
+
+class Also(ReadModel):
+    """The same question of parts of the data, and the range over leaving one source out."""
+
+    independents: Summary | None
+    ablations: Summary | None
+    without_second_hand: Summary | None
+    measured: Summary | None
+    shrunken: Summary | None
+    leave_one_out: tuple[float, float] | None
+
+
+class SourceInput(ReadModel):
+    """One source of a pooled effect."""
+
+    source: str
+    n: int
+    experiments: int
+    mean: float | None
+    variance: float | None
+    weight: float
+    sign: int
+    effects: list["EffectInput"]
+
+
+class EffectInput(ReadModel):
+    """One effect of a source's mean, on the scale of the row."""
+
+    id: str
+    experiment: str
+    value: float | None
+    variance: float | None
+    variance_from: VarianceFrom | None
+
+
+class Explanation(ReadModel):
+    """Every input, weight and step of a pooled effect, so that it can be followed by hand."""
+
+    rho: float
+    threshold: float | None
+    """The smallest change that matters, on the scale of the row."""
+    sources: list[SourceInput]
+    steps: list[str]
+    estimate: float | None
+
+
+class FamilyDirection(ReadModel):
+    """The sources that gain and lose under one family of metrics."""
+
+    family: str | None
+    gains: int
+    losses: int
+    same_direction: bool
+    """Whether the direction is that of the whole."""
+
+
+class Families(ReadModel):
+    """Under which families of metrics the direction of the whole is found again."""
+
+    measured: int
+    holds_under: int
+    families: list[FamilyDirection]
+
+
+class ScaleRow(ReadModel):
+    """The estimate on one scale; positive is better. Scales are never mixed."""
+
+    scale: Scales | None
+    estimate: float | None
+    interval: tuple[float, float] | None
+    interval_is: IntervalIs | None
+    few_sources: bool
+    """Whether the sources leave fewer than four degrees of freedom."""
+    two_sources: bool
+    df: float | None
+    prediction_interval: tuple[float, float] | None
+    k: int
+    """Effects."""
+    experiments: int
+    """Comparisons with arms and models of their own."""
+    m: int
+    """Sources."""
+    q: float | None
+    i2: float | None
+    tau2: Levels
+    points: Points | None
+    ratio: Ratio | None
+    imputed: int
+    """Effects whose variance is assumed."""
+    effects: list[str]
+
+
+class PooledRow(ScaleRow):
+    """One pooled effect: the estimate of the leading scale, its direction and its certainty."""
+
+    by: str
+    id: str
+    name: str
+    kind: str | None
+    stage: str | None
+    facet: str
+    family: str | None
+    stratum: Strata
+    gains: int
+    """Sources over all scales whose mean is better by more than the threshold."""
+    losses: int
+    nulls: int
+    sign_p: float | None
+    method: str | None
+    method_because: str | None
+    direction: Directions
+    certainty: Certainty
+    contested: bool
+    raises: bool
+    """Whether it is established that it raises the facet."""
+    lowers: bool
+    supported: bool
+    """The same as raises or lowers."""
+    established: bool
+    """Whether the direction, no effect included, may be relied on."""
+    leans: int
+    """1 or -1 for the weaker directions, else 0."""
+    also: Also
+    others: list[ScaleRow]
+    """The other scales."""
+    not_pooled: list[NotPooled]
+    stability: None = None
+    families: Families | None = None
+    """With a component's evidence only."""
+    explanation: Explanation | None = None
+    """With `explain=true` only."""

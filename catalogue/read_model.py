@@ -1,0 +1,28 @@
+"""What every part of an answer is: a model with all its keys, which can be read by the keys that it has in JSON."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class ReadModel(BaseModel):
+    """A part of an answer; every key is present, null where there is nothing."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, serialize_by_alias=True, validate_by_name=True
+    )
+
+    def __getitem__(self, key: str) -> Any:
+        """A value by its key in JSON: for templates and pictures, which know the answer by its keys."""
+        names = _names_by_key(type(self))
+        return getattr(self, names[key])
+
+    def keyed(self) -> dict[str, Any]:
+        """The values by their keys in JSON, nested models as they are."""
+        return {key: getattr(self, name) for key, name in _names_by_key(type(self)).items()}
+
+
+@cache
+def _names_by_key(model: type[BaseModel]) -> dict[str, str]:
+    return {info.alias or name: name for name, info in model.model_fields.items()}
