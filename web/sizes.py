@@ -38,27 +38,37 @@ def pooled(row: Mapping[str, Any]) -> str:
 def pooled_interval(row: Mapping[str, Any]) -> str:
     """Its interval in the same words; empty where there is none."""
     pair = row["interval"]
-    return "" if pair is None or row["estimate"] is None else _both(_saying(row), pair)
+    return "" if pair is None or row["estimate"] is None else _both(row, pair)
 
 
 def predicted(row: Mapping[str, Any]) -> str:
     """Its prediction interval in the same words; empty where there is none."""
     pair = row["prediction_interval"]
-    return "" if pair is None or row["estimate"] is None else _both(_saying(row), pair)
+    return "" if pair is None or row["estimate"] is None else _both(row, pair)
 
 
-def _both(say: Callable[[float], str], pair: Sequence[float]) -> str:
-    low, high = sorted(pair)
+def _both(row: Mapping[str, Any], pair: Sequence[float]) -> str:
+    """The smaller end first, in the metric's own direction where that is what is said."""
+    say, sign = _saying(row), _own_direction(row)
+    low, high = sorted(pair, key=lambda value: sign * value)
     return f"{say(low)} to {say(high)}"
 
 
+def _own_direction(row: Mapping[str, Any]) -> int:
+    """-1 where an amount is said in the direction of its metric, in which less is better; else 1."""
+    ratio = row["ratio"]
+    if row["scale"] != "ratio" or ratio is None or ratio["estimate"] == 1:
+        return 1
+    return -1 if (ratio["estimate"] < 1) == (row["estimate"] > 0) else 1
+
+
 def _saying(row: Mapping[str, Any]) -> Callable[[float], str]:
-    scale, points, ratio = row["scale"], row["points"], row["ratio"]
+    scale, points = row["scale"], row["points"]
     if scale == "odds" and points is not None:
         return lambda value: f"{signed(_points(points['baseline'] / 100, value))} points"
-    if scale == "ratio" and ratio is not None:
-        turned = -1 if (ratio["estimate"] < 1) == (row["estimate"] > 0) and ratio["estimate"] != 1 else 1
-        return lambda value: size(turned * value, scale)
+    if scale == "ratio":
+        sign = _own_direction(row)
+        return lambda value: size(sign * value, scale)
     if scale == "contest":
         return lambda value: f"win rate {100 * _expit(value):.0f} %"
     if scale == "standardized":

@@ -213,9 +213,8 @@ def test_effects_on_facets_are_the_pooled_ones(api: Api):
     told = edges(found, "affects")
     assert told.keys() == pooled.keys()
     for pair, row in pooled.items():
-        assert [told[pair][key] for key in ("log_ratio", "percent", "k", "m")] == [
-            row[key] for key in ("estimate", "percent", "k", "m")
-        ]
+        keys = ("scale", "estimate", "direction", "established", "k", "m")
+        assert [told[pair][key] for key in keys] == [row[key] for key in keys]
         assert told[pair]["certainty"] == row["certainty"]["level"]
     for (one, facet), edge in edges(found, "influences").items():
         varied = api.json("effects/", characteristic=one.partition(":")[2], facet=facet.partition(":")[2])["count"]

@@ -25,7 +25,8 @@ KEYS: dict[str, tuple[str, str]] = {
     ),
     "effects": (
         f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading design isolation",
-        f"{MEASURED} gain log_ratio percent_change variance variance_from models note items log_odds_ratio",
+        f"{MEASURED} gain log_ratio percent_change variance variance_from models note items log_odds_ratio better "
+        "effect_size",
     ),
     "sources": (f"{RESOURCE} title year arxiv", "doi address venue code authors status replaced_by"),
     "metrics": (f"{RESOURCE} {TERM}", "measures orientation unit scale family items poolable"),
@@ -46,6 +47,7 @@ INNER: dict[str, dict[str, tuple[str, str]]] = {
         "metric": ("id name measures orientation family unit", "scale"),
         "baseline": ("label value se n rows runs method without changed", ""),
         "treated": ("label value se n rows runs method without changed", ""),
+        "effect_size": ("scale s value variance variance_from points", ""),
     },
 }
 

@@ -67,6 +67,7 @@ DOUBLES = {
     "log_odds_ratio",
     "variance",
     *(f"{arm}.{key}" for arm in ARMS for key in ("value", "se")),
+    *(f"effect_size.{key}" for key in ("s", "value", "variance", "points")),
 }
 WHOLE = {"revision", "source.year", "items.count", *(f"{arm}.{key}" for arm in ARMS for key in ("n", "rows", "runs"))}
 

@@ -1,7 +1,7 @@
 """Pages as a person's browser asks for them, and what is found in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -87,3 +87,9 @@ def by_name(message: str, slugs: list[str], api: Api) -> str:
 @pytest.fixture
 def reader(loaded: None, db: None) -> Reader:
     return Reader(Client())
+
+
+def graded(row: Mapping[str, Any]) -> str:
+    """How a page prints the certainty of a pooled row."""
+    level = str(row["certainty"]["level"])
+    return level if level == "not graded" else f"{level} certainty"

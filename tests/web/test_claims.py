@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from web.formatting import THIN, percent
+from tests.web.reading import graded
+from web.sizes import pooled as pooled_size
 
 
 @pytest.fixture
@@ -29,8 +30,10 @@ def test_the_page_equals_the_interface(page: str):
         assert section.count('href="/effects/') == len(claim["effects"])
         pooled = (claim.get("direct") or {}).get("pooled")
         if pooled and pooled["estimate"] is not None:
-            assert percent(pooled["percent"]).replace(THIN, " ") in text
-            assert f"{pooled['certainty']['level']} certainty" in text
+            assert pooled_size(pooled) in text
+            assert graded(pooled) in text
+        if claim["needed"]:
+            assert "further source" in text
 
 
 def test_the_page_is_read_only(page: str):

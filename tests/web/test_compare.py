@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 
 from tests.api.asking import Api
-from tests.web.reading import Page, Reader
+from tests.web.reading import Page, Reader, graded
 from tests.web.test_picture import groups, harmless, pictures, told
-from web.formatting import percent
+from web.sizes import pooled
 
 pytestmark = pytest.mark.once
 
@@ -92,9 +92,9 @@ def test_differences_are_explained_in_the_same_order(api: Api, reader: Reader, q
         if row["effect"] is None:
             assert "nothing measured" in words(html)
             continue
-        assert f"{row['effect']['certainty']['level']} certainty" in words(html)
-        if row["effect"]["percent"] is not None:
-            assert percent(row["effect"]["percent"]).replace(THIN, " ") in words(html)
+        assert graded(row["effect"]) in words(html)
+        if row["effect"]["estimate"] is not None:
+            assert pooled(row["effect"]) in words(html)
         if row["supports"]:
             assert words(html).endswith(answer["names"][row["supports"]])
 
@@ -110,8 +110,8 @@ def test_profiles_and_results_are_those_of_the_interface(api: Api, reader: Reade
             told = [row for name in ("raised_by", "lowered_by", "contested", "inconclusive") for row in known[name]]
             assert re.findall(r'<a class="cause[^>]*href="/components/([^/]+)/"', cell) == [row["id"] for row in told]
             for row in told:
-                if row["percent"] is not None:
-                    assert percent(row["percent"]).replace(THIN, " ") in words(cell)
+                if row["estimate"] is not None:
+                    assert pooled(row) in words(cell)
             assert (f"{len(known['unmeasured'])} not measured" in words(cell)) == bool(known["unmeasured"])
     direct = [attrs["data-effect"] for tag, attrs in page.tags if tag == "tr" and "data-effect" in attrs]
     assert direct == [effect["id"] for effect in answer["head_to_head"]]

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.api.asking import Api
-from tests.web.reading import Page, Reader
-from web.formatting import interval, number, percent, share, signed
+from tests.web.reading import Page, Reader, graded
+from web.formatting import number, share, signed
+from web.sizes import pooled, pooled_interval
 
 pytestmark = pytest.mark.once
 
@@ -32,10 +33,11 @@ def test_a_component_is_told_with_every_pooled_row_and_effect(api: Api, reader: 
     rows = [row for row in component["evidence"].values() if row]
     assert page.values("data-facet") == [row["facet"] for row in rows]
     for row in rows:
-        if row["percent"] is not None:
-            said = percent(row["percent"]) + (f" ({interval(row['interval'])})" if row["interval"] else "")
-            assert f"{said} , from {row['k']} effect".replace(THIN, " ") in page.text
-        assert f"{row['certainty']['level']} certainty" in page.text
+        if row["estimate"] is not None:
+            size = pooled(row) + (f" ({pooled_interval(row)})" if row["interval"] else "")
+            assert f"{size} , from {row['k']} effect" in page.text
+        assert graded(row) in page.text
+        assert row["certainty"]["sentence"] in page.text
         for reason in row["certainty"]["reasons"]:
             assert reason["text"] in page.text
     assert set(page.values("id", "tr")) == set(api.ids("effects", component=slug))

@@ -8,8 +8,9 @@ from django.conf import settings
 
 from tests.api.asking import Api
 from tests.web.reading import BROWSER, Reader
-from web.formatting import percent, share
+from web.formatting import share
 from web.glossary import ENTRIES, GROUPS
+from web.sizes import pooled
 from web.views.docs import PAGES
 
 pytestmark = pytest.mark.once
@@ -69,7 +70,7 @@ def test_the_number_followed_by_hand_is_that_of_the_interface(api: Api, reader: 
     page = reader.get("/docs/pooling/")
     address = next(link for link in page.links() if "effects/pooled/" in link)
     (row,) = api.json(f"{address.removeprefix('/api/v1/')}")["results"]
-    assert f"{percent(row['percent'])}".replace(THIN, " ") in page.text
+    assert pooled(row) in page.text
     for source in row["explanation"]["sources"]:
         assert f"its weight {share(source['weight'])}".replace(THIN, " ") in page.text
         for effect in source["effects"]:
@@ -82,7 +83,7 @@ def test_the_plot_that_is_taken_apart_is_a_real_one(api: Api, reader: Reader):
     slug = next(link for link in page.links() if re.fullmatch(r"/components/[\w-]+/", link)).split("/")[2]
     rows = api.json(f"effects/pooled/?component={slug}")["results"]
     told = [row for row in rows if f"Here {row['m']}, with {row['k']} effect" in page.text]
-    assert [row for row in told if percent(row["percent"]).replace(THIN, " ") in page.text]
+    assert [row for row in told if pooled(row) in page.text]
 
 
 def test_the_graded_example_tells_every_reason(api: Api, reader: Reader):
@@ -91,5 +92,6 @@ def test_the_graded_example_tells_every_reason(api: Api, reader: Reader):
     rows = api.json(f"effects/pooled/?component={slug}")["results"]
     most = max(rows, key=lambda row: len(row["certainty"]["reasons"]))
     for reason in most["certainty"]["reasons"]:
-        assert f"{reason['text']} One step down." in page.text
+        steps = {0: "", 1: "1 step down.", 2: "2 steps down.", 3: "3 steps down."}[reason["steps"]]
+        assert f"{reason['text']} {steps}".strip() in page.text
     assert f"So it ends at {most['certainty']['level']}." in page.text

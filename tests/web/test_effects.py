@@ -1,12 +1,14 @@
 """The pages of effects say what the interface says, to the last digit."""
 
 import json
+import re
+from typing import Any
 
 import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Reader
-from web.inline_forest import ticks, with_positions
+from web.inline_forest import leading_scale, ticks, with_positions
 
 pytestmark = pytest.mark.once
 
@@ -47,23 +49,36 @@ def test_a_figure_is_told_with_its_place(api: Api, reader: Reader):
 
 
 def test_each_row_has_its_mark_on_one_axis(api: Api, reader: Reader):
-    question = "component=rationalization-with-hint&ordering=-log_ratio"
+    question = "component=rationalization-with-hint"
     page, found = reader.get(f"/effects/?{question}"), api.json(f"effects/?{question}&page_size=30")["results"]
-    marks = [float(attrs["cx"].rstrip("%")) for tag, attrs in page.tags if tag == "circle" and "%" in attrs["cx"]]
+    lines = {match[1]: match[0] for match in re.finditer(r'<tr id="([^"]+)".*?</tr>', page.html, re.DOTALL)}
+    circles = {slug: re.search(r'<circle[^>]*cx="([\d.]+)%"', line) for slug, line in lines.items()}
+    positions = {slug: float(circle[1]) for slug, circle in circles.items() if circle}
     arrows = sum(part.count("▸") + part.count("◂") for part in page.words)
-    measured = [effect for effect in found if effect["log_ratio"] is not None]
-    assert len(marks) + arrows == len(measured)
-    assert marks == sorted(marks, reverse=True), "the axis runs as the ratios do"
+    scale = leading_scale(found)
+    sizes = {effect["id"]: effect["effect_size"] for effect in found if effect["effect_size"]["value"] is not None}
+    values = {slug: size["value"] for slug, size in sizes.items() if size["scale"] == scale}
+    assert positions.keys() <= values.keys()
+    assert len(positions) + arrows == len(values) > 1
+    marks = [positions[slug] for slug in sorted(positions, key=lambda slug: values[slug])]
+    assert marks == sorted(marks), "the axis runs as the effects do"
     (zero,) = {float(attrs["x1"].rstrip("%")) for _, attrs in page.tags if attrs.get("class") == "zero"}
-    sides = [mark > zero for mark in marks]
-    assert sum(sides) + arrows >= sum(effect["log_ratio"] > 0 for effect in measured)
+    assert all((position > zero) == (values[slug] > 0) for slug, position in positions.items() if values[slug])
+
+
+def sized(value: float | None, scale: str = "odds") -> dict[str, Any]:
+    return {"effect_size": {"scale": scale, "value": value, "variance": None}, "gain": value}
 
 
 def test_an_axis_is_not_stretched_by_one_that_lies_far_out():
-    ratios = [0.01, 0.02, -0.01, 0.03, 0.02, 4.0]
-    effects = [{"log_ratio": ratio, "variance": None, "gain": ratio} for ratio in ratios]
+    effects = [sized(value) for value in (0.01, 0.02, -0.01, 0.03, 0.02, 4.0)]
     spots = [effect["spot"] for effect in with_positions(effects)]
     assert [spot["inside"] for spot in spots] == [True] * 5 + [False]
     assert spots[3]["x"] - spots[2]["x"] > 40
-    assert with_positions([{"log_ratio": None, "variance": None}])[0]["spot"] is None
-    assert [tick["text"] for tick in ticks(effects)].count("0") == 1
+    assert with_positions([sized(None, "sign")])[0]["spot"] is None
+    assert [tick["text"] for tick in ticks(effects)].count("×1") == 1
+
+
+def test_an_effect_on_another_scale_has_no_place_on_the_axis():
+    spots = [effect["spot"] for effect in with_positions([sized(0.1), sized(0.2), sized(0.1, "nats")])]
+    assert [spot is None for spot in spots] == [False, False, True]

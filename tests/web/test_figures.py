@@ -61,10 +61,10 @@ def test_the_data_of_a_forest_plot_are_the_figures_of_the_api(reader: Reader, ap
         assert set(effects) == set(row["effects"])
         for effect, line in effects.items():
             record = api.json(f"effects/{effect}/")
-            assert float(line["log_ratio"]) == record["log_ratio"]
+            assert (line["scale"], float(line["effect_size"])) == (row["scale"], record["effect_size"]["value"])
             assert float(line["treated_value"]) == record["treated"]["value"]
-            assert (line["interval_low"] == "") == (record["variance"] is None)
-        estimates = [float(line["log_ratio"]) for line in rows if line["row"] == "pooled"]
+            assert (line["interval_low"] == "") == (record["effect_size"]["variance"] is None)
+        estimates = [float(line["effect_size"]) for line in rows if line["row"] == "pooled"]
         assert estimates == ([] if row["estimate"] is None else [row["estimate"]])
 
 
@@ -75,7 +75,8 @@ def test_the_data_of_the_maps_are_the_figures_of_the_api(reader: Reader, api: Ap
     rows = table(reader, f"/figures/tradeoffs.csv?{query}")
     assert [row["component"] for row in rows] == [pair["component"] for pair in pairs]
     for row, pair in zip(rows, pairs, strict=True):
-        assert row["x_log_ratio"] == ("" if pair["x"] is None else repr(pair["x"]["estimate"]))
+        assert row["x_estimate"] == ("" if pair["x"] is None else repr(pair["x"]["estimate"]))
+        assert row["x_scale"] == ("" if pair["x"] is None else pair["x"]["scale"])
     measured = api.json("gaps/?by=component&domain=math")["results"]
     rows = table(reader, "/figures/gaps.csv?by=component&domain=math")
     assert sum(int(row["effects"]) for row in rows) == sum(cell["effects"] for cell in measured)

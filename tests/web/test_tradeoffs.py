@@ -3,12 +3,11 @@
 import pytest
 
 from tests.api.asking import Api
-from tests.web.reading import Reader
-from web.formatting import interval, percent
+from tests.web.reading import Reader, graded
+from web.sizes import pooled, pooled_interval
 
 pytestmark = pytest.mark.once
 
-THIN = "\N{NARROW NO-BREAK SPACE}"
 QUESTIONS = [
     "",
     "x=complexity&y=in_distribution",
@@ -18,13 +17,13 @@ QUESTIONS = [
 ]
 
 
-def told(row: dict) -> str:
+def printed(row: dict) -> str:
     """A side of a pair as the page prints it."""
-    spread = f" ({interval(row['interval'])})" if row["interval"] else ""
+    spread = f" ({pooled_interval(row)})" if row["interval"] else ""
     effects, sources = (
         f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in ((row["k"], "effect"), (row["m"], "source"))
     )
-    return f"{percent(row['percent'])}{spread} {effects}, {sources} {row['certainty']['level']} certainty"
+    return f"{pooled(row)}{spread} {effects}, {sources} {graded(row)}"
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -36,7 +35,7 @@ def test_the_page_holds_the_pairs_of_the_interface(api: Api, reader: Reader, que
     for pair in pairs:
         for side in ("x", "y"):
             if pair[side]:
-                assert told(pair[side]).replace(THIN, " ") in page.text
+                assert printed(pair[side]) in page.text
     assert page.text.count("on the front") == sum(pair["pareto"] for pair in answer["results"])
     assert f"{len(answer['x_only'])} component" in page.text
 
@@ -63,8 +62,11 @@ def test_htmx_gets_the_list_alone(reader: Reader):
     assert part.values("data-id") == reader.get("/tradeoffs/?stage=filtering").values("data-id")
 
 
-def test_the_front_page_shows_the_same_map(reader: Reader):
+def test_the_front_page_shows_what_is_established_and_leads_here(api: Api, reader: Reader):
     page = reader.get("/")
+    rows = [row for row in api.json("effects/pooled/?page_size=500")["results"] if row["established"]]
+    assert page.values("data-facet", "li") == [row["facet"] for row in rows]
+    assert all(row["certainty"]["sentence"] in page.text for row in rows)
     assert page.html.count("chart-picture") == 2
     assert "/tradeoffs/" in page.links()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue.queries import LISTS, filters_of
-from web.formatting import TITLES, interval, number, percent, signed
+from web.formatting import TITLES, number, percent, signed
 from web.templatetags.words import exactly, marked
 
 pytestmark = pytest.mark.once
@@ -47,11 +47,6 @@ def test_signs_stand_before_gains_and_losses():
 )
 def test_changes_are_told_in_percent_or_as_multiples(value: float | None, said: str):
     assert percent(value) == said
-
-
-def test_intervals_of_log_ratios_are_told_in_percent():
-    assert interval([-0.6931471805599453, 0.6931471805599453]) == f"−50{T}% to +100{T}%"
-    assert interval(None) == ""
 
 
 @pytest.mark.parametrize(("value", "said"), [(61.0, "61"), (0.1, "0.1"), ("a–b", "a–b"), (["x", 2], '["x", 2]')])

@@ -1,0 +1,62 @@
+"""Effect sizes in words: what a scale allows to say, and nothing else."""
+
+import math
+from typing import Any
+
+import pytest
+
+from tests.web.charts.pictures import row
+from web.sizes import change, colour, pooled, pooled_interval, predicted, verb
+
+pytestmark = pytest.mark.once
+
+LESS_IS_BETTER = {"scale": "ratio", "points": None, "ratio": {"estimate": 0.5}, "estimate": math.log(2)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"estimate": 0.1}, "+2.5 points"),
+        ({"estimate": -0.1}, "−2.5 points"),
+        ({"scale": "ratio", "points": None, "ratio": {"estimate": 2.0}, "estimate": math.log(2)}, "×2"),
+        (LESS_IS_BETTER, "×0.5"),
+        ({"scale": "contest", "points": None, "estimate": 1.0}, "win rate 73 %"),
+        ({"scale": "nats", "points": None, "estimate": -0.1}, "−0.10 nats"),
+        ({"scale": "standardized", "points": None, "estimate": 0.5}, "+0.50 typical changes"),
+        ({"scale": None, "points": None, "estimate": None}, ""),
+    ],
+)
+def test_an_estimate_is_said_as_its_scale_allows(fields: dict[str, Any], text: str):
+    assert pooled(row(**fields)) == text
+
+
+def test_intervals_begin_with_the_smaller_end():
+    assert pooled_interval(row(interval=[-0.1, 0.2])) == "−2.5 points to +5.0 points"
+    assert pooled_interval(row(**LESS_IS_BETTER, interval=[0.0, math.log(4)])) == "×0.25 to ×1"
+    assert predicted(row(**LESS_IS_BETTER, prediction_interval=[-math.log(4), math.log(4)])) == "×0.25 to ×4"
+    assert pooled_interval(row()) == predicted(row()) == ""
+
+
+def effect(scale: str, baseline: float, treated: float, **more: Any) -> dict[str, Any]:
+    return {
+        "effect_size": {"scale": scale, "points": None},
+        "baseline": {"value": baseline},
+        "treated": {"value": treated},
+        "percent_change": 100 * (treated - baseline) / baseline,
+    } | more
+
+
+def test_a_change_is_printed_in_the_direction_of_its_metric():
+    assert change(effect("odds", 40, 50, effect_size={"scale": "odds", "points": 10.0})) == "+10.0 points"
+    assert change(effect("ratio", 200, 100)) == "−50.0 %"
+    assert change(effect("ratio", 100, 270)) == "×2.7"
+    assert change(effect("standardized", 7.5, 7.0)) == "−0.50"
+
+
+def test_only_what_is_established_is_coloured_and_said_without_reserve():
+    sure = {"stratum": "literature", "direction": "raises", "established": True, "raises": True, "lowers": False}
+    weak = {**sure, "established": False, "raises": False}
+    assert (verb(sure), colour(sure)) == ("Raises", "up")
+    assert (verb(weak), colour(weak)) == ("Very uncertain: raises", "")
+    assert verb({**weak, "direction": "leans-up"}) == "Leans up"
+    assert verb({**weak, "stratum": "measured"}) == "Measured here"
