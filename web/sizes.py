@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 FACTORS = ("odds", "contest", "ratio")
@@ -29,51 +30,56 @@ def interval(pair: Sequence[float] | None, scale: str) -> str:
     return "" if pair is None else f"{size(pair[0], scale)} to {size(pair[1], scale)}"
 
 
+@dataclass(frozen=True)
+class Unit:
+    """How the figures of a pooled row are printed: each figure, and the words before and after them."""
+
+    figure: Callable[[float], str]
+    before: str = ""
+    after: str = ""
+    turned: bool = False
+    """Greater on the scale is less in the figures: an amount of a metric of which less is better."""
+
+    def one(self, value: float) -> str:
+        return f"{self.before}{self.figure(value)}{self.after}"
+
+    def both(self, pair: Sequence[float]) -> str:
+        """The smaller figure first, the unit once."""
+        low, high = sorted(pair, reverse=self.turned)
+        return f"{self.before}{self.figure(low)} to {self.figure(high)}{self.after}"
+
+
 def pooled(row: Mapping[str, Any]) -> str:
     """The estimate of a pooled row as a reader understands it; empty where there is none."""
     estimate = row["estimate"]
-    return "" if estimate is None else _saying(row)(estimate)
+    return "" if estimate is None else unit_of(row).one(estimate)
 
 
 def pooled_interval(row: Mapping[str, Any]) -> str:
     """Its interval in the same words; empty where there is none."""
     pair = row["interval"]
-    return "" if pair is None or row["estimate"] is None else _both(row, pair)
+    return "" if pair is None or row["estimate"] is None else unit_of(row).both(pair)
 
 
 def predicted(row: Mapping[str, Any]) -> str:
     """Its prediction interval in the same words; empty where there is none."""
     pair = row["prediction_interval"]
-    return "" if pair is None or row["estimate"] is None else _both(row, pair)
+    return "" if pair is None or row["estimate"] is None else unit_of(row).both(pair)
 
 
-def _both(row: Mapping[str, Any], pair: Sequence[float]) -> str:
-    """The smaller end first, in the metric's own direction where that is what is said."""
-    say, sign = _saying(row), _own_direction(row)
-    low, high = sorted(pair, key=lambda value: sign * value)
-    return f"{say(low)} to {say(high)}"
-
-
-def _own_direction(row: Mapping[str, Any]) -> int:
-    """-1 where an amount is said in the direction of its metric, in which less is better; else 1."""
-    ratio = row["ratio"]
-    if row["scale"] != "ratio" or ratio is None or ratio["estimate"] == 1:
-        return 1
-    return -1 if (ratio["estimate"] < 1) == (row["estimate"] > 0) else 1
-
-
-def _saying(row: Mapping[str, Any]) -> Callable[[float], str]:
-    scale, points = row["scale"], row["points"]
+def unit_of(row: Mapping[str, Any]) -> Unit:
+    """Points at the baseline of the row, times as much, a win rate, nats or typical changes."""
+    scale, points, ratio = row["scale"], row["points"], row["ratio"]
     if scale == "odds" and points is not None:
-        return lambda value: f"{signed(_points(points['baseline'] / 100, value))} points"
-    if scale == "ratio":
-        sign = _own_direction(row)
-        return lambda value: size(sign * value, scale)
+        return Unit(lambda value: signed(_points(points["baseline"] / 100, value)), after=" points")
+    if scale == "ratio" and ratio is not None:
+        turned = ratio["estimate"] != 1 and (ratio["estimate"] < 1) == (row["estimate"] > 0)
+        return Unit(lambda value: size(-value if turned else value, scale), turned=turned)
     if scale == "contest":
-        return lambda value: f"win rate {100 * _expit(value):.0f} %"
-    if scale == "standardized":
-        return lambda value: f"{signed(value)} typical changes"
-    return lambda value: size(value, scale)
+        return Unit(lambda value: f"{100 * _expit(value):.0f}", "win rate ", " %")
+    if scale in ("standardized", "nats"):
+        return Unit(signed, after=" typical changes" if scale == "standardized" else " nats")
+    return Unit(lambda value: size(value, scale))
 
 
 def _points(share: float, log_odds: float) -> float:

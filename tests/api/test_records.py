@@ -14,6 +14,7 @@ from tests.api.brute import World
 RESOURCE = "id url revision under_question"
 TERM = "name summary status replaced_by"
 MEASURED = "metric facet generalization domain measured_by baseline treated"
+SIZES = "gain better log_ratio percent_change log_odds_ratio effect_size variance variance_from"
 KEYS: dict[str, tuple[str, str]] = {
     "methods": (
         "id url revision name year summary domains source models output steps iterates extends",
@@ -25,8 +26,7 @@ KEYS: dict[str, tuple[str, str]] = {
     ),
     "effects": (
         f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading design isolation",
-        f"{MEASURED} gain log_ratio percent_change variance variance_from models note items log_odds_ratio better "
-        "effect_size",
+        f"{MEASURED} {SIZES} models note items",
     ),
     "sources": (f"{RESOURCE} title year arxiv", "doi address venue code authors status replaced_by"),
     "metrics": (f"{RESOURCE} {TERM}", "measures orientation unit scale family items poolable"),

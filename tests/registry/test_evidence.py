@@ -112,7 +112,7 @@ def test_fronts_and_comparisons_rest_on_established_directions(catalogue):
     rows = {(row.id, row.facet): row for row in pooled(now, PooledQuery())}
     for pair in tradeoffs(now, TradeoffQuery(x=Facet.IN_DISTRIBUTION, y=Facet.OUT_OF_DISTRIBUTION)).results:
         assert pair.x == rows[pair.component, "in_distribution"]
-        assert not pair.pareto or (pair.x is not None and pair.x.established)
+        assert not pair.pareto or pair.x.established
     found = compare(now, CompareQuery(methods=("magpie", "self-instruct"))).explanation
     differing = [row for pair in found for row in pair.components]
     assert all(row.supports is None or (row.effect and row.effect.established) for row in differing)

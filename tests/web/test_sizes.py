@@ -10,7 +10,7 @@ from web.sizes import change, colour, pooled, pooled_interval, predicted, verb
 
 pytestmark = pytest.mark.once
 
-LESS_IS_BETTER = {"scale": "ratio", "points": None, "ratio": {"estimate": 0.5}, "estimate": math.log(2)}
+LESS_IS_BETTER: dict[str, Any] = {"scale": "ratio", "points": None, "ratio": {"estimate": 0.5}, "estimate": math.log(2)}
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,11 @@ def test_an_estimate_is_said_as_its_scale_allows(fields: dict[str, Any], text: s
 
 
 def test_intervals_begin_with_the_smaller_end():
-    assert pooled_interval(row(interval=[-0.1, 0.2])) == "−2.5 points to +5.0 points"
+    assert pooled_interval(row(interval=[-0.1, 0.2])) == "−2.5 to +5.0 points"
     assert pooled_interval(row(**LESS_IS_BETTER, interval=[0.0, math.log(4)])) == "×0.25 to ×1"
     assert predicted(row(**LESS_IS_BETTER, prediction_interval=[-math.log(4), math.log(4)])) == "×0.25 to ×4"
+    contest: dict[str, Any] = {"scale": "contest", "points": None, "estimate": 1.0}
+    assert pooled_interval(row(**contest, interval=[-1.0, 1.0])) == "win rate 27 to 73 %"
     assert pooled_interval(row()) == predicted(row()) == ""
 
 

@@ -368,15 +368,13 @@ def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: floa
 
 
 def _draw_pooled_text(canvas: Canvas, row: Row, layout: Layout, top: float) -> None:
-    """On a narrow page the interval is in the upper line, for the lower one is full."""
-    pair = f"({pooled_interval(row)})" if row["interval"] else "no interval"
-    value, below = (pooled(row), pair) if layout.labels_left else (f"{pooled(row)} {pair}", "")
-    right = layout.width - 4
+    """On a narrow page the lower line has no room for the certainty, which the title of the mark holds."""
+    rests_on = basis(row) if layout.labels_left else f"{counted(row['k'], 'effect')}, {counted(row['m'], 'source')}"
+    below, right = f"({pooled_interval(row)})" if row["interval"] else NO_INTERVAL, layout.width - 4
     canvas.text((2, top + 9), label(row), layout.size, weight=700)
-    canvas.text((right, top + 9), value, layout.size, align="right", weight=700)
-    canvas.text((2, top + 25), basis(row), 11, "muted", halo=HALO)
-    if below:
-        canvas.text((right, top + 25), below, 11, "muted", "right", halo=HALO)
+    canvas.text((right, top + 9), pooled(row), layout.size, align="right", weight=700)
+    canvas.text((2, top + 25), rests_on, 11, "muted", halo=HALO)
+    canvas.text((right, top + 25), below, 11, "muted", "right", halo=HALO)
 
 
 def _draw_prediction(canvas: Canvas, row: Row, axis: Axis, layout: Layout, y: float) -> None:

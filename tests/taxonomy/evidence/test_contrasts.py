@@ -56,7 +56,7 @@ def test_a_slope_is_one_within_sources():
     """Between sources y falls with x, inside each it rises: the slope is that inside."""
     source = np.repeat(np.arange(5, dtype=np.int64), 4)
     inside = np.tile([0.0, 1.0, 2.0, 3.0], 5)
-    x, y = inside + 10 * source, 2 * inside - 10.0 * source + np.tile([0.1, -0.1, 0.1, -0.1], 5)
+    x, y = inside + 10.0 * source, 2 * inside - 10.0 * source + np.tile([0.1, -0.1, 0.1, -0.1], 5)
     found = slope_within_sources(x, y, source)
     assert found is not None
     assert found.estimate == pytest.approx(1.96)

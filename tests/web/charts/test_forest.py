@@ -84,7 +84,7 @@ def test_a_prediction_interval_is_drawn_and_told():
     ends: dict[str, Any] = {"prediction_interval": [-1.0, 1.2], "interval": [-0.1, 0.3]}
     chart = drawn([effect("one")], **ends)
     expected = predicted(row(**ends))
-    assert expected == "−23.1 points to +26.9 points"
+    assert expected == "−23.1 to +26.9 points"
     for root in both(chart):
         assert expected in texts(root)
     assert expected in chart.sentence
