@@ -129,12 +129,13 @@ def test_the_number_that_is_followed_by_hand_is_still_that_number(api: Api):
     row = put(api, command[1])["results"][0]
     told = [
         f"{row['estimate']:.5f}",
-        f"+{row['percent']:.2f} percent",
+        f"+{row['points']['estimate']:.1f} points ({row['points']['low']:.1f} to {row['points']['high']:.1f})",
         f"Q = {row['q']:.4f}",
         row["certainty"]["level"],
     ]
     told += [f"{bound:.4f}" for bound in row["interval"]] + [reason["code"] for reason in row["certainty"]["reasons"]]
     for source in row["explanation"]["sources"]:
         told += [f"{source['mean']:.5f}", f"{source['variance']:.6f}", f"{source['weight']:.4f}"]
-        told += [f"`{each['id']}` | {each['log_ratio']:.5f} | {each['variance']:.6f} |" for each in source["effects"]]
+        told += [f"| {each['value']:.5f} | {each['variance']:.6f} |" for each in source["effects"]]
+        told += [f"| `{each['id']}` |" for each in source["effects"]]
     assert [each for each in told if each not in text] == []
