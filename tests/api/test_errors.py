@@ -278,6 +278,7 @@ ADDRESSES = {
     "effects/pooled/": "GET, HEAD, OPTIONS",
     "tradeoffs/": "GET, HEAD, OPTIONS",
     "claims/": "GET, HEAD, OPTIONS",
+    "bias/": "GET, HEAD, OPTIONS",
     "gaps/": "GET, HEAD, OPTIONS",
     "effects/facets/": "GET, HEAD, OPTIONS",
     "search/": "GET, HEAD, OPTIONS",

@@ -62,6 +62,7 @@ EXAMPLES = {
     "tradeoffs/": ["tradeoffs/", "tradeoffs/?x=complexity&y=out_of_distribution", "tradeoffs/?stage=seeding"],
     "methods/{id}/profile/": ["methods/star/profile/", "methods/wizardlm/profile/?domain=code"],
     "claims/": ["claims/", "claims/?domain=math"],
+    "bias/": ["bias/", "bias/?domain=math"],
     "gaps/": ["gaps/", "gaps/?by=kind&domain=code"],
     "methods/{id}/graph/": ["methods/star/graph/", "methods/self-instruct/graph/"],
     "methods/{id}/similar/": ["methods/star/similar/", "methods/star/similar/?limit=1"],

@@ -13,9 +13,8 @@ pytestmark = [pytest.mark.once, pytest.mark.long, pytest.mark.parametrize("width
 LIST = "input[list]"
 
 
-@pytest.mark.parametrize("address", ["/", "/tradeoffs/"])
-def test_a_point_of_the_map_tells_of_itself_and_opens(visit: Open, width: int, address: str):
-    page = visit(address, width)
+def test_a_point_of_the_map_tells_of_itself_and_opens(visit: Open, width: int):
+    page = visit("/tradeoffs/", width)
     expect(page.locator("figure.chart")).to_have_count(1)
     to_content(page)
     reach(page, "a.chart-mark")
