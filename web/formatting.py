@@ -88,16 +88,6 @@ def signed(value: Any, digits: int = 3) -> str:
     return f"+{text}" if value is not None and value > 0 else text
 
 
-def percent(value: float | None) -> str:
-    """A change in percent, or as a multiple where percent would not be read any more."""
-    if value is None:
-        return "–"
-    if value >= 1000:
-        return f"{number(1 + value / 100)} times"
-    text = f"{value:+.1f}" if abs(value) < 9.95 else f"{value:+.0f}"
-    return f"{text.replace('-', MINUS)}{THIN}%" if float(text) else f"0{THIN}%"
-
-
 def share(part: float) -> str:
     """A part of one in percent."""
     return f"{100 * part:.1f}{THIN}%"

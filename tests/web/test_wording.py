@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue.queries import LISTS, filters_of
-from web.formatting import TITLES, number, percent, signed
+from web.formatting import TITLES, number, signed
 from web.templatetags.words import exactly, marked
 
 pytestmark = pytest.mark.once
@@ -31,22 +31,6 @@ def test_numbers_have_three_digits_that_matter(value: float | None, said: str):
 
 def test_signs_stand_before_gains_and_losses():
     assert [signed(each) for each in (4.08, -4.08, 0)] == ["+4.08", "−4.08", "0"]
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        (None, "–"),
-        (5.6, f"+5.6{T}%"),
-        (-0.04, f"0{T}%"),
-        (9.96, f"+10{T}%"),
-        (-36.4, f"−36{T}%"),
-        (999.0, f"+999{T}%"),
-        (1900.0, "20 times"),
-    ],
-)
-def test_changes_are_told_in_percent_or_as_multiples(value: float | None, said: str):
-    assert percent(value) == said
 
 
 @pytest.mark.parametrize(("value", "said"), [(61.0, "61"), (0.1, "0.1"), ("a–b", "a–b"), (["x", 2], '["x", 2]')])

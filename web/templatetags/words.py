@@ -17,7 +17,6 @@ from web.glossary import ENTRIES
 register = template.Library()
 register.filter("number", formatting.number)
 register.filter("signed", formatting.signed)
-register.filter("percent", formatting.percent)
 register.filter("pooled_size", sizes.pooled)
 register.filter("pooled_interval", sizes.pooled_interval)
 register.filter("predicted", sizes.predicted)
