@@ -28,7 +28,7 @@ def test_they_are_told_apart_by_their_engine(api: Api):
 def test_all_pairs_drawn_from_alpaca_are_one_source(api: Api):
     drawn = api.all("effects", source=ALPACA)
     assert {effect["component"] for effect in drawn} == {"llm-judge-filter", "difficulty-score-selection"}
-    row: Any = api.json("effects/pooled/", measured="true", **POOLED)["results"][0]
+    row: Any = api.json("effects/pooled/", measured="only", **POOLED)["results"][0]
     assert row["m"] == row["gains"] + row["losses"] + row["nulls"] == 1
     (source,) = row["explanation"]["sources"]
     assert source["source"] == ALPACA
