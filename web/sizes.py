@@ -112,10 +112,9 @@ def change(effect: Mapping[str, Any]) -> str:
     found = effect["effect_size"]
     if found["points"] is not None:
         return f"{signed(found['points'])} points"
-    difference = effect["treated"]["value"] - effect["baseline"]["value"]
     percent = effect["percent_change"]
     if found["scale"] != "ratio" or percent is None:
-        return signed(difference)
+        return signed(effect["gain"] * (-1 if effect["metric"]["orientation"] == "lower-is-better" else 1))
     return f"{signed(percent)} %" if percent <= 100 else factor(1 + percent / 100)
 
 

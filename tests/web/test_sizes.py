@@ -39,20 +39,21 @@ def test_intervals_begin_with_the_smaller_end():
     assert pooled_interval(row()) == predicted(row()) == ""
 
 
-def effect(scale: str, baseline: float, treated: float, **more: Any) -> dict[str, Any]:
+def effect(scale: str, gain: float, percent: float, orientation: str, points: float | None = None) -> dict[str, Any]:
     return {
-        "effect_size": {"scale": scale, "points": None},
-        "baseline": {"value": baseline},
-        "treated": {"value": treated},
-        "percent_change": 100 * (treated - baseline) / baseline,
-    } | more
+        "effect_size": {"scale": scale, "points": points},
+        "gain": gain,
+        "percent_change": percent,
+        "metric": {"orientation": orientation},
+    }
 
 
 def test_a_change_is_printed_in_the_direction_of_its_metric():
-    assert change(effect("odds", 40, 50, effect_size={"scale": "odds", "points": 10.0})) == "+10.0 points"
-    assert change(effect("ratio", 200, 100)) == "−50.0 %"
-    assert change(effect("ratio", 100, 270)) == "×2.7"
-    assert change(effect("standardized", 7.5, 7.0)) == "−0.50"
+    assert change(effect("odds", 10.0, 25.0, "higher-is-better", points=10.0)) == "+10.0 points"
+    assert change(effect("ratio", 100.0, -50.0, "lower-is-better")) == "−50.0 %"
+    assert change(effect("ratio", 170.0, 170.0, "higher-is-better")) == "×2.7"
+    assert change(effect("standardized", -0.5, -6.7, "higher-is-better")) == "−0.50"
+    assert change(effect("standardized", 0.5, -6.7, "lower-is-better")) == "−0.50"
 
 
 def test_only_what_is_established_is_coloured_and_said_without_reserve():
