@@ -15,6 +15,7 @@ from tests.registry.world import SEEN, WORLD, Raw, apply, raw, record, row
 
 pytestmark = pytest.mark.django_db
 CARL = {**WORLD["sources"][1], "id": "carl2025delta"}
+DORA = {**WORLD["sources"][1], "id": "dora2025epsilon"}
 GRADE = {**WORLD["metrics"][0], "id": "judge-grade", "measures": "quality", "orientation": "higher-is-better"}
 PERSONA: Raw = {"id": "persona", "name": "Persona", "kind": "seeding/human", "summary": "Starts from people."}
 
@@ -34,9 +35,17 @@ def effect(slug: str, component: str, metric: str, before: float, after: float, 
     }
 
 
+def again(fields: Raw, **changes: Any) -> Raw:
+    """The same, reported by another source."""
+    return {**fields, "id": f"{fields['id']}-again", "source": "dora2025epsilon", **changes}
+
+
 TEACHER_QUALITY = effect("teacher-quality", "teacher-answers", "judge-grade", 4, 5)
-PERSONA_OVERLAP = effect("persona-overlap", "persona", "self-overlap", 0.5, 0.4)
-NOVELTY_OVERLAP = effect("novelty-overlap", "novelty-filter", "self-overlap", 0.5, 0.45, design="before-after")
+TEACHER_AGAIN = again(TEACHER_QUALITY, treated={"label": "with", "value": 5.01})
+PERSONA_OVERLAP = effect("persona-overlap", "persona", "self-overlap", 0.5, 0.38)
+PERSONA_AGAIN = again(PERSONA_OVERLAP)
+NOVELTY_OVERLAP = effect("novelty-overlap", "novelty-filter", "self-overlap", 0.5, 0.4)
+"""As the source of Alpha has it: two sources establish it."""
 OWN: Raw = {
     **effect("alpha-grade", "", "judge-grade", 3, 4, design="whole-method", source="ada2023alpha", method="alpha"),
     "treated": {"label": "Alpha", "value": 4, "method": "alpha"},
@@ -46,13 +55,13 @@ del OWN["component"]
 
 @pytest.fixture
 def measured(world: None) -> None:
-    """The world with a source that proposes nothing: it measured the teacher's quality, and two ways to diversity."""
+    """The world with two sources that propose nothing: a teacher's quality and two ways to diversity are established."""
     apply(
         {
-            "sources": [CARL],
+            "sources": [CARL, DORA],
             "metrics": [GRADE],
             "components": [PERSONA],
-            "effects": [TEACHER_QUALITY, PERSONA_OVERLAP, NOVELTY_OVERLAP, OWN],
+            "effects": [TEACHER_QUALITY, TEACHER_AGAIN, PERSONA_OVERLAP, PERSONA_AGAIN, NOVELTY_OVERLAP, OWN],
         }
     )
 
@@ -68,9 +77,10 @@ def suggested(slug: str, code: str) -> list[str]:
 
 
 def test_one_revised_effect_changes_what_is_suggested(measured):
-    """Gamma's teacher raises quality and nothing keeps diversity; what mends that is drawn from the evidence."""
+    """Gamma's teacher raises quality and nothing keeps diversity; what mends that is established, the most first."""
     assert suggested("gamma", "quality-only") == ["persona", "novelty-filter"]
-    revise(record=row_of({**PERSONA_OVERLAP, "design": "before-after"}))
+    for fields in (PERSONA_OVERLAP, PERSONA_AGAIN):
+        revise(record=row_of({**fields, "treated": {"label": "with", "value": 0.43}}))
     assert suggested("gamma", "quality-only") == ["novelty-filter", "persona"]
     revise(record=row_of({**PERSONA_OVERLAP, "treated": {"label": "with", "value": 0.6}}))
     assert suggested("gamma", "quality-only") == ["novelty-filter"]
@@ -93,7 +103,10 @@ def test_one_revised_effect_changes_what_is_found(measured):
 
 def test_a_finding_names_its_effects(measured):
     found = next(each for each in profiled("gamma")["findings"] if each["code"] == "quality-only")
-    assert (found["components"], found["effects"]) == (["teacher-answers"], ["teacher-quality"])
+    assert (found["components"], found["effects"]) == (
+        ["teacher-answers"],
+        ["teacher-quality", "teacher-quality-again"],
+    )
     assert found["severity"] == "high"
 
 
@@ -164,12 +177,13 @@ def test_sources_on_both_sides_are_contested(measured):
 
 
 def test_evidence_from_other_domains_is_less_certain(measured):
-    apply({"effects": [{**PERSONA_OVERLAP, "domain": "code"}, {**TEACHER_QUALITY, "domain": "math"}]})
+    teacher = [{**fields, "domain": "math"} for fields in (TEACHER_QUALITY, TEACHER_AGAIN)]
+    apply({"effects": [{**PERSONA_OVERLAP, "domain": "code"}, *teacher]})
     doubts = {}
     for domain in ("math", "code"):
         (row,) = [each for each in rows(profiled("gamma", domain)["facets"]) if each["id"] == "teacher-answers"]
         doubts[domain] = {reason["code"] for reason in row["certainty"]["reasons"]}
-    assert doubts == {"math": {"few-sources"}, "code": {"few-sources", "indirect"}}
+    assert doubts == {"math": {"few-sources", "bundled"}, "code": {"few-sources", "bundled", "indirect"}}
 
 
 def draft(*components: str) -> Method:
