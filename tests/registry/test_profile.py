@@ -55,7 +55,7 @@ del OWN["component"]
 
 @pytest.fixture
 def measured(world: None) -> None:
-    """The world with two sources that propose nothing: a teacher's quality and two ways to diversity are established."""
+    """The world with two sources that propose nothing: they establish the teacher's quality and two ways to diversity."""
     apply(
         {
             "sources": [CARL, DORA],
