@@ -55,7 +55,7 @@ del OWN["component"]
 
 @pytest.fixture
 def measured(world: None) -> None:
-    """The world with two sources that propose nothing: they establish the teacher's quality and two ways to diversity."""
+    """The world with two sources that propose nothing; they establish one way to quality and two to diversity."""
     apply(
         {
             "sources": [CARL, DORA],
