@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from bench.results import Result
-from measure.beside import Beside
+from measure.side_inputs import SideInputs
 from measure.metrics import METRICS
-from measure.scale.figures import figures
-from measure.scale.streamed import Asked, Wanted
+from measure.parallel.figures import figures
+from measure.parallel.streamed import Asked, Wanted
 from measure.texts import Texts
 from measure.tokenizing import SPACE
 
@@ -85,7 +85,7 @@ def _measured(file: Path) -> tuple[float, int]:
 
 def main() -> None:
     begin = time.process_time()
-    beside = Beside()
+    beside = SideInputs()
     mergeable = [metric for metric in METRICS if metric.merging and metric.needs is None]
     data, found = figures(
         beside.reader(Path(sys.argv[1]), (), skip_bad=False),

@@ -142,8 +142,8 @@ def on_tokens(id: str, tokenization: Tokenization, **parameters: object) -> Call
         if _tokenized.strings is not rows:
             _tokenized = Texts(rows)
         _tokenized.tokens(tokenization)
-        for made in [key for key in _tokenized._kept if isinstance(key, tuple)]:
-            del _tokenized._kept[made]  # n-grams
+        for made in [key for key in _tokenized._cached if isinstance(key, tuple)]:
+            del _tokenized._cached[made]  # n-grams
         return metric.compute(_tokenized, generator(0, metric)).value
 
     return call

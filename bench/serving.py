@@ -62,17 +62,17 @@ def during_a_load(served: Served, url: str, size: int, database: str) -> Iterato
     calls = list(chain.from_iterable(plans[name] for name in ASKED))
     address = served.servers["registry"].address
     read(address, calls, lasting(QUIET_SECONDS / 3))  # until both processes have read the catalogue
-    gauge = [timed(work) for _ in range(20)]
+    runner = [timed(work) for _ in range(20)]
     before = read(address, calls, lasting(QUIET_SECONDS))
     loading, took = while_loading(url, lambda going_on: read(address, calls, going_on))
     after = read(address, calls, lasting(QUIET_SECONDS))
-    gauge += [timed(work) for _ in range(20)]
+    runner += [timed(work) for _ in range(20)]
     quiet = Asked(before.seconds + after.seconds, before.errors + after.errors)
     asked = f"{len(loading.seconds)} requests while {LOADED} methods were loaded in {took:.0f} s"
     told = f"{asked}; {len(quiet.seconds)} without, {len(quiet.errors)} errors"
     first = f": {loading.errors[0][:200]}" if loading.errors else ""
-    yield ERRORS.told(len(loading.errors), held_up(gauge), size=size, database=database, note=told + first)
-    yield SLOWEST.judge(loading.p99, quiet.p99, held_up(gauge), size=size, database=database, note=asked)
+    yield ERRORS.told(len(loading.errors), held_up(runner), size=size, database=database, note=told + first)
+    yield SLOWEST.judge(loading.p99, quiet.p99, held_up(runner), size=size, database=database, note=asked)
 
 
 def while_loading(url: str, reading: Callable[[Callable[[], bool]], Asked]) -> tuple[Asked, float]:

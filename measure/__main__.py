@@ -5,7 +5,7 @@ import sys
 
 def run() -> int:
     try:
-        from measure.command import main  # noqa: PLC0415
+        from measure.cli import main  # noqa: PLC0415
 
         return main()
     except KeyboardInterrupt:

@@ -50,7 +50,7 @@ class Tokens:
         sums = np.bincount(self.rows, weights=weights[self.ids], minlength=len(self.lengths))
         return sums.astype(np.float64)
 
-    def listed(self, row: int) -> list[str]:
+    def row_words(self, row: int) -> list[str]:
         return [self.words[each] for each in self.ids[self.starts[row] : self.starts[row + 1]]]
 
 
@@ -82,7 +82,7 @@ class Texts:
         self._places: Ids = np.arange(len(strings))
         self._tokens: dict[Tokenization, Tokens] = {}
         self._per_row: dict[Any, Any] = {}
-        self._kept: dict[Any, Any] = {}
+        self._cached: dict[Any, Any] = {}
         self._called: str | None = None
 
     def __len__(self) -> int:
@@ -134,6 +134,11 @@ class Texts:
         )
 
     @property
+    def seed(self) -> int:
+        """Of what is drawn once for a whole and shared by its parts."""
+        return int(self.given.get("seed", 0))
+
+    @property
     def given(self) -> Mapping[str, Any]:
         return self.whole._given
 
@@ -163,11 +168,11 @@ class Texts:
         found: Array = self._per_row[name]
         return found
 
-    def kept(self, name: Any, function: Callable[["Texts"], Found]) -> Found:
+    def cached(self, name: Any, function: Callable[["Texts"], Found]) -> Found:
         """What the function says about these texts, worked out once."""
-        if name not in self._kept:
-            self._kept[name] = function(self)
-        found: Found = self._kept[name]
+        if name not in self._cached:
+            self._cached[name] = function(self)
+        found: Found = self._cached[name]
         return found
 
 

@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(data, tmp_path):
 
 
 def test_a_full_disk_leaves_no_part_of_a_file(tmp_path, monkeypatch):
-    from measure.command import writing
+    from measure.cli import writing
 
     def full(number: int) -> None:
         raise OSError(28, "No space left on device")

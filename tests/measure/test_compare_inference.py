@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from measure.comparing import inference
-from measure.comparing.arms import Pair, Size
-from measure.comparing.linking import same_texts
+from measure.comparison import inference
+from measure.comparison.samples import Pair, Size
+from measure.comparison.linking import same_texts
 from measure.texts import Texts, concatenate
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=30).map(np.array)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from measure.comparing import Settings, compare, document
-from measure.comparing.matched import CUTS
+from measure.comparison import Settings, compare, document
+from measure.comparison.matched import CUTS
 from measure.errors import BadData
 from measure.metrics import METRICS, Figure, Metric, generator, named
 from measure.metrics.base import HIGHER

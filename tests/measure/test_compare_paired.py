@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from measure.comparing import Settings, compare
-from measure.comparing.linking import linked
+from measure.comparison import Settings, compare
+from measure.comparison.linking import linked
 from measure.errors import BadData
 from measure.metrics import Metric
 from tests.measure.data import metric

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from django.conf import settings
 
-from measure.comparing.catalogue import KNOWN, PERCENT, record
-from measure.comparing.evidence import Account, bundle, name_of
+from measure.comparison.catalogue import KNOWN, PERCENT, record
+from measure.comparison.evidence import Account, bundle, name_of
 from measure.metrics import METRICS, Metric, named
 from registry.models import Effect
 from registry.services import apply_bundle

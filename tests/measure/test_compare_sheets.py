@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from measure.comparing import Comparison
+from measure.comparison import Comparison
 from measure.metrics import named
 from measure.report import measure
-from measure.sheet import curves, sheets
-from measure.sheet.page import markdown
+from measure.html_report import curves, sheets
+from measure.html_report.page import markdown
 from measure.texts import Texts
 from tests.measure.data import metric
 from tests.measure.making import compared, pool, rows_of

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from measure.command import main
+from measure.cli import main
 from registry.models import Submission
 from registry.services.accounts import create_token
 from tests.measure.making import pool, write

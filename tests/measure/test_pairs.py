@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from measure.command.pairs import records
+from measure.cli.pairs import records
 from measure.errors import BadData
-from measure.plan import Arm, read_plan
+from measure.pair_list import Arm, read_plan
 from tests.measure.data import ROOT
 from tests.measure.making import pool
 from tests.measure.test_command import run

@@ -56,11 +56,11 @@ def test_tokenizations_are_those_of_the_libraries(rows):
 
     texts = Texts(rows)
     for place, text in enumerate(rows):
-        assert texts.tokens(SPACE).listed(place) == text.split(" ")
-        assert texts.tokens(SPLIT).listed(place) == text.split()
-        assert texts.tokens(LOWER).listed(place) == text.lower().split()
-        assert texts.tokens(ROUGE).listed(place) == rouge_words(text, None)
-        assert texts.tokens(WORDS).listed(place) == words(preprocess(text))
+        assert texts.tokens(SPACE).row_words(place) == text.split(" ")
+        assert texts.tokens(SPLIT).row_words(place) == text.split()
+        assert texts.tokens(LOWER).row_words(place) == text.lower().split()
+        assert texts.tokens(ROUGE).row_words(place) == rouge_words(text, None)
+        assert texts.tokens(WORDS).row_words(place) == words(preprocess(text))
 
 
 def test_self_bleu_is_that_of_nltk(rows):
@@ -184,7 +184,7 @@ def test_near_duplicates_are_all_pairs_that_datasketch_finds_and_that_are_so_ali
     from datasketch import MinHash, MinHashLSH
 
     texts = Texts(rows)
-    tokens = [texts.tokens(ROUGE).listed(place) for place in range(len(rows))]
+    tokens = [texts.tokens(ROUGE).row_words(place) for place in range(len(rows))]
     sets = [{tuple(row[i : i + 5]) for i in range(max(len(row) - 4, 1))} for row in tokens]
     index, hashes = MinHashLSH(threshold=0.8, num_perm=128), []
     for place, each in enumerate(sets):

@@ -11,7 +11,7 @@ import pyarrow.parquet
 import pytest
 import zstandard
 
-from measure.beside import benchmarks, columns
+from measure.side_inputs import benchmarks, columns
 from measure.errors import BadData
 from measure.reading import read
 from measure.texts import Texts

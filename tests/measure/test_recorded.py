@@ -6,9 +6,9 @@ import json
 import pytest
 import yaml
 
-from measure.beside import of_rows
-from measure.command.options import score
-from measure.comparing import Settings, compare
+from measure.side_inputs import of_rows
+from measure.cli.options import score
+from measure.comparison import Settings, compare
 from measure.metrics.recorded import Score, recorded
 from measure.reading import read
 from tests.measure.making import called, one, pool, write
@@ -101,9 +101,9 @@ def test_a_filter_by_its_score_has_an_effect_on_it(tmp_path):
     after = write(tmp_path / "after.jsonl", [texts[place] for place in kept], reward=[rewards[place] for place in kept])
     given = Score("reward", "quality")
     first, second = (read(file, numbers=["reward"]) for file in (before, after))
-    from measure.beside import Beside
+    from measure.side_inputs import SideInputs
 
-    columns = [of_rows(rows, Beside(scores=[given])) for rows in (first, second)]
+    columns = [of_rows(rows, SideInputs(scores=[given])) for rows in (first, second)]
     found = compare(first, second, Settings([recorded(given)]), (columns[0], columns[1]))
     effect = one(found, "rows", "recorded-reward")
     assert effect.treated.value == 4

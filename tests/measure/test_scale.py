@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 
 from measure import shards
-from measure.beside import Beside
-from measure.comparing import Settings, compare
-from measure.comparing import document as compared_document
+from measure.side_inputs import SideInputs
+from measure.comparison import Settings, compare
+from measure.comparison import document as compared_document
 from measure.errors import BadData, WorkerLost
 from measure.metrics import METRICS, named
-from measure.metrics.hashing import union
+from measure.hashing import union
 from measure.report import document
-from measure.scale import figures as scale_figures
-from measure.scale import streamed
-from measure.scale.engines import HERE, in_order
-from measure.scale.processes import Processes
-from measure.scale.streamed import SAMPLE, Asked, Drawn, Wanted
+from measure.parallel import figures as scale_figures
+from measure.parallel import streamed
+from measure.parallel.engines import HERE, in_order
+from measure.parallel.processes import Processes
+from measure.parallel.streamed import SAMPLE, Asked, Drawn, Wanted
 from tests.measure.data import made
 from tests.measure.making import pool, rows_of, write
 from tests.measure.test_command import run
@@ -50,7 +50,7 @@ def small_shards(monkeypatch):
 
 
 def told(file, metrics, engine=HERE, **asked) -> dict:
-    beside = Beside()
+    beside = SideInputs()
     plan = lambda fields: [Wanted(fields[0], fields[0], metrics)]  # noqa: E731
     reader = beside.reader(file, (), skip_bad=False)
     return document(*scale_figures.figures(reader, beside, plan, Asked(**asked), engine=engine))
@@ -232,7 +232,7 @@ def test_an_embedding_of_other_rows_is_told_of_in_a_stream(tmp_path):
     file = write(tmp_path / "data.jsonl", made(30))
     for rows, said in ((20, "the data has more"), (40, "where the data has 30")):
         np.save(tmp_path / "e.npy", np.ones((rows, 3)))
-        beside = Beside(embedding=tmp_path / "e.npy")
+        beside = SideInputs(embedding=tmp_path / "e.npy")
         with pytest.raises(BadData, match=said):
             scale_figures.figures(beside.reader(file, (), skip_bad=False), beside, _vendi, Asked())
 

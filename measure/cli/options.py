@@ -1,0 +1,102 @@
+"""The options that all commands share."""
+
+import argparse
+import re
+from pathlib import Path
+
+from measure.side_inputs import SideInputs
+from measure.cli import running
+from measure.metrics import METRICS, Metric, named
+from measure.metrics.recorded import Score
+from measure.metrics.tested import TESTS
+from measure.parallel.engines import NAMES
+
+FACETS = ("diversity", "complexity", "quality")
+SCORE = re.compile(
+    rf"(?P<field>.+?):(?P<facet>{'|'.join(FACETS)})(?P<lower>,lower)?(?::(?P<model>[^@]+)(?:@(?P<version>.+))?)?",
+    re.DOTALL,
+)
+
+
+def add_shared(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--field", action="append", default=[], help="a field with text, may be repeated")
+    parser.add_argument(
+        "--metrics", type=metrics, default=named(), metavar="a,b", help=f"'all', or among: {', '.join(_ids())}"
+    )
+    parser.add_argument("--reference", metavar="FIELD", help="the field with the right answer")
+    parser.add_argument(
+        "--score",
+        action="append",
+        default=[],
+        type=score,
+        metavar="FIELD:FACET[,lower][:MODEL@VERSION]",
+        help="a field with numbers that somebody gave the rows, may be repeated; lower: a lower one is better",
+    )
+    running.add(parser)
+    parser.add_argument(
+        "--benchmark",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="whose texts must not be met, may be repeated",
+    )
+    parser.add_argument("--embedding", type=Path, metavar="FILE.npy", help="one row for each row of the data")
+    parser.add_argument("--sample", type=positive, metavar="N", help="rows for metrics that refuse larger sets")
+    parser.add_argument("--seed", type=_whole, default=0, metavar="S", help="of all random draws")
+    parser.add_argument("--jobs", type=positive, metavar="J", help="processes that share the work; else 1")
+    parser.add_argument("--engine", choices=NAMES, default="local", help="dask or ray: a cluster shares the work")
+    parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out and count them")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where the figures go as JSON")
+
+
+def beside(options: argparse.Namespace, embedding: Path | None) -> SideInputs:
+    fields = [score.field for score in options.score]
+    if twice := {name for name in fields if fields.count(name) > 1}:
+        options.refuse(f"--score: field {min(twice)!r} is named twice")
+    return SideInputs(
+        options.reference, embedding, options.score, options.run_tests, running.limits(options), options.benchmark
+    )
+
+
+def metrics_of(options: argparse.Namespace) -> list[Metric]:
+    """Those asked for, and the one of tests where tests are to be run."""
+    found: list[Metric] = options.metrics
+    if not options.run_tests or any(metric.needs == TESTS for metric in found):
+        return found
+    return [*found, *named(["code-passes-tests"])]
+
+
+def score(value: str) -> Score:
+    """From the right, since a field's name may have colons."""
+    told = f"FIELD:FACET[,lower][:MODEL@VERSION] was expected, FACET among {', '.join(FACETS)}, not {value!r}"
+    found = SCORE.fullmatch(value)
+    if found is None:
+        raise argparse.ArgumentTypeError(told)
+    facet = found["facet"]
+    return Score(found["field"], facet, bool(found["lower"]), found["model"], found["version"])  # type: ignore[arg-type]
+
+
+def _ids() -> list[str]:
+    return list(dict.fromkeys(metric.id for metric in METRICS))
+
+
+def metrics(value: str) -> list[Metric]:
+    try:
+        return named(filter(None, value.split(",")))
+    except KeyError as error:
+        told = f"no metric {error.args[0]}; there are: {', '.join(_ids())}"
+        raise argparse.ArgumentTypeError(told) from error
+
+
+def positive(value: str) -> int:
+    number = _whole(value)
+    if not number:
+        raise argparse.ArgumentTypeError("a whole number above 0 was expected, not 0")
+    return number
+
+
+def _whole(value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise argparse.ArgumentTypeError(f"a whole number was expected, not {value!r}")
+    return int(value)
