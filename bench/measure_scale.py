@@ -20,8 +20,8 @@ import numpy as np
 from bench.results import Result
 from measure.side_inputs import SideInputs
 from measure.metrics import METRICS
-from measure.parallel.figures import figures
-from measure.parallel.streamed import Asked, Wanted
+from measure.sharding.figures import figures
+from measure.sharding.streamed import Asked, Wanted
 from measure.texts import Texts
 from measure.tokenizing import SPACE
 

@@ -8,8 +8,8 @@ from typing import Any
 from measure.errors import Refused
 from measure.metrics import Figure, Metric, generator
 from measure.reading.rows import Data
-from measure.parallel.engines import HERE, Engine, told
-from measure.parallel.sharded import Whole, over
+from measure.parallel import HERE, Engine, told
+from measure.sharding.sharded import Whole, over
 from measure.shards import cuts
 from measure.texts import Texts
 

@@ -21,7 +21,7 @@ from measure.comparison.results import DRAWS, LEAST_DRAWS
 from measure.errors import BadData
 from measure.metrics.recorded import recorded
 from measure.reading import Rows, rows_of
-from measure.parallel.engines import Engine, engine
+from measure.parallel import Engine, engine
 
 WAYS = {"rows": "as many rows", "tokens": "as many tokens", "paired": "linked rows"}
 WIDTH = 140

@@ -9,7 +9,7 @@ from measure.cli import running
 from measure.metrics import METRICS, Metric, named
 from measure.metrics.recorded import Score
 from measure.metrics.tested import TESTS
-from measure.parallel.engines import NAMES
+from measure.parallel import NAMES
 
 FACETS = ("diversity", "complexity", "quality")
 SCORE = re.compile(

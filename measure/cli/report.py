@@ -17,9 +17,9 @@ from measure.cli.files import write, write_json
 from measure.metrics.recorded import recorded
 from measure.reading.rows import Data
 from measure.report import Measured, document
-from measure.parallel.engines import engine
-from measure.parallel.figures import figures
-from measure.parallel.streamed import Asked, Wanted
+from measure.parallel import engine
+from measure.sharding.figures import figures
+from measure.sharding.streamed import Asked, Wanted
 
 
 def add(commands: Any) -> None:

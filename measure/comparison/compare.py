@@ -17,7 +17,7 @@ from measure.metrics.base import UNSPACED
 from measure.metrics.scripts import unspaced_share
 from measure.reading import Rows
 from measure.report import Said, silent
-from measure.parallel.engines import HERE, Engine
+from measure.parallel import HERE, Engine
 from measure.texts import Texts, concatenate
 
 LEAST_PAIRS = 10

@@ -15,7 +15,7 @@ from measure.comparison.inference import Floats, null_margin, rank_p
 from measure.comparison.linking import same_texts
 from measure.comparison.results import Effect, Matched, Side
 from measure.report import Said
-from measure.parallel.engines import told
+from measure.parallel import told
 from measure.texts import Ids
 
 NESTED = 0.9

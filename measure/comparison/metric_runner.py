@@ -12,7 +12,7 @@ from measure.comparison.inference import Floats, group_error, jackknife
 from measure.errors import Refused
 from measure.metrics import Figure, Metric
 from measure.report import Said
-from measure.parallel.engines import HERE, Engine, told
+from measure.parallel import HERE, Engine, told
 from measure.texts import Ids, Texts
 
 GROUPS = 10

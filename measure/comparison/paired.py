@@ -27,7 +27,7 @@ from measure.comparison.inference import (
 from measure.comparison.results import Effect, Side
 from measure.metrics.base import Moments
 from measure.report import Said
-from measure.parallel.engines import told
+from measure.parallel import told
 from measure.texts import Ids, Texts
 
 Interval = tuple[float, float]

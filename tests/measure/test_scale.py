@@ -19,11 +19,11 @@ from measure.errors import BadData, WorkerLost
 from measure.metrics import METRICS, named
 from measure.hashing import union
 from measure.report import document
-from measure.parallel import figures as scale_figures
-from measure.parallel import streamed
-from measure.parallel.engines import HERE, in_order
+from measure.sharding import figures as scale_figures
+from measure.sharding import streamed
+from measure.parallel import HERE, in_order
 from measure.parallel.processes import Processes
-from measure.parallel.streamed import SAMPLE, Asked, Drawn, Wanted
+from measure.sharding.streamed import SAMPLE, Asked, Drawn, Wanted
 from tests.measure.data import made
 from tests.measure.making import pool, rows_of, write
 from tests.measure.test_command import run

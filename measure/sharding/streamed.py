@@ -18,8 +18,8 @@ from measure.reading import Reader
 from measure.reading.formats import Row
 from measure.reading.rows import Fingerprint
 from measure.report import Measured, Said, finished, of_whole
-from measure.parallel.engines import Engine, told
-from measure.parallel.sharded import Part, Whole, part
+from measure.parallel import Engine, told
+from measure.sharding.sharded import Part, Whole, part
 from measure.shards import SHARD
 from measure.texts import Shard, Texts
 

@@ -15,8 +15,8 @@ from measure.reading import Reader, Rows
 from measure.reading.formats import Row
 from measure.reading.rows import Data
 from measure.report import Measured, Said, measure, silent
-from measure.parallel.engines import HERE, Engine
-from measure.parallel.streamed import Asked, Stream, Wanted
+from measure.parallel import HERE, Engine
+from measure.sharding.streamed import Asked, Stream, Wanted
 from measure.texts import Texts
 
 Plan = Callable[[tuple[str, ...]], Sequence[Wanted]]

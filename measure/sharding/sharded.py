@@ -8,7 +8,7 @@ from measure.errors import Refused
 from measure.metrics import Figure, Metric
 from measure.metrics.base import defined
 from measure.metrics.scripts import letters, share
-from measure.parallel.engines import Engine
+from measure.parallel import Engine
 from measure.shards import Joined
 from measure.texts import Shard, Texts
 
