@@ -21,7 +21,9 @@ PHRASE = re.compile(
 )
 SENTENCE_END = re.compile(r"(?<!\d)\.(?:\s|$)|(?<=\d)\.(?:\s|$)|\n|[!?](?:\s|$)")
 DIGITS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?!\d)|\d+"
-NUMBER = re.compile(rf"(?<![\w.])-?\s?[$€£¥]?\s?(?:(?:{DIGITS})(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{{1,3}}\b)?(?:\s?/\s?\d+)?")
+NUMBER = re.compile(
+    rf"(?<![\w.])-?\s?[$€£¥]?\s?(?:(?:{DIGITS})(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{{1,3}}\b)?(?:\s?/\s?\d+)?"
+)
 PLAIN = re.compile(rf"([-+]?)({DIGITS})?(\.\d+)?(?:[eE]([-+]?\d{{1,3}}))?")
 FRACTION = re.compile(r"([-+]?)(\d+)\s*/\s*(\d+)")
 MIXED = re.compile(r"([-+]?)(\d+)\s+(\d+)\s*/\s*(\d+)")
@@ -117,7 +119,11 @@ def _minus(text: str) -> str:
 def _bare(text: str) -> str:
     """Without what only dresses: emphasis, currency, percent, LaTeX's spaces and delimiters, a full stop at the end."""
     text = TEXT.sub(r"\1", _minus(text))
-    text = re.sub(r"\\(?:left|right|displaystyle|,|!|;|:|quad|[%$])|\^\{?\\circ\}?|\{,\}", lambda m: "," if m[0] == "{,}" else "", text)
+    text = re.sub(
+        r"\\(?:left|right|displaystyle|,|!|;|:|quad|[%$])|\^\{?\\circ\}?|\{,\}",
+        lambda m: "," if m[0] == "{,}" else "",
+        text,
+    )
     text = re.sub(r"[$€£¥%*`~]|\\\(|\\\)|\\\[|\\\]", "", text)
     return text.strip().rstrip(".,;:!").strip(" \"'“”")
 

@@ -14,7 +14,9 @@ CANNOT = (
     r"(?:cannot|can ?not|can['’]t|could not|couldn['’]t|won['’]t|will not|am (?:not able|unable)(?: to)?|"
     r"['’]m (?:not able|unable)(?: to)?|am not going to|['’]m not going to|won['’]t be able to|will not be able to)"
 )
-THINGS = r"(?:images?|pictures?|photos?|files?|links?|attachments?|urls?|videos?|audio|documents?|websites?|internet|web)"
+THINGS = (
+    r"(?:images?|pictures?|photos?|files?|links?|attachments?|urls?|videos?|audio|documents?|websites?|internet|web)"
+)
 DO = (
     r"(?:help(?! but\b)|assist|comply|answer|fulfil+|do (?:that|this|so)|provide|support|engage|generate|create|produce|"
     r"write|give|offer|discuss|share|participate|complete|process|perform|condone|promote|respond|continue|tell|say\b|"

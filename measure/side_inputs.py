@@ -43,7 +43,9 @@ class SideInputs:
         numbers = [score.field for score in self.scores]
         return Reader(source, fields, also=also, numbers=numbers, tests=self.tests, skip_bad=skip_bad)
 
-    def columns(self, values: Sequence[Mapping[str, Any]], places: slice | Sequence[int] | None = None) -> dict[str, Any]:
+    def columns(
+        self, values: Sequence[Mapping[str, Any]], places: slice | Sequence[int] | None = None
+    ) -> dict[str, Any]:
         """The columns of these rows, of which `values` holds what each has at the fields that are asked for.
 
         `places` are those of the rows in the data, where they are not all of it.

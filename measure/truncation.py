@@ -29,12 +29,16 @@ SELDOM_LAST = frozenset(
     ).split()
 )
 ITEM = re.compile(r"^\s*(?:[-*•+>|#]|\(?\d+[.)]|\(?[a-zA-Z][.)]\s|\w[\w ]{0,30}:)")
-CODE = re.compile(r"^\s*(?:```|</?\w|[{}\[\]();]|\w+\s*[=(]|(?:def|class|return|import|from|if|for|while|print|SELECT)\b)|[;{}]\s*$")
+CODE = re.compile(
+    r"^\s*(?:```|</?\w|[{}\[\]();]|\w+\s*[=(]|(?:def|class|return|import|from|if|for|while|print|SELECT)\b)|[;{}]\s*$"
+)
 SENTENCE = re.compile(r"[.!?]['\"”)]*\s+[A-Z\"“(]")
 
 
 FENCE = re.compile(r"^\s*```[\w+#.-]*\s*$", re.MULTILINE)
-ASIDE = re.compile(r"[#@{}<>|=\\/]|https?:|\d+\.|\*\w|^\W*(?:(?:kind|best|warm|many) |yours )?(?:regards|sincerely|love|cheers|thanks|wishes)|^(?:yours|with [\w ]{3,40}),?\s")
+ASIDE = re.compile(
+    r"[#@{}<>|=\\/]|https?:|\d+\.|\*\w|^\W*(?:(?:kind|best|warm|many) |yours )?(?:regards|sincerely|love|cheers|thanks|wishes)|^(?:yours|with [\w ]{3,40}),?\s"
+)
 """What a last segment without a full stop has that is no sentence: tags, addresses, numbered items, a signature."""
 
 

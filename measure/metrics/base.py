@@ -223,7 +223,9 @@ def row_mean(
     A `share` is a mean of values that are 0 or 1.
     """
     scale: Scale = more.setdefault("scale", "proportion" if share else "ratio")
-    none = f"{NO_ROWS} (it reads English: rows of mostly other letters are left out)" if more.get("english") else NO_ROWS
+    none = (
+        f"{NO_ROWS} (it reads English: rows of mostly other letters are left out)" if more.get("english") else NO_ROWS
+    )
 
     def per_row(texts: Texts) -> Floats:
         return texts.per_row(("row mean", values), whole)

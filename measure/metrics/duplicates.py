@@ -10,9 +10,9 @@ from rensa import RMinHash
 from scipy import sparse
 
 from measure.errors import Refused
+from measure.hashing import Words, hashed_rows, mix
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
 from measure.metrics.base import Figure, Marked, Metric
-from measure.hashing import Words, hashed_rows, mix
 from measure.texts import Ids, Texts
 from measure.tokenizing import ROUGE
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.random import Generator
 
 from measure.errors import Refused
+from measure.hashing import Hashes, hashed_grams
 from measure.metrics.base import HIGHER, Figure, Floats, Merging, Metric, ratio, row_mean
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
-from measure.hashing import Hashes, hashed_grams
 from measure.ngrams import distinct, grams, spread, table
 from measure.texts import Ids, Texts
 from measure.tokenizing import LOWER, PIECES, SPLIT

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.random import Generator
 
 from measure.errors import Refused
-from measure.metrics.base import HIGHER, Figure, Merging, Metric
 from measure.hashing import Hashes, hashed_grams
+from measure.metrics.base import HIGHER, Figure, Merging, Metric
 from measure.metrics.mtld import THRESHOLD, mtld
 from measure.ngrams import distinct
 from measure.texts import Ids, Texts

@@ -20,7 +20,7 @@ PREFERRED = ("output", "text", "response", "completion")
 PAIRED = ("rejected", "chosen")
 """The columns of preference data."""
 ASSISTANTS = ("assistant", "gpt", "chatgpt", "model", "bot", "bard", "bing")
-IDENTIFIER = re.compile(r"(?:.*[_-])?(?:id|idx|index|key|uid|uuid|hash|source|url|category|type|lang|language)", re.I)
+IDENTIFIER = re.compile(r"(?:.*[_-])?(?:id|idx|index|key|uid|uuid|hash|source|url|category|type|lang|language)", re.IGNORECASE)
 STEP = re.compile(r"\.?([^.\[\]]+)|\[(-?\d+)\]|\[(\*)\]|\[([^=\]]+)=([^\]]*)\]")
 JOIN = "\n\n"
 
@@ -116,7 +116,9 @@ def default_field(path: Path | str, row: Row, line: int | None = None) -> str:
             return name
     chats = [name for name, value in row.items() if message_names(value)]
     if set(PAIRED) <= row.keys():
-        raise BadData(path, "which field? These are preference pairs: name chosen or rejected with --field, or compare them")
+        raise BadData(
+            path, "which field? These are preference pairs: name chosen or rejected with --field, or compare them"
+        )
     if len(chats) == 1:
         return chats[0]
     texts = [name for name, value in row.items() if isinstance(value, str) and not IDENTIFIER.fullmatch(name)]

@@ -132,7 +132,9 @@ def json_array(path: Path) -> Iterator[Placed]:
 def _list_in(path: Path, value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
-    lists = {name: each for name, each in value.items() if isinstance(each, list) and each and isinstance(each[0], dict)}
+    lists = {
+        name: each for name, each in value.items() if isinstance(each, list) and each and isinstance(each[0], dict)
+    }
     if len(lists) != 1:
         there = f"lists of objects: {', '.join(map(repr, lists))}" if lists else "no list of objects"
         raise BadData(path, f"one JSON object; {there}, where the only list of its rows was expected")
