@@ -2,7 +2,8 @@
 
 Where the answer stands: after the last #### before another question begins (models that run on write the next question
 and its answer), else in the last box (so the scorer of MATH), else after the last "answer is" or "answer:" that is not
-denied, else it is the last number. A reference is searched the same way only where it is a worked solution; else it is the answer as it
+denied, else it is the last number. A reference is searched the same way only where it is a worked solution; else it is
+the answer as it
 stands. Two answers are the same as numbers (fractions, mixed numbers, powers of ten, LaTeX), as choices of a letter, or
 as expressions, letter for letter without what only dresses them.
 """
@@ -15,7 +16,8 @@ MARKED = re.compile(r"####[ \t]*([^\n#]+)")
 NEXT_QUESTION = re.compile(r"\?|^\W{0,4}(?:question|problem|instruction|human|user|q)\b", re.IGNORECASE | re.MULTILINE)
 BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
 PHRASE = re.compile(
-    r"\banswer\b(?:\s+(?:to|for|of)\b[^.:\n]{0,80}?)?\s*(?:is|are|was|would be|should be|equals|=|:)(?:\s*that\b)?\s*:?\s*"
+    r"\banswer\b(?:\s+(?:to|for|of)\b[^.:\n]{0,80}?)?\s*(?:is|are|was|would be|should be|equals|="
+    r"|:)(?:\s*that\b)?\s*:?\s*"
     r"(?!\s*(?:not|n't|wrong|incorrect|unclear|unknown)\b)",
     re.IGNORECASE,
 )

@@ -14,7 +14,9 @@ def grams(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
     if n == 1:
         return texts.tokens(tokenization)
     if texts is not texts.whole:
-        return texts.cached(("grams", tokenization, n), lambda part: grams(part.whole, tokenization, n).take(part.places))
+        return texts.cached(
+            ("grams", tokenization, n), lambda part: grams(part.whole, tokenization, n).take(part.places)
+        )
     return texts.cached(("grams", tokenization, n), lambda whole: _longer(whole, tokenization, n))
 
 

@@ -1,7 +1,8 @@
 """Who does the work: this process, several of this machine, or a cluster of Dask or Ray; joblib serves all of them.
 
 An engine maps a task over items and hands the results back in the items' order, so every engine gives the same figures.
-What all items of a map share is pickled once, as one array of bytes: joblib puts that into a file that all processes of a
+What all items of a map share is pickled once, as one array of bytes: joblib puts that into a file that all processes
+of a
 machine map, or sends it once to each worker of a cluster, and a worker unpickles it when it gets its first item.
 """
 

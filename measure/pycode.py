@@ -11,14 +11,17 @@ PYTHON = re.compile(
     re.MULTILINE,
 )
 OTHER_LANGUAGE = re.compile(
-    r"^[ \t]*(?:end|(?:puts|let|var|val|const|fn|func|fun|package|using|public|private|static|void|int|#include|<\?php)\b.*|"
-    r"module \w+.*|def \w+[!?]?(?:\([^)]*\))?|import [\w.]+\.\*|import qualified .*|\w+ :: .*|.*;|.*\)\s*(?:-> .*)?\{|.*<- .*|"
+    r"^[ \t]*(?:end|(?:puts|let|var|val|const|fn|func|fun|package|using|public|private|static|void|int|#include"
+    r"|<\?php)\b.*|"
+    r"module \w+.*|def \w+[!?]?(?:\([^)]*\))?|import [\w.]+\.\*|import qualified .*|\w+ :: .*|.*;|.*\)\s*(?:-> "
+    r".*)?\{|.*<- .*|"
     r".*\bthen)[ \t]*$",
     re.MULTILINE,
 )
 """A line of Ruby, Swift, Go, Rust, Haskell, R, JavaScript, Java, C and the like that is none of Python."""
 PROSE = re.compile(
-    r"^[ \t]*(?:(?-i:[A-Z])[\w'’,]*(?: ['‘(]?[\w'’,.-]+[,)]?){5}.*|(?:[\w'’,-]+ ){6,}[\w'’-]+[.:!?]?|//.*|/\*.*|.*\)\s*(?://|=>).*|"
+    r"^[ \t]*(?:(?-i:[A-Z])[\w'’,]*(?: ['‘(]?[\w'’,.-]+[,)]?){5}.*|(?:[\w'’,-]+ ){6,}[\w'’-]+[.:!?]?|//.*|/\*.*"
+    r"|.*\)\s*(?://|=>).*|"
     r"#?\s*(?:sample |expected |example )?(?:output|input):?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -2,7 +2,8 @@
 
 A refusal says in its first sentences that the writer cannot or will not do what was asked, and leaves it at that. An
 apology alone is none, nor is "I cannot" with a verb of something else ("I cannot recommend this book enough"), nor a
-disclaimer that a longer answer follows ("As an AI, I have no taste, but here are ten books ..."). The rule's precision and recall
+disclaimer that a longer answer follows ("As an AI, I have no taste, but here are ten books ..."). The rule's precision
+and recall
 on labelled rows are in docs/measuring.md.
 """
 
@@ -18,10 +19,12 @@ THINGS = (
     r"(?:images?|pictures?|photos?|files?|links?|attachments?|urls?|videos?|audio|documents?|websites?|internet|web)"
 )
 DO = (
-    r"(?:help(?! but\b)|assist|comply|answer|fulfil+|do (?:that|this|so)|provide|support|engage|generate|create|produce|"
+    r"(?:help(?! but\b)|assist|comply|answer|fulfil+|do (?:that|this|so)|provide|support|engage|generate|create"
+    r"|produce|"
     r"write|give|offer|discuss|share|participate|complete|process|perform|condone|promote|respond|continue|tell|say\b|"
     r"determine|identify|verify|predict|express|suggest|recommend|make|compose|edit|"
-    rf"translate|summari[sz]e|(?:see|view|open|access|browse|watch|hear|play|show|display|attach|upload)\b.{{0,30}}?{THINGS})"
+    rf"translate|summari[sz]e|(?:see|view|open|access|browse|watch|hear|play|show|display|attach"
+    rf"|upload)\b.{{0,30}}?{THINGS})"
     r"(?![^.!?\n]{0,30}\b(?:enough|highly)\b)"
 )
 NOT_HAVE = (
@@ -29,11 +32,15 @@ NOT_HAVE = (
     r"sufficient information|personal|real-?time|feelings|opinions|emotions|a physical|the necessary|information|any "
     r"information)|feel comfortable|possess)"
 )
-DECLINE = r"(?:must|have to|need to|will have to|would have to|will) (?:\w+ly )?(?:decline|refuse)|(?:\w+ly )?(?:decline|refuse) to"
+DECLINE = (
+    r"(?:must|have to|need to|will have to|would have to|will) (?:\w+ly )?(?:decline|refuse)|"
+    r"(?:\w+ly )?(?:decline|refuse) to"
+)
 ADVERB = r"(?:(?:simply|really|also|ethically|therefore|personally|just|currently|unfortunately|regretfully) )?"
 UNABLE = rf"i ?{ADVERB}(?:{CANNOT} {ADVERB}{DO}|{NOT_HAVE}|{DECLINE})"
 MACHINE = (
-    r"(?:(?:as|i am|i['’]m|being) (?:just |only )?(?:an? )?(?:ai|a\.i\.|artificial intelligence|(?:\w+ )?language model|"
+    r"(?:(?:as|i am|i['’]m|being) (?:just |only )?(?:an? )?(?:ai|a\.i\.|artificial intelligence|(?:\w+ )?language "
+    r"model|"
     r"(?:virtual|digital) assistant|computer program|text-based)\b)"
 )
 NOT = r"(?:not|cannot|no|unable|never|n['’]t|decline)\b"
@@ -45,13 +52,15 @@ REFUSAL = re.compile(
     rf"{OPENING}(?:"
     rf"(?:but )?{UNABLE}"
     rf"|(?:(?:i['’]m|i am|we['’]re|we are) )?(?:\w+ )?(?:sorry|afraid)\b(?! to hear)[^.!?\n]{{0,80}}?"
-    rf"(?:\bi ?{ADVERB}(?:{CANNOT}|{NOT_HAVE}|{DECLINE})|{MACHINE}|\b(?:that|this|it)(?: is|['’]s)(?: not|n['’]t) (?:possible|"
+    rf"(?:\bi ?{ADVERB}(?:{CANNOT}|{NOT_HAVE}|{DECLINE})|{MACHINE}|\b(?:that|this|it)(?: is|['’]s)(?: not|n['’]t) "
+    rf"(?:possible|"
     rf"allowed|appropriate|something))"
     rf"|i (?:sincerely |do )?apologi[sz]e\b[^.!?\n]{{0,80}}?\b(?:{CANNOT}|{NOT_HAVE}|{MACHINE})"
     rf"|{MACHINE}[^.!?\n]{{0,160}}?{NOT}"
     rf"|(?:unfortunately|regrettably),? (?:i|we|as an? (?:ai|\w+ model))\b[^.!?\n]{{0,120}}?{NOT}"
     r"|it (?:is|would be|wouldn['’]t be|would not be) (?:not )?(?:appropriate|ethical|possible) for me\b"
-    r"|(?:this|your|the) (?:request|prompt|question) (?:is|goes|violates|asks)[^.!?\n]{0,60}?(?:against|inappropriate|violates?|"
+    r"|(?:this|your|the) (?:request|prompt|question) (?:is|goes|violates|asks)[^.!?\n]{0,60}?(?:against"
+    r"|inappropriate|violates?|"
     r"harmful|illegal)"
     r")",
     re.IGNORECASE,
@@ -59,7 +68,8 @@ REFUSAL = re.compile(
 
 
 GOES_ON = re.compile(
-    r"\b(?:however|but|that said|nonetheless|nevertheless|still|instead)\b[^.!?\n]{0,80}?\b(?:can|could|['’]ll|will|would|here|"
+    r"\b(?:however|but|that said|nonetheless|nevertheless|still|instead)\b[^.!?\n]{0,80}?\b(?:can|could|['’]ll|will"
+    r"|would|here|"
     r"happy|let me)\b|\b(?:here (?:are|is)|here['’]s|below (?:are|is)|let['’]s)\b|^\s*(?:1[.)]|[-*•]) ",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -40,4 +40,5 @@ def unspaced_share(texts: Texts) -> float:
 def readable(texts: Texts) -> NDArray[np.bool_]:
     """The rows that a metric for English looks at: those without letters, and those with mostly Latin ones."""
     every, latin, _ = letters(texts).T
-    return latin >= MOSTLY * every
+    mostly: NDArray[np.bool_] = latin >= MOSTLY * every
+    return mostly

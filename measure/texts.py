@@ -113,6 +113,11 @@ class Texts:
         part._places = self._places[np.asarray(places, dtype=np.int64)]
         return part
 
+    def with_strings(self, strings: Sequence[str]) -> "Texts":
+        """A set of its own of other texts, row for row, with the columns of these."""
+        columns = {name: self.column(name) for name in self.whole._columns}
+        return Texts(strings, columns, self.given)
+
     def __reduce__(self) -> tuple[Any, ...]:
         """To another process without what was worked out, which is more than the texts."""
         if self is self.whole:

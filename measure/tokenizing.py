@@ -33,6 +33,7 @@ UNSPACED_RANGES = (
 UNSPACED = re.compile(f"[{UNSPACED_RANGES}]")
 """A character of a script that sets no spaces between words."""
 RUNS = re.compile(f"[{UNSPACED_RANGES}]|[^{UNSPACED_RANGES}]+")
+WORD = re.compile(r"\S+")
 ASCII_RUNS = re.compile(r"[a-z0-9]+")
 BLANKED = str.maketrans({**dict.fromkeys("0123456789–—-"), **dict.fromkeys(set(string.punctuation) - {"-"}, " ")})
 
@@ -95,3 +96,13 @@ WORDS = Tokenization(
     SPACE,
     _words,
 )
+
+
+def beginning(text: str, tokens: int) -> str:
+    """The text up to the end of its so many-th token of `SPLIT`."""
+    for word in WORD.finditer(text):
+        pieces = by_script([word[0]])
+        if len(pieces) >= tokens:
+            return text[: word.start() + sum(map(len, pieces[:tokens]))]
+        tokens -= len(pieces)
+    return text

@@ -37,7 +37,8 @@ SENTENCE = re.compile(r"[.!?]['\"”)]*\s+[A-Z\"“(]")
 
 FENCE = re.compile(r"^\s*```[\w+#.-]*\s*$", re.MULTILINE)
 ASIDE = re.compile(
-    r"[#@{}<>|=\\/]|https?:|\d+\.|\*\w|^\W*(?:(?:kind|best|warm|many) |yours )?(?:regards|sincerely|love|cheers|thanks|wishes)|^(?:yours|with [\w ]{3,40}),?\s"
+    r"[#@{}<>|=\\/]|https?:|\d+\.|\*\w|^\W*(?:(?:kind|best|warm|many) |yours )?(?:regards|sincerely|love|cheers"
+    r"|thanks|wishes)|^(?:yours|with [\w ]{3,40}),?\s"
 )
 """What a last segment without a full stop has that is no sentence: tags, addresses, numbered items, a signature."""
 

@@ -6,6 +6,19 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from measure.errors import BadData
+
+
+def check_places(*paths: Path | None) -> None:
+    """BadData, before anything is measured, where a file could not be written at one of these places."""
+    for path in filter(None, paths):
+        if path.is_dir():
+            raise BadData(path, "is a folder; the name of a file was expected")
+        if not path.parent.is_dir():
+            raise BadData(path, f"there is no folder {path.parent}")
+        if not os.access(path.parent, os.W_OK):
+            raise BadData(path, f"nothing can be written in the folder {path.parent}")
+
 
 def write_json(path: Path, document: Any) -> None:
     write(path, json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n")

@@ -9,15 +9,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from measure.cli.compare import draws
-from measure.cli.options import metrics
-from measure.cli.progress import progress
 from measure.cli.files import write
-from measure.comparison import Settings, compare
+from measure.cli.options import metrics
+from measure.cli.progress import progress_bar
+from measure.comparison import Settings, compare, document
 from measure.comparison.evidence import Account, Record, bundle
 from measure.comparison.results import DRAWS
 from measure.errors import BadData
 from measure.pair_list import Listed, Plan, read_plan
-from measure.report import Said, silent
+from measure.progress import Progress, silent
 
 DIGITS = 6
 """As many as anybody reads; the rest differs from machine to machine."""
@@ -44,16 +44,16 @@ def run(options: argparse.Namespace) -> None:
     chosen = [pair for pair in plan.pairs if pair.name in options.only or not options.only]
     console = Console(width=140)
     for number, pair in enumerate(chosen, start=1):
-        with progress(1) as said:
-            found = records(plan, pair, options.data, options.metrics, options.draws, said)
+        with progress_bar(1) as progress:
+            found = records(plan, pair, options.data, options.metrics, options.draws, progress)
         write(options.out / f"{pair.name}.yaml", yaml.safe_dump(found, sort_keys=False, width=120))
         console.print(escape(f"{number} of {len(chosen)}: {pair.name}, {len(found['effects'])} effects"))
 
 
 def records(
-    plan: Plan, pair: Listed, folder: Path, wanted: Any = (), number: int = DRAWS, said: Said = silent
+    plan: Plan, pair: Listed, folder: Path, wanted: Any = (), number: int = DRAWS, progress: Progress = silent
 ) -> Record:
-    """What the registry is told of one pair."""
+    """The records of one pair."""
     before, after = (arm.rows(folder, pair.field) for arm in (pair.before, pair.after))
     settings = Settings(plan.measured(pair, wanted), plan.seed, None, number, pair.pair_by, control=False)
     pool = plan.pools[pair.pool]
@@ -64,11 +64,11 @@ def records(
         plan.year,
         pool=pair.pool,
         title=pool.title,
-        called=pair.name,
+        label=pair.name,
         domain=pool.domain,
         remark=pair.remark,
     )
-    found = bundle(compare(before, after, settings, said=said), account)
+    found = bundle(document(compare(before, after, settings, progress=progress)), account)
     for effect in found["effects"]:
         for arm in ("baseline", "treated"):
             effect[arm] |= {

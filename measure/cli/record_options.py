@@ -8,10 +8,11 @@ from pathlib import Path
 import yaml
 from rich.console import Console
 
-from measure.cli.registry_client import submit, token_of
 from measure.cli.files import write
-from measure.comparison import Comparison
+from measure.cli.registry_client import submit, token_of
+from measure.comparison import Comparison, document
 from measure.comparison.evidence import Account, bundle
+from measure.comparison.results import DECISION_DRAWS
 from measure.errors import BadData
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -32,23 +33,26 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def account(options: argparse.Namespace) -> Account | None:
-    """What goes into the records; None where none are asked for. What is missing is said at once."""
+    """What goes into the records; None where none are asked for. What is missing is progress at once."""
     if options.submit and not options.token_file:
         options.refuse("--submit needs --token-file")
     if not (options.effects or options.submit):
         return None
     if not (options.component and options.pool_address):
         options.refuse("records of effects need --component and --pool-address")
+    if options.submit and options.draws is not None and options.draws < DECISION_DRAWS:
+        options.refuse(f"--submit needs at least --draws {DECISION_DRAWS}: fewer are for a look")
     if options.token_file:
         token_of(options.token_file)
     address = options.address or options.pool_address
     return Account(options.component, address, options.pool_address, datetime.now(UTC).year, options.method)
 
 
-def record(options: argparse.Namespace, found: Comparison, given: Account) -> None:
-    if not found.effects:
-        raise BadData(found.after.path, "every metric was refused: there is no effect to record")
-    text = yaml.safe_dump(bundle(found, given), sort_keys=False, allow_unicode=True, width=120)
+def record(options: argparse.Namespace, comparison: Comparison, account: Account) -> None:
+    records = bundle(document(comparison), account)
+    if not records["effects"]:
+        raise BadData(comparison.after.path, "every metric was refused: there is no effect to record")
+    text = yaml.safe_dump(records, sort_keys=False, allow_unicode=True, width=120)
     if options.effects:
         write(options.effects, text)
     if options.submit:

@@ -24,7 +24,7 @@ Tell = Callable[[str], None]
 
 
 class NotSubmitted(OSError):
-    """The registry was not reached, or said no."""
+    """The registry was not reached, or progress no."""
 
 
 def token_of(path: Path) -> str:
@@ -73,13 +73,13 @@ def _post(place: str, token: str, text: str, headers: dict[str, str]) -> Answer:
 def _refusal(place: str, error: urllib.error.HTTPError) -> str:
     """What the status means, what the registry says of it, and every fault with its place."""
     try:
-        said = json.loads(error.read())
+        progress = json.loads(error.read())
     except (OSError, ValueError):
-        said = {}
-    said = said if isinstance(said, dict) else {}
+        progress = {}
+    progress = progress if isinstance(progress, dict) else {}
     lines = [f"{place}: {error.code}: {MEANINGS.get(error.code, 'the registry refused')}"]
     if wait := error.headers.get("Retry-After"):
         lines[0] += f" {wait} seconds"
-    lines += [str(said["detail"])] if said.get("detail") else []
-    lines += [f"  {fault.get('pointer')}: {fault.get('detail')}" for fault in said.get("errors", ())]
+    lines += [str(progress["detail"])] if progress.get("detail") else []
+    lines += [f"  {fault.get('pointer')}: {fault.get('detail')}" for fault in progress.get("errors", ())]
     return "\n".join(lines)

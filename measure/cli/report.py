@@ -2,29 +2,27 @@
 
 import argparse
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from measure.cli.options import add_shared, metrics_of
-from measure.cli.options import beside as beside_of
-from measure.cli.progress import progress
+from measure.cli.files import check_places, write, write_json
+from measure.cli.options import DATA, add_shared, metrics_of, side_inputs
+from measure.cli.progress import progress_bar
 from measure.cli.sheets import add_sheets, sheets
-from measure.cli.files import write, write_json
+from measure.cli.tables import metric_name, refusals, wide_console
 from measure.metrics.recorded import recorded
-from measure.reading.rows import Data
-from measure.report import Measured, document
 from measure.parallel import engine
+from measure.reading.rows import Data
+from measure.report import FieldMetrics, Measured, ReportSettings, document
 from measure.sharding.figures import figures
-from measure.sharding.streamed import Asked, Wanted
 
 
 def add(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser("report", help="the figures of one data set")
-    parser.add_argument("data", type=Path, metavar="DATA", help="JSON Lines or CSV (plain, gzip, zstd), or Parquet")
+    parser.add_argument("data", metavar="DATA", help=DATA)
     add_shared(parser)
     parser.add_argument(
         "--errors",
@@ -36,41 +34,49 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    beside = beside_of(options, options.embedding)
-    reader = beside.reader(options.data, options.field, skip_bad=options.skip_bad)
-    asked = Asked(options.seed, options.sample, options.errors)
-    with (
-        engine(options.engine, options.jobs) as chosen,
-        progress(len(options.metrics) * max(len(options.field), 1)) as said,
-    ):
-        rows, measured = figures(reader, beside, partial(_plan, options), asked, engine=chosen, said=said)
+    check_places(options.json, options.html, options.markdown)
+    inputs = side_inputs(options, options.embedding)
+    reader = inputs.reader(options.data, options.field, skip_bad=options.skip_bad)
+    settings = ReportSettings(options.seed, options.sample, options.errors)
+    steps = len(options.metrics) * max(len(options.field), 1)
+    with engine(options.engine, options.jobs) as chosen, progress_bar(steps) as progress:
+        select = partial(_select, options)
+        data, measured = figures(reader, inputs, select, settings, engine=chosen, progress=progress)
+    show(data, measured)
     if options.json:
-        write_json(options.json, document(rows, measured))
+        write_json(options.json, document(data, measured))
     if options.html:
-        write(options.html, sheets().of_report(rows, measured, options.seed))
+        write(options.html, sheets().of_report(data, measured, options.seed))
     if options.markdown:
-        write(options.markdown, sheets().report_markdown(rows, measured))
-    show(rows, measured)
+        write(options.markdown, sheets().report_markdown(data, measured))
 
 
-def _plan(options: argparse.Namespace, fields: tuple[str, ...]) -> list[Wanted]:
-    scores = [Wanted(score.field, fields[0], [recorded(score)]) for score in options.score]
-    return [*(Wanted(field, field, metrics_of(options)) for field in fields), *scores]
+def _select(options: argparse.Namespace, fields: tuple[str, ...]) -> list[FieldMetrics]:
+    scores = [FieldMetrics(score.field, fields[0], [recorded(score)]) for score in options.score]
+    return [*(FieldMetrics(field, field, metrics_of(options)) for field in fields), *scores]
 
 
-def show(rows: Data, measured: list[Measured]) -> None:
-    console = Console()
-    table = Table(
-        "metric", "facet", "field", "value", "95 % interval", "n", title=f"{escape(rows.path)}, {len(rows)} rows"
-    )
+def show(data: Data, measured: list[Measured]) -> None:
+    console = wide_console()
+    several = len({each.field for each in measured}) > 1
+    title = f"{data.path}: {data.format}, {len(data):,} rows, field {', '.join(data.fields)}"
+    console.print(escape(title), soft_wrap=True)
+    table = Table("metric", "facet", *(["field"] if several else []), "value", "95 % interval", "n")
     for each in measured:
         if each.figure:
             interval = "{:.4g} to {:.4g}".format(*each.figure.interval) if each.figure.interval else ""
-            cells = (each.metric.name, each.metric.facet, each.field, f"{each.figure.value:.6g}", interval)
-            table.add_row(*map(escape, cells), str(each.figure.n))
+            field = [each.field] if several else []
+            cells = (metric_name(each.metric), each.metric.facet, *field, f"{each.figure.value:.6g}", interval)
+            table.add_row(*map(escape, cells), f"{each.figure.n:,}")
     console.print(table)
-    if rows.skipped:
-        console.print(f"{rows.skipped} bad rows left out")
-    for each in measured:
-        if not each.figure:
-            console.print(escape(f"refused: {each.metric.name} over {each.field}: {each.reason}"), soft_wrap=True)
+    _show_notes(console, data, measured)
+
+
+def _show_notes(console: Console, data: Data, measured: list[Measured]) -> None:
+    if embeddings := {str(each.figure.parameters.get("embedding", "")) for each in measured if each.figure} - {""}:
+        console.print(escape(f"embedding: {', '.join(sorted(embeddings))}"), soft_wrap=True)
+    if data.skipped:
+        console.print(f"{data.skipped} bad rows left out")
+    reasons = [(metric_name(each.metric), f"over {each.field}", each.reason) for each in measured if not each.figure]
+    for line in refusals(reasons):
+        console.print(escape(line), soft_wrap=True)

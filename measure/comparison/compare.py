@@ -1,4 +1,9 @@
-"""Two data sets in, effects out: matched by rows, matched by tokens, and paired where rows are linked."""
+"""Two data sets in, effects out: matched by rows, by tokens or by length, and paired where rows are linked.
+
+By rows every metric is compared. Length is a confounder of many: those over the stream of tokens are compared at as
+many
+tokens too, those over rows and pairs of rows over rows cut to one length. The others have nothing to control.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,73 +11,102 @@ from typing import Any
 
 import numpy as np
 
-from measure.comparison.samples import Pair
-from measure.comparison.metric_runner import MetricRunner
 from measure.comparison.linking import Link, linked
-from measure.comparison.matched import Matching, contrasts, control_errors
-from measure.comparison.results import Comparison, Effect, Matched, Refusal, Settings
+from measure.comparison.matched import Errors, Matching, contrasts
+from measure.comparison.metric_runner import MetricRunner
 from measure.comparison.paired import Pairing, Pairs
-from measure.errors import BadData
-from measure.metrics.base import UNSPACED
-from measure.metrics.scripts import unspaced_share
-from measure.reading import Rows
-from measure.report import Said, silent
+from measure.comparison.results import Comparison, Effect, Matched, Refusal, Settings
+from measure.comparison.samples import Pair
+from measure.embeddings import GIVEN
+from measure.errors import BadData, Refused
+from measure.metrics import Metric
 from measure.parallel import HERE, Engine
+from measure.progress import Progress, silent
+from measure.reading import Rows
 from measure.texts import Texts, concatenate
 
 LEAST_PAIRS = 10
-BY_SIZE: tuple[Matched, ...] = ("rows", "tokens")
+BY_SIZE: tuple[Matched, ...] = ("rows", "tokens", "length")
+PAIRED_SEED = 2
 Columns = dict[str, Sequence[Any]]
 
 
 @dataclass
-class Field:
-    """What is found about one field."""
+class FieldComparison:
+    """The results for one field, as they come."""
 
     name: str
     settings: Settings
-    said: Said
+    progress: Progress
     engine: Engine = HERE
     effects: list[Effect] = field(default_factory=list)
     control: list[Effect] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
 
-    def runner(self, whole: Texts, matched: Matched) -> MetricRunner:
+    def runner(self, whole: Texts, matched: Matched, metrics: Sequence[Metric]) -> MetricRunner:
         settings = self.settings
-        key = f"{self.name}\n{matched}"
-        seed, sample, errors = settings.seed, settings.sample, settings.errors
-        return MetricRunner(whole, settings.metrics, key=key, seed=seed, sample=sample, errors=errors, engine=self.engine)
+        return MetricRunner(
+            whole,
+            metrics,
+            key=f"{self.name}\n{matched}",
+            seed=settings.seed,
+            sample=settings.sample,
+            errors=settings.errors,
+            engine=self.engine,
+        )
 
-    def close(self, runner: MetricRunner, matched: Matched, effects: list[Effect], control: list[Effect]) -> None:
+    def add(self, runner: MetricRunner, matched: Matched, effects: list[Effect], control: list[Effect]) -> None:
         """In the order of the metrics; without those that were refused on the way."""
         order = {metric.name: place for place, metric in enumerate(runner.metrics)}
-        refused = {runner.metrics[each].name for each in runner.refused}
-        for place, found in ((self.effects, effects), (self.control, control)):
-            there = (each for each in found if each.metric.name not in refused)
-            place.extend(sorted(there, key=lambda each: order[each.metric.name]))
+        refused = {runner.metrics[place].name for place in runner.refused}
+        for results, new in ((self.effects, effects), (self.control, control)):
+            there = (effect for effect in new if effect.metric.name not in refused)
+            results.extend(sorted(there, key=lambda effect: order[effect.metric.name]))
         self.refused += [
-            Refusal(runner.metrics[each], self.name, matched, runner.refused[each]) for each in sorted(runner.refused)
+            Refusal(runner.metrics[place], self.name, matched, runner.refused[place])
+            for place in sorted(runner.refused)
         ]
 
-    def by_size(self, pair: Pair, matched: Matched, place: int) -> None:
-        settings, runner = self.settings, self.runner(pair.whole, matched)
-        rng = np.random.default_rng([settings.seed, place])
-        matching = Matching(pair, runner, pair.size(matched), settings.draws, rng, self.said)
-        found, control = contrasts(matching)
-        if matched == "tokens":
-            matching.refuse_counts(found)
-        errors = found.baseline.errors(runner, self.said), found.treated.errors(runner, self.said)
-        effects = list(found.effects(runner, self.name, matched, errors))
-        controls = list(control.effects(runner, self.name, matched, control_errors(control)))
-        self.close(runner, matched, effects, controls if settings.control else [])
+    def by_size(self, pair: Pair, matched: Matched) -> None:
+        metrics = [metric for metric in self.settings.metrics if matched in ("rows", metric.length_control)]
+        if matched == "length":
+            metrics = self._without_given(pair, metrics)
+        if not metrics:
+            return
+        try:
+            pair = pair.cut_rows(pair.cut_length()) if matched == "length" else pair
+        except Refused as refusal:
+            self.refused += [Refusal(metric, self.name, matched, str(refusal)) for metric in metrics]
+            return
+        self._matched(pair, matched, metrics)
 
-    def paired(self, pairs: Pairs, place: int) -> None:
-        settings, runner = self.settings, self.runner(pairs.whole, "paired")
-        rng = np.random.default_rng([settings.seed, place])
-        pairing = Pairing(runner, self.name, settings.draws, rng, self.said)
+    def _without_given(self, pair: Pair, metrics: list[Metric]) -> list[Metric]:
+        """A given embedding is of whole rows, and nobody here can make that of their beginnings."""
+        if pair.whole.column(GIVEN) is None:
+            return metrics
+        reason = "the given embedding is of whole rows, not of rows cut to one length"
+        embedded = [metric for metric in metrics if metric.family == "embedding"]
+        self.refused += [Refusal(metric, self.name, "length", reason) for metric in embedded]
+        return [metric for metric in metrics if metric not in embedded]
+
+    def _matched(self, pair: Pair, matched: Matched, metrics: list[Metric]) -> None:
+        settings, runner = self.settings, self.runner(pair.whole, matched, metrics)
+        rng = np.random.default_rng([settings.seed, *matched.encode()])
+        matching = Matching(pair, runner, pair.size(matched), settings.draws, rng, self.progress)
+        contrast, control = contrasts(matching)
+        errors = contrast.baseline.errors(runner, self.progress), contrast.treated.errors(runner, self.progress)
+        none = Errors.none(len(runner.metrics))
+        effects = list(contrast.effects(runner, self.name, matched, errors))
+        controls = list(control.effects(runner, self.name, matched, (none, none)))
+        self.add(runner, matched, effects, controls if settings.control else [])
+
+    def paired(self, pairs: Pairs) -> None:
+        settings, runner = self.settings, self.runner(pairs.whole, "paired", self.settings.metrics)
+        rng = np.random.default_rng([settings.seed, PAIRED_SEED])
+        pairing = Pairing(runner, self.name, settings.draws, rng, self.progress)
         effects = pairing.effects(pairs)
         control = pairing.effects(pairs.swapped(rng)) if settings.control else []
-        self.close(runner, "paired", effects, control)
+        self.add(runner, "paired", effects, control)
 
 
 def compare(
@@ -81,59 +115,56 @@ def compare(
     settings: Settings,
     columns: tuple[Columns, Columns] = ({}, {}),
     given: Mapping[str, Any] | None = None,
-    said: Said = silent,
+    progress: Progress = silent,
     engine: Engine = HERE,
 ) -> Comparison:
-    """Every field that both sets have. BadData where pairing is asked for in vain, or there is too little text."""
+    """Every field of the set before with that of the set after in the same place.
+
+    BadData where pairing is asked for in vain, or there is too little text.
+    """
     for rows in (before, after):
         if len(rows) < 2:
             raise BadData(rows.path, "one row alone has no spread: at least 2 are needed to compare")
     link = linked(before, after, settings.pair_by)
-    fields = []
+    results = []
     for place, name in enumerate(before.fields):
-        metrics = [metric for metric in settings.metrics if not (place and metric.apart)]
-        found = Field(name, replace(settings, metrics=metrics), said, engine)
-        fields.append(_compared(found, before, after, columns, given or {}, link))
+        metrics = [metric for metric in settings.metrics if not (place and metric.once)]
+        one = FieldComparison(name, replace(settings, metrics=metrics), progress, engine)
+        both = before.column(name), after.column(after.fields[place])
+        _compare_field(one, (before, after), both, columns, given or {}, link)
+        results.append(one)
     return Comparison(
         before,
         after,
         settings,
-        [each for one in fields for each in one.effects],
-        [each for one in fields for each in one.control],
-        [each for one in fields for each in one.refused],
+        [effect for one in results for effect in one.effects],
+        [effect for one in results for effect in one.control],
+        [refusal for one in results for refusal in one.refused],
     )
 
 
-def _compared(
-    found: Field,
-    before: Rows,
-    after: Rows,
+def _compare_field(
+    result: FieldComparison,
+    sets: tuple[Rows, Rows],
+    both: tuple[Sequence[str], Sequence[str]],
     columns: tuple[Columns, Columns],
     given: Mapping[str, Any],
     link: Link | None,
-) -> Field:
-    name, settings = found.name, found.settings
-    both = [rows.column(name) for rows in (before, after)]
-    for rows, texts in zip((before, after), both, strict=True):
+) -> None:
+    for rows, texts in zip(sets, both, strict=True):
         if not any(text.strip() for text in texts):
-            raise BadData(rows.path, f"field {name!r} is empty in all {len(rows)} rows")
+            raise BadData(rows.path, f"field {result.name!r} is empty in all {len(rows)} rows")
     first, second = concatenate(*(Texts(texts, own, given) for texts, own in zip(both, columns, strict=True)))
-    link = link if link is not None and (settings.pair_by or _tells(both, link)) else None
+    link = link if link is not None and (result.settings.pair_by or _worth_pairing(both, link)) else None
     pair = Pair.of(first, second, link)
-    for place, matched in enumerate(BY_SIZE):
-        share = unspaced_share(pair.whole) if matched == "tokens" else 0.0
-        if share > UNSPACED:
-            reason = f"there are no tokens to count: {share:.0%} of the letters are of scripts without spaces"
-            found.refused += [Refusal(metric, name, matched, reason) for metric in settings.metrics]
-        else:
-            found.by_size(pair, matched, place)
+    for matched in BY_SIZE:
+        result.by_size(pair, matched)
     if link is not None:
-        found.paired(Pairs(pair.whole, *pair.links), len(BY_SIZE))
-    return found
+        result.paired(Pairs(pair.whole, *pair.links))
 
 
-def _tells(both: Sequence[Sequence[str]], link: Link) -> bool:
-    """Whether linked rows are worth pairing unasked: half of the smaller set, and most of them changed."""
+def _worth_pairing(both: Sequence[Sequence[str]], link: Link) -> bool:
+    """Whether linked rows are paired unasked: half of the smaller set, and most of them changed."""
     enough = max(LEAST_PAIRS, min(map(len, both)) / 2)
     changed = sum(both[0][first] != both[1][second] for first, second in zip(*link, strict=True))
     return len(link[0]) >= enough and 2 * changed > len(link[0])

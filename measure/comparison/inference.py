@@ -1,4 +1,11 @@
-"""The statistics of a comparison: intervals, p-values and standard errors, each of plain numbers."""
+"""The statistics of a comparison: intervals, p-values and standard errors, each of plain numbers.
+
+The range of chance is where the difference of two sets lies, in 95 of 100, where nothing but chance tells them apart:
+it
+is what a test looks at. The interval of the difference is where the difference of the populations lies, of which the
+sets
+are samples.
+"""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 LEVEL = 0.05
 RESAMPLES = 1_999
@@ -15,12 +22,15 @@ CELLS = 1 << 22
 ROUNDING = 1e-9
 """Relative to what is compared: a difference below it comes from the order of additions."""
 Floats = NDArray[np.float64]
+Interval = tuple[float, float]
+Error = tuple[float, float]
+"""A standard error and its degrees of freedom."""
 
 
 def null_margin(null: Floats) -> float:
     """How far one more draw lies from the mean of these, in 95 of 100: t x sd x sqrt(1 + 1/draws)."""
     number = len(null)
-    return float(stats.t.ppf(1 - LEVEL / 2, number - 1) * null.std(ddof=1) * math.sqrt(1 + 1 / number))
+    return float(stdtrit(number - 1, 1 - LEVEL / 2) * null.std(ddof=1) * math.sqrt(1 + 1 / number))
 
 
 def rank_p(value: float, null: Floats) -> float:
@@ -46,18 +56,35 @@ def group_error(values: Floats) -> float:
     return float(values.std(ddof=1)) / math.sqrt(len(values))
 
 
-def bootstrap(differences: Floats, rng: Generator) -> list[tuple[float, float]]:
-    """For each column the 95 % percentile interval of the mean; whole rows are drawn, NaN are left out."""
-    there = ~np.isnan(differences)
-    values = np.where(there, differences, 0.0)
-    rows = len(values)
-    means = []
-    for number in _batches(rows):
-        drawn = rng.integers(0, rows, (number, rows)) + rows * np.arange(number)[:, None]
-        times = np.bincount(drawn.ravel(), minlength=number * rows).reshape(number, rows).astype(np.float64)
-        means.append((times @ values) / np.maximum(times @ there, 1))
-    low, high = np.quantile(np.concatenate(means), (LEVEL / 2, 1 - LEVEL / 2), axis=0)
-    return list(zip(low.tolist(), high.tolist(), strict=True))
+def mean_interval(values: Floats) -> Interval:
+    """Student's 95 % interval of the mean of these values, of which there are at least 2."""
+    margin = float(stdtrit(len(values) - 1, 1 - LEVEL / 2)) * float(values.std(ddof=1)) / math.sqrt(len(values))
+    return float(values.mean()) - margin, float(values.mean()) + margin
+
+
+def welch_interval(difference: float, first: Error, second: Error) -> Interval:
+    """Of the difference of two independent values, by their standard errors and degrees of freedom (Welch 1947)."""
+    variances = first[0] ** 2, second[0] ** 2
+    total = sum(variances)
+    if not total:
+        return difference, difference
+    freedom = total**2 / (variances[0] ** 2 / first[1] + variances[1] ** 2 / second[1])
+    margin = float(stdtrit(freedom, 1 - LEVEL / 2)) * math.sqrt(total)
+    return difference - margin, difference + margin
+
+
+def subset_variance(difference: float, subset: float, drawn: float, rows: tuple[int, int]) -> float:
+    """The variance of the difference of a subset from its pool, of `rows[0]` and `rows[1]` rows.
+
+    `subset` and `drawn` are the variances of the value of the subset and of a random one of as many rows, as samples.
+    As for a mean: with the share f of the pool in the subset the difference is 1 - f times that of the subset from the
+    rest of the pool, and the variance inside the rest is what remains of the pool's, less that between the two.
+    """
+    size, pool = rows
+    share = size / pool
+    between = share * difference**2 / (1 - share)
+    rest = max(size * drawn - share * size * subset - between, 0.0) / (1 - share)
+    return (1 - share) ** 2 * (subset + rest / (pool - size))
 
 
 def flips(differences: Floats, rng: Generator) -> Floats:

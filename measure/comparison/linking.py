@@ -15,7 +15,7 @@ from measure.texts import Ids
 FIELDS = ("prompt_key", "id")
 """Looked at in turn where no field is named."""
 Link = tuple[Ids, Ids]
-"""Places in the one set, and beside each its partner's place in the other."""
+"""Places in the one set, and at the same index the partner's place in the other."""
 
 
 def same_texts(before: Sequence[str], after: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -33,15 +33,21 @@ def same_texts(before: Sequence[str], after: Sequence[str]) -> tuple[NDArray[np.
 def linked(before: Rows, after: Rows, field: str | None) -> Link | None:
     """The rows with an equal value of the field, where that value stands once in each set.
 
-    Without a field: by the first of the usual ones that links anything. BadData where a field is asked for in vain.
+    Without a field: each row with itself where two fields of one data set are compared, else by the first of the usual
+    fields that links anything. BadData where a named field links nothing.
     """
+    if not field and before.path == after.path and before.fields != after.fields and before.rows == after.rows:
+        places = np.arange(len(before))
+        return places, places
     for name in (field,) if field else FIELDS:
         link = _by(before, after, name, wanted=field is not None)
         if link is not None and len(link[0]):
             return link
     if field:
-        told = f"no row is shared with {before.path}: no value of {field!r} stands once in each; nothing can be paired"
-        raise BadData(after.path, told)
+        problem = (
+            f"no row is shared with {before.path}: no value of {field!r} stands once in each; nothing can be paired"
+        )
+        raise BadData(after.path, problem)
     return None
 
 

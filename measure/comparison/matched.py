@@ -5,27 +5,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import Literal
 
 import numpy as np
 from numpy.random import Generator
 
-from measure.comparison.samples import Pair, Size
-from measure.comparison.metric_runner import Figures, MetricRunner, Sample, values_of
-from measure.comparison.inference import Floats, null_margin, rank_p
-from measure.comparison.linking import same_texts
+from measure.comparison.inference import Floats, Interval, null_margin, rank_p, subset_variance, welch_interval
+from measure.comparison.metric_runner import GROUPS, Figures, MetricRunner, Sample, values_of
 from measure.comparison.results import Effect, Matched, Side
-from measure.report import Said
-from measure.parallel import told
+from measure.comparison.samples import Pair, Size
+from measure.intervals import newcombe
+from measure.metrics import Metric
+from measure.progress import Progress, each_step
 from measure.texts import Ids
 
 NESTED = 0.9
 """From this share of the smaller set's rows in the larger one on, the larger one is its pool."""
 CUTS = 2
 """Samples whose mean is the value of a set that is cut to the size of the other."""
-GROWS = 1.8
-"""A metric that grows so much with twice the rows counts rows."""
-APART = 1.05
-"""From such a ratio of rows on, a count of rows makes a difference."""
 
 
 @dataclass(frozen=True)
@@ -37,22 +34,23 @@ class Arm:
     figures: list[Figures]
 
     @cached_property
-    def each(self) -> Floats:
+    def values_of_samples(self) -> Floats:
+        """One line a sample, one column a metric."""
         return np.array([values_of(figures) for figures in self.figures])
 
     @cached_property
     def values(self) -> Floats:
-        mean: Floats = self.each.mean(axis=0)
+        mean: Floats = self.values_of_samples.mean(axis=0)
         return mean
 
-    def errors(self, runner: MetricRunner, said: Said) -> Floats:
-        """Those of one sample; where the mean of several was taken, those of the set that they are of."""
-        one = runner.errors(self.samples[0], self.figures[0], said)
+    def errors(self, runner: MetricRunner, progress: Progress) -> "Errors":
+        """Of the value of one sample, and of that of the set: the mean of several samples varies by their drawing
+        too."""
+        one = runner.errors(self.samples[0], self.figures[0], progress)
         if len(self.samples) == 1:
-            return one
-        drawing = self.each.var(axis=0, ddof=1) / len(self.samples)
-        whole: Floats = np.sqrt(one**2 * len(self.samples[0]) / self.rows + drawing)
-        return whole
+            return Errors(one, one)
+        drawing = self.values_of_samples.var(axis=0, ddof=1) / len(self.samples)
+        return Errors(one, np.sqrt(one**2 * len(self.samples[0]) / self.rows + drawing))
 
     def sides(self, errors: Floats) -> list[Side | None]:
         rows = round(float(np.mean([len(sample) for sample in self.samples])))
@@ -63,46 +61,96 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Errors:
+    """Standard errors for each metric, NaN where there is none: of the value of one sample, and of that of the set."""
+
+    sample: Floats
+    whole: Floats
+
+    @classmethod
+    def none(cls, metrics: int) -> "Errors":
+        return cls(np.full(metrics, math.nan), np.full(metrics, math.nan))
+
+
+@dataclass(frozen=True)
 class Contrast:
     """Two arms, and the differences between such arms where nothing but chance is at work."""
 
     baseline: Arm
     treated: Arm
     null: Floats
+    subset: Literal["baseline", "treated"] | None = None
+    """The arm that is a subset of the other's set."""
 
     @property
     def differences(self) -> Floats:
         difference: Floats = self.treated.values - self.baseline.values
         return difference
 
-    def effects(self, runner: MetricRunner, field: str, matched: Matched, errors: tuple[Floats, Floats]) -> Iterator[Effect]:
-        arms = zip(self.baseline.sides(errors[0]), self.treated.sides(errors[1]), strict=True)
-        for each, (baseline, treated) in enumerate(arms):
-            null = self.null[:, each]
-            if each in runner.refused or baseline is None or treated is None or np.isnan(null).any():
+    def effects(
+        self, runner: MetricRunner, field: str, matched: Matched, errors: tuple[Errors, Errors]
+    ) -> Iterator[Effect]:
+        arms = zip(self.baseline.sides(errors[0].whole), self.treated.sides(errors[1].whole), strict=True)
+        for place, (baseline, treated) in enumerate(arms):
+            null = self.null[:, place]
+            if place in runner.refused or baseline is None or treated is None or np.isnan(null).any():
                 continue
-            metric, figure = runner.metrics[each], self.treated.figures[0][each]
-            difference, margin = treated.value - baseline.value, null_margin(null)
+            metric, figure = runner.metrics[place], self.treated.figures[0][place]
+            margin = null_margin(null)
             yield Effect(
                 metric,
                 field,
                 matched,
                 baseline,
                 treated,
-                (difference - margin, difference + margin),
-                rank_p(difference, null),
+                (-margin, margin),
+                self._interval(metric, baseline, treated, (errors[0].sample[place], errors[1].sample[place])),
+                rank_p(treated.value - baseline.value, null),
                 float(null.std(ddof=1)),
                 len(null),
                 {**metric.parameters, **(figure.parameters if figure else {})},
             )
 
+    def _interval(
+        self, metric: Metric, baseline: Side, treated: Side, sample_errors: tuple[float, float]
+    ) -> Interval | None:
+        """Of the difference of the populations: of a subset and its pool, of two shares, or of two values."""
+        difference = treated.value - baseline.value
+        if baseline.se is None or treated.se is None:
+            return None
+        if self.subset:
+            arms = (self.baseline, self.treated) if self.subset == "baseline" else (self.treated, self.baseline)
+            return self._subset_interval(metric, difference, arms, sample_errors)
+        if metric.share and len(self.baseline.samples) == len(self.treated.samples) == 1:
+            return newcombe((baseline.value, baseline.n), (treated.value, treated.n))
+        return welch_interval(
+            difference, *((side.se or 0.0, degrees_of_freedom(metric, side.n)) for side in (baseline, treated))
+        )
+
+    def _subset_interval(
+        self, metric: Metric, difference: float, arms: tuple[Arm, Arm], errors: tuple[float, float]
+    ) -> Interval | None:
+        subset, pool = errors if self.subset == "baseline" else errors[::-1]
+        rows = len(arms[0].samples[0]), arms[1].rows
+        if rows[0] >= rows[1] or math.isnan(subset) or math.isnan(pool):
+            return None
+        variance = subset_variance(difference, subset**2, pool**2, rows)
+        return welch_interval(difference, (math.sqrt(variance), degrees_of_freedom(metric, rows[0])), (0.0, 1.0))
+
+
+def degrees_of_freedom(metric: Metric, n: int) -> float:
+    """Degrees of freedom of a standard error: of a mean over n rows, or of a jackknife."""
+    return max(n - 1, 1) if metric.per_row is not None else GROUPS - 1
+
 
 class Matching:
     """Both ways to compare at one size, with the control pair, which is drawn as the null is."""
 
-    def __init__(self, pair: Pair, runner: MetricRunner, size: Size, draws: int, rng: Generator, said: Said) -> None:
+    def __init__(
+        self, pair: Pair, runner: MetricRunner, size: Size, draws: int, rng: Generator, progress: Progress
+    ) -> None:
         self.pair, self.runner, self.size, self.draws = pair, runner, size, draws
-        self.rng, self.said = rng, said
+        self.rng, self.progress = rng, progress
 
     def choose(self, places: Ids, samples: int) -> list[Ids]:
         number = 1 if self.pair.fits(places, self.size) else samples
@@ -111,17 +159,17 @@ class Matching:
     def arms(self, sets: Sequence[tuple[Ids, list[Ids]]]) -> list[Arm]:
         """Of places, and the samples chosen of them; all samples are one stream of work."""
         samples: list[Sample] = [(sample, None) for _, chosen in sets for sample in chosen]
-        figures = told(self.runner.all(samples), lambda: self.said("samples"))
+        figures = each_step(self.runner.all(samples), "samples", self.progress)
         return [Arm(len(places), chosen, list(islice(figures, len(chosen)))) for places, chosen in sets]
 
     def pooled(self, pool: Ids, chosen: Ids, *, after: bool) -> tuple[Contrast, Contrast]:
         """A set against random subsets of its pool; `after` says whether the set is the one after."""
         wanted = ((chosen, 1), (pool, self.draws), (pool, 1))
         subset, drawn, other = self.arms([(places, self.choose(places, number)) for places, number in wanted])
-        null = drawn.each - drawn.values
+        null = drawn.values_of_samples - drawn.values
         if after:
-            return Contrast(drawn, subset, null), Contrast(drawn, other, null)
-        return Contrast(subset, drawn, -null), Contrast(other, drawn, -null)
+            return Contrast(drawn, subset, null, "treated"), Contrast(drawn, other, null, "treated")
+        return Contrast(subset, drawn, -null, "baseline"), Contrast(other, drawn, -null, "baseline")
 
     def dealt(self, shared: Ids) -> tuple[Contrast, Contrast]:
         """Two sets against the same rows dealt out at random.
@@ -149,36 +197,12 @@ class Matching:
             np.concatenate((np.where(swap, first, second), kept[1], free[cut:])),
         )
 
-    def refuse_counts(self, contrast: Contrast) -> None:
-        """Where the arms differ in rows, leave out what says so and no more."""
-        first, second = (len(arm.samples[0]) for arm in (contrast.baseline, contrast.treated))
-        if max(first, second) < APART * min(first, second):
-            return
-        sample, values = contrast.treated.samples[0], contrast.treated.each[0]
-        half = self.runner.values(sample[: len(sample) // 2], self.runner.jackknifed())
-        for each in self.runner.jackknifed():
-            if each not in self.runner.refused and values[each] > GROWS * half[each] > 0:
-                self.runner.refused[each] = (
-                    f"counts rows, and the arms have {first} and {second}: {half[each]:.4g} of half the rows, "
-                    f"{values[each]:.4g} of all"
-                )
-
 
 def contrasts(matching: Matching) -> tuple[Contrast, Contrast]:
-    """The comparison and its control, each in the way that the two sets call for."""
+    """The comparison and its control, as the two sets call for: a subset and its pool, or two sets."""
     pair = matching.pair
-    texts = pair.whole.strings
-    before, after = ([texts[place] for place in places.tolist()] for places in (pair.before, pair.after))
-    in_before, in_after = same_texts(before, after)
-    smaller = min(len(before), len(after))
-    if len(before) != len(after) and in_after.sum() >= NESTED * smaller:
-        if len(before) > len(after):
-            return matching.pooled(pair.before, pair.after, after=True)
-        return matching.pooled(pair.after, pair.before, after=False)
-    return matching.dealt(np.concatenate((pair.before[in_before], pair.after[in_after])))
-
-
-def control_errors(contrast: Contrast) -> tuple[Floats, Floats]:
-    """A control's arms are looked at for their difference alone."""
-    none = np.full(len(contrast.differences), math.nan)
-    return none, none
+    before, after = pair.before, pair.after
+    smaller, larger = (after, before) if len(after) < len(before) else (before, after)
+    if len(smaller) < len(larger) and pair.shared[smaller].sum() >= NESTED * len(smaller):
+        return matching.pooled(larger, smaller, after=smaller is after)
+    return matching.dealt(np.flatnonzero(pair.shared))

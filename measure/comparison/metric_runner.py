@@ -1,4 +1,4 @@
-"""All metrics over samples of one whole, sample after sample, each sample with what it shares worked out once."""
+"""All metrics over samples of one whole, sample after sample, each sample with what it shares computed once."""
 
 import math
 import zlib
@@ -11,8 +11,8 @@ from numpy.random import Generator
 from measure.comparison.inference import Floats, group_error, jackknife
 from measure.errors import Refused
 from measure.metrics import Figure, Metric
-from measure.report import Said
-from measure.parallel import HERE, Engine, told
+from measure.parallel import HERE, Engine
+from measure.progress import Progress, each_step
 from measure.texts import Ids, Texts
 
 GROUPS = 10
@@ -92,7 +92,7 @@ class MetricRunner:
         """The metrics whose standard error takes samples of samples: those that are no mean over rows."""
         return [each for each, metric in enumerate(self.metrics) if metric.per_row is None]
 
-    def errors(self, places: Ids, figures: Figures, said: Said) -> Floats:
+    def errors(self, places: Ids, figures: Figures, progress: Progress) -> Floats:
         """The standard error of each figure of these rows, as a sample of rows; NaN where they are too few.
 
         A mean over rows: the textbook's. Over drawn pairs: of groups without a row in common, since the noise of the
@@ -110,7 +110,7 @@ class MetricRunner:
         for number, group in enumerate(groups):
             others = np.concatenate([other for place, other in enumerate(groups) if place != number])
             samples += [(group, pairs), (others, rest)]
-        values = [values_of(each) for each in told(self.all(samples), lambda: said("standard errors"))]
+        values = [values_of(each) for each in each_step(self.all(samples), "standard errors", progress)]
         alone, without = values[::2], values[1::2]
         self.refused = known
         for each in rest:

@@ -1,7 +1,7 @@
 """Linked rows compared with their partners.
 
-Means over rows: a paired bootstrap, and swaps within pairs. Other metrics never by a bootstrap, since rows drawn twice
-are duplicates, which is what they measure: a jackknife that leaves out groups of pairs, and swaps within pairs.
+The range of chance comes from swaps within pairs. The interval of the difference is Student's for means over rows,
+Newcombe's for shares of rows, and for other metrics that of a jackknife that leaves out groups of pairs.
 """
 
 import math
@@ -10,32 +10,32 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
-from scipy import stats
 
-from measure.comparison.metric_runner import GROUPS, MetricRunner, Sample, values_of
 from measure.comparison.inference import (
     LEVEL,
     RESAMPLES,
     Floats,
-    bootstrap,
+    Interval,
     flips,
     group_error,
     jackknife,
+    mean_interval,
     null_margin,
     rank_p,
+    welch_interval,
 )
+from measure.comparison.metric_runner import GROUPS, MetricRunner, Sample, values_of
 from measure.comparison.results import Effect, Side
+from measure.intervals import newcombe_paired
+from measure.metrics import Metric
 from measure.metrics.base import Moments
-from measure.report import Said
-from measure.parallel import told
+from measure.progress import Progress, each_step
 from measure.texts import Ids, Texts
-
-Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """The places of linked rows in the whole: partners stand beside each other."""
+    """The places of linked rows in the whole: partners have the same index."""
 
     whole: Texts
     before: Ids
@@ -58,9 +58,9 @@ class Pairs:
 class Pairing:
     """All paired comparisons of one field. The swaps serve the control as well, whose pairs are swapped themselves."""
 
-    def __init__(self, runner: MetricRunner, field: str, draws: int, rng: Generator, said: Said) -> None:
+    def __init__(self, runner: MetricRunner, field: str, draws: int, rng: Generator, progress: Progress) -> None:
         self.runner, self.field, self.draws = runner, field, draws
-        self.rng, self.said = rng, said
+        self.rng, self.progress = rng, progress
         self.sets = runner.jackknifed()
         self._null: Floats | None = None
 
@@ -83,25 +83,35 @@ class Pairing:
             columns[each] = np.where(np.isnan(both.sum(axis=0)), math.nan, both)
         if not columns:
             return
-        with self.said("paired means"):
+        with self.progress("paired means"):
             differences = np.stack([both[1] - both[0] for both in columns.values()], axis=1)
-            intervals = bootstrap(differences, self.rng)
             null = flips(differences, self.rng)
-        for place, (each, both) in enumerate(columns.items()):
+        for column, (place, both) in enumerate(columns.items()):
             sides = [Moments.of(values).figure() for values in both]
             baseline, treated = (Side(side.value, side.se, side.n, side.n) for side in sides)
-            yield self._effect(each, (baseline, treated), intervals[place], null[:, place], RESAMPLES)
+            low, high = np.quantile(null[:, column], (LEVEL / 2, 1 - LEVEL / 2)).tolist()
+            interval = _interval(self.runner.metrics[place], both)
+            yield self._effect(place, (baseline, treated), (low, high), interval, null[:, column], RESAMPLES)
 
-    def _effect(self, each: int, sides: tuple[Side, Side], interval: Interval, null: Floats, draws: int) -> Effect:
-        metric, difference = self.runner.metrics[each], sides[1].value - sides[0].value
+    def _effect(
+        self,
+        place: int,
+        sides: tuple[Side, Side],
+        chance: Interval,
+        interval: Interval | None,
+        null: Floats,
+        draws: int,
+    ) -> Effect:
+        metric, difference = self.runner.metrics[place], sides[1].value - sides[0].value
         p, spread = rank_p(difference, null), float(null.std(ddof=1))
-        return Effect(metric, self.field, "paired", *sides, interval, p, spread, draws, dict(metric.parameters))
+        parameters = dict(metric.parameters)
+        return Effect(metric, self.field, "paired", *sides, chance, interval, p, spread, draws, parameters)
 
     def _sets(self, pairs: Pairs) -> Iterator[Effect]:
         if not self.sets:
             return
         pairs = pairs.shuffled(self.rng)
-        with self.said("pairs"):
+        with self.progress("pairs"):
             figures = [self.runner.figures(places, self.sets) for places in (pairs.before, pairs.after)]
         if self._null is None:
             swapped = [pairs.swapped(self.rng) for _ in range(self.draws)]
@@ -115,16 +125,16 @@ class Pairing:
                 continue
             difference = after.value - before.value
             se = [None if math.isnan(error[each]) else float(error[each]) for error in errors]
-            margin = null_margin(null) if se[2] is None else float(stats.t.ppf(1 - LEVEL / 2, GROUPS - 1)) * se[2]
+            margin = null_margin(null)
             baseline = Side(before.value, se[0], before.n, len(pairs))
             treated = Side(after.value, se[1], after.n, len(pairs))
-            interval = (difference - margin, difference + margin)
-            yield self._effect(each, (baseline, treated), interval, null, self.draws)
+            interval = None if se[2] is None else welch_interval(difference, (se[2], GROUPS - 1), (0.0, 1.0))
+            yield self._effect(each, (baseline, treated), (-margin, margin), interval, null, self.draws)
 
     def _values(self, both: Sequence[tuple[Ids, Ids]], metrics: list[int], what: str) -> tuple[Floats, Floats]:
         """The values of the first and of the second of each two samples."""
         samples: list[Sample] = [(places, metrics) for each in both for places in each]
-        values = np.array([values_of(each) for each in told(self.runner.all(samples), lambda: self.said(what))])
+        values = np.array([values_of(each) for each in each_step(self.runner.all(samples), what, self.progress)])
         return values[::2], values[1::2]
 
     def _errors(self, pairs: Pairs) -> list[Floats]:
@@ -151,3 +161,13 @@ class Pairing:
         both = [(pairs.before[group], pairs.after[group]) for group in groups]
         before, after = self._values(both, metrics, "standard errors")
         return [before, after, after - before]
+
+
+def _interval(metric: Metric, both: Floats) -> Interval:
+    """Of the mean difference of linked rows; `both` has the values before and after, NaN in both where in one."""
+    before, after = both[:, ~np.isnan(both[0])]
+    if not metric.share:
+        return mean_interval(after - before)
+    first, second = before > 0, after > 0
+    counts = (first & second, first & ~second, ~first & second, ~first & ~second)
+    return newcombe_paired(*(int(np.count_nonzero(count)) for count in counts))

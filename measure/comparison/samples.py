@@ -5,9 +5,17 @@ from functools import cached_property
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
+from measure.comparison.linking import Link, same_texts
+from measure.errors import Refused
 from measure.texts import Ids, Texts
-from measure.tokenizing import SPLIT
+from measure.tokenizing import SPLIT, beginning
+
+QUANTILE = 0.25
+"""Of the row lengths of each set: the smaller of the two is what rows are cut to."""
+LEAST_TOKENS, LEAST_ROWS = 4, 10
+"""Rows are cut to no fewer tokens, and compared where so many rows of each set have as many."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +43,17 @@ class Pair:
     whole: Texts
     before: Ids
     after: Ids
-    links: tuple[Ids, Ids]
-    """Rows that answer the same prompt: places in the whole, partners beside each other."""
+    links: Link
+    """Rows that answer the same prompt: places in the whole, partners at the same index."""
+    shared: NDArray[np.bool_]
+    """For every row of the whole, whether the other set has the same text, one for one."""
 
     @classmethod
-    def of(cls, before: Texts, after: Texts, link: tuple[Ids, Ids] | None = None) -> "Pair":
+    def of(cls, before: Texts, after: Texts, link: Link | None = None) -> "Pair":
         """Of the two parts that `concatenate` gives, and the places of linked rows in each."""
         first, second = link or (np.zeros(0, dtype=np.int64),) * 2
-        return cls(before.whole, before.places, after.places, (before.places[first], after.places[second]))
+        shared = np.concatenate(same_texts(before.strings, after.strings))
+        return cls(before.whole, before.places, after.places, (before.places[first], after.places[second]), shared)
 
     @cached_property
     def lengths(self) -> Ids:
@@ -66,3 +77,25 @@ class Pair:
         if size.tokens is not None:
             return self.tokens(places) <= size.tokens
         return size.rows is None or len(places) <= size.rows
+
+    def cut_length(self) -> int:
+        """The tokens that rows are cut to: what three in four rows of each set have. Refused where that is too few."""
+        tokens = int(min(np.quantile(self.lengths[places], QUANTILE) for places in (self.before, self.after)))
+        if tokens < LEAST_TOKENS:
+            raise Refused(f"one row in four has fewer than {LEAST_TOKENS} tokens: there is nothing to cut the rows to")
+        rows = min(int((self.lengths[places] >= tokens).sum()) for places in (self.before, self.after))
+        if rows < LEAST_ROWS:
+            raise Refused(f"needs at least {LEAST_ROWS} rows of {tokens} tokens in each set, one has {rows}")
+        return tokens
+
+    def cut_rows(self, tokens: int) -> "Pair":
+        """The rows that have so many tokens, each cut to its first ones: a set's longer rows say nothing more."""
+        places = np.flatnonzero(self.lengths >= tokens)
+        strings = self.whole.strings
+        whole = self.whole.subset(places).with_strings([beginning(strings[place], tokens) for place in places.tolist()])
+        moved = np.full(len(self.lengths), -1, dtype=np.int64)
+        moved[places] = np.arange(len(places))
+        first, second = moved[self.links[0]], moved[self.links[1]]
+        both = (first >= 0) & (second >= 0)
+        before, after = (moved[part][moved[part] >= 0] for part in (self.before, self.after))
+        return Pair(whole, before, after, (first[both], second[both]), self.shared[places])

@@ -52,7 +52,7 @@ def _embedded(texts: Texts) -> Points:
     if given is not None:
         return _scaled(np.asarray(given, dtype=np.float64))
     embed = hashed.embed if _choice(texts) == "hashed" else wordllama.embed
-    return _scaled(embed(texts)).astype(np.float32)
+    return _scaled(np.asarray(embed(texts), dtype=np.float64)).astype(np.float32)
 
 
 def _scaled(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -40,7 +40,8 @@ Matrix = NDArray[np.floating[Any]]
 
 
 def embed(texts: Texts) -> Matrix:
-    """One row for each text, not scaled; zeros where no word is known. The words of a row are added in the order of their letters: in any set that has the row it comes out alike."""
+    """One row for each text, not scaled; zeros where no word is known. The words of a row are added in the order of
+    their letters: in any set that has the row it comes out alike."""
     counts, vocabulary = table(texts, WORDS, 1), texts.tokens(WORDS).words
     order = np.array(sorted(range(len(vocabulary)), key=vocabulary.__getitem__), dtype=np.int64)
     rank = np.empty(len(order), dtype=np.int64)

@@ -1,7 +1,8 @@
 """WordLlama's static embedding: each token of Llama 2 has a vector, and a row is the sum of its tokens' vectors.
 
 The vectors (256 numbers for each of 32,000 tokens) and the tokenizer are files inside the package `wordllama`; they are
-read from there, and nothing is downloaded. It sees the meaning of words, and not their order. It was trained on English:
+read from there, and nothing is downloaded. It sees the meaning of words, and not their order. It was trained on
+English:
 other languages have vectors, of which nothing is known.
 """
 
@@ -42,7 +43,7 @@ def embed(texts: Texts) -> NDArray[np.float64]:
         rows = np.repeat(np.arange(len(batch)), lengths)
         counts = sparse.csr_array((np.ones(len(ids)), (rows, ids)), shape=(len(batch), len(vectors)))
         counts.sum_duplicates()
-        result[begin : begin + len(batch)] = counts @ vectors
+        result[begin : begin + len(batch)] = np.asarray(counts @ vectors)
     return result
 
 

@@ -6,11 +6,10 @@ from typing import Any
 import altair as alt
 
 from measure.comparison import Effect
+from measure.comparison.results import MATCHINGS, NO_EFFECT, VERDICTS
 from measure.html_report.drawing import AFTER, BEFORE, FAINT, INK, LESS, MORE, QUIET, Row, data, svg
 
-WAYS = {"rows": "as many rows", "tokens": "as many tokens", "paired": "linked rows"}
 WIDTH, PANEL = 720, 170
-VERDICTS = ("more", "less", "no effect")
 CHANCE = 1.96
 """Spreads that chance alone stays inside, in 95 of 100."""
 MARGIN = 240
@@ -62,14 +61,6 @@ def _colour(rows: list[Row]) -> alt.Color:
     return alt.Color("set:N", sort=sets, scale=alt.Scale(domain=sets, range=colours), legend=legend)
 
 
-def verdict(effect: Effect) -> str:
-    """Whether there is more of what the metric is for."""
-    if effect.no_effect:
-        return "no effect"
-    better = (effect.difference > 0) == (effect.metric.orientation == "higher-is-better")
-    return "more" if better else "less"
-
-
 def short(effect: Effect) -> str:
     """The name with the parameters that tell metrics of one id apart."""
     own = {key: value for key, value in effect.metric.parameters.items() if key in ("n", "over", "highest", "pairs")}
@@ -77,37 +68,40 @@ def short(effect: Effect) -> str:
 
 
 def effects(found: Sequence[Effect], name: str, among: Sequence[Effect] = (), *, legend: bool = True) -> str:
-    """Dots with intervals, in spreads of what chance does; one column for each matching.
+    """Dots with intervals, in spreads of what chance does, of one facet; one column for each matching.
 
     The axis has room for all those that they are among.
     """
     rows = [row for each in found if (row := _dot(each))]
     if not rows:
         return ""
-    ways = [way for way in WAYS.values() if any(row["way"] == way for row in rows)]
+    matchings = [matching for matching in MATCHINGS.values() if any(row["matching"] == matching for row in rows)]
     everything = [*rows, *(row for each in among if (row := _dot(each)))]
     far = max(LINEAR, *(abs(row[end]) for row in everything for end in ("low", "high")))
     order = list(dict.fromkeys(row["metric"] for row in rows))
-    groups = [[row for row in rows if row["way"] == way] for way in ways]
-    panels = [_dots(group, order, far, first=group is groups[0], legend=legend) for group in groups]
+    groups = [[row for row in rows if row["matching"] == matching] for matching in matchings]
+    verdicts = [*VERDICTS[found[0].metric.facet], NO_EFFECT]
+    panels = [_dots(group, order, far, verdicts, first=group is groups[0], legend=legend) for group in groups]
     return svg(alt.hconcat(*panels, spacing=18), name)
 
 
-def _dots(rows: list[Row], order: list[str], far: float, *, first: bool, legend: bool) -> Any:
+def _dots(rows: list[Row], order: list[str], far: float, verdicts: list[str], *, first: bool, legend: bool) -> Any:
     scale = alt.Scale(type="symlog", constant=LINEAR, domain=[-far, far])
     ticks = [tick for tick in (-300, -100, -30, -10, -3, 0, 3, 10, 30, 100, 300) if abs(tick) <= far]
     labels = alt.Axis(labelLimit=MARGIN, minExtent=MARGIN if first else 0, ticks=False, labelPadding=8, labels=first)
     x = alt.X("value:Q", scale=scale, title="standard deviations of chance", axis=alt.Axis(values=ticks))
     y = alt.Y("metric:N", scale=alt.Scale(domain=order), title=None, axis=labels)
-    colours = alt.Scale(domain=list(VERDICTS), range=[MORE, LESS, QUIET])
-    colour = alt.Color("verdict:N", scale=colours, legend=alt.Legend(symbolType="circle") if legend else None)
+    colours = alt.Scale(domain=verdicts, range=[MORE, LESS, QUIET])
+    colour = alt.Color(
+        "verdict:N", scale=colours, legend=alt.Legend(symbolType="circle", title=None) if legend else None
+    )
     chance = alt.Chart(data([{"from": -CHANCE, "to": CHANCE}]))
     band = chance.mark_rect(color=FAINT, opacity=0.6).encode(alt.X("from:Q", scale=scale), alt.X2("to:Q"))
     zero = alt.Chart(data([{"at": 0}])).mark_rule(color=INK, strokeWidth=0.5).encode(alt.X("at:Q", scale=scale))
     base = alt.Chart(data(rows))
     line = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q", scale=scale), alt.X2("high:Q"), y, colour)
     dots = base.mark_point(filled=True, size=45, opacity=1).encode(x, y, colour)
-    title = alt.TitleParams(rows[0]["way"], frame="group", anchor="start")
+    title = alt.TitleParams(rows[0]["matching"], frame="group", anchor="start")
     return alt.layer(band, zero, line, dots).properties(width=PANEL, height=alt.Step(19), title=title)
 
 
@@ -115,12 +109,12 @@ def _dot(effect: Effect) -> Row | None:
     """None where chance has no spread: there is nothing to divide by."""
     if not effect.spread:
         return None
-    low, high = (end / effect.spread for end in effect.interval)
+    low, high = (end / effect.spread for end in effect.interval or (effect.difference, effect.difference))
     return {
         "metric": short(effect),
-        "way": WAYS[effect.matched],
+        "matching": MATCHINGS[effect.matched],
         "value": effect.difference / effect.spread,
         "low": low,
         "high": high,
-        "verdict": verdict(effect),
+        "verdict": effect.verdict,
     }

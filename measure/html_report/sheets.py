@@ -6,11 +6,11 @@ from itertools import groupby
 from measure import VERSION
 from measure.comparison import Comparison, Effect
 from measure.comparison.evidence import name_of
-from measure.comparison.results import Side
-from measure.reading.rows import Data
-from measure.report import Measured
+from measure.comparison.results import MATCHINGS, Matched, Side
 from measure.html_report import charts, curves
 from measure.html_report.page import Table, figure, listed, markdown, page, section, table
+from measure.reading.rows import Data
+from measure.report import Measured
 from measure.texts import Texts
 
 LENGTHS = "Long rows hold more different words than short ones: figures of diversity are read together with this."
@@ -20,7 +20,7 @@ SIZE = (
 )
 DOTS = (
     "Each difference, after less before, in standard deviations of what chance does at this size, with its 95 % "
-    "interval. The grey band is chance. Coloured by what the metric is for: more of it, or less."
+    "interval. The grey band is the range of chance. Coloured by the verdict."
 )
 FACETS = {"diversity": "Diversity", "complexity": "Complexity", "quality": "Quality"}
 Sets = Sequence[tuple[str, Texts]]
@@ -47,14 +47,15 @@ def of_comparison(found: Comparison) -> str:
     sets = [(name_of(rows.path), rows) for rows in (found.before, found.after)]
     fields = found.before.fields
     parts = []
-    for field in fields:
+    for place, field in enumerate(fields):
         parts += _effects([each for each in found.effects if each.field == field], field if len(fields) > 1 else "")
-        texts = [(name, Texts(rows.column(field))) for name, rows in sets]
+        texts = [(name, Texts(rows.column(rows.fields[place]))) for name, rows in sets]
         parts += _texts(texts, field if len(fields) > 1 else "", found.settings.seed)
+    matchings: list[Matched] = list(EXPLANATIONS)
     parts += [
-        section(WAY_TITLES[way], told, table(comparison(each)))
-        for (way, told) in WAY_TOLD.items()
-        if (each := [effect for effect in found.effects if effect.matched == way])
+        section(MATCHINGS[matched].capitalize(), EXPLANATIONS[matched], table(comparison(each)))
+        for matched in matchings
+        if (each := [effect for effect in found.effects if effect.matched == matched])
     ]
     notes = _notes(found)
     parts += [section("Control and refusals", "", listed(notes))] if notes else []
@@ -63,15 +64,16 @@ def of_comparison(found: Comparison) -> str:
 
 def comparison_markdown(found: Comparison) -> str:
     tables = [
-        (WAY_TITLES[way], comparison(list(each))) for way, each in groupby(found.effects, lambda each: each.matched)
+        (MATCHINGS[matched].capitalize(), comparison(list(each)))
+        for matched, each in groupby(found.effects, lambda each: each.matched)
     ]
     return markdown(_title(found), _lead(found), tables, _notes(found))
 
 
-WAY_TITLES = {"rows": "As many rows", "tokens": "As many tokens", "paired": "Linked rows"}
-WAY_TOLD = {
+EXPLANATIONS: dict[Matched, str] = {
     "rows": "Both arms have as many rows; what is larger is drawn from at random.",
     "tokens": "Both arms have as many tokens, to the nearest row.",
+    "length": "Both arms have as many rows, each cut to the same number of tokens; shorter rows are left out.",
     "paired": "Rows that answer the same prompt, each with its partner.",
 }
 
@@ -126,14 +128,29 @@ def comparison(effects: Sequence[Effect]) -> Table:
             _with_error(each.baseline),
             _with_error(each.treated),
             f"{each.difference:+.3g}",
-            "{:.3g} to {:.3g}".format(*each.interval),
-            f"{each.p:.3f}",
-            charts.verdict(each),
+            _range(each.interval),
+            _range(each.chance),
+            each.evidence,
+            each.verdict,
         )
         for each in effects
     ]
     fields = ["field"] if several else []
-    return ("metric", *fields, "before (se)", "after (se)", "difference", "95 % interval", "p", "of it"), rows
+    return (
+        "metric",
+        *fields,
+        "before (se)",
+        "after (se)",
+        "difference",
+        "95 % interval",
+        "range of chance",
+        "evidence",
+        "verdict",
+    ), rows
+
+
+def _range(interval: tuple[float, float] | None) -> str:
+    return "{:.3g} to {:.3g}".format(*interval) if interval else ""
 
 
 def _with_error(side: Side) -> str:

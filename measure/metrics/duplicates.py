@@ -19,7 +19,8 @@ from measure.tokenizing import ROUGE
 THRESHOLD = 0.8
 SHINGLE = 5
 WIDTH, BANDS = 6, 42
-"""A pair of a Jaccard index of .8 shares none of 42 bands of 6 hashes with a chance of (1 - .8^6)^42, 3 in a million."""
+"""A pair of a Jaccard index of .8 shares none of 42 bands of 6 hashes with a chance of (1 - .8^6)^42, 3 in a
+million."""
 BLOCK = 2048
 """Rows that share a band, compared with each other at a time."""
 

@@ -34,6 +34,8 @@ class Sums:
     total: Points
     products: Points
     embedding: str
+    points: Points | None
+    """The rows themselves, where they are fewer than the axes: then the n x n matrix of cosines is the smaller one."""
 
     @classmethod
     def of(cls, texts: Texts) -> "Sums":
@@ -42,11 +44,16 @@ class Sums:
 
     @classmethod
     def _cut(cls, points: Points, name: str) -> "Sums":
-        return cls(len(points), points.sum(axis=0), points.T @ points, name)
+        few = points if len(points) < points.shape[1] else None
+        return cls(len(points), points.sum(axis=0), points.T @ points, name, few)
 
     def join(self, other: "Sums") -> "Sums":
         products = self.products + other.products
-        return Sums(self.n + other.n, self.total + other.total, products, self.embedding)
+        n = self.n + other.n
+        few = None
+        if self.points is not None and other.points is not None and n < len(self.total):
+            few = np.concatenate((self.points, other.points))
+        return Sums(n, self.total + other.total, products, self.embedding, few)
 
     def cosine(self) -> Figure:
         """The mean over pairs, from the length of the sum: the rows have length 1."""
@@ -69,8 +76,11 @@ class Sums:
         return self._figure(float(np.exp(np.log(variances).mean() / 2)))
 
     def spectrum(self) -> Points:
-        """The n x n matrix of cosines over n has the eigenvalues of this one, which is as large as the embedding."""
+        """Of the n x n matrix of cosines over n, or of one as large as the embedding, which has the same eigenvalues."""
         self._at_least(1)
+        if self.points is not None:
+            cosines: Points = np.linalg.eigvalsh(self.points @ self.points.T / self.n).astype(np.float64)
+            return cosines[cosines > ROUNDING]
         there = np.diagonal(self.products) > 0
         values = np.linalg.eigvalsh(self.products[np.ix_(there, there)] / np.trace(self.products))
         return values[values > ROUNDING]
@@ -91,19 +101,6 @@ def vendi(values: Points, order: float) -> float:
     if np.isinf(order):
         return float(1 / shares.max())
     return float((shares**order).sum() ** (1 / (1 - order)))
-
-
-def spectrum(texts: Texts) -> tuple[Points, int]:
-    """The eigenvalues of the matrix of cosines over n, and n."""
-    return texts.cached("spectrum", _spectrum)
-
-
-def _spectrum(texts: Texts) -> tuple[Points, int]:
-    points = directed(texts)
-    if len(points) >= points.shape[1]:
-        return sums(texts).spectrum(), len(points)
-    values = np.linalg.eigvalsh(points @ points.T / len(points))
-    return values[values > ROUNDING], len(points)
 
 
 def sums(texts: Texts) -> Sums:
@@ -140,14 +137,6 @@ class Niches:
         return Figure(value, int(self.counts.sum()), None, {"embedding": self.embedding})
 
 
-def of_spectrum(function: Callable[[Points], float]) -> Callable[[Texts, Generator], Figure]:
-    def figure(texts: Texts, rng: Generator) -> Figure:
-        values, n = spectrum(texts)
-        return Figure(function(values), n, None, {"embedding": embedding_name(texts)})
-
-    return figure
-
-
 def of_sums(read: Callable[[Sums], Figure]) -> dict[str, Any]:
     """How one set is measured, and how its shards are."""
     return {"figure": lambda texts, rng: read(sums(texts)), "merging": Merging(sums, Sums.join, read)}
@@ -170,8 +159,7 @@ def _vendi_of_order(name: str, order: float) -> Metric:
         "Vendi score",
         f"Exponential of the Renyi entropy of order {name} of the eigenvalues of the cosine matrix over n",
         "Pasarkar and Dieng 2024",
-        figure=of_spectrum(lambda values: vendi(values, order)),
-        merging=Merging(sums, Sums.join, lambda part: part.vendi(order)),
+        **of_sums(lambda part: part.vendi(order)),
         parameters={"order": name},
     )
 
@@ -193,9 +181,8 @@ METRICS = (
         "Vendi score",
         "Exponential of the entropy of the eigenvalues of the cosine matrix over n",
         "Friedman and Dieng 2023; equal to vendi-score",
-        figure=of_spectrum(lambda values: vendi(values, 1.0)),
-        merging=Merging(sums, Sums.join, Sums.vendi),
         default=True,
+        **of_sums(Sums.vendi),
     ),
     *(_vendi_of_order(name, order) for name, order in ORDERS.items()),
     embedded_metric(
@@ -203,8 +190,7 @@ METRICS = (
         "Effective rank",
         "Exponential of the entropy of the singular values of the matrix of rows, scaled to a sum of 1",
         "Roy and Vetterli 2007",
-        figure=of_spectrum(lambda values: vendi(np.sqrt(values), 1.0)),
-        merging=Merging(sums, Sums.join, Sums.effective_rank),
+        **of_sums(Sums.effective_rank),
     ),
     embedded_metric(
         "embedding-radius",

@@ -141,8 +141,10 @@ METRICS: tuple[Metric, ...] = (
     embedded_metric(
         "novelsum",
         "NovelSum",
-        "Mean over rows of the mean cosine distance to the others, the k-th nearest weighted 1/k, times the row's density "
-        f"to the power of {DENSITY_POWER}; the density is one over the mean squared distance to the {NEIGHBOURS} nearest "
+        "Mean over rows of the mean cosine distance to the others, the k-th nearest weighted 1/k, times the row's "
+        "density "
+        f"to the power of {DENSITY_POWER}; the density is one over the mean squared distance to the {NEIGHBOURS} "
+        f"nearest "
         "rows of the set itself",
         "Yang et al. 2025, without their reference corpus",
         figure=partial(_of_points, novel_sum),

@@ -102,7 +102,8 @@ METRICS = (
         "Share of rows with the reference's final answer: after ####, in the last box, after 'answer is', or the last "
         "number; equal as numbers, choices of a letter, or expressions. A reference without a mark is the answer as it "
         "is; rows whose reference is a longer text are left out.",
-        "as the scorers of GSM8K (Cobbe et al. 2021) and MATH (Hendrycks et al. 2021), with the rules in measure/answers.py",
+        "as the scorers of GSM8K (Cobbe et al. 2021) and MATH (Hendrycks et al. 2021), with the rules in "
+        "measure/answers.py",
         right,
         share=True,
         family="accuracy",
@@ -152,8 +153,10 @@ METRICS = (
         "Truncated share",
         "quality",
         LOWER_IS_BETTER,
-        f"Share of the rows of {LONG} tokens and more that stop in the middle: in a word that ends no sentence, a comma or "
-        "an open bracket, an open code fence, or prose without a full stop where the row's other sentences have theirs.",
+        f"Share of the rows of {LONG} tokens and more that stop in the middle: in a word that ends no sentence, a "
+        f"comma or "
+        "an open bracket, an open code fence, or prose without a full stop where the row's other sentences have "
+        "theirs.",
         "the rules in measure/truncation.py, with their precision in docs/measuring.md",
         truncated,
         share=True,
@@ -192,7 +195,8 @@ METRICS = (
         "Contamination",
         "quality",
         LOWER_IS_BETTER,
-        "Share of the rows of 13 tokens and more that have 13 tokens in a row with a text of the given benchmarks; runs "
+        "Share of the rows of 13 tokens and more that have 13 tokens in a row with a text of the given benchmarks; "
+        "runs "
         "of letters and digits in lower case.",
         "Brown et al. 2020",
         contaminated,

@@ -20,7 +20,9 @@ PREFERRED = ("output", "text", "response", "completion")
 PAIRED = ("rejected", "chosen")
 """The columns of preference data."""
 ASSISTANTS = ("assistant", "gpt", "chatgpt", "model", "bot", "bard", "bing")
-IDENTIFIER = re.compile(r"(?:.*[_-])?(?:id|idx|index|key|uid|uuid|hash|source|url|category|type|lang|language)", re.IGNORECASE)
+IDENTIFIER = re.compile(
+    r"(?:.*[_-])?(?:id|idx|index|key|uid|uuid|hash|source|url|category|type|lang|language)", re.IGNORECASE
+)
 STEP = re.compile(r"\.?([^.\[\]]+)|\[(-?\d+)\]|\[(\*)\]|\[([^=\]]+)=([^\]]*)\]")
 JOIN = "\n\n"
 
@@ -108,7 +110,8 @@ def message_names(value: Any) -> tuple[str, str] | None:
 def default_field(path: Path | str, row: Row, line: int | None = None) -> str:
     """The field with the responses, where a row leaves no doubt. BadData that names the fields where it does.
 
-    `output`, `text`, `response` or `completion`; else the only list of chat messages; else the only field with text that is
+    `output`, `text`, `response` or `completion`; else the only list of chat messages; else the only field with text
+    that is
     no identifier, where nothing else in the row might hold the text.
     """
     for name in PREFERRED:

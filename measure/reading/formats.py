@@ -203,13 +203,14 @@ def arrow(path: Path) -> Iterator[Placed]:
     import pyarrow  # noqa: PLC0415
     import pyarrow.ipc  # noqa: PLC0415
 
-    def batches() -> Iterable[Any]:
+    def read_batches() -> Iterable[Any]:
         if magic(path).startswith(ARROW):
             reader = pyarrow.ipc.open_file(str(path))
             return map(reader.get_batch, range(reader.num_record_batches))
-        return iter(pyarrow.ipc.open_stream(str(path)))
+        batches: Iterable[Any] = pyarrow.ipc.open_stream(str(path))
+        return batches
 
-    return _arrow_rows(path, "Arrow", batches)
+    return _arrow_rows(path, "Arrow", read_batches)
 
 
 def _arrow_rows(path: Path, name: str, batches: Callable[[], Iterable[Any]]) -> Iterator[Placed]:

@@ -11,11 +11,11 @@ import shutil
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import zstandard
 
@@ -25,6 +25,7 @@ STDIN = "-"
 GZIP, BZIP2, XZ, ZSTD, ZIP = b"\x1f\x8b", b"BZh", b"\xfd7zX", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 COMPRESSIONS = {GZIP: "gzip", BZIP2: "bzip2", XZ: "xz", ZSTD: "zstd"}
 PACKED = (".gz", ".bz2", ".xz", ".zst")
+OPENERS: dict[str, Callable[[BinaryIO], IO[bytes]]] = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}  # type: ignore[dict-item]
 DATA = (".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".tab", ".parquet", ".arrow", ".txt")
 CHUNK = 1 << 20
 
@@ -40,7 +41,7 @@ def files_of(source: str) -> list[Path]:
             raise BadData(source, f"no data file in this folder: {', '.join(DATA)} are read, plain or compressed")
         return found
     if not path.exists() and glob.has_magic(source):
-        found = [Path(name) for name in sorted(glob.glob(source, recursive=True))]
+        found = [Path(name) for name in sorted(glob.glob(source, recursive=True))]  # noqa: PTH207  (absolute patterns too)
         if not found:
             raise BadData(source, "no file has such a name")
         return found
@@ -101,8 +102,7 @@ def lines(path: Path) -> Iterator[bytes]:
             if kind == "zstd":
                 yield from _joined(_frames(path, file))
             elif kind:
-                opener = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}[kind]
-                with opener(file) as unpacked:
+                with OPENERS[kind](file) as unpacked:
                     yield from unpacked
             else:
                 yield from file

@@ -187,7 +187,11 @@ def read(source: Path | str, fields: Sequence[str] = (), **more: Any) -> Rows:
 
 
 def rows_of(reader: Reader) -> Rows:
-    records = list(reader)
+    return rows_from(reader, list(reader))
+
+
+def rows_from(reader: Reader, records: Sequence[Record]) -> Rows:
+    """These records of a reader that was read to its end."""
     names = records[0].values
     plain = all(record.values[name] is record.row.get(name) for record in records for name in names)
     columns = {} if plain else {name: [record.values[name] for record in records] for name in names}

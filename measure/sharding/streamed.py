@@ -11,39 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from measure.side_inputs import SideInputs
 from measure.errors import Refused
 from measure.metrics import Metric, generator
-from measure.reading import Reader
-from measure.reading.formats import Row
+from measure.parallel import Engine
+from measure.progress import Progress, each_step
+from measure.reading import Reader, Record
 from measure.reading.rows import Fingerprint
-from measure.report import Measured, Said, finished, of_whole
-from measure.parallel import Engine, told
+from measure.report import FieldMetrics, Measured, ReportSettings, finished, of_whole
 from measure.sharding.sharded import Part, Whole, part
 from measure.shards import SHARD
+from measure.side_inputs import SideInputs
 from measure.texts import Shard, Texts
 
 SAMPLE = 50_000
 """Rows drawn for metrics over pairs, and for the charts."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How it is measured, whatever is measured."""
-
-    seed: int = 0
-    sample: int | None = None
-    errors: bool = False
-    """Whether standard errors that take samples of samples are worked out."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Metrics over the texts of a field; `called` is what the figures say they are over."""
-
-    called: str
-    field: str
-    metrics: Sequence[Metric]
 
 
 @dataclass
@@ -52,22 +33,25 @@ class Drawn:
 
     size: int
     seed: int
-    rows: list[Row] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     _keys: Any = field(default_factory=lambda: np.zeros(0))
 
-    def add(self, rows: Sequence[Row], begin: int) -> None:
-        keys = np.random.default_rng([self.seed, begin]).random(len(rows))
-        if len(self.rows) == self.size:
+    def add(self, records: Sequence[Record], begin: int) -> None:
+        keys = np.random.default_rng([self.seed, begin]).random(len(records))
+        if len(self.records) == self.size:
             near = np.flatnonzero(keys < self._keys.max(initial=0.0)).tolist()
         else:
-            near = list(range(len(rows)))
-        everything = np.concatenate((self._keys, keys[near]))
-        kept = np.sort(np.argsort(everything, kind="stable")[: self.size])
-        rows = [*self.rows, *(rows[place] for place in near)]
+            near = list(range(len(records)))
+        all_keys = np.concatenate((self._keys, keys[near]))
+        chosen = np.sort(np.argsort(all_keys, kind="stable")[: self.size])
+        candidates = [*self.records, *(records[place] for place in near)]
         places = [*self.places, *(begin + place for place in near)]
-        self._keys = everything[kept]
-        self.rows, self.places = [rows[place] for place in kept], [places[place] for place in kept]
+        self._keys = all_keys[chosen]
+        self.records, self.places = [candidates[place] for place in chosen], [places[place] for place in chosen]
+
+    def values(self) -> list[Mapping[str, Any]]:
+        return [record.values for record in self.records]
 
 
 @dataclass
@@ -79,6 +63,7 @@ class Streamed:
     fields: tuple[str, ...] = ()
     rows: int = 0
     skipped: int = 0
+    format: str = ""
     digest: Fingerprint = field(default_factory=Fingerprint)
 
     def __len__(self) -> int:
@@ -86,11 +71,11 @@ class Streamed:
 
     @property
     def fingerprint(self) -> str:
-        return self.digest.told()
+        return self.digest.hexdigest()
 
     def column(self, name: str) -> list[str]:
         """Of the drawn rows."""
-        return [row[name] for row in self.drawn.rows]
+        return [record.values[name] for record in self.drawn.records]
 
 
 @dataclass
@@ -98,50 +83,50 @@ class Stream:
     """One walk over the rows."""
 
     reader: Reader
-    beside: SideInputs
-    wanted: Sequence[Wanted]
-    asked: Asked
+    inputs: SideInputs
+    selection: Sequence[FieldMetrics]
+    settings: ReportSettings
     engine: Engine
-    said: Said
+    progress: Progress
 
-    def figures(self, rows: Iterator[Row]) -> tuple[Streamed, list[Measured]]:
-        data = Streamed(str(self.reader.path), Drawn(max(SAMPLE, self.asked.sample or 0), self.asked.seed))
-        has: set[str] = set(self.beside.given)
-        merged = [[metric for metric in each.metrics if metric.merging] for each in self.wanted]
+    def figures(self, records: Iterator[Record]) -> tuple[Streamed, list[Measured]]:
+        size, seed = max(SAMPLE, self.settings.sample or 0), self.settings.seed
+        data = Streamed(str(self.reader.path), Drawn(size, seed), format=self.reader.format)
+        has: set[str] = set(self.inputs.shared)
+        merged = [[metric for metric in chosen.metrics if metric.merging] for chosen in self.selection]
         wholes = [Whole(metrics, has.__contains__) for metrics in merged]
-        shards = self._shards(rows, data, has)
-        parts = self.engine.map(_part, (merged, self.beside.given), shards)
-        for whole, found in zip(cycle(wholes), told(parts, lambda: self.said("shards")), strict=False):
-            whole.add(found)
-        self.beside.check(len(data), self.reader.skipped)
+        shards = self._shards(records, data, has)
+        parts = each_step(self.engine.map(_part, (merged, self.inputs.shared), shards), "shards", self.progress)
+        for whole, shard_part in zip(cycle(wholes), parts, strict=False):
+            whole.add(shard_part)
+        self.inputs.check(len(data), self.reader.skipped)
         data.fields, data.skipped = self.reader.fields, self.reader.skipped
-        measured = [
-            found for each, whole in zip(self.wanted, wholes, strict=True) for found in self._of(each, whole, data)
-        ]
-        return data, measured
+        pairs = zip(self.selection, wholes, strict=True)
+        return data, [measured for chosen, whole in pairs for measured in self._measured(chosen, whole, data)]
 
-    def _shards(self, rows: Iterator[Row], data: Streamed, has: set[str]) -> Iterator[tuple[int, Shard]]:
-        while shard := list(islice(rows, SHARD)):
+    def _shards(self, records: Iterator[Record], data: Streamed, has: set[str]) -> Iterator[tuple[int, Shard]]:
+        while shard := list(islice(records, SHARD)):
             data.drawn.add(shard, len(data))
-            for row in shard:
-                data.digest.add(row)
-            columns = self.beside.columns(shard, slice(len(data), len(data) + len(shard)))
+            for record in shard:
+                data.digest.add(record.row)
+            values = [record.values for record in shard]
+            columns = self.inputs.columns(values, slice(len(data), len(data) + len(shard)))
             data.rows += len(shard)
             has.update(columns)
-            for number, each in enumerate(self.wanted):
-                yield number, ([row[each.field] for row in shard], columns)
+            for number, chosen in enumerate(self.selection):
+                yield number, ([row[chosen.field] for row in values], columns)
 
-    def _of(self, wanted: Wanted, whole: Whole, data: Streamed) -> Iterator[Measured]:
-        found = {each.metric.name: each for each in of_whole(whole, wanted.called)}
-        rest = [metric for metric in wanted.metrics if not metric.merging]
+    def _measured(self, chosen: FieldMetrics, whole: Whole, data: Streamed) -> list[Measured]:
+        measured = {each.metric.name: each for each in of_whole(whole, chosen.label)}
+        rest = [metric for metric in chosen.metrics if not metric.merging]
         if rest:
-            drawn = data.drawn
-            columns = self.beside.columns(drawn.rows, drawn.places)
-            texts = Texts([row[wanted.field] for row in drawn.rows], columns, self.beside.given)
-            shared = (texts, len(data), wanted.called, self.asked)
-            for each in told(self.engine.map(_drawn, shared, rest), lambda: self.said(wanted.called)):
-                found[each.metric.name] = each
-        return (found[metric.name] for metric in wanted.metrics)
+            values = data.drawn.values()
+            columns = self.inputs.columns(values, data.drawn.places)
+            texts = Texts([row[chosen.field] for row in values], columns, self.inputs.shared)
+            shared = (texts, len(data), chosen.label, self.settings)
+            for each in each_step(self.engine.map(_drawn, shared, rest), chosen.label, self.progress):
+                measured[each.metric.name] = each
+        return [measured[metric.name] for metric in chosen.metrics]
 
 
 def _part(shared: tuple[Sequence[Sequence[Metric]], Mapping[str, Any]], item: tuple[int, Shard]) -> Part:
@@ -149,18 +134,18 @@ def _part(shared: tuple[Sequence[Sequence[Metric]], Mapping[str, Any]], item: tu
     return part((merged[item[0]], given), item[1])
 
 
-def _drawn(shared: tuple[Texts, int, str, Asked], metric: Metric) -> Measured:
+def _drawn(shared: tuple[Texts, int, str, ReportSettings], metric: Metric) -> Measured:
     """Of the drawn rows, or as many of them as it takes; refused as it would be of all rows."""
-    texts, rows, called, asked = shared
+    texts, rows, label, settings = shared
     size = len(texts)
     if metric.kind == "whole-set" and rows > (metric.most or rows):
-        if asked.sample is None:
-            return finished(metric, called, Refused(str(metric.objection(rows, texts.has, lambda: 0.0))), {})
-        size = min(asked.sample, metric.most or rows, size)
-    rng = generator(asked.seed, metric, called)
+        if settings.sample is None:
+            return finished(metric, label, Refused(str(metric.objection(rows, texts.has))), {})
+        size = min(settings.sample, metric.most or rows, size)
+    rng = generator(settings.seed, metric, label)
     if size < len(texts):
         texts = texts.subset(rng.choice(len(texts), size, replace=False))
     try:
-        return finished(metric, called, metric.compute(texts, rng), {"sample": size, "seed": asked.seed})
+        return finished(metric, label, metric.compute(texts, rng), {"sample": size, "seed": settings.seed})
     except Refused as refusal:
-        return finished(metric, called, refusal, {})
+        return finished(metric, label, refusal, {})

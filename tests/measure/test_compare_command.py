@@ -36,10 +36,10 @@ def test_a_table_and_files(files, tmp_path):
         assert said in done.stdout
     found = json.loads(out.read_text())
     assert {"before", "after", "effects", "control", "refused"} <= found.keys()
-    keys = {"metric", "facet", "field", "matched", "baseline", "treated", "difference", "interval", "p", "no_effect"}
+    keys = {"metric", "facet", "field", "matched", "baseline", "treated", "difference", "interval", "chance", "p", "verdict"}
     assert all(keys <= each.keys() for each in [*found["effects"], *found["control"]])
     assert all({"value", "se", "n"} <= each["treated"].keys() for each in found["effects"])
-    assert {each["matched"] for each in found["effects"]} == {"rows", "tokens", "paired"}
+    assert {each["matched"] for each in found["effects"]} == {"rows", "tokens", "length", "paired"}
     assert len(found["control"]) == len(found["effects"]) == 30
     assert len(yaml.safe_load(effects.read_text())["effects"]) == 30
 
