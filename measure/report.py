@@ -24,6 +24,8 @@ class ReportSettings:
     """Rows drawn for a metric that refuses so many rows as there are."""
     errors: bool = False
     """Whether standard errors that take samples of samples are worked out."""
+    in_memory: bool = False
+    """Whether the rows are needed after the figures."""
 
 
 @dataclass(frozen=True)

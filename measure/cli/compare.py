@@ -14,7 +14,7 @@ from measure.cli.files import check_places, write, write_json
 from measure.cli.options import DATA, add_shared, metrics_of, positive, side_inputs
 from measure.cli.progress import progress_bar
 from measure.cli.sheets import add_sheets, sheets
-from measure.cli.tables import metric_name, refusals, wide_console
+from measure.cli.tables import metric_name, refusals, shown, shown_range, wide_console
 from measure.comparison import Comparison, Effect, Settings, compare, document
 from measure.comparison.results import DECISION_DRAWS, DRAWS, LEAST_DRAWS, MATCHINGS, NO_EFFECT
 from measure.errors import BadData
@@ -132,14 +132,10 @@ def _table(title: str, effects: Iterable[Effect]) -> Table:
     table = Table(*names, title=escape(title))
     for effect in effects:
         cells = [metric_name(effect.metric), f"{effect.baseline.value:.5g}", f"{effect.treated.value:.5g}"]
-        cells += [f"{effect.difference:+.3g}", _range(effect.interval), _range(effect.chance), effect.evidence]
+        cells += [shown(effect.difference), shown_range(effect.interval), shown_range(effect.chance), effect.evidence]
         colour = "" if effect.verdict == NO_EFFECT else "bold"
         table.add_row(*map(escape, cells), f"[{colour}]{effect.verdict}[/]" if colour else effect.verdict)
     return table
-
-
-def _range(interval: tuple[float, float] | None) -> str:
-    return "" if interval is None else "{:.3g} to {:.3g}".format(*interval)
 
 
 def summary(comparison: Comparison) -> list[str]:

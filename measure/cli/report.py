@@ -1,7 +1,9 @@
 """`python -m measure report`: the figures of one data set as a table, and as files."""
 
 import argparse
+import json
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -13,11 +15,14 @@ from measure.cli.options import DATA, add_shared, metrics_of, side_inputs
 from measure.cli.progress import progress_bar
 from measure.cli.sheets import add_sheets, sheets
 from measure.cli.tables import metric_name, refusals, wide_console
+from measure.counted_rows import counted_rows
+from measure.errors import Unusable
 from measure.metrics.recorded import recorded
 from measure.parallel import engine
-from measure.reading.rows import Data
+from measure.reading.rows import Data, Rows
 from measure.report import FieldMetrics, Measured, ReportSettings, document
 from measure.sharding.figures import figures
+from measure.side_inputs import SideInputs
 
 
 def add(commands: Any) -> None:
@@ -29,15 +34,18 @@ def add(commands: Any) -> None:
         action="store_true",
         help="standard errors for figures over the whole set too: about ten times the work",
     )
+    parser.add_argument(
+        "--rows", type=Path, metavar="FILE", help="where the rows go that the shares count, as JSON Lines"
+    )
     add_sheets(parser)
     parser.set_defaults(run=run, refuse=parser.error)
 
 
 def run(options: argparse.Namespace) -> None:
-    check_places(options.json, options.html, options.markdown)
+    check_places(options.json, options.html, options.markdown, options.rows)
     inputs = side_inputs(options, options.embedding)
     reader = inputs.reader(options.data, options.field, skip_bad=options.skip_bad)
-    settings = ReportSettings(options.seed, options.sample, options.errors)
+    settings = ReportSettings(options.seed, options.sample, options.errors, options.rows is not None)
     steps = len(options.metrics) * max(len(options.field), 1)
     with engine(options.engine, options.jobs) as chosen, progress_bar(steps) as progress:
         select = partial(_select, options)
@@ -49,6 +57,15 @@ def run(options: argparse.Namespace) -> None:
         write(options.html, sheets().of_report(data, measured, options.seed))
     if options.markdown:
         write(options.markdown, sheets().report_markdown(data, measured))
+    if options.rows:
+        _write_rows(options, data, inputs)
+
+
+def _write_rows(options: argparse.Namespace, data: Data, inputs: SideInputs) -> None:
+    if not isinstance(data, Rows):
+        raise Unusable(f"--rows: {len(data):,} rows are not held in memory, of which one could tell those counted")
+    entries = counted_rows(data, _select(options, data.fields), inputs)
+    write(options.rows, "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries))
 
 
 def _select(options: argparse.Namespace, fields: tuple[str, ...]) -> list[FieldMetrics]:

@@ -6,7 +6,8 @@ from rich.console import Console
 
 from measure.metrics import METRICS, Metric
 
-WIDTH = 140
+WIDTH = 160
+ROUNDING = 1e-12
 IDS = [metric.id for metric in METRICS]
 
 
@@ -19,6 +20,15 @@ def wide_console() -> Console:
 def metric_name(metric: Metric) -> str:
     """The id, with the parameters where several metrics have it."""
     return metric.name if IDS.count(metric.id) > 1 else metric.id
+
+
+def shown_range(interval: tuple[float, float] | None) -> str:
+    return "" if interval is None else "{} to {}".format(*map(shown, interval))
+
+
+def shown(value: float) -> str:
+    """Three digits; 0 for what is left of 0 by rounding."""
+    return f"{value:.3g}" if abs(value) > ROUNDING else "0"
 
 
 def refusals(reasons: Iterable[tuple[str, str, str]]) -> list[str]:

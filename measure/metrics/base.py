@@ -27,6 +27,7 @@ IN_MEMORY = 250_000
 """The rows up to which a set is held in memory as a whole."""
 HEAVY = "holds all rows in memory"
 NO_ROWS = "it applies to none of the rows"
+NO_ENGLISH_ROWS = f"{NO_ROWS} (it reads English: rows of mostly other letters are left out)"
 BOUNDS: dict[Scale, tuple[float, float]] = {
     "proportion": (0.0, 1.0),
     "ratio": (0.0, np.inf),
@@ -223,15 +224,8 @@ def row_mean(
     A `share` is a mean of values that are 0 or 1.
     """
     scale: Scale = more.setdefault("scale", "proportion" if share else "ratio")
-    none = (
-        f"{NO_ROWS} (it reads English: rows of mostly other letters are left out)" if more.get("english") else NO_ROWS
-    )
-
-    def per_row(texts: Texts) -> Floats:
-        return texts.per_row(("row mean", values), whole)
-
-    def whole(texts: Texts) -> Floats:
-        return np.where(readable(texts), values(texts), np.nan) if more.get("english") else values(texts)
+    none = NO_ENGLISH_ROWS if more.get("english") else NO_ROWS
+    per_row = _per_row(values, english=bool(more.get("english")))
 
     def part(texts: Texts) -> Moments:
         column = per_row(texts)
@@ -241,8 +235,7 @@ def row_mean(
         return moments.figure(scale, none, share=share)
 
     def marked(texts: Texts) -> Marked:
-        counted = 1.0 if orientation == LOWER else 0.0
-        return Marked(np.flatnonzero(per_row(texts) == counted))
+        return Marked(np.flatnonzero(per_row(texts) == (1.0 if orientation == LOWER else 0.0)))
 
     return Metric(
         id,
@@ -259,6 +252,15 @@ def row_mean(
         marked=marked if share else None,
         **more,
     )
+
+
+def _per_row(values: Callable[[Texts], Floats], *, english: bool) -> Callable[[Texts], Floats]:
+    """The values, computed once for a set and its parts; NaN for rows in other scripts where they read English."""
+
+    def whole(texts: Texts) -> Floats:
+        return np.where(readable(texts), values(texts), np.nan) if english else values(texts)
+
+    return lambda texts: texts.per_row(("row mean", values), whole)
 
 
 def ratio(above: NDArray[Any], below: NDArray[Any]) -> Floats:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import NDArray
 
 from measure.embeddings import directed, embedding_name
@@ -76,7 +75,8 @@ class Sums:
         return self._figure(float(np.exp(np.log(variances).mean() / 2)))
 
     def spectrum(self) -> Points:
-        """Of the n x n matrix of cosines over n, or of one as large as the embedding, which has the same eigenvalues."""
+        """Eigenvalues of the n x n matrix of cosines over n, or of one as large as the embedding, which has the
+        same."""
         self._at_least(1)
         if self.points is not None:
             cosines: Points = np.linalg.eigvalsh(self.points @ self.points.T / self.n).astype(np.float64)

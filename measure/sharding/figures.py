@@ -34,7 +34,8 @@ def figures(
     records = iter(reader)
     first = list(islice(records, 1))
     selection = select(reader.fields)
-    whole = settings.errors or any(not metric.merging for chosen in selection for metric in chosen.metrics)
+    whole_sets = any(not metric.merging for chosen in selection for metric in chosen.metrics)
+    whole = settings.errors or settings.in_memory or whole_sets
     head = deque(chain(first, islice(records, IN_MEMORY))) if whole else deque(first)
     if whole and len(head) <= IN_MEMORY:
         rows = rows_from(reader, list(head))

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from measure.metrics import METRICS, generator, named
 from measure.embeddings import embedding
+from measure.metrics import METRICS, generator, named
 from measure.metrics.neighbours import nearest
 from measure.reading import read
 from measure.report import ReportSettings, measure

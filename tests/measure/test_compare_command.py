@@ -36,7 +36,19 @@ def test_a_table_and_files(files, tmp_path):
         assert said in done.stdout
     found = json.loads(out.read_text())
     assert {"before", "after", "effects", "control", "refused"} <= found.keys()
-    keys = {"metric", "facet", "field", "matched", "baseline", "treated", "difference", "interval", "chance", "p", "verdict"}
+    keys = {
+        "metric",
+        "facet",
+        "field",
+        "matched",
+        "baseline",
+        "treated",
+        "difference",
+        "interval",
+        "chance",
+        "p",
+        "verdict",
+    }
     assert all(keys <= each.keys() for each in [*found["effects"], *found["control"]])
     assert all({"value", "se", "n"} <= each["treated"].keys() for each in found["effects"])
     assert {each["matched"] for each in found["effects"]} == {"rows", "tokens", "length", "paired"}

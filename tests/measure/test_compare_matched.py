@@ -155,7 +155,9 @@ def test_a_given_embedding_is_of_whole_rows():
 
 
 def test_texts_without_spaces_are_matched_by_their_characters():
-    before, after = (["".join(map(chr, range(begin, begin + length)))] * 30 for begin, length in ((0x4E00, 9), (0x5E00, 18)))
+    before, after = (
+        ["".join(map(chr, range(begin, begin + length)))] * 30 for begin, length in ((0x4E00, 9), (0x5E00, 18))
+    )
     found = one(compared(before, after, metric("compression-ratio")), "tokens", "compression-ratio")
     assert (found.baseline.rows, found.treated.rows) == (30, 15)
 

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 
 from measure.comparison import Comparison
-from measure.metrics import named
 from measure.html_report import curves, sheets
 from measure.html_report.page import markdown
+from measure.metrics import named
 from measure.report import ReportSettings, measure
 from measure.texts import Texts
 from tests.measure.data import metric
@@ -61,7 +61,9 @@ def test_a_sheet_of_a_comparison_asks_for_nothing_outside(found):
 
 def test_a_sheet_of_a_report():
     rows = rows_of([*pool(60), "<b>x</b> & y"])
-    measured = list(measure(Texts(rows.column("output")), "output", [*named(NAMES), metric("contamination")], ReportSettings()))
+    measured = list(
+        measure(Texts(rows.column("output")), "output", [*named(NAMES), metric("contamination")], ReportSettings())
+    )
     text = sheets.of_report(rows, measured, 0)
     assert not OUTSIDE.search(text)
     assert Reader(text).pictures == 2

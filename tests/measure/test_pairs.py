@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from measure import VERSION
 from measure.cli.pairs import records
 from measure.errors import BadData
 from measure.pair_list import Arm, read_plan
@@ -123,6 +124,8 @@ def test_a_stored_pair_comes_out_the_same_again():
         for effect in yaml.load(file.read_bytes(), yaml.CSafeLoader)["effects"]
         if effect["id"].startswith(f"measured-{SMALL}-")
     }
+    if {effect["measured_by"] for effect in kept.values()} != {f"measure {VERSION}"}:
+        pytest.skip("the stored effects are of another version of the engine: `make measured` takes them anew")
     assert found == kept
 
 

@@ -11,9 +11,9 @@ import pyarrow.parquet
 import pytest
 import zstandard
 
-from measure.side_inputs import benchmarks, columns
 from measure.errors import BadData
 from measure.reading import read
+from measure.side_inputs import benchmarks, columns
 from measure.texts import Texts
 from tests.measure.data import figure
 

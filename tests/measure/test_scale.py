@@ -11,18 +11,19 @@ import numpy as np
 import pytest
 
 from measure import shards
-from measure.side_inputs import SideInputs
 from measure.comparison import Settings, compare
 from measure.comparison import document as comparison_document
 from measure.errors import BadData, WorkerLost
-from measure.metrics import METRICS, named
 from measure.hashing import union
-from measure.parallel import HERE, engine as open_engine
+from measure.metrics import METRICS, named
+from measure.parallel import HERE
+from measure.parallel import engine as open_engine
+from measure.reading import Record
 from measure.report import FieldMetrics, ReportSettings, document
 from measure.sharding import figures as scale_figures
 from measure.sharding import streamed
-from measure.reading import Record
 from measure.sharding.streamed import SAMPLE, Drawn
+from measure.side_inputs import SideInputs
 from tests.measure.data import made
 from tests.measure.making import pool, rows_of, write
 from tests.measure.test_command import run

@@ -1,4 +1,4 @@
-"""Tokens of every script: words where spaces are set, characters where none are, and no figure for rows without a token."""
+"""Scripts other than Latin: tokens are what they are in each, and no figure is wrong for want of a-z."""
 
 import pytest
 
