@@ -2,9 +2,8 @@
 
 A refusal says in its first sentences that the writer cannot or will not do what was asked, and leaves it at that. An
 apology alone is none, nor is "I cannot" with a verb of something else ("I cannot recommend this book enough"), nor a
-disclaimer that a longer answer follows ("As an AI, I have no taste, but here are ten books ..."). The rule's precision
-and recall
-on labelled rows are in docs/measuring.md.
+disclaimer that a longer answer follows ("As an AI, I have no taste, but here are ten books ..."). Labelled
+examples are in tests/measure/test_refusals.py.
 """
 
 import re

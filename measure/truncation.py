@@ -3,8 +3,7 @@
 A row is cut off where its last line is a sentence that has begun and not ended: it ends in a word that no sentence ends
 in, in a comma or an open bracket; or it is prose without a full stop where the sentences before it have theirs (which
 people leave out, too). Lists,
-titles, signatures, tables and code end without a full stop by right. The rule's precision and recall on labelled rows
-are in docs/measuring.md.
+titles, signatures, tables and code end without a full stop by right.
 """
 
 import re

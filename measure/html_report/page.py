@@ -70,13 +70,21 @@ def markdown(title: str, lead: str, tables: Iterable[tuple[str, Table]], notes: 
     """The same without pictures."""
     lines = [f"# {_plain(title)}", "", _plain(lead), ""]
     for name, (heads, rows) in tables:
-        lines += [f"## {_plain(name)}", "", _line(heads), _line(["---"] * len(heads)), *map(_line, rows), ""]
+        lines += [
+            f"## {_plain(name)}",
+            "",
+            markdown_line(heads),
+            markdown_line(["---"] * len(heads), escaped=False),
+            *map(markdown_line, rows),
+            "",
+        ]
     lines += [f"- {_plain(note)}" for note in notes]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(_plain, cells))} |"
+def markdown_line(cells: Sequence[str], *, escaped: bool = True) -> str:
+    """A row of a table."""
+    return f"| {' | '.join(map(_plain, cells) if escaped else cells)} |"
 
 
 def _plain(text: str) -> str:

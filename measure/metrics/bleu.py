@@ -73,7 +73,7 @@ METRICS = (
         version=2,
         parameters={"order": ORDER, "smoothing": EPSILON},
         default=True,
-        length_control="tokens",
+        length_control="length",
         least=2,
     ),
 )

@@ -129,7 +129,7 @@ METRICS = (
         LOWER_IS_BETTER,
         "Share of rows that begin as refusals do in English and leave it at that: I cannot help, as an AI I have no, I "
         "must decline and the like.",
-        "the rules in measure/refusals.py, with their precision in docs/measuring.md",
+        "the rules in measure/refusals.py; labelled examples in tests/measure/test_refusals.py",
         refused,
         share=True,
         family="surface",
@@ -157,7 +157,7 @@ METRICS = (
         f"comma or "
         "an open bracket, an open code fence, or prose without a full stop where the row's other sentences have "
         "theirs.",
-        "the rules in measure/truncation.py, with their precision in docs/measuring.md",
+        "the rules in measure/truncation.py",
         truncated,
         share=True,
         family="surface",

