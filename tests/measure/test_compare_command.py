@@ -52,8 +52,8 @@ def test_a_table_and_files(files, tmp_path):
     assert all(keys <= each.keys() for each in [*found["effects"], *found["control"]])
     assert all({"value", "se", "n"} <= each["treated"].keys() for each in found["effects"])
     assert {each["matched"] for each in found["effects"]} == {"rows", "tokens", "length", "paired"}
-    assert len(found["control"]) == len(found["effects"]) == 30
-    assert len(yaml.safe_load(effects.read_text())["effects"]) == 30
+    assert len(found["control"]) == len(found["effects"]) == 29
+    assert len(yaml.safe_load(effects.read_text())["effects"]) == 29
 
 
 def test_the_same_seed_gives_the_same_file(files, tmp_path):
