@@ -116,13 +116,13 @@ class Contrast:
     ) -> Interval | None:
         """Of the difference of the populations: of a subset and its pool, of two shares, or of two values."""
         difference = treated.value - baseline.value
-        if baseline.se is None or treated.se is None:
-            return None
+        if metric.share and self.subset is None and len(self.baseline.samples) == len(self.treated.samples) == 1:
+            return newcombe((baseline.value, baseline.n), (treated.value, treated.n))
+        if baseline.se is None or treated.se is None or not baseline.se + treated.se:
+            return None  # where nothing varies from row to row no interval comes of it
         if self.subset:
             arms = (self.baseline, self.treated) if self.subset == "baseline" else (self.treated, self.baseline)
             return self._subset_interval(metric, difference, arms, sample_errors)
-        if metric.share and len(self.baseline.samples) == len(self.treated.samples) == 1:
-            return newcombe((baseline.value, baseline.n), (treated.value, treated.n))
         return welch_interval(
             difference, *((side.se or 0.0, degrees_of_freedom(metric, side.n)) for side in (baseline, treated))
         )

@@ -128,7 +128,7 @@ class Pairing:
             margin = null_margin(null)
             baseline = Side(before.value, se[0], before.n, len(pairs))
             treated = Side(after.value, se[1], after.n, len(pairs))
-            interval = None if se[2] is None else welch_interval(difference, (se[2], GROUPS - 1), (0.0, 1.0))
+            interval = None if not se[2] else welch_interval(difference, (se[2], GROUPS - 1), (0.0, 1.0))
             yield self._effect(each, (baseline, treated), (-margin, margin), interval, null, self.draws)
 
     def _values(self, both: Sequence[tuple[Ids, Ids]], metrics: list[int], what: str) -> tuple[Floats, Floats]:
