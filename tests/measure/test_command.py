@@ -162,3 +162,15 @@ def test_interrupting_ends_with_130_and_writes_nothing(tmp_path):
     assert running.returncode == 130, said
     assert "nothing was written" in said
     assert [file.name for file in tmp_path.iterdir()] == ["data.jsonl"]
+
+
+def test_a_missing_library_is_said_in_one_line():
+    code = (
+        "import runpy, sys; sys.modules['rich'] = None; sys.argv = ['measure']; "
+        "runpy.run_module('measure', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("measure: the library rich is not installed; this installs what is needed: ")
+    assert done.stderr.endswith("requirements-measure.txt\n")
+    assert done.stderr.count("\n") == 1

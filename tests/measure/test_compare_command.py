@@ -72,6 +72,10 @@ def test_the_same_seed_gives_the_same_file(files, tmp_path):
         (("--draws", "4"), "at least 5 draws are needed, not 4"),
         (("--draws", "-1"), "a whole number was expected"),
         (("--submit", "http://127.0.0.1:1"), "--submit needs --token-file"),
+        (
+            (*RECORDS, "--submit", "http://127.0.0.1:1", "--token-file", "x", "--draws", "20"),
+            "--submit needs at least --draws 199",
+        ),
         (("--effects", "x.yaml"), "records of effects need --component and --pool-address"),
         (("--component", "No Id"), "words in small letters"),
         (("--address", "nowhere"), "an address with http:// or https:// was expected"),

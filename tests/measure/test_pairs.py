@@ -117,7 +117,6 @@ def test_the_list_is_sound_and_its_pools_are_the_stored_sources():
 def test_a_stored_pair_comes_out_the_same_again():
     listed = read_plan(LIST)
     (pair,) = (each for each in listed.pairs if each.name == SMALL)
-    found = {effect["id"]: effect for effect in records(listed, pair, DATA)["effects"]}
     kept = {
         effect["id"]: effect
         for file in stored()
@@ -126,6 +125,7 @@ def test_a_stored_pair_comes_out_the_same_again():
     }
     if {effect["measured_by"] for effect in kept.values()} != {f"measure {VERSION}"}:
         pytest.skip("the stored effects are of another version of the engine: `make measured` takes them anew")
+    found = {effect["id"]: effect for effect in records(listed, pair, DATA)["effects"]}
     assert found == kept
 
 
