@@ -17,12 +17,11 @@ def run() -> int:
 
         return main()
     except ModuleNotFoundError as error:
-        if (error.name or "measure").partition(".")[0] == "measure":
+        library = (error.name or "measure").partition(".")[0]
+        if library == "measure":
             raise
         install = f"{sys.executable} -m pip install -r {REQUIREMENTS}"
-        sys.stderr.write(
-            f"measure: the library {error.name} is not installed; this installs what is needed: {install}\n"
-        )
+        sys.stderr.write(f"measure: the library {library} is not installed; this installs what is needed: {install}\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("measure: stopped; nothing was written\n")
