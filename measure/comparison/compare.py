@@ -28,7 +28,7 @@ from measure.texts import Texts, concatenate
 LEAST_PAIRS = 10
 BY_SIZE: tuple[Matched, ...] = ("rows", "tokens", "length")
 PAIRED_SEED = 2
-Columns = dict[str, Sequence[Any]]
+Columns = dict[str, Any]
 
 
 @dataclass

@@ -22,7 +22,7 @@ def lines(row: object) -> str:
     return "".join(json.dumps(row) + "\n" for _ in range(ROWS))
 
 
-READ = {
+READ: dict[str, tuple[str | bytes, str, str]] = {
     "alpaca.json": (json.dumps([PLAIN] * ROWS), "JSON array", "output"),
     "sharegpt.json": (json.dumps([{"id": "a", "conversations": CHAT}] * ROWS), "JSON array", "conversations"),
     "sharegpt.jsonl": (lines({"id": "identity_0", "conversations": CHAT}), "JSON Lines", "conversations"),
@@ -72,7 +72,7 @@ def test_fields_may_have_other_names_after(tmp_path):
     assert (effect["baseline"]["value"], effect["treated"]["value"]) == (2, 3)
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[str | bytes, str]] = {
     "pairs.jsonl": (lines(PAIR), "which field? These are preference pairs: name chosen or rejected with --field"),
     "ids.jsonl": (lines({"id": "a1", "idx": "b2"}), "which field? None of 'output', 'text', 'response', 'completion'"),
     "two.jsonl": (

@@ -149,9 +149,9 @@ def test_rows_too_short_to_be_cut_are_refused_with_the_reason():
 
 def test_a_given_embedding_is_of_whole_rows():
     points = np.random.default_rng(0).standard_normal((80, 5))
-    sets = [rows_of(pool(40, seed)) for seed in (1, 2)]
+    before, after = (rows_of(pool(40, seed)) for seed in (1, 2))
     columns = {GIVEN: points[:40]}, {GIVEN: points[40:]}
-    found = compare(*sets, Settings([metric("vendi-score")], control=False), columns)
+    found = compare(before, after, Settings([metric("vendi-score")], control=False), columns)
     assert {each.matched for each in found.effects} == {"rows"}
     assert "is of whole rows" in found.refused[0].reason
 

@@ -51,6 +51,7 @@ def test_a_metric_of_the_set_is_paired_by_swaps_and_a_jackknife():
     assert found.difference < 0
     assert not found.no_effect
     assert found.p == pytest.approx(2 / 21)
+    assert found.interval
     assert found.interval[0] < found.difference < found.interval[1] < 0
     assert found.baseline.se is not None
     assert found.treated.se is not None
@@ -78,6 +79,7 @@ def test_a_share_is_paired_with_newcombes_interval():
     after = ["" if place % 5 == 0 else text for place, text in enumerate(texts)]
     found = one(pair(texts, after, metric("empty-share"), pair_by="prompt_key"), "paired", "empty-share")
     assert found.interval == pytest.approx(newcombe_paired(0, 0, 12, 48))
+    assert found.interval
     assert found.interval[0] > 0
     assert not found.no_effect
 

@@ -85,10 +85,10 @@ def test_new_metrics_have_records(each: Metric):
 def test_what_says_something_of_responses_is_no_effect_on_prompts():
     assert {each.id for each in METRICS if each.of_responses} == OF_RESPONSES
     texts = pool(100)
-    sets = [
+    before, after = (
         Rows("made.jsonl", ("instruction",), [{"instruction": text} for text in part]) for part in (texts, texts[:30])
-    ]
-    effects = bundle(document(compare(*sets, Settings(named(["response-length", "mtld"])))), ACCOUNT)["effects"]
+    )
+    effects = bundle(document(compare(before, after, Settings(named(["response-length", "mtld"])))), ACCOUNT)["effects"]
     assert {effect["metric"] for effect in effects} == {"mtld"}
 
 
