@@ -1,6 +1,5 @@
 """Where a request enters Django: nothing of its headers decides how its address is read."""
 
-from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,10 +31,6 @@ class Handler(WSGIHandler):
     """Django's WSGI application on requests of that kind."""
 
     request_class = Utf8Request
-
-    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        response: Iterable[bytes] = super().__call__(environ, start_response)
-        return response
 
 
 def _drop_unreadable(environ: Environ) -> None:
