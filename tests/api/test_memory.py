@@ -1,6 +1,5 @@
 """What anybody asks takes no more memory than there is room for: keys, arrays and answers under ever new addresses."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -25,13 +24,13 @@ ADDRESSES = {
 
 
 @pytest.fixture
-def small(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+def small(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """A quarter of a megabyte for answers and one for results."""
     answers = ResponseCache(ROOM)
     monkeypatch.setattr("api.views.base.responses", answers)
     memo = current().memo
     monkeypatch.setattr(memo, "_room", ROOM)
-    yield [answers, memo]
+    return [answers, memo]
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
