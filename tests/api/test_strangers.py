@@ -122,7 +122,8 @@ def ask(loaded: None, db: None, settings: Any) -> Iterator[Ask]:
             key = name.upper().replace("-", "_")
             environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
         started: list[Any] = []
-        response: Any = handler(environ, lambda status, found: started.extend((status, found)))
+        respond: Any = lambda status, found: started.extend((status, found))  # noqa: E731
+        response: Any = handler(environ, respond)
         body = b"".join(response)
         response.close()
         return int(started[0][:3]), dict(started[1]), body
