@@ -26,6 +26,8 @@ HEAD_BYTES = 64 * 1024
 """What is longer goes to the parser all the same."""
 BODY_BYTES = 5 * 1024 * 1024
 """A longer body is not read ahead: the application refuses it by its length."""
+READ_BYTES = 2 * 1024 * 1024
+"""The largest body that the application reads, but for forms with a file."""
 ROOM = 64 * 1024 * 1024
 """Bytes of unfinished requests that a worker holds; where more come, the oldest are given up."""
 PIECE = 256 * 1024
@@ -108,6 +110,13 @@ class Patient(ThreadWorker):  # type: ignore[misc]
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
         self._make_room()
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """A body over what the application reads is refused unread: the answer says that the connection closes."""
+        lengths = [value for name, value in req.headers if name == "CONTENT-LENGTH"]
+        if lengths and lengths[-1].isdigit() and int(lengths[-1]) > READ_BYTES:
+            req.force_close()
+        return super().handle_request(req, conn)
 
     def _make_room(self) -> None:
         """Give up the oldest of the unfinished requests until the others fit."""
