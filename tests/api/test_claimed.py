@@ -58,3 +58,14 @@ RESERVED = {
 def test_an_id_that_is_an_address_is_refused(people: People, collection: str):
     told = people.contributor.post("submissions/", {collection: [RESERVED[collection]]}, 422)
     assert (f"/{collection}/0/id", "reserved_id") in faults(told)
+
+
+def test_an_unknown_id_comes_with_those_that_were_meant(people: People):
+    steps = [{"id": "a", "component": "in-dept-evolution"}, {"id": "b", "component": "human seed tasks"}]
+    method = making.method("mine").dump() | {"steps": steps}
+    wrong = {"methods": [method], "effects": [making.effect("mine-effect").dump() | {"metric": "gsm8k"}]}
+    told = people.contributor.post("submissions/?dry_run=true", wrong, 422)
+    details = {each["pointer"]: each["detail"] for each in told["errors"] if each["code"] == "unknown_reference"}
+    assert "Did you mean 'in-depth-evolution'" in details["/methods/0/steps/0/component"]
+    assert "human-written-seed-tasks" in details["/methods/0/steps/1/component"]
+    assert "gsm8k-accuracy" in details["/effects/0/metric"]
