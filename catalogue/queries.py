@@ -265,6 +265,8 @@ class Paging(Query):
     """The order of the records."""
     fields: str | None = None
     """Keys to answer with, separated by commas."""
+    spreadsheet: Truth = False
+    """With true, CSV begins with a byte order mark, and a ' stands before texts that a spreadsheet would calculate."""
 
 
 class EffectList(EffectQuery, Paging):

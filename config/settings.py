@@ -162,7 +162,7 @@ REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=90), "T
 # --- How much anybody may ask, a minute unless the name says otherwise
 LIMITS = {
     "reads": env.int("READS_PER_MINUTE", default=3000),  # by address, without an account
-    "writes": env.int("WRITES_PER_MINUTE", default=120),  # by token
+    "writes": env.int("WRITES_PER_MINUTE", default=120),  # by account
     "failures": env.int("AUTH_FAILURES_PER_MINUTE", default=20),  # by address
     "reports": env.int("REPORTS_PER_MINUTE", default=5),  # by address
 }
@@ -192,7 +192,9 @@ SPECTACULAR_SETTINGS = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["ETag", "Location", "Link", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id"]
+CORS_EXPOSE_HEADERS = [
+    "ETag", "Location", "Link", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "X-Total-Count",
+]  # fmt: skip
 
 # --- Static files: found in the apps on a laptop, collected, hashed and compressed in production.
 STATIC_URL = "static/"

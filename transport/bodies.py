@@ -12,7 +12,7 @@ from catalogue.errors import noun
 from catalogue.suggestions import did_you_mean, suggest
 from registry.current import current
 from registry.errors import Invalid, TooLarge
-from registry.services.accounts import DAYS
+from registry.services.accounts import DAYS, DAYS_MAX
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
 from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, UNKNOWN_KEYS, Location
@@ -192,8 +192,8 @@ def flag(body: dict[str, Any], key: str) -> bool:
 def days_of(body: dict[str, Any]) -> int:
     """How long a token holds. Raises Invalid."""
     days = body.get("days", DAYS)
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3650:
-        raise Invalid([Fault(("days",), "out_of_range", "A whole number of days from 1 to 3650")])
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= DAYS_MAX:
+        raise Invalid([Fault(("days",), "out_of_range", f"A whole number of days from 1 to {DAYS_MAX}")])
     return days
 
 

@@ -1,5 +1,6 @@
 """Records as tables: nested keys become columns joined by dots, lists and free mappings stay JSON."""
 
+import codecs
 import csv
 import io
 import json
@@ -14,6 +15,8 @@ from pydantic import BaseModel
 Stream = Iterator[list[Any]]
 """Batches of read models."""
 Path = tuple[str, ...]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that spreadsheets calculate (OWASP, CSV injection)."""
 Columns = dict[Path, Any]
 """Path into a record -> the type of the value there."""
 
@@ -43,13 +46,25 @@ def _without_none(annotation: Any) -> Any:
     return annotation
 
 
-def csv_lines(stream: Stream, shape: type[BaseModel], keys: list[str] | None) -> Iterator[bytes]:
-    """CSV (RFC 4180) with a header, a batch of lines at a time; null is an empty cell."""
+def csv_lines(
+    stream: Stream, shape: type[BaseModel], keys: list[str] | None, *, spreadsheet: bool = False
+) -> Iterator[bytes]:
+    """CSV (RFC 4180) with a header, a batch of lines at a time; null is an empty cell.
+
+    For a `spreadsheet` with a byte order mark, without which it takes UTF-8 for its own encoding, and with texts that
+    it would calculate behind an apostrophe.
+    """
     paths = columns(shape, keys)
-    yield _csv([[".".join(path) for path in paths]])
+    cell = _inert_cell if spreadsheet else _cell
+    yield (codecs.BOM_UTF8 if spreadsheet else b"") + _csv([[".".join(path) for path in paths]])
     for batch in stream:
         records = (record.model_dump(mode="json", by_alias=True) for record in batch)
-        yield _csv([[_cell(_at(record, path)) for path in paths] for record in records])
+        yield _csv([[cell(_at(record, path)) for path in paths] for record in records])
+
+
+def _inert_cell(value: Any) -> Any:
+    content = _cell(value)
+    return f"'{content}" if isinstance(content, str) and content.startswith(FORMULA) else content
 
 
 def _csv(rows: list[list[Any]]) -> bytes:

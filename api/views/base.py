@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
+from zlib import crc32
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -116,7 +117,8 @@ class ReadView(APIView):
 
     def _etag(self, request: Request, stamp: Stamp) -> str:
         moment = f"{stamp.updated.timestamp():.6f}" if stamp.updated else ""
-        return f'"{stamp.version}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
+        site = crc32(f"{request.scheme}://{request.get_host()}".encode())  # links name it
+        return f'"{stamp.version}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}-{site:08x}"'
 
 
 def _not_modified() -> HttpResponse:
