@@ -8,7 +8,7 @@ a call. It is the one module of the client that imports anything of the project,
 import importlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -59,9 +59,9 @@ class OfflineBackend:
         raise OfflineUnavailable(f"{path} cannot be answered from a file yet: it needs a running registry")
 
     def write(
-        self, method: str, path: str, query: Query = (), *, body: bytes, content_type: str, headers: Mapping[str, str]
+        self, path: str, query: Query, *, body: bytes, content_type: str, key: str | None = None, private: bool = False
     ) -> Reply:
-        raise OfflineUnavailable(f"{method} {path} needs a running registry")
+        raise OfflineUnavailable(f"{path} needs a running registry")
 
     def download(self, path: str, query: Query, target: Path) -> Reply:
         raise OfflineUnavailable(f"{path} cannot be streamed from a file: it needs a running registry")

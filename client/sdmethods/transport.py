@@ -64,9 +64,9 @@ class Backend(Protocol):
         """Answer a read of `path`, relative to `/api/v1/` unless it begins with a slash; private: with the token."""
 
     def write(
-        self, method: str, path: str, query: Query = (), *, body: bytes, content_type: str, headers: Mapping[str, str]
+        self, path: str, query: Query, *, body: bytes, content_type: str, key: str | None = None, private: bool = False
     ) -> Reply:
-        """Send a body; with the token, where there is one."""
+        """Post a body; with `key` as its Idempotency-Key, and with the token where it is private."""
 
     def download(self, path: str, query: Query, target: Path) -> Reply:
         """Stream an answer into a file; the reply has no content."""
@@ -77,7 +77,7 @@ class Backend(Protocol):
 class HttpBackend:
     """A registry at an address.
 
-    Reads of the catalogue are anonymous and cached by ETag. The token goes along with writes and private reads alone,
+    Reads of the catalogue are anonymous and cached by ETag. The token goes along with what is private alone,
     and never to another host: redirects are not followed.
     """
 
@@ -124,16 +124,11 @@ class HttpBackend:
         return reply
 
     def write(
-        self, method: str, path: str, query: Query = (), *, body: bytes, content_type: str, headers: Mapping[str, str]
+        self, path: str, query: Query, *, body: bytes, content_type: str, key: str | None = None, private: bool = False
     ) -> Reply:
-        request = self._client.build_request(
-            method,
-            path,
-            params=_params(query),
-            content=body,
-            headers={"Content-Type": content_type, "Accept": JSON, **headers},
-        )
-        return self._reply(self._send(self._with_token(request)))
+        headers = {"Content-Type": content_type, "Accept": JSON} | ({"Idempotency-Key": key} if key else {})
+        request = self._client.build_request("POST", path, params=_params(query), content=body, headers=headers)
+        return self._reply(self._send(self._with_token(request) if private else request))
 
     def download(self, path: str, query: Query, target: Path) -> Reply:
         request = self._client.build_request("GET", path, params=_params(query), headers={"Accept": "*/*"})

@@ -59,12 +59,19 @@ class Calls:
         return LazyList(self, path, encode(parameters), row, private=private)
 
     def post(
-        self, row: type[Kind], path: str, parameters: Mapping[str, Any], body: bytes, content_type: str, **headers: str
+        self,
+        row: type[Kind],
+        path: str,
+        parameters: Mapping[str, Any],
+        *,
+        body: bytes,
+        content_type: str,
+        key: str | None = None,
+        private: bool = False,
     ) -> Kind:
         """Send a body and read the answer."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        query = self._pinned(path, encode(parameters), private=False)
-        reply = self.backend.write("POST", path, query, body=body, content_type=content_type, headers=named)
+        query = self._pinned(path, encode(parameters), private)
+        reply = self.backend.write(path, query, body=body, content_type=content_type, key=key, private=private)
         return row.parse(reply.json(), self._origin(reply))
 
     def download(self, path: str, parameters: Mapping[str, Any], target: Path) -> Reply:

@@ -27,12 +27,12 @@ class PipelineCalls(Calls):
     def read_text(self, text: str, *, format: str | None = None) -> Import:
         """The text of a pipeline file as a draft of a method."""
         asked = {"text": text} | ({"format": format} if format else {})
-        return self.post(Import, "imports/", {}, encode_document(asked), JSON)
+        return self.post(Import, "imports/", {}, body=encode_document(asked), content_type=JSON)
 
     def analyse(self, draft: "Document | Path", **options: Unpack[AnalysisOptions]) -> Analysis:
         """Profile, findings and nearest methods of a method document that need not be in the registry."""
         body, content_type = _body(draft)
-        return self.post(Analysis, "analyses/", options, body, content_type)
+        return self.post(Analysis, "analyses/", options, body=body, content_type=content_type)
 
     def submit(
         self, document: "Document | Path", *, dry_run: bool = False, message: str | None = None, draft: bool = False
@@ -50,7 +50,7 @@ class PipelineCalls(Calls):
         body, content_type = _body(document, added)
         key = hashlib.sha256(body).hexdigest()
         query = {"dry_run": True} if dry_run else {}
-        return self.post(Submission, path, query, body, content_type, Idempotency_Key=key)
+        return self.post(Submission, path, query, body=body, content_type=content_type, key=key, private=True)
 
 
 def load_document(path: Path) -> Any:

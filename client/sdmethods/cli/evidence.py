@@ -94,9 +94,7 @@ def gaps(
     """Show what is known of every component on every facet, and so what is not."""
     answer = session.registry.gaps(**given(by=by, domain=domain))
     rows = [
-        row
-        for row in answer.results
-        if (not component or row.id in component) and (not facet or row.facet in facet)
+        row for row in answer.results if (not component or row.id in component) and (not facet or row.facet in facet)
     ]
     session.show_rows(rows)
     if not session.as_json:

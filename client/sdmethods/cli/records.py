@@ -48,7 +48,9 @@ def search(
 
 
 @command(app)
-def show(session: Session, id: Id, type: Annotated[Type | None, typer.Option(help="What the id is of.")] = None) -> None:
+def show(
+    session: Session, id: Id, type: Annotated[Type | None, typer.Option(help="What the id is of.")] = None
+) -> None:
     """Show a record: the first that has the id, of component, method, effect, metric, source, series, kind."""
     session.show(_record(session.registry, id, (type,) if type else _types(id)))
 

@@ -17,7 +17,10 @@ PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_opt
 def measure(context: typer.Context) -> None:
     """Measure text data sets with the registry's own engine; all arguments go to `python -m measure`."""
     if importlib.util.find_spec("measure") is None:
-        fail("The measuring engine is not installed. Run from a checkout of the registry, with its requirements.", WRONG_USE)
+        fail(
+            "The measuring engine is not installed: run from a checkout of the registry, with its requirements.",
+            WRONG_USE,
+        )
     raise typer.Exit(subprocess.run([sys.executable, "-m", "measure", *context.args], check=False).returncode)
 
 
