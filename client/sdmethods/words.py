@@ -4,8 +4,8 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sdmethods.models.effects import Arm, Effect
     from sdmethods.models.evidence import Pooled
-    from sdmethods.models.records import Arm, Effect
 
 FACETS = {
     "quality": "quality",

@@ -6,8 +6,8 @@ from sdmethods.calls.base import Calls, segment
 from sdmethods.errors import NotFound
 from sdmethods.lists import LazyList
 from sdmethods.models.answers import Comparison, ComponentComparison, Profile, SimilarMethods
+from sdmethods.models.effects import Effect
 from sdmethods.models.evidence import Claims, Facts, Gaps, Pooled, TradeOffs
-from sdmethods.models.records import Effect
 from sdmethods.queries import CompareOptions, GapFilters, PoolChoices, PoolFilters, Text, TradeOffFilters
 
 

@@ -5,18 +5,9 @@ from typing import Any, Literal, Unpack
 from sdmethods.calls.base import Calls, segment
 from sdmethods.lists import LazyList
 from sdmethods.models.answers import FacetValue, Hit, Operator
+from sdmethods.models.effects import Effect, Metric, Rounds
 from sdmethods.models.evidence import Facts
-from sdmethods.models.records import (
-    Component,
-    Difference,
-    Effect,
-    Kind,
-    Method,
-    Metric,
-    Revision,
-    Rounds,
-    Source,
-)
+from sdmethods.models.records import Component, Difference, Kind, Method, Revision, Source
 from sdmethods.queries import (
     ComponentFilters,
     EffectFilters,

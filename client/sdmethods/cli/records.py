@@ -24,7 +24,7 @@ from sdmethods.cli.options import (
 )
 from sdmethods.cli.output import Session, note, print_json, print_text
 from sdmethods.errors import NotFound
-from sdmethods.models.records import Record
+from sdmethods.models.record import Record
 from sdmethods.registry import Registry
 
 Words = Annotated[str, typer.Argument(help="Words to look for; names of operators of tools are found, too.")]

@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from sdmethods import words
+from sdmethods.models.effects import Effect
 from sdmethods.models.evidence import Pooled
-from sdmethods.models.records import Effect
 
 
 class Model(BaseModel):

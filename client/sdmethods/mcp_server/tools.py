@@ -13,8 +13,9 @@ from sdmethods.errors import BadRequest, NotFound, RegistryError
 from sdmethods.mcp_server import answers as out
 from sdmethods.mcp_server.fitting import dump, fit
 from sdmethods.models.answers import Analysis, Unmapped
+from sdmethods.models.effects import Effect
 from sdmethods.models.evidence import Pooled
-from sdmethods.models.records import Component, Effect, Method
+from sdmethods.models.records import Component, Method
 from sdmethods.registry import Registry
 from sdmethods.words import FACETS
 

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from sdmethods.display import html_table
 from sdmethods.models.base import Answer, Part
+from sdmethods.models.effects import Effect
 from sdmethods.models.evidence import Pooled
-from sdmethods.models.records import Effect
 from sdmethods.queries import AnalysisOptions
 
 MARK = re.compile(r"</?mark>")
