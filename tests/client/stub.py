@@ -1,4 +1,4 @@
-"""A registry made of recorded bodies, and bodies in the exact shapes of the interface. All figures in them are made up."""
+"""A registry made of recorded bodies, in the exact shapes of the interface. All figures in them are made up."""
 
 import json
 from collections.abc import Callable
@@ -33,7 +33,9 @@ class Stub:
             return httpx.Response(404, json=problem)
         if isinstance(body, str):
             return httpx.Response(200, text=body, headers=self.headers)
-        return httpx.Response(200, content=json.dumps(body), headers={"Content-Type": "application/json", **self.headers})
+        return httpx.Response(
+            200, content=json.dumps(body), headers={"Content-Type": "application/json", **self.headers}
+        )
 
     def registry(self, **options: Any) -> Registry:
         transport = httpx.MockTransport(self)
@@ -117,7 +119,13 @@ def effect(**changes: Any) -> dict[str, Any]:
         "component": "novelty-filter",
         "characteristic": None,
         "method": None,
-        "source": {"id": "ada2025", "title": "A", "year": 2025, "arxiv": "2310.10690", "url": "/api/v1/sources/ada2025/"},
+        "source": {
+            "id": "ada2025",
+            "title": "A",
+            "year": 2025,
+            "arxiv": "2310.10690",
+            "url": "/api/v1/sources/ada2025/",
+        },
         "locator": "Table 2",
         "design": "ablation",
         "isolation": "isolated",
@@ -140,7 +148,14 @@ def effect(**changes: Any) -> dict[str, Any]:
         "percent_change": 16.7,
         "variance": 0.01,
         "variance_from": "items",
-        "effect_size": {"scale": "odds", "s": None, "value": 0.44, "variance": 0.09, "variance_from": "imputed", "points": 10.0},
+        "effect_size": {
+            "scale": "odds",
+            "s": None,
+            "value": 0.44,
+            "variance": 0.09,
+            "variance_from": "imputed",
+            "points": 10.0,
+        },
         "better": True,
         "comparator": {"is": "absent", "id": None},
         "also_differs": [],
@@ -186,7 +201,13 @@ def method(**changes: Any) -> dict[str, Any]:
         "summary": "Seeds, answers, filter.",
         "domains": ["math"],
         "origin": "paper",
-        "source": {"id": "ada2025", "title": "A", "year": 2025, "arxiv": "2310.10690", "url": "/api/v1/sources/ada2025/"},
+        "source": {
+            "id": "ada2025",
+            "title": "A",
+            "year": 2025,
+            "arxiv": "2310.10690",
+            "url": "/api/v1/sources/ada2025/",
+        },
         "models": {},
         "output": None,
         "steps": [
@@ -235,9 +256,14 @@ def imported(**changes: Any) -> dict[str, Any]:
     return {
         "format": "distilabel",
         "format_is": "recognized",
-        "draft": {"name": "mine", "steps": [{"id": "filter", "component": "novelty-filter"}, {"id": "own", "component": None}]},
+        "draft": {
+            "name": "mine",
+            "steps": [{"id": "filter", "component": "novelty-filter"}, {"id": "own", "component": None}],
+        },
         "unmapped": [{"step": "own", "operator": "MyStep", "line": 7, "nearest": ["judge-filter"]}],
-        "questions": [{"step": "filter", "line": 4, "text": "Which similarity?", "choices": ["rouge-l-novelty-filter"]}],
+        "questions": [
+            {"step": "filter", "line": 4, "text": "Which similarity?", "choices": ["rouge-l-novelty-filter"]}
+        ],
         "folded": [],
         "dropped": [{"line": 2, "why": "secret"}],
         "analysis": analysis(),

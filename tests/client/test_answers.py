@@ -26,7 +26,11 @@ FIRST_EDITION = {
     "i2": None,
     "tau2": None,
     "method": "single-source",
-    "certainty": {"level": "moderate", "start": "high", "reasons": [{"code": "few-sources", "text": "One source only."}]},
+    "certainty": {
+        "level": "moderate",
+        "start": "high",
+        "reasons": [{"code": "few-sources", "text": "One source only."}],
+    },
     "contested": False,
     "effects": ["one"],
     "not_pooled": [],
@@ -68,7 +72,9 @@ def test_the_first_edition_is_read_as_well():
     assert "+10.5 %, no interval; 1 source up, 0 down; certainty moderate; 2 effects, 1 source" in text
 
 
-@pytest.mark.parametrize("answer", [pooled(), FIRST_EDITION, pooled(certainty=None), pooled(estimate=None, points=None)])
+@pytest.mark.parametrize(
+    "answer", [pooled(), FIRST_EDITION, pooled(certainty=None), pooled(estimate=None, points=None)]
+)
 def test_every_form_of_a_pooled_answer_names_its_certainty(answer: dict):
     found = Stub({"effects/pooled/": listing(answer)}).registry().pooled()
     for text in (str(found[0]), repr(found[0]), found[0]._repr_html_(), found._repr_html_()):
@@ -102,7 +108,9 @@ def test_a_pooled_answer_is_of_one_cause():
 
 
 def test_records_lead_on():
-    stub = Stub({"components/novelty-filter/": component(), "effects/": listing(effect()), "methods/": listing(method())})
+    stub = Stub(
+        {"components/novelty-filter/": component(), "effects/": listing(effect()), "methods/": listing(method())}
+    )
     filter_ = stub.registry().component("novelty-filter")
     assert filter_.in_tools[0].operator == "document_simhash_deduplicator"
     assert filter_.effects(facet="diversity")[0].metric.id == "accuracy"
@@ -145,7 +153,9 @@ def test_texts_of_records_are_no_html():
 
 
 def test_an_answer_can_be_cited():
-    stub = Stub({"effects/pooled/": listing(pooled())}, {"Content-Location": "/api/v1/effects/pooled/?version=v12-1a2b3c4d"})
+    stub = Stub(
+        {"effects/pooled/": listing(pooled())}, {"Content-Location": "/api/v1/effects/pooled/?version=v12-1a2b3c4d"}
+    )
     text = stub.registry().pool("novelty-filter", facet="diversity").cite()
     assert "certainty low" in text
     assert "catalogue version v12-1a2b3c4d" in text

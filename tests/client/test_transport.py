@@ -34,7 +34,7 @@ def refused(status: int, problem: object = None, **headers: str) -> httpx.Respon
 def test_an_error_prints_the_help_of_the_registry():
     registry = Stub({"methods/": refused(400, PROBLEM)}).registry()
     with pytest.raises(BadRequest) as caught:
-        registry.methods(**{"stag": "x"}).first()  # type: ignore[arg-type]
+        registry.methods(stag="x").first()  # type: ignore[arg-type]
     assert str(caught.value).splitlines() == [
         "400 Bad Request: The parameter 'stag' cannot be used",
         "  stag: Did you mean 'stage'?",
@@ -70,7 +70,7 @@ def test_no_connection_says_where_it_was_tried():
         raise httpx.ConnectError("refused", request=request)
 
     registry = Registry(URL, cache=False, transport=httpx.MockTransport(refuse))
-    with pytest.raises(Unreachable, match="http://registry.test"):
+    with pytest.raises(Unreachable, match=r"http://registry\.test"):
         registry.component("x")
 
 
