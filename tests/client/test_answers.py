@@ -114,7 +114,7 @@ def test_records_lead_on():
     filter_ = stub.registry().component("novelty-filter")
     assert filter_.in_tools[0].operator == "document_simhash_deduplicator"
     assert filter_.effects(facet="diversity")[0].metric.id == "accuracy"
-    assert filter_.methods()[0].steps[0].kept.rows_out == 60
+    assert filter_.methods()[0].steps[0].model_dump()["kept"] == {"rows_in": 100, "rows_out": 60}
     assert stub.paths[1:] == ["effects/?facet=diversity&component=novelty-filter", "methods/?component=novelty-filter"]
 
 

@@ -7,17 +7,16 @@ from typing import Any
 
 import httpx
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from sdmethods.checking import Problem, Rule
-from sdmethods.cli import app
 from sdmethods.cli import output as printing
+from sdmethods.cli.app import app
 from sdmethods.cli.pipelines import annotation
 from sdmethods.lines import line_of
 from tests.client.stub import Stub, analysis, component, effect, finding, imported, listing, method, pooled
 
-Run = Callable[..., Result]
+Run = Callable[..., Any]
 DRAFT = """\
 name: mine
 steps:
@@ -51,7 +50,7 @@ def draft(tmp_path: Path) -> Path:
 
 
 def test_every_command_explains_itself(run: Run):
-    names = [command.name or command.callback.__name__.strip("_") for command in app.registered_commands]
+    names = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
     assert set(names) >= {
         "search", "show", "effects", "pool", "tradeoffs", "compare", "import", "check", "similar", "export", "cite",
         "gaps", "submit", "measure", "mcp",

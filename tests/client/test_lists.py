@@ -64,10 +64,10 @@ def test_a_count_that_is_not_exact_says_so():
 
 def test_filters_are_written_as_the_interface_reads_them():
     stub = Stub({"methods/": listing()})
-    stub.registry().methods(supported=True, year_min=2024, domain=None, q="C++ & co").first()  # type: ignore[typeddict-item]
+    stub.registry().methods(supported=True, year_min=2024, domain=None, q="C++ & co").first()  # type: ignore[arg-type]
     assert stub.paths == ["methods/?supported=true&year_min=2024&q=C%2B%2B+%26+co"]
     with pytest.raises(TypeError, match="domain="):
-        stub.registry().methods(domain={"a": 1})  # type: ignore[typeddict-item]
+        stub.registry().methods(domain={"a": 1})  # type: ignore[arg-type]
 
 
 def test_a_data_frame_has_the_types_of_the_interface():

@@ -8,7 +8,6 @@ import anyio
 import pytest
 from jsonschema import Draft202012Validator
 from mcp import Client, MCPError
-from mcp.types import CallToolResult
 
 from sdmethods.mcp_server import make_server
 from sdmethods.mcp_server.fitting import LIMIT, fit, size
@@ -72,7 +71,7 @@ def ask(work: Callable[[Client], Awaitable[Any]], answers: dict[str, Any] | None
     return anyio.run(main)
 
 
-def call(name: str, arguments: dict[str, Any], answers: dict[str, Any] | None = None) -> CallToolResult:
+def call(name: str, arguments: dict[str, Any], answers: dict[str, Any] | None = None) -> Any:
     return ask(lambda client: client.call_tool(name, arguments), answers)
 
 
@@ -210,7 +209,8 @@ def test_the_instructions_ask_for_the_certainty():
 def test_resources_and_prompts():
     async def read(client: Client) -> dict[str, Any]:
         names = ["components/novelty-filter", "methods/alpha", "taxonomy", "crosswalk/data-juicer", "snapshot"]
-        return {name: json.loads((await client.read_resource(f"sdm://{name}")).contents[0].text) for name in names}
+        read = {name: (await client.read_resource(f"sdm://{name}")).contents[0].model_dump() for name in names}
+        return {name: json.loads(content["text"]) for name, content in read.items()}
 
     bodies = ask(read)
     assert bodies["components/novelty-filter"]["evidence"]["diversity"]["certainty"]["level"] == "low"

@@ -34,7 +34,7 @@ def refused(status: int, problem: object = None, **headers: str) -> httpx.Respon
 def test_an_error_prints_the_help_of_the_registry():
     registry = Stub({"methods/": refused(400, PROBLEM)}).registry()
     with pytest.raises(BadRequest) as caught:
-        registry.methods(stag="x").first()  # type: ignore[arg-type]
+        registry.methods(stag="x").first()  # type: ignore[call-arg]
     assert str(caught.value).splitlines() == [
         "400 Bad Request: The parameter 'stag' cannot be used",
         "  stag: Did you mean 'stage'?",
