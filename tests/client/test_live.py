@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,9 @@ def url(live_server: Any) -> str:
 
 
 @pytest.fixture
-def registry(url: str) -> Registry:
-    return Registry(url, cache=False)
+def registry(url: str) -> Iterator[Registry]:
+    with Registry(url, cache=False) as opened:
+        yield opened
 
 
 def environment(url: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ ROW = {"id": "judge", "name": "Judge", "kind": "filtering/judging"}
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
-    monkeypatch.setitem(sys.modules, "catalogue", PACKAGE)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "catalogue", PACKAGE)
     path = tmp_path / "bundle.json"
     path.write_text(json.dumps({"version": 12, "components": [ROW]}))
     return Registry.from_bundle(path)
@@ -68,7 +68,7 @@ def test_a_path_becomes_a_call_of_a_function(registry: Registry):
 
 def test_faults_of_parameters_are_those_of_the_query_model(registry: Registry):
     with pytest.raises(BadRequest, match="stag: Extra inputs"):
-        registry.components(stag="x").first()  # type: ignore[arg-type]
+        registry.components(stag="x").first()
 
 
 @pytest.mark.parametrize("name", ["claims", "gaps", "tokens", "submissions"])
