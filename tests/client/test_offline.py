@@ -68,7 +68,7 @@ def test_a_path_becomes_a_call_of_a_function(registry: Registry):
 
 def test_faults_of_parameters_are_those_of_the_query_model(registry: Registry):
     with pytest.raises(BadRequest, match="stag: Extra inputs"):
-        registry.components(**{"stag": "x"}).first()  # type: ignore[call-arg]
+        registry.components(stag="x").first()  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("name", ["claims", "gaps", "tokens", "submissions"])
