@@ -1,0 +1,70 @@
+"""Series over rounds beside those that differ from them in one component."""
+
+from collections import Counter
+
+from catalogue.read_models import MetricBrief, ReadModel, Resource, SourceBrief
+from catalogue.value import Catalogue, per_version
+from taxonomy.documents import Rounds
+from taxonomy.series import course
+from taxonomy.vocabulary import ReadIn
+
+
+class ComparedSeries(ReadModel):
+    """A series on the same metric whose method differs in one component, or in one put in another's place."""
+
+    id: str
+    method: str
+    source: str
+    only_here: list[str]
+    only_there: list[str]
+    slope: float
+    first_decline: float | None
+
+
+class RoundsRead(Resource):
+    """One metric over rounds of self-training."""
+
+    method: str
+    source: SourceBrief
+    locator: str
+    metric: MetricBrief
+    points: list[tuple[int | float, int | float]]
+    """Pairs of round and value."""
+    slope: float
+    """Least squares, units of the metric a round, positive where it gets better."""
+    first_decline: float | None
+    """The first round that is worse than the one before."""
+    note: str | None
+    seen_at: str
+    read_in: ReadIn
+    compared_with: list[ComparedSeries]
+    """The series on the same metric whose methods differ in one component."""
+
+
+@per_version()
+def compared(catalogue: Catalogue) -> dict[str, list[ComparedSeries]]:
+    """Series -> those on the same metric whose method differs in one component, or in one in another's place."""
+    parts = {
+        slug: Counter(step.component for step in catalogue.methods[series.method].steps)
+        for slug, series in catalogue.rounds.items()
+    }
+    found: dict[str, list[ComparedSeries]] = {}
+    for slug, series in catalogue.rounds.items():
+        for other, rival in catalogue.rounds.items():
+            here, there = parts[slug] - parts[other], parts[other] - parts[slug]
+            if series.metric == rival.metric and 0 < max(here.total(), there.total()) <= 1:
+                found.setdefault(slug, []).append(_compared(catalogue, rival, here, there))
+    return found
+
+
+def _compared(catalogue: Catalogue, rival: Rounds, here: Counter[str], there: Counter[str]) -> ComparedSeries:
+    run = course(rival.points, catalogue.metrics[rival.metric].orientation)
+    return ComparedSeries(
+        id=rival.id,
+        method=rival.method,
+        source=rival.source,
+        only_here=sorted(here),
+        only_there=sorted(there),
+        slope=run.slope,
+        first_decline=run.first_decline,
+    )
