@@ -56,6 +56,10 @@ class NotFound(RegistryError):
     """404: no such record, version or path."""
 
 
+class NotOffered(RegistryError):
+    """This registry does not have the resource at all: its release is older than that part of the client."""
+
+
 class Gone(RegistryError):
     """410: a version that was withdrawn."""
 

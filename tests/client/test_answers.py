@@ -2,9 +2,10 @@
 
 import re
 
+import httpx
 import pytest
 
-from sdmethods import NotFound, UnexpectedAnswer
+from sdmethods import BadRequest, NotFound, NotOffered, UnexpectedAnswer
 from sdmethods.models.evidence import Pooled
 from tests.client.stub import Stub, component, effect, finding, imported, listing, method, pooled
 
@@ -173,3 +174,17 @@ def test_facets_are_counts_by_filter():
     assert {name: [(row.value, row.count) for row in rows] for name, rows in facets.items()} == {
         "stage": [("filtering", 3)]
     }
+
+
+def test_a_tool_that_the_crosswalk_lacks_is_no_missing_crosswalk():
+    with pytest.raises(NotFound):
+        Stub({"crosswalk/": []}).registry().crosswalk("oumi")
+    with pytest.raises(NotOffered, match="has no crosswalk/"):
+        Stub().registry().crosswalk("oumi")
+
+
+def test_wrong_parameters_of_a_comparison_are_no_missing_comparison():
+    fault = {"pointer": "facet", "code": "unknown_value", "detail": "There is no facet 'x'"}
+    problem = httpx.Response(400, json={"title": "Bad Request", "status": 400, "errors": [fault]})
+    with pytest.raises(BadRequest, match="There is no facet 'x'"):
+        Stub({"components/compare/": problem}).registry().compare_components("a", "b", facet="x")

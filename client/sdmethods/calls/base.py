@@ -1,12 +1,13 @@
 """What all calls share: one read, one parse, the pinned version."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
 
-from sdmethods.errors import UnexpectedAnswer
+from sdmethods.errors import NotFound, NotOffered, UnexpectedAnswer
 from sdmethods.lists import LazyList
 from sdmethods.models.base import Answer, Origin
 from sdmethods.queries import encode
@@ -77,6 +78,22 @@ class Calls:
     def download(self, path: str, parameters: Mapping[str, Any], target: Path) -> Reply:
         """Stream an answer into a file."""
         return self.backend.download(path, self._pinned(path, encode(parameters), private=False), target)
+
+    @contextmanager
+    def offered(self, path: str) -> Iterator[None]:
+        """For a resource that every registry of its release has: its absence is no missing record.
+
+        Raises:
+            NotOffered: nothing is at the path.
+        """
+        try:
+            yield
+        except NotFound as error:
+            raise self.not_offered(path) from error
+
+    def not_offered(self, path: str) -> NotOffered:
+        """The error for a resource that this registry does not have."""
+        return NotOffered(f"The registry at {self.backend.url} has no {path}: its release does not offer it")
 
     def _origin(self, reply: Reply) -> Origin:
         return Origin(cast("Registry", self), reply.address, reply.version)

@@ -3,12 +3,15 @@
 from typing import Unpack
 
 from sdmethods.calls.base import Calls, segment
-from sdmethods.errors import NotFound
+from sdmethods.errors import BadRequest, NotFound
 from sdmethods.lists import LazyList
 from sdmethods.models.answers import Comparison, ComponentComparison, Profile, SimilarMethods
 from sdmethods.models.effects import Effect
 from sdmethods.models.evidence import Claims, Facts, Gaps, Pooled, TradeOffs
 from sdmethods.queries import CompareOptions, GapFilters, PoolChoices, PoolFilters, Text, TradeOffFilters
+
+UNKNOWN_COMPONENTS = ("components", "unknown_parameter")
+"""The fault that a registry finds in a comparison of components where it knows no such comparison."""
 
 
 class EvidenceCalls(Calls):
@@ -58,10 +61,19 @@ class EvidenceCalls(Calls):
         return self.get(Comparison, "compare/", {"methods": ",".join(methods), **options})
 
     def compare_components(self, *components: str, facet: str | None = None) -> ComponentComparison:
-        """Two or more components side by side, with the contrasts that were measured between them."""
-        return self.get(
-            ComponentComparison, "components/compare/", {"components": ",".join(components), "facet": facet}
-        )
+        """Two or more components side by side, with the contrasts that were measured between them.
+
+        Raises:
+            NotOffered: this registry compares no components; it takes the path for a component called `compare`.
+        """
+        path = "components/compare/"
+        try:
+            with self.offered(path):
+                return self.get(ComponentComparison, path, {"components": ",".join(components), "facet": facet})
+        except BadRequest as error:
+            if any((fault.get("pointer"), fault.get("code")) == UNKNOWN_COMPONENTS for fault in error.faults):
+                raise self.not_offered(path) from error
+            raise
 
     def profile(self, method: str, *, domain: Text | None = None) -> Profile:
         """Profile and diagnosis of a method of the registry; `analyse` gives them for a draft."""
@@ -80,5 +92,10 @@ class EvidenceCalls(Calls):
         return self.get(Gaps, "gaps/", filters)
 
     def bias(self) -> Facts:
-        """Per facet the ledger of bias: proposers against independents, small studies, selection."""
-        return self.get(Facts, "bias/")
+        """Per facet the ledger of bias: proposers against independents, small studies, selection.
+
+        Raises:
+            NotOffered: this registry has no such ledger.
+        """
+        with self.offered("bias/"):
+            return self.get(Facts, "bias/")

@@ -25,9 +25,14 @@ class PipelineCalls(Calls):
         return self.read_text(Path(path).read_text(encoding="utf-8"), format=format)
 
     def read_text(self, text: str, *, format: str | None = None) -> Import:
-        """The text of a pipeline file as a draft of a method."""
+        """The text of a pipeline file as a draft of a method.
+
+        Raises:
+            NotOffered: this registry reads no pipeline files.
+        """
         asked = {"text": text} | ({"format": format} if format else {})
-        return self.post(Import, "imports/", {}, body=encode_document(asked), content_type=JSON)
+        with self.offered("imports/"):
+            return self.post(Import, "imports/", {}, body=encode_document(asked), content_type=JSON)
 
     def analyse(self, draft: "Document | Path", **options: Unpack[AnalysisOptions]) -> Analysis:
         """Profile, findings and nearest methods of a method document that need not be in the registry."""

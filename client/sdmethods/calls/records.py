@@ -3,6 +3,7 @@
 from typing import Any, Literal, Unpack
 
 from sdmethods.calls.base import Calls, segment
+from sdmethods.errors import NotFound
 from sdmethods.lists import LazyList
 from sdmethods.models.answers import FacetValue, Hit, Operator
 from sdmethods.models.effects import Effect, Metric, Rounds
@@ -27,7 +28,7 @@ class RecordCalls(Calls):
     """Records as they are stored."""
 
     def search(self, text: str, *, type: Text | None = None, page_size: int | None = None) -> LazyList[Hit]:
-        """Methods, components, metrics, sources and operators of tools in one ranked list."""
+        """Methods, components, metrics, sources (and operators of tools, where there are any) in one ranked list."""
         return self.listing(Hit, "search/", {"q": text, "type": type, "page_size": page_size})
 
     def component(self, id: str) -> Component:
@@ -108,9 +109,19 @@ class RecordCalls(Calls):
         return self.text("taxonomy/", accept=TAXONOMY[format])
 
     def crosswalk(self, tool: str | None = None) -> list[Operator]:
-        """What the operators of tools are in the registry's words."""
+        """What the operators of tools are in the registry's words.
+
+        Raises:
+            NotOffered: this registry has no crosswalk.
+            NotFound: it has one, without this tool.
+        """
         path = f"crosswalk/{segment(tool)}/" if tool else "crosswalk/"
-        body, origin = self.body(path)
+        try:
+            body, origin = self.body(path)
+        except NotFound:
+            with self.offered("crosswalk/"):
+                self.body("crosswalk/")
+            raise
         rows = body.get("results", []) if isinstance(body, dict) else body
         return [Operator.parse(row, origin) for row in rows]
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sdmethods.calls.base import Calls, segment
 from sdmethods.calls.records import record_path
+from sdmethods.errors import NotFound
 from sdmethods.lists import LazyList
 from sdmethods.models.answers import VersionInfo
 from sdmethods.models.evidence import Facts
@@ -75,8 +76,18 @@ class VersionCalls(Calls):
         return self.text(f"methods/{segment(id)}/citation/", encode({"format": CITATIONS[format]}))
 
     def card(self, method: str, format: Literal["hf", "croissant", "ro-crate"] = "hf") -> bytes:
-        """A block for a data set's card, a Croissant fragment, or a Workflow RO-Crate (zip)."""
-        return self.reply(f"methods/{segment(method)}/card/", encode({"format": format}), accept="*/*").content
+        """A block for a data set's card, a Croissant fragment, or a Workflow RO-Crate (zip).
+
+        Raises:
+            NotOffered: this registry makes no cards.
+            NotFound: there is no such method.
+        """
+        path = f"methods/{segment(method)}/"
+        try:
+            return self.reply(f"{path}card/", encode({"format": format}), accept="*/*").content
+        except NotFound as error:
+            self.reply(path)
+            raise self.not_offered(f"{path}card/") from error
 
     def badge(self, component: str, facet: str) -> str:
         """A badge (SVG) with figure, direction, certainty and version."""

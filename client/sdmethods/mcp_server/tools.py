@@ -9,7 +9,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field
 
-from sdmethods.errors import BadRequest, NotFound, RegistryError
+from sdmethods.errors import BadRequest, NotFound, NotOffered, RegistryError
 from sdmethods.mcp_server import answers as out
 from sdmethods.mcp_server.fitting import dump, fit
 from sdmethods.models.answers import Analysis, Unmapped
@@ -237,7 +237,7 @@ class Tools:
         """Effects that compare one of the components with another; None from a registry that does not answer that."""
         try:
             contrasts = self.registry.compare_components(*ids).contrasts
-        except (NotFound, BadRequest):
+        except (NotFound, NotOffered, BadRequest):
             return None
         effects = [row for row in contrasts if isinstance(row, dict) and "metric" in row]
         return [out.EffectRow.of(Effect.model_validate(row)) for row in effects]
