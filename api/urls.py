@@ -16,6 +16,7 @@ from api.views import (
     metrics,
     records,
     submissions,
+    versions,
 )
 from registry.services.reports import DECISIONS
 from registry.services.reviewing import TRANSITIONS
@@ -93,6 +94,15 @@ urlpatterns = [
             ),
             path("search/", catalogue.Search.as_view(), name="search"),
             path("catalogue/", catalogue.Catalogue.as_view(), name="catalogue"),
+            path("versions/", versions.Versions.as_view(), name="versions"),
+            path("versions/<str:start>..<str:end>/", versions.Moved.as_view(), name="versions-moved"),
+            path("versions/<str:id>/", versions.Version.as_view(), name="version"),
+            path("versions/<str:id>/catalogue.json", versions.VersionBundle.as_view(), name="version-bundle"),
+            path("versions/<str:id>/datapackage.json", versions.DataPackage.as_view(), name="datapackage"),
+            path("versions/<str:id>/croissant.json", versions.Croissant.as_view(), name="croissant"),
+            path("versions/<str:id>/CITATION.cff", versions.CitationFile.as_view(), name="citation-file"),
+            path("versions/<str:id>/<str:table>.csv", versions.CsvFile.as_view(), name="table-csv"),
+            path("versions/<str:id>/<str:table>.parquet", versions.ParquetFile.as_view(), name="table-parquet"),
             path("schemas/", catalogue.Schemas.as_view(), name="schemas"),
             path("schemas/<str:document>.json", catalogue.Schema.as_view(), name="document-schema"),
             path("schema/", documentation.Description.as_view(), name="schema"),

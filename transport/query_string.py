@@ -6,19 +6,24 @@ from functools import cache
 from typing import Annotated, Any, Protocol, TypeVar, get_args, get_origin, runtime_checkable
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.utils.encoding import escape_uri_path
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from catalogue import Catalogue
+from catalogue.bundle import version_name
 from catalogue.errors import BadQuery, ErrorCollector
 from catalogue.filters import unknown_values
 from catalogue.queries import LARGEST_NUMBER, Query, Whole
 from catalogue.selection import mask_of, vocabulary_of
 from catalogue.suggestions import did_you_mean, suggest
+from registry.current import at
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 FORMAT, VERSION = "format", "version"
+VERSION_NAME = re.compile(r"v(?P<number>[0-9]{1,15})-[0-9a-f]{8}")
 UNUSABLE = ()
 """Stands for a required value that is reported already, so that it is not reported as missing as well."""
 Q = TypeVar("Q", bound=Query)
@@ -35,8 +40,15 @@ class Checked(Protocol):
 class VersionQuery(Query):
     """Which version of the catalogue is read."""
 
-    version: Annotated[Whole | None, Field(ge=0, le=LARGEST_NUMBER)] = None
-    """A published version of the catalogue; the current one by default."""
+    version: Annotated[str | None, Field(max_length=40)] = None
+    """A published version of the catalogue, as its number or its name (`v12-1a2b3c4d`); the current one by default."""
+
+
+class VersionNumber(Query):
+    """The number in the name of a version."""
+
+    version: Annotated[Whole, Field(ge=0, le=LARGEST_NUMBER)]
+    """The number of a version."""
 
 
 def parse_request(
@@ -47,10 +59,21 @@ def parse_request(
     return parse(given.items(), query, catalogue, common=common)
 
 
-def version_of(request: HttpRequest) -> int | None:
+def version_of(request: HttpRequest) -> str | None:
     """The published version that a request asks for, None for the current one. Raises BadQuery."""
     given = {name: values for name, values in request.GET.lists() if name == VERSION}
     return parse(given.items(), VersionQuery).version
+
+
+def catalogue_at(version: str) -> Catalogue:
+    """The catalogue of a version by its number or name. Raises BadQuery where no version has that name."""
+    named = VERSION_NAME.fullmatch(version)
+    number = named["number"] if named else version
+    catalogue = at(parse([(VERSION, [number])], VersionNumber).version)
+    if named and version != version_name(catalogue):
+        detail = f"No version is called {version!r}; version {number} is {version_name(catalogue)!r}"
+        raise BadQuery(VERSION, "unknown_version", detail)
+    return catalogue
 
 
 def parse(
@@ -92,8 +115,18 @@ def check_path(*parts: object) -> None:
 
 def address_with(request: HttpRequest, name: str, value: str) -> str:
     """The absolute address of this request with one parameter set anew: a neighbouring page."""
+    return request.build_absolute_uri(path_with(request, name, value))
+
+
+def path_with(request: HttpRequest, name: str, value: str) -> str:
+    """The path and query string of this request with one parameter set anew, in the characters of an address."""
     query = urlencode({**dict(request.GET.lists()), name: value}, doseq=True)
-    return request.build_absolute_uri(f"{request.path}?{query}")
+    return f"{escape_uri_path(request.path)}?{query}"
+
+
+def public_address(request: HttpRequest, path: str) -> str:
+    """The absolute address under which a path is cited: below the setting PUBLIC_URL, else below the host asked."""
+    return settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
 
 
 @cache

@@ -15,12 +15,22 @@ from rest_framework.views import APIView
 
 from api.renderers import Json, Negotiation
 from catalogue import Catalogue
+from catalogue.bundle import version_name
 from catalogue.errors import BadQuery, ErrorCollector
 from catalogue.paging import Page
 from catalogue.queries import Query
 from catalogue.suggestions import did_you_mean, suggest
-from registry.current import Stamp, at, current
-from transport.query_string import FORMAT, VERSION, address_with, check_path, parse_request, version_of
+from registry.current import Stamp, current
+from transport.query_string import (
+    FORMAT,
+    VERSION,
+    address_with,
+    catalogue_at,
+    check_path,
+    parse_request,
+    path_with,
+    version_of,
+)
 from transport.rate_limit import client_address, consume
 from transport.response_cache import Stored, responses
 
@@ -61,7 +71,7 @@ class ReadView(APIView):
 
     def _read(self, request: Request, path: dict[str, Any]) -> HttpResponseBase:
         version = version_of(request._request) if self.versioned else None
-        catalogue = current() if version is None else at(version)
+        catalogue = current() if version is None else catalogue_at(version)
         etag = self._etag(request, Stamp(catalogue.version, catalogue.updated))
         header = request.META.get("HTTP_IF_NONE_MATCH")
         tags = [tag.removeprefix("W/") for tag in parse_etags(header)] if header else []
@@ -76,6 +86,8 @@ class ReadView(APIView):
             response["ETag"] = etag
             response["Cache-Control"] = "no-cache"
             response["Catalogue-Version"] = str(catalogue.version)
+            if self.versioned:
+                response["Content-Location"] = path_with(request._request, VERSION, version_name(catalogue))
         return response
 
     def _answer(self, request: Request, catalogue: Catalogue, path: dict[str, Any]) -> HttpResponseBase:

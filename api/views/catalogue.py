@@ -1,6 +1,5 @@
 """What concerns the catalogue as a whole: the concept scheme, search, the bundle of everything, the schemas."""
 
-import json
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
@@ -11,15 +10,15 @@ from api.renderers import Json, JsonLd, Turtle, Yaml
 from api.representations import skos
 from api.views.base import JsonObject, ReadView
 from catalogue import Catalogue as CatalogueValue
-from catalogue import scheme
+from catalogue import bundle, scheme
 from catalogue.errors import Missing, noun
 from catalogue.queries import LISTS, PAGE_SIZE, PAGE_SIZE_MAX, Query, Whole, Words
 from catalogue.rendering import PREFIX, address
 from catalogue.suggestions import suggest
-from registry.selectors.catalogue import bundle
 from taxonomy.documents import Bundle
 from taxonomy.files import as_yaml
 from taxonomy.schemas import DOCUMENTS, schema
+from transport.query_string import public_address
 
 
 class Taxonomy(ReadView):
@@ -32,7 +31,7 @@ class Taxonomy(ReadView):
         content, chosen = scheme.scheme(catalogue), request.accepted_renderer.format
         if chosen == Json.format:
             return self.json(request, content)
-        root = request.build_absolute_uri(f"{PREFIX}/taxonomy/")
+        root = public_address(request._request, f"{PREFIX}/taxonomy/")
         return self.ready(request, skos.graph(content.model_dump(mode="json"), root).serialize(format=chosen))
 
 
@@ -103,12 +102,9 @@ class Catalogue(ReadView):
     summary, shape = "The whole catalogue as one bundle", Bundle
 
     def answer(self, request: Request, query: Query, catalogue: CatalogueValue, **path: Any) -> HttpResponse:
-        every = bundle(catalogue)
-        lists = {name: [record.dump() for record in getattr(every, name)] for name in catalogue.entries}
-        content = {"version": catalogue.version, **lists}
         if request.accepted_renderer.format == Json.format:
-            return self.ready(request, json.dumps(content, ensure_ascii=False, separators=(",", ":")))
-        return self.ready(request, as_yaml(content))
+            return self.ready(request, bundle.as_json(catalogue))
+        return self.ready(request, as_yaml(bundle.content(catalogue)))
 
 
 class SchemaEntry(BaseModel):
@@ -155,6 +151,7 @@ RESOURCES = (
     *LISTS,
     "search",
     "catalogue",
+    "versions",
     "schemas",
     "schema",
     "docs",

@@ -10,9 +10,8 @@ from pydantic_core import to_json
 from rest_framework.request import Request
 
 from api.renderers import Csv, Json, Ndjson, Parquet
-from api.representations import tabular
 from api.views.base import ReadView, media_type, page_answer, pick, picked_keys
-from catalogue import Catalogue, lists, queries, read_models, selection
+from catalogue import Catalogue, lists, queries, read_models, selection, tabular
 from catalogue.rounds import RoundsRead
 
 
