@@ -75,6 +75,9 @@ EXAMPLES = {
     "graph/motifs/": ["graph/motifs/", "graph/motifs/?length=2&limit=1", "graph/motifs/?min_count=1000"],
     "search/": ["search/?q=math", "search/?q=nowheretobefound"],
     "catalogue/": ["catalogue/", "catalogue/?version=0"],
+    "badges/{component}/{facet}.svg": ["badges/self-chat/diversity.svg"],
+    "components/{id}/changes.atom": ["components/self-chat/changes.atom"],
+    "kinds/{id}/changes.atom": ["kinds/filtering/judging/changes.atom"],
     "versions/": ["versions/", "versions/?page_size=1"],
     "versions/{id}/": ["versions/1/", "versions/0/"],
     "versions/{start}..{end}/": ["versions/0..1/"],
@@ -90,6 +93,9 @@ EXAMPLES = {
 }
 NO_JSON = {
     "methods/{id}/citation/",
+    "badges/{component}/{facet}.svg",
+    "components/{id}/changes.atom",
+    "kinds/{id}/changes.atom",
     "versions/{id}/CITATION.cff",
     "versions/{id}/{table}.csv",
     "versions/{id}/{table}.parquet",
