@@ -1,9 +1,9 @@
 """What concerns the catalogue as a whole: the concept scheme, search, the bundle of everything, the schemas."""
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from django.http import HttpResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from rest_framework.request import Request
 
 from api.renderers import Json, JsonLd, Turtle, Yaml
@@ -11,9 +11,10 @@ from api.representations import skos
 from api.views.base import JsonObject, ReadView
 from catalogue import Catalogue as CatalogueValue
 from catalogue import bundle, scheme
-from catalogue.errors import Missing, noun
-from catalogue.queries import LISTS, PAGE_SIZE, PAGE_SIZE_MAX, Query, Whole, Words
-from catalogue.rendering import PREFIX, address
+from catalogue.errors import Missing
+from catalogue.queries import LISTS, Query
+from catalogue.rendering import PREFIX
+from catalogue.search_page import SearchPage, SearchQuery, search
 from catalogue.suggestions import suggest
 from taxonomy.documents import Bundle
 from taxonomy.files import as_yaml
@@ -35,64 +36,13 @@ class Taxonomy(ReadView):
         return self.ready(request, skos.graph(content.model_dump(mode="json"), root).serialize(format=chosen))
 
 
-class SearchHit(BaseModel):
-    """One record found. `highlight` marks the words found by <mark>; the text around them is not escaped."""
-
-    type: str
-    id: str
-    name: str
-    url: str
-    score: float
-    highlight: str
-
-
-class SearchPage(BaseModel):
-    """The best hits first."""
-
-    count: int
-    count_is: str
-    next: None = None
-    previous: None = None
-    results: list[SearchHit]
-
-
-Searched = Literal["method", "component", "metric", "source"]
-COLLECTIONS = {"method": "methods", "component": "components", "metric": "metrics", "source": "sources"}
-
-
-class SearchQuery(Query):
-    """What is searched for, and where."""
-
-    q: Words
-    """Words that all have to occur; the last one may be a beginning."""
-    type: tuple[Searched, ...] = ()
-    """Only records of this type."""
-    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
-    """How many hits."""
-
-
 class Search(ReadView):
     """Methods, components, metrics and sources in one ranked list."""
 
     query, summary, shape = SearchQuery, "Full-text search", SearchPage
 
     def answer(self, request: Request, query: SearchQuery, catalogue: CatalogueValue, **path: Any) -> HttpResponse:
-        collections = [COLLECTIONS[name] for name in query.type or COLLECTIONS]
-        hits = catalogue.search.ranked(query.q, collections, query.page_size)
-        results = [
-            SearchHit(
-                type=noun(hit.collection),
-                id=hit.id,
-                name=hit.name,
-                url=address(hit.collection, hit.id),
-                score=hit.score,
-                highlight=hit.highlight,
-            )
-            for hit in hits
-        ]
-        full = len(hits) == query.page_size
-        page = SearchPage(count=len(hits), count_is="at_least" if full else "exact", results=results)
-        return self.json(request, page)
+        return self.json(request, search(catalogue, query))
 
 
 class Catalogue(ReadView):

@@ -10,8 +10,9 @@ from pydantic_core import to_json
 from rest_framework.request import Request
 
 from api.renderers import Csv, Json, Ndjson, Parquet
-from api.views.base import ReadView, media_type, page_answer, pick, picked_keys
+from api.views.base import ReadView, media_type, page_answer
 from catalogue import Catalogue, lists, queries, read_models, selection, tabular
+from catalogue.fields import pick, picked_keys
 from catalogue.rounds import RoundsRead
 
 

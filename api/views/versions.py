@@ -11,6 +11,7 @@ from api.views.base import JsonObject, ReadView
 from catalogue import Catalogue, croissant, datapackage, downloads, publication
 from catalogue.bundle import as_json
 from catalogue.errors import BadQuery
+from catalogue.linked_data import Link
 from catalogue.moves import Moves, moves
 from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Number, Query, Whole
 from registry.selectors import versions
@@ -81,8 +82,22 @@ class Version(VersionView):
     summary, shape = "One published version", publication.PublishedVersion
 
     def describe(self, request: Request, version: Catalogue) -> HttpResponse:
-        changed = versions.changed_records(version.version)
-        return self.json(request, publication.published(version, changed, address_of(request, version)))
+        changed, address = versions.changed_records(version.version), address_of(request, version)
+        published = publication.published(version, changed, address)
+        response = self.json(request, published)
+        response["Link"] = ", ".join(map(str, _links(published, address)))
+        return response
+
+
+def _links(version: publication.PublishedVersion, address: str) -> list[Link]:
+    """The links of a version (FAIR Signposting): what to cite, its descriptions, its files, its type."""
+    return [
+        Link(address, "cite-as"),
+        Link(f"{address}croissant.json", "describedby", "application/ld+json"),
+        Link(f"{address}datapackage.json", "describedby", "application/json"),
+        *(Link(f"{address}{file.name}", "item", file.media_type) for file in version.downloads),
+        Link("https://schema.org/Dataset", "type"),
+    ]
 
 
 class Moved(ReadView):

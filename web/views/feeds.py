@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from catalogue.llms import llms_text
 from registry.current import current
 from registry.selectors import history
 from transport.atom import ENTRIES, MEDIA_TYPE, PAGES, atom
 from web.list_query import check_no_parameters
+from web.publishing import base_of
 
 LISTS = (
     "methods-page",
@@ -61,6 +63,13 @@ class Lists(Sitemap):  # type: ignore[type-arg]
 
 
 SITEMAPS: dict[str, Any] = {"pages": Lists(), **{name: Records(name) for name in PAGES}}
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """What language models find here, after llmstxt.org."""
+    check_no_parameters(request)
+    return HttpResponse(llms_text(current(), base_of(request)), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
