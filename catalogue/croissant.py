@@ -62,6 +62,7 @@ def croissant(catalogue: Catalogue, address: str) -> dict[str, Any]:
         "version": f"{catalogue.version}.0.0+{version_name(catalogue).partition('-')[2]}",
         "citeAs": publication.citation(catalogue, address).bibtex,
         "creator": {"@type": "sc:Organization", "name": publication.AUTHOR},
+        "license": publication.LICENCE,
         "isLiveDataset": False,
         **({"datePublished": catalogue.updated.date().isoformat()} if catalogue.updated else {}),
         "distribution": [_file(catalogue, table, address) for table in downloads.SHAPES],

@@ -19,6 +19,7 @@ def datapackage(catalogue: Catalogue, address: str) -> dict[str, Any]:
         "title": publication.TITLE,
         "description": publication.DESCRIPTION,
         "homepage": address,
+        "licenses": [{"name": publication.LICENCE_ID, "path": publication.LICENCE}],
         "version": version_name(catalogue),
         **({"created": timestamp(catalogue.updated)} if catalogue.updated else {}),
         "resources": [_resource(catalogue, table) for table in downloads.SHAPES],

@@ -5,7 +5,7 @@
 
 from typing import Any, NamedTuple
 
-from catalogue.publication import TITLE
+from catalogue.publication import LICENCE, TITLE
 from catalogue.rendering import PREFIX
 from catalogue.value import Catalogue
 
@@ -42,6 +42,7 @@ def links(catalogue: Catalogue, collection: str, slug: str, base: str) -> list[L
     found = [
         Link(iri(base, collection, slug), "cite-as"),
         Link(data, "describedby", "application/json"),
+        Link(LICENCE, "license"),
         Link("https://schema.org/AboutPage", "type"),
         Link(f"https://schema.org/{TYPES[collection]}", "type"),
     ]

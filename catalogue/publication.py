@@ -18,6 +18,9 @@ DESCRIPTION = (
     "effects of the components on the quality, diversity and complexity of data, each with its place in a source."
 )
 
+LICENCE, LICENCE_ID = "https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"
+"""Of the facts of the catalogue: `fixtures/LICENSE`."""
+
 
 class Download(ReadModel):
     """A file of a version."""
@@ -135,6 +138,7 @@ def cff(catalogue: Catalogue, address: str) -> str:
         "abstract": DESCRIPTION,
         "authors": [{"name": AUTHOR}],
         "version": version_name(catalogue),
+        "license": LICENCE_ID,
         "url": address,
         "identifiers": [{"type": "other", "value": f"sha256:{digest(catalogue)}", "description": "The bundle as JSON"}],
     }

@@ -96,6 +96,7 @@ def _links(version: publication.PublishedVersion, address: str) -> list[Link]:
         Link(f"{address}croissant.json", "describedby", "application/ld+json"),
         Link(f"{address}datapackage.json", "describedby", "application/json"),
         *(Link(f"{address}{file.name}", "item", file.media_type) for file in version.downloads),
+        Link(publication.LICENCE, "license"),
         Link("https://schema.org/Dataset", "type"),
     ]
 
