@@ -180,3 +180,16 @@ def wait_for(port: int) -> None:
                 return
         time.sleep(0.1)
     pytest.fail("the server did not start in 20 seconds")
+
+
+def test_a_bundle_is_pulled_and_verified_against_its_version(registry: Registry, tmp_path: Path):
+    version, digest = registry.pull(tmp_path / "catalogue.json")
+    published = registry.verify(tmp_path / "catalogue.json")
+    assert (published.id, published.sha256) == (version, digest)
+    assert published.id is not None
+    assert str(published.id) in registry.cite("snapshot")
+    assert registry.version_file(published.id, "CITATION.cff").startswith(b"cff-version: 1.2.0")
+    assert [row.number for row in registry.versions()] == [published.number]
+    assert registry.moved(published.id, published.id).model_dump()["count"] == 0
+    with Registry(registry.url, at=published.id, cache=False) as pinned:
+        assert pinned.component("judge-filter").catalogue_version == published.id

@@ -11,6 +11,7 @@ from tests.client.stub import Stub
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS = ("sources", "kinds", "components", "metrics", "methods", "effects", "rounds")
+FILES = ("catalogue.json", "datapackage.json", "croissant.json", "CITATION.cff", "x.csv", "x.parquet")
 SECOND_EDITION = {
     "/bias/",
     "/components/compare/",
@@ -59,6 +60,7 @@ def calls(registry: Registry) -> list:
         registry.catalogue,
         lambda: registry.versions().first(),
         lambda: registry.version("x"),
+        *(lambda name=name: registry.version_file("x", name) for name in FILES),
         lambda: registry.moved("x", "y"),
         lambda: registry.badge("x", "y"),
         lambda: registry.changes_feed("components", "x"),

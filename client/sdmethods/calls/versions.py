@@ -34,6 +34,10 @@ class VersionCalls(Calls):
         """A published version: counts, SHA-256, citation, downloads."""
         return self.get(VersionInfo, f"versions/{segment(id)}/")
 
+    def version_file(self, id: str, name: str) -> bytes:
+        """A file of a version: a table (`effects.csv`), `datapackage.json`, `croissant.json`, `CITATION.cff`."""
+        return self.reply(f"versions/{segment(id)}/{segment(name)}", accept="*/*").content
+
     @property
     def snapshot(self) -> VersionInfo:
         """The version that this registry object answers from: the pinned one, or the newest."""
