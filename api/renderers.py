@@ -59,6 +59,14 @@ class BibTex(Ready):
     media_type, format = "application/x-bibtex", "bibtex"
 
 
+class Atom(Ready):
+    media_type, format = "application/atom+xml", "atom"
+
+
+class SvgImage(Ready):
+    media_type, format = "image/svg+xml", "svg"
+
+
 class CslJson(Ready):
     media_type, format = "application/vnd.citationstyles.csl+json", "csl-json"
     described = {"type": "array"}

@@ -311,6 +311,17 @@ class RoundsList(RoundsQuery, Paging):
     """The order of the records."""
 
 
+class NoParameters(Query):
+    """Takes no parameter but the representation."""
+
+
+class DetailQuery(Query):
+    """Which keys of a record are wanted."""
+
+    fields: str | None = None
+    """Keys to answer with, separated by commas."""
+
+
 LISTS: dict[str, type[Paging]] = {
     query.collection: query for query in (MethodList, EffectList, ComponentList, MetricList, SourceList, RoundsList)
 }

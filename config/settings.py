@@ -32,6 +32,11 @@ if not DEBUG and (missing := [name for name in REQUIRED if not env.str(name, def
 SECRET_KEY = env.str("SECRET_KEY", default="django-insecure-for-laptops-only")
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
 
+# Where the registry is for the public: citations and IRIs of concepts start with it, whatever host was asked.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+if PUBLIC_URL and not PUBLIC_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(f"PUBLIC_URL is an address such as https://registry.example.org, not {PUBLIC_URL!r}")
+
 # --- Database: a file beside the code, unless one is named.
 DATABASE: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
 if env.str("DATABASE_URL", default=""):

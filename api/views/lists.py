@@ -10,9 +10,9 @@ from pydantic_core import to_json
 from rest_framework.request import Request
 
 from api.renderers import Csv, Json, Ndjson, Parquet
-from api.representations import tabular
-from api.views.base import ReadView, media_type, page_answer, pick, picked_keys
-from catalogue import Catalogue, lists, queries, read_models, selection
+from api.views.base import ReadView, media_type, page_answer
+from catalogue import Catalogue, lists, queries, read_models, selection, tabular
+from catalogue.fields import pick, picked_keys
 from catalogue.rounds import RoundsRead
 
 SEPARATORS = tuple((mark.encode(), f"\\u{ord(mark):04x}".encode()) for mark in "\u2028\u2029\x85")

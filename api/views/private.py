@@ -15,9 +15,8 @@ from rest_framework.views import APIView
 
 from api.authentication import BearerAuthentication
 from api.renderers import Json, Negotiation
-from api.views.base import NoParameters
 from catalogue.errors import BadQuery
-from catalogue.queries import Query
+from catalogue.queries import NoParameters, Query
 from registry.errors import Precondition, Stale
 from registry.permissions import may
 from transport.bodies import TEXT_LENGTH, read_body

@@ -21,6 +21,7 @@ from web.list_page import answer, chips
 from web.list_query import ListQuery, check_no_parameters, parse_list
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.publishing import json_ld, signposted
 
 NEIGHBOURS = 8
 
@@ -78,6 +79,7 @@ def tree(catalogue: Catalogue, found: Iterable[ComponentRead], *, filtered: bool
 
 
 @require_safe
+@signposted("components")
 @cached_per_version
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     check_no_parameters(request)
@@ -100,6 +102,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
             if sibling.id != slug
         ],
         "neighbours": _with_stages(catalogue, neighbours(catalogue, slug, NEIGHBOURS)),
+        "linked_data": json_ld(catalogue, "components", slug, request),
         "breadcrumbs": breadcrumbs("components-page"),
     }
     return render(request, "web/components/detail.html", context)

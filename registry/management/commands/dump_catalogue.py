@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from catalogue.bundle import bundle
 from registry.current import current
-from registry.selectors.catalogue import bundle
 from taxonomy.files import write_folder
 
 

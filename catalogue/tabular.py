@@ -6,7 +6,7 @@ import io
 import json
 import types
 from collections.abc import Iterator
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -105,13 +105,16 @@ def parquet(stream: Stream, shape: type[BaseModel], keys: list[str] | None) -> b
     return buffer.getvalue()
 
 
-def _arrow(kind: Any) -> pa.DataType:
-    if kind is bool:
-        return pa.bool_()
-    if kind is int:
-        return pa.int64()
+def cell_type(kind: Any) -> type:
+    """What the cells of a column hold: bool, int, float, or str for texts and what is written as JSON."""
+    if kind in (bool, int):
+        return cast(type, kind)
     is_number = kind is float or (get_origin(kind) in (Union, types.UnionType) and set(get_args(kind)) <= {int, float})
-    return pa.float64() if is_number else pa.string()
+    return float if is_number else str
+
+
+def _arrow(kind: Any) -> pa.DataType:
+    return {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}[cell_type(kind)]
 
 
 def _value(value: Any, kind: pa.DataType) -> Any:
