@@ -1,0 +1,141 @@
+"""What an import gives: the draft of a method, and all that a person has to know or decide beside it."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Why = Literal["secret", "plumbing", "out-of-scope"]
+
+
+class Part(BaseModel):
+    """A frozen value with exactly the fields that it declares."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True)
+
+
+class Kept(Part):
+    """How many rows a step took and left."""
+
+    rows_in: int | None = None
+    """Rows before it."""
+    rows_out: int | None = None
+    """Rows after it."""
+
+
+class DraftStep(Part):
+    """A step of a draft: as in a method, but the component may be unknown."""
+
+    id: str
+    """Unique in the draft."""
+    component: str | None
+    """The component's id, or null where nothing is known of the operator."""
+    inputs: tuple[str, ...] = ()
+    """The steps whose output it takes."""
+    params: dict[str, Any] = {}
+    """Its parameters; a prompt is its hash and first line."""
+    note: str | None = None
+    """The line in the file, the operator's own name, and the rule by which the component was chosen."""
+    kept: Kept | None = None
+    """Rows in and out, where the file says them."""
+
+
+class DraftModels(Part):
+    """The language models that the file names."""
+
+    generator: str | None = None
+    """What writes."""
+    judge: str | None = None
+    """What grades."""
+
+
+class DraftOutput(Part):
+    """The data set that the file publishes."""
+
+    name: str
+    """Its name."""
+
+
+class Draft(Part):
+    """A method document of which the composition is there, and what else the file says."""
+
+    name: str | None = None
+    """The name that the file gives to its pipeline."""
+    models: DraftModels | None = None
+    """The models that it names."""
+    output: DraftOutput | None = None
+    """What it publishes."""
+    steps: tuple[DraftStep, ...] = ()
+    """The composition; empty where no operator is a step of a method."""
+
+
+class Unmapped(Part):
+    """An operator of which the crosswalk says nothing."""
+
+    step: str
+    """The step that stands for it."""
+    operator: str
+    """Its name in the file."""
+    line: int
+    """Where it is."""
+    nearest: tuple[str, ...] = ()
+    """The components that its name is nearest to."""
+
+
+class Question(Part):
+    """What the file leaves open, for a person to answer."""
+
+    step: str | None
+    """The step that the answer would change; null for the pipeline as a whole."""
+    line: int
+    """The line that raises it."""
+    text: str
+    """The question."""
+    choices: tuple[str, ...] = ()
+    """Component ids that may answer it, the one in the draft first."""
+
+
+class Folded(Part):
+    """An operator that is a part of a step made of another one."""
+
+    annotation: str
+    """Its name in the file."""
+    into: str
+    """The step of the draft."""
+
+
+class Dropped(Part):
+    """A line that is not in the draft."""
+
+    line: int
+    """The line."""
+    why: Why
+    """A secret or a private place; an operator that moves data and is no step; one of pictures, sound or film."""
+
+
+class Imported(Part):
+    """A pipeline file, read."""
+
+    format: str
+    """The format."""
+    layout: str
+    """How it is written: yaml, config, python, old, ..."""
+    format_is: Literal["said", "recognized"]
+    """Whether the caller named the format or the file told it."""
+    draft: Draft
+    """The method."""
+    unmapped: tuple[Unmapped, ...] = ()
+    """Operators that nothing is known of."""
+    questions: tuple[Question, ...] = ()
+    """What is left open."""
+    folded: tuple[Folded, ...] = ()
+    """Operators that became part of another step."""
+    dropped: tuple[Dropped, ...] = ()
+    """Lines that were left out."""
+
+    def dump(self) -> dict[str, Any]:
+        """As JSON values; of the draft only what is there, but a step's component also where it is null."""
+        body = self.model_dump(mode="json", exclude={"draft"})
+        draft = self.draft.model_dump(mode="json", exclude_defaults=True)
+        draft["steps"] = [step.model_dump(mode="json", exclude_defaults=True) for step in self.draft.steps]
+        return {**body, "draft": draft}
+
