@@ -4,23 +4,16 @@ Works on records as they came in, valid or not, so that these faults come togeth
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from taxonomy.documents.base import Fault, Location, mappings, texts
+from taxonomy.documents.base import Fault, mappings, texts
+from taxonomy.documents.bundle import COLLECTIONS
+from taxonomy.documents.references import Reference, raw_references, self_references
 from taxonomy.vocabulary import Measures
 
 Raw = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Reference:
-    """One record naming another: where it does so, and the collection and id it names."""
-
-    loc: Location
-    collection: str
-    id: str
 
 
 @dataclass
@@ -30,61 +23,24 @@ class Registered:
     ids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     measures: dict[str, str] = field(default_factory=dict)
     steps: dict[str, set[str]] = field(default_factory=dict)
-    chains: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Collection -> record -> the one of its own kind that it names by the key of CHAINS."""
+    chains: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    """Collection and key of a self-reference -> record -> the one of its own collection that it names by that key."""
 
 
-def _from_keys(**collections: str) -> Callable[[Raw], Iterator[Reference]]:
-    def references(record: Raw) -> Iterator[Reference]:
-        for key, collection in collections.items():
-            if isinstance(record.get(key), str):
-                yield Reference((key,), collection, record[key])
-
-    return references
-
-
-def _of_method(method: Raw) -> Iterator[Reference]:
-    yield from _from_keys(source="sources", extends="methods")(method)
-    for place, step in mappings(method.get("steps")):
-        if isinstance(step.get("component"), str):
-            yield Reference(("steps", place, "component"), "components", step["component"])
-
-
-def _of_effect(effect: Raw) -> Iterator[Reference]:
-    yield from _from_keys(component="components", method="methods", source="sources", metric="metrics")(effect)
-    for key, arm in _arms(effect):
-        if isinstance(arm.get("method"), str):
-            yield Reference((key, "method"), "methods", arm["method"])
-
-
-REFERENCES: dict[str, Callable[[Raw], Iterator[Reference]]] = {
-    "sources": _from_keys(replaced_by="sources"),
-    "kinds": _from_keys(replaced_by="kinds"),
-    "components": _from_keys(kind="kinds", replaced_by="components"),
-    "metrics": _from_keys(replaced_by="metrics"),
-    "methods": _of_method,
-    "effects": _of_effect,
-    "rounds": _from_keys(method="methods", source="sources", metric="metrics"),
-}
-
-
-CHAINS = {
-    "sources": "replaced_by",
-    "kinds": "replaced_by",
-    "components": "replaced_by",
-    "metrics": "replaced_by",
-    "methods": "extends",
-}
-"""The key by which a record names one of its own kind; following it has to come to an end."""
 SHOWN = 10
 
 
+def chains() -> Iterator[tuple[str, str]]:
+    """Collection and key of every self-reference; following one has to come to an end."""
+    return ((collection, key) for collection, document in COLLECTIONS.items() for key in self_references(document))
+
+
 def references(bundle: Raw) -> Iterator[Reference]:
-    """Every reference in a bundle, located from its root."""
-    for collection, of_record in REFERENCES.items():
-        for place, record in mappings(bundle.get(collection)):
-            for found in of_record(record):
-                yield Reference((collection, place, *found.loc), found.collection, found.id)
+    """Every reference in a raw bundle, located from its root."""
+    for collection, document in COLLECTIONS.items():
+        for position, record in mappings(bundle.get(collection)):
+            for reference in raw_references(document, record):
+                yield reference._replace(loc=(collection, position, *reference.loc))
 
 
 def faults(bundle: Raw, registered: Registered) -> Iterator[Fault]:
@@ -97,8 +53,8 @@ def faults(bundle: Raw, registered: Registered) -> Iterator[Fault]:
     for place, effect in mappings(bundle.get("effects")):
         for fault in (*_generalization_faults(effect, known), *_arm_faults(effect, known)):
             yield Fault(("effects", place, *fault.loc), fault.code, fault.detail)
-    for collection, key in CHAINS.items():
-        yield from _circles(collection, key, bundle, registered.chains.get(collection, {}))
+    for collection, key in chains():
+        yield from _circles(collection, key, bundle, registered.chains.get((collection, key), {}))
 
 
 def _circles(collection: str, key: str, bundle: Raw, registered: Mapping[str, str]) -> Iterator[Fault]:
@@ -136,7 +92,7 @@ def _ring(start: str, following: Mapping[str, str]) -> list[str]:
 
 def _with_bundle(bundle: Raw, registered: Registered) -> Registered:
     known = Registered(defaultdict(set), dict(registered.measures), dict(registered.steps))
-    for collection in REFERENCES:
+    for collection in COLLECTIONS:
         known.ids[collection] = registered.ids.get(collection, set()) | set(_ids(bundle.get(collection)))
     for _, metric in mappings(bundle.get("metrics")):
         if isinstance(metric.get("id"), str) and metric.get("measures") in list(Measures):

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from taxonomy.documents import COLLECTIONS, Bundle, Effect, Fault, Record, Rounds
-from taxonomy.reading import Unreadable, read_yaml
+from taxonomy.strict_parsing import Unreadable, read_yaml
 from taxonomy.vocabulary import Measures, Stage
 
 WIDTH = 120

@@ -1,4 +1,4 @@
-"""A metric over rounds: its slope, and where it first declines."""
+"""The course of a metric over rounds: its slope, and the first decline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Points = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True)
 class Course:
-    """How a series runs. `slope`: ordinary least squares, units of the metric a round, positive where it gets better.
+    """The course of a series. `slope`: ordinary least squares, units of the metric a round, positive for improvement.
 
     `first_decline`: the first round whose value is worse than the one before, None where there is none.
     """
@@ -22,14 +22,14 @@ class Course:
 
 
 def course(points: Points, orientation: Orientation) -> Course:
-    """How a series runs, seen from what is better for its metric."""
+    """The course of a series of at least two rounds, given which direction is better for the metric."""
     signed = [(number, orientation.sign * value) for number, value in points]
     declines = (after[0] for before, after in pairwise(signed) if after[1] < before[1])
     return Course(_slope(signed), next(declines, None))
 
 
 def _slope(points: Points) -> float:
-    middle = sum(number for number, _ in points) / len(points)
-    level = sum(value for _, value in points) / len(points)
-    spread = sum((number - middle) ** 2 for number, _ in points)
-    return sum((number - middle) * (value - level) for number, value in points) / spread + 0.0
+    mean_round = sum(number for number, _ in points) / len(points)
+    mean_value = sum(value for _, value in points) / len(points)
+    spread = sum((number - mean_round) ** 2 for number, _ in points)
+    return sum((number - mean_round) * (value - mean_value) for number, value in points) / spread + 0.0

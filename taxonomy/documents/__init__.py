@@ -5,7 +5,9 @@ from taxonomy.documents.bundle import COLLECTIONS, RECORDS, Bundle, Record
 from taxonomy.documents.draft import drafted
 from taxonomy.documents.effect import Arm, Effect, Rounds
 from taxonomy.documents.method import Cost, Loop, Method, Models, Output, Step
+from taxonomy.documents.references import Reference, ReferenceField
 from taxonomy.documents.terms import Component, Items, Kind, Metric, Source
+from taxonomy.documents.upgrade import UnknownSchema
 
 __all__ = [
     "COLLECTIONS",
@@ -25,9 +27,12 @@ __all__ = [
     "Models",
     "Output",
     "Record",
+    "Reference",
+    "ReferenceField",
     "Rounds",
     "Source",
     "Step",
+    "UnknownSchema",
     "drafted",
     "faults_of",
 ]

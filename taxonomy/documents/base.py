@@ -50,7 +50,12 @@ class Fault(NamedTuple):
     @property
     def pointer(self) -> str:
         """The JSON pointer (RFC 6901) of the place."""
-        return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in self.loc)
+        return pointer(self.loc)
+
+
+def pointer(loc: Location) -> str:
+    """The JSON pointer (RFC 6901) of a location."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in loc)
 
 
 def faults_of(error: ValidationError) -> list[Fault]:

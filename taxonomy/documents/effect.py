@@ -8,6 +8,7 @@ from pydantic import Field
 
 from taxonomy.documents.base import Count, Document, Fault, Figure, Id, Name, NonNegative, Text, Title, texts
 from taxonomy.documents.method import Models
+from taxonomy.documents.references import ComponentRef, MethodRef, MetricRef, SourceRef
 from taxonomy.documents.terms import Items
 from taxonomy.vocabulary import Characteristic, Design, Domain, Generalization, ReadIn, SecondReading
 
@@ -30,7 +31,7 @@ class Arm(Document):
     """Training rows behind the arm; they carry no sampling error."""
     runs: Annotated[Count, Field(ge=1)] | None = None
     """Seeds averaged."""
-    method: Id | None = None
+    method: MethodRef | None = None
     """The method whose composition made the arm's data."""
     without: StepIds = ()
     """Steps of that method that this arm leaves out."""
@@ -60,19 +61,19 @@ class Effect(Document):
 
     id: Id
     """Words joined by hyphens."""
-    component: Id | None = None
+    component: ComponentRef | None = None
     """The component that is the cause."""
     characteristic: Characteristic | None = None
     """The characteristic of the data that is the cause, where it was varied directly."""
-    method: Id | None = None
+    method: MethodRef | None = None
     """The method in whose study it was measured."""
-    source: Id
+    source: SourceRef
     """The source that reports it."""
     locator: Locator
     """Where in the source: `Table 4`."""
     design: Design
     """How well the comparison isolates the cause."""
-    metric: Id
+    metric: MetricRef
     """What was measured."""
     items: Items | None = None
     """The size of the test set, where it is not the metric's own."""
@@ -116,13 +117,13 @@ class Rounds(Document):
 
     id: Id
     """Words joined by hyphens."""
-    method: Id
+    method: MethodRef
     """The method that was run."""
-    source: Id
+    source: SourceRef
     """The source that reports it."""
     locator: Locator
     """Where in the source."""
-    metric: Id
+    metric: MetricRef
     """What was measured."""
     points: Annotated[tuple[tuple[NonNegative, Figure], ...], Field(min_length=2, max_length=1_000)]
     """Pairs of round and value, rounds growing."""

@@ -20,6 +20,7 @@ from taxonomy.documents.base import (
     mappings,
     texts,
 )
+from taxonomy.documents.references import ComponentRef, MethodRef, SourceRef
 from taxonomy.graph.composition import compose, cycle, is_downstream, parts
 from taxonomy.vocabulary import Domain
 
@@ -62,7 +63,7 @@ class Step(Document):
 
     id: Id
     """Unique inside the method; not the component's id, since a component may occur twice."""
-    component: Id
+    component: ComponentRef
     """The component that is applied."""
     inputs: Annotated[tuple[Id, ...], Field(max_length=50)] = ()
     """The steps whose output it takes."""
@@ -108,13 +109,13 @@ class Method(Document):
     """The name that readers see."""
     year: Year
     """The year in which it was first published."""
-    source: Id
+    source: SourceRef
     """The source that describes it."""
     domains: Annotated[tuple[Domain, ...], Field(min_length=1, max_length=len(Domain))]
     """The kinds of task that its data are built for."""
     summary: Text
     """One sentence that says how the data come about."""
-    extends: Id | None = None
+    extends: MethodRef | None = None
     """The method that it builds on, where it does."""
     models: Models | None = None
     """The language models that took part."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
 from taxonomy.documents.base import Count, Document, Fault, Id, KindId, Name, Text, Title, Url, Year, printable
+from taxonomy.documents.references import ComponentRef, KindRef, MetricRef, SourceRef
 from taxonomy.vocabulary import Measures, Orientation, Scale, Stage, Status
 
 ARXIV_PATTERN = r"^([0-9]{4}\.[0-9]{4,5}|[a-z-]+(\.[A-Z]{2})?/[0-9]{7})(v[0-9]+)?$"
@@ -64,7 +65,7 @@ class Source(Term):
     """The authors' repository."""
     authors: Annotated[tuple[Name, ...], Field(min_length=1, max_length=50)]
     """The first authors in order; long lists may be cut."""
-    replaced_by: Id | None = None
+    replaced_by: SourceRef | None = None
     """The source to use in place of a deprecated one."""
 
 
@@ -79,7 +80,7 @@ class Kind(Term):
     """The name that readers see."""
     summary: Text
     """One sentence that says what its components have in common."""
-    replaced_by: KindId | None = None
+    replaced_by: KindRef | None = None
     """The kind to use in place of a deprecated one."""
 
     @property
@@ -96,13 +97,13 @@ class Component(Term):
     """Words joined by hyphens: `rouge-l-novelty-filter`."""
     name: Name
     """The name that readers see."""
-    kind: KindId
+    kind: KindRef
     """Its place in the taxonomy: `stage/kind`."""
     summary: Text
     """One sentence that says what it does to the data."""
     aliases: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
     """Other names that the literature gives it."""
-    replaced_by: Id | None = None
+    replaced_by: ComponentRef | None = None
     """The component to use in place of a deprecated one."""
 
     @property
@@ -135,5 +136,5 @@ class Metric(Term):
     """The size of the one test set that the metric stands for; none where papers use several."""
     poolable: StrictBool = True
     """False for averages whose content differs from paper to paper: listed, never pooled."""
-    replaced_by: Id | None = None
+    replaced_by: MetricRef | None = None
     """The metric to use in place of a deprecated one."""

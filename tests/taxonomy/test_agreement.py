@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from taxonomy.agreement import Reference, Registered, faults, references
-from taxonomy.documents import COLLECTIONS, Bundle
+from taxonomy.agreement import Registered, faults, references
+from taxonomy.documents import COLLECTIONS, Bundle, Reference
 from tests.taxonomy.examples import (
     BUNDLE,
     COMPONENT,
@@ -96,7 +96,6 @@ def with_ids(collection: str, *ids: str) -> Registered:
     return registered
 
 
-@settings(max_examples=50)
 @given(bundles())
 def test_whole_bundles_agree(bundle: Bundle) -> None:
     assert disagreements(bundle.dump()) == []
@@ -216,7 +215,6 @@ def records(inner: Callable[[], st.SearchStrategy[Any]] = json_values) -> st.Sea
     return st.lists(record | json_values(4), max_size=3) | json_values(4)
 
 
-@settings(max_examples=60)
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(COLLECTIONS, records())))
 def test_any_json_is_borne(bundle: Any) -> None:
     assert all(pointer.startswith("/") for pointer, _ in disagreements(bundle))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -290,7 +290,6 @@ def test_canonical_text_does_not_depend_on_the_order_of_keys() -> None:
     assert Source.model_validate(turned).canonical() == Source.model_validate(SOURCE).canonical()
 
 
-@settings(max_examples=60)
 @given(documents())
 def test_canonical_text_reads_back_as_the_same_document(document: Any) -> None:
     again = type(document).model_validate(json.loads(document.canonical()))
@@ -298,13 +297,11 @@ def test_canonical_text_reads_back_as_the_same_document(document: Any) -> None:
     assert again.canonical() == document.canonical()
 
 
-@settings(max_examples=60)
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys([*COLLECTIONS, "other"], json_values())) | json_values())
 def test_any_json_is_accepted_or_refused(raw: Any) -> None:
     found(Bundle, raw)
 
 
-@settings(max_examples=80)
 @given(st.sampled_from(RECORDS), st.data())
 def test_any_json_in_any_field_is_accepted_or_refused(record: type[Record], data: st.DataObject) -> None:
     garbage = st.fixed_dictionaries({}, optional=dict.fromkeys(record.model_fields, json_values(8)))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from taxonomy.documents import Bundle, Effect, Method
 from taxonomy.isolation import isolation
@@ -163,7 +163,6 @@ def test_no_difference_of_components_names_a_characteristic(baseline: Any, treat
     assert judged(baseline, treated, **fields) is expected
 
 
-@settings(max_examples=50)
 @given(bundles())
 def test_every_valid_effect_is_judged_the_same_with_its_arms_swapped(bundle: Bundle) -> None:
     methods = {each.id: each for each in bundle.methods}

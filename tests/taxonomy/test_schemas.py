@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from taxonomy.documents import Arm, Bundle, Cost, Document, Loop, Models, Output, Step
@@ -238,7 +238,6 @@ def test_bad_examples_fail_the_schema_and_the_document(name: str, changes: Chang
     assert found(DOCUMENTS[name], raw) != []
 
 
-@settings(max_examples=100)
 @given(documents())
 def test_generated_documents_pass_their_schema(document: Any) -> None:
     assert keywords(type(document).__name__.lower(), document.dump()) == []

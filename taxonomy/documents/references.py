@@ -1,0 +1,116 @@
+"""References between records, declared once: on the field that holds the id.
+
+`source: SourceRef` says that the text is the id of a source. Agreement, foreign keys, removal, renames and display read
+this declaration through `reference_fields` and `references`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from taxonomy.documents.base import Document, Id, KindId, Location, pointer
+
+EACH = "*"
+"""Stands in the path of a reference field for every position of a list."""
+
+
+@dataclass(frozen=True)
+class RefersTo:
+    """Annotation of an id: the collection in which it is looked up."""
+
+    collection: str
+
+
+SourceRef = Annotated[Id, RefersTo("sources")]
+KindRef = Annotated[KindId, RefersTo("kinds")]
+ComponentRef = Annotated[Id, RefersTo("components")]
+MetricRef = Annotated[Id, RefersTo("metrics")]
+MethodRef = Annotated[Id, RefersTo("methods")]
+
+
+class ReferenceField(NamedTuple):
+    """A place in a document class that holds references: keys as in JSON, `*` for every item of a list."""
+
+    path: tuple[str, ...]
+    collection: str
+
+
+class Reference(NamedTuple):
+    """One id in a document: its location from the root, the collection it names, and the id."""
+
+    loc: Location
+    collection: str
+    id: str
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer (RFC 6901) of the location."""
+        return pointer(self.loc)
+
+
+@cache
+def reference_fields(document: type[Document]) -> tuple[ReferenceField, ...]:
+    """Every place of a document class that holds references, in the order of its fields, nested documents included."""
+    return tuple(_fields_of(document, ()))
+
+
+@cache
+def self_references(document: type[Document]) -> tuple[str, ...]:
+    """The keys by which a record names one of its own collection: `replaced_by`, `extends`."""
+    fields = reference_fields(document)
+    return tuple(field.path[0] for field in fields if field.collection == document.collection and len(field.path) == 1)
+
+
+def references(document: Document) -> Iterator[Reference]:
+    """Every reference that a document holds."""
+    return raw_references(type(document), document)
+
+
+def raw_references(document: type[Document], raw: Any) -> Iterator[Reference]:
+    """Every reference in a raw record of a class, valid or not; what is no text is passed over."""
+    for field in reference_fields(document):
+        for loc, value in _values(raw, field.path, ()):
+            if isinstance(value, str):
+                yield Reference(loc, field.collection, value)
+
+
+def _fields_of(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[ReferenceField]:
+    for name, info in model.model_fields.items():
+        yield from _fields_in(info.rebuild_annotation(), (*path, info.alias or name))
+
+
+def _fields_in(annotation: Any, path: tuple[str, ...]) -> Iterator[ReferenceField]:
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        yield from (ReferenceField(path, mark.collection) for mark in args[1:] if isinstance(mark, RefersTo))
+        yield from _fields_in(args[0], path)
+    elif origin in (Union, UnionType):
+        for member in args:
+            yield from _fields_in(member, path)
+    elif origin in (tuple, list):
+        for member in args:
+            yield from _fields_in(member, (*path, EACH))
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from _fields_of(annotation, path)
+
+
+def _values(value: Any, path: tuple[str, ...], loc: Location) -> Iterator[tuple[Location, Any]]:
+    if not path:
+        yield loc, value
+    elif path[0] == EACH:
+        for position, item in enumerate(value if isinstance(value, (list, tuple)) else ()):
+            yield from _values(item, path[1:], (*loc, position))
+    elif isinstance(value, Mapping):
+        yield from _values(value.get(path[0]), path[1:], (*loc, path[0]))
+    elif isinstance(value, BaseModel):
+        yield from _values(getattr(value, _attributes(type(value))[path[0]]), path[1:], (*loc, path[0]))
+
+
+@cache
+def _attributes(model: type[BaseModel]) -> dict[str, str]:
+    """The attribute that holds each key of the JSON form."""
+    return {info.alias or name: name for name, info in model.model_fields.items()}
