@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from importers.draft import (
     Draft,
+    DraftLoop,
     DraftModels,
     DraftOutput,
     DraftStep,
@@ -14,6 +15,7 @@ from importers.draft import (
     Folded,
     Kept,
     Question,
+    ReadStep,
     Unmapped,
 )
 from importers.faults import ImportFault
@@ -37,10 +39,16 @@ class Assembled:
     """The parts of an answer."""
 
     draft: Draft
+    steps: list[ReadStep] = field(default_factory=list)
     unmapped: list[Unmapped] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     folded: list[Folded] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+
+    def drop_lines(self, secrets: Iterable[int]) -> None:
+        """Name the lines where a secret or a private place was; in their order."""
+        self.dropped += [Dropped(line=line, why="secret") for line in secrets]
+        self.dropped = sorted(set(self.dropped), key=lambda one: (one.line, one.why))
 
 
 def assemble(pipeline: Pipeline, kinds: Mapping[str, str], nearest: Nearest) -> Assembled:
@@ -63,7 +71,9 @@ def _inputs(operations: list[Operation]) -> dict[str, tuple[str, ...]]:
     inputs: dict[str, tuple[str, ...]] = {}
     for operation in operations:
         named = before if operation.inputs is None else operation.inputs
-        inputs[operation.name] = tuple(dict.fromkeys(name for name in named if name in names and name != operation.name))
+        inputs[operation.name] = tuple(
+            dict.fromkeys(name for name in named if name in names and name != operation.name)
+        )
         before = (operation.name,)
     return inputs
 
@@ -144,9 +154,8 @@ class _Writer:
             self.outputs[operation.name] = (self._steps_of(operation, meaning, sources, kept),)
             return
         self.outputs[operation.name] = sources
-        if meaning.sort in {"plumbing", "out-of-scope"}:
-            why = "plumbing" if meaning.sort == "plumbing" else "out-of-scope"
-            self.answer.dropped.append(Dropped(line=operation.line, why=why))
+        if meaning.sort == "plumbing" or meaning.sort == "out-of-scope":  # noqa: PLR1714  (narrows the type)
+            self.answer.dropped.append(Dropped(line=operation.line, why=meaning.sort))
 
     def _steps_of(self, operation: Operation, meaning: Meaning, sources: tuple[str, ...], kept: Kept | None) -> str:
         """Write the steps of one operation, a chain; the id of the last."""
@@ -186,6 +195,17 @@ class _Writer:
         note = _note(operation, rule)
         self.steps.append(DraftStep(id=key, component=component, inputs=sources[:INPUTS], params=params, note=note))
         self.lines[key] = operation.line
+        fit = operation.record.fit if operation.record else None
+        self.answer.steps.append(
+            ReadStep(
+                step=key,
+                line=operation.line,
+                operator=clean(operation.operator)[:120],
+                component=component,
+                fit=fit,
+                rule=clean(rule)[:300] if rule else None,
+            )
+        )
         return key
 
     def _remark(self, operation: Operation, meaning: Meaning, step: str) -> None:
@@ -197,7 +217,7 @@ class _Writer:
         elif meaning.question:
             choices = tuple(choice for choice in meaning.choices if choice in self.kinds)
             text = clean(meaning.question)[:500]
-            self.answer.questions.append(Question(step=step, line=line, text=text, choices=choices))
+            self.answer.questions.append(Question(key=step, step=step, line=line, text=text, choices=choices))
         self.answer.folded += [Folded(annotation=clean(name)[:120], into=step) for name in meaning.folded]
 
     def _new_id(self, name: str) -> str:
@@ -224,8 +244,14 @@ class _Writer:
             models=self._models(operations),
             output=DraftOutput(name=clean(pipeline.output)[:120]) if pipeline.output else None,
             steps=tuple(self.steps),
+            iterates=self._loop(),
         )
         return answer
+
+    def _loop(self) -> DraftLoop | None:
+        """The loop that the file itself has between two operations."""
+        start, to = (self.outputs.get(name, ()) for name in self.pipeline.loop or ("", ""))
+        return DraftLoop(start=start[-1], to=to[0]) if start and to else None
 
     def _fold_parts(self, operations: list[Operation]) -> None:
         for operation in operations:
@@ -248,19 +274,21 @@ class _Writer:
             if not step.inputs and root(step.id) != root(former.id):
                 self.steps[place] = step.model_copy(update={"inputs": (former.id,)})
                 piece[root(former.id)] = root(step.id)
-                text = f"Nothing in the file joins step {step.id} to the rest; it is put after {former.id}. Is that right?"
+                text = (
+                    f"Nothing in the file joins step {step.id} to the rest; it is put after {former.id}. Is that right?"
+                )
                 self.answer.questions.append(Question(step=step.id, line=self.lines[step.id], text=text))
 
     def _ask_for_loops(self) -> None:
         components = [step.component for step in self.steps if step.component]
-        if not any(self.kinds[component].startswith(GENERATION) for component in components):
+        if self.pipeline.loop or not any(self.kinds[component].startswith(GENERATION) for component in components):
             return
         line = self.pipeline.loop_line
         text = "Is the pipeline run again on its own output, for several rounds? The file does not say."
         if line is not None:
             text = "A loop stands around the pipeline. Does each round start from the output of the one before?"
         choices = tuple(choice for choice in LOOP_CHOICES if choice in self.kinds)
-        self.answer.questions.append(Question(step=None, line=line or 1, text=text, choices=choices))
+        self.answer.questions.append(Question(key="loop", step=None, line=line or 1, text=text, choices=choices))
 
     def _models(self, operations: Iterable[Operation]) -> DraftModels | None:
         writing: list[str] = []

@@ -43,8 +43,11 @@ def models_of(values: Any) -> tuple[str, ...]:
 
 
 MODEL_KEYS = frozenset(
-    "model model_id model_name api_model hf_model api_or_hf_model engine generator_model model_identifier deployment".split()
-)
+    (
+        "model", "model_id", "model_name", "api_model", "hf_model", "api_or_hf_model", "engine", "generator_model",
+        "model_identifier", "deployment",
+    )
+)  # fmt: skip
 
 
 def _is_number(value: Any) -> bool:

@@ -7,8 +7,6 @@ from pydantic import BaseModel, ConfigDict
 
 Fit = Literal["exact", "close", "composite", "depends", "annotate", "none", "plumbing", "out-of-scope"]
 FITS: tuple[str, ...] = get_args(Fit)
-TOOLS = {"oumi-synth": "oumi"}
-"""Names of tools in older files, and what the registry calls them."""
 
 
 class Operator(BaseModel):
@@ -41,10 +39,8 @@ class Operator(BaseModel):
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Self:
-        """From a record whose ids are a text, a list or null, under `components` or `component`."""
+        """From a record of a file, where a list of one may be a text."""
         values = {key: value for key, value in record.items() if value is not None}
-        values["tool"] = TOOLS.get(record["tool"], record["tool"])
-        values["components"] = record.get("components", record.get("component"))
         for key in ("components", "proposed", "when_filtered", "usually", "match"):
             values[key] = _listed(values.get(key))
         fallback = values.pop("fallback", None)
@@ -98,12 +94,3 @@ class Crosswalk:
     def of_component(self, component: str) -> tuple[Operator, ...]:
         """The operators that are a component or a part of which is it."""
         return tuple(operator for operator in self.operators if component in (operator.components or operator.proposed))
-
-
-def records_of(tables: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The records of a file that lists operators by format: `formats: {<tool>: {version, operators: {<name>: ...}}}`."""
-    return [
-        {**fields, "tool": tool, "version": table.get("version"), "operator": name}
-        for tool, table in tables["formats"].items()
-        for name, fields in table["operators"].items()
-    ]

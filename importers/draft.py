@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Why = Literal["secret", "plumbing", "out-of-scope"]
 
@@ -39,6 +39,15 @@ class DraftStep(Part):
     """Rows in and out, where the file says them."""
 
 
+class DraftLoop(Part):
+    """A loop over rounds."""
+
+    start: str = Field(alias="from")
+    """The step after which a round ends."""
+    to: str
+    """The step at which the next round starts."""
+
+
 class DraftModels(Part):
     """The language models that the file names."""
 
@@ -66,6 +75,25 @@ class Draft(Part):
     """What it publishes."""
     steps: tuple[DraftStep, ...] = ()
     """The composition; empty where no operator is a step of a method."""
+    iterates: DraftLoop | None = None
+    """The loop, where a person says that there is one, or a method document does."""
+
+
+class ReadStep(Part):
+    """Where a step of the draft is from."""
+
+    step: str
+    """The step."""
+    line: int
+    """The line in the file."""
+    operator: str
+    """The operator's name in the file."""
+    component: str | None
+    """The component; null where nothing is known."""
+    fit: str | None = None
+    """How well the crosswalk says that operator and component fit; null where the operator is not in it."""
+    rule: str | None = None
+    """Why this component."""
 
 
 class Unmapped(Part):
@@ -84,6 +112,8 @@ class Unmapped(Part):
 class Question(Part):
     """What the file leaves open, for a person to answer."""
 
+    key: str | None = None
+    """By which it is answered: the step's id, or `loop`; null where no component answers it."""
     step: str | None
     """The step that the answer would change; null for the pipeline as a whole."""
     line: int
@@ -123,6 +153,8 @@ class Imported(Part):
     """Whether the caller named the format or the file told it."""
     draft: Draft
     """The method."""
+    steps: tuple[ReadStep, ...] = ()
+    """Where each step of the draft is from."""
     unmapped: tuple[Unmapped, ...] = ()
     """Operators that nothing is known of."""
     questions: tuple[Question, ...] = ()
@@ -135,7 +167,6 @@ class Imported(Part):
     def dump(self) -> dict[str, Any]:
         """As JSON values; of the draft only what is there, but a step's component also where it is null."""
         body = self.model_dump(mode="json", exclude={"draft"})
-        draft = self.draft.model_dump(mode="json", exclude_defaults=True)
+        draft = self.draft.model_dump(mode="json", exclude_defaults=True, by_alias=True)
         draft["steps"] = [step.model_dump(mode="json", exclude_defaults=True) for step in self.draft.steps]
         return {**body, "draft": draft}
-

@@ -12,7 +12,9 @@ Inputs = Mapping[str, tuple[str, ...]]
 class Folding:
     """The operations of a pipeline in an order in which each comes after those that it takes from."""
 
-    def __init__(self, operations: list[Operation], inputs: Inputs, meanings: Meanings, kinds: Mapping[str, str]) -> None:
+    def __init__(
+        self, operations: list[Operation], inputs: Inputs, meanings: Meanings, kinds: Mapping[str, str]
+    ) -> None:
         self.operations = operations
         self.inputs = inputs
         self.meanings = meanings
@@ -59,7 +61,9 @@ class Folding:
 
     def _gather(self, operation: Operation, meaning: Meaning) -> None:
         names = [name for name in self._upstream(operation.name) if self.meanings[name].sort == "annotation"]
-        first = unique(*(self.meanings[name].components[0] for name in reversed(names) if self.meanings[name].components))
+        first = unique(
+            *(self.meanings[name].components[0] for name in reversed(names) if self.meanings[name].components)
+        )
         for name in names:
             self._fold_into(name, meaning)
         meaning.components = unique(*first, *meaning.components)
@@ -77,7 +81,7 @@ class Folding:
         self.meanings[name] = Meaning("part")
 
     def _writers(self, operation: Operation) -> list[str]:
-        """The nearest operations before it that wrote what it reads; without names of columns, the nearest that grades."""
+        """The nearest operations before it that wrote what it reads; without column names, the nearest that grades."""
         upstream = list(self._upstream(operation.name))
         if operation.reads:
             writers = [name for name in upstream if self.by_name[name].writes & operation.reads]

@@ -1,19 +1,22 @@
-"""The words of an operator's name: parted, without endings, abbreviations written out, and what sort of step they say."""
+"""The words of an operator's name: without endings, abbreviations written out, and what sort of step they say."""
 
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _REMARK = re.compile(r"\([^)]*\)")
-_EMPTY = frozenset(
-    "a an and are as at be by each for from has have in into is it its not of on one only or over so than that the their"
-    " them then these they this to two was where which with without".split()
-)
+_EMPTY = frozenset((
+    "a", "an", "and", "are", "as", "at", "be", "by", "each", "for", "from", "has", "have", "in", "into", "is",
+    "it", "its", "not", "of", "on", "one", "only", "or", "over", "so", "than", "that", "the", "their", "them",
+    "then", "these", "they", "this", "to", "two", "was", "where", "which", "with", "without",
+))  # fmt: skip
 _ENDINGS = (
-    "ications ication ations ation ators ator ating ates ated ate izers izer izing ized izes ize"
-    " ings ing ions ion iers ier ers er ors or ies ied ity es ed s e y"
-).split()
+    "ications", "ication", "ations", "ation", "ators", "ator", "ating", "ates", "ated", "ate", "izers", "izer",
+    "izing", "ized", "izes", "ize", "ings", "ing", "ions", "ion", "iers", "ier", "ers", "er", "ors", "or",
+    "ies", "ied", "ity", "es", "ed", "s", "e", "y",
+)  # fmt: skip
 _WRITTEN_OUT = {
     "agent": "agent role play",
     "agents": "agent role play",
@@ -85,7 +88,7 @@ def parted(name: str) -> tuple[str, ...]:
 def stems_of(name: str) -> tuple[str, ...]:
     """The words without endings, abbreviations written out: deduplicator, deduplicate and dedup are one."""
     words = parted(name)
-    joined = [one + other for one, other in zip(words, words[1:], strict=False) if one + other in _WRITTEN_OUT]
+    joined = [one + other for one, other in pairwise(words) if one + other in _WRITTEN_OUT]
     written = (_WRITTEN_OUT.get(word, word).split() for word in (*words, *joined) if word not in _EMPTY)
     return tuple(_stem(word) for several in written for word in several)
 

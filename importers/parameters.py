@@ -17,7 +17,7 @@ _KEY = 60
 
 
 def as_params(values: dict[str, Any]) -> dict[str, Any]:
-    """Those of the values that fit into the parameters of a step; large ones last, and left out where it is too much."""
+    """The values that fit into the parameters of a step; what is too much is left out."""
     params = {clean(key)[:_KEY]: small for key, value in values.items() if (small := _small(key, value)) is not None}
     held: dict[str, Any] = {}
     size = 2
@@ -47,7 +47,7 @@ def _small(key: str, value: Any) -> Any:
 
 
 def _is_long(item: Any) -> bool:
-    return isinstance(item, str) and len(item) > TEXT or isinstance(item, (int, float)) and abs(item) >= 1e15
+    return (isinstance(item, str) and len(item) > TEXT) or (isinstance(item, (int, float)) and abs(item) >= 1e15)
 
 
 def _text(key: str, value: str) -> Any:

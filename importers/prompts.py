@@ -15,7 +15,8 @@ _WORDS: dict[Task, str] = {
     "route": r"router?|routing",
     "revision": r"revis\w*|refin\w*|improv\w*|rewrit\w*|editor",
     "critique": r"critic|critique\w*|planner|plan|analy[sz]er|analysis|feedback",
-    "judgement": r"evaluat\w*|eval|judg\w*|verif\w*|rat(e|ing|ings)|scor\w*|grad(e|er|ing)|relevan\w*|assess\w*|checker",
+    "judgement": r"evaluat\w*|eval|judg\w*|verif\w*|rat(e|ing|ings)|scor\w*|grad(e|er|ing)|relevan\w*|assess\w*"
+    r"|checker",
     "tests": r"tests?|unittests?",
     "summary": r"summar\w*|facts?|extractive|abstract\w*|condens\w*",
     "translation": r"translat\w*",

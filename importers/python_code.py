@@ -56,14 +56,6 @@ class PythonCode:
         if depth > DEPTH:
             return None
         match node:
-            case ast.Constant(value=bool() | int() | float() | str() as constant):
-                return constant
-            case ast.JoinedStr():
-                return self._joined(node, depth)
-            case ast.Name(id=name) if name in self.constants:
-                return self.value(self.constants[name], depth + 10)
-            case ast.Attribute(attr=attr) if attr.isupper():
-                return attr.lower()
             case ast.List() | ast.Tuple() | ast.Set():
                 return self._listing(node, depth)
             case ast.Dict():
@@ -72,6 +64,18 @@ class PythonCode:
                 return self._called(node, depth)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
                 return -number
+        return self._named_or_text(node, depth)
+
+    def _named_or_text(self, node: ast.expr, depth: int) -> Any:
+        match node:
+            case ast.Constant(value=bool() | int() | float() | str() as constant):
+                return constant
+            case ast.JoinedStr():
+                return self._joined(node, depth)
+            case ast.Name(id=name) if name in self.constants:
+                return self.value(self.constants[name], depth + 10)
+            case ast.Attribute(attr=attr) if attr.isupper():
+                return attr.lower()
             case ast.BinOp(op=ast.Add(), left=left, right=right):
                 one, other = self.value(left, depth + 1), self.value(right, depth + 1)
                 return one + other if isinstance(one, str) and isinstance(other, str) else None
@@ -137,30 +141,45 @@ def _secrets_of(module: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(module):
         for name, value in _named_values(node):
             if is_secret_key(name):
-                yield from ((part.lineno, part.value) for part in ast.walk(value) if _is_text(part))
+                yield from _texts_in(value)
 
 
 def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     match node:
         case ast.keyword(arg=str() as name, value=value):
             yield name, value
-        case ast.Assign(targets=targets, value=value):
-            for target in targets:
-                yield _target_name(target), value
-        case ast.AnnAssign(target=target, value=ast.expr() as value):
-            yield _target_name(target), value
+        case ast.Assign() | ast.AnnAssign():
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from ((_target_name(target), node.value) for target in targets if node.value)
         case ast.Dict(keys=keys, values=values):
-            for key, value in zip(keys, values, strict=True):
-                if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    yield key.value, value
+            pairs = zip(keys, values, strict=True)
+            yield from ((name, value) for key, value in pairs if key and (name := _constant_text(key)))
+        case ast.Call():
+            yield from _named_by_call(node)
+        case ast.FunctionDef(args=arguments) | ast.AsyncFunctionDef(args=arguments) | ast.Lambda(args=arguments):
+            yield from _defaults(arguments)
+
+
+def _constant_text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _named_by_call(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    """`login(secret)`, and `set(name, secret)`."""
+    match node:
         case ast.Call(func=ast.Name(id="login") | ast.Attribute(attr="login"), args=[first, *_]):
             yield "token", first
         case ast.Call(args=[ast.Constant(value=str() as name), second, *_]):
             yield name, second
-        case ast.FunctionDef(args=arguments) | ast.AsyncFunctionDef(args=arguments):
-            named = [*arguments.posonlyargs, *arguments.args]
-            pairs = zip(reversed(named), reversed(arguments.defaults), strict=False)
-            yield from ((argument.arg, default) for argument, default in pairs)
+
+
+def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+    named = [*arguments.posonlyargs, *arguments.args]
+    for argument, default in zip(reversed(named), reversed(arguments.defaults), strict=False):
+        yield argument.arg, default
+    for argument, keyword in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if keyword is not None:
+            yield argument.arg, keyword
 
 
 def _target_name(target: ast.expr) -> str:
@@ -174,8 +193,10 @@ def _target_name(target: ast.expr) -> str:
     return ""
 
 
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _texts_in(value: ast.expr) -> Iterator[tuple[int, str]]:
+    for part in ast.walk(value):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.lineno, part.value
 
 
 def _with_names(module: ast.Module) -> PythonCode:

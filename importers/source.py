@@ -11,7 +11,10 @@ from importers.secrets import mask_forms
 from importers.trees import read_tree
 
 BYTES = 1024 * 1024
-_PYTHON = re.compile(r"^(from\s+[\w.]+\s+import\s|import\s+[\w.]+|class\s+\w+.*:|@\w+|(async\s+)?def\s+\w+\()", re.MULTILINE)
+_PYTHON = re.compile(
+    r"^(from\s+[\w.]+\s+import\s|import\s+[\w.]+|class\s+\w+.*:|@\w+|(async\s+)?def\s+\w+\()", re.MULTILINE
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _COMMENT = re.compile(r"#\s*([0-9][0-9,_]*)\s*$")
 
 
@@ -49,17 +52,19 @@ def decode(content: bytes | str) -> str:
             line = error.object[: error.start].count(b"\n") + 1
             raise ImportFault("unreadable", f"not UTF-8 text: byte {error.start} cannot be decoded", line) from None
     text = content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if (place := next((at for at, letter in enumerate(text) if letter < " " and letter not in "\t\n"), None)) is not None:
+    if (
+        place := next((at for at, letter in enumerate(text) if letter < " " and letter not in "\t\n"), None)
+    ) is not None:
         raise ImportFault("unreadable", "a control character: no text file", text.count("\n", 0, place) + 1)
     if not text.strip():
         raise ImportFault("unreadable", "the file is empty")
     return text
 
 
-def parse(content: bytes | str) -> Source:
-    """The text as data or as Python, whichever it is. Raises ImportFault with the line."""
+def parse(content: bytes | str, *, python: bool | None = None) -> Source:
+    """The text as Python or as data; as `python` says, else by its looks. Raises ImportFault with the line."""
     text, dropped = mask_forms(decode(content))
-    if _PYTHON.search(text):
+    if _PYTHON.search(text) if python is None else python:
         code, secrets, text = parse_python(text)
         return Source(text, code=code, dropped=dropped | secrets)
     if text.startswith("#!"):
@@ -68,5 +73,3 @@ def parse(content: bytes | str) -> Source:
     if not isinstance(tree, (dict, list)):
         raise ImportFault("unrecognized", "no mapping, no list and no Python code: not a pipeline of a known tool")
     return Source(text, tree=tree, dropped=dropped | secrets)
-
-

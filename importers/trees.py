@@ -108,7 +108,7 @@ def _composed(text: str) -> yaml.Node | None:
 def _check_events(text: str) -> None:
     depth = documents = 0
     for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
         if depth > DEPTH:
@@ -198,7 +198,7 @@ def scalar(node: yaml.ScalarNode) -> Any:
     text = str(node.value)
     if len(text) > SCALAR:
         raise ImportFault("too_much", f"a text longer than {SCALAR} characters", node.start_mark.line + 1)
-    if node.style in {"'", '"', "|", ">"} or node.tag == _TEXT and node.style is not None:
+    if node.style in {"'", '"', "|", ">"} or (node.tag == _TEXT and node.style is not None):
         return text
     return _plain(text)
 

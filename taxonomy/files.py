@@ -19,6 +19,8 @@ from taxonomy.strict_parsing import Unreadable, read_yaml
 from taxonomy.vocabulary import Measures, Stage
 
 WIDTH = 120
+APART = "crosswalk"
+"""A folder beside the records, with the operators of tools: the importers read it."""
 
 
 class FileFault(ValueError):
@@ -54,7 +56,7 @@ def visible(text: str) -> str:
 
 def read_folder(path: Path) -> Folder:
     """Every record of every YAML file below `path`. Raises FileFault; the records are not yet validated."""
-    files = sorted(path.rglob("*.yaml"))
+    files = sorted(file for file in path.rglob("*.yaml") if file.relative_to(path).parts[0] != APART)
     if not files:
         raise FileFault(f"{path}: no YAML file in this folder")
     folder, digest = Folder(), hashlib.sha256()

@@ -11,7 +11,7 @@ from django.core.management import get_commands
 from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("taxonomy", "registry", "api", "web", "config", "measure")
+PACKAGES = ("taxonomy", "importers", "registry", "api", "web", "config", "measure")
 SOURCES = [
     file
     for package in (*PACKAGES, "proof", "tests")

@@ -1,4 +1,4 @@
-"""InstructLab SDG and SDG Hub: lists of blocks that read and write columns; general blocks by the words of their prompt."""
+"""InstructLab SDG and SDG Hub: lists of blocks with their columns; general ones by the words of their prompt."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,12 +19,32 @@ FILTERS = {"FilterByValueBlock", "ColumnValueFilterBlock"}
 INTERPRETER = "PythonInterpreterBlock"
 JOINS = {"FlattenColumnsBlock", "MeltColumnsBlock"}
 ITERATES = "IterBlock"
-READING_KEYS = ("input_cols", "filter_column", "column_name", "choice_col", "var_cols", "cols", "input_column", "columns")
+READING_KEYS = (
+    "input_cols",
+    "filter_column",
+    "column_name",
+    "choice_col",
+    "var_cols",
+    "cols",
+    "input_column",
+    "columns",
+)
 WRITING_KEYS = ("output_cols", "output_col", "output_column", "value_name", "var_name")
 PATH_KEYS = ("config_path", "config_paths", "prompt_config_path")
 DOCUMENTS = {"document", "documents", "knowledge", "summary", "summaries", "passage", "passages", "chunk", "grounded"}
 EXAMPLES = {"skill", "skills", "seed", "icl", "examples"}
 TOPICS = {"domain", "topic", "topics", "subject", "subtopic", "theme"}
+GRADES = {
+    "faithfulness": "faithfulness-check",
+    "judgement": "llm-judge-filter",
+    "tests": "unit-test-verification",
+}
+"""What a task that grades is once a later block drops by it."""
+WRITES = {
+    "summary": "document-summarization",
+    "translation": "machine-translation",
+    "contexts": "few-shot-bootstrapping",
+}
 SEEDS = ("knowledge-documents", "human-written-seed-tasks", "existing-instruction-dataset")
 
 
@@ -173,29 +193,19 @@ class _Reader:
             operation.additions += additions_of(block.whole, ("n", "num_return_sequences"))
 
     def _assign(self, task: str, operation: Operation, usually: tuple[str, ...], block: Block) -> None:
-        match task:
-            case "faithfulness":
-                operation.annotates = ("faithfulness-check",)
-            case "judgement":
-                operation.annotates = ("llm-judge-filter",)
-            case "route":
-                operation.plumbing = True
-            case "tests":
-                operation.annotates = ("unit-test-verification",)
+        if task in GRADES:
+            operation.annotates = (GRADES[task],)
+            if task == "tests":
                 self.tests.append(operation)
-            case "summary":
-                _choose(operation, ("document-summarization",), usually)
-            case "translation":
-                _choose(operation, ("machine-translation",), usually)
-            case "revision" | "critique":
-                _choose(operation, ("critique-and-revise",), ())
-                operation.remark = task
-            case "question":
-                _choose(operation, self._question_component(operation, block), usually)
-            case "contexts":
-                _choose(operation, ("few-shot-bootstrapping",), usually)
-            case _:
-                _choose(operation, ("teacher-response-generation",), usually)
+        elif task == "route":
+            operation.plumbing = True
+        elif task in {"revision", "critique"}:
+            _choose(operation, ("critique-and-revise",), ())
+            operation.remark = task
+        elif task == "question":
+            _choose(operation, self._question_component(operation, block), usually)
+        else:
+            _choose(operation, (WRITES.get(task, "teacher-response-generation"),), usually)
 
     def _question_component(self, operation: Operation, block: Block) -> tuple[str, ...]:
         """A question written after its answer is built from it; one from a document is grounded; else from examples."""

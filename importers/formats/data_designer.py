@@ -70,7 +70,9 @@ class _Reader:
         self.tables = columns
         self.columns = Columns()
         self.models = {
-            config.text("alias"): config for config in settings.listing("model_configs").tables() if config.text("alias")
+            config.text("alias"): config
+            for config in settings.listing("model_configs").tables()
+            if config.text("alias")
         }
         self.settings = settings
         self.found: list[Operation] = []
@@ -131,7 +133,7 @@ class _Reader:
             self.found.append(operation)
         values = table.table("params").get("values")
         number = len(values) if isinstance(values, (list, dict)) else None
-        operation.params[table.text("name")] = number if number else table.text("sampler_type")
+        operation.params[table.text("name")] = number or table.text("sampler_type")
 
     def _start(self, table: Table) -> Operation:
         name = table.text("name")
@@ -216,6 +218,10 @@ def _python_column(code: PythonCode, call: ast.Call) -> Table | None:
 
 def _python_seed(code: PythonCode) -> dict[str, Any]:
     for node in in_order(code.module):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "with_seed_dataset":
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "with_seed_dataset"
+        ):
             return {"seed_config": node.lineno}
     return {}

@@ -73,7 +73,9 @@ def _operation(source: Source, crosswalk: Crosswalk, name: str, values: Table, l
         operation.drops = record is not None and record.fit == "depends"
         operation.reads = _words(*(str(values[key]) for key in FIELDS if key in values))
     elif record and record.fit == "annotate":
-        texts = [value for key, value in entries(values) if isinstance(value, str) and len(value) < 100 and "key" in key]
+        texts = [
+            value for key, value in entries(values) if isinstance(value, str) and len(value) < 100 and "key" in key
+        ]
         operation.writes = _words(name, *texts)
     return operation
 
@@ -101,7 +103,9 @@ def _loader(tree: Table, operations: list[Operation]) -> Operation:
         line=line,
         inputs=(),
         components=(seed,),
-        rule="operators take content from documents" if named & ON_DOCUMENTS else "the data that the recipe starts from",
+        rule="operators take content from documents"
+        if named & ON_DOCUMENTS
+        else "the data that the recipe starts from",
         question="What the data set holds is not in the recipe. What is it?",
         choices=unique(seed, *SEEDS),
     )

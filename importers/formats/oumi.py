@@ -107,7 +107,9 @@ class _Reader:
         operation = self._start(tables[0], "sampled_attributes")
         operation.name, operation.components = "drawn attributes", ("attribute-grid",)
         operation.rule = "all attributes that are drawn"
-        operation.params = {table.text("id"): len(table.listing("possible_values")) for table in tables if table.text("id")}
+        operation.params = {
+            table.text("id"): len(table.listing("possible_values")) for table in tables if table.text("id")
+        }
         self.columns.sampled |= {table.text("id"): operation.name for table in tables if table.text("id")}
 
     def _generated(self, table: Table) -> None:

@@ -1,4 +1,4 @@
-"""Columns that a model writes, whose inputs stand as references in their prompts: what each does by what it refers to."""
+"""Columns whose inputs are references in their prompts: what each does by what it refers to."""
 
 import re
 from collections.abc import Iterable
@@ -69,20 +69,20 @@ def place(operation: Operation, names: Iterable[str], columns: Columns, usually:
     operation.additions += _conditions(kinds, components)
 
 
+_BY_KIND = {
+    "documents": ("document-grounded-questions", "its prompt reads a document"),
+    "written": ("teacher-response-generation", "its prompt reads what a model wrote"),
+    "examples": ("few-shot-bootstrapping", "its prompt shows examples that are drawn"),
+    "fixed_examples": ("fixed-few-shot-prompt", "its prompt shows examples"),
+    "people": ("persona-conditioning", "its prompt names a drawn person"),
+    "sampled": ("attribute-conditioning", "its prompt names drawn attributes"),
+}
+"""What a prompt refers to -> component and rule; the first that fits."""
+
+
 def _components(kinds: set[str]) -> tuple[tuple[str, ...] | None, str]:
-    if "documents" in kinds:
-        return ("document-grounded-questions",), "its prompt reads a document"
-    if "written" in kinds:
-        return ("teacher-response-generation",), "its prompt reads what a model wrote"
-    if "examples" in kinds:
-        return ("few-shot-bootstrapping",), "its prompt shows examples that are drawn"
-    if "fixed_examples" in kinds:
-        return ("fixed-few-shot-prompt",), "its prompt shows examples"
-    if "people" in kinds:
-        return ("persona-conditioning",), "its prompt names a drawn person"
-    if "sampled" in kinds:
-        return ("attribute-conditioning",), "its prompt names drawn attributes"
-    return None, ""
+    component, rule = next((value for kind, value in _BY_KIND.items() if kind in kinds), (None, ""))
+    return (component,) if component else None, rule
 
 
 def _conditions(kinds: set[str], components: tuple[str, ...]) -> tuple[Addition, ...]:

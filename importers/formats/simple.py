@@ -21,7 +21,19 @@ CREATING = {
     "cot_enhancement": "create --type cot-enhance",
 }
 CURATING = "qa_rating"
-KIT_KEYS = {"llm", "vllm", "api-endpoint", "generation", "curate", "cleanup", "ingest", "paths", "format", "input", "output"}
+KIT_KEYS = {
+    "llm",
+    "vllm",
+    "api-endpoint",
+    "generation",
+    "curate",
+    "cleanup",
+    "ingest",
+    "paths",
+    "format",
+    "input",
+    "output",
+}
 SEEDS = ("existing-instruction-dataset", "human-written-seed-tasks", "knowledge-documents")
 
 
@@ -35,7 +47,7 @@ def recognizes(source: Source, crosswalk: Crosswalk) -> tuple[str, str] | None:
     if _engine(tree) is not None and _topic_section(tree) is not None:
         return DEEPFABRIC, "old" if "topics" not in tree else "yaml"
     prompts = set(tree.table("prompts"))
-    if prompts & {*CREATING, CURATING} or len(KIT_KEYS & set(tree)) >= 3 and {"vllm", "api-endpoint"} & set(tree):
+    if prompts & {*CREATING, CURATING} or (len(KIT_KEYS & set(tree)) >= 3 and {"vllm", "api-endpoint"} & set(tree)):
         return KIT, "config"
     return None
 
@@ -61,7 +73,9 @@ def _read_easyinstruct(tree: Table, crosswalk: Crosswalk) -> Pipeline:
         operations.append(Operation(name, name, line, record, params=dict(values), models=models_of(values)))
         if record and record.fit == "plumbing":
             operations += [
-                Operation(inner, inner, values.lines[inner], crosswalk.find(EASYINSTRUCT, inner), params=values.table(inner))
+                Operation(
+                    inner, inner, values.lines[inner], crosswalk.find(EASYINSTRUCT, inner), params=values.table(inner)
+                )
                 for inner in values
                 if isinstance(values[inner], Table)
             ]
