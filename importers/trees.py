@@ -97,6 +97,8 @@ def _composed(text: str) -> yaml.Node | None:
     try:
         _check_events(text)
         return yaml.compose(text, Loader=yaml.CSafeLoader)
+    except ImportFault:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = _QUOTED.sub("...", str(error.problem or error.context))
