@@ -13,7 +13,7 @@ from importers.draft import (
     DraftStep,
     Dropped,
     Folded,
-    Kept,
+    KeptRows,
     Question,
     ReadStep,
     Unmapped,
@@ -150,14 +150,14 @@ class _Writer:
         before = next((self.rows[name] for name in self.inputs[operation.name] if self.rows[name] is not None), None)
         self.rows[operation.name] = before if operation.rows is None else operation.rows
         if meaning.sort == "step":
-            kept = Kept(rows_in=before, rows_out=operation.rows) if operation.rows is not None else None
+            kept = KeptRows(rows_in=before, rows_out=operation.rows) if operation.rows is not None else None
             self.outputs[operation.name] = (self._steps_of(operation, meaning, sources, kept),)
             return
         self.outputs[operation.name] = sources
         if meaning.sort == "plumbing" or meaning.sort == "out-of-scope":  # noqa: PLR1714  (narrows the type)
             self.answer.dropped.append(Dropped(line=operation.line, why=meaning.sort))
 
-    def _steps_of(self, operation: Operation, meaning: Meaning, sources: tuple[str, ...], kept: Kept | None) -> str:
+    def _steps_of(self, operation: Operation, meaning: Meaning, sources: tuple[str, ...], kept: KeptRows | None) -> str:
         """Write the steps of one operation, a chain; the id of the last."""
         additions = [one for one in operation.additions if one.component in self.kinds]
         for addition in additions:

@@ -10,15 +10,26 @@ Why = Literal["secret", "plumbing", "out-of-scope"]
 class Part(BaseModel):
     """A frozen value with exactly the fields that it declares."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True, use_attribute_docstrings=True
+    )
 
 
-class Kept(Part):
+def _is_absent(value: Any) -> bool:
+    return value is None or value in ((), {})
+
+
+def _optional(default: Any = None) -> Any:
+    """A field of a draft that is left out of the answer where it holds nothing: a method document has no nulls."""
+    return Field(default=default, exclude_if=_is_absent)
+
+
+class KeptRows(Part):
     """How many rows a step took and left."""
 
-    rows_in: int | None = None
+    rows_in: int | None = _optional()
     """Rows before it."""
-    rows_out: int | None = None
+    rows_out: int | None = _optional()
     """Rows after it."""
 
 
@@ -29,13 +40,13 @@ class DraftStep(Part):
     """Unique in the draft."""
     component: str | None
     """The component's id, or null where nothing is known of the operator."""
-    inputs: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = _optional(())
     """The steps whose output it takes."""
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = _optional({})
     """Its parameters; a prompt is its hash and first line."""
-    note: str | None = None
+    note: str | None = _optional()
     """The line in the file, the operator's own name, and the rule by which the component was chosen."""
-    kept: Kept | None = None
+    kept: KeptRows | None = _optional()
     """Rows in and out, where the file says them."""
 
 
@@ -51,9 +62,9 @@ class DraftLoop(Part):
 class DraftModels(Part):
     """The language models that the file names."""
 
-    generator: str | None = None
+    generator: str | None = _optional()
     """What writes."""
-    judge: str | None = None
+    judge: str | None = _optional()
     """What grades."""
 
 
@@ -67,15 +78,15 @@ class DraftOutput(Part):
 class Draft(Part):
     """A method document of which the composition is there, and what else the file says."""
 
-    name: str | None = None
+    name: str | None = _optional()
     """The name that the file gives to its pipeline."""
-    models: DraftModels | None = None
+    models: DraftModels | None = _optional()
     """The models that it names."""
-    output: DraftOutput | None = None
+    output: DraftOutput | None = _optional()
     """What it publishes."""
     steps: tuple[DraftStep, ...] = ()
     """The composition; empty where no operator is a step of a method."""
-    iterates: DraftLoop | None = None
+    iterates: DraftLoop | None = _optional()
     """The loop, where a person says that there is one, or a method document does."""
 
 
@@ -165,8 +176,5 @@ class Imported(Part):
     """Lines that were left out."""
 
     def dump(self) -> dict[str, Any]:
-        """As JSON values; of the draft only what is there, but a step's component also where it is null."""
-        body = self.model_dump(mode="json", exclude={"draft"})
-        draft = self.draft.model_dump(mode="json", exclude_defaults=True, by_alias=True)
-        draft["steps"] = [step.model_dump(mode="json", exclude_defaults=True) for step in self.draft.steps]
-        return {**body, "draft": draft}
+        """As JSON values."""
+        return self.model_dump(mode="json", by_alias=True)

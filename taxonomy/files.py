@@ -54,9 +54,14 @@ def visible(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
+def files_of(path: Path) -> list[Path]:
+    """The YAML files of a folder that hold records."""
+    return sorted(file for file in path.rglob("*.yaml") if file.relative_to(path).parts[0] != APART)
+
+
 def read_folder(path: Path) -> Folder:
     """Every record of every YAML file below `path`. Raises FileFault; the records are not yet validated."""
-    files = sorted(file for file in path.rglob("*.yaml") if file.relative_to(path).parts[0] != APART)
+    files = files_of(path)
     if not files:
         raise FileFault(f"{path}: no YAML file in this folder")
     folder, digest = Folder(), hashlib.sha256()
