@@ -30,7 +30,7 @@ def apply_answers(assembled: Assembled, answers: Mapping[str, str], kinds: Mappi
     assembled.unmapped = [one for one in assembled.unmapped if one.step not in answers]
     assembled.questions = [one for one in assembled.questions if one.key not in answers]
     if LOOP in answers and answers[LOOP] != NO_LOOP:
-        assembled.draft = _with_loop(assembled.draft, answers[LOOP], kinds)
+        assembled.draft = with_loop(assembled.draft, answers[LOOP], kinds)
     return assembled
 
 
@@ -38,7 +38,7 @@ def _answered(step: DraftStep, component: str) -> DraftStep:
     return step.model_copy(update={"component": component})
 
 
-def _with_loop(draft: Draft, component: str, kinds: Mapping[str, str]) -> Draft:
+def with_loop(draft: Draft, component: str, kinds: Mapping[str, str]) -> Draft:
     """A last step of the component, after which the first step that is no seed starts again."""
     if not draft.steps:
         return draft
