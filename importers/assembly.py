@@ -25,6 +25,7 @@ from importers.operations import Addition, Operation, Pipeline, unique_names
 from importers.parameters import as_params, clean
 
 STEPS = 100
+OPERATIONS = 300
 INPUTS = 50
 NOTE = 1_000
 LOOP_CHOICES = ("iterated-self-training", "data-accumulation", "data-replacement")
@@ -53,6 +54,8 @@ class Assembled:
 
 def assemble(pipeline: Pipeline, kinds: Mapping[str, str], nearest: Nearest) -> Assembled:
     """The draft of a pipeline. Raises ImportFault where its steps form a cycle or are too many."""
+    if len(pipeline.operations) > OPERATIONS:
+        raise ImportFault("too_much", f"more than {OPERATIONS} operators", pipeline.operations[OPERATIONS].line)
     unique_names(pipeline.operations)
     inputs = _inputs(pipeline.operations)
     operations = _ordered(pipeline.operations, inputs)

@@ -26,6 +26,8 @@ class PythonCode:
     """Name -> the literal that is assigned to it."""
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=dict)
+    values_read: int = 0
+    """Values that were read so far: names of constants may repeat them."""
 
     def full_name(self, node: ast.expr) -> str:
         """The dotted name of an expression, its first part replaced by what was imported; empty for others."""
@@ -55,6 +57,9 @@ class PythonCode:
         """The value of an expression as far as it is written down; None where it is computed."""
         if depth > DEPTH:
             return None
+        self.values_read += 1
+        if self.values_read > NODES:
+            raise ImportFault("too_much", f"more than {NODES} values, or names that repeat as many", node.lineno)
         match node:
             case ast.List() | ast.Tuple() | ast.Set():
                 return self._listing(node, depth)

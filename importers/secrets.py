@@ -6,14 +6,18 @@ What is taken out is replaced by a word, so that syntax and line numbers stay as
 import re
 from collections.abc import Iterable
 
+from importers.faults import ImportFault
+
 MASK = "REDACTED"
+MOST = 300
+"""Different secrets of one file; each is looked for in the whole text."""
 SHORTEST = 8
 """A shorter value is taken out where it is, but not looked for elsewhere: it may be an ordinary word."""
 
 _FORMS = re.compile(
     r"""
       \bhf_[A-Za-z0-9]{8,}
-    | \b(?:sk|pk|rk)[-_](?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]{8,}
+    | \b(?:sk|pk|rk)[-_](?:[A-Za-z0-9]{1,20}[-_]){0,4}[A-Za-z0-9]{8,}[A-Za-z0-9_-]*
     | \b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|npm|pypi|nvapi|gsk|r8|pplx|xai|dop_v1)[-_][A-Za-z0-9_-]{8,}
     | \bxox[abeoprs]-[A-Za-z0-9-]{8,}
     | \b(?:AKIA|ASIA)[0-9A-Z]{12,}
@@ -65,8 +69,11 @@ def mask_forms(text: str) -> tuple[str, set[int]]:
 
 
 def mask_values(text: str, values: Iterable[str]) -> str:
-    """The text without these values, wherever they are; the longest go first."""
-    for value in sorted({value for value in values if _is_telling(value)}, key=len, reverse=True):
+    """The text without these values, wherever they are; the longest go first. Raises ImportFault for too many."""
+    telling = {value for value in values if _is_telling(value)}
+    if len(telling) > MOST:
+        raise ImportFault("too_much", f"more than {MOST} different secrets")
+    for value in sorted(telling, key=len, reverse=True):
         text = text.replace(value, MASK)
     return text
 

@@ -13,6 +13,8 @@ from importers.secrets import is_secret_key, mask_values
 DEPTH = 40
 VALUES = 60_000
 """Values in the file, and as many again where aliases repeat them."""
+MAPPINGS = 1_000
+"""Mappings in one list."""
 SCALAR = 200_000
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
@@ -148,6 +150,8 @@ class _Builder:
 
     def _sequence(self, node: yaml.Node, line: int) -> Listing:
         items = Listing(line)
+        if sum(isinstance(child, yaml.MappingNode) for child in node.value) > MAPPINGS:
+            raise ImportFault("too_much", f"a list of more than {MAPPINGS} mappings", line)
         for child in node.value:
             items.append(self.build(child))
             items.lines.append(child.start_mark.line + 1)

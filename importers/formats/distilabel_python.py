@@ -13,6 +13,8 @@ STEPS = ("distilabel.steps.", "distilabel.tasks.")
 PIPELINES = "distilabel.pipeline"
 OLD_ROLES = {"generator": "TextGenerationTask", "labeller": "UltraFeedbackTask"}
 NESTING = 60
+CALLS = 150
+JOINS = 20_000
 
 
 @dataclass
@@ -59,6 +61,7 @@ class _Walker:
         self.nodes: dict[int, str] = {}
         self.loops: list[int] = []
         self.level = 0
+        self.joins = 0
 
     def visit(self, statements: Iterable[ast.stmt]) -> None:
         self.level += 1
@@ -117,7 +120,7 @@ class _Walker:
             case ast.Name(id=name):
                 return self.variables.get(name, [])
             case ast.List(elts=items) | ast.Tuple(elts=items):
-                return [name for item in items for name in self.steps_of(item)]
+                return _unique(name for item in items for name in self.steps_of(item))
             case ast.ListComp() | ast.GeneratorExp():
                 for generator in node.generators:
                     self._bind(generator.target, generator.iter)
@@ -153,6 +156,9 @@ class _Walker:
         return names
 
     def _connect(self, sources: list[str], targets: list[str]) -> None:
+        self.joins += len(sources) * len(targets)
+        if self.joins > JOINS:
+            raise ImportFault("too_much", f"more than {JOINS} connections")
         for target in targets:
             inputs = self.found.calls[target].inputs
             inputs += [source for source in sources if source not in inputs and source != target]
@@ -166,7 +172,8 @@ class _Walker:
                     return targets
                 case "append" if isinstance(node.func.value, ast.Name):
                     steps = [name for argument in node.args for name in self.steps_of(argument)]
-                    self.variables.setdefault(node.func.value.id, []).extend(steps)
+                    variable = node.func.value.id
+                    self.variables[variable] = _unique([*self.variables.get(variable, []), *steps])
                     return []
                 case "push_to_hub":
                     self._publish(node)
@@ -249,6 +256,8 @@ class _Walker:
         return name
 
     def _store(self, call: StepCall) -> str:
+        if len(self.found.calls) >= CALLS:
+            raise ImportFault("too_much", f"more than {CALLS} steps are constructed", call.line)
         self.found.calls[call.name] = call
         return call.name
 
@@ -258,6 +267,10 @@ class _Walker:
             number += 1
             name = f"{base} {number}"
         return name
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
 
 
 def _class_name(call: ast.Call) -> str:
