@@ -10,21 +10,25 @@ Task = Literal[
     "faithfulness", "revision", "critique", "route", "judgement", "tests", "summary", "translation", "question",
     "contexts", "answer",
 ]  # fmt: skip
-_WORDS: dict[Task, str] = {
-    "faithfulness": r"faithful\w*|grounded?ness|hallucinat\w*",
-    "route": r"router?|routing",
-    "revision": r"revis\w*|refin\w*|improv\w*|rewrit\w*|editor",
-    "critique": r"critic|critique\w*|planner|plan|analy[sz]er|analysis|feedback",
-    "judgement": r"evaluat\w*|eval|judg\w*|verif\w*|rat(e|ing|ings)|scor\w*|grad(e|er|ing)|relevan\w*|assess\w*"
-    r"|checker",
-    "tests": r"tests?|unittests?",
-    "summary": r"summar\w*|facts?|extractive|abstract\w*|condens\w*",
-    "translation": r"translat\w*",
-    "question": r"questions?|quer(y|ies)|problems?|instructions?|tasks?|qa",
-    "contexts": r"contexts?|topics?",
-    "answer": r"answers?|responses?|responder|repl(y|ies)|solutions?|solve\w*|functions?|code|completions?|chat",
+_PATTERNS: dict[Task, re.Pattern[str]] = {
+    "faithfulness": re.compile(r"(?:faithful\w*|grounded?ness|hallucinat\w*)$"),
+    "route": re.compile(r"(?:router?|routing)$"),
+    "revision": re.compile(r"(?:revis\w*|refin\w*|improv\w*|rewrit\w*|editor)$"),
+    "critique": re.compile(r"(?:critic|critique\w*|planner|plan|analy[sz]er|analysis|feedback)$"),
+    "judgement": re.compile(
+        r"(?:evaluat\w*|eval|judg\w*|verif\w*|rat(e|ing|ings)|scor\w*|grad(e|er|ing)"
+        r"|relevan\w*|assess\w*|checker)$"
+    ),
+    "tests": re.compile(r"(?:tests?|unittests?)$"),
+    "summary": re.compile(r"(?:summar\w*|facts?|extractive|abstract\w*|condens\w*)$"),
+    "translation": re.compile(r"(?:translat\w*)$"),
+    "question": re.compile(r"(?:questions?|quer(y|ies)|problems?|instructions?|tasks?|qa)$"),
+    "contexts": re.compile(r"(?:contexts?|topics?)$"),
+    "answer": re.compile(
+        r"(?:answers?|responses?|responder|repl(y|ies)|solutions?|solve\w*|functions?|code"
+        r"|completions?|chat)$"
+    ),
 }
-_PATTERNS = {task: re.compile(rf"(?:{words})$") for task, words in _WORDS.items()}
 
 
 @dataclass(frozen=True)
