@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from taxonomy import agreement
 from taxonomy.documents import COLLECTIONS, Bundle, faults_of
-from taxonomy.files import Folder, read_folder, written
+from taxonomy.files import Folder, files_of, read_folder, written
 from taxonomy.isolation import isolation
 from taxonomy.vocabulary import Isolation, Scale
 
@@ -58,7 +58,7 @@ def test_nothing_is_missing():
 
 
 def test_the_files_are_as_they_are_written():
-    on_disk = {file.relative_to(FIXTURES).as_posix(): file.read_text() for file in FIXTURES.rglob("*.yaml")}
+    on_disk = {file.relative_to(FIXTURES).as_posix(): file.read_text() for file in files_of(FIXTURES)}
     assert written(bundle()) == on_disk
 
 

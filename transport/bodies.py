@@ -46,13 +46,18 @@ class PackedBody(UnsupportedMediaType):
         super().__init__("", detail)
 
 
-def read_body(request: HttpRequest) -> dict[str, Any]:
-    """The body as a mapping. Raises ParseError, UnsupportedMediaType, TooLarge or Invalid."""
+def check_framing(request: HttpRequest) -> None:
+    """Raises PackedBody for a body that would have to be unpacked, LengthRequired for one in chunks."""
     coding = request.headers.get("Content-Encoding", "").strip().lower()
     if coding not in ("", "identity"):  # a kilobyte may unpack to a gigabyte
         raise PackedBody(f"Content-Encoding {coding[:40]!r} is not read here: send the body as it is")
     if "HTTP_TRANSFER_ENCODING" in request.META:  # Django reads as much as Content-Length says: nothing
         raise LengthRequired
+
+
+def read_body(request: HttpRequest) -> dict[str, Any]:
+    """The body as a mapping. Raises ParseError, UnsupportedMediaType, TooLarge or Invalid."""
+    check_framing(request)
     content = _content(request)
     if not content.strip():
         return {}
