@@ -372,35 +372,3 @@ class EffectRead(Resource):
     variance_from: VarianceRule | None
     models: Models | None
     note: str | None
-
-
-class RoundsRead(Resource):
-    """One metric over rounds of self-training."""
-
-    method: str
-    source: SourceBrief
-    locator: str
-    metric: MetricBrief
-    points: list[tuple[int | float, int | float]]
-    """Pairs of round and value."""
-    slope: float
-    """Least squares, units of the metric a round, positive where it gets better."""
-    first_decline: float | None
-    """The first round that is worse than the one before."""
-    note: str | None
-    seen_at: str
-    read_in: ReadIn
-    compared_with: list["ComparedSeries"]
-    """The series on the same metric whose methods differ in one component."""
-
-
-class ComparedSeries(ReadModel):
-    """A series on the same metric whose method differs in one component, or in one put in another's place."""
-
-    id: str
-    method: str
-    source: str
-    only_here: list[str]
-    only_there: list[str]
-    slope: float
-    first_decline: float | None

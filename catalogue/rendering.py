@@ -154,5 +154,5 @@ RENDERERS: dict[str, tuple[type[read_models.Resource], Renderer]] = {
     "metrics": (read_models.MetricRead, _metric),
     "methods": (read_models.MethodRead, _method),
     "effects": (read_models.EffectRead, _effect),
-    "rounds": (read_models.RoundsRead, _rounds),
+    "rounds": (rounds.RoundsRead, _rounds),
 }

@@ -12,6 +12,7 @@ from catalogue import Catalogue, citation, read_models
 from catalogue.errors import BadQuery
 from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Number, Query, Whole
 from catalogue.rendering import read_model
+from catalogue.rounds import RoundsRead
 from registry.selectors import history
 from transport.query_string import address_with
 
@@ -59,7 +60,7 @@ class Source(DetailView):
 
 
 class RoundsDetail(DetailView):
-    collection, shape, summary = "rounds", read_models.RoundsRead, "One metric over rounds"
+    collection, shape, summary = "rounds", RoundsRead, "One metric over rounds"
 
 
 class RevisionPage(BaseModel):
