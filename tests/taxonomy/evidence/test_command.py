@@ -1,0 +1,95 @@
+"""`python -m taxonomy.evidence FILE.csv`: any table of effects by the same engine."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from taxonomy.evidence.__main__ import main
+
+ORACLES = Path(__file__).with_name("oracles")
+KEYS = (
+    "estimate se sigma2_source sigma2_experiment q cr2_se cr2_df cr2_lb cr2_ub prediction_lb prediction_ub k m method"
+)
+BCG = (
+    *((4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761)),
+    *((180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232)),
+    *((17, 1699, 65, 1600), (186, 50448, 141, 27197), (5, 2493, 3, 2338), (27, 16886, 29, 17825)),
+)
+"""The 13 trials of BCG against tuberculosis of Colditz et al. (1994), JAMA 271:698: vaccinated with and without the
+disease, the others with and without."""
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    def call(text, *options):
+        file = tmp_path / "table.csv"
+        file.write_text(text, encoding="utf-8")
+        code = main([str(file), *options])
+        return code, capsys.readouterr()
+
+    return call
+
+
+def test_a_published_table(capsys):
+    assert main([str(ORACLES / "konstantopoulos2011.csv"), "--rho", "0", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == KEYS.split()
+    assert [found[key] for key in ("estimate", "cr2_df", "cr2_lb", "cr2_ub")] == pytest.approx(
+        [0.184713163677, 9.86315623352, -0.00382548351548, 0.373251810869], abs=1e-6
+    )
+    assert (found["k"], found["m"], found["method"]) == (56, 11, "three-level")
+
+
+def test_one_row_is_its_own_interval(run):
+    code, out = run("yi,vi,source\n0.5,0.04,a\n", "--json")
+    found = json.loads(out.out)
+    assert (code, found["method"], found["cr2_df"]) == (0, "one-experiment", None)
+    assert found["cr2_lb"] == pytest.approx(0.5 - 1.959964 * 0.2)
+
+
+def test_one_source_has_no_robust_interval(run):
+    _, out = run("yi,vi,source\n0.5,0.04,a\n0.3,0.04,a\n")
+    assert "one-study" in out.out
+    assert "no CR2 interval" in out.out
+
+
+def test_arms_are_turned_into_effects(run):
+    """van Houwelingen, Arends and Stijnen (2002), section 3: the mean log odds ratio by REML, and metafor's Q."""
+    header, lines = "baseline,treated,n_baseline,n_treated,source", []
+    for place, (a, b, c, d) in enumerate(BCG):
+        lines.append(f"{c / (c + d)!r},{a / (a + b)!r},{c + d},{a + b},{place}")
+    code, out = run("\n".join([header, *lines]), "--scale", "proportion", "--json")
+    found = json.loads(out.out)
+    assert code == 0
+    assert [found["estimate"], found["se"], found["sigma2_source"]] == pytest.approx(
+        [-0.7452, 0.1860, 0.3378], abs=5e-5
+    )
+    assert found["q"] == pytest.approx(163.1649, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("yi,vi,source\n0.1,0.2,a\n,0.2,b\n", "line 3: yi is missing"),
+        ("yi,vi,source\n0.1,,a\n", "line 2: vi is missing"),
+        ("yi,vi,source\n0.1,0.2,\n", "line 2: source is missing"),
+        ("yi,vi,source\n0.1,-0.2,a\n", "line 2: vi is -0.2; a variance is not negative"),
+        ("yi,vi,source\nmuch,0.2,a\n", "line 2: yi is 'much'; expected a number"),
+        ("yi,vi,source\nnan,0.2,a\n", "line 2: yi is 'nan'; expected a finite number"),
+        ("yi,vi\n0.1,0.2\n", "line 1: no column source"),
+        ("yi,vi,source\n", "line 2: no effects"),
+    ],
+)
+def test_faults_are_named_with_their_line(run, text, message):
+    code, out = run(text)
+    assert code == 2
+    assert message in out.err
+    assert out.out == ""
+
+
+def test_an_option_outside_its_range_and_a_missing_file(run, capsys):
+    code, out = run("yi,vi,source\n0.1,0.2,a\n", "--rho", "2")
+    assert (code, "rho: expected a number from 0 to 1" in out.err) == (2, True)
+    assert main(["nowhere.csv"]) == 2
+    assert "nowhere.csv" in capsys.readouterr().err
