@@ -135,7 +135,7 @@ def _membership(cells: Cells, place: int, snapshot: Snapshot) -> tuple[list[str]
     if pooled.all():
         return inside, []
     left = members[~pooled]
-    intervals = Codes(snapshot, cells.rows[left]).is_one("scale", Scale.INTERVAL.value)
+    intervals = Codes(snapshot, cells.rows[left]).is_one("scale", Scale.GRADE.value)
     columns = zip(cells.rows[left].tolist(), cells.effects.counted[left].tolist(), intervals.tolist(), strict=True)
     outside = [{"id": slugs[row], "reason": _left_out(counted, interval)} for row, counted, interval in columns]
     return inside, sorted(outside, key=lambda each: each["id"])

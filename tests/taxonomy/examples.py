@@ -7,7 +7,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from taxonomy.agreement import Registered, faults
-from taxonomy.documents import Bundle, Component, Document, Effect, Kind, Method, Metric, Rounds, Source, faults_of
+from taxonomy.documents import (
+    Bundle,
+    Component,
+    Document,
+    Effect,
+    Kind,
+    Method,
+    Metric,
+    Operator,
+    Rounds,
+    Source,
+    faults_of,
+)
 
 Found = list[tuple[str, str]]
 Changes = dict[str, Any]
@@ -49,6 +61,7 @@ METHOD: Raw = {
         {"id": "depth", "component": "in-depth-evolution", "inputs": ["seeds"]},
     ],
 }
+READING: Raw = {"address": "https://arxiv.org/abs/2304.12244", "in": "primary"}
 ARM: Raw = {"label": "with", "value": 58.96}
 EFFECT: Raw = {
     "id": "evol-difficulty",
@@ -58,10 +71,10 @@ EFFECT: Raw = {
     "locator": "Table 4",
     "design": "ablation",
     "metric": "difficulty-judge-score",
+    "comparator": {"is": "alternative", "id": "in-depth-evolution"},
     "baseline": {"label": "without", "value": 43.44},
     "treated": ARM,
-    "seen_at": "https://arxiv.org/abs/2304.12244",
-    "read_in": "primary",
+    "reading": READING,
 }
 ROUNDS: Raw = {
     "id": "evol-rounds",
@@ -70,8 +83,18 @@ ROUNDS: Raw = {
     "locator": "Figure 2",
     "metric": "difficulty-judge-score",
     "points": [[0, 4.1], [1, 5.2]],
-    "seen_at": "https://arxiv.org/abs/2304.12244",
-    "read_in": "primary",
+    "reading": READING,
+}
+OPERATOR: Raw = {
+    "id": "distilabel/evol-instruct",
+    "tool": "distilabel",
+    "version": "1.5.3",
+    "operator": "EvolInstruct",
+    "fit": "exact",
+    "components": ["in-depth-evolution"],
+    "usually": ["in-depth-evolution"],
+    "proposed": ["in-depth-evolution"],
+    "when_filtered": ["in-depth-evolution"],
 }
 BUNDLE: Raw = {
     "sources": [SOURCE],
@@ -81,6 +104,7 @@ BUNDLE: Raw = {
     "methods": [METHOD],
     "effects": [EFFECT],
     "rounds": [ROUNDS],
+    "operators": [OPERATOR],
 }
 EXAMPLES: dict[type[Document], Raw] = {
     Source: SOURCE,
@@ -90,6 +114,7 @@ EXAMPLES: dict[type[Document], Raw] = {
     Method: METHOD,
     Effect: EFFECT,
     Rounds: ROUNDS,
+    Operator: OPERATOR,
     Bundle: BUNDLE,
 }
 

@@ -49,6 +49,13 @@ REFERENCE_PLACES = [
     ("/kinds/0/replaced_by", "kinds", "seeding/nothing"),
     ("/components/0/replaced_by", "components", "nothing"),
     ("/metrics/0/replaced_by", "metrics", "nothing"),
+    ("/components/0/place", "kinds", "seeding/nothing"),
+    ("/operators/0/components/0", "components", "nothing"),
+    ("/operators/0/usually/0", "components", "nothing"),
+    ("/operators/0/proposed/0", "components", "nothing"),
+    ("/operators/0/fallback", "components", "nothing"),
+    ("/operators/0/when_filtered/0", "components", "nothing"),
+    ("/effects/0/comparator/id", "components", "nothing"),
 ]
 OTHER_KINDS = [
     ("/effects/0/metric", COMPONENT["id"]),
