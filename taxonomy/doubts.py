@@ -1,5 +1,6 @@
 """Reasons to trust a single effect less, computed from its record, its metric and its component."""
 
+import re
 from collections.abc import Iterator
 
 from taxonomy.documents.effect import Arm, Effect
@@ -20,11 +21,11 @@ CIRCULAR: dict[Criterion, frozenset[str]] = {
 """The families of metrics that measure what a component selects by."""
 NOT_BINOMIAL = frozenset({"average", "overlap"})
 FAILURE = 0.01
+STATED = re.compile(r"(?:^|[.;]\s)circular\b", re.IGNORECASE)
+"""A note that says so in a sentence of its own; one that calls it near circular does not."""
 
 
-def doubts(
-    effect: Effect, metric: Metric, component: Component | None, isolation: Isolation
-) -> tuple[Doubt, ...]:
+def doubts(effect: Effect, metric: Metric, component: Component | None, isolation: Isolation) -> tuple[Doubt, ...]:
     """Every doubt that applies, in the order of the vocabulary; `isolation` is that of the effect."""
     found = set(_of_comparison(effect, metric, component, isolation)) | set(_of_figures(effect, metric))
     return tuple(doubt for doubt in Doubt if doubt in found)
@@ -34,7 +35,7 @@ def is_circular(effect: Effect, metric: Metric, component: Component | None) -> 
     """Whether a figure of the data is the quantity by which the component selected them."""
     if metric.measures is Measures.DOWNSTREAM:
         return False
-    if "circular" in (effect.note or "").lower():
+    if STATED.search(effect.note or ""):
         return True
     if component is None or component.criterion is None or metric.family is None:
         return False

@@ -3,6 +3,7 @@
 kinds.yaml  components.yaml  metrics.yaml  sources.yaml
 methods/<method>.yaml     the method, its effects and its rounds
 effects/<source>.yaml     effects that belong to no method
+crosswalk/<tool>.yaml     the operators of a tool
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from taxonomy.documents import COLLECTIONS, Bundle, Effect, Fault, Record, Rounds
+from taxonomy.documents import COLLECTIONS, Bundle, Component, Effect, Fault, Kind, Operator, Record, Rounds
 from taxonomy.reading import Unreadable, read_yaml
 from taxonomy.vocabulary import Measures, Stage
 
@@ -85,6 +86,8 @@ def file_of(record: Record) -> str:
     """The file in which a record stands."""
     if isinstance(record, (Effect, Rounds)):
         return f"methods/{record.method}.yaml" if record.method else f"effects/{record.source}.yaml"
+    if isinstance(record, Operator):
+        return f"crosswalk/{record.tool}.yaml"
     if record.collection == "methods":
         return f"methods/{record.id}.yaml"
     return f"{record.collection}.yaml"
@@ -125,8 +128,8 @@ _MEASURES = [term.value for term in Measures]
 def _order(record: Record) -> tuple[int, int, str, str]:
     """Kinds and components by stage, metrics by what they measure, everything by id."""
     place = _COLLECTIONS.index(record.collection)
-    kind = getattr(record, "kind", record.id if record.collection == "kinds" else "")
-    if kind:
+    if isinstance(record, (Component, Kind)):
+        kind = record.kind if isinstance(record, Component) else record.id
         return place, _STAGES.index(kind.partition("/")[0]), kind, record.id
     measures = getattr(record, "measures", None)
     return place, 0 if measures is None else _MEASURES.index(measures.value), "", record.id

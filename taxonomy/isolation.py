@@ -16,6 +16,7 @@ from taxonomy.vocabulary import ComparatorKind, Confounder, Design, Isolation, S
 Part = tuple[str, str]
 Methods = Mapping[str, Method]
 WHOLE = (ComparatorKind.OTHER_METHOD, ComparatorKind.UNTRAINED)
+MIXING = "filtering/balancing"
 CONTROLLED = (Design.ABLATION, Design.DOSE_RESPONSE)
 """The designs whose name claims that nothing but the cause was varied."""
 
@@ -41,12 +42,12 @@ def isolation(effect: Effect, methods: Methods, component: Component | None = No
 def amount_changes(effect: Effect, component: Component | None) -> bool:
     """Whether the arms differ in the amount of data as well, and in nothing else, because the cause sets the amount.
 
-    A filter drops data; a dose that counts samples adds them. Where the design is a comparison the amount is a further
-    difference.
+    A filter drops data; a dose that counts samples adds them. Mixing in further data is no filter: what the amount does
+    and what the mixture does cannot be told apart there. In a comparison the amount is a further difference.
     """
     if effect.also_differs != (Confounder.SIZE,) or effect.design is Design.COMPARISON:
         return False
-    filters = component is not None and component.stage is Stage.FILTERING
+    filters = component is not None and component.stage is Stage.FILTERING and component.kind != MIXING
     return filters or (effect.dose is not None and effect.dose.unit.startswith("sample"))
 
 

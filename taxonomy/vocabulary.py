@@ -66,11 +66,12 @@ class Facet(Concept):
 
 
 class Measures(Concept):
-    """What a metric measures: one characteristic of the data, or a model downstream of them."""
+    """What a metric measures: one characteristic of the data, their amount, or a model downstream of them."""
 
     QUALITY = "quality", "Quality", "The metric grades how right, valid or well rated the data are."
     DIVERSITY = "diversity", "Diversity", "The metric grades how varied or covering the data are."
     COMPLEXITY = "complexity", "Complexity", "The metric grades how hard, long or many-stepped the data are."
+    AMOUNT = "amount", "Amount", "The metric counts the data; it speaks of no facet."
     DOWNSTREAM = "downstream", "Downstream", "The metric is a test result of a model trained on the data."
 
 
@@ -376,7 +377,9 @@ class VarianceRule(Concept):
 
 
 def facet_of(measures: Measures, generalization: Generalization | None) -> Facet | None:
-    """The facet an effect speaks of; None for a downstream effect that is mixed."""
+    """The facet an effect speaks of; None for an amount, and for a downstream effect that is mixed."""
+    if measures is Measures.AMOUNT:
+        return None
     if measures is not Measures.DOWNSTREAM:
         return Facet(measures.value)
     if generalization in (None, Generalization.MIXED):

@@ -233,7 +233,7 @@ class RoundsBody(Resource):
     metric: MetricBrief
     points: list[tuple[int | float, int | float]]
     """Pairs of round and value."""
-    slope: float
+    slope: float | None
     """Least squares, units of the metric a round, positive where it gets better."""
     first_decline: float | None
     """The first round that is worse than the one before."""

@@ -114,7 +114,8 @@ def _collapse(query: Query, snapshot: Snapshot) -> dict[str, Any]:
     votes: dict[str, list[int]] = defaultdict(list)
     for each in series:
         if each["at_risk"] and each["measures"] == Measures.DIVERSITY.value:
-            votes[each["source"]].append(1 if each["slope"] < 0 else -1 if each["slope"] > 0 else 0)
+            slope = each["slope"] or 0
+            votes[each["source"]].append(1 if slope < 0 else -1 if slope > 0 else 0)
     sides = {source: int(np.sign(sum(found))) for source, found in votes.items()}
     return {
         "id": COLLAPSE,

@@ -25,7 +25,7 @@ class Operator(Document):
     """Tool and operator, slugified: `distilabel/complexity-scorer`."""
     tool: Name
     """The tool: `distilabel`."""
-    version: Name
+    version: Title
     """The version of the tool that was read."""
     operator: Title
     """The operator as the tool names it."""

@@ -335,6 +335,8 @@ def effects(
     }
     if metric.measures is Measures.DOWNSTREAM:
         raw["generalization"] = draw(st.sampled_from(Generalization))
+    if raw["design"] == Design.COMPARISON and raw.get("also_differs") == []:
+        del raw["also_differs"]  # in a comparison more differs than the cause
     return Effect.model_validate(raw)
 
 

@@ -150,6 +150,7 @@ def test_what_a_record_names_besides_the_cause_bundles_it(
         ({"design": "ablation"}, "filtering/judging", ISOLATED),
         ({"design": "dose-response"}, "filtering/judging", ISOLATED),
         ({"design": "comparison"}, "filtering/judging", BUNDLE),
+        ({"design": "ablation"}, "filtering/balancing", BUNDLE),
         ({"design": "ablation"}, "evolution/mutation", BUNDLE),
         ({"design": "ablation"}, "seeding/human", BUNDLE),
         ({"design": "dose-response"}, "prompting/response", BUNDLE),
