@@ -6,10 +6,12 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test test-browser screenshots check measured bench bench-table bench-measure faults soak fuzz pins clean
+.PHONY: help serve test quick random test-browser screenshots check measured bench bench-table bench-measure faults soak fuzz pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
+	@echo "make quick   the language and the store on SQLite, without other programs, in half a minute"
+	@echo "make random  the property tests on 1,000 new examples each; TESTS=tests/taxonomy/test_method.py"
 	@echo "make test-browser  every page in a browser, at both widths and in both themes"
 	@echo "make screenshots  a picture of every page into $${OUT:-screenshots}, and what axe finds there"
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
@@ -45,12 +47,19 @@ serve: .venv/runtime
 		$(BIN)/python manage.py collectstatic --no-input; fi
 	@exec $(BIN)/gunicorn --config config/gunicorn.py
 
-# The second run is told even where the first has failed.
+# Properties are tried on the same examples every time. The second run follows even where the first has failed.
+REPEATABLE := --hypothesis-profile=repeatable
 test: .venv/dev
 	@status=0; \
-	$(BIN)/pytest -n 2 || status=1; \
-	$(BIN)/pytest -n 2 --database=postgresql || status=1; \
+	$(BIN)/pytest -n 2 $(REPEATABLE) || status=1; \
+	$(BIN)/pytest -n 2 $(REPEATABLE) --database=postgresql || status=1; \
 	exit $$status
+
+quick: .venv/dev
+	@$(BIN)/pytest -n 2 -q -m "not tool and not slow and not long" tests/taxonomy tests/registry
+
+random: .venv/dev
+	@$(BIN)/pytest -n 2 --hypothesis-profile=random $${TESTS:-tests/taxonomy tests/registry tests/measure tests/web/charts}
 
 test-browser: .venv/dev
 	@$(BIN)/pytest tests/browser -m "long or not long"
@@ -77,22 +86,22 @@ measured: .venv/runtime .venv/measure
 	rm -rf "$$made"; exit $$status
 
 faults: .venv/dev
-	@$(BIN)/python -m tests.faults --kills $${KILLS:-50} $(if $(OPTIONS),$(OPTIONS),--write)
+	@$(BIN)/python -m proof.faults --kills $${KILLS:-50} $(if $(OPTIONS),$(OPTIONS),--write)
 
 soak: .venv/dev
-	@$(BIN)/python -m tests.soak --minutes $${MINUTES:-10} --rate $${RATE:-60} --write
+	@$(BIN)/python -m proof.soak --minutes $${MINUTES:-10} --rate $${RATE:-60} --write
 
 fuzz: .venv/dev
-	@$(BIN)/python -m tests.fuzz --write --cases $${CASES:-6000} $${SEED:+--seed $$SEED}
+	@$(BIN)/python -m proof.fuzz --write --cases $${CASES:-6000} $${SEED:+--seed $$SEED}
 
 bench: .venv/dev
-	@$(BIN)/python -m bench $(OPTIONS)
+	@$(BIN)/python -m proof.bench $(OPTIONS)
 
 bench-table: .venv/runtime
-	@$(BIN)/python -m bench.pages
+	@$(BIN)/python -m proof.bench.pages
 
 bench-measure: .venv/dev .venv/measure
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.measure $(OPTIONS)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m proof.bench.measure $(OPTIONS)
 
 pins: .venv/dev
 	$(COMPILE) requirements.in --output-file requirements.txt

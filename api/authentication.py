@@ -7,7 +7,7 @@ from django.utils import timezone
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
-from registry.limits import address, spend
+from transport.rate_limit import client_address, consume
 
 TOKEN = re.compile(rb"[\w.~+/=-]{1,200}")
 REFUSED = "The token is not valid: unknown, expired or revoked"
@@ -17,11 +17,11 @@ class BearerAuthentication(TokenAuthentication):  # type: ignore[misc]
     """Tokens after RFC 6750. Whoever guesses is counted, and soon has to wait."""
 
     def authenticate(self, request: Any) -> Any:
-        spend("failures", address(request), 0)
+        consume("failures", client_address(request), 0)
         try:
             return super().authenticate(request)
         except AuthenticationFailed as error:
-            spend("failures", address(request))
+            consume("failures", client_address(request))
             raise AuthenticationFailed(REFUSED) from error
 
     def authenticate_credentials(self, token: bytes) -> Any:

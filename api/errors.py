@@ -9,25 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
 
-from api.bodies import PackedBody
-from api.problems import problem
-from api.unavailable import unavailable
-from registry.errors import (
-    BadQuery,
-    Conflict,
-    Gone,
-    Invalid,
-    KeyReused,
-    Missing,
-    Moved,
-    Precondition,
-    Stale,
-    TooLarge,
-)
-from registry.filters import hint
-from registry.limits import Exhausted
-from registry.outage import OUTAGES
-from taxonomy.reading import BYTES
+from catalogue.errors import BadQuery, Gone, Missing, Moved
+from catalogue.suggestions import did_you_mean
+from registry.db_errors import OUTAGES
+from registry.errors import Conflict, Invalid, KeyReused, Precondition, Stale, TooLarge
+from taxonomy.strict_parsing import BYTES
+from transport.bodies import PackedBody
+from transport.problems import problem
+from transport.rate_limit import Exhausted
+from transport.unavailable import unavailable
 
 logger = logging.getLogger("api")
 
@@ -46,14 +36,14 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
 
 
 def _bad_query(request: HttpRequest, error: BadQuery) -> HttpResponse:
-    faults = [{"pointer": fault.parameter, "code": fault.code, "detail": fault.detail} for fault in error.faults]
+    faults = [{"pointer": fault.parameter, "code": fault.code, "detail": fault.detail} for fault in error.errors]
     *more, last = map(repr, error.parameters)
     which = f"The parameters {', '.join(more)} and {last}" if more else f"The parameter {last}"
     return problem(request, 400, f"{which} cannot be used", errors=faults)
 
 
 def _missing(request: HttpRequest, error: Missing) -> HttpResponse:
-    meant = f".{hint(error.suggestions)}" if error.suggestions else ""
+    meant = f".{did_you_mean(error.suggestions)}" if error.suggestions else ""
     return problem(request, 404, f"{error}{meant}", suggestions=error.suggestions)
 
 
@@ -110,9 +100,9 @@ def _framework(request: HttpRequest, error: APIException) -> HttpResponse:
 
 
 def _exhausted(request: HttpRequest, error: Exhausted) -> HttpResponse:
-    headers = {"Retry-After": str(error.allowance.seconds)}
+    headers = {"Retry-After": str(error.quota.seconds)}
     response = problem(request, 429, str(error), headers=headers)
-    error.allowance.tell(response)
+    error.quota.set_headers(response)
     return response
 
 

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from api.errors import answer_to, unexpected
-from api.problems import problem
+from transport.problems import problem
 
 QUERY_BYTES = 16 * 1024
 logger = logging.getLogger("api")

@@ -7,7 +7,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from registry.errors import BadQuery
+from catalogue.errors import BadQuery
 from taxonomy.graph.formats import FORMATS
 
 ANY = "*/*"

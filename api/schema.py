@@ -1,19 +1,26 @@
-"""How the views describe themselves in OpenAPI: parameters from their declarations, answers from the read documents."""
+"""How the views describe themselves in OpenAPI: parameters from their query models, answers from their read models."""
 
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from pydantic import BaseModel, Field, create_model
 
-from api.bodies import READERS
-from api.parameters import Parameter
-from api.problems import MEDIA_TYPE, Problem
 from api.renderers import Json
-from api.views.private import FORMAT
-from registry.filters.single import LARGEST_NUMBER
+from catalogue.queries import LARGEST_NUMBER, Query
+from transport.bodies import READERS
+from transport.problems import MEDIA_TYPE, Problem
+from transport.query_string import (
+    FORMAT,
+    VersionQuery,
+    bounds_of,
+    choices_of,
+    is_repeatable,
+    length_of,
+    parameters_of,
+)
 
 MOVED = "The record was merged into another one; Location says where it is."
 ERRORS = {
@@ -49,7 +56,7 @@ TYPES = {"string": OpenApiTypes.STR, "integer": OpenApiTypes.INT, "boolean": Ope
 @cache
 def page_of(shape: type[BaseModel]) -> type[BaseModel]:
     """The document of a list page over records of this shape."""
-    name = shape.__name__.removesuffix("Body").removesuffix("Read")
+    name = shape.__name__.removesuffix("Read")
     return create_model(
         f"{name}List",
         __doc__="A page of records.",
@@ -62,7 +69,7 @@ def page_of(shape: type[BaseModel]) -> type[BaseModel]:
 
 
 class Schema(AutoSchema):
-    """Reads what a view says of itself: a ReadView by its shape, others by their operations."""
+    """Describes a ReadView by its query and shape, others by their operations."""
 
     view: Any
 
@@ -89,10 +96,11 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         if not self._operation:
-            return [_parameter(each) for each in self.view.declared().values()]
-        declared = {**self._operation.parameters, FORMAT.name: FORMAT}
+            versions = _parameters(VersionQuery) if self.view.versioned else []
+            formats = [renderer.format for renderer in self.view.renderer_classes]
+            return [*_parameters(self.view.query), *versions, _format(formats)]
         headers = [_header(name, required=self.method == "PATCH") for name in self._operation.headers]
-        return [*(_parameter(each) for each in declared.values()), *headers]
+        return [*_parameters(self._operation.query), _format([Json.format]), *headers]
 
     def map_parsers(self) -> list[str]:
         return list(READERS)
@@ -103,8 +111,8 @@ class Schema(AutoSchema):
     def get_response_serializers(self) -> Any:
         answers: dict[Any, Any] = {}
         if self._operation:
-            tried = [200] if "dry_run" in self._operation.parameters else []
-            for status in (*tried, self._operation.status):
+            dry = [200] if "dry_run" in self._operation.query.model_fields else []
+            for status in (*dry, self._operation.status):
                 answers[str(status), Json.media_type] = _document(self._operation.response)
         else:
             for renderer in self.view.renderer_classes:
@@ -138,18 +146,38 @@ def _header(name: str, *, required: bool) -> OpenApiParameter:
     return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=required, description=text)
 
 
-def _parameter(parameter: Parameter) -> OpenApiParameter:
-    bounds = {"minimum": parameter.least, "maximum": parameter.most, "maxLength": parameter.length}
-    if parameter.type == "integer":  # a bound for every number: what is longer is no number here
-        bounds = {**bounds, **{name: value for name, value in NUMBERS.items() if bounds[name] is None}}
-    told = {name: bound for name, bound in bounds.items() if bound is not None}
-    kind: Any = {"type": parameter.type, **told} if told else TYPES[parameter.type]
+def _format(names: list[str]) -> OpenApiParameter:
     return OpenApiParameter(
-        parameter.name,
-        kind,
-        OpenApiParameter.QUERY,
-        required=parameter.required,
-        description=parameter.help,
-        enum=parameter.choices or None,
-        many=parameter.many,
+        FORMAT, OpenApiTypes.STR, OpenApiParameter.QUERY, description="The representation.", enum=names
     )
+
+
+def _parameters(query: type[Query]) -> list[OpenApiParameter]:
+    return [_parameter(query, name) for name in parameters_of(query)]
+
+
+def _parameter(query: type[Query], name: str) -> OpenApiParameter:
+    info = query.model_fields[parameters_of(query)[name]]
+    kind, (low, high) = _type(info.annotation), bounds_of(query, name)
+    bounds = {"minimum": low, "maximum": high, "maxLength": length_of(query, name)}
+    if kind == "integer":  # a bound for every number: what is longer is no number here
+        bounds = {**bounds, **{key: value for key, value in NUMBERS.items() if bounds[key] is None}}
+    stated = {key: bound for key, bound in bounds.items() if bound is not None}
+    schema: Any = {"type": kind, **stated} if stated else TYPES[kind]
+    return OpenApiParameter(
+        name,
+        schema,
+        OpenApiParameter.QUERY,
+        required=info.is_required(),
+        description=info.description or "",
+        enum=list(choices_of(query, name)) or None,
+        many=is_repeatable(query, name),
+    )
+
+
+def _type(annotation: Any) -> str:
+    """The JSON type of a parameter's values."""
+    inner = [arg for arg in get_args(annotation) if arg is not type(None)]
+    if annotation in (int, bool):
+        return "integer" if annotation is int else "boolean"
+    return _type(inner[0]) if inner else "string"

@@ -57,7 +57,11 @@ match DATABASE.get("ENGINE"):
     case _:
         raise ImproperlyConfigured(f"DATABASE_URL is no PostgreSQL address; an example is {REQUIRED['DATABASE_URL']}")
 DATABASES = {"default": DATABASE}
+CACHE_DIR = Path(env.str("CACHE_DIR", default=str(BASE_DIR / ".cache")))  # what can be made again: drawings of graphs
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+BACKGROUND_SECONDS = env.float("BACKGROUND_SECONDS", default=0.2)  # a catalogue that takes longer is built meanwhile
+RESPONSE_CACHE_BYTES = env.int("RESPONSE_CACHE_BYTES", default=64 * 1024 * 1024)  # of each worker
 
 # --- Application
 RELEASE = "1"  # raised with every release that answers differently: a part of every ETag
@@ -84,7 +88,7 @@ INSTALLED_APPS = [
     "web",
 ]
 MIDDLEWARE = [
-    "api.tracing.Traced",
+    "transport.request_id.RequestId",
     "api.middleware.Boundary",
     "web.middleware.ContentSecurityPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -162,7 +166,9 @@ LIMITS = {
     "failures": env.int("AUTH_FAILURES_PER_MINUTE", default=20),  # by address
     "reports": env.int("REPORTS_PER_MINUTE", default=5),  # by address
 }
-LIMITS_FILE = env.str("LIMITS_FILE", default="")  # where the workers of this host count together
+# Where they are counted: without CACHE_URL each worker counts apart, and a client may ask so much of each.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
 # --- HTTP interface
 REST_FRAMEWORK: dict[str, object] = {
@@ -251,7 +257,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "terse": {"()": "django.utils.log.CallbackFilter", "callback": without_forged_traceback},
-        "request": {"()": "api.tracing.OfRequest"},
+        "request": {"()": "transport.request_id.RequestIdFilter"},
     },
     "formatters": {"chosen": {"()": "config.logs.formatter", "name": LOG_FORMAT}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen", "filters": ["terse", "request"]}},

@@ -3,12 +3,16 @@
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
+
+from taxonomy.graph.formats.graphviz import prepare
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018  (loads the views now: else the first request of every worker would wait for them)
+prepare(settings.CACHE_DIR / "drawings")
 
 # What is loaded by now lives as long as the process: later collections need not walk it, and can be rarer.
 gc.collect()

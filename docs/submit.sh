@@ -27,12 +27,12 @@ send() {
 
 send "$REGISTRY/api/v1/submissions/?dry_run=true"
 case $answer in
-*'"change": "new"'* | *'"change": "changed"'*) ;;
+*'"change":"new"'* | *'"change": "new"'* | *'"change":"changed"'* | *'"change": "changed"'*) ;;
 *)
     echo "$file says nothing that the registry does not have."
     exit 0
     ;;
 esac
 send --header "Idempotency-Key: $key" "$REGISTRY/api/v1/submissions/"
-path=$(printf '%s' "$answer" | sed 's/^{"id": "[0-9]*", "url": "\([^"]*\)".*/\1/')
+path=$(printf '%s' "$answer" | sed 's/^{"id": *"[0-9]*", *"url": *"\([^"]*\)".*/\1/')
 echo "$file was submitted: $REGISTRY$path"

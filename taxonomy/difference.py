@@ -1,4 +1,4 @@
-"""What changed between two documents, field by field."""
+"""The differences between two documents, field by field."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -15,34 +15,35 @@ class Change(NamedTuple):
 
 
 def differences(before: Any, after: Any, path: str = "") -> list[Change]:
-    """The smallest changed places, in the order of the documents."""
-    return list(_walk(before, after, path))
+    """The smallest parts that changed, in the order of the documents."""
+    return list(_compare(before, after, path))
 
 
-def _walk(before: Any, after: Any, path: str) -> Iterator[Change]:
+def _compare(before: Any, after: Any, path: str) -> Iterator[Change]:
     left, right = _members(before), _members(after)
     if left is None or right is None or type(before) is not type(after):
         if type(before) is not type(after) or before != after:
-            yield Change(path, _shown(before), _shown(after))
+            yield Change(path, _none_if_absent(before), _none_if_absent(after))
         return
     if isinstance(before, list) and [key for key in left if key in right] != [key for key in right if key in left]:
-        yield Change(path, before, after)  # the same members in another order
+        yield Change(path, before, after)  # the same members in a different order
         return
     for key in dict.fromkeys([*left, *right]):
-        here = f"{path}/{key.replace('~', '~0').replace('/', '~1')}"
+        pointer = f"{path}/{key.replace('~', '~0').replace('/', '~1')}"
         one, other = left.get(key, _ABSENT), right.get(key, _ABSENT)
         if one is _ABSENT or other is _ABSENT:
-            yield Change(here, _shown(one), _shown(other))
+            yield Change(pointer, _none_if_absent(one), _none_if_absent(other))
         else:
-            yield from _walk(one, other, here)
+            yield from _compare(one, other, pointer)
 
 
-def _shown(value: Any) -> Any:
+def _none_if_absent(value: Any) -> Any:
     return None if value is _ABSENT else value
 
 
 def _members(value: Any) -> dict[str, Any] | None:
-    """What a mapping or a list is made of, by key; None for anything else."""
+    """The members of a mapping or a list by key: by `id` where all of a list have distinct ones, else by position.
+    None for any other value."""
     if isinstance(value, dict):
         return {str(key): item for key, item in value.items()}
     if not isinstance(value, list):

@@ -3,7 +3,6 @@
 kinds.yaml  components.yaml  metrics.yaml  sources.yaml
 methods/<method>.yaml     the method, its effects and its rounds
 effects/<source>.yaml     effects that belong to no method
-crosswalk/<tool>.yaml     the operators of a tool
 """
 
 import hashlib
@@ -15,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from taxonomy.documents import COLLECTIONS, Bundle, Component, Effect, Fault, Kind, Operator, Record, Rounds
-from taxonomy.reading import Unreadable, read_yaml
+from taxonomy.documents import COLLECTIONS, Bundle, Component, Effect, Fault, Kind, Record, Rounds
+from taxonomy.strict_parsing import Unreadable, read_yaml
 from taxonomy.vocabulary import Measures, Stage
 
 WIDTH = 120
@@ -86,8 +85,6 @@ def file_of(record: Record) -> str:
     """The file in which a record stands."""
     if isinstance(record, (Effect, Rounds)):
         return f"methods/{record.method}.yaml" if record.method else f"effects/{record.source}.yaml"
-    if isinstance(record, Operator):
-        return f"crosswalk/{record.tool}.yaml"
     if record.collection == "methods":
         return f"methods/{record.id}.yaml"
     return f"{record.collection}.yaml"

@@ -203,19 +203,6 @@ class SourceKind(Concept):
     SOFTWARE = "software", "Software", "A tool, with its code and documentation."
 
 
-class Fit(Concept):
-    """How an operator of a tool answers to components of the taxonomy."""
-
-    EXACT = "exact", "Exact", "It is this component."
-    CLOSE = "close", "Close", "The nearest component; the note tells the difference."
-    COMPOSITE = "composite", "Composite", "Several components in one."
-    DEPENDS = "depends", "Depends", "Parameters, prompt or data decide which component it is."
-    ANNOTATE = "annotate", "Annotation", "It scores or labels and drops nothing; a later step may drop by it."
-    NONE = "none", "None", "No component of the taxonomy it was compared with; one is proposed, or there is none."
-    PLUMBING = "plumbing", "Plumbing", "It moves columns or files: no step of a method."
-    OUT_OF_SCOPE = "out-of-scope", "Out of scope", "It works on pictures, sound or film."
-
-
 class Doubt(Concept):
     """A reason to trust a single effect less, computed from its record."""
 

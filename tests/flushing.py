@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from tests.catalogue import note_flush
+
 Statements = Sequence[str]
 ROW = "INSERT INTO registry_catalogue (id, version, updated, fixtures) VALUES (1, 0, NULL, '')"
 FIND = {
@@ -48,9 +50,9 @@ def flushing(flush: Callable[[Any, Statements], None]) -> Callable[[Any, Stateme
 
     def execute_sql_flush(operations: Any, statements: Statements) -> None:
         connection = operations.connection
-        more = ["DELETE FROM registry_search"] if connection.vendor == "sqlite" else []  # none of Django's tables
+        note_flush()
         with lifted(connection):
-            flush(operations, [*statements, *more, ROW])
+            flush(operations, [*statements, ROW])
 
     return execute_sql_flush
 

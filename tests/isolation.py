@@ -1,23 +1,16 @@
-"""What keeps one test from another on the write side: each counts its requests apart."""
+"""What keeps one test from another: each counts its requests apart."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
-def limits_apart(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[None]:
-    """Every test counts in a file of its own: none is refused for what another one asked."""
-    from registry import counters
-
+def limits_apart(settings: Any) -> Iterator[None]:
+    """None is refused for what another one asked; and no catalogue is built in the background."""
     settings.LIMITS = settings.LIMITS | {"reads": 1_000_000}  # fast tests ask more than a client may
-    settings.LIMITS_FILE = path = str(tmp_path_factory.mktemp("limits") / "counts")
+    settings.BACKGROUND_SECONDS = float("inf")
+    cache.clear()
     yield
-    if opened := counters._open.pop(path, None):
-        opened._table.close()
-        if opened._file >= 0:
-            os.close(opened._file)
-    Path(path).unlink(missing_ok=True)

@@ -12,20 +12,20 @@ import pytest
 from pydantic import BaseModel
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("taxonomy", "registry", "api", "web", "config", "measure")
+PACKAGES = ("taxonomy", "catalogue", "registry", "transport", "api", "web", "config", "measure")
 CALLS = {"compile", "match", "fullmatch", "search", "sub", "findall", "finditer", "split"}
 SHORT, LONG = 2_000, 60_000
 """The longest text of a document; and what is far beyond it, for patterns that read whole bodies or data sets."""
 SECONDS = 0.25
 PREFIXES = 2
 WHOLE = {
-    "taxonomy/places.py": "bodies of 2 MB",
+    "taxonomy/source_lines.py": "bodies of 2 MB",
     "taxonomy/documents/base.py": "texts before their length is known",
-    "registry/search.py": "questions",
-    "registry/filters/parameters.py": "the query string",
+    "catalogue/search.py": "questions",
+    "transport/query_string.py": "the query string",
     "api/authentication.py": "headers",
     "web/diffs.py": "texts side by side",
-    "web/charts/words.py": "texts in pictures",
+    "web/charts/formatting.py": "texts in pictures",
     "taxonomy/graph/formats/characters.py": "texts in graphs",
 }
 """Files whose patterns meet texts that nothing has shortened before, and what these are."""
@@ -118,7 +118,7 @@ def attacks(pattern: str) -> Iterator[str]:
 
 def test_the_patterns_are_found():
     assert len(ALL) > 40
-    assert {"taxonomy/places.py", "api/authentication.py", "web/diffs.py"} <= {name for name, *_ in ALL}
+    assert {"taxonomy/source_lines.py", "api/authentication.py", "web/diffs.py"} <= {name for name, *_ in ALL}
     assert not [name for name in WHOLE if name not in {file for file, *_ in ALL}]
 
 

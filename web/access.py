@@ -14,8 +14,8 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
 from registry.permissions import may
-from registry.services.repeating import Answer, once
 from taxonomy.documents.base import FORBIDDEN_CHARACTERS
+from transport.idempotency import Answer, run_once
 
 View = Callable[..., HttpResponseBase]
 
@@ -53,7 +53,7 @@ def done_once(request: HttpRequest, work: Callable[[], Answer]) -> Answer:
                 encoded = part.encode()
                 said.update(len(encoded).to_bytes(8, "big") + encoded)
     digest = said.hexdigest()
-    return once(user=request.user, key=f"page:{digest}", request=digest, work=work)
+    return run_once(user=request.user, key=f"page:{digest}", request=digest, work=work)
 
 
 def went_to(answer: Answer) -> HttpResponseRedirect:

@@ -1,14 +1,16 @@
-"""A comparison as its page shows it: the interface's answer, with what stands in one row or cell put together."""
+"""A comparison as its page shows it: the interface's answer, put together row by row and cell by cell."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
+from catalogue.compare import Comparison
+from catalogue.read_models import EffectRead, ReadModel
 from taxonomy.vocabulary import Facet
-from web import naming
-from web.kin import bar
+from web.labels import extended, name_components
+from web.related_methods import bar
 
-Answer = Mapping[str, Any]
+Answer = Comparison
 VERDICTS = (
     ("raised_by", "Raised by", "up"),
     ("lowered_by", "Lowered by", "down"),
@@ -17,22 +19,22 @@ VERDICTS = (
 )
 
 
-def told(answer: Answer, now: Snapshot) -> dict[str, Any]:
-    """All that the template of a comparison needs beside the answer itself."""
+def comparison_context(catalogue: Catalogue, answer: Comparison) -> dict[str, Any]:
+    """Everything that the template of a comparison needs beside the answer itself."""
     columns = [{"id": slug, "name": answer["names"][slug]} for slug in answer["methods"]]
     return {
         "columns": columns,
         "rows": aligned(answer),
-        "shared": naming.components(answer["shared"], now),
+        "shared": name_components(catalogue, answer.shared),
         "some": some(answer),
-        "only": [(each, naming.components(answer["only"][each["id"]], now)) for each in columns],
-        "alike": [each | {"bar": bar(each["score"])} | _names(each, answer) for each in answer["similarity"]],
+        "only": [(each, name_components(catalogue, answer.only[each["id"]])) for each in columns],
+        "alike": [extended(each, bar=bar(each.score), **_names(each, answer)) for each in answer["similarity"]],
         "relations": [
-            each | {"name": answer["names"][each["method"]], "earlier": answer["names"][each["other"]]}
+            extended(each, name=answer.names[each.method], earlier=answer.names[each.other])
             for each in answer["lineage"]
         ],
         "pairs": [_pair(each, answer) for each in answer["explanation"]],
-        "facets": [_facet(facet, answer, now) for facet in Facet],
+        "facets": [_facet(catalogue, facet, answer) for facet in Facet],
         "direct": [_direct(effect, answer["names"]) for effect in answer["head_to_head"]],
         "metrics": [_metric(each, answer["methods"]) for each in answer["shared_metrics"]],
     }
@@ -41,7 +43,7 @@ def told(answer: Answer, now: Snapshot) -> dict[str, Any]:
 def aligned(answer: Answer) -> list[dict[str, Any]]:
     """The steps that answer to each other, row by row; a cell knows whether its left neighbour is the same."""
     steps = {
-        (slug, step["id"]): {"component": component, **step}
+        (slug, step["id"]): extended(step, component=component)
         for component in answer["components"]
         for slug, held in component["steps"].items()
         for step in held
@@ -72,45 +74,46 @@ def some(answer: Answer) -> list[dict[str, Any]]:
     """Components that several methods have, and not all."""
     every = len(answer["methods"])
     return [
-        {**row, "names": [answer["names"][slug] for slug in row["in"]]}
+        extended(row, names=[answer.names[slug] for slug in row["in"]])
         for row in answer["components"]
         if 1 < len(row["in"]) < every
     ]
 
 
-def _names(pair: Answer, answer: Answer) -> dict[str, str]:
+def _names(pair: ReadModel, answer: Answer) -> dict[str, str]:
     return {"a_name": answer["names"][pair["a"]], "b_name": answer["names"][pair["b"]]}
 
 
-def _pair(found: Answer, answer: Answer) -> dict[str, Any]:
+def _pair(found: ReadModel, answer: Answer) -> dict[str, Any]:
     """Two methods with the components that differ, told by name."""
     rows = [
-        {**row, "owner": answer["names"][row["in"]], "supported": answer["names"].get(row["supports"], "")}
+        extended(row, owner=answer.names[row["in"]], supported=answer.names.get(row["supports"] or "", ""))
         for row in found["components"]
     ]
-    return {**found, **_names(found, answer), "components": rows, "known": sum(bool(row["effect"]) for row in rows)}
+    return extended(found, **_names(found, answer), components=rows, known=sum(bool(row["effect"]) for row in rows))
 
 
-def _facet(facet: Facet, answer: Answer, now: Snapshot) -> dict[str, Any]:
+def _facet(catalogue: Catalogue, facet: Facet, answer: Answer) -> dict[str, Any]:
     return {
         "term": facet,
-        "cells": [_cell(answer["profiles"][slug]["facets"][facet.value], now) for slug in answer["methods"]],
+        "cells": [_cell(catalogue, answer.profiles[slug].facets[facet]) for slug in answer["methods"]],
     }
 
 
-def _cell(found: Answer, now: Snapshot) -> dict[str, Any]:
+def _cell(catalogue: Catalogue, found: ReadModel) -> dict[str, Any]:
     """One method on one facet: what is known of its components, and how many nothing is known of."""
     groups = [{"title": title, "rows": found[name], "way": way} for name, title, way in VERDICTS if found[name]]
-    return {"groups": groups, "unmeasured": naming.components(found["unmeasured"], now)}
+    return {"groups": groups, "unmeasured": name_components(catalogue, found["unmeasured"])}
 
 
-def _direct(effect: Answer, names: Mapping[str, str]) -> dict[str, Any]:
+def _direct(effect: EffectRead, names: Mapping[str, str]) -> dict[str, Any]:
     """An effect between two of the methods, each arm with its method's name."""
-    arms = {arm: {**effect[arm], "name": names[effect[arm]["method"]]} for arm in ("baseline", "treated")}
-    return {**effect, **arms}
+    arms = {"baseline": effect.baseline, "treated": effect.treated}
+    named = {name: {**dict(arm), "name": names[str(arm.method)]} for name, arm in arms.items()}
+    return extended(effect, **named)
 
 
-def _metric(found: Answer, methods: Sequence[str]) -> dict[str, Any]:
+def _metric(found: ReadModel, methods: Sequence[str]) -> dict[str, Any]:
     """The figures of one metric by method, in the order of the columns."""
     cells = [[figure for figure in found["results"] if figure["method"] == slug] for slug in methods]
     return {"metric": found["metric"], "cells": cells, "note": found["note"]}

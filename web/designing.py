@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from registry import evidence
-from registry.selectors import pipelines, profile
-from registry.selectors.analysis import analysis
-from registry.snapshot import Snapshot
+from catalogue import Catalogue, evidence, profile
+from catalogue.analysis import analyse
+from catalogue.compositions import composition as resolve
+from catalogue.profile import FacetProfile
+from catalogue.similar import SimilarMethod
 from taxonomy.documents import Fault
 from taxonomy.documents.base import ID_PATTERN
 from taxonomy.graph.formats import svg
@@ -17,36 +18,39 @@ from web.drafts import Draft
 from web.drafts.fields import ABOUT, ROWS, text_of
 from web.drafts.holding import composition, faults
 from web.drafts.operations import is_chain
-from web.naming import spoken
+from web.labels import extended, findings_with_names
 
 SHOWN = 5
 FITS = 1150
 """A picture so many units wide can still be read when it is as wide as the page."""
 
 
-def steps(draft: Draft, found: Iterable[Fault], typed: Mapping[str, str], now: Snapshot) -> list[dict[str, Any]]:
+def steps(catalogue: Catalogue, draft: Draft, found: Iterable[Fault], typed: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each step as its row in the list shows it."""
     every = list(found)
     return [
-        _step(place, step, draft["steps"], typed, now)
+        _step(catalogue, place, step, draft["steps"], typed)
         | {"faults": [fault for fault in every if fault.loc[:2] == ("steps", place)]}
         for place, step in enumerate(draft["steps"])
     ]
 
 
 def _step(
-    place: int, step: dict[str, Any], every: list[dict[str, Any]], typed: Mapping[str, str], now: Snapshot
+    catalogue: Catalogue,
+    place: int,
+    step: dict[str, Any],
+    every: list[dict[str, Any]],
+    typed: Mapping[str, str],
 ) -> dict[str, Any]:
-    kind = evidence.kinds(now).get(step["component"])
-    name = now.tables["components"].label(step["component"]) if kind else None
+    kind = evidence.kinds(catalogue).get(step["component"])
     return {
         "place": place,
         "number": place + 1,
         "id": step["id"],
         "component": step["component"],
-        "name": name or step["component"],
+        "name": catalogue.label("components", step["component"]),
         "kind": kind,
-        "nearest": [] if kind else named(profile.nearest(step["component"], now), now),
+        "nearest": [] if kind else named(catalogue, profile.nearest(catalogue, step["component"])),
         "inputs": (inputs := _inputs(place, step, every)),
         "taken": [(each["number"], each["id"]) for each in inputs if each["taken"]],
         "params": _params(place, step.get("params", {}), typed),
@@ -90,8 +94,8 @@ def about(draft: Draft, typed: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def named(slugs: Iterable[str], now: Snapshot) -> list[tuple[str, str]]:
-    return [(slug, now.tables["components"].label(slug) or slug) for slug in slugs]
+def named(catalogue: Catalogue, slugs: Iterable[str]) -> list[tuple[str, str]]:
+    return [(slug, catalogue.label("components", slug)) for slug in slugs]
 
 
 def all_faults(draft: Draft, entered: Iterable[Fault]) -> list[Fault]:
@@ -107,46 +111,40 @@ def _expected(fault: Fault) -> Fault:
     return fault._replace(detail="An id is lower-case words and numbers joined by hyphens, such as 'self-chat'")
 
 
-def known(draft: Draft, now: Snapshot) -> dict[str, Any]:
+def known(catalogue: Catalogue, draft: Draft) -> dict[str, Any]:
     """The analysis and the picture; nothing of steps that do not hold together."""
     method = composition(draft)
     if method is None:
         return {}
-    found = analysis(method, now)
-    facets = [_facet(facet, found["profile"]["facets"][facet.value], now) for facet in Facet]
+    analysis = analyse(catalogue, method)
+    facets = [_facet(catalogue, facet, analysis.profile.facets[facet]) for facet in Facet]
+    drawn = _picture(svg.write(resolve(catalogue, method).network()))
     return {
-        "findings": [_finding(each, now) for each in found["profile"]["findings"]],
-        "checks": found["profile"]["checks"],
-        "note": found["profile"]["note"],
+        "findings": findings_with_names(catalogue, analysis.profile.findings),
+        "checks": analysis.profile.checks,
+        "note": analysis.profile.note,
         "facets": [facet for facet in facets if facet["any"]],
         "unmeasured": [facet["term"] for facet in facets if not facet["any"]],
-        "similar": [_similar(each, now) for each in found["similar"]["results"][:SHOWN]],
-        "unmapped": found["unmapped"],
-        "picture": (drawn := _picture(svg.write(pipelines.pipeline(method, now).network()))),
+        "similar": [_similar(catalogue, row) for row in analysis.similar.results[:SHOWN]],
+        "unmapped": analysis.unmapped,
+        "picture": drawn,
         "fits": _width(drawn) <= FITS,
     }
 
 
-def _facet(facet: Facet, found: dict[str, Any], now: Snapshot) -> dict[str, Any]:
+def _facet(catalogue: Catalogue, facet: Facet, found: FacetProfile) -> dict[str, Any]:
     places = ("raised_by", "lowered_by", "contested", "inconclusive")
     return {
         "term": facet,
         "any": any(found[place] for place in places),
-        "unmeasured": named(found["unmeasured"], now),
+        "unmeasured": named(catalogue, found.unmeasured),
         **{place: found[place] for place in places},
     }
 
 
-def _finding(finding: dict[str, Any], now: Snapshot) -> dict[str, Any]:
-    label = now.tables["components"].label
-    suggestions = [each | {"name": label(each["component"]) or each["component"]} for each in finding["suggestions"]]
-    message = spoken(finding["message"], finding["components"], now)
-    return finding | {"message": message, "suggestions": suggestions}
-
-
-def _similar(each: dict[str, Any], now: Snapshot) -> dict[str, Any]:
-    parts = ("shared", "missing", "extra")
-    return each | {"percent": round(each["score"] * 100)} | {part: named(each[part], now) for part in parts}
+def _similar(catalogue: Catalogue, row: SimilarMethod) -> dict[str, Any]:
+    parts = {part: named(catalogue, row[part]) for part in ("shared", "missing", "extra")}
+    return extended(row, percent=round(row.score * 100), **parts)
 
 
 def _picture(drawn: bytes) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry.errors import Conflict, Invalid, TooLarge
-from registry.services import forms
 from taxonomy.documents import Fault
-from taxonomy.documents.base import Location
-from taxonomy.places import lines_of
-from taxonomy.reading import BYTES, Unreadable, read_json, read_yaml
+from taxonomy.documents.versions import Location
+from taxonomy.source_lines import lines_of
+from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
+from transport import bodies
 
 LINE = re.compile(r"line (\d+)")
 FAULTS = 200
@@ -52,8 +52,8 @@ class Draft:
         """Fill `raw`, or say in `faults` why not."""
         try:
             self.body = self._body()
-            self.raw = forms.as_bundle(self.body) if self.is_method else forms.bundle_of(self.body)
-            forms.check_count(self.raw)
+            self.raw = bodies.as_bundle(self.body) if self.is_method else bodies.bundle_of(self.body)
+            bodies.check_count(self.raw)
             self._heading()
         except Unreadable as error:
             said = LINE.search(str(error))
@@ -78,13 +78,13 @@ class Draft:
     def _heading(self) -> None:
         """The form's own message goes before one in the document. Raises Invalid."""
         typed = {"message": self.message} if self.message.strip() else self.body
-        self.message, in_document = forms.heading({**self.body, **typed}, self.raw or {})
+        self.message, in_document = bodies.heading({**self.body, **typed}, self.raw or {})
         self.draft = self.draft or in_document
 
     def refused(self, error: Invalid | Conflict) -> None:
         """Why the registry does not take it."""
         if isinstance(error, Invalid):
-            self.place(forms.back_to_method(error.faults, self.body) if self.is_method else error.faults)
+            self.place(bodies.back_to_method(error.faults, self.body) if self.is_method else error.faults)
         else:
             self.faults = [Placed(0, "", "conflict", f"{error}.")]
 

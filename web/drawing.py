@@ -1,6 +1,6 @@
 """Graphs drawn into a page: the interface's own picture, which the style sheet colours by its classes.
 
-What Graphviz drew is kept by what it was drawn from, so that a document is drawn once as long as it stays as it is.
+A picture is stored by what it was drawn from, so that a document is drawn once as long as it stays the same.
 """
 
 import json
@@ -13,25 +13,16 @@ from xml.etree.ElementTree import Element
 
 from django.utils.safestring import SafeString, mark_safe
 
-from registry.snapshot.kept import Kept
-from taxonomy.graph.formats import svg
-from taxonomy.graph.network import Network
+from taxonomy.graph.formats import FORMATS, svg
+from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
+from transport.response_cache import ResponseCache, Stored
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 BYTES = 16 * 1024 * 1024
-TITLES = {
-    "svg": "SVG",
-    "json": "JSON",
-    "cytoscape": "Cytoscape",
-    "graphml": "GraphML",
-    "gexf": "GEXF",
-    "dot": "DOT",
-    "mermaid": "Mermaid",
-}
-"""The forms of a graph as a reader knows them."""
 SNUG = 1.05
 """A picture so many times as wide as its column may shrink to it on a wide screen; a wider one is scrolled."""
-_kept = Kept(BYTES, "drawings")
+_pictures = ResponseCache(BYTES)
+"""Pictures by the digest of what they were drawn from."""
 Node = Mapping[str, Any]
 
 
@@ -43,27 +34,24 @@ class Look:
     address: Callable[[Node], str]
     here: str = ""
     swaps: bool = False
-    room: int = svg.ROOM
+    room: int = svg.COLUMN_WIDTH
 
 
 def picture(network: Network, look: Look) -> SafeString:
     """The graph as SVG inside a page. Raises TooLarge."""
-    nodes = [{**node, "address": look.address(node)} for node in network.nodes]
-    linked = Network(nodes, network.edges, network.attributes)
-    key = sha256(
-        json.dumps([nodes, *_said(linked), look.here, look.swaps, look.room], ensure_ascii=False).encode()
-    ).hexdigest()
-    return mark_safe(_kept.remember(key, lambda: _drawn(linked, look)).decode())
+    nodes = [{**node, "address": look.address(node)} for node in node_rows(network)]
+    edges = edge_rows(network)
+    linked = make_network(nodes, edges, network.graph)
+    content = [nodes, network.graph, edges, look.here, look.swaps, look.room]
+    key = sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+    return mark_safe(_pictures.remember(key, lambda: Stored(_drawn(linked, look))).body.decode())
 
 
 def forms(address: str, query: str = "") -> list[tuple[str, str]]:
-    """The title and the address of every form in which the interface hands a graph out."""
+    """The title and the address of every format in which the interface gives a graph."""
     more = f"&{query}" if query else ""
-    return [(title, f"{address}?format={form}{more}") for form, title in TITLES.items()]
-
-
-def _said(network: Network) -> tuple[Any, Any]:
-    return dict(network.attributes), list(network.each_edge())
+    picture_first = sorted(FORMATS, key=lambda name: name != "svg")
+    return [(FORMATS[name].title, f"{address}?format={name}{more}") for name in picture_first]
 
 
 def _drawn(network: Network, look: Look) -> bytes:
@@ -73,7 +61,7 @@ def _drawn(network: Network, look: Look) -> bytes:
     for element in root.iter():
         element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
     groups = [group for group in root.iter("g") if "node" in group.get("class", "").split()]
-    for group, node in zip(groups, network.nodes, strict=True):
+    for group, node in zip(groups, node_rows(network), strict=True):
         _mark(group, node, look)
     written: str = ElementTree.tostring(root, encoding="unicode")
     return written.encode()

@@ -1,20 +1,22 @@
-"""What one sees of the component graph from where one stands: counted by the interface's selectors, put into lists."""
+"""View model of the graph explorer: the graph around a component, paths, chains, as lists and as a picture."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from registry.bodies import PREFIX
-from registry.filters import Gathered, within
-from registry.filters.parameters import Read, number, single
-from registry.selectors import network, ways
-from registry.snapshot import Snapshot
-from taxonomy.graph.network import Edges, Network
+from catalogue import Catalogue, paths
+from catalogue.errors import ErrorCollector
+from catalogue.filters import check_ids
+from catalogue.graph import GraphQuery, component_graph
+from catalogue.paths import MotifsQuery, PathEdge, PathQuery
+from catalogue.rendering import PREFIX
+from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from taxonomy.vocabulary import Stage
-from web import drawing, naming
+from web import drawing
 from web.drawing import Look
+from web.labels import extended, name_components
+from web.list_query import pairs_of
 
 ENTRIES, CHAINS, SHOWN = 8, 20, 12
 READABLE = 3
@@ -26,103 +28,102 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Walk:
-    """Where one stands in the graph, and through which filters one looks at it."""
+class GraphExplorer:
+    """A view of the component graph, centred on one component or of the whole, under filters."""
 
     path: str
-    query: Read
-    asked: network.Asked
-    whole: bool
-    now: Snapshot
+    query: Any
+    """The query of the page."""
+    catalogue: Catalogue
 
-    @staticmethod
-    def of(path: str, query: Read, now: Snapshot) -> "Walk":
-        """Raises BadQuery."""
-        around, whole = single(query, "around"), single(query, "whole") is not None
-        whole = whole and around is None
-        wrong = Gathered()
-        least, depth = (wrong.read(number, query, name) for name in ("min_count", "depth"))
-        if depth is not None:
-            wrong.read(within, "depth", depth, 1, network.DEEPEST)
-        asked = network.Asked(
-            methods={name: query[name] for name in ("domain", "year_min", "year_max") if name in query},
-            components={name: query[name] for name in ("stage",) if name in query},
-            min_count=least if least is not None else READABLE if whole else 1,
-            around=around,
-            depth=depth if depth is not None and around is not None else 1,
+    @property
+    def whole(self) -> bool:
+        return self.query.whole is not None and self.query.around is None
+
+    @property
+    def min_count(self) -> int:
+        return self.query.min_count or (READABLE if self.whole else 1)
+
+    @property
+    def depth(self) -> int:
+        return self.query.depth if self.query.depth and self.query.around else 1
+
+    @property
+    def graph_query(self) -> GraphQuery:
+        """The same part of the graph in the interface."""
+        return GraphQuery(
+            domain=self.query.domain,
+            year_min=self.query.year_min,
+            year_max=self.query.year_max,
+            stage=self.query.stage,
+            min_count=self.min_count,
+            around=self.query.around,
+            depth=self.depth if self.query.around else None,
         )
-        wrong.tell(partial(asked.check, now))
-        return Walk(path, query, asked, whole, now)
 
     def to(self, **changes: str | None) -> str:
         """The address of the page with some parameters changed, or left out where they are None."""
-        kept = {name: values for name, values in self.query.items() if name not in changes}
-        query = urlencode({**kept, **{name: value for name, value in changes.items() if value}}, doseq=True)
+        same = {name: values for name, values in pairs_of(self.query).items() if name not in changes}
+        query = urlencode({**same, **{name: value for name, value in changes.items() if value}}, doseq=True)
         return f"{self.path}?{query}" if query else self.path
 
-    def at(self, component: str) -> str:
-        """The address of the page where one stands at another component."""
+    def url_for(self, component: str) -> str:
+        """The address of the page centred on another component."""
         return self.to(around=component, whole=None, **{"from": None, "to": None, "length": None})
 
     @property
     def data(self) -> str:
-        """The query of the very selection in the interface."""
-        given: dict[str, Any] = {**self.asked.methods, **self.asked.components}
-        given |= {"min_count": self.asked.min_count} if self.asked.min_count != 1 else {}
-        given |= {"around": self.asked.around, "depth": self.asked.depth} if self.asked.around else {}
-        return urlencode(given, doseq=True)
+        """The query string of the same part in the interface."""
+        return urlencode(pairs_of(self.graph_query), doseq=True)
 
     def filters(self, *names: str) -> list[tuple[str, str]]:
         """The parameters of these names, for a form that has no fields for them."""
-        return [(name, value) for name in names for value in self.query.get(name, ())]
+        given = pairs_of(self.query)
+        return [(name, value) for name in names for value in given.get(name, ())]
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What the form of a way sends along."""
+    def path_filters(self) -> list[tuple[str, str]]:
+        """What the form of a path sends along."""
         return self.filters("domain", "stage", "year_min", "year_max", "min_count")
 
     def graph(self, *, around: bool) -> Network:
-        """The graph that is asked for, or all of it under the same filters; the whole one is kept. Raises BadQuery."""
-        asked = self.asked if around else replace(self.asked, around=None, depth=1)
-        if asked != network.Asked({}, {}):
-            return network.component_graph(asked, self.now)
-        return self.now.remember("explored", lambda: network.component_graph(asked, self.now))  # type: ignore[no-any-return]
+        """The graph of the query, or all of it under the same filters. Raises BadQuery."""
+        query = self.graph_query
+        whole = query if around else query.model_copy(update={"around": None, "depth": None})
+        return component_graph(self.catalogue, whole)
 
 
-def entries(walk: Walk) -> list[dict[str, Any]]:
+def entries(explorer: GraphExplorer) -> list[dict[str, Any]]:
     """The components that most methods use, stage by stage."""
-    nodes = sorted(walk.graph(around=False).nodes, key=lambda node: (-node["used_in"], node["id"]))
+    nodes = sorted(node_rows(explorer.graph(around=False)), key=lambda node: (-node["used_in"], node["id"]))
     most = max((node["used_in"] for node in nodes), default=1)
-    rows = [{**node, "address": walk.at(node["id"]), "bar": _bar(node["used_in"], most)} for node in nodes]
+    rows = [{**node, "address": explorer.url_for(node["id"]), "bar": _bar(node["used_in"], most)} for node in nodes]
     groups = ((stage, [row for row in rows if row["stage"] == stage.value]) for stage in Stage)
     return [{"stage": stage, "shown": found[:ENTRIES], "count": len(found)} for stage, found in groups if found]
 
 
-def standing(walk: Walk) -> dict[str, Any]:
-    """The component that one stands at, with its measures and all that it has to do with."""
-    around = str(walk.asked.around)
-    graph = walk.graph(around=False)
-    nodes = {node["id"]: node for node in graph.nodes}
+def component_context(explorer: GraphExplorer) -> dict[str, Any]:
+    """The component in the centre, with its measures and its neighbours."""
+    around = str(explorer.query.around)
+    graph = explorer.graph(around=False)
+    nodes = {node["id"]: node for node in node_rows(graph)}
     here = nodes.get(around)
-    own = _only(graph, set(nodes), touching=around, kinds=("feeds", "co_occurs"))
-    flow = _edges(own, "feeds")
+    flow, together = (
+        [edge for edge in edge_rows(graph, kind) if around in _ends(edge)] for kind in ("feeds", "co_occurs")
+    )
     lists = {
-        name: _neighbours([(edge[other], edge) for edge in flow if edge[end] == around], nodes, walk)
+        name: _neighbours([(edge[other], edge) for edge in flow if edge[end] == around], nodes, explorer)
         for name, end, other in SIDES
     }
-    together = [(_other(edge, around), edge) for edge in _edges(own, "co_occurs")]
+    beside = [(_other(edge, around), edge) for edge in together]
     return {
-        "here": naming.components([around], walk.now)[0],
+        "here": name_components(explorer.catalogue, [around])[0],
         "node": here,
-        "members": sum(node["community"] == here["community"] for node in graph.nodes) if here else 0,
-        "measured": graph.attributes["measures"],
-        "methods": graph.attributes["methods"],
-        "lists": {**lists, "together": _neighbours(together, nodes, walk)},
+        "members": sum(node["community"] == here["community"] for node in nodes.values()) if here else 0,
+        "measured": graph.graph["measures"],
+        "methods": graph.graph["methods"],
+        "lists": {**lists, "together": _neighbours(beside, nodes, explorer)},
     }
-
-
-def _edges(graph: Network, kind: str) -> list[dict[str, Any]]:
-    return list(Network(graph.nodes, [edges for edges in graph.edges if edges.type == kind]).each_edge())
 
 
 def _ends(edge: Row) -> tuple[str, str]:
@@ -133,7 +134,7 @@ def _other(edge: Row, one: str) -> str:
     return str(edge["target"] if edge["source"] == one else edge["source"])
 
 
-def _neighbours(pairs: Sequence[tuple[str, Row]], nodes: Mapping[str, Row], walk: Walk) -> dict[str, Any]:
+def _neighbours(pairs: Sequence[tuple[str, Row]], nodes: Mapping[str, Row], explorer: GraphExplorer) -> dict[str, Any]:
     """Neighbours with the number of methods, the most frequent first; the others unfold."""
     found = sorted(pairs, key=lambda pair: (-pair[1]["methods"], -pair[1].get("lift", 0), pair[0]))
     most = max((edge["methods"] for _, edge in found), default=1)
@@ -145,7 +146,7 @@ def _neighbours(pairs: Sequence[tuple[str, Row]], nodes: Mapping[str, Row], walk
             "count": edge["methods"],
             "lift": edge.get("lift"),
             "bar": _bar(edge["methods"], most),
-            "address": walk.at(slug),
+            "address": explorer.url_for(slug),
         }
         for slug, edge in found
     ]
@@ -156,99 +157,101 @@ def _bar(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}"
 
 
-def drawn(walk: Walk) -> dict[str, Any]:
-    """The picture of what is asked for, and the same as a list. Raises TooLarge or BadQuery.
+def picture_context(explorer: GraphExplorer) -> dict[str, Any]:
+    """The picture of the query, and the same as a list. Raises TooLarge or BadQuery.
 
     Components without an edge are named beside it: among the others they would only be in the way.
     """
-    graph = walk.graph(around=True)
-    look = Look(lambda node: walk.at(node["id"]), here=walk.asked.around or "", swaps=True)
-    flow = sorted(_edges(graph, "feeds"), key=lambda edge: (-edge["methods"], *_ends(edge)))
-    names = {node["id"]: node["label"] for node in graph.nodes}
+    graph = explorer.graph(around=True)
+    look = Look(lambda node: explorer.url_for(node["id"]), here=explorer.query.around or "", swaps=True)
+    flow = sorted(edge_rows(graph, "feeds"), key=lambda edge: (-edge["methods"], *_ends(edge)))
+    nodes = node_rows(graph)
+    names = {node["id"]: node["label"] for node in nodes}
     joined = {end for edge in flow for end in _ends(edge)} | {look.here}
-    star = walk.asked.around is not None and walk.asked.depth == 1 and len(flow) > TANGLED
+    star = explorer.query.around is not None and explorer.depth == 1 and len(flow) > TANGLED
     shown = _only(graph, joined, touching=look.here if star else None)
     return {
-        "picture": drawing.picture(shown, look) if shown.nodes else "",
-        "left_out": len(flow) - sum(map(len, shown.edges)),
+        "picture": drawing.picture(shown, look) if shown else "",
+        "left_out": len(flow) - shown.size(),
         "flow": [{**edge, "from": names[edge["source"]], "to": names[edge["target"]]} for edge in flow],
-        "nodes": graph.nodes,
-        "alone": [{**node, "address": walk.at(node["id"])} for node in graph.nodes if node["id"] not in joined],
-        "downloads": drawing.forms(f"{PREFIX}/graph/", walk.data),
+        "nodes": nodes,
+        "alone": [{**node, "address": explorer.url_for(node["id"])} for node in nodes if node["id"] not in joined],
+        "downloads": drawing.forms(f"{PREFIX}/graph/", explorer.data),
     }
 
 
-def _only(graph: Network, wanted: set[str], touching: str | None, kinds: tuple[str, ...] = ("feeds",)) -> Network:
-    """The edges among some of the components; of these only what leads to one of them or from it, where it is named."""
-    kept = [place for place, node in enumerate(graph.nodes) if node["id"] in wanted]
-    now = {place: position for position, place in enumerate(kept)}
-    one = next((place for place in kept if graph.nodes[place]["id"] == touching), None)
-    found = [each for each in graph.edges if each.type in kinds]
-    if touching is not None:
-        found = [_touching(each, one) for each in found]
+def _only(graph: Network, wanted: set[str], touching: str | None) -> Network:
+    """What feeds what among some of the components; only what leads to one of them or from it, where it is named."""
     edges = [
-        replace(each, source=[now[at] for at in each.source], target=[now[at] for at in each.target]) for each in found
+        edge
+        for edge in edge_rows(graph, "feeds")
+        if wanted.issuperset(_ends(edge)) and (touching is None or touching in _ends(edge))
     ]
-    return Network([graph.nodes[place] for place in kept], edges, graph.attributes)
+    return make_network([node for node in node_rows(graph) if node["id"] in wanted], edges, graph.graph)
 
 
-def _touching(edges: Edges, place: int | None) -> Edges:
-    """Those that begin or end at a node. There may be a million, so the columns are gone through."""
-    ends = enumerate(zip(edges.source, edges.target, strict=True))
-    kept = [row for row, (source, target) in ends if place in (source, target)]
-    columns = {name: [values[row] for row in kept] for name, values in edges.attributes.items()}
-    return Edges(edges.type, [edges.source[row] for row in kept], [edges.target[row] for row in kept], columns)
-
-
-def narrower(walk: Walk) -> list[tuple[str, str]]:
+def narrower(explorer: GraphExplorer) -> list[tuple[str, str]]:
     """Addresses that ask for less."""
-    more = walk.asked.min_count + 1
-    found = [(f"what at least {least} methods have", walk.to(min_count=str(least))) for least in (more, 2 * more)]
-    found += [("one step away", walk.to(depth="1"))] if walk.asked.depth > 1 else []
-    return found + [(f"{term.label} alone", walk.to(stage=term.value)) for term in Stage]
+    more = explorer.min_count + 1
+    found = [(f"what at least {least} methods have", explorer.to(min_count=str(least))) for least in (more, 2 * more)]
+    found += [("one step away", explorer.to(depth="1"))] if explorer.depth > 1 else []
+    return found + [(f"{term.label} alone", explorer.to(stage=term.value)) for term in Stage]
 
 
-def path(walk: Walk) -> dict[str, Any] | None:
-    """The shortest ways between the two components that are named. Raises BadQuery."""
-    start, end = single(walk.query, "from"), single(walk.query, "to")
-    if start is None and end is None:
-        return None
-    asked = _ways(walk, 1)
+def path(explorer: GraphExplorer) -> dict[str, Any] | None:
+    """The shortest paths between the two components that are named. Raises BadQuery."""
+    start, end = explorer.query.start, explorer.query.to
     if start is None or end is None:
-        ways.check_path(start, end, asked, walk.now)
+        _check_ends(explorer)
         return None
-    found = ways.path(start, end, asked, walk.now)
-    names = {end: naming.components([found[end]], walk.now)[0] for end in ("from", "to")}
-    paths = [{**each, "edges": [_edge(edge, walk) for edge in each["edges"]]} for each in found["paths"]]
-    for each in paths:
-        each["methods"] = _methods(each["methods"], walk)
-    return {**found, **names, "paths": paths}
-
-
-def _ways(walk: Walk, least: int) -> ways.Asked:
-    given = number(walk.query, "min_count")
-    methods = {name: walk.query[name] for name in ("domain",) if name in walk.query}
-    return ways.Asked(methods, walk.asked.components, least if given is None else given)
-
-
-def _edge(edge: Row, walk: Walk) -> dict[str, Any]:
-    one, other = naming.components(_ends(edge), walk.now)
-    return {**edge, "source": one, "target": other, "methods": _methods(edge["methods"], walk)}
-
-
-def _methods(slugs: list[str], walk: Walk) -> list[tuple[str, str]]:
-    label = walk.now.tables["methods"].label
-    return [(slug, label(slug) or slug) for slug in slugs]
-
-
-def motifs(walk: Walk) -> dict[str, Any]:
-    """The chains that most methods have, and the lengths that can be asked for. Raises BadQuery."""
-    length = number(walk.query, "length") or 3
-    found = ways.motifs(length, CHAINS, _ways(walk, 2), walk.now)
-    most = max((each["count"] for each in found["results"]), default=1)
+    answer = paths.paths(explorer.catalogue, _path_query(explorer, start, end))
+    ends = dict(zip(("from", "to"), name_components(explorer.catalogue, [start, end]), strict=True))
     rows = [
-        {**each, "bar": _bar(each["count"], most), "methods": _methods(each["methods"], walk)}
-        for each in found["results"]
+        extended(each, edges=[_edge(edge, explorer) for edge in each.edges], methods=_methods(each.methods, explorer))
+        for each in answer.paths
     ]
-    lengths = [(each, walk.to(length=str(each)), each == length) for each in range(ways.SHORTEST, ways.LONGEST + 1)]
-    return {**found, "results": rows, "lengths": lengths}
+    return {"length": answer.length, **ends, "paths": rows}
+
+
+def _check_ends(explorer: GraphExplorer) -> None:
+    """Raises BadQuery where the one end that is named is no component."""
+    errors = ErrorCollector()
+    for name, slug in (("from", explorer.query.start), ("to", explorer.query.to)):
+        if slug is not None:
+            errors.run(check_ids, name, (slug,), "components", explorer.catalogue)
+    errors.raise_if_any()
+
+
+def _path_query(explorer: GraphExplorer, start: str, end: str) -> PathQuery:
+    query = explorer.query
+    return PathQuery(start=start, to=end, domain=query.domain, stage=query.stage, min_count=query.min_count or 1)
+
+
+def _edge(edge: PathEdge, explorer: GraphExplorer) -> dict[str, Any]:
+    one, other = name_components(explorer.catalogue, (edge.source, edge.target))
+    return extended(edge, source=one, target=other, methods=_methods(edge.methods, explorer))
+
+
+def _methods(slugs: Sequence[str], explorer: GraphExplorer) -> list[tuple[str, str]]:
+    return [(slug, explorer.catalogue.label("methods", slug)) for slug in slugs]
+
+
+def motifs(explorer: GraphExplorer) -> dict[str, Any]:
+    """The chains that most methods have, and the lengths that can be asked for. Raises BadQuery."""
+    query = explorer.query
+    answer = paths.motifs(
+        explorer.catalogue,
+        MotifsQuery(
+            length=query.length, limit=CHAINS, domain=query.domain, stage=query.stage, min_count=query.min_count or 2
+        ),
+    )
+    most = max((motif.count for motif in answer.results), default=1)
+    rows = [
+        extended(motif, bar=_bar(motif.count, most), methods=_methods(motif.methods, explorer))
+        for motif in answer.results
+    ]
+    lengths = [
+        (length, explorer.to(length=str(length)), length == query.length)
+        for length in range(paths.SHORTEST, paths.LONGEST + 1)
+    ]
+    return extended(answer, results=rows, lengths=lengths)

@@ -8,8 +8,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from registry.limits import Allowance, Exhausted, address, spend
-from taxonomy.reading import BYTES
+from taxonomy.strict_parsing import BYTES
+from transport.rate_limit import Exhausted, Quota, client_address, consume
 from web.middleware import PROBLEM
 
 FREE = ("/api/", "/healthz", "/readyz", "/metricz", "/static/")
@@ -26,26 +26,26 @@ class Limits:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase = self.get_response(request)
-        allowance: Allowance | None = getattr(request, "allowance", None)
-        if allowance and "RateLimit" not in response:
-            allowance.tell(response)
+        quota: Quota | None = getattr(request, "quota", None)
+        if quota and "RateLimit" not in response:
+            quota.set_headers(response)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if request.path.startswith(FREE):
             return None
         try:
-            request.allowance = _spend(request)  # type: ignore[attr-defined]
+            request.quota = _spend(request)  # type: ignore[attr-defined]
         except Exhausted as error:
             return _refused(request, error)
         return None
 
 
-def _spend(request: HttpRequest) -> Allowance:
+def _spend(request: HttpRequest) -> Quota:
     reads = request.method in ("GET", "HEAD", "OPTIONS") or request.path in THINKING
     if not reads and request.user.is_authenticated:
-        return spend("writes", f"user:{request.user.pk}")
-    return spend("reads", address(request))
+        return consume("writes", f"user:{request.user.pk}")
+    return consume("reads", client_address(request))
 
 
 def _refused(request: HttpRequest, error: Exhausted) -> HttpResponse:
@@ -59,9 +59,9 @@ def _refused(request: HttpRequest, error: Exhausted) -> HttpResponse:
         "errors": [],
     }
     response = HttpResponse(json.dumps(body), content_type=PROBLEM, status=429)
-    response["Retry-After"] = str(error.allowance.seconds)
+    response["Retry-After"] = str(error.quota.seconds)
     response["Cache-Control"] = "no-store"
-    error.allowance.tell(response)
+    error.quota.set_headers(response)
     return response
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from web.views.errors import told
+from web.views.errors import problem_page
 
 PROBLEM = "application/problem+json"
 
@@ -48,7 +48,7 @@ class ProblemsAsPages:
 def _page(request: HttpRequest, response: HttpResponse, problem: dict[str, Any]) -> HttpResponse:
     if response.status_code == 503:  # who it is stands in the database
         request.user = AnonymousUser()
-    page = told(request, problem, response.get("Retry-After", ""))
+    page = problem_page(request, problem, response.get("Retry-After", ""))
     for name in ("Allow", "Retry-After", "Cache-Control", "Vary", "RateLimit", "RateLimit-Policy"):
         if name in response:
             page[name] = response[name]

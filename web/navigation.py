@@ -1,4 +1,4 @@
-"""The menu, and the way back from a page."""
+"""The menu, and the breadcrumbs of a page."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +27,7 @@ PAGES = (
 
 @dataclass(frozen=True)
 class Crumb:
-    """One step of the way back."""
+    """One page above this one."""
 
     title: str
     address: str
@@ -36,8 +36,8 @@ class Crumb:
 HOME = Crumb("Registry", "/")
 
 
-def way(*names: str) -> list[Crumb]:
-    """The way back over these pages, the home page first."""
+def breadcrumbs(*names: str) -> list[Crumb]:
+    """The pages above this one, the home page first."""
     titles = {name: title for title, name in (*PAGES, ("Sources", "sources-page"), ("Metrics", "metrics-page"))}
     return [HOME, *(Crumb(titles[name], reverse(name)) for name in names)]
 

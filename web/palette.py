@@ -2,47 +2,41 @@
 
 from typing import Any
 
-from registry import evidence
-from registry.selectors.scheme import scheme
-from registry.snapshot import Snapshot
-from taxonomy.vocabulary import Facet
-
-
-def palette(now: Snapshot) -> list[dict[str, Any]]:
-    """Stages with kinds with components. A deprecated component is not offered."""
-
-    def work_out() -> list[dict[str, Any]]:
-        raises = {facet: set(evidence.movers(now, facet.value, 1)) for facet in Facet}
-        lowers = {facet: set(evidence.movers(now, facet.value, -1)) for facet in Facet}
-        stages = now.remember("scheme of the pages", lambda: scheme()["stages"])
-        return [_stage(stage, raises, lowers) for stage in stages]
-
-    return now.remember("palette", work_out)  # type: ignore[no-any-return]
-
+from catalogue import Catalogue, evidence, per_version
+from catalogue.scheme import SchemeComponent, SchemeKind, SchemeStage, scheme
+from taxonomy.vocabulary import Facet, Status
 
 Movers = dict[Facet, set[str]]
 
 
-def _stage(stage: dict[str, Any], raises: Movers, lowers: Movers) -> dict[str, Any]:
+@per_version()
+def palette(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Stages with kinds with components. A deprecated component is not offered."""
+    raises = {facet: set(evidence.movers(catalogue, facet.value, 1)) for facet in Facet}
+    lowers = {facet: set(evidence.movers(catalogue, facet.value, -1)) for facet in Facet}
+    return [_stage(stage, raises, lowers) for stage in scheme(catalogue).stages]
+
+
+def _stage(stage: SchemeStage, raises: Movers, lowers: Movers) -> dict[str, Any]:
     kinds = []
-    for kind in stage["kinds"]:
-        active = [each for each in kind["components"] if each["status"] == "active"]
-        offered = [_offered(each, kind, stage, raises, lowers) for each in active]
-        if offered:
-            kinds.append({"name": kind["name"], "components": offered})
-    return {"id": stage["id"], "name": stage["name"], "kinds": kinds, "count": sum(len(k["components"]) for k in kinds)}
+    for kind in stage.kinds:
+        active = [component for component in kind.components if component.status is Status.ACTIVE]
+        if active:
+            offered = [_offered(component, kind, stage, raises, lowers) for component in active]
+            kinds.append({"name": kind.name, "components": offered})
+    count = sum(len(kind["components"]) for kind in kinds)
+    return {"id": stage.id, "name": stage.name, "kinds": kinds, "count": count}
 
 
 def _offered(
-    component: dict[str, Any], kind: dict[str, Any], stage: dict[str, Any], raises: Movers, lowers: Movers
+    component: SchemeComponent, kind: SchemeKind, stage: SchemeStage, raises: Movers, lowers: Movers
 ) -> dict[str, Any]:
-    slug = component["id"]
-    words = [component["name"], slug.replace("-", " "), *component["aliases"], kind["name"], stage["name"]]
+    words = [component.name, component.id.replace("-", " "), *component.aliases, kind.name, stage.name]
     return {
-        "id": slug,
-        "name": component["name"],
-        "summary": component["summary"],
+        "id": component.id,
+        "name": component.name,
+        "summary": component.summary,
         "words": " ".join(words).lower(),
-        "raises": [facet for facet in Facet if slug in raises[facet]],
-        "lowers": [facet for facet in Facet if slug in lowers[facet]],
+        "raises": [facet for facet in Facet if component.id in raises[facet]],
+        "lowers": [facet for facet in Facet if component.id in lowers[facet]],
     }

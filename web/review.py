@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalogue.errors import noun
 from registry.models import Submission
 from registry.permissions import EDIT, REVIEW, may
 from registry.services.reviewing import TRANSITIONS
@@ -24,7 +25,7 @@ DONE = {
     "reject": "Rejected.",
     "withdraw": "Withdrawn.",
 }
-NOUNS = {name if name == "rounds" else name.removesuffix("s"): name for name in COLLECTIONS}
+NOUNS = {noun(name): name for name in COLLECTIONS}
 OPEN_RECORDS = 12
 
 
@@ -57,8 +58,8 @@ def rows(content: dict[str, Any]) -> dict[str, Any]:
 def _documents(bundle: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
     """The records of a stored bundle, which was valid when it was kept."""
     return {
-        (noun, each["id"]): each
-        for noun, name in NOUNS.items()
+        (kind, each["id"]): each
+        for kind, name in NOUNS.items()
         for each in bundle.get(name) or ()
         if isinstance(each, dict) and isinstance(each.get("id"), str)
     }

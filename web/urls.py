@@ -3,6 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
+from web.figures import FORMATS
 from web.review import PAGES
 from web.views import (
     accounts,
@@ -13,6 +14,7 @@ from web.views import (
     docs,
     effects,
     feeds,
+    figures,
     gaps,
     graph,
     history,
@@ -26,6 +28,12 @@ from web.views import (
     tradeoffs,
 )
 
+FIGURES = (
+    ("forest/<str:component>/<str:facet>", figures.forest, "forest"),
+    ("rounds/<str:method>/<str:metric>", figures.rounds, "rounds"),
+    ("tradeoffs", figures.tradeoff, "tradeoffs"),
+    ("gaps", figures.gap_map, "gaps"),
+)
 urlpatterns = [
     path("search/", search.search, name="search-page"),
     path("methods/", methods.many, name="methods-page"),
@@ -36,6 +44,11 @@ urlpatterns = [
     path("effects/<str:slug>/", effects.one, name="effect-page"),
     path("tradeoffs/", tradeoffs.many, name="tradeoffs-page"),
     path("gaps/", gaps.many, name="gaps-page"),
+    *(
+        path(f"figures/{address}.{form}", view, {"form": form}, name=f"{name}-{form}")
+        for address, view, name in FIGURES
+        for form in FORMATS
+    ),
     path("docs/", docs.contents, name="docs"),
     path("docs/<str:slug>/", docs.one, name="docs-page"),
     path("sources/", references.sources, name="sources-page"),

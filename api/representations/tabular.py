@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
-Stream = Iterator[list[str]]
+Stream = Iterator[list[Any]]
+"""Batches of read models."""
 Path = tuple[str, ...]
 Columns = dict[Path, Any]
 """Path into a record -> the type of the value there."""
@@ -46,8 +47,8 @@ def csv_lines(stream: Stream, shape: type[BaseModel], keys: list[str] | None) ->
     """CSV (RFC 4180) with a header, a batch of lines at a time; null is an empty cell."""
     paths = columns(shape, keys)
     yield _csv([[".".join(path) for path in paths]])
-    for bodies in stream:
-        records = (json.loads(body) for body in bodies)
+    for batch in stream:
+        records = (record.model_dump(mode="json", by_alias=True) for record in batch)
         yield _csv([[_cell(_at(record, path)) for path in paths] for record in records])
 
 
@@ -79,8 +80,8 @@ def parquet(stream: Stream, shape: type[BaseModel], keys: list[str] | None) -> b
     schema = pa.schema([(".".join(path), _arrow(kind)) for path, kind in paths.items()])
     buffer = io.BytesIO()
     with pq.ParquetWriter(buffer, schema, compression="zstd") as writer:
-        for bodies in stream:
-            records = [json.loads(body) for body in bodies]
+        for batch in stream:
+            records = [record.model_dump(mode="json", by_alias=True) for record in batch]
             arrays = [
                 pa.array([_value(_at(record, path), kind) for record in records], kind)
                 for path, kind in zip(paths, schema.types, strict=True)

@@ -8,17 +8,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.request import Request
 
-from api.parameters import Parameter, a_page, known, number, page_size, single, time
 from api.views.private import REPEATABLE, Needed, Operation, PrivateView, paged
-from registry.errors import BadQuery, Missing
-from registry.limits import address, spend
+from catalogue.errors import Missing
+from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Moment, Number, Query, Whole
 from registry.permissions import CURATE, may
 from registry.selectors import review
 from registry.services import accounts, reports
-from registry.services.forms import collection_of, days_of, text_of, together, unknown_keys
-from registry.services.repeating import Answer
 from taxonomy.documents.base import Id, KindId
 from taxonomy.vocabulary import ReportState
+from transport.bodies import collection_of, days_of, text_of, together, unknown_keys
+from transport.idempotency import Answer
+from transport.rate_limit import client_address, consume
 
 
 class TokenRead(BaseModel):
@@ -32,7 +32,7 @@ class TokenRead(BaseModel):
 
 
 class TokenMade(TokenRead):
-    """A new token; its text is told this once."""
+    """A new token; its text is shown this once."""
 
     token: str
 
@@ -46,11 +46,21 @@ class TokenBody(BaseModel):
     days: Annotated[int, Field(ge=1, le=3650)] = accounts.DAYS
 
 
+class TokenPage(BaseModel):
+    """One's own tokens."""
+
+    count: int
+    count_is: str
+    next: None
+    previous: None
+    results: list[TokenRead]
+
+
 class Tokens(PrivateView):
     """Your tokens."""
 
     operations = {
-        "GET": Operation("Your tokens", dict[str, Any]),
+        "GET": Operation("Your tokens", TokenPage),
         "POST": Operation("Make a token", TokenMade, TokenBody, 201),
     }
 
@@ -83,27 +93,56 @@ class OneToken(PrivateView):
         return HttpResponse(status=204)
 
 
+class AuditQuery(Query):
+    """Which entries of the audit trail."""
+
+    by: str | None = None
+    """Only what this account did."""
+    since: Moment | None = None
+    """Only at or after this time (ISO 8601)."""
+    record: str | None = None
+    """Only what was done to this record: methods/magpie."""
+    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
+    """Entries a page."""
+    before: Number | None = None
+    """Only entries older than this one."""
+
+
+class AuditEntryRead(BaseModel):
+    """Who did what when."""
+
+    id: str
+    at: str
+    by: str | None
+    action: str
+    record: str | None
+    submission: str | None
+    detail: dict[str, Any]
+
+
+class AuditPage(BaseModel):
+    """A page of the audit trail."""
+
+    count: int
+    count_is: str
+    next: str | None
+    previous: None
+    results: list[AuditEntryRead]
+
+
 class Audit(PrivateView):
     """Who changed what when. For curators."""
 
     permission = CURATE
-    TRAIL = known(
-        Parameter("by", "Only what this account did."),
-        Parameter("since", "Only at or after this time (ISO 8601)."),
-        Parameter("record", "Only what was done to this record: methods/magpie."),
-        a_page("Entries a page."),
-        Parameter("before", "Only entries older than this one.", "integer"),
-    )
-    operations = {"GET": Operation("The audit trail, newest first", dict[str, Any], parameters=TRAIL)}
+    operations = {"GET": Operation("The audit trail, newest first", AuditPage, query=AuditQuery)}
 
     def get(self, request: Request) -> HttpResponse:
-        found = self.found
         page = review.audit(
-            by=single(found, "by"),
-            since=time(found, "since"),
-            record=single(found, "record"),
-            before=number(found, "before"),
-            size=page_size(found),
+            by=self.query.by,
+            since=self.query.since,
+            record=self.query.record,
+            before=self.query.before,
+            size=self.query.page_size,
         )
         return self.answer(paged(page, request._request))
 
@@ -128,17 +167,60 @@ class ReportBody(BaseModel):
     address: Annotated[str, Field(max_length=200)] = ""
 
 
-class Reports(PrivateView):
-    """Anybody may say that a figure or a composition is wrong; curators see what was said."""
+class ReportsQuery(Query):
+    """Which reports."""
 
-    QUEUE = known(
-        Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in ReportState)),
-        a_page("Reports a page."),
-        Parameter("before", "Only reports older than this one.", "integer"),
-    )
+    state: tuple[ReportState, ...] = ()
+    """Only in this state."""
+    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
+    """Reports a page."""
+    before: Number | None = None
+    """Only reports older than this one."""
+
+
+class RecordReported(BaseModel):
+    """The record that a report is about."""
+
+    type: str
+    id: str
+
+
+class ReportMade(BaseModel):
+    """A report as its author sees it."""
+
+    id: str
+    record: RecordReported
+    what: str
+    why: str
+    address: str
+    state: str
+    created: str
+    decided: str | None
+
+
+class ReportRead(ReportMade):
+    """A report as curators see it."""
+
+    url: str
+    decided_by: str | None
+
+
+class ReportPage(BaseModel):
+    """A page of reports."""
+
+    count: int
+    count_is: str
+    next: str | None
+    previous: None
+    results: list[ReportRead]
+
+
+class Reports(PrivateView):
+    """Anybody may report that a figure or a composition is wrong; curators see the reports."""
+
     operations = {
-        "GET": Operation("Readers' objections, newest first; for curators", dict[str, Any], parameters=QUEUE),
-        "POST": Operation("Say that a record is wrong", dict[str, Any], ReportBody, 201, open=True),
+        "GET": Operation("Readers' reports, newest first; for curators", ReportPage, query=ReportsQuery),
+        "POST": Operation("Report that a record is wrong", ReportMade, ReportBody, 201, open=True),
     }
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -148,18 +230,15 @@ class Reports(PrivateView):
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         if request.method != "POST":
             raise MethodNotAllowed(str(request.method))
-        self.allowance = spend("reports", address(request._request))
-        self.found = self.asked(request)
+        self.quota = consume("reports", client_address(request._request))
+        self.query = self.parse_query(request)
         return None
 
     def get(self, request: Request) -> HttpResponse:
         if not may(request.user, CURATE):
             raise PermissionDenied("Your role does not allow this")
-        states = self.found.get("state", ())
-        for state in states:
-            if state not in {known.value for known in ReportState}:
-                raise BadQuery("state", "unknown_value", f"{state[:40]!r} is not a state of a report")
-        page = review.reports(states=states, before=number(self.found, "before"), size=page_size(self.found))
+        states = [state.value for state in self.query.state]
+        page = review.reports(states=states, before=self.query.before, size=self.query.page_size)
         return self.answer(paged(page, request._request))
 
     def post(self, request: Request) -> HttpResponse:
@@ -177,10 +256,10 @@ class Reports(PrivateView):
 
 
 class ReportDecision(PrivateView):
-    """A curator's word on a report: agree, dismiss, settle."""
+    """A curator's decision on a report: agree, dismiss, settle."""
 
     permission = CURATE
-    operations = {"POST": Operation("Agree with, dismiss or settle a report", dict[str, Any], headers=REPEATABLE)}
+    operations = {"POST": Operation("Agree with, dismiss or settle a report", ReportRead, headers=REPEATABLE)}
 
     def post(self, request: Request, id: int, action: str) -> HttpResponse:  # noqa: A002
         found = review.report(id)

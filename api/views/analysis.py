@@ -1,52 +1,31 @@
-"""What is known of a composition, registered or drafted; the survey's claims; the gaps."""
+"""What is known of a composition, registered or drafted: profile, diagnosis, similar methods."""
 
-import json
 from typing import Annotated, Any
 
 from django.http import HttpResponse
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
+from pydantic_core import to_json
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.bodies import read_body
-from api.parameters import Parameter, chosen, known, of_filters, read
 from api.renderers import Json, Negotiation
-from api.views.base import Read, ReadView
-from api.views.comparison import SimilarRead
-from api.views.graphs import NodeLink
+from api.views.base import ReadView
 from api.views.private import Operation
-from registry import snapshot
+from catalogue import Catalogue
+from catalogue.analysis import Analysis, analyse
+from catalogue.profile import Profile as ProfileRead
+from catalogue.profile import ProfileQuery, profile
+from catalogue.similar import Similar as SimilarRead
+from catalogue.similar import SimilarQuery, similar
+from registry.current import current
 from registry.errors import Invalid
-from registry.filters import EFFECTS
-from registry.limits import address, spend
-from registry.selectors import claims, gaps, pipelines, profile
-from registry.selectors.analysis import analysis
-from registry.snapshot import Snapshot
 from taxonomy.documents import Method, drafted, faults_of
 from taxonomy.documents.base import Id, Name, Text, Year
 from taxonomy.documents.draft import LEFT_OUT, this_year
 from taxonomy.vocabulary import Domain
-
-DOMAINS = tuple(domain.value for domain in Domain)
-DOMAIN = Parameter("domain", "The kind of task asked for; evidence from others counts as indirect.", choices=DOMAINS)
-
-
-class ProfileRead(BaseModel):
-    """What each component does to each facet, the checks, and what they found."""
-
-    facets: dict[str, Any]
-    note: str
-    checks: list[dict[str, str]]
-    findings: list[dict[str, Any]]
-
-
-class AnalysisRead(BaseModel):
-    """What is known of a draft."""
-
-    profile: ProfileRead
-    similar: SimilarRead
-    graph: NodeLink
-    unmapped: list[dict[str, Any]]
+from transport.bodies import read_body
+from transport.query_string import parse_request
+from transport.rate_limit import client_address, consume
 
 
 class DraftBody(Method):
@@ -63,43 +42,19 @@ class DraftBody(Method):
 class Profile(ReadView):
     """Profile and diagnosis of a method."""
 
-    summary, shape = "Profile and diagnosis of a method", ProfileRead
-    parameters = known(DOMAIN)
+    query, summary, shape = ProfileQuery, "Profile and diagnosis of a method", ProfileRead
 
-    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        domain = chosen(found, "domain", DOMAINS)
-        method = pipelines.document(path["id"], now)
-        return self.ready(request, json.dumps(profile.profile(method, now, domain=domain), ensure_ascii=False))
+    def answer(self, request: Request, query: ProfileQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
+        return self.json(request, profile(catalogue, catalogue.method(path["id"]), query.domain))
 
 
-class Claims(ReadView):
-    """What a survey concluded, against the stored effects."""
+class Similar(ReadView):
+    """The methods most like one, with what is shared and what differs."""
 
-    summary, shape = "The survey's claims against the stored effects", dict[str, Any]
-    parameters = {name: each for name, each in of_filters(EFFECTS).items() if name == "domain"}
+    query, summary, shape = SimilarQuery, "The nearest methods", SimilarRead
 
-    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        def work_out() -> str:
-            return json.dumps(claims.claims(found, now), ensure_ascii=False)
-
-        domains = found.get("domain", ())
-        few = len(domains) <= 1  # of these there is an end, of their combinations hardly
-        return self.ready(request, now.remember(("claims", domains), work_out) if few else work_out())
-
-
-class Gaps(ReadView):
-    """Where evidence is, and where one more ablation would tell most."""
-
-    summary, shape = "The evidence-gap map", dict[str, Any]
-    parameters = known(
-        Parameter("by", "What is mapped.", choices=("component", "kind")),
-        Parameter("domain", "Only this kind of task.", choices=DOMAINS),
-    )
-
-    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        by = chosen(found, "by", ("component", "kind"), "component") or "component"
-        content = gaps.gaps(by, chosen(found, "domain", DOMAINS), now)
-        return self.ready(request, json.dumps(content, ensure_ascii=False))
+    def answer(self, request: Request, query: SimilarQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
+        return self.json(request, similar(catalogue, catalogue.method(path["id"]), query.limit))
 
 
 class Analyses(APIView):
@@ -111,27 +66,20 @@ class Analyses(APIView):
     renderer_classes: Any = (Json,)
     content_negotiation_class = Negotiation
     operations = {
-        "POST": Operation(
-            "Profile and diagnosis of a draft", AnalysisRead, DraftBody, parameters=known(DOMAIN), open=True
-        )
+        "POST": Operation("Profile and diagnosis of a draft", Analysis, DraftBody, query=ProfileQuery, open=True)
     }
-
-    @classmethod
-    def declared(cls) -> dict[str, Parameter]:
-        return known(DOMAIN, Parameter("format", "The representation.", choices=("json",)))
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
     def post(self, request: Request) -> HttpResponse:
-        allowance = spend("reads", address(request._request))
-        found = read(request._request, self.declared())
+        quota = consume("reads", client_address(request._request))
+        query = parse_request(request._request, ProfileQuery)
         method = _draft(read_body(request._request))
-        now = snapshot.current()
-        content = analysis(method, now, chosen(found, "domain", DOMAINS))
-        response = HttpResponse(json.dumps(content, ensure_ascii=False), content_type="application/json")
+        content = to_json(analyse(current(), method, query.domain), by_alias=True)
+        response = HttpResponse(content, content_type="application/json")
         response["Cache-Control"] = "no-store"
-        allowance.tell(response)
+        quota.set_headers(response)
         return response
 
 

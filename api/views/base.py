@@ -1,112 +1,129 @@
-"""What every read view does: negotiate, check parameters, answer 304 where nothing changed."""
+"""What every read view does: negotiate, parse the query, answer 304 where nothing changed, cache ready answers."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
+from pydantic import BaseModel, RootModel
+from pydantic_core import to_json
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.packing import packed, tag_of_packed, taken
-from api.parameters import CONTROL, Parameter, read
 from api.renderers import Json, Negotiation
-from registry import snapshot
-from registry.limits import address, spend
-from registry.snapshot import Snapshot, Stamp
+from catalogue import Catalogue
+from catalogue.errors import BadQuery, ErrorCollector
+from catalogue.paging import Page
+from catalogue.queries import Query
+from catalogue.suggestions import did_you_mean, suggest
+from registry.current import Stamp, at, current
+from transport.query_string import FORMAT, VERSION, address_with, check_path, parse_request, version_of
+from transport.rate_limit import client_address, consume
+from transport.response_cache import Stored, responses
 
-Read = dict[str, tuple[str, ...]]
+
+class JsonObject(RootModel[dict[str, Any]]):
+    """A JSON document whose form is defined elsewhere."""
+
+
+class NoParameters(Query):
+    """Takes no parameter but the representation."""
 
 
 class ReadView(APIView):
-    """A resource that is read. Subclasses say which parameters they take and how they answer."""
+    """A resource that is read. Subclasses declare their query and answer it from the catalogue."""
 
     http_method_names: Any = ("get", "head", "options")
     renderer_classes: Any = (Json,)
     content_negotiation_class = Negotiation
     authentication_classes: Any = ()
     permission_classes: Any = ()
-    parameters: ClassVar[Mapping[str, Parameter]] = {}
+    query: ClassVar[type[Query]] = NoParameters
+    """Parameters, their bounds and their help."""
     summary: ClassVar[str] = ""
     shape: ClassVar[Any] = None
-    """What the JSON answer looks like: a pydantic model, for the interface description."""
+    """The model of the JSON answer."""
+    cached: ClassVar[bool] = True
+    """Whether answers are stored for the next who asks the same; not where they depend on more than the catalogue."""
+    versioned: ClassVar[bool] = True
+    """Whether any published version of the catalogue can be read."""
 
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
-        if any(CONTROL.search(str(part)) for part in path.values()):
-            raise Http404  # no id holds one, and PostgreSQL takes no NUL
-        allowance = spend("reads", address(request._request))
-        found = read(request._request, _declared(type(self)))  # type: ignore[arg-type]
-        found.pop("format", None)
-        stamp = self.stamp(**path)
-        etag = self._etag(request, stamp)
-        asked = request.META.get("HTTP_IF_NONE_MATCH")  # `headers` would turn every one of them into words
-        said = [tag.removeprefix("W/") for tag in parse_etags(asked)] if asked else []
-        known = next((tag for tag in (etag, tag_of_packed(etag)) if tag in said), None)
-        response: HttpResponseBase
-        if known:
-            response, etag = _unchanged(), known
+        check_path(*path.values())
+        quota = consume("reads", client_address(request._request))
+        response = self._read(request, path)
+        patch_vary_headers(response, ["Accept", "Accept-Encoding"])
+        quota.set_headers(response)
+        return response
+
+    def _read(self, request: Request, path: dict[str, Any]) -> HttpResponseBase:
+        version = version_of(request._request) if self.versioned else None
+        catalogue = current() if version is None else at(version)
+        etag = self._etag(request, Stamp(catalogue.version, catalogue.updated))
+        header = request.META.get("HTTP_IF_NONE_MATCH")
+        tags = [tag.removeprefix("W/") for tag in parse_etags(header)] if header else []
+        if etag in tags:
+            self._parse(request, self.query)
+            response: HttpResponseBase = _not_modified()
         else:
-            now = snapshot.current(stamp)
-            response = self.answer(request, found, now, **path)
-            if response.status_code == 200 and taken(request._request) and packed(response, self._key(request), now):
-                etag = tag_of_packed(etag)
-        if "*" in said and response.status_code == 200:  # any that is there: only the answer tells whether one is
-            response = _unchanged()
+            response = self._answer(request, catalogue, path)
+        if "*" in tags and response.status_code == 200:  # any that exists: only the answer says whether one does
+            response = _not_modified()
         if response.status_code in (200, 304):
             response["ETag"] = etag
             response["Cache-Control"] = "no-cache"
-            response["Catalogue-Version"] = str(stamp[0])
-        patch_vary_headers(response, ["Accept", "Accept-Encoding"])
-        allowance.tell(response)
+            response["Catalogue-Version"] = str(catalogue.version)
         return response
 
-    def stamp(self, **path: Any) -> Stamp:
-        """The catalogue's version; a view may bring more from the database on the same way."""
-        return snapshot.stamp()
+    def _answer(self, request: Request, catalogue: Catalogue, path: dict[str, Any]) -> HttpResponseBase:
+        key = (catalogue.version, catalogue.updated, *address_of(request._request), request.accepted_renderer.format)
+        stored = responses.get(key) if self.cached else None
+        if stored is not None:
+            return HttpResponse(stored.body, headers=dict(stored.headers))
+        query = self._parse(request, self.query, catalogue)
+        response = self.answer(request, query, catalogue, **path)
+        if self.cached and response.status_code == 200 and isinstance(response, HttpResponse):
+            responses.put(key, Stored(response.content, tuple(response.items())))
+        return response
 
-    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponseBase:
-        """The answer to a request whose parameters are known ones."""
+    def _parse(self, request: Request, query: type[Query], catalogue: Catalogue | None = None) -> Query:
+        common = (FORMAT, VERSION) if self.versioned else (FORMAT,)
+        return parse_request(request._request, query, catalogue, common=common)
+
+    def answer(self, request: Request, query: Any, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
+        """The answer to a query whose parameters are known ones."""
         raise NotImplementedError
 
-    @classmethod
-    def declared(cls) -> dict[str, Parameter]:
-        """Every parameter, with the one that picks a representation."""
-        formats = tuple(renderer.format for renderer in cls.renderer_classes)
-        return {**cls.parameters, "format": Parameter("format", "The representation.", choices=formats)}
-
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        read(request._request, self.declared())
+        try:
+            self._parse(request, self.query)
+        except BadQuery as error:
+            if any(each.code != "missing" for each in error.errors):  # OPTIONS requires no parameter
+                raise
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
+    def json(self, request: Request, content: BaseModel | dict[str, Any] | list[Any]) -> HttpResponse:
+        """An answer as JSON."""
+        return self.ready(request, to_json(content, by_alias=True))
 
     def ready(self, request: Request, content: bytes | str) -> HttpResponse:
         """Bytes under the media type that was negotiated."""
         content = content.encode() if isinstance(content, str) else content
         return HttpResponse(content, content_type=media_type(request))
 
-    def _key(self, request: Request) -> Any:
-        """All that an answer depends on beside the version."""
-        return *address_of(request._request), request.accepted_renderer.format
-
     def _etag(self, request: Request, stamp: Stamp) -> str:
-        moment = f"{stamp[1].timestamp():.6f}" if stamp[1] else ""
-        return f'"{stamp[0]}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
+        moment = f"{stamp.updated.timestamp():.6f}" if stamp.updated else ""
+        return f'"{stamp.version}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
 
 
-def _unchanged() -> HttpResponse:
-    """No word on what the client has: a cache would take over the media type, and a page's policy be made for data."""
+def _not_modified() -> HttpResponse:
+    """Without a media type: a cache would take it over."""
     response = HttpResponse(status=304)
     del response["Content-Type"]
     return response
-
-
-@cache
-def _declared(view: Any) -> dict[str, Parameter]:
-    """What a class of views takes, worked out once."""
-    return view.declared()  # type: ignore[no-any-return]
 
 
 def media_type(request: Request) -> str:
@@ -116,5 +133,39 @@ def media_type(request: Request) -> str:
 
 
 def address_of(request: HttpRequest) -> tuple[str | None, ...]:
-    """All that a page depends on beside the version: what was asked, and the host that its links name."""
+    """What an answer depends on beside the version: the address, and the host that its links name."""
     return request.scheme, request.get_host(), request.path, request.META["QUERY_STRING"]
+
+
+def page_answer(request: HttpRequest, page: Page, results: Iterable[Any] | None = None) -> dict[str, Any]:
+    """A page of a list with the addresses of its neighbours."""
+    return {
+        "count": page.count,
+        "count_is": "exact",
+        "next": page.next and address_with(request, "cursor", page.next),
+        "previous": page.previous and address_with(request, "cursor", page.previous),
+        "results": page.results if results is None else list(results),
+    }
+
+
+def picked_keys(fields: str | None, keys: list[str]) -> list[str] | None:
+    """The keys that `fields` names, None where it is not given. Raises BadQuery for a key that does not exist."""
+    if fields is None:
+        return None
+    names = [key.strip() for key in fields.split(",") if key.strip()]
+    errors = ErrorCollector()
+    for name in names:
+        if name not in keys:
+            meant = did_you_mean(suggest(name, keys, limit=1))
+            detail = f"There is no key {name[:80]!r}.{meant} Known are: {', '.join(keys)}"
+            errors.add("fields", "unknown_value", detail)
+    errors.raise_if_any()
+    return list(dict.fromkeys(names)) or keys
+
+
+def pick(record: BaseModel, keys: list[str] | None) -> Any:
+    """A record with only some of its keys."""
+    if keys is None:
+        return record
+    content = record.model_dump(mode="json", by_alias=True, include=set(keys))
+    return {key: content[key] for key in keys if key in content}

@@ -12,8 +12,9 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 
-from api.views.base import Read, ReadView
-from registry.snapshot import Snapshot
+from api.views.base import JsonObject, ReadView
+from catalogue import Catalogue
+from catalogue.queries import Query
 
 
 @cache
@@ -28,9 +29,10 @@ def description() -> bytes:
 class Description(ReadView):
     """The interface in OpenAPI 3.1."""
 
-    summary, shape = "This description", dict[str, Any]
+    summary, shape = "This description", JsonObject
+    versioned = False
 
-    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
+    def answer(self, request: Request, query: Query, catalogue: Catalogue, **path: Any) -> HttpResponse:
         return self.ready(request, description())
 
 

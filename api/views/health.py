@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import resolve, reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from api.problems import problem
+from transport.problems import problem
 
 SAFE = ("GET", "HEAD")
 

@@ -12,10 +12,11 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from api.problems import problem
 from api.views.health import SAFE, not_allowed, nowhere
-from registry.limits import address, spend
-from registry.selectors.standing import standing, version
+from registry.current import stamp
+from registry.selectors.statistics import statistics
+from transport.problems import problem
+from transport.rate_limit import client_address, consume
 
 NAMES = {"records": "collection", "submissions": "state", "reports": "state"}
 
@@ -26,10 +27,10 @@ def metricz(request: HttpRequest) -> HttpResponse:
         return nowhere(request)
     if request.method not in SAFE:
         return not_allowed(request)
-    spend("failures", address(request), 0)
+    consume("failures", client_address(request), 0)
     given = request.META.get("HTTP_AUTHORIZATION", "").encode()
     if not compare_digest(given, f"Bearer {settings.METRICS_TOKEN}".encode()):
-        spend("failures", address(request))
+        consume("failures", client_address(request))
         return problem(
             request, 401, "A token is needed: Authorization: Bearer ...", headers={"WWW-Authenticate": "Bearer"}
         )
@@ -52,8 +53,8 @@ class Stored(Collector):
     """What the store holds now, whichever worker is asked."""
 
     def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily("registry_catalogue_version", "The catalogue's version.", value=version())
-        for name, numbers in standing().items():
+        yield GaugeMetricFamily("registry_catalogue_version", "The catalogue's version.", value=stamp().version)
+        for name, numbers in statistics().items():
             family = GaugeMetricFamily(f"registry_{name}", f"How many {name} there are.", labels=[NAMES[name]])
             for label, number in numbers.items():
                 family.add_metric([label], number)

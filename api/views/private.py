@@ -1,48 +1,49 @@
 """What every view for people with accounts does: token, limits, body, repeated requests, no caching."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from pydantic import Field
+from pydantic_core import to_json
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api.authentication import BearerAuthentication
-from api.bodies import read_body
-from api.parameters import Parameter, address_with, read
 from api.renderers import Json, Negotiation
-from registry.errors import BadQuery, Precondition, Stale
-from registry.limits import spend
+from api.views.base import NoParameters
+from catalogue.errors import BadQuery
+from catalogue.queries import Query
+from registry.errors import Precondition, Stale
 from registry.permissions import may
-from registry.services.forms import TEXT_LENGTH
-from registry.services.repeating import Answer, once
+from transport.bodies import TEXT_LENGTH, read_body
+from transport.idempotency import Answer, run_once
+from transport.query_string import address_with, parse_request
+from transport.rate_limit import consume
 
-FORMAT = Parameter("format", "The representation.", choices=("json",))
 REPEATABLE = ("Idempotency-Key",)
 Work = Callable[[], Answer]
-Said = Annotated[str, Field(max_length=TEXT_LENGTH)]
-"""A text of a body, as the interface description tells it."""
+Text = Annotated[str, Field(max_length=TEXT_LENGTH)]
+"""A text of a body."""
 Needed = Annotated[str, Field(max_length=TEXT_LENGTH, pattern=r"\S")]
 """One that cannot be left out, or be blank."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of a view, as the interface description tells it."""
+    """One method of a view: what it takes and answers."""
 
     summary: str
     response: Any
     request: Any = None
     status: int = 200
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    query: type[Query] = NoParameters
     headers: tuple[str, ...] = ()
-    """Request headers that it heeds besides Authorization."""
+    """Request headers that it reads besides Authorization."""
     open: bool = False
     """Whether it can be had without a token."""
 
@@ -62,23 +63,23 @@ class PrivateView(APIView):
         super().initial(request, *args, **kwargs)
         if not request.user or not request.user.is_authenticated:  # type: ignore[truthy-bool]
             raise NotAuthenticated("A token is needed: Authorization: Bearer ...")
-        self.allowance = spend("writes", writer(request))
+        self.quota = consume("writes", writer(request))
         if self.permission and not may(request.user, self.permission):
             raise PermissionDenied("Your role does not allow this")
-        self.found = self.asked(request)
+        self.query = self.parse_query(request)
 
-    def asked(self, request: Request) -> dict[str, tuple[str, ...]]:
-        """The parameters of the request. Raises BadQuery for one that the method does not take."""
+    def parse_query(self, request: Request) -> Any:
+        """The query of the request. Raises BadQuery for a parameter that the method does not take."""
         operation = self.operations.get("GET" if request.method == "HEAD" else str(request.method))
         if operation is None and request.method != "OPTIONS":
             raise MethodNotAllowed(str(request.method))
-        return read(request._request, {**(operation.parameters if operation else {}), "format": FORMAT})
+        return parse_request(request._request, operation.query if operation else NoParameters)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "private, no-store"
-        if hasattr(self, "allowance"):
-            self.allowance.tell(final)
+        if hasattr(self, "quota"):
+            self.quota.set_headers(final)
         return final
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
@@ -88,7 +89,7 @@ class PrivateView(APIView):
         return read_body(request._request)
 
     def answer(self, content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
-        return _response(Answer(status, dict(headers or {}), json.dumps(content, ensure_ascii=False)))
+        return _response(Answer(status, dict(headers or {}), to_json(content, by_alias=True).decode()))
 
     def once(self, request: Request, work: Work) -> HttpResponse:
         """Do the work, or answer what was answered to the same Idempotency-Key before."""
@@ -97,10 +98,10 @@ class PrivateView(APIView):
             return _response(work())
         if not (0 < len(key) <= 200 and key.isprintable()):
             raise BadQuery("Idempotency-Key", "bad_key", "An Idempotency-Key has 1 to 200 printable characters")
-        asked = hashlib.sha256()
+        digest = hashlib.sha256()
         for part in (str(request.method).encode(), request.get_full_path().encode(), request._request.body):
-            asked.update(len(part).to_bytes(8, "big") + part)
-        return _response(once(user=request.user, key=key, request=asked.hexdigest(), work=work))
+            digest.update(len(part).to_bytes(8, "big") + part)
+        return _response(run_once(user=request.user, key=key, request=digest.hexdigest(), work=work))
 
 
 def _response(answer: Answer) -> HttpResponse:
@@ -115,16 +116,16 @@ def writer(request: Request) -> str:
 
 def matched(request: Request, *, required: bool) -> int | None:
     """The revision that If-Match names. Raises Precondition where it is required and missing, Stale for no number."""
-    said = request.headers.get("If-Match")
-    if said is None:
+    header = request.headers.get("If-Match")
+    if header is None:
         if required:
             raise Precondition("If-Match is needed here: the submission's own revision, in quotes")
         return None
-    if said.strip() == "*":
+    if header.strip() == "*":
         return None
-    text = said.strip().removeprefix("W/").strip('"')
+    text = header.strip().removeprefix("W/").strip('"')
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Stale("The submission", said[:40], None)
+        raise Stale("The submission", header[:40], None)
     return int(text)
 
 

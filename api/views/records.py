@@ -1,87 +1,65 @@
 """One record, and its history."""
 
-import json
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from django.http import HttpResponse
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel, Field, RootModel
 from rest_framework.request import Request
 
-from api.parameters import FIELDS, Parameter, a_page, address_with, known, number, page_size, picked
 from api.renderers import BibTex, CslJson, Json
-from api.views.base import Read, ReadView
-from api.views.lists import pick
-from registry.bodies import citation, shapes
-from registry.errors import BadQuery
-from registry.selectors import history, records, stored
-from registry.snapshot import Snapshot, Stamp
+from api.views.base import ReadView, pick, picked_keys
+from catalogue import Catalogue, citation, read_models
+from catalogue.errors import BadQuery
+from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Number, Query, Whole
+from catalogue.rendering import read_model
+from registry.selectors import history
+from transport.query_string import address_with
+
+
+class DetailQuery(Query):
+    """Which keys of a record are wanted."""
+
+    fields: str | None = None
+    """Keys to answer with, separated by commas."""
 
 
 class DetailView(ReadView):
     """One record of a collection."""
 
     collection: ClassVar[str]
-    parameters = known(FIELDS)
+    query = DetailQuery
 
-    def stamp(self, **path: Any) -> Stamp:
-        stamp, self.stored = stored.one(self.collection, path["id"])
-        return stamp
-
-    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        body = records.answered(self.collection, path["id"], self.stored, now)
-        if "fields" in found:
-            body = pick(body, picked(found, list(self.shape.model_fields)))
-        return self.ready(request, body)
+    def answer(self, request: Request, query: DetailQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
+        record = read_model(catalogue, self.collection, path["id"])
+        return self.json(request, pick(record, picked_keys(query.fields, list(self.shape.model_fields))))
 
 
 class Method(DetailView):
-    collection, shape, summary = "methods", shapes.MethodBody, "One method"
+    collection, shape, summary = "methods", read_models.MethodRead, "One method"
 
 
 class Effect(DetailView):
-    collection, shape, summary = "effects", shapes.EffectBody, "One measured effect"
+    collection, shape, summary = "effects", read_models.EffectRead, "One measured effect"
 
 
 class Kind(DetailView):
-    collection, shape, summary = "kinds", shapes.KindBody, "One kind of components"
+    collection, shape, summary = "kinds", read_models.KindRead, "One kind of components"
 
 
 class Component(DetailView):
-    collection, shape, summary = "components", shapes.ComponentRead, "One component"
+    collection, shape, summary = "components", read_models.ComponentRead, "One component"
 
 
 class Metric(DetailView):
-    collection, shape, summary = "metrics", shapes.MetricBody, "One metric"
+    collection, shape, summary = "metrics", read_models.MetricRead, "One metric"
 
 
 class Source(DetailView):
-    collection, shape, summary = "sources", shapes.SourceBody, "One source"
+    collection, shape, summary = "sources", read_models.SourceRead, "One source"
 
 
 class RoundsDetail(DetailView):
-    collection, shape, summary = "rounds", shapes.RoundsRead, "One metric over rounds"
-
-
-class RevisionChange(BaseModel):
-    """One changed field: its JSON pointer, before and after."""
-
-    path: str
-    before: Any
-    after: Any
-
-
-class RevisionRead(BaseModel):
-    """A record as it was published once; `document` is null where it was taken out."""
-
-    number: int
-    created: str
-    author: str | None
-    submission: str | None
-    message: str
-    document: dict[str, Any] | None
-    hash: str
-    version: int
-    changes: list[RevisionChange]
+    collection, shape, summary = "rounds", read_models.RoundsRead, "One metric over rounds"
 
 
 class RevisionPage(BaseModel):
@@ -91,55 +69,57 @@ class RevisionPage(BaseModel):
     count_is: str
     next: str | None
     previous: str | None
-    results: list[RevisionRead]
+    results: list[history.RevisionRead]
+
+
+class RevisionsQuery(Query):
+    """Which revisions, or which difference."""
+
+    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
+    """Revisions a page."""
+    before: Number | None = None
+    """Only revisions below this number."""
+    start: Annotated[Number | None, Field(alias="from")] = None
+    """With `to`: answer the difference from this revision."""
+    to: Number | None = None
+    """With `from`: answer the difference to this revision."""
 
 
 class Revisions(ReadView):
     """Every published revision of a record, newest first; or the difference of two."""
 
     collection: ClassVar[str] = ""
+    query = RevisionsQuery
     summary, shape = "Revisions of a record, newest first", RevisionPage
-    parameters = known(
-        a_page("Revisions a page."),
-        Parameter("before", "Only revisions below this number.", "integer"),
-        Parameter("from", "With `to`: answer the difference from this revision.", "integer"),
-        Parameter("to", "With `from`: answer the difference to this revision.", "integer"),
-    )
 
-    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        start, end = number(found, "from"), number(found, "to")
-        if start is not None and end is not None:
-            return self._json(request, history.difference(self.collection, path["id"], start, end, now))
-        if start is not None or end is not None:
-            lacking = "to" if end is None else "from"
+    def answer(self, request: Request, query: RevisionsQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
+        if query.start is not None and query.to is not None:
+            return self.json(request, history.difference(catalogue, self.collection, path["id"], query.start, query.to))
+        if query.start is not None or query.to is not None:
+            lacking = "to" if query.to is None else "from"
             raise BadQuery(lacking, "missing", "A difference takes both 'from' and 'to'")
-        size, before = page_size(found), number(found, "before")
-        page = history.revisions(self.collection, path["id"], before=before, size=size, snapshot=now)
-        content = {
-            "count": page.count,
-            "count_is": "exact",
-            "next": self._neighbour(request, page.older),
-            "previous": self._neighbour(request, page.newer),
-            "results": page.results,
-        }
-        return self._json(request, content)
+        page = history.revisions(catalogue, self.collection, path["id"], before=query.before, size=query.page_size)
+        content = RevisionPage(
+            count=page.count,
+            count_is="exact",
+            next=self._neighbour(request, page.older),
+            previous=self._neighbour(request, page.newer),
+            results=page.results,
+        )
+        return self.json(request, content)
 
     def _neighbour(self, request: Request, before: int | None) -> str | None:
         return None if before is None else address_with(request._request, "before", str(before))
-
-    def _json(self, request: Request, content: Any) -> HttpResponse:
-        return self.ready(request, json.dumps(content, ensure_ascii=False))
 
 
 class Revision(ReadView):
     """One published revision of a record."""
 
     collection: ClassVar[str] = ""
-    summary, shape = "One revision of a record", RevisionRead
+    summary, shape = "One revision of a record", history.RevisionRead
 
-    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        content = history.revision(self.collection, path["id"], path["number"], now)
-        return self.ready(request, json.dumps(content, ensure_ascii=False))
+    def answer(self, request: Request, query: Query, catalogue: Catalogue, **path: Any) -> HttpResponse:
+        return self.json(request, history.revision(catalogue, self.collection, path["id"], path["number"]))
 
 
 class CslItems(RootModel[list[dict[str, Any]]]):
@@ -152,8 +132,7 @@ class Citation(ReadView):
     renderer_classes = (CslJson, BibTex, Json)
     summary, shape = "Citation of a method, as CSL-JSON or BibTeX", CslItems
 
-    def answer(self, request: Request, found: Read, now: Snapshot, **path: Any) -> HttpResponse:
-        method = json.loads(records.body("methods", path["id"], now))
-        source = json.loads(records.body("sources", method["source"]["id"], now))
+    def answer(self, request: Request, query: Query, catalogue: Catalogue, **path: Any) -> HttpResponse:
+        source = catalogue.sources[catalogue.method(path["id"]).source]
         write = citation.bibtex if request.accepted_renderer.format == BibTex.format else citation.csl_json
         return self.ready(request, write(source))

@@ -1,7 +1,7 @@
 """Submissions: sent in, looked at, discussed, decided."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -9,15 +9,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from api.parameters import Parameter, a_page, known, number, page_size, single
 from api.views import lists
-from api.views.private import REPEATABLE, Needed, Operation, PrivateView, Said, matched, paged
-from registry.errors import BadQuery, Invalid
+from api.views.private import REPEATABLE, Needed, Operation, PrivateView, Text, matched, paged
+from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Number, Query, Truth, Whole
+from registry.errors import Invalid
 from registry.models import Submission
 from registry.permissions import CURATE, EDIT, SUBMIT, may
 from registry.selectors import review
+from registry.selectors.history import FieldChange
 from registry.services import reviewing, submissions
-from registry.services.forms import (
+from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
+from taxonomy.documents.base import Id
+from taxonomy.vocabulary import SubmissionState
+from transport.bodies import (
     as_bundle,
     back_to_method,
     bundle_of,
@@ -28,10 +32,7 @@ from registry.services.forms import (
     together,
     unknown_keys,
 )
-from registry.services.repeating import Answer
-from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
-from taxonomy.documents.base import Id
-from taxonomy.vocabulary import SubmissionState
+from transport.idempotency import Answer
 
 
 class RecordChange(BaseModel):
@@ -40,11 +41,38 @@ class RecordChange(BaseModel):
     type: str
     id: str
     change: str
-    diff: list[dict[str, Any]]
+    diff: list[FieldChange]
 
 
-class SubmissionRead(BaseModel):
-    """A submission as its author and the curators see it."""
+class WarningRead(BaseModel):
+    """What a curator should look at twice."""
+
+    code: str
+    pointer: str
+    detail: str
+
+
+class CommentRead(BaseModel):
+    """What somebody said of a submission, with the state that came with it."""
+
+    author: str
+    created: str
+    text: str
+    state: str | None
+
+
+class CommentPage(BaseModel):
+    """The comments on a submission, oldest first."""
+
+    count: int
+    count_is: str
+    next: None
+    previous: None
+    results: list[CommentRead]
+
+
+class SubmissionBrief(BaseModel):
+    """A submission without its bundle."""
 
     id: str | None
     url: str | None
@@ -54,9 +82,14 @@ class SubmissionRead(BaseModel):
     message: str
     created: str
     updated: str
+
+
+class SubmissionRead(SubmissionBrief):
+    """A submission as its author and the curators see it."""
+
     records: list[RecordChange]
-    warnings: list[dict[str, str]]
-    comments: list[dict[str, Any]]
+    warnings: list[WarningRead]
+    comments: list[CommentRead]
     bundle: dict[str, Any]
 
 
@@ -67,13 +100,13 @@ class SubmissionPage(BaseModel):
     count_is: str
     next: str | None
     previous: str | None
-    results: list[dict[str, Any]]
+    results: list[SubmissionBrief]
 
 
 class SubmissionBody(Bundle):
     """A bundle with a message to its reviewers."""
 
-    message: Said = ""
+    message: Text = ""
     """Why these records."""
     draft: bool = False
     """Keep it back; it is submitted later."""
@@ -102,7 +135,7 @@ class MethodSubmission(Method):
     metrics: tuple[Metric, ...] = ()
     effects: tuple[InlineEffect, ...] = ()
     rounds: tuple[InlineRounds, ...] = ()
-    message: Said = ""
+    message: Text = ""
     """Why this method."""
     draft: bool = False
     """Keep it back; it is submitted later."""
@@ -121,24 +154,21 @@ class TextBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: Said = ""
+    text: Text = ""
 
 
-DRY_RUN = Parameter("dry_run", "Check, compare and warn, but keep nothing.", "boolean")
+class DryRun(Query):
+    """Whether anything is stored."""
 
-
-def is_dry(found: dict[str, tuple[str, ...]]) -> bool:
-    value = single(found, "dry_run")
-    if value not in (None, "true", "false"):
-        raise BadQuery("dry_run", "bad_truth", f"{str(value)[:40]!r} is neither 'true' nor 'false'")
-    return value == "true"
+    dry_run: Truth = False
+    """Check, compare and warn, but store nothing."""
 
 
 def receive(view: PrivateView, request: Request, raw: dict[str, Any], body: dict[str, Any]) -> HttpResponse:
-    """Keep a bundle as a submission, or with `dry_run` do all of it and take it back."""
+    """Store a bundle as a submission; with `dry_run` only say what it would be."""
     check_count(raw)
     message, draft = heading(body, raw)
-    if is_dry(view.found):
+    if view.query.dry_run:
         made = submissions.rehearse(author=request.user, raw=raw, message=message, draft=draft)
         return view.answer(review.shape(made) | {"id": None, "url": None})
 
@@ -151,29 +181,33 @@ def receive(view: PrivateView, request: Request, raw: dict[str, Any], body: dict
     return view.once(request, work)
 
 
+class SubmissionsQuery(Query):
+    """Which submissions."""
+
+    state: tuple[SubmissionState, ...] = ()
+    """Only in this state."""
+    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
+    """Submissions a page."""
+    before: Number | None = None
+    """Only submissions older than this one."""
+
+
 class Submissions(PrivateView):
     """Your submissions; for curators, everybody's."""
 
     permission = SUBMIT
-    LIST = known(
-        Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in SubmissionState)),
-        a_page("Submissions a page."),
-        Parameter("before", "Only submissions older than this one.", "integer"),
-    )
     operations = {
-        "GET": Operation("Submissions, newest first", SubmissionPage, parameters=LIST),
-        "POST": Operation("Submit a bundle", SubmissionRead, SubmissionBody, 201, known(DRY_RUN), REPEATABLE),
+        "GET": Operation("Submissions, newest first", SubmissionPage, query=SubmissionsQuery),
+        "POST": Operation("Submit a bundle", SubmissionRead, SubmissionBody, 201, DryRun, REPEATABLE),
     }
 
     def get(self, request: Request) -> HttpResponse:
-        states = self.found.get("state", ())
-        for state in states:
-            if state not in {known.value for known in SubmissionState}:
-                known_states = ", ".join(known.value for known in SubmissionState)
-                raise BadQuery("state", "unknown_value", f"{state[:40]!r} is not a state. Known are: {known_states}")
-        everybody = may(request.user, CURATE)
-        before, size = number(self.found, "before"), page_size(self.found)
-        page = review.page(author=None if everybody else request.user, states=states, before=before, size=size)
+        page = review.page(
+            author=None if may(request.user, CURATE) else request.user,
+            states=[state.value for state in self.query.state],
+            before=self.query.before,
+            size=self.query.page_size,
+        )
         return self.answer(paged(page, request._request))
 
     def post(self, request: Request) -> HttpResponse:
@@ -185,9 +219,7 @@ class SubmitMethod(PrivateView):
     """One method with its source and effects inline, as a submission."""
 
     permission = SUBMIT
-    operations = {
-        "POST": Operation("Submit one method", SubmissionRead, MethodSubmission, 201, known(DRY_RUN), REPEATABLE)
-    }
+    operations = {"POST": Operation("Submit one method", SubmissionRead, MethodSubmission, 201, DryRun, REPEATABLE)}
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
@@ -276,8 +308,8 @@ class Comments(PrivateView):
     """What was said of a submission."""
 
     operations = {
-        "GET": Operation("Comments, oldest first", dict[str, Any]),
-        "POST": Operation("Say something", dict[str, Any], CommentBody, 201, headers=REPEATABLE),
+        "GET": Operation("Comments, oldest first", CommentPage),
+        "POST": Operation("Comment on a submission", CommentRead, CommentBody, 201, headers=REPEATABLE),
     }
 
     def get(self, request: Request, id: int) -> HttpResponse:  # noqa: A002

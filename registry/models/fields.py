@@ -1,6 +1,7 @@
-"""The column that holds a part of a document."""
+"""The column that holds a document, and constraints on closed vocabularies."""
 
 import json
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -30,3 +31,11 @@ class DocumentField(TextField):
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj)) or ""
+
+
+def one_of(field: str, vocabulary: type[StrEnum], name: str, null: bool = False) -> models.CheckConstraint:
+    """A constraint that holds a column to a closed vocabulary."""
+    condition = models.Q(**{f"{field}__in": [term.value for term in vocabulary]})
+    if null:
+        condition |= models.Q(**{f"{field}__isnull": True})
+    return models.CheckConstraint(condition=condition, name=name)

@@ -4,8 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from registry.models.base import one_of
-from registry.models.fields import DocumentField
+from registry.models.fields import DocumentField, one_of
 from taxonomy.vocabulary import ReportState, SubmissionState
 
 

@@ -2,21 +2,68 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from registry.bodies import timestamp
-from registry.errors import BadQuery, Missing
+from pydantic import Field
+
+from catalogue import Catalogue
+from catalogue.errors import BadQuery, Missing
+from catalogue.read_models import ReadModel
+from catalogue.rendering import timestamp
 from registry.models import Revision
-from registry.selectors.records import absent
-from registry.snapshot import Snapshot
 from taxonomy.difference import differences
+from taxonomy.documents.upgrade import upgrade
+
+
+class FieldChange(ReadModel):
+    """One changed field: its JSON pointer, before and after."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+class RevisionRead(ReadModel):
+    """A record as it was published once; `document` is null where it was taken out."""
+
+    number: int
+    created: str
+    author: str | None
+    submission: str | None
+    message: str
+    document: dict[str, Any] | None
+    hash: str
+    version: int
+    changes: list[FieldChange]
+
+
+class Difference(ReadModel):
+    """What changed from one revision to another."""
+
+    from_: Annotated[int, Field(alias="from")]
+    to: int
+    changes: list[FieldChange]
+
+
+class LatestRevision(ReadModel):
+    """A revision in the list of what was published last."""
+
+    collection: str
+    id: str
+    name: str
+    number: int
+    what: str
+    withdrawn: bool
+    created: str
+    author: str | None
+    message: str
 
 
 @dataclass(frozen=True)
 class Revisions:
-    """Some revisions, newest first, and whether there are more on either side."""
+    """Some revisions, newest first, and where the neighbouring pages start."""
 
-    results: list[dict[str, Any]]
+    results: list[RevisionRead]
     count: int
     older: int | None
     newer: int | None
@@ -31,80 +78,85 @@ class NoRevision(Missing):
         self.args = (f"{slug!r} has no revision {number}; they run from 1 to {latest}",)
 
 
-def revisions(collection: str, slug: str, *, before: int | None, size: int, snapshot: Snapshot) -> Revisions:
+def revisions(catalogue: Catalogue, collection: str, slug: str, *, before: int | None, size: int) -> Revisions:
     """A page of a record's revisions, those below the number `before`. Raises Missing."""
     every = Revision.objects.filter(collection=collection, slug=slug)
     count = every.count()
     if not count:
-        raise absent(collection, slug, snapshot)
+        raise catalogue.absent(collection, slug)
     rows = every.filter(number__lt=before) if before else every
     shown = list(rows.select_related("author").order_by("-number")[: size + 1])
     more = len(shown) > size
     documents = {row.number: _document(row) for row in shown}
-    results = [_shape(row, documents.get(row.number - 1)) for row in shown[:size]]
+    results = [_read_model(row, documents.get(row.number - 1)) for row in shown[:size]]
     newer = min(before - 1 + size, count) + 1 if before and before <= count else None
     return Revisions(results, count, shown[size - 1].number if more else None, newer)
 
 
-def revision(collection: str, slug: str, number: int, snapshot: Snapshot) -> dict[str, Any]:
+def revision(catalogue: Catalogue, collection: str, slug: str, number: int) -> RevisionRead:
     """One revision. Raises Missing where the record or the number is not there."""
-    row = find(collection, slug, number, snapshot)
+    row = find(catalogue, collection, slug, number)
     before = Revision.objects.filter(collection=collection, slug=slug, number=number - 1).first()
-    return _shape(row, before and _document(before))
+    return _read_model(row, before and _document(before))
 
 
-def difference(collection: str, slug: str, older: int, newer: int, snapshot: Snapshot) -> dict[str, Any]:
+def difference(catalogue: Catalogue, collection: str, slug: str, older: int, newer: int) -> Difference:
     """What changed from one revision to another."""
     try:
-        one, other = (_document(find(collection, slug, number, snapshot)) for number in (older, newer))
+        one, other = (_document(find(catalogue, collection, slug, number)) for number in (older, newer))
     except NoRevision as error:
         raise BadQuery("from" if error.number == older else "to", "unknown_revision", str(error)) from error
-    return {"from": older, "to": newer, "changes": [change._asdict() for change in differences(one, other)]}
+    return Difference(from_=older, to=newer, changes=_changes(one, other))
 
 
-def find(collection: str, slug: str, number: int, snapshot: Snapshot) -> Revision:
+def find(catalogue: Catalogue, collection: str, slug: str, number: int) -> Revision:
     row = Revision.objects.select_related("author").filter(collection=collection, slug=slug, number=number).first()
     if row is not None:
         return row
     latest = Revision.objects.filter(collection=collection, slug=slug).order_by("-number").first()
     if latest is None:
-        raise absent(collection, slug, snapshot)
+        raise catalogue.absent(collection, slug)
     raise NoRevision(collection, slug, number, latest.number)
 
 
 def _document(row: Revision) -> Any:
-    return None if row.document is None else json.loads(row.document)
+    """The document as it was published, in the form of this release."""
+    return None if row.document is None else upgrade(row.collection, json.loads(row.document))
 
 
-def _shape(row: Revision, before: Any) -> dict[str, Any]:
+def _changes(before: Any, after: Any) -> list[FieldChange]:
+    return [FieldChange(**change._asdict()) for change in differences(before, after)]
+
+
+def _read_model(row: Revision, before: Any) -> RevisionRead:
     document = _document(row)
-    return {
-        "number": row.number,
-        "created": timestamp(row.created),
-        "author": row.author and row.author.get_username(),
-        "submission": row.submission_id and str(row.submission_id),
-        "message": row.message,
-        "document": document,
-        "hash": row.hash,
-        "version": row.version,
-        "changes": [change._asdict() for change in differences(before or {}, document or {})] if row.number > 1 else [],
-    }
+    return RevisionRead(
+        number=row.number,
+        created=timestamp(row.created),
+        author=row.author.get_username() if row.author else None,
+        submission=str(row.submission_id) if row.submission_id else None,
+        message=row.message,
+        document=document,
+        hash=row.hash,
+        version=row.version,
+        changes=_changes(before or {}, document or {}) if row.number > 1 else [],
+    )
 
 
-def latest(size: int, snapshot: Snapshot) -> list[dict[str, Any]]:
+def latest(catalogue: Catalogue, size: int) -> list[LatestRevision]:
     """What was published last in the whole catalogue, newest first."""
     rows = Revision.objects.select_related("author").order_by("-version", "-pk")[:size]
     return [
-        {
-            "collection": row.collection,
-            "id": row.slug,
-            "name": snapshot.tables[row.collection].label(row.slug) or row.slug,
-            "number": row.number,
-            "what": "withdrawn" if row.document is None else "new" if row.number == 1 else f"revision {row.number}",
-            "withdrawn": row.document is None,
-            "created": timestamp(row.created),
-            "author": row.author and row.author.get_username(),
-            "message": row.message,
-        }
+        LatestRevision(
+            collection=row.collection,
+            id=row.slug,
+            name=catalogue.label(row.collection, row.slug),
+            number=row.number,
+            what="withdrawn" if row.document is None else "new" if row.number == 1 else f"revision {row.number}",
+            withdrawn=row.document is None,
+            created=timestamp(row.created),
+            author=row.author.get_username() if row.author else None,
+            message=row.message,
+        )
         for row in rows
     ]

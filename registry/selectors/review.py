@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from registry.bodies import PREFIX, timestamp
-from registry.errors import Missing
+from catalogue.errors import Missing, noun
+from catalogue.rendering import PREFIX, timestamp
 from registry.models import AuditEntry, Comment, Report, Submission, Token
 from registry.permissions import SEE, may
 
@@ -102,7 +102,7 @@ def report_shape(report: Report) -> dict[str, Any]:
     return {
         "id": str(report.pk),
         "url": f"{PREFIX}/reports/{report.pk}/",
-        "record": {"type": _noun(report.collection), "id": report.slug},
+        "record": {"type": noun(report.collection), "id": report.slug},
         "what": report.what,
         "why": report.why,
         "address": report.address,
@@ -111,10 +111,6 @@ def report_shape(report: Report) -> dict[str, Any]:
         "decided_by": report.decided_by and report.decided_by.get_username(),
         "decided": report.decided and timestamp(report.decided),
     }
-
-
-def _noun(collection: str) -> str:
-    return collection if collection == "rounds" else collection.removesuffix("s")
 
 
 def _entry(entry: AuditEntry) -> dict[str, Any]:

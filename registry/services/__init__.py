@@ -1,11 +1,10 @@
-"""The only way in: each service writes rows, revisions, read bodies and search entries in one transaction."""
+"""The only way in: each service writes rows, revisions and audit entries in one transaction."""
 
-from registry.services.applying import Outcome, apply_bundle
-from registry.services.change import Origin
+from registry.services.changes import Origin
 from registry.services.checking import check_bundle
 from registry.services.loading import load_catalogue
-from registry.services.records import deprecate, register, revise
-from registry.services.removing import merge, withdraw
+from registry.services.publishing import Outcome, apply_bundle
+from registry.services.records import deprecate, merge, register, revise, withdraw
 
 __all__ = [
     "Origin",

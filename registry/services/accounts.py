@@ -9,9 +9,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from registry.errors import Conflict, Missing
+from catalogue.errors import Missing
+from registry.errors import Conflict
 from registry.models import Token
-from registry.services import trail
+from registry.services import audit
 from taxonomy.vocabulary import Role
 
 DAYS = 90
@@ -31,7 +32,7 @@ def create_user(*, name: str, role: Role, password: str | None = None, actor: An
     user.set_password(password)
     user.save()
     user.groups.add(Group.objects.get_or_create(name=role.value)[0])
-    trail.note(actor=actor, action="create-user", record=f"users/{name}", role=role.value)
+    audit.record(actor=actor, action="create-user", record=f"users/{name}", role=role.value)
     return user
 
 
@@ -39,7 +40,7 @@ def create_user(*, name: str, role: Role, password: str | None = None, actor: An
 def create_token(*, user: Any, name: str, days: int = DAYS) -> tuple[Token, str]:
     """A new token and its text, which is told here and never again."""
     token, text = Token.objects.create(user=user, name=name, expiry=timedelta(days=days))
-    trail.note(actor=user, action="create-token", record=f"tokens/{token.identifier}", name=name)
+    audit.record(actor=user, action="create-token", record=f"tokens/{token.identifier}", name=name)
     return token, text
 
 
@@ -49,7 +50,7 @@ def revoke_token(*, user: Any, identifier: str) -> None:
     deleted, _ = Token.objects.filter(user=user, identifier=identifier).delete()
     if not deleted:
         raise Missing("tokens", identifier)
-    trail.note(actor=user, action="revoke-token", record=f"tokens/{identifier}")
+    audit.record(actor=user, action="revoke-token", record=f"tokens/{identifier}")
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def change_password(*, user: Any, password: str) -> None:
     """A new password, which the caller has checked. Tokens stay as they are."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    trail.note(actor=user, action="change-password", record=f"users/{user.get_username()}")
+    audit.record(actor=user, action="change-password", record=f"users/{user.get_username()}")
 
 
 def user_named(name: str) -> Any:

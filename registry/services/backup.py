@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection
 
-from registry.services.copying import NotCopied, copier
-from registry.snapshot import one_view
+from registry.database_view import one_view
+from registry.services.db_dump import NotCopied, copier
 
 Sums = dict[str, str]
 """Table -> how many rows it has, and a hash of them that does not depend on their order."""

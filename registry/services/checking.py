@@ -1,26 +1,28 @@
-"""Agreement of a bundle with what is registered, and all faults of a document at once."""
+"""What has to hold before a bundle is published: its documents, their agreement with the catalogue, free ids."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
-from registry.errors import Invalid
-from registry.models import Method, Metric, Step, Tombstone
-from registry.rows import MAPPERS, chunks
+from catalogue import Catalogue
+from registry.errors import Conflict, Invalid
 from taxonomy import agreement
-from taxonomy.documents import Bundle, Fault, faults_of
-from taxonomy.documents.base import FAULTS, mappings
-
-ID = re.compile(r"[a-z0-9/-]+")
-"""No database is asked for what cannot be an id: PostgreSQL refuses NUL in a text, and both refuse lone surrogates."""
+from taxonomy.documents import Bundle, Effect, Fault, faults_of
+from taxonomy.documents.base import FAULTS
 
 
-def check_bundle(raw: Any) -> Bundle:
-    """The bundle that came in, or Invalid with every fault: of single fields, between fields, between records."""
+def check_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
+    """The bundle, where it could be published. Raises Invalid with every fault, or Conflict."""
+    bundle = read_bundle(raw, catalogue)
+    check_ids(bundle, catalogue)
+    check_dependents(bundle, catalogue)
+    return bundle
+
+
+def read_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
+    """The bundle, where its documents hold and agree with the catalogue. Raises Invalid with every fault."""
     faults: list[Fault] = []
     bundle = None
     try:
@@ -28,79 +30,88 @@ def check_bundle(raw: Any) -> Bundle:
     except ValidationError as error:
         faults = faults_of(error)
     if isinstance(raw, Mapping):
-        faults += agreement_faults(raw)
+        faults += _agreement_faults(raw, catalogue)
     if faults or bundle is None:
         raise Invalid(faults)
     return bundle
 
 
-def agreement_faults(raw: Mapping[str, Any]) -> list[Fault]:
-    """Faults between the records of the bundle, and between them and the registered ones."""
+def check_agreement(bundle: Bundle, catalogue: Catalogue) -> None:
+    """The same for a bundle whose documents are known to hold. Raises Invalid or Conflict."""
+    if faults := _agreement_faults(bundle.dump(), catalogue):
+        raise Invalid(faults)
+    check_ids(bundle, catalogue)
+    check_dependents(bundle, catalogue)
+
+
+def check_ids(bundle: Bundle, catalogue: Catalogue) -> None:
+    """An id that was withdrawn is never used again. Raises Conflict."""
+    for record in bundle.records():
+        if (record.collection, record.id) in catalogue.withdrawals:
+            raise Conflict(f"The id {record.id!r} of {record.collection} was given up and is not used again")
+
+
+def check_dependents(bundle: Bundle, catalogue: Catalogue) -> None:
+    """Effects on record have to fit changed metrics and methods as well. Raises Conflict."""
+    changed = {
+        "metrics": {metric.id for metric in bundle.metrics if metric.id in catalogue.metrics},
+        "methods": {method.id for method in bundle.methods if method.id in catalogue.methods},
+    }
+    if not any(changed.values()):
+        return
+    revised = {effect.id for effect in bundle.effects}
+    effects = [effect for slug, effect in catalogue.effects.items() if slug not in revised]
+    dependents = [effect.dump() for effect in effects if _names_any(effect, changed)]
+    raw = {**{key: records for key, records in bundle.dump().items() if key in changed}, "effects": dependents}
+    for fault in agreement.faults(raw, registered(raw, catalogue)):
+        if fault.loc[0] == "effects":
+            slug = dependents[int(fault.loc[1])]["id"]
+            raise Conflict(f"Effect {slug!r} on record would no longer hold: {fault.detail}")
+
+
+def _names_any(effect: Effect, changed: Mapping[str, set[str]]) -> bool:
+    methods = {effect.method, effect.baseline.method, effect.treated.method}
+    return effect.metric in changed["metrics"] or not methods.isdisjoint(changed["methods"])
+
+
+def _agreement_faults(raw: Mapping[str, Any], catalogue: Catalogue) -> list[Fault]:
+    """Faults between the records of a bundle, and between them and the catalogue."""
     collections = {reference.loc: reference.collection for reference in agreement.references(raw)}
-    faults = islice(agreement.faults(raw, registered_for(raw)), FAULTS)
-    return [_with_replacement(fault, raw, collections.get(fault.loc)) for fault in faults]
+    faults = islice(agreement.faults(raw, registered(raw, catalogue)), FAULTS)
+    return [_with_withdrawal(fault, raw, collections.get(fault.loc), catalogue) for fault in faults]
 
 
-def registered_for(raw: Mapping[str, Any]) -> agreement.Registered:
-    """What the store knows of the records that the bundle refers to."""
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for reference in agreement.references(raw):
-        if ID.fullmatch(reference.id):
-            wanted[reference.collection].add(reference.id)
+def registered(raw: Mapping[str, Any], catalogue: Catalogue) -> agreement.Registered:
+    """What the catalogue knows of the records that a raw bundle refers to."""
     known = agreement.Registered()
-    for collection, slugs in wanted.items():
-        model = MAPPERS[collection].model
-        for chunk in chunks(sorted(slugs)):
-            known.ids[collection].update(model._default_manager.filter(slug__in=chunk).values_list("slug", flat=True))
-    for chunk in chunks(sorted(known.ids["metrics"])):
-        known.measures.update(Metric.objects.filter(slug__in=chunk).values_list("slug", "measures"))
-    known.steps = _steps_of(_arm_methods(raw))
-    known.chains = {(collection, key): _chain(collection, key, raw) for collection, key in agreement.chains()}
+    for reference in agreement.references(raw):
+        if reference.id in catalogue.entries[reference.collection]:
+            known.ids[reference.collection].add(reference.id)
+    known.measures = {slug: catalogue.metrics[slug].measures.value for slug in known.ids["metrics"]}
+    known.steps = {slug: {step.id for step in catalogue.methods[slug].steps} for slug in known.ids["methods"]}
+    known.chains = {
+        (collection, key): dict(_chain(catalogue, collection, key)) for collection, key in agreement.chains()
+    }
     return known
 
 
-def _chain(collection: str, key: str, raw: Mapping[str, Any]) -> dict[str, str]:
-    """Who names whom of its own kind in the store, from those on that the bundle names: no other closes a circle."""
-    found: dict[str, str] = {}
-    model = MAPPERS[collection].model
-    said = [record.get(key) for _, record in mappings(raw.get(collection))]
-    named = {slug for slug in said if isinstance(slug, str) and ID.fullmatch(slug)}
-    asked: set[str] = set()
-    while ahead := named - asked:
-        asked |= ahead
-        rows: dict[str, str] = {}
-        for chunk in chunks(sorted(ahead)):
-            linked = model._default_manager.filter(slug__in=chunk, **{f"{key}__isnull": False})
-            rows |= dict(linked.values_list("slug", f"{key}__slug"))
-        found |= rows
-        named = set(rows.values())
-    return found
+def _chain(catalogue: Catalogue, collection: str, key: str) -> Iterator[tuple[str, str]]:
+    """Who names whom of its own collection."""
+    for slug, entry in catalogue.entries[collection].items():
+        other = getattr(entry.document, key)
+        if other is not None:
+            yield slug, other
 
 
-def _arm_methods(raw: Mapping[str, Any]) -> set[str]:
-    arms = (effect.get(key) for _, effect in mappings(raw.get("effects")) for key in ("baseline", "treated"))
-    methods = (arm.get("method") for arm in arms if isinstance(arm, Mapping))
-    return {method for method in methods if isinstance(method, str) and ID.fullmatch(method)}
-
-
-def _steps_of(slugs: Iterable[str]) -> dict[str, set[str]]:
-    steps: dict[str, set[str]] = {}
-    for chunk in chunks(sorted(slugs)):
-        steps |= {slug: set() for slug in Method.objects.filter(slug__in=chunk).values_list("slug", flat=True)}
-        for slug, key in Step.objects.filter(method__slug__in=chunk).values_list("method__slug", "key"):
-            steps[slug].add(key)
-    return steps
-
-
-def _with_replacement(fault: Fault, raw: Mapping[str, Any], collection: str | None) -> Fault:
+def _with_withdrawal(fault: Fault, raw: Mapping[str, Any], collection: str | None, catalogue: Catalogue) -> Fault:
     """Where an unknown id once was one, say what became of it."""
-    if fault.code != "unknown_reference":
+    if fault.code != "unknown_reference" or collection is None:
         return fault
     value: Any = raw
     for part in fault.loc:
         value = value[part]
-    stone = Tombstone.objects.filter(collection=collection, slug=value).first() if ID.fullmatch(value) else None
-    if stone is None:
+    withdrawal = catalogue.withdrawals.get((collection, value))
+    if withdrawal is None:
         return fault
-    fate = f"was merged into {stone.replacement!r}" if stone.merged else "was withdrawn"
+    fate = f"was merged into {withdrawal.replacement!r}" if withdrawal.merged else "was withdrawn"
     return fault._replace(detail=f"{fault.detail}: it {fate}")

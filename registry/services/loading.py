@@ -3,28 +3,32 @@
 A record that was revised here since keeps its revision as long as its file stays the same.
 """
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
-from registry.errors import Conflict
-from registry.models import Catalogue, Revision
-from registry.rows import MAPPERS
-from registry.services.applying import Outcome, Progress, RecordId, apply_bundle
-from registry.services.change import Origin, hold
-from registry.services.checking import check_bundle
-from registry.services.writing import current, digest
-from taxonomy.documents import Bundle, Record
+from catalogue import Catalogue
+from registry import models
+from registry.errors import Conflict, Invalid
+from registry.models import Revision
+from registry.services.changes import Origin, hold, open_change
+from registry.services.checking import check_agreement, read_bundle
+from registry.services.publishing import Outcome, Progress, RecordId, digest, publish
+from taxonomy.documents import COLLECTIONS, Bundle, Record
+from taxonomy.documents.upgrade import read_stored
 
 
 @dataclass
-class Sorted:
+class Decisions:
     """The records of the files, by what has to be done with them."""
 
     publish: list[Record] = field(default_factory=list)
-    kept: list[RecordId] = field(default_factory=list)
+    unchanged: list[RecordId] = field(default_factory=list)
+    """The file has the record as when it was last loaded."""
     conflicts: list[RecordId] = field(default_factory=list)
+    """Changed in the file and here as well."""
 
 
 @transaction.atomic
@@ -35,50 +39,56 @@ def load_catalogue(
 
     `overwrite` lets the files win where a record was changed both in them and here.
     """
-    catalogue = hold()
-    if catalogue.fixtures == fingerprint and not overwrite:
+    if hold().fixtures == fingerprint and not overwrite:
         return None
-    bundle = check_bundle(raw)
-    found = _sort(bundle)
-    if found.conflicts and not overwrite:
-        named = ", ".join(f"{collection}/{slug}" for collection, slug in found.conflicts[:10])
-        raise Conflict(f"Changed in the files and here as well ({len(found.conflicts)}): {named}")
-    outcome = apply_bundle(
-        bundle=_bundle_of(found.publish),
-        message="Curated catalogue",
-        origin=Origin.FIXTURE,
-        progress=progress,
-    )
-    outcome.unchanged += found.kept
-    Catalogue.objects.filter(pk=1).update(fixtures=fingerprint)
+    change = open_change(message="Curated catalogue", origin=Origin.FIXTURE)
+    decisions = _decide(read_bundle(raw, change.catalogue), change.catalogue)
+    if decisions.conflicts and not overwrite:
+        named = ", ".join(f"{collection}/{slug}" for collection, slug in decisions.conflicts[:10])
+        raise Conflict(f"Changed in the files and here as well ({len(decisions.conflicts)}): {named}")
+    outcome = publish(_publishable(decisions.publish, change.catalogue), change, progress)
+    change.close()
+    outcome.unchanged += decisions.unchanged
+    models.Catalogue.objects.filter(pk=1).update(fixtures=fingerprint)
     return outcome
 
 
-def _sort(bundle: Bundle) -> Sorted:
-    found = Sorted()
-    for collection, mapper in MAPPERS.items():
-        documents = getattr(bundle, collection)
-        loaded, stored = _last_loaded(collection), current(mapper, [document.id for document in documents])
-        for document in documents:
-            key, content = (collection, document.id), digest(document)
-            base, here = loaded.get(document.id), stored.get(document.id)
-            if base == content:
-                found.kept.append(key)
-                continue
-            if here is not None and here.hash not in (base, content):
-                found.conflicts.append(key)
-            found.publish.append(document)
-    return found
+def _decide(bundle: Bundle, catalogue: Catalogue) -> Decisions:
+    decisions, loaded = Decisions(), _last_loaded()
+    for document in bundle.records():
+        key, content = (document.collection, document.id), digest(document)
+        base, entry = loaded.get(key), catalogue.entries[document.collection].get(document.id)
+        if base == content:
+            decisions.unchanged.append(key)
+            continue
+        if entry is not None and digest(entry.document) not in (base, content):
+            decisions.conflicts.append(key)
+        decisions.publish.append(document)
+    return decisions
 
 
-def _last_loaded(collection: str) -> dict[str, str]:
-    """The hash of each record as the files had it when they were last loaded."""
-    revisions = Revision.objects.filter(collection=collection, origin=Origin.FIXTURE.value).order_by("number")
-    return dict(revisions.values_list("slug", "hash"))
+def _last_loaded() -> dict[RecordId, str]:
+    """The digest of each record as the files had it when they were last loaded, in the form of this release."""
+    revisions = Revision.objects.filter(origin=Origin.FIXTURE.value, document__isnull=False).order_by("number")
+    latest = {
+        (collection, slug): document
+        for collection, slug, document in revisions.values_list("collection", "slug", "document")
+    }
+    return {key: digest(read_stored(key[0], json.loads(str(document)))) for key, document in latest.items()}
+
+
+def _publishable(records: list[Record], catalogue: Catalogue) -> Bundle:
+    """What differs as a bundle of its own: it may name what the files still have and what was withdrawn here."""
+    bundle = _bundle_of(records)
+    try:
+        check_agreement(bundle, catalogue)
+    except Invalid as error:
+        raise Conflict(str(error)) from error
+    return bundle
 
 
 def _bundle_of(records: list[Record]) -> Bundle:
     lists: dict[str, Any] = {
-        collection: tuple(r for r in records if r.collection == collection) for collection in MAPPERS
+        collection: tuple(record for record in records if record.collection == collection) for collection in COLLECTIONS
     }
     return Bundle.model_construct(**lists)

@@ -1,54 +1,172 @@
-"""Single records: register a new one, revise one that is there, deprecate one with a replacement."""
+"""Single records: register, revise, deprecate, withdraw, merge. Removed ones leave a tombstone; revisions stay."""
 
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from pydantic import ValidationError
 
-from registry.errors import Conflict, Invalid, Missing
-from registry.rows import MAPPERS
-from registry.services.applying import Outcome, apply_bundle
-from taxonomy.documents import Bundle, Record, faults_of
+from catalogue import Catalogue
+from catalogue.errors import Missing
+from registry.errors import Conflict, Invalid
+from registry.models import MODELS, Revision, Step, Tombstone
+from registry.services import audit
+from registry.services.changes import Change, open_change
+from registry.services.checking import check_agreement
+from registry.services.publishing import Outcome, publish
+from taxonomy.documents import COLLECTIONS, Bundle, Record, faults_of
+from taxonomy.documents.references import references
+from taxonomy.documents.versions import Location
 from taxonomy.vocabulary import Status
 
 
 @transaction.atomic
 def register(*, record: Record, author: Any = None, message: str = "") -> Outcome:
     """Publish a new record; Conflict where its id is taken."""
-    if _exists(record.collection, record.id):
+    change = open_change(author=author, message=message)
+    if record.id in change.catalogue.entries[record.collection]:
         raise Conflict(f"The id {record.id!r} of {record.collection} is taken")
-    return _apply(record, author, message)
+    return _publish_one(record, change)
 
 
 @transaction.atomic
 def revise(*, record: Record, author: Any = None, message: str = "") -> Outcome:
     """Publish the next revision of a record; Missing where there is none."""
-    if not _exists(record.collection, record.id):
-        raise Missing(record.collection, record.id)
-    return _apply(record, author, message)
+    change = open_change(author=author, message=message)
+    _require(change.catalogue, record.collection, record.id)
+    return _publish_one(record, change)
 
 
 @transaction.atomic
 def deprecate(*, collection: str, slug: str, replacement: str | None, author: Any = None, message: str = "") -> Outcome:
     """Mark a source, kind, component or metric as no longer recommended. What refers to it stays valid."""
-    mapper = MAPPERS[collection]
-    pk = mapper.model._default_manager.filter(slug=slug).values_list("pk", flat=True).first()
-    if pk is None:
-        raise Missing(collection, slug)
-    if "status" not in mapper.document.model_fields:
+    change = open_change(author=author, message=message)
+    _require(change.catalogue, collection, slug)
+    if "status" not in COLLECTIONS[collection].model_fields:
         raise Conflict(f"Records of {collection} are withdrawn or merged, not deprecated")
-    fields = mapper.documents([pk])[pk].dump() | {"status": Status.DEPRECATED.value, "replaced_by": replacement}
+    fields = change.catalogue.documents(collection)[slug].dump()
+    fields |= {"status": Status.DEPRECATED.value, "replaced_by": replacement}
     try:
-        document: Any = mapper.document.model_validate(fields)
+        document: Any = COLLECTIONS[collection].model_validate(fields)
     except ValidationError as error:
         raise Invalid(faults_of(error)) from error
-    return _apply(document, author, message)
+    return _publish_one(document, change)
 
 
-def _exists(collection: str, slug: str) -> bool:
-    return MAPPERS[collection].model._default_manager.filter(slug=slug).exists()
+@transaction.atomic
+def withdraw(*, collection: str, slug: str, reason: str, replacement: str | None = None, author: Any = None) -> None:
+    """Remove a record that nothing refers to. Raises Missing, or Conflict where something does refer to it."""
+    change = open_change(author=author, message=reason)
+    remove(collection, slug, change, replacement)
+    change.close()
 
 
-def _apply(record: Record, author: Any, message: str) -> Outcome:
+def remove(collection: str, slug: str, change: Change, replacement: str | None = None) -> None:
+    """Withdraw a record as a part of a change that is open, and that its opener closes."""
+    if not MODELS[collection]._default_manager.filter(slug=slug).exists():
+        raise Missing(collection, slug)
+    if replacement == slug:
+        raise Conflict("A record does not replace itself")
+    if replacement is not None:
+        _require(change.catalogue, collection, replacement)
+    _remove(collection, slug, replacement, merged=False, change=change)
+
+
+@transaction.atomic
+def merge(*, collection: str, slug: str, into: str, reason: str, author: Any = None) -> None:
+    """Point every record that names `slug` to `into`, as revisions of theirs, and redirect `slug` there."""
+    if slug == into:
+        raise Conflict("A record is not merged into itself")
+    change = open_change(author=author, message=reason)
+    _require(change.catalogue, collection, slug)
+    _require(change.catalogue, collection, into)
+    bundle = _repointed(change.catalogue, collection, slug, into)
+    check_agreement(bundle, change.catalogue)
+    publish(bundle, change)
+    _remove(collection, slug, into, merged=True, change=change)
+    change.close()
+
+
+def _publish_one(record: Record, change: Change) -> Outcome:
     bundle = Bundle.model_validate({record.collection: [record]})
-    return apply_bundle(bundle=bundle, author=author, message=message)
+    check_agreement(bundle, change.catalogue)
+    outcome = publish(bundle, change)
+    change.close()
+    return outcome
+
+
+def _require(catalogue: Catalogue, collection: str, slug: str) -> None:
+    if slug not in catalogue.entries[collection]:
+        raise Missing(collection, slug)
+
+
+def _remove(collection: str, slug: str, replacement: str | None, *, merged: bool, change: Change) -> None:
+    row = MODELS[collection]._default_manager.get(slug=slug)
+    try:
+        row.delete()
+    except ProtectedError as error:
+        names = sorted({_owner(record) for record in error.protected_objects})
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        raise Conflict(f"{len(names)} record(s) refer to {slug!r} of {collection}: {shown}") from error
+    _record_removal(collection, row.revision + 1, slug, change)
+    Tombstone.objects.create(
+        collection=collection,
+        slug=slug,
+        replacement=replacement,
+        merged=merged,
+        reason=change.message,
+        version=change.version,
+        created=change.at,
+    )
+    change.touched = True
+    action, record = "merge" if merged else "withdraw", f"{collection}/{slug}"
+    audit.record(actor=change.author, action=action, record=record, submission=change.submission, into=replacement)
+
+
+def _owner(row: Any) -> str:
+    """The id of the record that refers; of the method, where a step of it does."""
+    return str(row.method if isinstance(row, Step) else row)
+
+
+def _record_removal(collection: str, number: int, slug: str, change: Change) -> None:
+    Revision.objects.create(
+        collection=collection,
+        slug=slug,
+        number=number,
+        version=change.version,
+        created=change.at,
+        author=change.author,
+        submission=change.submission,
+        message=change.message,
+        origin=change.origin.value,
+        document=None,
+        hash="",
+    )
+
+
+def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> Bundle:
+    """Every record that names the merged one, naming the other instead."""
+    repointed: dict[str, list[dict[str, Any]]] = {}
+    for entries in catalogue.entries.values():
+        for entry in entries.values():
+            places = [
+                reference.loc
+                for reference in references(entry.document)
+                if (reference.collection, reference.id) == (collection, slug)
+            ]
+            if places:
+                raw = entry.document.dump()
+                for place in places:
+                    _put(raw, place, into)
+                repointed.setdefault(entry.document.collection, []).append(raw)
+    try:
+        return Bundle.model_validate(repointed)
+    except ValidationError as error:
+        raise Conflict(f"What refers to {slug!r} would no longer hold: {Invalid(faults_of(error))}") from error
+
+
+def _put(raw: dict[str, Any], loc: Location, value: str) -> None:
+    target: Any = raw
+    for part in loc[:-1]:
+        target = target[part]
+    target[loc[-1]] = value

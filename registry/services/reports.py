@@ -5,13 +5,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registry.bodies import Names
-from registry.errors import Conflict, Missing
+from catalogue.errors import Missing
+from registry.current import current
+from registry.errors import Conflict
 from registry.models import Report
-from registry.rows import MAPPERS
-from registry.services import trail
-from registry.services.change import open_change
-from registry.services.dependents import rewrite
+from registry.services import audit
+from registry.services.changes import open_change
 from taxonomy.vocabulary import ReportState as State
 
 DECISIONS = {
@@ -24,7 +23,7 @@ DECISIONS = {
 @transaction.atomic
 def report(*, collection: str, slug: str, what: str, why: str, address: str = "") -> Report:
     """Keep a reader's objection for the curators. Raises Missing where there is no such record."""
-    if not MAPPERS[collection].model._default_manager.filter(slug=slug).exists():
+    if slug not in current().entries[collection]:
         raise Missing(collection, slug)
     made = Report.objects.create(
         collection=collection,
@@ -35,13 +34,13 @@ def report(*, collection: str, slug: str, what: str, why: str, address: str = ""
         state=State.OPEN.value,
         created=timezone.now(),
     )
-    trail.note(actor=None, action="report", record=f"{collection}/{slug}", report=made.pk)
+    audit.record(actor=None, action="report", record=f"{collection}/{slug}", report=made.pk)
     return made
 
 
 @transaction.atomic
 def decide(*, report: Report, action: str, actor: Any) -> Report:
-    """A curator's word on a report; the record tells from then on whether it is under question."""
+    """A curator's decision on a report; an agreed report puts its record under question."""
     change = open_change(author=actor)
     report = Report.objects.select_for_update().get(pk=report.pk)
     before, after = DECISIONS[action]
@@ -49,8 +48,7 @@ def decide(*, report: Report, action: str, actor: Any) -> Report:
         raise Conflict(f"{action!r} does not go with a report that is {report.state}")
     report.state, report.decided_by, report.decided = after.value, actor, change.at
     report.save()
-    rows = MAPPERS[report.collection].model._default_manager.filter(slug=report.slug)
-    rewrite(report.collection, list(rows.values_list("pk", flat=True)), Names(), change)
+    change.touched = True
     change.close()
-    trail.note(actor=actor, action=f"{action}-report", record=f"{report.collection}/{report.slug}", report=report.pk)
+    audit.record(actor=actor, action=f"{action}-report", record=f"{report.collection}/{report.slug}", report=report.pk)
     return report

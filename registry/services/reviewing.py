@@ -6,17 +6,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registry.errors import Conflict, Missing, Overtaken
+from catalogue import Catalogue
+from catalogue.errors import Missing
+from registry.errors import Conflict, Overtaken
 from registry.models import Comment, Submission
 from registry.permissions import EDIT, REVIEW
-from registry.rows import MAPPERS
-from registry.services import trail
-from registry.services.applying import publish
-from registry.services.change import Change, open_change
+from registry.services import audit
+from registry.services.changes import Change, open_change
 from registry.services.checking import check_bundle
-from registry.services.removing import remove
+from registry.services.publishing import publish
+from registry.services.records import remove
 from registry.services.submissions import compare, locked, touch
-from registry.services.writing import current
 from taxonomy.vocabulary import SubmissionState as State
 
 
@@ -54,7 +54,7 @@ def take(*, submission: Submission, action: str, actor: Any, text: str = "", rev
     if text:
         _add_comment(submission, actor, text, transition.after)
     name = f"{action}-submission"
-    trail.note(actor=actor, action=name, record=f"submissions/{submission.pk}", submission=submission)
+    audit.record(actor=actor, action=name, record=f"submissions/{submission.pk}", submission=submission)
     return submission
 
 
@@ -62,7 +62,7 @@ def take(*, submission: Submission, action: str, actor: Any, text: str = "", rev
 def comment(*, submission: Submission, author: Any, text: str) -> Comment:
     """Say something about a submission; its revision stays as it is."""
     added = _add_comment(submission, author, text, None)
-    trail.note(actor=author, action="comment", record=f"submissions/{submission.pk}", submission=submission)
+    audit.record(actor=author, action="comment", record=f"submissions/{submission.pk}", submission=submission)
     return added
 
 
@@ -75,8 +75,8 @@ def _add_comment(submission: Submission, author: Any, text: str, state: State | 
 def _publish(submission: Submission) -> None:
     """All or nothing, and only onto what the submission was compared with."""
     change = open_change(author=submission.author, message=submission.message, submission=submission)
-    bundle = check_bundle(submission.bundle)
-    _refuse_moved(submission)
+    bundle = check_bundle(submission.bundle, change.catalogue)
+    _refuse_overtaken(submission, change.catalogue)
     publish(bundle, change)
     for collection, slug in submission.removals:
         _take_out(collection, slug, change)
@@ -90,18 +90,13 @@ def _take_out(collection: str, slug: str, change: Change) -> None:
         raise Conflict(f"{collection}/{slug} is gone already: there is nothing to withdraw") from error
 
 
-def _refuse_moved(submission: Submission) -> None:
+def _refuse_overtaken(submission: Submission, catalogue: Catalogue) -> None:
     moved = []
-    for collection, mapper in MAPPERS.items():
-        base = {name.partition("/")[2]: number for name, number in submission.base.items() if _is_in(name, collection)}
-        now = current(mapper, list(base))
-        for slug, number in base.items():
-            found = now[slug].revision if slug in now else 0
-            if found != number:
-                moved.append((f"{collection}/{slug}", number, found))
+    for name, number in submission.base.items():
+        collection, _, slug = name.partition("/")
+        entry = catalogue.entries[collection].get(slug)
+        now = entry.revision if entry else 0
+        if now != number:
+            moved.append((name, number, now))
     if moved:
         raise Overtaken(moved)
-
-
-def _is_in(name: str, collection: str) -> bool:
-    return name.partition("/")[0] == collection

@@ -1,103 +1,79 @@
-"""A bundle sent in: checked whole, compared with what stands there, kept for review."""
+"""A bundle sent in: checked whole, compared with the catalogue, stored for review."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from catalogue import Catalogue
+from catalogue.errors import noun
+from registry.current import current
 from registry.errors import Conflict, Invalid, Stale
 from registry.models import Submission
-from registry.rows import MAPPERS, chunks
-from registry.services import trail
-from registry.services.applying import apply_bundle
+from registry.services import audit
 from registry.services.checking import check_bundle
+from registry.services.publishing import digest
 from registry.services.warnings import warnings_of
-from registry.services.writing import current, digest
 from taxonomy.difference import differences
-from taxonomy.documents import Bundle, Fault, Record
+from taxonomy.documents import Fault, Record
 from taxonomy.vocabulary import SubmissionState
 
 EDITABLE = (SubmissionState.DRAFT.value, SubmissionState.CHANGES_REQUESTED.value)
 
 
 @dataclass(frozen=True)
-class Examined:
-    """A bundle that holds, and what it would do."""
+class Examination:
+    """What a bundle that could be published would do."""
 
-    bundle: Bundle
     records: list[dict[str, Any]]
     base: dict[str, int]
-    warnings: list[dict[str, str]] = field(default_factory=list)
+    """Record ("methods/magpie") -> its revision now, 0 where it is new."""
+    warnings: list[dict[str, str]]
 
 
-def examine(raw: Any) -> Examined:
-    """Check a bundle and rehearse its publication. Raises Invalid with every fault, or Conflict."""
-    bundle = check_bundle(raw)
-    records, base = _compare(bundle)
-    _rehearse(bundle)
-    return Examined(bundle, records, base, warnings_of(bundle))
+def examine(raw: Any, catalogue: Catalogue) -> Examination:
+    """Check a bundle and compare it with a catalogue. Raises Invalid with every fault, or Conflict."""
+    bundle = check_bundle(raw, catalogue)
+    records = [_change(record, catalogue) for record in bundle.records()]
+    base = {f"{record.collection}/{record.id}": _revision(record, catalogue) for record in bundle.records()}
+    return Examination(records, base, [warning.model_dump() for warning in warnings_of(bundle, catalogue)])
 
 
-def _rehearse(bundle: Bundle) -> None:
-    """The real write, rolled back: what only the store can refuse is refused now."""
-    with transaction.atomic():
-        apply_bundle(bundle=bundle)
-        transaction.set_rollback(True)
+def _revision(record: Record, catalogue: Catalogue) -> int:
+    entry = catalogue.entries[record.collection].get(record.id)
+    return entry.revision if entry else 0
 
 
-def _compare(bundle: Bundle) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    records: list[dict[str, Any]] = []
-    base: dict[str, int] = {}
-    for collection, mapper in MAPPERS.items():
-        documents: tuple[Record, ...] = getattr(bundle, collection)
-        known = current(mapper, [document.id for document in documents])
-        stored: dict[int, Any] = {}
-        for chunk in chunks([state.pk for state in known.values()]):
-            stored |= mapper.documents(chunk)
-        for document in documents:
-            state = known.get(document.id)
-            base[f"{collection}/{document.id}"] = state.revision if state else 0
-            before = stored[state.pk].dump() if state else None
-            records.append(_change(document, before, same=bool(state) and state.hash == digest(document)))  # type: ignore[union-attr]
-    return records, base
-
-
-def _change(document: Record, before: dict[str, Any] | None, *, same: bool) -> dict[str, Any]:
-    kind = "new" if before is None else "unchanged" if same else "changed"
-    diff = differences(before, document.dump()) if kind == "changed" else []
+def _change(record: Record, catalogue: Catalogue) -> dict[str, Any]:
+    entry = catalogue.entries[record.collection].get(record.id)
+    same = entry is not None and digest(entry.document) == digest(record)
+    diff = differences(entry.document.dump(), record.dump()) if entry is not None and not same else []
     return {
-        "type": _noun(document.collection),
-        "id": document.id,
-        "change": kind,
+        "type": noun(record.collection),
+        "id": record.id,
+        "change": "new" if entry is None else "unchanged" if same else "changed",
         "diff": [change._asdict() for change in diff],
     }
 
 
-def _noun(collection: str) -> str:
-    return collection if collection == "rounds" else collection.removesuffix("s")
-
-
 @transaction.atomic
 def submit(*, author: Any, raw: Mapping[str, Any], message: str = "", draft: bool = False) -> Submission:
-    """Keep a bundle for review, or as a draft. Raises Invalid or Conflict."""
-    now = timezone.now()
-    state = SubmissionState.DRAFT if draft else SubmissionState.SUBMITTED
-    submission = Submission(author=author, state=state.value, message=message, bundle=raw, created=now, updated=now)
-    compare(submission)
+    """Store a bundle for review, or as a draft. Raises Invalid or Conflict."""
+    submission = rehearse(author=author, raw=raw, message=message, draft=draft)
     submission.save()
-    _note(submission, author, "create-submission")
+    _record(submission, author, "create-submission")
     return submission
 
 
 def rehearse(*, author: Any, raw: Mapping[str, Any], message: str = "", draft: bool = False) -> Submission:
-    """All of `submit`, taken back: what it would say, with no id. Raises Invalid or Conflict."""
-    with transaction.atomic():
-        made = submit(author=author, raw=raw, message=message, draft=draft)
-        transaction.set_rollback(True)
-    made.pk = None
-    return made
+    """The submission that would be stored, without an id; nothing is written. Raises Invalid or Conflict."""
+    now = timezone.now()
+    state = SubmissionState.DRAFT if draft else SubmissionState.SUBMITTED
+    submission = Submission(author=author, state=state.value, message=message, bundle=raw, created=now, updated=now)
+    compare(submission)
+    return submission
 
 
 @transaction.atomic
@@ -115,21 +91,22 @@ def edit(
     submission.message = submission.message if message is None else message
     compare(submission)
     touch(submission)
-    _note(submission, author, "edit-submission")
+    _record(submission, author, "edit-submission")
     return submission
 
 
 def compare(submission: Submission) -> None:
-    """Examine its bundle, and note against what it was compared. Raises Invalid or Conflict."""
-    examined = examine(submission.bundle)
-    if not examined.records and not submission.removals:
+    """Examine its bundle, and note what it was compared with. Raises Invalid or Conflict."""
+    catalogue = current()
+    examination = examine(submission.bundle, catalogue)
+    if not examination.records and not submission.removals:
         raise Invalid([Fault((), "empty", "There is no record in this bundle")])
-    submission.records, submission.base = examined.records, examined.base
-    submission.warnings = examined.warnings
+    submission.records, submission.base = examination.records, examination.base
+    submission.warnings = examination.warnings
     for collection, slug in submission.removals:
-        found = current(MAPPERS[collection], [slug])
-        submission.base[f"{collection}/{slug}"] = found[slug].revision if slug in found else 0
-        submission.records.append({"type": _noun(collection), "id": slug, "change": "withdrawn", "diff": []})
+        entry = catalogue.entries[collection].get(slug)
+        submission.base[f"{collection}/{slug}"] = entry.revision if entry else 0
+        submission.records.append({"type": noun(collection), "id": slug, "change": "withdrawn", "diff": []})
 
 
 def locked(submission: Submission, revision: int | None) -> Submission:
@@ -141,10 +118,11 @@ def locked(submission: Submission, revision: int | None) -> Submission:
 
 
 def touch(submission: Submission) -> None:
+    """Store the next revision of the submission itself."""
     submission.revision += 1
     submission.updated = timezone.now()
     submission.save()
 
 
-def _note(submission: Submission, actor: Any, action: str) -> None:
-    trail.note(actor=actor, action=action, record=f"submissions/{submission.pk}", submission=submission)
+def _record(submission: Submission, actor: Any, action: str) -> None:
+    audit.record(actor=actor, action=action, record=f"submissions/{submission.pk}", submission=submission)

@@ -1,136 +1,118 @@
 """What a curator should look at twice. A warning never stops a submission."""
 
 from collections.abc import Iterator
+from typing import Literal
 
-from registry import snapshot
-from registry.models import Component, Effect, Metric, Source, Step
-from registry.rows import chunks
-from registry.selectors import similar
-from taxonomy.documents import Bundle
-from taxonomy.documents import Effect as EffectDocument
-from taxonomy.names import shared, trigrams
+from pydantic import BaseModel
 
-Told = dict[str, str]
+from catalogue import Catalogue, similar
+from catalogue.errors import noun
+from taxonomy.documents import Bundle, Effect
+from taxonomy.name_similarity import shared, trigrams
+
 CLOSE = 0.6
-"""Names at least this similar (Jaccard index of their trigrams) are looked at."""
+"""Names at least this similar (Jaccard index of their trigrams) are reported."""
 ALIKE = 0.95
-"""Compositions at least this similar are looked at."""
+"""Compositions at least this similar are reported."""
 NEAREST = 10
 FACTOR = 10
 
 
-def warnings_of(bundle: Bundle) -> list[Told]:
-    """Every warning, with a pointer into the bundle."""
+class Warning(BaseModel):  # noqa: A001
+    """What to look at, with a JSON pointer into the bundle."""
+
+    code: str
+    pointer: str
+    detail: str
+
+
+def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[Warning]:
+    """Every warning about a bundle that is to be added to a catalogue."""
     return [
-        *_same_identifiers(bundle),
-        *_same_compositions(bundle),
-        *_close_names(bundle, "components", Component),
-        *_close_names(bundle, "metrics", Metric),
-        *_odd_effects(bundle),
-        *_far_values(bundle),
+        *_same_identifiers(bundle, catalogue),
+        *_same_compositions(bundle, catalogue),
+        *_close_names(bundle, "components", catalogue),
+        *_close_names(bundle, "metrics", catalogue),
+        *_odd_effects(bundle, catalogue),
+        *_far_values(bundle, catalogue),
     ]
 
 
-def _warning(code: str, pointer: str, detail: str) -> Told:
-    return {"code": code, "pointer": pointer, "detail": detail}
-
-
-def _same_identifiers(bundle: Bundle) -> Iterator[Told]:
+def _same_identifiers(bundle: Bundle, catalogue: Catalogue) -> Iterator[Warning]:
     for place, source in enumerate(bundle.sources):
-        for field in ("arxiv", "doi"):
-            value = getattr(source, field)
-            if value is None:
-                continue
-            for other in Source.objects.filter(**{field: value}).exclude(slug=source.id).values_list("slug", flat=True):
-                yield _warning(f"same-{field}", f"/sources/{place}/{field}", f"Source {other!r} has the same {field}")
+        for name in ("arxiv", "doi"):
+            value = getattr(source, name)
+            for slug, other in catalogue.sources.items():
+                if value is not None and slug != source.id and getattr(other, name) == value:
+                    detail = f"Source {slug!r} has the same {name}"
+                    yield Warning(code=f"same-{name}", pointer=f"/sources/{place}/{name}", detail=detail)
 
 
-def _same_compositions(bundle: Bundle) -> Iterator[Told]:
-    if not bundle.methods:
-        return
-    now = snapshot.current()
+def _same_compositions(bundle: Bundle, catalogue: Catalogue) -> Iterator[Warning]:
     for place, method in enumerate(bundle.methods):
-        for other in similar.similar(method, NEAREST, now):
-            if other["score"] >= ALIKE:
-                detail = f"Method {other['method']!r} has nearly the same components (similarity {other['score']:.3g})"
-                yield _warning("near-identical-composition", f"/methods/{place}/steps", detail)
+        for other in similar.similar(catalogue, method, NEAREST).results:
+            if other.score >= ALIKE:
+                detail = f"Method {other.method!r} has nearly the same components (similarity {other.score:.3g})"
+                yield Warning(code="near-identical-composition", pointer=f"/methods/{place}/steps", detail=detail)
 
 
-def _close_names(bundle: Bundle, collection: str, model: type[Component] | type[Metric]) -> Iterator[Told]:
+def _close_names(
+    bundle: Bundle, collection: Literal["components", "metrics"], catalogue: Catalogue
+) -> Iterator[Warning]:
     records = getattr(bundle, collection)
     if not records:
         return
-    registered = [
-        (slug, name, trigrams(name)) for slug, name in model.objects.order_by("slug").values_list("slug", "name")
-    ]
-    noun = collection.removesuffix("s")
+    known = [(slug, record.name, trigrams(record.name)) for slug, record in catalogue.documents(collection).items()]
     for place, record in enumerate(records):
         own = trigrams(record.name)
-        for slug, name, theirs in registered:
+        for slug, name, theirs in known:
             if slug != record.id and shared(own, theirs) >= CLOSE:
-                detail = f"{noun.capitalize()} {slug!r} ({name}) has a name that is close"
-                yield _warning("close-name", f"/{collection}/{place}/name", detail)
+                detail = f"{noun(collection).capitalize()} {slug!r} ({name}) has a name that is close"
+                yield Warning(code="close-name", pointer=f"/{collection}/{place}/name", detail=detail)
 
 
-def _odd_effects(bundle: Bundle) -> Iterator[Told]:
-    percent = _percent_metrics(bundle)
-    components = _components_of(bundle)
+def _odd_effects(bundle: Bundle, catalogue: Catalogue) -> Iterator[Warning]:
+    metrics = {**catalogue.metrics, **{metric.id: metric for metric in bundle.metrics}}
+    methods = {**catalogue.methods, **{method.id: method for method in bundle.methods}}
     for place, effect in enumerate(bundle.effects):
         if effect.baseline.value == effect.treated.value:
-            yield _warning("equal-arms", f"/effects/{place}/treated/value", "Both arms have the same value")
-        known = components.get(effect.method or "")
-        if effect.component and known is not None and effect.component not in known:
+            pointer = f"/effects/{place}/treated/value"
+            yield Warning(code="equal-arms", pointer=pointer, detail="Both arms have the same value")
+        method = methods.get(effect.method or "")
+        if effect.component and method and effect.component not in {step.component for step in method.steps}:
             detail = f"Component {effect.component!r} is in no step of method {effect.method!r}"
-            yield _warning("cause-not-in-method", f"/effects/{place}/component", detail)
-        if effect.metric in percent:
+            yield Warning(code="cause-not-in-method", pointer=f"/effects/{place}/component", detail=detail)
+        if metrics[effect.metric].unit == "percent":
             yield from _out_of_percent(place, effect)
 
 
-def _out_of_percent(place: int, effect: EffectDocument) -> Iterator[Told]:
-    for arm in ("baseline", "treated"):
-        value = getattr(effect, arm).value
-        if not 0 <= value <= 100:
-            yield _warning("percent-out-of-range", f"/effects/{place}/{arm}/value", f"{value} is no percentage")
+def _out_of_percent(place: int, effect: Effect) -> Iterator[Warning]:
+    for name, arm in (("baseline", effect.baseline), ("treated", effect.treated)):
+        if not 0 <= arm.value <= 100:
+            pointer = f"/effects/{place}/{name}/value"
+            yield Warning(code="percent-out-of-range", pointer=pointer, detail=f"{arm.value} is no percentage")
 
 
-def _percent_metrics(bundle: Bundle) -> set[str]:
-    wanted = {effect.metric for effect in bundle.effects}
-    stored = Metric.objects.filter(slug__in=wanted, unit="percent").values_list("slug", flat=True)
-    own = {metric.id: metric.unit for metric in bundle.metrics}
-    return {slug for slug in stored if slug not in own} | {slug for slug, unit in own.items() if unit == "percent"}
-
-
-def _components_of(bundle: Bundle) -> dict[str, set[str]]:
-    """The components of every method that an effect of the bundle names."""
-    wanted = {effect.method for effect in bundle.effects if effect.method}
-    found: dict[str, set[str]] = {}
-    for chunk in chunks(sorted(wanted)):
-        rows = Step.objects.filter(method__slug__in=chunk)
-        for slug, component in rows.values_list("method__slug", "component__slug"):
-            found.setdefault(slug, set()).add(component)
-    return found | {method.id: {step.component for step in method.steps} for method in bundle.methods}
-
-
-def _far_values(bundle: Bundle) -> Iterator[Told]:
+def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[Warning]:
     """A value ten times above, or below a tenth of, everything else recorded on its metric."""
-    bounds = _bounds({effect.metric for effect in bundle.effects}, {effect.id for effect in bundle.effects})
+    bounds = _bounds(bundle, catalogue)
     for place, effect in enumerate(bundle.effects):
-        low, high = bounds.get(effect.metric, (None, None))
-        if low is None or high is None or low <= 0:
+        low, high = bounds.get(effect.metric, (0.0, 0.0))
+        if low <= 0:
             continue
-        for arm in ("baseline", "treated"):
-            value = getattr(effect, arm).value
-            if value > FACTOR * high or value < low / FACTOR:
-                detail = f"{value} is far from all others on {effect.metric!r}, which run from {low} to {high}"
-                yield _warning("far-value", f"/effects/{place}/{arm}/value", detail)
+        for name, arm in (("baseline", effect.baseline), ("treated", effect.treated)):
+            if arm.value > FACTOR * high or arm.value < low / FACTOR:
+                detail = f"{arm.value} is far from all others on {effect.metric!r}, which run from {low} to {high}"
+                yield Warning(code="far-value", pointer=f"/effects/{place}/{name}/value", detail=detail)
 
 
-def _bounds(metrics: set[str], own: set[str]) -> dict[str, tuple[float, float]]:
+def _bounds(bundle: Bundle, catalogue: Catalogue) -> dict[str, tuple[float, float]]:
     """The least and greatest value of either arm on each metric, over effects that are not the bundle's own."""
-    found: dict[str, tuple[float, float]] = {}
-    rows = Effect.objects.filter(metric__slug__in=metrics).exclude(slug__in=own)
-    for metric, baseline, treated in rows.values_list("metric__slug", "baseline", "treated"):
-        values = float(baseline["value"]), float(treated["value"])
-        low, high = found.get(metric, values)
-        found[metric] = min(low, *values), max(high, *values)
-    return found
+    metrics, own = {effect.metric for effect in bundle.effects}, {effect.id for effect in bundle.effects}
+    bounds: dict[str, tuple[float, float]] = {}
+    for slug, effect in catalogue.effects.items():
+        if effect.metric in metrics and slug not in own:
+            values = float(effect.baseline.value), float(effect.treated.value)
+            low, high = bounds.get(effect.metric, values)
+            bounds[effect.metric] = min(low, *values), max(high, *values)
+    return bounds

@@ -1,7 +1,6 @@
-"""Comparison of methods: how alike they are, which steps answer to each other, and what differs."""
+"""Comparison of methods: how similar they are, which steps correspond to each other, and how far apart they are."""
 
 from taxonomy.comparison.alignment import align
-from taxonomy.comparison.nearest import Collection, Nearest
-from taxonomy.comparison.similarity import KIND_SHARE, Weights, idf, score
+from taxonomy.comparison.similarity import Bag, Weights, idf, nearest, score
 
-__all__ = ["KIND_SHARE", "Collection", "Nearest", "Weights", "align", "idf", "score"]
+__all__ = ["Bag", "Weights", "align", "idf", "nearest", "score"]

@@ -1,4 +1,4 @@
-"""Which steps of several methods answer to each other: first by component, then by kind, then by stage.
+"""Which steps of several methods correspond to each other: matched first by component, then by kind, then by stage.
 
 a: seeds -> evolve -> judge            rows: seeds    seeds
 b: seeds -> paraphrase -> ask -> rank        evolve   paraphrase   (one kind)
@@ -6,93 +6,87 @@ b: seeds -> paraphrase -> ask -> rank        evolve   paraphrase   (one kind)
                                              judge    rank         (one stage)
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from operator import attrgetter
 from typing import NamedTuple
 
-from taxonomy.graph.applied import Applied
-from taxonomy.graph.composition import in_order
+from taxonomy.graph.composition import ResolvedStep, in_order
 
-Read = Callable[[Applied], str | None]
-LEVELS: tuple[Read, ...] = tuple(map(attrgetter, ("component", "kind", "stage")))
+ReadTerm = Callable[[ResolvedStep], str | None]
+LEVELS: tuple[ReadTerm, ...] = tuple(map(attrgetter, ("component", "kind", "stage")))
 
 
 class _Row(NamedTuple):
-    """Steps that answer to each other, one of a method at most."""
+    """Steps that correspond to each other, at most one of each method."""
 
-    steps: dict[str, Applied]
-    places: tuple[float, ...]
-    place: float
-    """The mean of the places, 0 to 1."""
-    name: tuple[tuple[str, str, str], ...]
-    """Tells rows apart whichever way the methods were named."""
+    steps: dict[str, ResolvedStep]
+    positions: tuple[float, ...]
+    mean_position: float
+    """0 for the first step that runs, 1 for the last."""
+    key: tuple[tuple[str, str, str], ...]
+    """Identifies the row in whatever order the methods were named."""
 
-    def with_other(self, other: "_Row") -> "_Row":
-        places = self.places + other.places
-        mean = sum(sorted(places)) / len(places)
-        return _Row({**self.steps, **other.steps}, places, mean, tuple(sorted(self.name + other.name)))
+    def merged_with(self, other: "_Row") -> "_Row":
+        positions = self.positions + other.positions
+        mean = sum(sorted(positions)) / len(positions)
+        return _Row({**self.steps, **other.steps}, positions, mean, tuple(sorted(self.key + other.key)))
 
-    def hold(self, read: Read) -> set[str | None]:
-        return set(map(read, self.steps.values()))
+    def can_merge_with(self, other: "_Row") -> bool:
+        return self.steps.keys().isdisjoint(other.steps)
 
 
-def align(methods: Mapping[str, Sequence[Applied]]) -> list[dict[str, str | None]]:
+def align(methods: Mapping[str, Sequence[ResolvedStep]]) -> list[dict[str, str | None]]:
     """Rows of method -> step id or None, from the start of the pipelines to their end.
 
-    Every step stands in one row. The order in which the methods are named changes nothing.
+    Every step is in one row. The order in which the methods are named changes nothing.
     """
-    rows = [row for method, steps in methods.items() for row in _single(method, steps)]
-    for read in LEVELS:
-        rows = _joined(rows, read)
-    ordered = sorted(rows, key=lambda row: (row.place, row.name))
+    rows = [row for method, steps in methods.items() for row in _rows_of(method, steps)]
+    for read_term in LEVELS:
+        rows = _merge_rows(rows, read_term)
+    ordered = sorted(rows, key=lambda row: (row.mean_position, row.key))
     return [{method: row.steps[method].id if method in row.steps else None for method in methods} for row in ordered]
 
 
-def _single(method: str, steps: Sequence[Applied]) -> Iterable[_Row]:
-    """One row a step, placed by the order in which the steps run."""
+def _rows_of(method: str, steps: Sequence[ResolvedStep]) -> list[_Row]:
+    """One row a step, positioned by the order in which the steps run."""
     order = {step: place for place, step in enumerate(in_order({step.id: step.inputs for step in steps}))}
     last = max(len(steps) - 1, 1)
-    places = (order[step.id] / last for step in steps)
+    positions = (order[step.id] / last for step in steps)
     return [
-        _Row({method: step}, (place,), place, ((step.component, step.id, method),))
-        for step, place in zip(steps, places, strict=True)
+        _Row({method: step}, (position,), position, ((step.component, step.id, method),))
+        for step, position in zip(steps, positions, strict=True)
     ]
 
 
-def _joined(rows: Sequence[_Row], read: Read) -> list[_Row]:
-    """Rows of different methods that hold the same are put together, those nearest in place first."""
-    fitting = _fitting(rows, read)
-    if not fitting:
-        return list(rows)
-    joined = dict(enumerate(rows))
-    now = list(range(len(rows)))
-    for one, other in fitting:
-        left, right = now[one], now[other]
-        if left == right or not joined[left].steps.keys().isdisjoint(joined[right].steps):
-            continue
-        joined[left] = joined[left].with_other(joined.pop(right))
-        now = [left if place == right else place for place in now]
-    return list(joined.values())
+def _merge_rows(rows: Sequence[_Row], read_term: ReadTerm) -> list[_Row]:
+    """Rows of different methods with a term in common become one, those nearest in position first."""
+    merged = dict(enumerate(rows))
+    current = list(range(len(rows)))
+    for one, other in _candidates(rows, read_term):
+        left, right = current[one], current[other]
+        if left != right and merged[left].can_merge_with(merged[right]):
+            merged[left] = merged[left].merged_with(merged.pop(right))
+            current = [left if place == right else place for place in current]
+    return list(merged.values())
 
 
-def _fitting(rows: Sequence[_Row], read: Read) -> list[tuple[int, int]]:
-    """The pairs of rows that hold the same and may be joined, nearest in place first, then by what they are called."""
-    holding: dict[str | None, list[int]] = {}
+def _candidates(rows: Sequence[_Row], read_term: ReadTerm) -> list[tuple[int, int]]:
+    """The pairs of rows that have a term in common and may be merged, nearest in position first, then by their keys."""
+    rows_by_term: dict[str | None, set[int]] = {}
     for place, row in enumerate(rows):
-        for value in row.hold(read):
-            holding.setdefault(value, []).append(place)
-    holding.pop(None, None)  # what is not known is not alike
+        for step in row.steps.values():
+            rows_by_term.setdefault(read_term(step), set()).add(place)
+    rows_by_term.pop(None, None)  # two unregistered components have no kind in common
     pairs = {
-        pair
-        for places in holding.values()
-        if len(places) > 1
-        for pair in combinations(places, 2)
-        if rows[pair[0]].steps.keys().isdisjoint(rows[pair[1]].steps)
+        (one, other)
+        for places in rows_by_term.values()
+        for one, other in combinations(sorted(places), 2)
+        if rows[one].can_merge_with(rows[other])
     }
 
     def rank(pair: tuple[int, int]) -> tuple[object, ...]:
         one, other = rows[pair[0]], rows[pair[1]]
-        return abs(one.place - other.place), *sorted((one.name, other.name))
+        return abs(one.mean_position - other.mean_position), *sorted((one.key, other.key))
 
-    return sorted(pairs, key=rank) if len(pairs) > 1 else list(pairs)
+    return sorted(pairs, key=rank)

@@ -1,4 +1,4 @@
-"""What a composition is known to do, and what the field warns of in it."""
+"""Checks of a composition for the problems that the literature warns of."""
 
 from taxonomy.diagnosis.checks import (
     CHECKS,
@@ -10,8 +10,7 @@ from taxonomy.diagnosis.checks import (
     diagnose,
     loop_body,
 )
-from taxonomy.diagnosis.knowledge import Knowledge
-from taxonomy.diagnosis.mending import SUGGESTED, Suggestion
+from taxonomy.diagnosis.knowledge import SUGGESTED, Knowledge, Suggestion
 
 __all__ = [
     "CHECKS",

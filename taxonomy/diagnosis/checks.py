@@ -1,15 +1,25 @@
-"""The warnings of the field as checks on a composition.
+"""The warnings of the literature as checks on a composition.
 
-Effects of components do not simply add up, so nothing here is a sum: each finding names the facts that set it off.
-What cannot be decided from the stored effects is unknown, never clear.
+Effects of components do not simply add up, so nothing here is a sum: each finding names the facts that caused it.
+What cannot be decided from the recorded effects is unknown, never clear.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from taxonomy.diagnosis.knowledge import VERIFICATION, Knowledge, effects_of, kept, moving, undecided
-from taxonomy.diagnosis.mending import SUGGESTED, Suggestion, suggestions, why
+from taxonomy.diagnosis.knowledge import (
+    SUGGESTED,
+    VERIFICATION,
+    Knowledge,
+    Suggestion,
+    effects_of,
+    explain,
+    shows_no_difference,
+    suggest,
+    with_direction,
+    without_verdict,
+)
 from taxonomy.documents import Method
 from taxonomy.graph.composition import between, compose
 from taxonomy.vocabulary import Characteristic, Domain, Facet, Stage
@@ -23,7 +33,7 @@ REPLACEMENT, ACCUMULATION = "data-replacement", "data-accumulation"
 
 
 class Outcome(StrEnum):
-    """What a check came to."""
+    """The result of a check."""
 
     FOUND = "found"
     CLEAR = "clear"
@@ -32,7 +42,7 @@ class Outcome(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a finding should worry."""
+    """How serious a finding is."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -42,7 +52,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One warning with the facts that set it off."""
+    """One warning with the facts that caused it."""
 
     code: str
     severity: Severity
@@ -54,7 +64,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Every check with its outcome, and what was found."""
+    """The outcome of every check, and the findings."""
 
     checks: dict[str, Outcome]
     findings: list[Finding]
@@ -63,12 +73,12 @@ class Diagnosis:
 Verdict = tuple[Outcome, Finding | None]
 
 
-def diagnose(method: Method, known: Knowledge) -> Diagnosis:
+def diagnose(method: Method, knowledge: Knowledge) -> Diagnosis:
     """Run every check on a composition."""
     checks: dict[str, Outcome] = {}
     findings: list[Finding] = []
     for code, check in CHECKS.items():
-        outcome, finding = check(method, known)
+        outcome, finding = check(method, knowledge)
         checks[code] = outcome
         if finding is not None:
             findings.append(finding)
@@ -76,11 +86,12 @@ def diagnose(method: Method, known: Knowledge) -> Diagnosis:
 
 
 def components_of(method: Method) -> list[str]:
+    """The distinct components, in the order of the steps."""
     return list(dict.fromkeys(step.component for step in method.steps))
 
 
 def loop_body(method: Method) -> list[str]:
-    """The components inside the loop."""
+    """The components of the steps that a loop repeats, none where there is no loop."""
     if method.iterates is None:
         return []
     graph = compose({step.id: list(step.inputs) for step in method.steps})
@@ -88,13 +99,13 @@ def loop_body(method: Method) -> list[str]:
     return list(dict.fromkeys(step.component for step in method.steps if step.id in inside))
 
 
-def _quality_only(method: Method, known: Knowledge) -> Verdict:
+def _quality_only(method: Method, knowledge: Knowledge) -> Verdict:
     components = components_of(method)
-    raising = moving(components, Facet.QUALITY, 1, known)
+    raising = with_direction(components, Facet.QUALITY, 1, knowledge)
     if not raising:
-        unclear = undecided(components, Facet.QUALITY, known)
+        unclear = without_verdict(components, Facet.QUALITY, knowledge)
         return (Outcome.UNKNOWN if unclear else Outcome.NOT_APPLICABLE), None
-    keeping = [component for component in components if _keeps(component, known)]
+    keeping = [component for component in components if _keeps(component, knowledge)]
     if keeping:
         return Outcome.CLEAR, None
     verb = "raises" if len(raising) == 1 else "raise"
@@ -104,72 +115,72 @@ def _quality_only(method: Method, known: Knowledge) -> Verdict:
         Severity.HIGH,
         message,
         raising,
-        effects_of(raising, [Facet.QUALITY], known),
-        suggestions(Facet.DIVERSITY, components, known),
+        effects_of(raising, [Facet.QUALITY], knowledge),
+        suggest(Facet.DIVERSITY, components, knowledge),
     )
 
 
-def _keeps(component: str, known: Knowledge) -> bool:
-    """Known to raise diversity, or measured without a loss of it."""
-    cell = known.cell(component, Facet.DIVERSITY)
-    return cell is not None and (cell.direction > 0 or kept(cell))
+def _keeps(component: str, knowledge: Knowledge) -> bool:
+    """Whether it is known to raise diversity, or was measured without a loss of it."""
+    cell = knowledge.cell(component, Facet.DIVERSITY)
+    return cell is not None and (cell.direction > 0 or shows_no_difference(cell))
 
 
-def _collapse_risk(method: Method, known: Knowledge) -> Verdict:
+def _collapse_risk(method: Method, knowledge: Knowledge) -> Verdict:
     body = loop_body(method)
-    training = [component for component in body if known.kind(component) == SELF_TRAINING]
+    training = [component for component in body if knowledge.kind(component) == SELF_TRAINING]
     if not training:
-        unknown = any(known.kind(component) is None for component in body)
+        unknown = any(knowledge.kind(component) is None for component in body)
         return (Outcome.UNKNOWN if unknown else Outcome.NOT_APPLICABLE), None
-    raising = moving(body, Facet.DIVERSITY, 1, known)
+    raising = with_direction(body, Facet.DIVERSITY, 1, knowledge)
     replaced = REPLACEMENT in body
     if raising and not replaced:
         return Outcome.CLEAR, None
-    why = (
+    reason = (
         "each round's data replace the last round's" if replaced else "nothing in the loop is known to raise diversity"
     )
-    mending = suggestions(Facet.DIVERSITY, components_of(method), known)
-    if replaced and ACCUMULATION in known.components:
-        mending = [Suggestion(ACCUMULATION, "Keeps earlier rounds' data beside the new."), *mending][:SUGGESTED]
+    suggestions = suggest(Facet.DIVERSITY, components_of(method), knowledge)
+    if replaced and ACCUMULATION in knowledge.components:
+        suggestions = [Suggestion(ACCUMULATION, "Keeps earlier rounds' data beside the new."), *suggestions][:SUGGESTED]
     facts = [REPLACEMENT] if replaced else training
     return Outcome.FOUND, Finding(
         "collapse-risk",
         Severity.HIGH,
-        f"Samples of one round train the next, and {why}.",
+        f"Samples of one round train the next, and {reason}.",
         list(dict.fromkeys([*training, *facts])),
-        effects_of(facts, Facet, known),
-        mending,
+        effects_of(facts, Facet, knowledge),
+        suggestions,
     )
 
 
-def _trade_off(method: Method, known: Knowledge) -> Verdict:
+def _trade_off(method: Method, knowledge: Knowledge) -> Verdict:
     components = components_of(method)
     characteristics = [Facet(characteristic.value) for characteristic in Characteristic]
-    found, lost = [], []
+    exchanges, lost = [], []
     for component in components:
-        gains = [facet for facet in characteristics if moving([component], facet, 1, known)]
-        losses = [facet for facet in characteristics if moving([component], facet, -1, known)]
+        gains = [facet for facet in characteristics if with_direction([component], facet, 1, knowledge)]
+        losses = [facet for facet in characteristics if with_direction([component], facet, -1, knowledge)]
         if gains and losses:
-            found.append((component, gains, losses))
+            exchanges.append((component, gains, losses))
             lost += losses
-    if not found:
-        unclear = any(undecided(components, facet, known) for facet in characteristics)
+    if not exchanges:
+        unclear = any(without_verdict(components, facet, knowledge) for facet in characteristics)
         return (Outcome.UNKNOWN if unclear else Outcome.CLEAR), None
-    message = "; ".join(_exchange(component, gains, losses, known) for component, gains, losses in found) + "."
-    names = [component for component, _, _ in found]
+    message = "; ".join(_exchange(component, gains, losses, knowledge) for component, gains, losses in exchanges) + "."
+    names = [component for component, _, _ in exchanges]
     return Outcome.FOUND, Finding(
         "trade-off",
         Severity.MEDIUM,
         message,
         names,
-        effects_of(names, characteristics, known),
-        suggestions(lost[0], components, known),
+        effects_of(names, characteristics, knowledge),
+        suggest(lost[0], components, knowledge),
     )
 
 
-def _exchange(component: str, gains: list[Facet], losses: list[Facet], known: Knowledge) -> str:
+def _exchange(component: str, gains: list[Facet], losses: list[Facet], knowledge: Knowledge) -> str:
     def sized(facet: Facet) -> str:
-        cell = known.cell(component, facet)
+        cell = knowledge.cell(component, facet)
         estimate = cell.estimate if cell is not None else None
         return f"{facet.label.lower()} ({estimate:+.3f})" if estimate is not None else facet.label.lower()
 
@@ -177,54 +188,56 @@ def _exchange(component: str, gains: list[Facet], losses: list[Facet], known: Kn
     return f"{component} raises {up} and lowers {down} on the log-ratio scale"
 
 
-def _unverified_quality(method: Method, known: Knowledge) -> Verdict:
+def _unverified_quality(method: Method, knowledge: Knowledge) -> Verdict:
     domains = [domain.value for domain in method.domains if domain in VERIFIABLE]
     if not domains:
         return Outcome.NOT_APPLICABLE, None
     components = components_of(method)
-    kinds = [known.kind(component) for component in components]
+    kinds = [knowledge.kind(component) for component in components]
     if VERIFICATION in kinds:
         return Outcome.CLEAR, None
     if None in kinds:
         return Outcome.UNKNOWN, None
-    ranked = known.verifying()
+    ranked = knowledge.verifying()
     return Outcome.FOUND, Finding(
         "unverified-quality",
         Severity.MEDIUM,
         f"Nothing checks correctness, though {' and '.join(domains)} can be verified.",
         components=[],
-        suggestions=[Suggestion(component, why(component, Facet.QUALITY, known)) for component in ranked[:SUGGESTED]],
+        suggestions=[
+            Suggestion(component, explain(component, Facet.QUALITY, knowledge)) for component in ranked[:SUGGESTED]
+        ],
     )
 
 
-def _flat_complexity(method: Method, known: Knowledge) -> Verdict:
+def _flat_complexity(method: Method, knowledge: Knowledge) -> Verdict:
     components = components_of(method)
-    if moving(components, Facet.COMPLEXITY, 1, known):
+    if with_direction(components, Facet.COMPLEXITY, 1, knowledge):
         return Outcome.CLEAR, None
-    if undecided(components, Facet.COMPLEXITY, known):
+    if without_verdict(components, Facet.COMPLEXITY, knowledge):
         return Outcome.UNKNOWN, None
     return Outcome.FOUND, Finding(
         "flat-complexity",
         Severity.LOW,
         "Every component was measured on complexity, and none raises it.",
         components,
-        effects_of(components, [Facet.COMPLEXITY], known),
-        suggestions(Facet.COMPLEXITY, components, known),
+        effects_of(components, [Facet.COMPLEXITY], knowledge),
+        suggest(Facet.COMPLEXITY, components, knowledge),
     )
 
 
-def _narrow_seed(method: Method, known: Knowledge) -> Verdict:
-    seeds = [step for step in method.steps if known.kind(step.component) == HUMAN]
+def _narrow_seed(method: Method, knowledge: Knowledge) -> Verdict:
+    seeds = [step for step in method.steps if knowledge.kind(step.component) == HUMAN]
     sizes = {step.id: _size(step.component, step.params) for step in seeds}
     small = [step for step in seeds if (size := sizes[step.id]) is not None and size <= SMALL_SEED]
     if not small and None not in sizes.values():
-        unknown = any(known.kind(step.component) is None for step in method.steps)
+        unknown = any(knowledge.kind(step.component) is None for step in method.steps)
         return (Outcome.UNKNOWN if unknown else Outcome.NOT_APPLICABLE), None
     components = components_of(method)
     widening = [
         component
-        for component in moving(components, Facet.DIVERSITY, 1, known)
-        if (known.kind(component) or "").partition("/")[0] in (Stage.SEEDING, Stage.EVOLUTION)
+        for component in with_direction(components, Facet.DIVERSITY, 1, knowledge)
+        if (knowledge.kind(component) or "").partition("/")[0] in (Stage.SEEDING, Stage.EVOLUTION)
     ]
     if widening:
         return Outcome.CLEAR, None
@@ -235,25 +248,26 @@ def _narrow_seed(method: Method, known: Knowledge) -> Verdict:
         Severity.MEDIUM,
         "A small human seed starts the pool, and no seeding or evolution component is known to raise diversity.",
         list(dict.fromkeys(step.component for step in small)),
-        suggestions=suggestions(Facet.DIVERSITY, components, known, (Stage.SEEDING, Stage.EVOLUTION)),
+        suggestions=suggest(Facet.DIVERSITY, components, knowledge, (Stage.SEEDING, Stage.EVOLUTION)),
     )
 
 
 def _size(component: str, params: dict[str, object]) -> int | None:
-    """How many tasks a seed holds: its largest whole parameter; small where the component is so by nature."""
+    """The number of tasks in a seed: its largest integer parameter; 0 for a component that is small by its nature, None
+    where the size is unknown."""
     numbers = [value for value in params.values() if isinstance(value, int) and not isinstance(value, bool)]
     if numbers:
         return max(numbers)
     return 0 if component == SMALL_BY_NATURE else None
 
 
-def _unmeasured_components(method: Method, known: Knowledge) -> Verdict:
+def _unmeasured_components(method: Method, knowledge: Knowledge) -> Verdict:
     components = components_of(method)
-    silent = [c for c in components if all(known.cell(c, facet) is None for facet in Facet)]
-    if not silent:
+    unmeasured = [c for c in components if all(knowledge.cell(c, facet) is None for facet in Facet)]
+    if not unmeasured:
         return Outcome.CLEAR, None
-    message = f"No effect on any facet was measured of {_names(silent)}."
-    return Outcome.FOUND, Finding("unmeasured", Severity.INFO, message, silent)
+    message = f"No effect on any facet was measured of {_names(unmeasured)}."
+    return Outcome.FOUND, Finding("unmeasured", Severity.INFO, message, unmeasured)
 
 
 def _names(components: Sequence[str]) -> str:

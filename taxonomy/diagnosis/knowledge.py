@@ -1,25 +1,29 @@
-"""What the checks of a composition ask the registry: what each component is known to do, and which do it best."""
+"""The evidence that the checks of a composition use: the effect of each component on each facet, and which components
+to suggest."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from taxonomy.vocabulary import Facet
+from taxonomy.vocabulary import Facet, Stage
 
 VERIFICATION = "filtering/verification"
-Found = TypeVar("Found")
+SUGGESTED = 5
+LEVELS = ("very low", "low", "moderate", "high")
+Result = TypeVar("Result")
 
 
 class Cell(Protocol):
-    """What is known of one component on one facet."""
+    """The pooled evidence on one component and one facet."""
 
     @property
     def direction(self) -> int:
-        """1 where it raises, -1 where it lowers, 0 where that is not known or contested."""
+        """1 where the component raises the facet, -1 where it lowers it, 0 where that is unknown or contested."""
 
     @property
     def level(self) -> int:
-        """Of certainty, 0 to 3."""
+        """The certainty, 0 (very low) to 3 (high)."""
 
     @property
     def contested(self) -> bool:
@@ -27,7 +31,7 @@ class Cell(Protocol):
 
     @property
     def estimate(self) -> float | None:
-        """As a log ratio."""
+        """The pooled effect as a log ratio, None where nothing could be pooled."""
 
     @property
     def effects(self) -> Sequence[str]:
@@ -36,78 +40,115 @@ class Cell(Protocol):
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the checks ask the registry."""
+    """The evidence by component and facet, and the components there are."""
 
     cell: Callable[[str, Facet], Cell | None]
-    """(component, facet) -> what was measured, None where nothing was."""
+    """(component, facet) -> the evidence, None where nothing was measured."""
     kind: Callable[[str], str | None]
     """Component -> its kind, None where it is not registered."""
     components: Sequence[str]
     """Every component that may be suggested."""
-    _found: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    _results: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def raising(self, facet: Facet) -> list[str]:
         """The components known to raise a facet: best certainty first, then least harm to the others."""
         return self.once(("raising", facet), lambda: _raising(facet, self))
 
     def verifying(self) -> list[str]:
-        """Components that check correctness: those known to raise quality first, none known to lower it."""
+        """The components that check correctness: those known to raise quality first, none known to lower it."""
         return self.once("verifying", lambda: _verifying(self))
 
-    def once(self, key: Hashable, find: Callable[[], Found]) -> Found:
-        """What does not depend on the method that is looked at is found once: it may go through every component."""
-        if key not in self._found:
-            self._found[key] = find()
-        found: Found = self._found[key]
-        return found
+    def once(self, key: Hashable, compute: Callable[[], Result]) -> Result:
+        """A result that does not depend on the method, computed once: it may need every component."""
+        if key not in self._results:
+            self._results[key] = compute()
+        result: Result = self._results[key]
+        return result
 
 
-def moving(components: Iterable[str], facet: Facet, sign: int, known: Knowledge) -> list[str]:
-    found = []
-    for component in components:
-        cell = known.cell(component, facet)
-        if cell is not None and cell.direction == sign:
-            found.append(component)
-    return found
+def with_direction(components: Iterable[str], facet: Facet, direction: int, knowledge: Knowledge) -> list[str]:
+    """The components known to raise (1) or to lower (-1) a facet."""
+    cells = ((component, knowledge.cell(component, facet)) for component in components)
+    return [component for component, cell in cells if cell is not None and cell.direction == direction]
 
 
-def undecided(components: Iterable[str], facet: Facet, known: Knowledge) -> list[str]:
-    """Components of which it is not known whether they raise, keep or lower a facet."""
+def without_verdict(components: Iterable[str], facet: Facet, knowledge: Knowledge) -> list[str]:
+    """The components of which it is not known whether they raise, keep or lower a facet."""
     return [
         component
         for component in components
-        if (cell := known.cell(component, facet)) is None or (cell.direction == 0 and not kept(cell))
+        if (cell := knowledge.cell(component, facet)) is None or (cell.direction == 0 and not shows_no_difference(cell))
     ]
 
 
-def kept(cell: Cell) -> bool:
-    """Measured, with certainty of at least low, and found to be without a difference."""
+def shows_no_difference(cell: Cell) -> bool:
+    """Whether no difference was found, with at least low certainty."""
     return cell.level > 0 and cell.direction == 0 and cell.estimate is not None and not cell.contested
 
 
-def effects_of(components: Iterable[str], facets: Iterable[Facet], known: Knowledge) -> list[str]:
-    """The effects of distinct components on distinct facets: each is of one of both."""
+def effects_of(components: Iterable[str], facets: Iterable[Facet], knowledge: Knowledge) -> list[str]:
+    """The ids of the effects of distinct components on distinct facets; each effect belongs to one cell."""
     facets = list(facets)
-    cells = (known.cell(component, facet) for component in components for facet in facets)
+    cells = (knowledge.cell(component, facet) for component in components for facet in facets)
     return [effect for cell in cells if cell is not None for effect in cell.effects]
 
 
-def _raising(facet: Facet, known: Knowledge) -> list[str]:
-    return sorted(moving(known.components, facet, 1, known), key=lambda component: _rank(component, facet, known))
+def _raising(facet: Facet, knowledge: Knowledge) -> list[str]:
+    return sorted(
+        with_direction(knowledge.components, facet, 1, knowledge),
+        key=lambda component: _rank(component, facet, knowledge),
+    )
 
 
-def _rank(component: str, facet: Facet, known: Knowledge) -> tuple[int, int, float, str]:
-    cell = known.cell(component, facet)
-    harm = len(harmed(component, known))
+def _rank(component: str, facet: Facet, knowledge: Knowledge) -> tuple[int, int, float, str]:
+    cell = knowledge.cell(component, facet)
+    harm = len(lowered_facets(component, knowledge))
     return (-(cell.level if cell else 0), harm, -((cell.estimate if cell else None) or 0.0), component)
 
 
-def harmed(component: str, known: Knowledge) -> list[Facet]:
-    return [facet for facet in Facet if moving([component], facet, -1, known)]
+def lowered_facets(component: str, knowledge: Knowledge) -> list[Facet]:
+    """The facets that a component is known to lower."""
+    return [facet for facet in Facet if with_direction([component], facet, -1, knowledge)]
 
 
-def _verifying(known: Knowledge) -> list[str]:
-    checks = [component for component in known.components if known.kind(component) == VERIFICATION]
-    raising = [component for component in known.raising(Facet.QUALITY) if component in checks]
-    others = set(checks).difference(raising, moving(checks, Facet.QUALITY, -1, known))
+def _verifying(knowledge: Knowledge) -> list[str]:
+    checks = [component for component in knowledge.components if knowledge.kind(component) == VERIFICATION]
+    raising = [component for component in knowledge.raising(Facet.QUALITY) if component in checks]
+    others = set(checks).difference(raising, with_direction(checks, Facet.QUALITY, -1, knowledge))
     return raising + sorted(others)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A component that may resolve a finding, and why."""
+
+    component: str
+    why: str
+
+
+def suggest(
+    facet: Facet, present: Sequence[str], knowledge: Knowledge, stages: Sequence[Stage] = ()
+) -> list[Suggestion]:
+    """Components with evidence of raising a facet: best certainty first, then least harm to the others."""
+    fitting = (
+        component
+        for component in knowledge.raising(facet)
+        if component not in present and (not stages or (knowledge.kind(component) or "").partition("/")[0] in stages)
+    )
+    return [Suggestion(component, explain(component, facet, knowledge)) for component in islice(fitting, SUGGESTED)]
+
+
+def explain(component: str, facet: Facet, knowledge: Knowledge) -> str:
+    """The evidence on a suggested component, in a sentence."""
+    return knowledge.once(("explain", component, facet), lambda: _explain(component, facet, knowledge))
+
+
+def _explain(component: str, facet: Facet, knowledge: Knowledge) -> str:
+    cell = knowledge.cell(component, facet)
+    if cell is None:
+        return "It checks correctness; its own effect was not measured."
+    if cell.direction <= 0:
+        return f"It checks correctness; its effect on {facet.label.lower()} is uncertain or none."
+    lowered = [other.label.lower() for other in lowered_facets(component, knowledge)]
+    but = f"; it lowers {' and '.join(lowered)}" if lowered else ""
+    return f"Raises {facet.label.lower()} (certainty {LEVELS[cell.level]}, {len(cell.effects)} effects){but}."

@@ -9,10 +9,9 @@ from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
 from taxonomy.documents.base import FAULTS, Count, Document, Fault, faults_of, line, mappings, plain, within_bounds
 from taxonomy.documents.effect import Effect, Rounds
 from taxonomy.documents.method import Method
-from taxonomy.documents.operator import Operator
 from taxonomy.documents.terms import Component, Kind, Metric, Source
 
-Record = Source | Kind | Component | Metric | Method | Effect | Rounds | Operator
+Record = Source | Kind | Component | Metric | Method | Effect | Rounds
 
 RECORDS: tuple[type[Record], ...] = (
     Source,
@@ -22,7 +21,6 @@ RECORDS: tuple[type[Record], ...] = (
     Method,
     Effect,
     Rounds,
-    Operator,
 )
 COLLECTIONS = {record.collection: record for record in RECORDS}
 
@@ -46,8 +44,6 @@ class Bundle(Document):
     """Measured comparisons."""
     rounds: tuple[Rounds, ...] = ()
     """Metrics over rounds of self-training."""
-    operators: tuple[Operator, ...] = ()
-    """Operators of tools, and the components that they answer to."""
 
     @model_validator(mode="wrap")
     @classmethod

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -68,6 +69,13 @@ class Reading(Document):
             return Mark.SECOND_HAND
         checked = self.second in (Confirmation.CONFIRMED, Confirmation.CORRECTED)
         return Mark.CHECKED if checked else Mark.PRIMARY
+
+    @property
+    def link(self) -> str | None:
+        """An address where the text can be opened: its own, or the file in its repository, at HEAD without a commit."""
+        if self.address or not (self.repository and self.path):
+            return self.address
+        return f"https://github.com/{self.repository}/blob/{self.commit or 'HEAD'}/{quote(self.path)}"
 
     @property
     def seen_at(self) -> str:

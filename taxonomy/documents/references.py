@@ -12,7 +12,8 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from taxonomy.documents.base import Document, Id, KindId, Location, pointer
+from taxonomy.documents.base import Document, Id, KindId, pointer
+from taxonomy.documents.versions import Location
 
 EACH = "*"
 """Stands in the path of a reference field for every position of a list."""

@@ -1,27 +1,132 @@
-"""The composition of a method as a directed graph: an edge runs from a step to each step it feeds.
+"""The composition of a method: its steps, what feeds what, and the loop back.
 
 seeds -> depth -----> answers -> eliminate
   \\-> breadth ------/             |
-          ^--------- iterates ----/     (the loop is kept apart: the graph itself is acyclic)
+          ^--------- iterates ----/     (the loop is kept apart: the graph of the steps itself is acyclic)
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 import networkx as nx
 
-Composition: TypeAlias = "nx.DiGraph[str]"
+from taxonomy.graph.network import Network, make_network
+
+FEEDS, ITERATES = "feeds", "iterates"
+StepGraph: TypeAlias = "nx.DiGraph[str]"
+"""An edge runs from a step to each step that it feeds."""
 
 
-def compose(inputs: Mapping[str, Sequence[str]]) -> Composition:
+class ResolvedStep(NamedTuple):
+    """A step with the facts about its component; kind and stage are None where it is not registered."""
+
+    id: str
+    component: str
+    name: str
+    kind: str | None
+    stage: str | None
+    inputs: Sequence[str] = ()
+    params: Mapping[str, Any] = MappingProxyType({})
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class LoopEdge:
+    """The loop of a method: after the step `start`, the next round begins at the step `to`."""
+
+    start: str
+    to: str
+    rounds: int | None = None
+
+
+@dataclass(frozen=True)
+class Composition:
+    """The steps of one method, resolved, and its loop."""
+
+    id: str
+    name: str
+    steps: Sequence[ResolvedStep]
+    loop: LoopEdge | None = None
+
+    def edges(self) -> Iterator[dict[str, Any]]:
+        """The edges between steps, by their ids: `feeds` in the order of the steps, then `iterates`."""
+        for step in self.steps:
+            yield from ({"source": source, "target": step.id, "type": FEEDS} for source in step.inputs)
+        if self.loop:
+            ends = {"source": self.loop.start, "target": self.loop.to}
+            yield {**ends, "type": ITERATES, "rounds": self.loop.rounds}
+
+    def network(self) -> Network:
+        """The graph of its steps."""
+        attributes = {"title": self.name, "description": f"The steps of {self.name}, and what each hands on"}
+        return make_network(map(_step_node, self.steps), self.edges(), attributes)
+
+
+def _step_node(step: ResolvedStep) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "type": "step",
+        "label": step.name,
+        "component": step.component,
+        "kind": step.kind,
+        "stage": step.stage,
+        "params": dict(step.params),
+        "note": step.note,
+    }
+
+
+def overlay(compositions: Iterable[Composition]) -> Network:
+    """Several methods in one graph: each component and each edge between components once, and in `in` the methods
+    that have it. `rounds` of a loop is null where the methods differ in it."""
+    compositions = list(compositions)
+    nodes: dict[str, dict[str, Any]] = {}
+    edges: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for composition in compositions:
+        component = {step.id: step.component for step in composition.steps}
+        for step in composition.steps:
+            _add_member(nodes.setdefault(step.component, _component_node(step)), composition.id)
+        for edge in composition.edges():
+            ends = {"source": component[edge["source"]], "target": component[edge["target"]]}
+            first = {**ends, "type": edge["type"], "in": []} | edge | ends
+            row = edges.setdefault((*ends.values(), edge["type"]), first)
+            _add_member(row, composition.id)
+            if row.get("rounds") != edge.get("rounds"):
+                row["rounds"] = None
+    names = ", ".join(composition.name for composition in compositions)
+    return make_network(
+        nodes.values(),
+        sorted(edges.values(), key=lambda row: row["type"] == ITERATES),
+        {"title": f"Compared: {names}", "description": "Their components and which feeds which, with who has what"},
+    )
+
+
+def _component_node(step: ResolvedStep) -> dict[str, Any]:
+    return {
+        "id": step.component,
+        "type": "component",
+        "label": step.name,
+        "kind": step.kind,
+        "stage": step.stage,
+        "in": [],
+    }
+
+
+def _add_member(row: dict[str, Any], method: str) -> None:
+    if method not in row["in"]:
+        row["in"].append(method)
+
+
+def compose(inputs: Mapping[str, Sequence[str]]) -> StepGraph:
     """The graph of step id -> ids of the steps it takes from; inputs that name no step are left out."""
-    graph: Composition = nx.DiGraph()
+    graph: StepGraph = nx.DiGraph()
     graph.add_nodes_from(inputs)
     graph.add_edges_from((source, step) for step, sources in inputs.items() for source in sources if source in inputs)
     return graph
 
 
-def cycle(graph: Composition) -> list[str]:
+def cycle(graph: StepGraph) -> list[str]:
     """The steps of one cycle in order, or nothing where the graph is acyclic."""
     try:
         return [edge[0] for edge in nx.find_cycle(graph)]
@@ -29,31 +134,29 @@ def cycle(graph: Composition) -> list[str]:
         return []
 
 
-def parts(graph: Composition) -> list[list[str]]:
-    """The weakly connected parts, each in the order of its steps, largest first."""
+def parts(graph: StepGraph) -> list[list[str]]:
+    """The weakly connected components, the steps of each in their order, the largest first."""
     position = {step: place for place, step in enumerate(graph)}
     found = [sorted(part, key=position.__getitem__) for part in nx.weakly_connected_components(graph)]
     return sorted(found, key=lambda part: (-len(part), position[part[0]]))
 
 
-def is_downstream(graph: Composition, start: str, end: str) -> bool:
+def is_downstream(graph: StepGraph, start: str, end: str) -> bool:
     """Whether `end` is `start` itself or is reached from it."""
     return start == end or nx.has_path(graph, start, end)
 
 
-def between(graph: Composition, start: str, end: str) -> set[str]:
-    """The steps on any way from `start` to `end`, both included."""
+def between(graph: StepGraph, start: str, end: str) -> set[str]:
+    """The steps on any path from `start` to `end`, both included."""
     after: set[str] = {start} | nx.descendants(graph, start)
     before: set[str] = {end} | nx.ancestors(graph, end)
     return after & before
 
 
 def in_order(inputs: Mapping[str, Sequence[str]]) -> list[str]:
-    """The steps in an order in which they can run; where several can, the one that was written first goes first.
+    """The steps in an order in which they can run; of several that can, the one that was written first.
 
-    `inputs` as in `compose`. Nearly all are written in such an order already, and that is quick to see.
+    `inputs` as in `compose`.
     """
     position = {step: place for place, step in enumerate(inputs)}
-    if all(position.get(source, -1) < position[step] for step, sources in inputs.items() for source in sources):
-        return list(inputs)
     return list(nx.lexicographical_topological_sort(compose(inputs), key=position.__getitem__))

@@ -1,45 +1,54 @@
-"""A graph as every answer holds it: nodes with attributes, and edges of several types, each type column by column.
+"""The graphs of all answers: networkx's directed multigraph, made from rows of nodes and rows of edges.
 
-Columns, since the component graph of a large catalogue has a million edges, and only some readers want them one by one.
+networkx lists edges node by node. The order in which the edges were added is kept in their keys, 0, 1, 2 and so on,
+so that every format writes them in that order.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+import networkx as nx
+
+Network: TypeAlias = "nx.MultiDiGraph[str]"
+"""Every node has `type` and `label`, every edge `type`. Attributes of the graph: `title`, `description`, and how its
+figures were computed."""
+Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Edges:
-    """All edges of one type: `source` and `target` are places in the nodes, `attributes` one value an edge."""
+def make_network(nodes: Iterable[Row], edges: Iterable[Row] = (), attributes: Row | None = None) -> Network:
+    """A graph of nodes with `id`, `type`, `label` and of edges with `source`, `target`, `type`, and more of each.
 
-    type: str
-    source: Sequence[int]
-    target: Sequence[int]
-    attributes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    Raises ValueError where two nodes have one id, or an edge ends at no node.
+    """
+    network: Network = nx.MultiDiGraph()
+    network.graph.update(attributes or {})
+    for node in nodes:
+        if node["id"] in network:
+            raise ValueError(f"two nodes have the id {node['id']!r}")
+        network.add_node(node["id"], **_without(node, "id"))
+    for key, edge in enumerate(edges):
+        source, target = edge["source"], edge["target"]
+        if source not in network or target not in network:
+            raise ValueError(f"the edge from {source!r} to {target!r} needs two nodes of the graph")
+        network.add_edge(source, target, key, **_without(edge, "source", "target"))
+    return network
 
-    def __len__(self) -> int:
-        return len(self.source)
+
+def node_rows(network: Network) -> list[dict[str, Any]]:
+    """Every node as its `id` and its attributes, in the order in which they were added."""
+    return [{"id": node, **attributes} for node, attributes in network.nodes(data=True)]
 
 
-@dataclass(frozen=True)
-class Network:
-    """A directed graph with parallel edges. Every node has `id`, `type` and `label`, ids being unique."""
+def edge_rows(network: Network, kind: str | None = None) -> list[dict[str, Any]]:
+    """Every edge, or every edge of one type, as `source`, `target` and its attributes, in the order of adding."""
+    edges = sorted(network.edges(keys=True, data=True), key=itemgetter(2))
+    return [
+        {"source": source, "target": target, **attributes}
+        for source, target, _, attributes in edges
+        if kind is None or attributes["type"] == kind
+    ]
 
-    nodes: Sequence[Mapping[str, Any]]
-    edges: Sequence[Edges] = ()
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-    """What the graph is (`title`), of what (`description`), and how its figures were worked out."""
 
-    def each_edge(self) -> Iterator[dict[str, Any]]:
-        """Every edge as `source`, `target` and `type` beside its attributes."""
-        ids = [node["id"] for node in self.nodes]
-        for edges in self.edges:
-            names = list(edges.attributes)
-            rows = zip(edges.source, edges.target, *edges.attributes.values(), strict=True)
-            for source, target, *values in rows:
-                yield {
-                    "source": ids[source],
-                    "target": ids[target],
-                    "type": edges.type,
-                    **dict(zip(names, values, strict=True)),
-                }
+def _without(row: Row, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import LazySettings
 from jsonschema import Draft202012Validator
 
-from taxonomy.reading import BYTES
+from taxonomy.strict_parsing import BYTES
 from tests.api.asking import Api, content
 from tests.api.test_openapi import DESCRIBED
 from tests.api.test_profile import check_shape, outcomes

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from registry.services import repeating
 from tests.api.people import People, counts, one_source, people, read
+from transport import idempotency
 
 __all__ = ["people"]
 
@@ -114,7 +114,7 @@ def test_a_key_is_kept_for_a_day(people: People, monkeypatch: pytest.MonkeyPatch
             def now() -> datetime:
                 return start + delta
 
-        monkeypatch.setattr(repeating, "timezone", Clock)
+        monkeypatch.setattr(idempotency, "timezone", Clock)
 
     later(timedelta(hours=23, minutes=59))
     assert people.contributor.post("submissions/", one_source(), headers=KEY)["id"] == first["id"]

@@ -323,7 +323,7 @@ def test_a_fault_of_ours_is_told_without_its_traceback_and_logged(
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the secret")
 
-    monkeypatch.setattr("registry.selectors.lists.page", broken)
+    monkeypatch.setattr("catalogue.lists.page", broken)
     api.client.raise_request_exception = False
     response = api.client.get("/api/v1/methods/")
     assert b"secret" not in content(response)

@@ -37,7 +37,6 @@ EVERY: dict[str, list[tuple[str, str]]] = {
         ("from", "unknown_value"),
     ],
     "graph/?depth=0&min_count=0&nodes=x": [
-        ("depth", "missing"),
         ("depth", "out_of_range"),
         ("min_count", "out_of_range"),
         ("nodes", "unknown_value"),
@@ -75,7 +74,7 @@ EVERY: dict[str, list[tuple[str, str]]] = {
 @pytest.mark.parametrize("address", EVERY)
 def test_all_that_is_wrong_is_told_at_once(api: Api, address: str):
     problem = check(api.get(address, 400), 400)
-    assert [(error["pointer"], error["code"]) for error in problem["errors"]] == EVERY[address]
+    assert sorted((error["pointer"], error["code"]) for error in problem["errors"]) == sorted(EVERY[address])
     assert all(repr(error["pointer"]) in problem["detail"] for error in problem["errors"])
 
 

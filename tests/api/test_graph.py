@@ -9,8 +9,8 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from catalogue.graph import NODE_TYPES
 from registry import services
-from registry.selectors.attached import SORTS
 from tests.api import making
 from tests.api.asking import Api, content
 from tests.api.brute import Record, World
@@ -183,8 +183,8 @@ def test_around_what_no_method_uses_is_nothing(api: Api):
 
 
 def test_every_sort_of_nodes_comes_with_its_edges(api: Api, world: World):
-    found = graph(api, nodes=",".join(SORTS))
-    assert found == graph(api, nodes=list(SORTS))
+    found = graph(api, nodes=",".join(NODE_TYPES))
+    assert found == graph(api, nodes=list(NODE_TYPES))
     sorts = {node["type"] for node in found["nodes"]}
     assert sorts == {"component", "kind", "stage", "method", "metric", "characteristic", "facet", "source"}
     assert all(
@@ -222,7 +222,7 @@ def test_effects_on_facets_are_the_pooled_ones(api: Api):
         assert 0 < edge["m"] <= varied
 
 
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", NODE_TYPES)
 def test_each_sort_alone(api: Api, sort: str):
     assert len(graph(api, nodes=sort)["nodes"]) > len(graph(api)["nodes"])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from taxonomy.reading import BYTES
+from taxonomy.strict_parsing import BYTES
 from tests.api import making
 from tests.api.asking import Api
 from tests.api.people import People, bundle, counts, faults, one_source, people, published, read
@@ -380,7 +380,7 @@ def test_a_stolen_submission_number_opens_nothing(people: People):
 
 def test_ids_on_record_are_not_taken_by_stealth(api: Api, people: People):
     """An id that was withdrawn is not given out again, whoever asks."""
-    from registry.services.removing import withdraw
+    from registry.services import withdraw
 
     published(people, one_source())
     withdraw(collection="sources", slug="lovelace2025note", reason="A test")

@@ -1,25 +1,22 @@
-"""How much anybody may ask: told in headers, refused with the seconds to wait, counted once for all workers."""
+"""How much anybody may ask: told in headers, refused with the seconds to wait, counted exactly."""
 
-import subprocess
-import sys
-from pathlib import Path
+import threading
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
-from registry import limits
-from registry.counters import PROBES, SLOTS, WINDOW, Counters
 from tests.api.asking import Api
 from tests.api.people import People, Person, one_source, people, read
+from transport.rate_limit import WINDOW, Exhausted, consume
 
 __all__ = ["people"]
 
 
 @pytest.fixture(autouse=True)
-def within_a_window(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+def within_a_window(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """A clock that stands still, ten seconds into a window, and limits that are soon used up."""
-    monkeypatch.setattr("registry.counters.time.time", lambda: 1_000_000 * WINDOW + 10.0)
-    settings.LIMITS_FILE = str(tmp_path / "limits")
+    monkeypatch.setattr("transport.rate_limit.time.time", lambda: 1_000_000 * WINDOW + 10.0)
     settings.LIMITS = {"reads": 3, "writes": 3, "failures": 3, "reports": 3}
 
 
@@ -97,109 +94,64 @@ def test_the_next_window_starts_anew(people: People, monkeypatch: pytest.MonkeyP
     *_, response = [people.anonymous.send("GET", "methods/star/") for _ in range(4)]
     assert response.status_code == 429
     wait = int(response["Retry-After"])
-    monkeypatch.setattr("registry.counters.time.time", lambda: 1_000_000 * WINDOW + 10.0 + wait)
+    monkeypatch.setattr("transport.rate_limit.time.time", lambda: 1_000_000 * WINDOW + 10.0 + wait)
     people.anonymous.get("methods/star/")
 
 
-# --- The counters themselves
+# --- The counting itself
 
 
-@pytest.fixture
-def table(tmp_path: Path) -> Counters:
-    return Counters(tmp_path / "table")
+def test_counts_grow_within_a_window_and_start_anew_after_it(settings: Any, monkeypatch: pytest.MonkeyPatch):
+    settings.LIMITS = {"reads": 100}
+    seen = []
+    for moment in (0, 1, 59.9, 60, 61, 600):
+        monkeypatch.setattr("transport.rate_limit.time.time", lambda moment=moment: 1_000_000 * WINDOW + moment)
+        quota = consume("reads", "a")
+        seen.append((quota.limit - quota.left, quota.seconds))
+    assert seen == [(1, 60), (2, 59), (3, 1), (1, 60), (2, 59), (1, 60)]
+    assert consume("reads", "b", 5).left == 95
+    assert consume("reads", "b", 0).left == 95
 
 
-def test_counts_grow_within_a_window_and_start_anew_after_it(table: Counters):
-    assert [table.add("a", now=moment) for moment in (0, 1, 59.9, 60, 61, 600)] == [
-        (1, 60),
-        (2, 59),
-        (3, 1),
-        (1, 60),
-        (2, 59),
-        (1, 60),
-    ]
-    assert table.add("b", 5, now=600) == (5, 60)
-    assert table.add("b", 0, now=600) == (5, 60)
-    assert table.add("c", 2**40, now=600)[0] >= 2**32 - 1
-    assert table.add("c", now=600)[0] >= 2**32 - 1
+def test_limits_and_clients_are_counted_apart(settings: Any):
+    settings.LIMITS = {"reads": 3, "writes": 3}
+    names = [("reads", "a"), ("reads", "b"), ("writes", "a"), ("reads", "a:b"), ("reads", "::1"), ("reads", "é \n\0")]
+    assert [consume(*name).left for name in names] == [2] * len(names)
 
 
-def test_names_that_fall_into_one_place_are_told_apart(table: Counters):
-    """Keys that probe the same entries: as many as there are probes keep their counts; one more takes the least."""
-    keys = [7 + SLOTS * number for number in range(1, PROBES + 2)]
-    for round_ in range(1, 4):
-        assert [table._add(key, 5, 1) for key in keys[:PROBES]] == [round_] * PROBES
-    assert table._add(keys[0], 5, 1) == 4
-    assert table._add(keys[PROBES], 5, 1) == 1
-    assert table._add(keys[0], 5, 1) == 5
-    stale = [table._add(key, 6, 1) for key in keys[:PROBES]]
-    assert stale == [1] * PROBES
+def test_threads_count_together_exactly(settings: Any):
+    settings.LIMITS = {"reads": 10_000}
+
+    def work() -> None:
+        for _ in range(500):
+            consume("reads", "shared")
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert consume("reads", "shared", 0).left == 10_000 - 4 * 500
 
 
-def test_a_file_outlives_its_workers(tmp_path: Path):
-    for expected in (1, 2, 3):
-        assert Counters(tmp_path / "table").add("a", now=0)[0] == expected
-    assert (tmp_path / "table").stat().st_mode & 0o077 == 0
+def test_many_clients_do_not_push_each_other_out(settings: Any):
+    """Nobody gets a fresh count by asking from elsewhere in between."""
+    settings.LIMITS = {"reads": 3}
+    assert consume("reads", "a").left == 2
+    for number in range(2_000):
+        consume("reads", f"other {number}")
+    assert consume("reads", "a").left == 1
 
 
-def test_a_link_in_place_of_the_file_is_not_followed(tmp_path: Path):
-    """The default file stands in a folder where anybody may put one."""
-    (tmp_path / "victim").write_text("precious")
-    (tmp_path / "limits").symlink_to(tmp_path / "victim")
-    with pytest.raises(OSError):  # noqa: PT011
-        Counters(tmp_path / "limits")
-    assert (tmp_path / "victim").read_text() == "precious"
+def test_a_count_that_the_cache_drops_begins_anew(settings: Any, monkeypatch: pytest.MonkeyPatch):
+    settings.LIMITS = {"reads": 3}
+    monkeypatch.setattr(cache, "add", lambda *_: False)
+    assert consume("reads", "a", 2).left == 1
 
 
-def test_without_a_file_a_worker_counts_for_itself(api: Api, settings: Any, tmp_path: Path):
-    settings.LIMITS_FILE = str(tmp_path / "nowhere" / "limits")
-    for left in (2, 1, 0):
-        assert api.get("methods/star/")["RateLimit"] == f'"reads";r={left};t=50'
-    refused(Person().send("GET", "methods/star/"), "reads")
-
-
-FULL = """
-import resource, sys
-from pathlib import Path
-from registry.counters import Counters
-resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-try:
-    Counters(Path(sys.argv[1]))
-except OSError:
-    print("refused")
-"""
-
-
-def test_a_disk_without_room_is_told_at_once_and_not_by_a_signal_later(tmp_path: Path):
-    done = subprocess.run([sys.executable, "-c", FULL, str(tmp_path / "table")], capture_output=True, check=False)
-    assert (done.returncode, done.stdout) == (0, b"refused\n")
-
-
-WORKER = """
-import sys
-from pathlib import Path
-from threading import Thread
-from registry.counters import Counters
-table = Counters(Path(sys.argv[1]))
-def work():
-    for _ in range(1000):
-        table.add("shared", now=0)
-threads = [Thread(target=work) for _ in range(4)]
-[thread.start() for thread in threads]
-[thread.join() for thread in threads]
-"""
-
-
-def test_workers_and_threads_count_together_exactly(tmp_path: Path):
-    command = [sys.executable, "-c", WORKER, str(tmp_path / "table")]
-    workers = [subprocess.Popen(command) for _ in range(3)]
-    assert [worker.wait(timeout=60) for worker in workers] == [0, 0, 0]
-    assert Counters(tmp_path / "table").add("shared", 0, now=0)[0] == 3 * 4 * 1000
-
-
-def test_an_allowance_never_tells_less_than_nothing(settings: Any):
+def test_a_quota_never_tells_less_than_nothing(settings: Any):
     settings.LIMITS = {"reads": 1}
-    assert limits.spend("reads", "a").left == 0
-    with pytest.raises(limits.Exhausted) as caught:
-        limits.spend("reads", "a", 10)
-    assert caught.value.allowance.left == 0
+    assert consume("reads", "a").left == 0
+    with pytest.raises(Exhausted) as caught:
+        consume("reads", "a", 10)
+    assert caught.value.quota.left == 0

@@ -11,9 +11,9 @@ from urllib.request import Request, urlopen
 import pytest
 from django.test import Client
 
+from proof.faults.server import Server
 from tests.api.asking import Api
 from tests.api.people import People, one_source, people
-from tests.faults.server import Server
 
 __all__ = ["people"]
 TOKEN = "a-token-for-tests-alone"
@@ -69,7 +69,7 @@ def test_the_store_in_numbers(token: None, api: Api, people: People):
 
 
 def test_requests_are_counted_by_route_and_never_by_address(token: None, api: Api):
-    count, hits = "registry_request_seconds_count", ("registry_kept_total", 'outcome="hit",store="pages"')
+    count, hits = "registry_request_seconds_count", ("registry_response_cache_total", 'outcome="hit"')
     ours = (count, 'method="GET",route="methods-detail",status="4xx"')
     before = asked()
     for slug in ("made-up-1", "made-up-2"):

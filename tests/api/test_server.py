@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.server import Server
+from proof.faults.server import Server
 
 pytestmark = pytest.mark.once
 HOST = b"Host: localhost\r\n"

@@ -11,10 +11,10 @@ from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from api.tracing import OfRequest, Traced
 from config.logs import formatter
 from tests.api.asking import Api
 from tests.api.people import PASSWORD, People, one_source, people, person
+from transport.request_id import RequestId, RequestIdFilter
 
 __all__ = ["people"]
 Lines = Callable[[], list[dict[str, Any]]]
@@ -26,7 +26,7 @@ def lines() -> Iterator[Lines]:
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter("json"))
-    handler.addFilter(OfRequest())
+    handler.addFilter(RequestIdFilter())
     logging.getLogger().addHandler(handler)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     logging.getLogger().removeHandler(handler)
@@ -98,7 +98,7 @@ def test_a_fault_of_ours_is_found_by_its_id(api: Api, lines: Lines, monkeypatch:
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("registry.selectors.lists.page", broken)
+    monkeypatch.setattr("catalogue.lists.page", broken)
     response = api.client.get("/api/v1/methods/", headers={"X-Request-Id": "fault"})
     assert (response.status_code, response.json()["request_id"]) == (500, "fault")
     found = lines()
@@ -114,7 +114,7 @@ def test_a_store_that_is_locked_or_full_may_be_asked_again(
     def broken(*args: Any, **kwargs: Any) -> None:
         raise error
 
-    monkeypatch.setattr("registry.selectors.lists.page", broken)
+    monkeypatch.setattr("catalogue.lists.page", broken)
     response = api.client.get("/api/v1/methods/")
     assert response.status_code == 503
     assert int(response["Retry-After"]) >= 5
@@ -146,6 +146,6 @@ def test_a_login_says_neither_name_nor_password_nor_address(lines: Lines):
 
 
 def test_one_request_does_not_leave_its_id_to_the_next_line(lines: Lines):
-    Traced(lambda request: HttpResponse())(HttpRequest())
+    RequestId(lambda request: HttpResponse())(HttpRequest())
     logging.getLogger("elsewhere").warning("later")
     assert lines()[-1]["request_id"] is None

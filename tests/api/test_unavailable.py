@@ -42,7 +42,7 @@ def test_it_is_told_with_the_time_to_come_back(
         raise error from (cause and cause(str(error)))
 
     settings.DEBUG = debug
-    monkeypatch.setattr("registry.snapshot.stamp", fail)
+    monkeypatch.setattr("registry.current.stamp", fail)
     with caplog.at_level(logging.ERROR):
         response = Client().get("/api/v1/methods/")
     found = problem(response, 503)

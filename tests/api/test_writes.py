@@ -1,4 +1,4 @@
-"""What is published shows at once; arrays that were carried along with writes answer as arrays read anew."""
+"""What is published shows at once; a catalogue that was carried along with writes answers as one read anew."""
 
 import random
 from collections.abc import Callable
@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 
-from registry import services, snapshot
-from registry.errors import Conflict, Invalid, Missing
+from catalogue.errors import Missing
+from registry import services
+from registry.current import forget
+from registry.errors import Conflict, Invalid
 from tests.api import making
 from tests.api.asking import LISTS, Api
+from tests.api.people import People, people
 from tests.api.test_lists import EVERY_ORDER
+
+__all__ = ["people"]
 
 QUESTIONS = [
     *(f"{collection}/?ordering={ordering}&page_size=500&fields=id,revision" for collection, ordering in EVERY_ORDER),
@@ -150,12 +155,12 @@ def test_carried_along_answers_as_read_anew(api: Api, seed: int, between: bool):
         if between:
             assert api.json("methods/")["count"] == len(api.ids("methods"))
     carried = answers(api)
-    snapshot.forget()
+    forget()
     assert carried == answers(api)
 
 
 def _unread(api: Api) -> Api:
-    """What the writes ask for, as it stood at the start: nobody reads meanwhile, and the arrays fall behind."""
+    """What the writes ask for, as it stood at the start: nobody reads meanwhile, and the catalogue falls behind."""
     stood = {collection: api.all(collection) for collection in LISTS}
 
     class Stood(Api):
@@ -166,3 +171,17 @@ def _unread(api: Api) -> Api:
             return stood[collection]
 
     return Stood(api.client)
+
+
+QUERIES = 40
+
+
+def test_a_submission_and_its_acceptance_cost_few_queries(api: Api, people: People, django_assert_max_num_queries: Any):
+    """Of one method, by HTTP, token and all."""
+    api.json("methods/")
+    body = {"methods": [making.method("made-up", (making.COMPONENT, making.OTHER_COMPONENT)).dump()]}
+    with django_assert_max_num_queries(QUERIES):
+        made = people.contributor.post("submissions/", body, headers={"Idempotency-Key": "one"})
+    with django_assert_max_num_queries(QUERIES):
+        people.curator.take(made, "accept")
+    assert "made-up" in api.ids("methods")

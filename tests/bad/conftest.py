@@ -1,6 +1,5 @@
-"""The whole curated catalogue, and people who submit to it."""
+"""People who submit to the catalogue."""
 
-from tests.api.conftest import loaded
 from tests.api.people import people
 
-__all__ = ["loaded", "people"]
+__all__ = ["people"]

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, WIDTHS, required
-from tests.browser.serving import loaded, server
+from tests.browser.serving import server
 
-__all__ = ["loaded", "server"]
+__all__ = ["server"]
 SECONDS = 20
 
 Open = Callable[..., Page]

@@ -7,8 +7,6 @@ from playwright.sync_api import Page
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, Theme] = ("light", "dark")
-LATER = ".later[hx-get]"
-PATIENCE = 20_000
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 
 OVERFLOWING = """() => {
@@ -20,19 +18,6 @@ OVERFLOWING = """() => {
     .map((each) => `${each.tagName.toLowerCase()}.${each.getAttribute("class") ?? ""} at
       ${Math.round(each.getBoundingClientRect().right)} of ${width} px`.replace(/\\s+/g, " "));
 }"""
-
-
-def drawn(page: Page) -> Page:
-    """With all its figures: one further down is drawn when a reader comes to it."""
-    for _ in range(page.locator(LATER).count()):
-        page.evaluate("which => document.querySelector(which)?.scrollIntoView()", LATER)
-        page.wait_for_function(
-            "([which, before]) => document.querySelectorAll(which).length < before",
-            arg=[LATER, page.locator(LATER).count()],
-            timeout=PATIENCE,
-        ) if page.locator(LATER).count() else None
-    page.evaluate("scrollTo(0, 0)")
-    return page
 
 
 def unfolded(page: Page) -> Page:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.browser.chromium import ARGUMENTS, WIDTHS, Unavailable, installed
 from tests.browser.inhabiting import CURATOR, MEMBER, PASSWORD, Inhabited, inhabited
-from tests.browser.looking import THEMES, drawn, faults
+from tests.browser.looking import THEMES, faults
 from tests.browser.pages import CURATOR_PAGES, EVERY, MEMBER_PAGES
 
 TALLEST = 5000
@@ -84,7 +84,7 @@ class Camera:
         for name, address in pages.items():
             page.emulate_media(color_scheme="light")
             page.goto(address.format(submission=self.where.submission, returned=self.where.returned))
-            told = self.picture(drawn(page), name, width)
+            told = self.picture(page, name, width)
             self.tell(f"{name} at {width}", [*told, *logged])
             logged.clear()
         context.close()

@@ -1,4 +1,4 @@
-"""What pages may cost: bytes over the wire, the wait for the first paint, the server's time beside an empty view."""
+"""What pages may cost: bytes over the wire, room for texts in pictures, the server's time beside an empty view."""
 
 import gc
 import gzip
@@ -13,12 +13,14 @@ from django.template.base import Template
 from django.test import Client
 from django.test.utils import _TestState
 from django.urls import clear_url_caches, path
-from playwright.sync_api import Response, Route, expect
+from playwright.sync_api import Response
 from pytest_django import DjangoDbBlocker
 
 import config.urls
+from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Open
 from tests.browser.pages import EVERY
+from web.charts.labels import width as text_width
 
 pytestmark = pytest.mark.once
 KILOBYTES = 150
@@ -28,7 +30,10 @@ TIMES = 10
 That is a page as it is found: once a version it is put together, which takes up to 70 times as long."""
 ROUNDS = 9
 
-PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
+TEXTS = """() => [...document.querySelectorAll(".chart-picture text")]
+  .filter((each) => each.getComputedTextLength() > 0)
+  .map((each) => [each.textContent, Number(each.getAttribute("font-size")), each.hasAttribute("font-weight"),
+    each.getComputedTextLength()])"""
 
 
 def test_the_list_of_methods_is_small(visit: Open):
@@ -46,21 +51,15 @@ def test_the_list_of_methods_is_small(visit: Open):
     assert sum(sizes.values()) < KILOBYTES * 1000, sizes
 
 
-@pytest.mark.parametrize("address", ["/gaps/?domain=code", "/components/in-depth-evolution/"])
-def test_a_page_is_painted_before_its_figures_are_there(visit: Open, address: str):
-    page = visit("/login/")
-    held: list[Route] = []
-    page.route(lambda url: "figure=" in url, lambda route: held.append(route))  # noqa: PLW0108 - as above
-    page.goto(address, wait_until="commit")
-    page.wait_for_function(PAINTED)
-    expect(page.locator("h1")).to_be_visible()
-    page.locator(".later").first.scroll_into_view_if_needed()
-    page.wait_for_timeout(100)
-    assert page.locator("figure.chart").count() == 0
-    assert held, "the figure is asked for by the page itself"
-    for each in held:
-        each.continue_()
-    expect(page.locator("figure.chart").first).to_be_visible()
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("address", ["/tradeoffs/", "/gaps/", "/components/critique-and-revise/", "/methods/mmiqc/"])
+def test_no_text_of_a_picture_is_wider_than_it_was_taken_for(visit: Open, address: str, width: int):
+    """Room for texts is worked out from a table of widths; the browser says how wide they are."""
+    page = visit(address, width)
+    texts = page.evaluate(TEXTS)
+    assert texts
+    for text, size, is_bold, measured in texts:
+        assert measured <= 1.005 * text_width(text, size, is_bold) + 0.5, text
 
 
 def empty(request: HttpRequest) -> HttpResponse:

@@ -7,14 +7,14 @@ from tests.browser import chromium
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Open
 from tests.browser.keyboard import stops
-from tests.browser.looking import THEMES, drawn, faults, unfolded
+from tests.browser.looking import THEMES, faults, unfolded
 from tests.browser.pages import EVERY, FEW
 
 pytestmark = pytest.mark.once
 
 
 def looked_at(page: Page) -> list[str]:
-    return [f"in {theme}: {each}" for theme in THEMES for each in faults(drawn(page), theme, first=theme == THEMES[0])]
+    return [f"in {theme}: {each}" for theme in THEMES for each in faults(page, theme, first=theme == THEMES[0])]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

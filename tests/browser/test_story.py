@@ -74,7 +74,7 @@ def doubted(page: Page) -> None:
     """Why one believes it, and how thin that is: the profile names component, figure, sources and certainty."""
     diversity = page.locator('section[aria-labelledby="f-diversity"]')
     raised = diversity.locator(".sentence").filter(has_text="Raised by").locator(".evidence").first
-    expect(raised).to_contain_text(re.compile(r"\+\d+.%.* from \d+ effects? in \d+ sources?"))
+    expect(raised).to_contain_text(re.compile(r"\+\d+.%,\s+from\s+\d+\s+effects?\s+in\s+\d+\s+sources?"))
     expect(raised.locator(".certainty")).to_have_text("low certainty")
     expect(diversity).to_contain_text("Not measured")
     expect(page.locator(".finding.high")).to_contain_text("Samples of one round train the next")
@@ -102,7 +102,7 @@ def traced(page: Page) -> None:
     expect(page.locator("h1")).to_have_text(name)
     evidence = page.locator('section[data-facet="diversity"]')
     evidence.scroll_into_view_if_needed()
-    expect(evidence.locator("figure.chart svg:visible")).to_have_count(1)
+    expect(evidence.locator("svg.chart-picture:visible")).to_have_count(1)
     reasons = evidence.locator("details").filter(has_text=re.compile("^Why .* certainty"))
     reasons.locator("summary").click()
     expect(reasons.locator("li").first).to_contain_text("It starts at")

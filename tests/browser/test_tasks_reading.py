@@ -111,7 +111,7 @@ def test_a_method_is_read_doubted_and_taken_into_the_designer(visit: Open, width
 
 
 def test_the_forest_of_a_component_tells_of_each_effect(visit: Open, width: int):
-    page = visit("/components/in-depth-evolution/?figure=all", width)
+    page = visit("/components/in-depth-evolution/", width)
     to_content(page)
     reach(page, ".chart-mark")
     expect(page.locator(".chart-card")).to_be_visible()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.server import ROOT, Server
+from proof.faults.server import ROOT, Server
 
 pytestmark = [
     pytest.mark.long,

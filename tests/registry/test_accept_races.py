@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from registry import current as holder
+from registry.current import current, forget
 from registry.errors import Conflict, KeyReused
 from registry.models import AuditEntry, IdempotencyKey, Method, Revision, Submission
 from registry.selectors import catalogue
 from registry.services import reviewing, submissions
 from registry.services.accounts import create_token
-from registry.services.repeating import Answer, once
 from tests.registry.people import delta, fresh, submit, summary, take, user
 from tests.registry.threads import Readers, at_once
 from tests.registry.world import build, raw, revisions, stored, version
+from transport.idempotency import Answer, run_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TIMES = 5
 
 
@@ -122,7 +124,7 @@ def test_one_key_does_the_work_once():
         time.sleep(0.1)
         return Answer(201, {"Location": f"/{made.pk}"}, str(made.pk))
 
-    won, lost = split(at_once([lambda: once(user=author, key="k", request="same", work=work)] * 8))
+    won, lost = split(at_once([lambda: run_once(user=author, key="k", request="same", work=work)] * 8))
     assert not lost
     assert len(set(map(repr, won))) == 1
     assert Submission.objects.count() == len(done) == 1
@@ -133,7 +135,7 @@ def test_one_key_with_two_requests_serves_one_of_them():
     author = user("ada")
 
     def ask(request: str) -> Callable[[], Answer]:
-        return lambda: once(user=author, key="k", request=request, work=lambda: Answer(200, {}, request))
+        return lambda: run_once(user=author, key="k", request=request, work=lambda: Answer(200, {}, request))
 
     won, lost = split(at_once([ask("one"), ask("other")]))
     assert len(won) == 1
@@ -162,9 +164,9 @@ def test_work_that_fails_leaves_the_key_to_the_next():
     def fail() -> Answer:
         raise Conflict("no")
 
-    answers = [lambda: once(user=author, key="k", request="same", work=fail)] * 4
+    answers = [lambda: run_once(user=author, key="k", request="same", work=fail)] * 4
     assert [type(each) for each in at_once(answers)] == [Conflict] * 4
-    assert once(user=author, key="k", request="same", work=lambda: Answer(200, {}, "yes")).body == "yes"
+    assert run_once(user=author, key="k", request="same", work=lambda: Answer(200, {}, "yes")).body == "yes"
 
 
 # --- readers meanwhile
@@ -201,7 +203,7 @@ def exported(turn: int) -> tuple[int, int]:
 
 
 def dumped(turn: int) -> tuple[int, int]:
-    bundle = catalogue.bundle()
+    bundle = catalogue.bundle(current())
     found = [sum(f"big-{turn}-" in record.id for record in records) for records in (bundle.methods, bundle.effects)]
     return found[0], found[1]
 
@@ -225,33 +227,39 @@ def test_readers_see_a_bundle_whole_or_not_at_all(turn):
     assert [ask() for ask in asks] == [(SIZE, SIZE)] * 4
 
 
-def test_the_arrays_of_a_process_hold_one_version_whole(monkeypatch):
-    """What is published between two of its reads belongs to the next snapshot."""
-    from registry import snapshot
-    from registry.snapshot import reading
-
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_catalogue_holds_one_version_whole(monkeypatch: pytest.MonkeyPatch, anew: bool):
+    """What is published between two of the reads that build it belongs to the next one."""
     submission = submit(big(9))
-    snapshot.current()
-    origin = reading.ORIGINS["components"]
-
-    def late(rows: Any) -> Any:
-        at_once([accept(submission, "cyd")])
-        return origin.read(rows)
-
+    former = current()
     take(submit(summary("Something to catch up with.")), "accept", "dan")
-    monkeypatch.setitem(reading.ORIGINS, "components", reading.Origin(origin.model, late))
-    seen = snapshot.current()
-    monkeypatch.undo()
-    assert [sum("big-9" in slug for slug in seen.tables[name].slugs) for name in ("methods", "effects")] == [0, 0]
-    now = snapshot.current()
-    assert now.version == seen.version + 1
-    assert [sum("big-9" in slug for slug in now.tables[name].slugs) for name in ("methods", "effects")] == [SIZE, SIZE]
+    newest, real, published = current(), holder._entries, []
+    forget()
+    if not anew:
+        monkeypatch.setattr(holder, "_state", holder._State(holder.Stamp(former.version, former.updated), former, 0.0))
+    monkeypatch.setattr("registry.services.changes.exact", lambda: newest)  # whoever accepts is another process
+
+    def late(collection: str, rows: Any) -> Any:
+        if collection == "components":
+            published.extend(at_once([accept(submission, "cyd")]))
+        return real(collection, rows)
+
+    monkeypatch.setattr(holder, "_entries", late)
+    seen = current()
+    monkeypatch.setattr(holder, "_entries", real)
+    assert [each.state for each in published] == ["accepted"]
+    assert seen.version == newest.version
+    assert stored("methods", "gamma") == seen.methods["gamma"].dump()
+    assert [sum("big-9" in slug for slug in seen.entries[name]) for name in ("methods", "effects")] == [0, 0]
+    now = current()
+    assert now.version == newest.version + 1
+    assert [sum("big-9" in slug for slug in now.entries[name]) for name in ("methods", "effects")] == [SIZE, SIZE]
 
 
-def test_a_reader_that_was_overtaken_gets_the_newest():
-    from registry import snapshot
-
-    before = snapshot.stamp()
+def test_what_a_reader_holds_stays_as_it_is_and_the_next_one_gets_the_newest():
+    before = current()
     take(submit(summary("Newer.")), "accept")
-    newest = snapshot.current()
-    assert snapshot.current(before) is newest
+    newest = current()
+    assert current() is newest
+    assert (before.methods["gamma"].summary, newest.methods["gamma"].summary) == ("Answers alone.", "Newer.")
+    assert (before.version, newest.version) == (1, 2)

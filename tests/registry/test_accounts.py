@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from registry.errors import Conflict, Missing
+from catalogue.errors import Missing
+from registry.errors import Conflict
 from registry.models import AuditEntry, Token
 from registry.permissions import CURATE, EDIT, REVIEW, SEE, SUBMIT
 from registry.services.accounts import create_token, create_user, revoke_token

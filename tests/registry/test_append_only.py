@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from registry.models import AuditEntry, Catalogue, Revision
-from registry.services import trail
+from registry.services import audit
 from tests.flushing import triggers
 from tests.registry.world import build, version
 
@@ -17,7 +17,7 @@ MODELS = [AuditEntry, Revision]
 
 @pytest.fixture
 def written(world: None) -> None:
-    trail.note(actor=None, action="tested", record="methods/alpha")
+    audit.record(actor=None, action="tested", record="methods/alpha")
 
 
 def expected() -> set[tuple[str, str]]:
@@ -70,7 +70,7 @@ def test_plain_sql_cannot_either(written, table, statement):
 @pytest.mark.django_db
 def test_an_account_that_did_something_is_not_removed():
     user = get_user_model().objects.create_user("ada")
-    trail.note(actor=user, action="tested")
+    audit.record(actor=user, action="tested")
     with pytest.raises(IntegrityError), transaction.atomic():
         user.delete()
 

@@ -4,12 +4,9 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -22,6 +19,8 @@ from tests import postgres
 from tests.registry.people import accepted, submit, summary, user
 from tests.registry.world import build
 
+pytestmark = pytest.mark.tool
+
 RESTORE = """
 import sys, django; django.setup()
 from django.core.management import call_command
@@ -33,19 +32,6 @@ try:
 except DatabaseError as error:
     print(error)
 """
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[str]:
-    """The address of a database that has no table."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-        return
-    host, name = str(connection.settings_dict["HOST"]), f"restored_{uuid4().hex[:12]}"
-    with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}".encode())
-        yield f"postgresql://postgres@/{host}/{name}"
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @pytest.fixture(autouse=True)

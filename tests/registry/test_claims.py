@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from registry import snapshot
-from registry.selectors.claims import claims
+from catalogue.claims import ClaimsQuery, claims
+from registry.current import current
 from taxonomy.claims import CLAIMS, COLLAPSE, verdict
 from tests.registry.world import SEEN, WORLD, Raw, apply
 
@@ -50,8 +50,12 @@ def stored(*effects: Raw, **more: list[Raw]) -> None:
     )
 
 
+def answered(**query: Any) -> dict[str, Any]:
+    return claims(current(), ClaimsQuery(**query)).model_dump(mode="json", by_alias=True)
+
+
 def claim(slug: str, **query: Any) -> dict[str, Any]:
-    found: dict[str, Any] = next(each for each in claims(query, snapshot.current())["results"] if each["id"] == slug)
+    found: dict[str, Any] = next(each for each in answered(**query)["results"] if each["id"] == slug)
     return found
 
 
@@ -198,12 +202,13 @@ def test_a_loop_without_self_training_is_no_series_of_collapse(world):
 
 
 def test_todays_verdicts_follow_from_the_counts_and_some_are_thin(catalogue):
-    answer = claims({}, snapshot.current())
+    answer = answered()
     assert [each["id"] for each in answer["results"]] == [*(each.id for each in CLAIMS), COLLAPSE]
     for each in answer["results"]:
         counts = each["sources"]
         assert each["verdict"] == verdict(counts["for"], counts["against"], counts["undecided"]).value
-        if "through_components" in each:
+        assert (each["through_components"] is None) == (each["direct"] is None) == (each["id"] == COLLAPSE)
+        if each["id"] != COLLAPSE:
             through = each["through_components"]
             assert through["verdict"] == verdict(through["for"], through["against"], through["undecided"]).value
             sides = through if each["id"] == TRADE else each["direct"]
@@ -218,8 +223,8 @@ def test_todays_verdicts_follow_from_the_counts_and_some_are_thin(catalogue):
 
 
 def test_what_bears_on_todays_claims_is_listed_by_id(catalogue):
-    known = set(snapshot.current().tables["effects"].place)
-    for each in claims({}, snapshot.current())["results"]:
+    known = set(current().effects)
+    for each in answered()["results"]:
         assert known.issuperset(each["effects"])
-        if each["sources"] and "direct" in each and each["direct"]["pooled"]:
+        if each["direct"] and each["direct"]["pooled"]:
             assert set(each["direct"]["pooled"]["effects"]) <= set(each["effects"])

@@ -12,7 +12,8 @@ from registry.services import withdraw
 from taxonomy.graph.formats import FORMATS
 from tests.registry.world import WORLD, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
 STEPS = [{"id": "a", "component": "anything"}, {"id": "b", "component": "anything", "inputs": ["a"]}]
 
 
@@ -20,7 +21,7 @@ STEPS = [{"id": "a", "component": "anything"}, {"id": "b", "component": "anythin
 def nothing(request: pytest.FixtureRequest, db: None) -> None:
     if request.param == "nothing any more":
         build()
-        Client().get("/api/v1/graph/")  # the arrays have rows, and all of them are dead
+        Client().get("/api/v1/graph/")  # the catalogue was read with its records, and loses them
         for collection in ("rounds", "effects", "methods"):
             for each in reversed(WORLD[collection]):
                 withdraw(collection=collection, slug=each["id"], reason="A test.")

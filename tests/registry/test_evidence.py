@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from registry import evidence, snapshot
-from registry.filters import EFFECTS
-from registry.selectors.pooled import Wanted, pooled
+from catalogue import evidence
+from catalogue.pooled import PooledQuery, pooled
+from catalogue.queries import EffectQuery
+from catalogue.selection import mask_of
+from registry.current import current
 from taxonomy.evidence import Doubt
 from tests.api.brute import World
 from tests.registry import by_hand
@@ -22,7 +24,7 @@ TEN = 10
 FILTERS: list[dict[str, Any]] = [
     {"domain": ("math",)},
     {"design": ("ablation", "dose-response")},
-    {"year_max": ("2023",)},
+    {"year_max": 2023},
     {"metric": ("gsm8k-accuracy",)},
     {"domain": ("math", "code"), "design": ("ablation",)},
 ]
@@ -34,13 +36,13 @@ def files() -> World:
 
 
 def all_cells() -> evidence.Cells:
-    return evidence.components(snapshot.current())
+    return evidence.components(current())
 
 
 def told(cells: evidence.Cells, place: int) -> ByHand:
-    row = evidence.row(cells, place, "component", snapshot.current())
-    interval = row["interval"] and tuple(row["interval"])
-    return ByHand(row["k"], row["m"], row["gains"], row["losses"], row["estimate"], interval)
+    row = evidence.row(cells, place, "component", current())
+    interval = row.interval
+    return ByHand(row.k, row.m, row.gains, row.losses, row.estimate, interval)
 
 
 def near(found: ByHand) -> ByHand:
@@ -74,16 +76,16 @@ def test_every_cell_is_what_plain_loops_over_the_files_give(catalogue, files):
 
 
 def test_filters_leave_the_effects_that_they_name(catalogue, files):
-    now = snapshot.current()
+    now = current()
     for query in FILTERS:
-        cells = evidence.cells(now, EFFECTS.mask(query, now))
+        cells = evidence.cells(now, mask_of(now, EffectQuery(**query)))
         assert cells.keys
 
         def passes(effect: dict[str, Any], query: dict[str, Any] = query) -> bool:
             year = files.records["sources"][effect["source"]]["year"]
             fields = {name: values for name, values in query.items() if name != "year_max"}
-            return all(effect.get(name) in values for name, values in fields.items()) and year <= int(
-                query.get("year_max", ("9999",))[0]
+            return all(effect.get(name) in values for name, values in fields.items()) and year <= query.get(
+                "year_max", 9999
             )
 
         for place, (component, facet, _) in enumerate(cells.keys):
@@ -91,8 +93,8 @@ def test_filters_leave_the_effects_that_they_name(catalogue, files):
 
 
 def test_every_effect_is_in_one_cell_or_has_none(catalogue, files):
-    cells, table = all_cells(), snapshot.current().tables["effects"]
-    listed = Counter(table.slugs[row] for row in cells.rows.tolist())
+    cells, table = all_cells(), current().tables["effects"]
+    listed = Counter(table.ids[row] for row in cells.rows.tolist())
     expected = {
         slug
         for slug, effect in files.records["effects"].items()
@@ -100,7 +102,7 @@ def test_every_effect_is_in_one_cell_or_has_none(catalogue, files):
     }
     assert listed == Counter(expected)
     for place, (component, facet, _) in enumerate(cells.keys):
-        inside = {table.slugs[row] for row in cells.rows[cells.members(place)].tolist()}
+        inside = {table.ids[row] for row in cells.rows[cells.members(place)].tolist()}
         effects = (files.records["effects"][slug] for slug in inside)
         assert all((effect["component"], files.facet(effect)) == (component, facet) for effect in effects)
 
@@ -109,88 +111,88 @@ def test_what_is_left_out_is_listed_with_its_reason(catalogue, files):
     cells = all_cells()
     reasons: Counter[str] = Counter()
     for place in range(len(cells.keys)):
-        row = evidence.row(cells, place, "component", snapshot.current())
-        assert row["k"] == len(row["effects"])
-        assert len(row["effects"]) + len(row["not_pooled"]) == len(cells.members(place))
-        for slug in row["effects"]:
+        row = evidence.row(cells, place, "component", current())
+        assert row.k == len(row.effects)
+        assert len(row.effects) + len(row.not_pooled) == len(cells.members(place))
+        for slug in row.effects:
             assert by_hand.value_of(files, files.records["effects"][slug])[0] is not None
-        for left in row["not_pooled"]:
-            metric = files.records["metrics"][files.records["effects"][left["id"]]["metric"]]
+        for left in row.not_pooled:
+            metric = files.records["metrics"][files.records["effects"][left.id]["metric"]]
             scale = "poolable" if not metric.get("poolable", True) else metric.get("scale")
             reasons[scale] += 1
             word = {"poolable": "an average whose content", "interval": "zero is arbitrary"}
-            assert word.get(scale, "not above 0") in left["reason"]
+            assert word.get(scale, "not above 0") in left.reason
     assert reasons["poolable"] > 0
     assert reasons["interval"] > 0
 
 
 def test_an_explanation_gives_the_estimate_by_hand(catalogue, files):
     """From the effects' own numbers to the source means, and from these with their weights to the estimate."""
-    cells, now = all_cells(), snapshot.current()
+    cells, now = all_cells(), current()
     for place, (component, facet, _) in enumerate(cells.keys):
         found = evidence.explanation(cells, place, now)
         row = evidence.row(cells, place, "component", now)
-        weighed = [source for source in found["sources"] if source["weight"] > 0]
-        for source in found["sources"]:
-            values = [by_hand.value_of(files, files.records["effects"][each["id"]]) for each in source["effects"]]
-            given = [(each["log_ratio"], each["variance"]) for each in source["effects"]]
+        weighed = [source for source in found.sources if source.weight > 0]
+        for source in found.sources:
+            values = [by_hand.value_of(files, files.records["effects"][each.id]) for each in source.effects]
+            given = [(each.log_ratio, each.variance) for each in source.effects]
             assert given == [(close(ratio), close(variance)) for ratio, variance in values]
             means = [ratio for ratio, _ in given if ratio is not None]
-            assert source["n"] == len(means)
-            assert source["mean"] == (pytest.approx(sum(means) / len(means), abs=1e-12) if means else None)
-            if means and source["variance"] is not None:
+            assert source.n == len(means)
+            assert source.mean == (pytest.approx(sum(means) / len(means), abs=1e-12) if means else None)
+            if means and source.variance is not None:
                 inside = by_hand.inside([variance for ratio, variance in given if ratio is not None])
-                assert source["variance"] == pytest.approx(inside, rel=1e-9)
-        if row["tau2"] is not None:
-            raw_weights = [1 / (source["variance"] + row["tau2"]) for source in weighed]
+                assert source.variance == pytest.approx(inside, rel=1e-9)
+        if row.tau2 is not None:
+            raw_weights = [1 / (source.variance + row.tau2) for source in weighed]
             shares = [weight / sum(raw_weights) for weight in raw_weights]
-            assert [source["weight"] for source in weighed] == pytest.approx(shares, rel=1e-9)
-        total = sum(source["weight"] * source["mean"] for source in weighed)
-        assert found["estimate"] == (pytest.approx(total, abs=1e-9) if weighed else None), (component, facet)
-        assert found["rho"] == 0.5
+            assert [source.weight for source in weighed] == pytest.approx(shares, rel=1e-9)
+        total = sum(source.weight * source.mean for source in weighed)
+        assert found.estimate == (pytest.approx(total, abs=1e-9) if weighed else None), (component, facet)
+        assert found.rho == 0.5
 
 
 def test_the_answer_with_other_correlations_stands_beside(catalogue):
-    cells, now = all_cells(), snapshot.current()
+    cells, now = all_cells(), current()
     rows = [evidence.row(cells, place, "component", now) for place in range(len(cells.keys))]
-    beside = [(row, row["sensitivity"]) for row in rows if row["sensitivity"] and "rho_0" in row["sensitivity"]]
+    beside = [(row, row.sensitivity) for row in rows if row.sensitivity and "rho_0" in row.sensitivity]
     assert beside
     for row, found in beside:
-        if row["method"] == "single-source":
-            widths = [high - low for low, high in (found[name]["interval"] for name in ("rho_0", "rho_1"))]
-            assert widths[0] < row["interval"][1] - row["interval"][0] < widths[1]
-            assert found["rho_0"]["estimate"] == found["rho_1"]["estimate"] == row["estimate"]
+        if row.method == "single-source":
+            widths = [high - low for low, high in (found[name].interval for name in ("rho_0", "rho_1"))]
+            assert widths[0] < row.interval[1] - row.interval[0] < widths[1]
+            assert found["rho_0"].estimate == found["rho_1"].estimate == row.estimate
 
 
 def test_rows_obey_the_rules_for_raises_lowers_and_supported(catalogue):
     cells = all_cells()
     seen: Counter[str] = Counter()
     for place in range(len(cells.keys)):
-        row = evidence.row(cells, place, "component", snapshot.current())
-        sure = row["certainty"]["level"] != "very low" and row["estimate"] is not None
-        assert row["raises"] == (sure and row["estimate"] > 1e-12)
-        assert row["lowers"] == (sure and row["estimate"] < -1e-12)
-        low, high = row["interval"] or (-1, 1)
-        side = row["gains"] - row["losses"]
-        tested = row["sign_p"] is not None and row["sign_p"] < 0.1 and side * (row["estimate"] or 0) > 0
-        assert row["supported"] == ((row["raises"] or row["lowers"]) and (low > 0 or high < 0 or tested))
+        row = evidence.row(cells, place, "component", current())
+        sure = row.certainty.level != "very low" and row.estimate is not None
+        assert row.raises == (sure and row.estimate > 1e-12)
+        assert row.lowers == (sure and row.estimate < -1e-12)
+        low, high = row.interval or (-1, 1)
+        side = row.gains - row.losses
+        tested = row.sign_p is not None and row.sign_p < 0.1 and side * (row.estimate or 0) > 0
+        assert row.supported == ((row.raises or row.lowers) and (low > 0 or high < 0 or tested))
         seen.update(name for name in ("raises", "lowers", "supported") if row[name])
     assert set(seen) == {"raises", "lowers", "supported"}
 
 
 @pytest.mark.parametrize("by", evidence.GROUPS)
 def test_whole_method_and_mixed_effects_are_in_no_pool(world, by):
-    now = snapshot.current()
-    cells = evidence.cells(now, now.tables["effects"].alive, by=by)
-    inside = {now.tables["effects"].slugs[row] for row in cells.rows.tolist()}
+    now = current()
+    cells = evidence.cells(now, now.tables["effects"].every, by=by)
+    inside = {now.tables["effects"].ids[row] for row in cells.rows.tolist()}
     assert "beta-against-gamma" not in inside  # a whole method
     assert "diversity-dose" not in inside  # mixed
 
 
 def test_groups_are_components_kinds_stages_and_characteristics(world):
     apply({"effects": [raw("effects", "diversity-dose", generalization="out-of-distribution")]})
-    now = snapshot.current()
-    keys = {by: evidence.cells(now, now.tables["effects"].alive, by=by).keys for by in evidence.GROUPS}
+    now = current()
+    keys = {by: evidence.cells(now, now.tables["effects"].every, by=by).keys for by in evidence.GROUPS}
     assert keys == {
         "component": [("judge-filter", "in_distribution", None), ("novelty-filter", "diversity", None)],
         "kind": [("filtering/heuristic", "diversity", None), ("filtering/judging", "in_distribution", None)],
@@ -201,33 +203,33 @@ def test_groups_are_components_kinds_stages_and_characteristics(world):
 
 def test_cells_split_by_family(world):
     apply({"metrics": [raw("metrics", "self-overlap", family="lexical")]})
-    now = snapshot.current()
-    keys = evidence.cells(now, now.tables["effects"].alive, split=True).keys
+    now = current()
+    keys = evidence.cells(now, now.tables["effects"].every, split=True).keys
     assert keys == [("judge-filter", "in_distribution", None), ("novelty-filter", "diversity", "lexical")]
 
 
 def test_no_effects_make_no_cells(world):
-    now = snapshot.current()
+    now = current()
     for split in (False, True):
-        assert evidence.cells(now, np.zeros(now.tables["effects"].rows, np.bool_), split=split).keys == []
-    assert pooled({"domain": ("safety",)}, Wanted(), now) == []
+        assert evidence.cells(now, np.zeros(len(now.tables["effects"]), np.bool_), split=split).keys == []
+    assert pooled(now, PooledQuery(domain=("safety",))) == []
 
 
 def test_a_cell_that_holds_nothing_poolable_says_so(world):
     apply({"metrics": [raw("metrics", "self-overlap", poolable=False)]})
-    row = evidence.component_row(snapshot.current(), "novelty-filter", "diversity")
+    row = evidence.component_row(current(), "novelty-filter", "diversity")
     assert row is not None
-    assert (row["estimate"], row["k"], row["m"], row["method"], row["effects"]) == (None, 0, 0, None, [])
-    assert [each["id"] for each in row["not_pooled"]] == ["novelty-ablation"]
-    assert (row["raises"], row["certainty"]["level"]) == (False, "very low")
+    assert (row.estimate, row.k, row.m, row.method, row.effects) == (None, 0, 0, None, [])
+    assert [each.id for each in row.not_pooled] == ["novelty-ablation"]
+    assert (row.raises, row.certainty.level) == (False, "very low")
 
 
 def test_a_change_too_large_for_percent_is_told_without_it(world):
     arms = {"baseline": {"label": "without", "value": 1e15}, "treated": {"label": "with", "value": 1e-300}}
     apply({"effects": [raw("effects", "novelty-ablation", **arms)]})
-    row = evidence.component_row(snapshot.current(), "novelty-filter", "diversity")
+    row = evidence.component_row(current(), "novelty-filter", "diversity")
     assert row is not None
-    assert (row["percent"], row["estimate"] > 700) == (None, True)
+    assert (row.percent, row.estimate > 700) == (None, True)
 
 
 def proposers() -> dict[str, bool]:
@@ -247,17 +249,17 @@ def test_a_proposer_is_a_source_that_describes_a_method_with_the_component(world
 
 def test_evidence_from_elsewhere_is_indirect_where_a_domain_is_asked_for(world):
     apply({"effects": [raw("effects", "novelty-ablation", domain="code")]})
-    now = snapshot.current()
+    now = current()
     reasons = {}
     for asked in (None, "code", "math"):
         row = evidence.component_row(now, "novelty-filter", "diversity", asked)
         assert row is not None
-        reasons[asked] = "indirect" in {reason["code"] for reason in row["certainty"]["reasons"]}
+        reasons[asked] = "indirect" in {reason.code for reason in row.certainty.reasons}
     assert reasons == {None: False, "code": False, "math": True}
 
 
 def test_movers_are_the_components_that_raise_or_lower_a_facet(catalogue):
-    cells, now = all_cells(), snapshot.current()
+    cells, now = all_cells(), current()
     for facet in ("diversity", "in_distribution"):
         rows = {key[0]: place for place, key in enumerate(cells.keys) if key[1] == facet}
         for sign in (1, -1):

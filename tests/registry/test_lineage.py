@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from registry import snapshot
-from registry.errors import Missing
-from registry.models import Method
-from registry.selectors.lineage import EXTENDS, SEEDS_FROM, Relation, Relations, between, lineage, network, relations
+from catalogue import Catalogue, Entry
+from catalogue.errors import Missing
+from catalogue.lineage import EXTENDS, SEEDS_FROM, Relation, between, lineage, network, relations
+from registry.current import current
 from registry.services import register, revise
 from tests.registry.world import record
 from tests.test_lineage import EXTENDS as LISTED
@@ -19,7 +19,8 @@ NOT_FOUND = {("superfiltering", "gpt4-llm"), ("tree-instruct", "gpt4-llm")}
 
 
 def every() -> list[Relation]:
-    return relations(snapshot.current()).among(Method.objects.values_list("slug", flat=True))
+    now = current()
+    return relations(now).among(now.methods)
 
 
 def found(kind: str) -> list[tuple[str, str]]:
@@ -31,16 +32,16 @@ def test_what_is_found_is_what_is_listed(catalogue):
     assert listed > NOT_FOUND
     assert found(EXTENDS) == LISTED
     assert sorted(found(SEEDS_FROM)) == sorted(listed - NOT_FOUND)
-    years = dict(Method.objects.values_list("slug", "year"))
+    years = {slug: method.year for slug, method in current().methods.items()}
     assert all(years[earlier] <= years[later] for later, earlier in found(SEEDS_FROM))
     _check_every_answer(years)
 
 
 def _check_every_answer(years: dict[str, int]) -> None:
     """Each method's answer is a part of the relations, and its graph is closed under them."""
-    now = snapshot.current()
+    now = current()
     for slug in years:
-        told = lineage(slug, now)
+        told = lineage(now, slug)
         for key, kind, mine, theirs in (
             ("extended_by", EXTENDS, "earlier", "later"),
             ("seeds_from", SEEDS_FROM, "later", "earlier"),
@@ -49,9 +50,9 @@ def _check_every_answer(years: dict[str, int]) -> None:
             wanted = sorted(
                 getattr(each, theirs) for each in every() if each.type == kind and getattr(each, mine) == slug
             )
-            assert sorted(each["method"] for each in told[key]) == wanted
-        assert [node["id"] for node in told["graph"]["nodes"] if node["focus"]] == [slug]
-        assert told["extends"][:1] == [each for each in told["extends"] if (slug, each["method"]) in LISTED]
+            assert sorted(each.method for each in told[key]) == wanted
+        assert [node["id"] for node in told.graph.nodes if node["focus"]] == [slug]
+        assert told.extends[:1] == [each for each in told.extends if (slug, each.method) in LISTED]
 
 
 def seeded(slug: str, dataset: str, **fields: object) -> Any:
@@ -75,27 +76,33 @@ def test_a_method_does_not_seed_itself(world):
 
 def test_the_chain_names_the_nearest_first(world):
     register(record=record("methods", "gamma", id="delta", extends="beta"))
-    told = lineage("delta", snapshot.current())
-    assert [each["method"] for each in told["extends"]] == ["beta", "alpha"]
-    assert [each["method"] for each in lineage("alpha", snapshot.current())["extended_by"]] == ["beta"]
-    assert {node["id"] for node in told["graph"]["nodes"]} == {"alpha", "beta", "delta"}
-    assert between(["delta", "alpha"], snapshot.current()) == []
-    assert [(each["method"], each["other"]) for each in between(["delta", "beta"], snapshot.current())] == [
-        ("delta", "beta")
-    ]
+    now = current()
+    told = lineage(now, "delta")
+    assert [each.method for each in told.extends] == ["beta", "alpha"]
+    assert [each.method for each in lineage(now, "alpha").extended_by] == ["beta"]
+    assert {node["id"] for node in told.graph.nodes} == {"alpha", "beta", "delta"}
+    assert between(now, ["delta", "alpha"]) == []
+    assert [(each.method, each.other) for each in between(now, ["delta", "beta"])] == [("delta", "beta")]
+
+
+def extending(entry: Entry, parents: dict[str, str]) -> Entry:
+    """A method with what it extends, None where nothing is named; other records as they are."""
+    document = entry.document
+    if document.collection != "methods":
+        return entry
+    return Entry(document.model_copy(update={"extends": parents.get(document.id)}), entry.revision, entry.updated)
 
 
 @pytest.mark.parametrize("circle", [("alpha",), ("alpha", "beta"), ("alpha", "beta", "gamma")])
 def test_a_circle_in_the_data_comes_to_an_end(world, circle):
-    now = snapshot.current()
-    pairs = zip(circle, (*circle[1:], circle[0]), strict=True)
-    made_up = Relations.of([Relation(one, EXTENDS, other, "made up") for one, other in pairs])
-    assert now.remember("relations", lambda: made_up) is made_up
-    told = lineage("alpha", now)
-    assert [each["method"] for each in told["extends"]] == list(circle[1:])
-    assert [node["id"] for node in network("alpha", now).nodes] == sorted(circle)
+    parents = dict(zip(circle, (*circle[1:], circle[0]), strict=True))
+    every = (entry for found in current().entries.values() for entry in found.values())
+    now = Catalogue.of(1, (extending(entry, parents) for entry in every))
+    told = lineage(now, "alpha")
+    assert [each.method for each in told.extends] == list(circle[1:])
+    assert list(network(now, "alpha")) == sorted(circle)
 
 
 def test_a_method_that_is_not_there(world):
     with pytest.raises(Missing):
-        lineage("nope", snapshot.current())
+        lineage(current(), "nope")

@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def loaded(folder: Path) -> Path:
+def world_folder(folder: Path) -> Path:
     run("load_catalogue", folder)
     return folder
 
@@ -68,32 +68,53 @@ def test_a_load_is_told_in_counts_and_its_revisions_are_of_the_files(folder):
     assert version() == 2
 
 
-def test_a_space_in_a_file_is_no_change(loaded):
-    edit(loaded, "kinds.yaml", "kinds:", "# by hand\nkinds:")
-    assert "0 new, 0 changed" in run("load_catalogue", loaded)
+def test_a_space_in_a_file_is_no_change(world_folder):
+    edit(world_folder, "kinds.yaml", "kinds:", "# by hand\nkinds:")
+    assert "0 new, 0 changed" in run("load_catalogue", world_folder)
     assert version() == 1
 
 
-def test_what_was_revised_here_is_kept_while_its_file_stays(loaded):
+def test_what_was_revised_here_is_kept_while_its_file_stays(world_folder):
     revise(record=record("kinds", "seeding/human", name="Here"))
-    edit(loaded, "kinds.yaml", "Plain rules.", "Rules.")
-    assert "1 changed" in run("load_catalogue", loaded)
+    edit(world_folder, "kinds.yaml", "Plain rules.", "Rules.")
+    assert "1 changed" in run("load_catalogue", world_folder)
     assert stored("kinds", "seeding/human")["name"] == "Here"
     assert stored("kinds", "filtering/heuristic")["summary"] == "Rules."
 
 
-def test_what_was_registered_here_is_left_alone(loaded):
+def test_what_was_registered_here_is_left_alone(world_folder):
     register(record=record("kinds", "seeding/human", id="seeding/own"))
-    edit(loaded, "kinds.yaml", "Plain rules.", "Rules.")
-    run("load_catalogue", loaded)
+    edit(world_folder, "kinds.yaml", "Plain rules.", "Rules.")
+    run("load_catalogue", world_folder)
     assert row("kinds", "seeding/own").revision == 1
 
 
-def test_what_was_withdrawn_here_does_not_come_back(loaded):
+def test_what_was_withdrawn_here_does_not_come_back(world_folder):
     withdraw(collection="effects", slug="diversity-dose", reason="Misread")
-    edit(loaded, "kinds.yaml", "Plain rules.", "Rules.")
-    run("load_catalogue", loaded)
+    edit(world_folder, "kinds.yaml", "Plain rules.", "Rules.")
+    run("load_catalogue", world_folder)
+    assert stored("kinds", "filtering/heuristic")["summary"] == "Rules."
     assert [number for number, _ in revisions("effects", "diversity-dose")] == [1, 2]
+
+
+def test_what_was_withdrawn_here_and_changed_in_its_file_is_a_conflict(world_folder):
+    withdraw(collection="effects", slug="diversity-dose", reason="Misread")
+    edit(world_folder, "effects/bob2024beta.yaml", "few topics", "no topics")
+    before = contents()
+    with pytest.raises(CommandError, match="'diversity-dose' of effects was given up"):
+        run("load_catalogue", world_folder)
+    assert contents() == before
+
+
+def test_a_file_that_names_what_was_withdrawn_here_is_a_conflict(world_folder):
+    edit(world_folder, "kinds.yaml", "kinds:\n", "kinds:\n- id: seeding/idle\n  name: Idle\n  summary: Unused.\n")
+    run("load_catalogue", world_folder)
+    withdraw(collection="kinds", slug="seeding/idle", reason="Never used")
+    edit(world_folder, "components.yaml", "kind: seeding/human", "kind: seeding/idle")
+    before = contents()
+    with pytest.raises(CommandError, match="No kind has the id 'seeding/idle': it was withdrawn"):
+        run("load_catalogue", world_folder)
+    assert contents() == before
 
 
 @pytest.mark.parametrize("new", [False, True])
@@ -113,29 +134,29 @@ def test_what_was_changed_in_both_is_a_conflict_that_the_files_may_win(folder, n
     assert [number for number, _ in revisions("kinds", "seeding/human")] == [1, 2, 3]
 
 
-def test_the_same_change_in_both_is_no_conflict(loaded):
+def test_the_same_change_in_both_is_no_conflict(world_folder):
     revise(record=record("kinds", "seeding/human", name="People"))
-    edit(loaded, "kinds.yaml", "Human data", "People")
-    assert "0 new, 0 changed" in run("load_catalogue", loaded)
+    edit(world_folder, "kinds.yaml", "Human data", "People")
+    assert "0 new, 0 changed" in run("load_catalogue", world_folder)
 
 
 @pytest.mark.parametrize("prune", [False, True])
-def test_a_dump_says_what_it_leaves_and_prunes_on_request(loaded, prune):
-    (loaded / "methods" / "old.yaml").write_text("methods: []\n")
-    (loaded / "README.md").write_text("Not YAML.\n")
-    said = run("dump_catalogue", loaded, *(["--prune"] if prune else []))
+def test_a_dump_says_what_it_leaves_and_prunes_on_request(world_folder, prune):
+    (world_folder / "methods" / "old.yaml").write_text("methods: []\n")
+    (world_folder / "README.md").write_text("Not YAML.\n")
+    said = run("dump_catalogue", world_folder, *(["--prune"] if prune else []))
     assert said.endswith("1 others removed." if prune else "1 others left in place.")
-    assert (loaded / "methods" / "old.yaml").exists() is not prune
-    assert (loaded / "README.md").exists()
+    assert (world_folder / "methods" / "old.yaml").exists() is not prune
+    assert (world_folder / "README.md").exists()
 
 
-def test_a_dump_follows_what_was_changed_here(loaded, tmp_path_factory):
+def test_a_dump_follows_what_was_changed_here(world_folder, tmp_path_factory):
     withdraw(collection="effects", slug="diversity-dose", reason="Misread")
     revise(record=record("kinds", "seeding/human", name="Here"))
-    run("dump_catalogue", loaded, "--prune")
-    assert "effects/bob2024beta.yaml" in files(loaded)
-    assert b"diversity-dose" not in b"".join(files(loaded).values())
-    assert "0 new, 0 changed" in run("load_catalogue", loaded)
+    run("dump_catalogue", world_folder, "--prune")
+    assert "effects/bob2024beta.yaml" in files(world_folder)
+    assert b"diversity-dose" not in b"".join(files(world_folder).values())
+    assert "0 new, 0 changed" in run("load_catalogue", world_folder)
 
 
 BOMB = "kinds:\n- &a {id: seeding/x, name: x, summary: x}\n- *a\n"
@@ -234,12 +255,12 @@ def test_a_folder_without_files_is_a_fault(tmp_path, name):
         run("load_catalogue", tmp_path / name)
 
 
-def test_a_fault_leaves_the_loaded_catalogue_as_it_was(loaded):
-    edit(loaded, "sources.yaml", "Alpha: data", "New: data")
-    edit(loaded, "methods/gamma.yaml", "year: 2024", "year: 24")
+def test_a_fault_leaves_the_loaded_catalogue_as_it_was(world_folder):
+    edit(world_folder, "sources.yaml", "Alpha: data", "New: data")
+    edit(world_folder, "methods/gamma.yaml", "year: 2024", "year: 24")
     before = contents()
     with pytest.raises(CommandError, match="/methods/0/year"):
-        run("load_catalogue", loaded)
+        run("load_catalogue", world_folder)
     assert contents() == before
     assert stored("sources", "ada2023alpha") == raw("sources", "ada2023alpha")
 

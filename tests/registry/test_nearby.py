@@ -5,9 +5,8 @@ import time
 
 import pytest
 
-from registry.errors import TOLD, BadQuery, Wrong
-from registry.filters import Gathered, hint, near
-from registry.filters.nearby import COMPARED, SUGGESTED
+from catalogue.errors import REPORTED, BadQuery, ErrorCollector, ParameterError
+from catalogue.suggestions import COMPARED, SUGGESTED, did_you_mean, suggest
 
 NAMES = {
     "rouge-l-novelty-filter": "ROUGE-L novelty filter",
@@ -36,23 +35,23 @@ NAMES = {
     ],
 )
 def test_what_comes_close_the_best_first(typed: str, meant: list[str]):
-    assert near(typed, NAMES, NAMES)[: len(meant)] == meant
+    assert suggest(typed, NAMES, NAMES)[: len(meant)] == meant
 
 
 @pytest.mark.parametrize("typed", ["", "a", "zz", "with-the", "0x0", "\U0001f642", "(", "a" * 9_000])
 def test_what_is_like_nothing_is_like_nothing(typed: str):
-    assert near(typed, NAMES, NAMES) == []
+    assert suggest(typed, NAMES, NAMES) == []
 
 
 def test_few_are_suggested_and_each_once():
     many = {f"{word}-filter": f"{word} filter" for word in "abcdefghij"}
-    assert len(near("some-filter", many, many)) == len(set(near("some-filter", many, many))) == SUGGESTED
-    assert near("some-filter", many, many, limit=1) == near("some-filter", many, many)[:1]
+    assert len(suggest("some-filter", many, many)) == len(set(suggest("some-filter", many, many))) == SUGGESTED
+    assert suggest("some-filter", many, many, limit=1) == suggest("some-filter", many, many)[:1]
 
 
 def test_words_without_names_will_do():
-    assert near("stag", ("stage", "kind", "domain")) == ["stage"]
-    assert near("x", ()) == near("", ("stage", "kind")) == []
+    assert suggest("stag", ("stage", "kind", "domain")) == ["stage"]
+    assert suggest("x", ()) == suggest("", ("stage", "kind")) == []
 
 
 def test_among_very_many_what_is_meant_is_found_soon():
@@ -62,39 +61,42 @@ def test_among_very_many_what_is_meant_is_found_soon():
     names |= {"persona-hub": "Persona Hub", "plain": "A thing with an Uncommon name"}
     assert len(names) > COMPARED
     started = time.process_time()
-    assert near("persona", names, names) == ["persona-hub"]
-    assert near("uncommon", names, names) == ["plain"]
-    assert "persona-hub" in near("persona-hubs", names, names)
+    assert suggest("persona", names, names) == ["persona-hub"]
+    assert suggest("uncommon", names, names) == ["plain"]
+    assert "persona-hub" in suggest("persona-hubs", names, names)
     wanted = next(iter(names))
-    assert near(f"{wanted}x", names, names)[0] == wanted
+    assert suggest(f"{wanted}x", names, names)[0] == wanted
     assert time.process_time() - started < 4
 
 
 def test_a_hint_is_a_sentence():
-    assert hint([]) == ""
-    assert hint(["a"]) == " Did you mean 'a'?"
-    assert hint(["a", "b", "c"]) == " Did you mean 'a', 'b' or 'c'?"
+    assert did_you_mean([]) == ""
+    assert did_you_mean(["a"]) == " Did you mean 'a'?"
+    assert did_you_mean(["a", "b", "c"]) == " Did you mean 'a', 'b' or 'c'?"
 
 
-def test_faults_are_gathered_and_told_at_once():
+def test_errors_are_collected_and_told_at_once():
     def bad(name: str) -> int:
         raise BadQuery(name, "bad", f"{name} is bad")
 
-    wrong = Gathered()
-    assert wrong.read(int, "5") == 5
-    wrong.tell(lambda: bad("never asked"))
-    assert wrong.read(bad, "one") is None
-    assert wrong.read(bad, name="two") is None
-    assert wrong.read(bad, "one") is None
-    wrong.add("three", "worse", "Is it?")
+    errors = ErrorCollector()
+    assert errors.run(int, "5") == 5
+    assert not errors
+    errors.raise_if_any()
+    assert errors.run(bad, "one") is None
+    assert errors.run(bad, name="two") is None
+    assert errors.run(bad, "one") is None
+    errors.add("three", "worse", "Is it?")
+    errors.run(bad, "four")
+    assert errors
     with pytest.raises(BadQuery) as caught:
-        wrong.tell(lambda: bad("four"))
+        errors.raise_if_any()
     assert caught.value.parameters == ["one", "two", "three", "four"]
-    assert [fault.code for fault in caught.value.faults] == ["bad", "bad", "worse", "bad"]
+    assert [error.code for error in caught.value.errors] == ["bad", "bad", "worse", "bad"]
     assert str(caught.value) == "one is bad. two is bad. Is it? four is bad."
 
 
-def test_of_very_many_faults_the_first_are_told():
-    error = BadQuery.of(Wrong("q", "bad", str(place)) for place in range(TOLD + 30))
-    assert len(error.faults) == TOLD + 1
-    assert error.faults[-1].code == "too_many_faults"
+def test_of_very_many_errors_the_first_are_told():
+    error = BadQuery.of(ParameterError("q", "bad", str(place)) for place in range(REPORTED + 30))
+    assert len(error.errors) == REPORTED + 1
+    assert error.errors[-1].code == "too_many_faults"

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from registry import snapshot
-from registry.errors import Missing
-from registry.selectors.pipelines import document
-from registry.selectors.profile import NOTE, profile, unmapped
+from catalogue.errors import Missing
+from catalogue.profile import NOTE, profile, unmapped
+from registry.current import current
 from registry.services import revise
+from taxonomy.diagnosis import Outcome
 from taxonomy.documents import Method
 from taxonomy.vocabulary import Facet
 from tests.registry.world import SEEN, WORLD, Raw, apply, raw, record, row
@@ -58,8 +58,8 @@ def measured(world: None) -> None:
 
 
 def profiled(slug: str, domain: str | None = None) -> dict[str, Any]:
-    now = snapshot.current()
-    return profile(document(slug, now), now, domain=domain)
+    now = current()
+    return profile(now, now.method(slug), domain).model_dump(mode="json", by_alias=True)
 
 
 def suggested(slug: str, code: str) -> list[str]:
@@ -180,45 +180,46 @@ def draft(*components: str) -> Method:
 
 
 def test_a_draft_is_profiled_without_being_stored(measured):
-    now = snapshot.current()
-    found = profile(draft("teacher-answers", "noveltyfilter"), now)
-    assert [row["id"] for row in found["facets"]["quality"]["raised_by"]] == ["teacher-answers"]
-    assert found["facets"]["quality"]["unmeasured"] == ["noveltyfilter"]
-    assert "quality-only" in {each["code"] for each in found["findings"]}
+    now = current()
+    found = profile(now, draft("teacher-answers", "noveltyfilter"), registered=False)
+    quality = found.facets[Facet.QUALITY]
+    assert [row.id for row in quality.raised_by] == ["teacher-answers"]
+    assert quality.unmeasured == ["noveltyfilter"]
+    assert "quality-only" in {each.code for each in found.findings}
     with pytest.raises(Missing):
-        document("draft", snapshot.current())
+        current().method("draft")
 
 
 def test_unknown_components_come_back_with_the_nearest_known(measured):
-    found = unmapped(draft("teacher-answers", "noveltyfilter", "judges", "zzz"), snapshot.current())
-    assert [(each["step"], each["component"]) for each in found] == [
+    found = unmapped(current(), draft("teacher-answers", "noveltyfilter", "judges", "zzz"))
+    assert [(each.step, each.component) for each in found] == [
         ("s1", "noveltyfilter"),
         ("s2", "judges"),
         ("s3", "zzz"),
     ]
-    nearest = {each["component"]: each["nearest"] for each in found}
+    nearest = {each.component: each.nearest for each in found}
     assert nearest["noveltyfilter"][0] == "novelty-filter"
     assert nearest["judges"][0] == "judge-filter"
     assert all(len(each) <= 3 for each in nearest.values())
-    assert unmapped(document("beta", snapshot.current()), snapshot.current()) == []
+    assert unmapped(current(), current().method("beta")) == []
 
 
 def test_a_method_that_is_not_there_is_missing(world):
     with pytest.raises(Missing):
-        document("nothing", snapshot.current())
-    assert row("methods", "beta").slug == document("beta", snapshot.current()).id
+        current().method("nothing")
+    assert row("methods", "beta").slug == current().method("beta").id
 
 
 def test_todays_catalogue_is_profiled_whole(catalogue):
     """Every method has a profile; what cannot be decided is unknown."""
-    now = snapshot.current()
+    now = current()
     outcomes: dict[str, set[str]] = {}
-    for slug in now.tables["methods"].ids(now.tables["methods"].alive):
-        found = profile(document(slug, now), now)
-        for check in found["checks"]:
-            outcomes.setdefault(check["code"], set()).add(check["outcome"])
-        codes = {check["code"] for check in found["checks"] if check["outcome"] == "found"}
-        assert codes == {finding["code"] for finding in found["findings"]}
+    for method in now.methods.values():
+        found = profile(now, method)
+        for check in found.checks:
+            outcomes.setdefault(check.code, set()).add(check.outcome.value)
+        codes = {check.code for check in found.checks if check.outcome is Outcome.FOUND}
+        assert codes == {finding.code for finding in found.findings}
     assert outcomes["flat-complexity"] <= {"clear", "unknown", "found"}
     assert "unknown" in outcomes["trade-off"]
     assert {"found", "not-applicable"} <= outcomes["collapse-risk"]

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from registry.errors import Conflict, KeyReused
 from registry.models import IdempotencyKey
-from registry.services.repeating import KEPT, Answer, once
 from tests.registry.people import user
+from transport.idempotency import STORED_FOR, Answer, run_once
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ class Work:
 
 
 def ask(work: Callable[[], Answer], *, name: str = "ada", key: str = "k", request: str = "same") -> Answer:
-    return once(user=user(name), key=key, request=request, work=work)
+    return run_once(user=user(name), key=key, request=request, work=work)
 
 
 def age(by: timedelta) -> None:
@@ -65,10 +65,10 @@ def test_work_that_fails_keeps_no_key():
 def test_keys_are_kept_for_a_day_and_no_longer():
     work = Work()
     ask(work)
-    age(KEPT - timedelta(minutes=1))
+    age(STORED_FOR - timedelta(minutes=1))
     ask(work)
     assert work.times == 1
-    age(KEPT + timedelta(minutes=1))
+    age(STORED_FOR + timedelta(minutes=1))
     ask(work, request="other")
     assert work.times == 2
     assert IdempotencyKey.objects.count() == 1

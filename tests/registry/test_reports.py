@@ -2,14 +2,14 @@
 
 import pytest
 
-from registry.errors import Conflict, Missing
-from registry.models import AuditEntry, Report, Revision
-from registry.rows import MAPPERS
-from registry.services import apply_bundle, check_bundle, reports, withdraw
+from catalogue.errors import Missing
+from registry.errors import Conflict
+from registry.models import AuditEntry, Effect, Report, Revision
+from registry.services import reports, withdraw
 from registry.services.reports import DECISIONS
 from taxonomy.vocabulary import ReportState
 from tests.registry.people import user
-from tests.registry.world import WORLD, body, contents, raw, revisions, version
+from tests.registry.world import WORLD, apply, body, contents, raw, revisions, version
 
 pytestmark = pytest.mark.django_db
 RECORDS = {collection: records[0]["id"] for collection, records in WORLD.items()}
@@ -84,9 +84,9 @@ def test_several_questions_stand_in_their_order_and_outlive_a_revision():
     for what in ("First.", "Second."):
         decide(report("methods", "gamma", what), "agree")
     revised = raw("methods", "gamma", summary="Revised.")
-    apply_bundle(bundle=check_bundle({"methods": [revised]}))
+    apply({"methods": [revised]})
     assert [each["what"] for each in body("methods", "gamma")["under_question"]] == ["First.", "Second."]
-    apply_bundle(bundle=check_bundle({"sources": [raw("sources", "bob2024beta", title="Retitled")]}))
+    apply({"sources": [raw("sources", "bob2024beta", title="Retitled")]})
     assert [each["what"] for each in body("methods", "gamma")["under_question"]] == ["First.", "Second."]
 
 
@@ -94,5 +94,5 @@ def test_a_report_on_a_record_that_is_gone_can_still_be_decided():
     made = report("effects", "judge-left-out")
     withdraw(collection="effects", slug="judge-left-out", reason="wrong indeed")
     assert decide(made, "agree").state == "agreed"
-    assert not MAPPERS["effects"].model._default_manager.filter(slug="judge-left-out").exists()
+    assert not Effect.objects.filter(slug="judge-left-out").exists()
     assert Revision.objects.filter(slug="judge-left-out").count() == 2

@@ -6,15 +6,16 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from registry.current import current
 from registry.errors import Conflict, Invalid, Stale
-from registry.models import AuditEntry, Comment, Method, Revision, SearchEntry, Submission, Tombstone
-from registry.services import reviewing, revise, withdraw
+from registry.models import AuditEntry, Comment, Method, Revision, Submission, Tombstone
+from registry.services import register, reviewing, revise, withdraw
+from registry.services.reverting import undo
 from registry.services.reviewing import TRANSITIONS
-from registry.services.submissions import examine
-from registry.services.undoing import undo
+from registry.services.submissions import examine, rehearse
 from taxonomy.vocabulary import SubmissionState as State
 from tests.registry.people import accepted, delta, edit, fresh, submit, summary, take, trail, user
-from tests.registry.world import contents, raw, record, revisions, row, stored, version
+from tests.registry.world import contents, raw, record, revisions, stored, version
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +28,12 @@ def start(world: None) -> None:
 # --- examine
 
 
-def test_examining_tells_new_changed_and_unchanged_and_leaves_no_trace():
-    before = contents(), AuditEntry.objects.count(), SearchEntry.objects.count()
+def test_examining_tells_new_changed_and_unchanged_and_leaves_no_trace(django_assert_num_queries):
+    author, catalogue = user("ada"), current()
+    before = contents(), AuditEntry.objects.count()
     bundle = {"methods": [delta(), raw("methods", "gamma", summary="Other."), raw("methods", "alpha")]}
-    examined = examine(bundle)
+    with django_assert_num_queries(0):
+        examined = examine(bundle, catalogue)
     assert [(each["type"], each["id"], each["change"]) for each in examined.records] == [
         ("method", "delta", "new"),
         ("method", "gamma", "changed"),
@@ -39,22 +42,26 @@ def test_examining_tells_new_changed_and_unchanged_and_leaves_no_trace():
     change = {"path": "/summary", "before": "Answers alone.", "after": "Other."}
     assert [each["diff"] for each in examined.records] == [[], [change], []]
     assert examined.base == {"methods/delta": 0, "methods/gamma": 1, "methods/alpha": 1}
-    assert (contents(), AuditEntry.objects.count(), SearchEntry.objects.count()) == before
+    rehearsed = rehearse(author=author, raw=bundle, message="Please.", draft=True)
+    assert (rehearsed.pk, rehearsed.state, rehearsed.message) == (None, "draft", "Please.")
+    assert (rehearsed.records, rehearsed.base) == (examined.records, examined.base)
+    assert (contents(), AuditEntry.objects.count()) == before
+    assert current() is catalogue
+    assert not Submission.objects.exists()
 
 
 def test_examining_tells_every_fault_at_once():
     bundle = {"methods": [delta(year=1900, source="nobody"), delta("epsilon", nonsense=1)], "effects": [{"id": "E"}]}
     with pytest.raises(Invalid) as caught:
-        examine(bundle)
+        examine(bundle, current())
     pointers = {fault.pointer for fault in caught.value.faults}
     assert {"/methods/0/year", "/methods/0/source", "/methods/1/nonsense", "/effects/0/id"} <= pointers
 
 
 def test_what_only_the_store_can_refuse_is_refused_at_once():
     effect = raw("effects", "judge-left-out", baseline={"label": "no judge", "value": 41})
-    Tombstone.objects.create(
-        collection="methods", slug="delta", merged=False, reason="", version=1, created=row("methods", "alpha").updated
-    )
+    register(record=record("methods", "gamma", id="delta"))
+    withdraw(collection="methods", slug="delta", reason="Misread")
     for bundle in ({"methods": [delta()]}, {"methods": [delta()], "effects": [effect]}):
         with pytest.raises(Conflict, match="was given up"):
             submit(bundle)
@@ -175,7 +182,7 @@ def test_accepting_publishes_all_of_it_once():
         ("revise", "sources/bob2024beta"),
         ("accept-submission", f"submissions/{submission.pk}"),
     ]
-    assert SearchEntry.objects.filter(slug="delta").exists()
+    assert current().search.matching("delta", "methods") == {"delta"}
 
 
 def test_accepting_what_changes_nothing_raises_no_version():

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from registry import snapshot
-from registry.selectors.similar import similar
+from catalogue.similar import similar
+from registry.current import current
 from registry.services import withdraw
 from registry.services.submissions import examine
 from taxonomy.documents import Method
@@ -26,7 +26,7 @@ def start(world: None) -> None:
 
 
 def told(bundle: Raw) -> list[tuple[str, str]]:
-    return [(each["code"], each["pointer"]) for each in examine(bundle).warnings]
+    return [(each["code"], each["pointer"]) for each in examine(bundle, current()).warnings]
 
 
 def source(**fields: Any) -> Raw:
@@ -63,7 +63,7 @@ def test_the_same_components():
     assert told({"methods": [delta(), delta("epsilon", steps=ALPHA)]}) == [
         ("near-identical-composition", "/methods/1/steps")
     ]
-    detail = examine({"methods": [delta(steps=ALPHA)]}).warnings[0]["detail"]
+    detail = examine({"methods": [delta(steps=ALPHA)]}, current()).warnings[0]["detail"]
     assert detail == "Method 'alpha' has nearly the same components (similarity 1)"
 
 
@@ -96,14 +96,14 @@ def test_nearly_the_same_is_from_nineteen_twentieths_on():
     components = [raw("components", "seed-tasks", id=f"seeds-{n}", name=f"{n} of {n * 7919}") for n in range(40)]
     steps = [{"id": f"s{n}", "component": f"seeds-{n}", "inputs": [f"s{n - 1}"] if n else []} for n in range(40)]
     accepted({"components": components, "methods": [delta("whole", steps=steps)]})
-    now = snapshot.current()
+    now = current()
     seen = set()
     for kept in range(34, 40):
         draft = delta("part", steps=steps[:kept])
-        (nearest, *_) = similar(record_of(draft), 10, now)
-        assert nearest["method"] == "whole"
+        (nearest, *_) = similar(now, record_of(draft), 10).results
+        assert nearest.method == "whole"
         warned = ("near-identical-composition", "/methods/0/steps") in told({"methods": [draft]})
-        assert warned == (nearest["score"] >= 0.95), nearest["score"]
+        assert warned == (nearest.score >= 0.95), nearest.score
         seen.add(warned)
     assert seen == {True, False}
 

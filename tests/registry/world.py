@@ -5,11 +5,14 @@ from copy import deepcopy
 from typing import Any
 
 from django.core.management import call_command
+from pydantic_core import to_json
 
-from registry.models import Catalogue, Revision
-from registry.rows import MAPPERS
+from catalogue.rendering import read_model
+from registry.current import current
+from registry.models import MODELS, Catalogue, Edge, Loop, Revision, Step, Tombstone
 from registry.services import Outcome, apply_bundle, check_bundle
-from taxonomy.documents import COLLECTIONS, Record
+from taxonomy.documents import COLLECTIONS
+from taxonomy.documents.upgrade import read_stored
 
 Raw = dict[str, Any]
 
@@ -169,7 +172,7 @@ def build() -> Outcome:
 
 
 def apply(raw: Raw, **how: Any) -> Outcome:
-    return apply_bundle(bundle=check_bundle(raw), **how)
+    return apply_bundle(bundle=check_bundle(raw, current()), **how)
 
 
 def load(path: Any, *options: str) -> None:
@@ -188,18 +191,48 @@ def record(collection: str, slug: str, **changes: Any) -> Any:
 
 
 def row(collection: str, slug: str) -> Any:
-    return MAPPERS[collection].model._default_manager.get(slug=slug)
+    return MODELS[collection]._default_manager.get(slug=slug)
 
 
 def stored(collection: str, slug: str) -> Raw:
-    """The document as its rows have it."""
-    pk = row(collection, slug).pk
-    document: Record = MAPPERS[collection].documents([pk])[pk]
-    return document.dump()
+    """The document as its row has it; the columns and the rows of steps have to name what it names."""
+    here = row(collection, slug)
+    document: Raw = read_stored(collection, here.document).dump()
+    columns = [field.name for field in here._meta.concrete_fields if field.is_relation]
+    assert {name: _slug(getattr(here, name)) for name in columns} == {name: _named(document, name) for name in columns}
+    if collection == "methods":
+        assert _composition(here) == _composed(document)
+    return document
+
+
+def _slug(row: Any) -> str | None:
+    return None if row is None else str(row.slug)
+
+
+def _named(document: Raw, column: str) -> str | None:
+    """What a document names at the place of a column: `baseline_method` is `baseline/method`."""
+    head, _, rest = column.partition("_")
+    return document[column] if column in document else document.get(head, {}).get(rest) if rest else None
+
+
+def _composition(method: Any) -> Any:
+    steps = [
+        (step.key, step.component.slug, [edge.source.key for edge in step.incoming.order_by("position")])
+        for step in method.steps.order_by("position")
+    ]
+    loop = Loop.objects.filter(method=method).first()
+    return steps, loop and (loop.start.key, loop.to.key, loop.rounds)
+
+
+def _composed(document: Raw) -> Any:
+    steps = [(step["id"], step["component"], step.get("inputs", [])) for step in document["steps"]]
+    loop = document.get("iterates")
+    return steps, loop and (loop["from"], loop["to"], loop.get("rounds"))
 
 
 def body(collection: str, slug: str) -> Raw:
-    found: Raw = json.loads(row(collection, slug).body)
+    """The record as it is answered now."""
+    found: Raw = json.loads(to_json(read_model(current(), collection, slug), by_alias=True))
     return found
 
 
@@ -210,10 +243,14 @@ def version() -> int:
 def revisions(collection: str, slug: str) -> list[tuple[int, Raw | None]]:
     """Number and document of every revision, in order."""
     found = Revision.objects.filter(collection=collection, slug=slug).order_by("number")
-    return [(each.number, json.loads(each.document) if each.document else None) for each in found]
+    return [
+        (each.number, read_stored(collection, json.loads(each.document)).dump() if each.document else None)
+        for each in found
+    ]
 
 
 def contents() -> list[Any]:
     """Everything that a service may write, to be compared before and after."""
-    rows = [list(mapper.model._default_manager.order_by("slug").values()) for mapper in MAPPERS.values()]
-    return [version(), Revision.objects.count(), *rows]
+    models: list[Any] = [*MODELS.values(), Step, Edge, Loop]
+    rows = [list(model._default_manager.order_by("pk").values()) for model in models]
+    return [version(), Revision.objects.count(), list(Tombstone.objects.order_by("pk").values()), *rows]

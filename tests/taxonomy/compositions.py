@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from taxonomy.graph.applied import Applied, Back, Pipeline
+from taxonomy.graph.composition import Composition, LoopEdge, ResolvedStep
 from tests.taxonomy.strategies import compositions, loops
 
 KINDS = {
@@ -21,16 +21,16 @@ KINDS = {
 COMPONENTS = [*KINDS, "strange"]
 
 
-def applied(step: str, component: str, *inputs: str) -> Applied:
+def resolved(step: str, component: str, *inputs: str) -> ResolvedStep:
     kind = KINDS.get(component)
-    return Applied(step, component, component.title(), kind, kind and kind.partition("/")[0], inputs)
+    return ResolvedStep(step, component, component.title(), kind, kind and kind.partition("/")[0], inputs)
 
 
 @st.composite
-def pipelines(draw: st.DrawFn, own: str = "method", max_size: int = 6) -> Pipeline:
+def resolved_compositions(draw: st.DrawFn, own: str = "method", max_size: int = 6) -> Composition:
     """A composition over the components above, with a loop or without."""
     inputs = draw(compositions(max_size))
     chosen = st.sampled_from(COMPONENTS)
-    steps = [applied(step, draw(chosen), *taken) for step, taken in inputs.items()]
+    steps = [resolved(step, draw(chosen), *taken) for step, taken in inputs.items()]
     loop: dict[str, Any] = draw(loops(inputs)) if draw(st.booleans()) else {}
-    return Pipeline(own, own, steps, Back(loop["from"], loop["to"], loop.get("rounds")) if loop else None)
+    return Composition(own, own, steps, LoopEdge(loop["from"], loop["to"], loop.get("rounds")) if loop else None)

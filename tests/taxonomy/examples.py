@@ -15,7 +15,6 @@ from taxonomy.documents import (
     Kind,
     Method,
     Metric,
-    Operator,
     Rounds,
     Source,
     faults_of,
@@ -85,17 +84,6 @@ ROUNDS: Raw = {
     "points": [[0, 4.1], [1, 5.2]],
     "reading": READING,
 }
-OPERATOR: Raw = {
-    "id": "distilabel/evol-instruct",
-    "tool": "distilabel",
-    "version": "1.5.3",
-    "operator": "EvolInstruct",
-    "fit": "exact",
-    "components": ["in-depth-evolution"],
-    "usually": ["in-depth-evolution"],
-    "proposed": ["in-depth-evolution"],
-    "when_filtered": ["in-depth-evolution"],
-}
 BUNDLE: Raw = {
     "sources": [SOURCE],
     "kinds": [KIND],
@@ -104,7 +92,6 @@ BUNDLE: Raw = {
     "methods": [METHOD],
     "effects": [EFFECT],
     "rounds": [ROUNDS],
-    "operators": [OPERATOR],
 }
 EXAMPLES: dict[type[Document], Raw] = {
     Source: SOURCE,
@@ -114,7 +101,6 @@ EXAMPLES: dict[type[Document], Raw] = {
     Method: METHOD,
     Effect: EFFECT,
     Rounds: ROUNDS,
-    Operator: OPERATOR,
     Bundle: BUNDLE,
 }
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Operator, Rounds, Source
+from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
 from taxonomy.documents.base import FIGURE_LIMIT, FORBIDDEN_CHARACTERS
 from taxonomy.vocabulary import (
     Characteristic,
@@ -17,7 +17,6 @@ from taxonomy.vocabulary import (
     DataType,
     Design,
     Domain,
-    Fit,
     Generalization,
     Measures,
     Orientation,
@@ -356,28 +355,6 @@ def rounds(
     return st.fixed_dictionaries(required, optional={"note": texts()}).map(Rounds.model_validate)
 
 
-def operators(component_ids: Sequence[str], own: str | None = None) -> st.SearchStrategy[Operator]:
-    chosen = st.lists(st.sampled_from(component_ids), max_size=2, unique=True)
-    required = {
-        "version": texts(8),
-        "operator": texts(12),
-        "fit": st.sampled_from([Fit.DEPENDS, Fit.ANNOTATE, Fit.NONE]),
-    }
-    lists = dict.fromkeys(("components", "usually", "proposed", "when_filtered"), chosen)
-    optional = {
-        "match": st.lists(texts(8) | st.dictionaries(texts(8), texts(8), max_size=2), max_size=3),
-        "fallback": st.sampled_from(component_ids),
-        "note": texts(),
-        **lists,
-    }
-    return st.builds(
-        lambda tool, key, raw: Operator.model_validate({"id": f"{tool}/{key}", "tool": tool, **raw}),
-        ids(),
-        _key(own, ids()),
-        st.fixed_dictionaries(required, optional=optional),
-    )
-
-
 def _each(
     draw: st.DrawFn,
     one: Callable[..., st.SearchStrategy[Any]],
@@ -403,7 +380,6 @@ def bundles(draw: st.DrawFn) -> Bundle:
     found["effects"] = _each(draw, lambda own, _: effects(*known, own=own), 4, least=0)
     method_ids = [method.id for method in found["methods"]]
     found["rounds"] = _each(draw, lambda own, _: rounds(method_ids, source_ids, metric_ids, own), 2, least=0)
-    found["operators"] = _each(draw, lambda own, _: operators(component_ids, own), 2, least=0)
     return Bundle.model_validate(found)
 
 
@@ -418,6 +394,5 @@ def documents() -> st.SearchStrategy[Any]:
         methods(names, names),
         metrics().flatmap(lambda metric: effects(names, names, [metric])),
         rounds(names, names, names),
-        operators(names),
         bundles(),
     )

@@ -29,9 +29,12 @@ def codes(*changes: dict[str, Any]) -> dict[str, list[str]]:
     return {finding.code: list(finding.effects) for finding in found}
 
 
-def arms(baseline: float, treated: float, **labels: str) -> dict[str, Any]:
-    values = {"baseline": baseline, "treated": treated}
-    return {key: {"label": labels.get(key, SOUND[key]["label"]), "value": value} for key, value in values.items()}
+def arms(baseline: float, treated: float, label: str = "with") -> dict[str, Any]:
+    """Two arms with these values; `label` is that of the treated one."""
+    return {
+        "baseline": {**SOUND["baseline"], "value": baseline},
+        "treated": {"label": label, "value": treated},
+    }
 
 
 @pytest.mark.parametrize(
@@ -61,13 +64,13 @@ def arms(baseline: float, treated: float, **labels: str) -> dict[str, Any]:
     ],
 )
 def test_findings_by_example(changes: dict[str, Any], expected: set[str]) -> None:
-    assert codes(changes) == dict.fromkeys(expected, ["e0"]) if expected else codes(changes) == {}
+    assert codes(changes) == {key: ["e0"] for key in expected} if expected else codes(changes) == {}
 
 
 def test_arms_of_one_experiment_that_are_named_differently() -> None:
-    assert codes(arms(1, 2), arms(3, 4, treated="with it")) == {"labels-differ": ["e0", "e1"]}
-    assert codes(arms(1, 2), {**arms(3, 4, treated="with it"), "experiment": "a2"}) == {}
-    assert codes(arms(1, 2), {**arms(3, 4, treated="preferred"), "sides": "both"}) == {}
+    assert codes(arms(1, 2), arms(3, 4, label="with it")) == {"labels-differ": ["e0", "e1"]}
+    assert codes(arms(1, 2), {**arms(3, 4, label="with it"), "experiment": "a2"}) == {}
+    assert codes(arms(1, 2), {**arms(3, 4, label="preferred"), "sides": "both"}) == {}
 
 
 def test_one_row_of_a_table_taken_twice() -> None:

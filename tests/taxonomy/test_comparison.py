@@ -3,24 +3,19 @@
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import permutations
 from typing import TypeAlias
 
 import networkx as nx
-import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from taxonomy.comparison import Collection, Nearest, Weights, align, idf, score
-from taxonomy.comparison.similarity import KIND_SHARE
-from taxonomy.graph.applied import Applied, Back, Pipeline
+from taxonomy.comparison import Bag, Weights, align, idf, nearest, score
+from taxonomy.graph.composition import Composition, LoopEdge, ResolvedStep
 from taxonomy.graph.edit_distance import edit_distance
-from tests.taxonomy.compositions import COMPONENTS, KINDS, applied, pipelines
-
-Bag = tuple[frozenset[str], frozenset[str]]
+from tests.taxonomy.compositions import COMPONENTS, KINDS, resolved, resolved_compositions
 
 
 def bag(components: frozenset[str]) -> Bag:
@@ -74,97 +69,25 @@ def test_what_is_rarer_weighs_more_and_nothing_weighs_nothing():
 
 
 # --- The nearest
-@dataclass
-class Held:
-    """Terms of rows as pairs."""
-
-    rows: NDArray[np.int64]
-    codes: NDArray[np.int64]
-
-    def rows_of(self, code: int) -> NDArray[np.int64]:
-        found: NDArray[np.int64] = self.rows[self.codes == code]
-        return found
-
-    @classmethod
-    def of(cls, sets: Sequence[frozenset[str]], terms: Sequence[str]) -> "Held":
-        pairs = [(row, terms.index(term)) for row, held in enumerate(sets) for term in sorted(held)]
-        return cls(*(np.array([pair[end] for pair in pairs], np.int64) for end in (0, 1)))
-
-
-@dataclass
-class Gathered:
-    """A collection beside what it was made of."""
-
-    bags: Sequence[Bag]
-    alive: Sequence[bool]
-    components: Sequence[str]
-    kinds: Sequence[str]
-
-    @property
-    def collection(self) -> Collection:
-        components, kinds = (Held.of([each[end] for each in self.bags], terms) for end, terms in enumerate(self._terms))
-        return Collection.of(components, kinds, np.array(self.alive, np.bool_), (len(self.components), len(self.kinds)))
-
-    @property
-    def _terms(self) -> tuple[Sequence[str], Sequence[str]]:
-        return self.components, self.kinds
-
-    @property
-    def weights(self) -> Weights:
-        living = [each for each, alive in zip(self.bags, self.alive, strict=True) if alive]
-
-        def counts(end: int) -> Mapping[str, int]:
-            return {term: sum(term in each[end] for each in living) for term in self._terms[end]}
-
-        return Weights.of(counts(0), counts(1), len(living))
-
-    def question(self, own: Bag) -> Nearest:
-        codes = [
-            [terms.index(term) for term in held if term in terms] for terms, held in zip(self._terms, own, strict=True)
-        ]
-        new = [len(held) - len(known) for held, known in zip(own, codes, strict=True)]
-        once = idf(0, sum(self.alive))
-        return Nearest(codes[0], codes[1], [once] * new[0] + [KIND_SHARE * once] * new[1])
-
-
-@st.composite
-def gathered(draw: st.DrawFn) -> Gathered:
-    """Living and dead rows; terms that nothing has are among the codes, others have no code at all."""
-    rows = draw(st.lists(bags(), max_size=25))
-    alive = draw(st.lists(st.booleans() | st.just(True), min_size=len(rows), max_size=len(rows)))
-    met = sorted({term for components, _ in rows for term in components} | draw(st.sets(st.sampled_from(COMPONENTS))))
-    kinds = sorted({KINDS[each] for each in met if each in KINDS})
-    return Gathered(rows, alive, draw(st.permutations(met)), draw(st.permutations(kinds)))
-
-
 @settings(max_examples=30)
-@given(gathered(), bags(), st.integers(1, 6), st.data())
-def test_the_best_are_those_of_scoring_every_row(catalogue, own, limit, data):
-    without = data.draw(st.none() | st.sampled_from(range(len(catalogue.bags)))) if catalogue.bags else None
-    weigh = catalogue.weights
-    brute = {
-        row: score(own, each, weigh)
-        for row, each in enumerate(catalogue.bags)
-        if catalogue.alive[row] and row != without and (own[0] or each[0])
-    }
-    brute = {row: found for row, found in brute.items() if found > 0}
-    least = sorted(brute.values(), reverse=True)[:limit][-1:] or [0.0]
-    wanted = {row for row, found in brute.items() if found >= least[0]}
-    found = set(catalogue.question(own).best(catalogue.collection, limit, without).tolist())
-    assert wanted <= found
-    assert all(brute[row] >= least[0] - 1e-8 for row in found)
+@given(st.dictionaries(st.text("abc", min_size=1), bags(), max_size=25), bags(), weights(), st.integers(1, 6))
+def test_the_nearest_are_the_best_scores_by_id_where_equal(others, own, weigh, limit):
+    scores = {method: score(own, other, weigh) for method, other in others.items() if own[0] or other[0]}
+    best = sorted((item for item in scores.items() if item[1] > 0), key=lambda item: (-item[1], item[0]))
+    assert nearest(own, others, weigh, limit) == best[:limit]
 
 
-def test_a_collection_of_nothing_has_no_nearest():
-    nothing = Gathered([], [], [], [])
-    assert nothing.question(bag(frozenset({"seeds"}))).best(nothing.collection, 10).tolist() == []
+def test_what_shares_nothing_is_not_near():
+    weigh = Weights.of({}, {}, 1)
+    assert nearest(bag(frozenset({"seeds"})), {"a": bag(frozenset({"dedup"}))}, weigh, 10) == []
+    assert nearest(bag(frozenset()), {"a": bag(frozenset())}, weigh, 10) == []
 
 
 # --- The alignment
 @st.composite
-def several(draw: st.DrawFn) -> dict[str, Sequence[Applied]]:
+def several(draw: st.DrawFn) -> dict[str, Sequence[ResolvedStep]]:
     number = draw(st.integers(1, 4))
-    return {f"m{place}": draw(pipelines()).steps for place in range(number)}
+    return {f"m{place}": draw(resolved_compositions()).steps for place in range(number)}
 
 
 def as_sets(rows: Sequence[Mapping[str, str | None]]) -> list[frozenset[tuple[str, str | None]]]:
@@ -186,7 +109,7 @@ def test_the_order_in_which_methods_are_named_changes_nothing(methods, data):
     assert as_sets(align({method: methods[method] for method in order})) == as_sets(align(methods))
 
 
-@given(pipelines(), st.integers(2, 4))
+@given(resolved_compositions(), st.integers(2, 4))
 def test_twins_are_aligned_step_by_step(pipeline, number):
     rows = align({f"m{place}": pipeline.steps for place in range(number)})
     components = {step.id: step.component for step in pipeline.steps}
@@ -198,8 +121,8 @@ def test_twins_are_aligned_step_by_step(pipeline, number):
 
 def test_one_step_against_nine_answers_to_the_nearest_of_its_component():
     """The same component stands at the beginning, in the middle and at the end; a single step is at the beginning."""
-    many = [applied(f"s{place}", "seeds" if place in (0, 4, 8) else "judge", *inputs) for place, inputs in _chain(9)]
-    rows = align({"many": many, "one": [applied("only", "seeds")]})
+    many = [resolved(f"s{place}", "seeds" if place in (0, 4, 8) else "judge", *inputs) for place, inputs in _chain(9)]
+    rows = align({"many": many, "one": [resolved("only", "seeds")]})
     assert [(row["many"], row["one"]) for row in rows] == [
         ("s0", "only"),
         *((f"s{place}", None) for place in range(1, 9)),
@@ -210,17 +133,17 @@ def _chain(length: int) -> Sequence[tuple[int, tuple[str, ...]]]:
     return [(place, (f"s{place - 1}",) if place else ()) for place in range(length)]
 
 
-@given(pipelines())
+@given(resolved_compositions())
 def test_rows_hold_one_stage_unless_nothing_is_known_of_them(pipeline):
-    other = [applied("only", "judge")]
+    other = [resolved("only", "judge")]
     for row in align({"a": pipeline.steps, "b": other}):
         if row["a"] is not None and row["b"] is not None:
             assert next(step.stage for step in pipeline.steps if step.id == row["a"]) == "filtering"
 
 
 def test_component_goes_before_kind_and_kind_before_stage():
-    one = [applied("seed", "seeds"), applied("rank", "score", "seed"), applied("drop", "judge", "rank")]
-    other = [applied("pages", "pages"), applied("judge", "judge", "pages"), applied("near", "dedup", "judge")]
+    one = [resolved("seed", "seeds"), resolved("rank", "score", "seed"), resolved("drop", "judge", "rank")]
+    other = [resolved("pages", "pages"), resolved("judge", "judge", "pages"), resolved("near", "dedup", "judge")]
     assert align({"a": one, "b": other}) == [
         {"a": "seed", "b": "pages"},
         {"a": "rank", "b": "near"},
@@ -232,11 +155,11 @@ def test_component_goes_before_kind_and_kind_before_stage():
 Graph: TypeAlias = "nx.DiGraph[str]"
 
 
-def graph(pipeline: Pipeline) -> Graph:
+def graph(pipeline: Composition) -> Graph:
     made: Graph = nx.DiGraph()
     made.add_nodes_from((step.id, {"component": step.component}) for step in pipeline.steps)
     edges = [(source, step.id, "feeds") for step in pipeline.steps for source in step.inputs]
-    edges += [(pipeline.back.start, pipeline.back.to, "iterates")] if pipeline.back else []
+    edges += [(pipeline.loop.start, pipeline.loop.to, "iterates")] if pipeline.loop else []
     for source, target, kind in edges:
         kinds = made.get_edge_data(source, target, {"kinds": frozenset()})["kinds"]
         made.add_edge(source, target, kinds=kinds | {kind})
@@ -269,35 +192,35 @@ def of_networkx(one: Graph, other: Graph) -> int:
     return int(nx.graph_edit_distance(one, other, node_match=same("component"), edge_match=same("kinds")))
 
 
-def distance(one: Pipeline, other: Pipeline, seconds: float = 60) -> tuple[int, bool]:
-    found = edit_distance(one.network(), other.network(), seconds=seconds)
+def distance(one: Composition, other: Composition, seconds: float = 60) -> tuple[int, bool]:
+    found = edit_distance(one, other, seconds=seconds)
     return found.changes, found.exact
 
 
 @settings(max_examples=30)
-@given(pipelines(max_size=4), pipelines(max_size=4))
+@given(resolved_compositions(max_size=4), resolved_compositions(max_size=4))
 def test_the_edit_distance_is_the_least_number_of_changes(one, other):
     assert distance(one, other) == distance(other, one) == (by_hand(graph(one), graph(other)), True)
 
 
 @settings(max_examples=30)
-@given(pipelines(max_size=4), pipelines(max_size=4))
+@given(resolved_compositions(max_size=4), resolved_compositions(max_size=4))
 def test_the_edit_distance_is_that_of_networkx(one, other):
     """Its search goes wrong over loops of one step (its issue 8188), so there are none here."""
-    assume(not any(each.back and each.back.start == each.back.to for each in (one, other)))
+    assume(not any(each.loop and each.loop.start == each.loop.to for each in (one, other)))
     assert distance(one, other) == (of_networkx(graph(one), graph(other)), True)
 
 
 def test_a_loop_of_one_step_counts():
-    steps = [applied("a", "seeds"), applied("b", "judge", "a")]
-    other = Pipeline("other", "other", [applied("x", "judge")])
+    steps = [resolved("a", "seeds"), resolved("b", "judge", "a")]
+    other = Composition("other", "other", [resolved("x", "judge")])
     for step, changes in (("a", 3), ("b", 3)):
-        looped = Pipeline("one", "one", steps, Back(step, step))
+        looped = Composition("one", "one", steps, LoopEdge(step, step))
         assert distance(looped, other) == distance(other, looped) == (changes, True)
 
 
 @settings(max_examples=40)
-@given(pipelines(max_size=4), pipelines(max_size=4))
+@given(resolved_compositions(max_size=4), resolved_compositions(max_size=4))
 def test_without_time_it_is_an_upper_bound_that_says_so(one, other):
     changes, exact = distance(one, other, seconds=1e-9)
     least = by_hand(graph(one), graph(other))
@@ -305,12 +228,12 @@ def test_without_time_it_is_an_upper_bound_that_says_so(one, other):
     assert changes == least or not exact
 
 
-@given(pipelines(max_size=12))
+@given(resolved_compositions(max_size=12))
 def test_equal_compositions_have_nothing_to_change(pipeline):
     assert distance(pipeline, pipeline) == (0, True)
 
 
-@given(pipelines(), st.data())
+@given(resolved_compositions(), st.data())
 def test_another_component_is_one_change(pipeline, data):
     place = data.draw(st.integers(0, len(pipeline.steps) - 1))
     steps = list(pipeline.steps)
@@ -318,19 +241,19 @@ def test_another_component_is_one_change(pipeline, data):
     assert distance(pipeline, replace(pipeline, steps=steps)) == (1, True)
 
 
-@given(pipelines(max_size=10), st.data())
+@given(resolved_compositions(max_size=10), st.data())
 def test_what_was_put_in_at_the_end_is_what_is_taken_out(pipeline, data):
     """A step more with so many inputs: the step, and an edge for each of them."""
     inputs = data.draw(st.lists(st.sampled_from([step.id for step in pipeline.steps]), unique=True, max_size=3))
-    longer = replace(pipeline, steps=[*pipeline.steps, applied("added", "new", *inputs)])
+    longer = replace(pipeline, steps=[*pipeline.steps, resolved("added", "new", *inputs)])
     assert distance(pipeline, longer) == distance(longer, pipeline) == (1 + len(inputs), True)
 
 
 def test_large_compositions_do_not_take_longer_than_the_time_there_is():
-    one = Pipeline("a", "a", [applied(f"s{n}", "judge", *([f"s{n - 1}"] if n else [])) for n in range(20)])
-    steps = [applied(f"s{n}", "score" if n % 2 else "judge", *([f"s{n // 2}"] if n else [])) for n in range(20)]
+    one = Composition("a", "a", [resolved(f"s{n}", "judge", *([f"s{n - 1}"] if n else [])) for n in range(20)])
+    steps = [resolved(f"s{n}", "score" if n % 2 else "judge", *([f"s{n // 2}"] if n else [])) for n in range(20)]
     began = time.monotonic()
-    changes, exact = distance(one, Pipeline("b", "b", steps), seconds=0.2)
+    changes, exact = distance(one, Composition("b", "b", steps), seconds=0.2)
     assert not exact
     assert 0 < changes <= 40 + 38
     assert time.monotonic() - began < 5

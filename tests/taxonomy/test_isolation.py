@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from taxonomy.documents import Bundle, Component, Effect, Method
 from taxonomy.isolation import isolation
@@ -199,13 +199,12 @@ def test_whole_method_design_is_never_isolated(baseline: Any, treated: Any) -> N
     ],
 )
 def test_no_difference_of_components_names_a_characteristic(baseline: Any, treated: Any, expected: Isolation) -> None:
-    fields = {"component": None, "characteristic": "quality", "method": "full"}
+    fields: dict[str, Any] = {"component": None, "characteristic": "quality", "method": "full"}
     assert judged(baseline, treated, **fields) is expected
     stated = expected if expected is WHOLE else ISOLATED
     assert judged(baseline, treated, **fields, **ONLY_CAUSE) is stated
 
 
-@settings(max_examples=50)
 @given(bundles())
 def test_every_valid_effect_is_judged_the_same_with_its_arms_swapped(bundle: Bundle) -> None:
     methods = {each.id: each for each in bundle.methods}

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from taxonomy.documents import Loop, Method, Step
 from taxonomy.vocabulary import Domain
@@ -233,7 +233,6 @@ def test_step_id_that_is_no_text_hides_no_other_fault() -> None:
     assert {("/steps/1/id", "string_unicode"), ("/year", "int_type"), ("/steps", "cycle")} <= set(faults)
 
 
-@settings(max_examples=50)
 @given(methods(["c"], ["s"], others=["m"]))
 def test_generated_methods_stay_in_their_vocabulary(method: Method) -> None:
     assert {step.component for step in method.steps} == {"c"}

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from web.wording import THIN, percent
+from web.formatting import THIN, percent
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from tests.api.asking import Api
 from tests.web.reading import Page, Reader
 from tests.web.test_picture import groups, harmless, pictures, told
-from web.wording import percent
+from web.formatting import percent
 
 pytestmark = pytest.mark.once
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Page, Reader
-from web.wording import interval, number, percent, share, signed
+from web.formatting import interval, number, percent, share, signed
 
 pytestmark = pytest.mark.once
 
@@ -50,7 +50,7 @@ def figures(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("slug", ["attribute-conditioning", "critique-and-revise"])
 def test_every_pooled_facet_has_its_forest_plot(api: Api, reader: Reader, slug: str):
-    page = reader.get(f"/components/{slug}/?figure=all")
+    page = reader.get(f"/components/{slug}/")
     rows = [row for row in api.json(f"effects/pooled/?component={slug}")["results"] if row["effects"]]
     assert not any(page.inline)
     assert len(figures(page)) == len(rows)
@@ -62,18 +62,6 @@ def test_every_pooled_facet_has_its_forest_plot(api: Api, reader: Reader, slug: 
             assert f"/effects/{effect['id']}/" in figure
         if len(row["effects"]) <= 24:  # beyond that a source with several effects has one line
             assert all(figure.count(f'href="/effects/{effect}/"') == 2 for effect in row["effects"])
-
-
-def test_a_forest_plot_is_a_link_until_it_is_drawn(reader: Reader):
-    slug = "/components/persona-conditioning/"
-    page = reader.get(slug)
-    later = [attrs["hx-get"] for tag, attrs in page.tags if attrs.get("class") == "later"]
-    assert later
-    assert set(later) <= set(page.values("href", "a"))
-    part = reader.get(later[0], 200, **{"HX-Request": "true"})
-    assert part.html.lstrip().startswith("<figure")
-    assert part.html.count("chart-picture") == 2
-    reader.get(f"{slug}?figure=pie", 400)
 
 
 @pytest.mark.parametrize("slug", ["rationalization-with-hint", "attribute-conditioning"])

@@ -52,9 +52,9 @@ def fields(page: Page) -> dict[str, Any]:
         ours = tag == "input" and re.match("step-|about-|loop-|fields|draft", name)
         if ours and (kind != "checkbox" or "checked" in attrs):
             found.setdefault(name, []).append(attrs.get("value", ""))
-    for name, text in re.findall(r'<textarea id="[^"]*" name="([^"]*)"[^>]*>([^<]*)</textarea>', page.html):
+    for name, text in re.findall(r'<textarea id="[^"]*"\s+name="([^"]*)"[^>]*>([^<]*)</textarea>', page.html):
         found[name] = [unescape(text)]
-    for name, inside in re.findall(r'<select id="(loop-[^"]*)"[^>]*>(.*?)</select>', page.html):
+    for name, inside in re.findall(r'<select id="(loop-[^"]*)"[^>]*>(.*?)</select>', page.html, re.DOTALL):
         found[name] = re.findall(r"<option selected>([^<]*)", inside)
     found["draft"] = found["draft"][1:2]  # the first one is that of the way back
     found.pop("text")

@@ -8,9 +8,9 @@ from django.conf import settings
 
 from tests.api.asking import Api
 from tests.web.reading import BROWSER, Reader
+from web.formatting import percent, share
 from web.glossary import ENTRIES, GROUPS
 from web.views.docs import PAGES
-from web.wording import percent, share
 
 pytestmark = pytest.mark.once
 
@@ -22,7 +22,7 @@ def test_the_contents_lead_to_every_page(reader: Reader):
     links = reader.get("/docs/").links()
     assert {f"/docs/{slug}/" for slug in PAGES} | {"/api/v1/docs/"} <= set(links)
     reader.get("/docs/nowhere/", 404)
-    reader.get("/docs/tour/?figure=all", 400)
+    reader.get("/docs/tour/?colour=red", 400)
 
 
 @pytest.mark.parametrize("slug", PAGES)
@@ -77,7 +77,7 @@ def test_the_number_followed_by_hand_is_that_of_the_interface(api: Api, reader: 
 
 
 def test_the_plot_that_is_taken_apart_is_a_real_one(api: Api, reader: Reader):
-    page = reader.get("/docs/forest-plot/?figure=all")
+    page = reader.get("/docs/forest-plot/")
     assert page.html.count("chart-picture") == 2
     slug = next(link for link in page.links() if re.fullmatch(r"/components/[\w-]+/", link)).split("/")[2]
     rows = api.json(f"effects/pooled/?component={slug}")["results"]

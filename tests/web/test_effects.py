@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Reader
-from web.spots import ticks, with_spots
+from web.inline_forest import ticks, with_positions
 
 pytestmark = pytest.mark.once
 
@@ -62,8 +62,8 @@ def test_each_row_has_its_mark_on_one_axis(api: Api, reader: Reader):
 def test_an_axis_is_not_stretched_by_one_that_lies_far_out():
     ratios = [0.01, 0.02, -0.01, 0.03, 0.02, 4.0]
     effects = [{"log_ratio": ratio, "variance": None, "gain": ratio} for ratio in ratios]
-    spots = [effect["spot"] for effect in with_spots(effects)]
+    spots = [effect["spot"] for effect in with_positions(effects)]
     assert [spot["inside"] for spot in spots] == [True] * 5 + [False]
     assert spots[3]["x"] - spots[2]["x"] > 40
-    assert with_spots([{"log_ratio": None, "variance": None}])[0]["spot"] is None
+    assert with_positions([{"log_ratio": None, "variance": None}])[0]["spot"] is None
     assert [tick["text"] for tick in ticks(effects)].count("0") == 1

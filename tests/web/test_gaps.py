@@ -4,7 +4,7 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Reader
-from web.charts.words import SHORT
+from web.charts.formatting import SHORT
 from web.views.gaps import WORTH
 
 pytestmark = pytest.mark.once
@@ -14,7 +14,7 @@ QUESTIONS = ["by=kind", "by=component", "by=kind&domain=math", "by=component&dom
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_table_of_the_map_is_that_of_the_interface(api: Api, reader: Reader, question: str):
-    page, answer = reader.get(f"/gaps/?{question}&figure=map"), api.json(f"gaps/?{question}")
+    page, answer = reader.get(f"/gaps/?{question}"), api.json(f"gaps/?{question}")
     assert f"{answer['count']} place" in page.text
     effects: dict[tuple[str, str], int] = {}
     for cell in answer["results"]:
@@ -47,7 +47,7 @@ def test_what_is_thinly_known_is_no_gap_and_no_certainty(api: Api, reader: Reade
 
 
 def test_every_square_leads_to_its_effects(api: Api, reader: Reader):
-    page = reader.get("/gaps/?by=component&domain=math&figure=map")
+    page = reader.get("/gaps/?by=component&domain=math")
     marks = {attrs["href"] for tag, attrs in page.tags if tag == "a" and attrs.get("class") == "chart-mark"}
     assert marks
     for cell in api.json("gaps/?by=component&domain=math")["results"][:6]:
@@ -56,10 +56,10 @@ def test_every_square_leads_to_its_effects(api: Api, reader: Reader):
         assert reader.get(address).count() == cell["effects"]
 
 
-def test_htmx_gets_the_figure_or_the_list_alone(reader: Reader):
-    htmx = {"HX-Request": "true"}
-    assert reader.get("/gaps/?domain=math&figure=map", 200, **htmx).html.lstrip().startswith("<figure")
-    assert reader.get("/gaps/?domain=math", 200, **htmx).html.startswith("<form")
+def test_htmx_gets_the_list_with_its_map(reader: Reader):
+    part = reader.get("/gaps/?domain=math", 200, **{"HX-Request": "true"})
+    assert part.html.startswith("<form")
+    assert part.html.count("chart-picture") == 2
 
 
 @pytest.mark.parametrize("question", ["by=stage", "domain=cooking", "facet=quality", "figure=pie"])

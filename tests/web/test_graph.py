@@ -159,7 +159,7 @@ def test_what_is_too_large_is_told_with_ways_to_ask_for_less(reader: Reader, mon
     monkeypatch.setattr("taxonomy.graph.formats.svg.EDGES", 29)
     page = reader.get("/graph/?whole=1&year_max=2026")
     assert "are too many to draw" in page.text
-    assert {link for link in page.links() if "min_count=4" in link} == {"/graph/?whole=1&year_max=2026&min_count=4"}
+    assert {link for link in page.links() if "min_count=4" in link} == {"/graph/?year_max=2026&whole=1&min_count=4"}
 
 
 def test_nothing_left_is_said(reader: Reader):
@@ -183,7 +183,7 @@ def test_every_unknown_component_is_told_with_what_may_have_been_meant(reader: R
     assert "Did you mean 'rouge-l-novelty-filter'?" in page.text
     assert "'minhash-deduplication'" in page.text
     assert "Known are" not in page.text
-    assert reader.get("/graph/?around=rouge&min_count=0", 400).values("class", "p").count("fault") == 2
+    assert "runs from 1" in reader.get("/graph/?around=rouge&min_count=0", 400).text
 
 
 def test_components_without_an_edge_are_named_where_none_is_drawn(reader: Reader):

@@ -13,7 +13,7 @@ from tests.web.reading import BROWSER
 
 __all__ = ["members"]
 
-FILLED = {"slug": "star", "pk": "1"}
+FILLED = {"slug": "star", "pk": "1", "component": "star", "facet": "quality", "method": "star", "metric": "accuracy"}
 OPEN_TO_ALL = {"/report/"}
 """Forms that need no account; a token of the page they need all the same."""
 

@@ -94,13 +94,6 @@ def test_a_part_of_a_page_is_not_the_page(reader: Reader):
     assert "<html" in reader.get("/methods/?domain=math").html
 
 
-def test_a_page_waits_for_its_figures(reader: Reader):
-    address = "/components/attribute-conditioning/"
-    assert 'class="later"' in reader.get(address).html
-    reader.get(f"{address}?figure=all")
-    assert 'class="later"' not in reader.get(address).html
-
-
 def test_what_is_wrong_is_not_kept(reader: Reader):
     for _ in range(2):
         assert "colour" in reader.get("/methods/?colour=red", 400).text

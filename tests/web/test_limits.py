@@ -1,23 +1,21 @@
 """Pages spend the limits of the interface, and say when to come back."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import web.urls
-from registry.counters import WINDOW
 from tests.api.people import Person
 from tests.web.people import Members, members
+from transport.rate_limit import WINDOW
 
 __all__ = ["members"]
 
 
 @pytest.fixture(autouse=True)
-def within_a_window(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
-    monkeypatch.setattr("registry.counters.time.time", lambda: 1_000_000 * WINDOW + 10.0)
-    settings.LIMITS_FILE = str(tmp_path / "limits")
+def within_a_window(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    monkeypatch.setattr("transport.rate_limit.time.time", lambda: 1_000_000 * WINDOW + 10.0)
     settings.LIMITS = {"reads": 3, "writes": 3, "failures": 3, "reports": 2}
 
 

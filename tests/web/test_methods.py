@@ -4,8 +4,8 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Reader, by_name
+from web.formatting import percent
 from web.templatetags.words import exactly
-from web.wording import percent
 
 pytestmark = pytest.mark.once
 
@@ -97,19 +97,14 @@ def test_a_method_is_told_whole(api: Api, reader: Reader, slug: str):
     assert api.get(f"methods/{slug}/citation/?format=bibtex").content.decode().splitlines()[0] in page.text
 
 
-def test_curves_over_rounds_are_drawn_and_kept_as_figures(api: Api, reader: Reader):
-    page = reader.get("/methods/self-rewarding/?figure=all")
+def test_curves_over_rounds_are_drawn_beside_their_figures(api: Api, reader: Reader):
+    page = reader.get("/methods/self-rewarding/")
     series = api.all("rounds", method="self-rewarding")
     assert page.html.count("chart-picture") == 2 * len({each["metric"]["id"] for each in series})
     for each in series:
         for _, value in each["points"]:
             assert f'<td class="num">{exactly(value)}</td>' in page.html
     assert not any(page.inline)
-    plain = reader.get("/methods/wizardlm/")
-    later = [attrs["hx-get"] for _, attrs in plain.tags if attrs.get("class") == "later"]
-    assert later == ["/methods/wizardlm/?figure=difficulty-judge-score"]
-    assert reader.get(later[0], 200, **{"HX-Request": "true"}).html.lstrip().startswith("<figure")
-    reader.get("/methods/wizardlm/?figure=pie", 400)
 
 
 def test_effects_of_a_study_stand_by_facet(api: Api, reader: Reader):

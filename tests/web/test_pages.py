@@ -33,13 +33,10 @@ PAGES = {  # with the number of queries that each may cost once warm
     "/graph/?around=in-depth-evolution": 1,
     "/graph/?whole=1": 1,
     "/tradeoffs/": 1,
-    "/tradeoffs/?figure=map": 1,
     "/gaps/": 1,
-    "/gaps/?figure=map": 1,
     "/docs/": 0,
     "/docs/glossary/": 1,
-    "/components/attribute-conditioning/?figure=all": 5,
-    "/methods/wizardlm/?figure=all": 13,
+    "/methods/wizardlm/": 13,
     "/design/": 1,
     "/design/?from=star": 2,
     "/login/": 0,
@@ -113,7 +110,7 @@ def test_the_head_alone_can_be_asked_for(reader: Reader, address: str):
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_costs_so_many_queries(reader: Reader, address: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("web.keeping.for_everybody", lambda _: False)
+    monkeypatch.setattr("web.page_cache.is_public", lambda _: False)
     reader.get(address)
     with CaptureQueriesContext(connection) as queries:
         reader.get(address)
@@ -158,7 +155,7 @@ def test_an_unknown_parameter_is_told_with_the_known_ones(api: Api, reader: Read
     for address in ("/methods/?colour=red", "/effects/?colour=red"):
         page = reader.get(address, 400)
         detail = api.json(f"{address.removeprefix('/')}", 400)["errors"][0]["detail"]
-        known = set(detail.partition("Known are: ")[2].split(", ")) - {"fields", "format"}
+        known = set(detail.partition("Known are: ")[2].split(", ")) - {"fields", "format", "version"}
         assert {"q", "component"} <= known
         assert not [name for name in known if name not in page.text]
     assert "Known are: none" in reader.get("/sources/xu2023wizardlm/?colour=red", 400).text
@@ -192,7 +189,7 @@ def test_a_fault_of_ours_is_a_page_without_its_traceback(reader: Reader, monkeyp
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the secret")
 
-    monkeypatch.setattr("registry.selectors.lists.page", broken)
+    monkeypatch.setattr("web.list_page.lists.page", broken)
     reader.client.raise_request_exception = False
     page = reader.get("/methods/", 500)
     assert "secret" not in page.html

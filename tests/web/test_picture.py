@@ -7,14 +7,14 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from taxonomy.graph.formats import svg
+from taxonomy.graph.formats import FORMATS, svg
 from taxonomy.graph.formats.graphviz import Graphviz
-from taxonomy.graph.network import Network
+from taxonomy.graph.network import make_network
 from tests.api.asking import Api
 from tests.web.reading import Page, Reader
 from web import drawing
 from web.drawing import Look
-from web.kin import COLUMN
+from web.related_methods import COLUMN
 
 pytestmark = pytest.mark.once
 
@@ -36,7 +36,17 @@ def told(found: list[Element]) -> list[str]:
 
 def harmless(picture: Element) -> bool:
     names = {name for each in picture.iter() for name in each.attrib}
-    allowed = svg.KEPT | {"class", "id", "role", "width", "height", "href", "aria-labelledby", "aria-current", "hx-get"}
+    allowed = svg.ALLOWED | {
+        "class",
+        "id",
+        "role",
+        "width",
+        "height",
+        "href",
+        "aria-labelledby",
+        "aria-current",
+        "hx-get",
+    }
     links = [each.attrib["href"] for each in picture.iter() if "href" in each.attrib]
     return names <= allowed and all(link.startswith("/") and not link.startswith("//") for link in links)
 
@@ -51,7 +61,7 @@ def test_the_pipeline_is_drawn_as_the_interface_draws_it(api: Api, reader: Reade
     steps = api.json(f"methods/{slug}/")["steps"]
     links = [each.attrib["href"] for each in picture.iter() if "href" in each.attrib]
     assert links == [f"/components/{step['component']['id']}/" for step in steps]
-    for form in drawing.TITLES:
+    for form in FORMATS:
         assert f"/api/v1/methods/{slug}/graph/?format={form}" in page.links()
 
 
@@ -60,9 +70,9 @@ def test_the_pipeline_is_drawn_as_the_interface_draws_it(api: Api, reader: Reade
     [
         ("/methods/magpie/", COLUMN),
         ("/methods/starcoder2-instruct/", COLUMN),
-        ("/compare/?methods=self-instruct,wizardlm,magpie", svg.ROOM),
-        ("/compare/?methods=star,rft,v-star", svg.ROOM),
-        ("/graph/?around=rouge-l-novelty-filter", svg.ROOM),
+        ("/compare/?methods=self-instruct,wizardlm,magpie", svg.COLUMN_WIDTH),
+        ("/compare/?methods=star,rft,v-star", svg.COLUMN_WIDTH),
+        ("/graph/?around=rouge-l-novelty-filter", svg.COLUMN_WIDTH),
     ],
 )
 def test_a_long_pipeline_is_read_without_scrolling_sideways(reader: Reader, address: str, room: int):
@@ -128,16 +138,16 @@ def test_what_was_drawn_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Graphviz, "draw", counting)
     node = {"id": "a", "type": "step", "label": "Drawn but once", "component": "c"}
     look = Look(lambda node: f"/components/{node['component']}/")
-    first = drawing.picture(Network([node]), look)
-    assert drawing.picture(Network([dict(node)]), look) == first
+    first = drawing.picture(make_network([node]), look)
+    assert drawing.picture(make_network([dict(node)]), look) == first
     assert len(drawn) == 1
-    assert drawing.picture(Network([{**node, "note": "another revision"}]), look) != first
+    assert drawing.picture(make_network([{**node, "note": "another revision"}]), look) != first
     assert len(drawn) == 2
 
 
 def test_a_name_cannot_break_out_of_the_picture():
     label = '</title><script>alert(1)</script>" onload="x'
     node = {"id": "a", "type": "step", "label": label, "component": "c"}
-    picture = drawing.picture(Network([node], (), {"title": label}), Look(lambda _: "/components/c/"))
+    picture = drawing.picture(make_network([node], (), {"title": label}), Look(lambda _: "/components/c/"))
     assert "<script" not in picture
     assert harmless(ElementTree.fromstring(picture))

@@ -4,7 +4,7 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Reader
-from web.wording import interval, percent
+from web.formatting import interval, percent
 
 pytestmark = pytest.mark.once
 
@@ -41,39 +41,29 @@ def test_the_page_holds_the_pairs_of_the_interface(api: Api, reader: Reader, que
     assert f"{len(answer['x_only'])} component" in page.text
 
 
-def test_the_map_is_a_link_until_it_is_drawn(reader: Reader):
+def test_the_page_holds_its_map(reader: Reader):
     page = reader.get("/tradeoffs/?x=diversity&y=complexity")
-    address = "/tradeoffs/?x=diversity&y=complexity&figure=map"
-    assert "chart-picture" not in page.html
-    assert address in page.values("href", "a")
-    assert address in page.values("hx-get", "p")
-    drawn = reader.get(address)
-    assert drawn.html.count("chart-picture") == 2
-    assert not any(drawn.inline)
-    assert not [name for _, attrs in drawn.tags for name in attrs if name == "style" or name.startswith("on")]
-    again = reader.get("/tradeoffs/?x=diversity&y=complexity")
-    assert again.html.count("chart-picture") == 2, "what was drawn once is there at once"
+    assert page.html.count("chart-picture") == 2
+    assert not any(page.inline)
+    assert not [name for _, attrs in page.tags for name in attrs if name == "style" or name.startswith("on")]
 
 
 def test_every_point_leads_to_its_component(api: Api, reader: Reader):
-    page = reader.get("/tradeoffs/?figure=map")
+    page = reader.get("/tradeoffs/")
     marks = [attrs["href"] for tag, attrs in page.tags if tag == "a" and attrs.get("class") == "chart-mark"]
     for pair in api.json("tradeoffs/")["results"]:
         assert f"/components/{pair['component']}/" in marks
 
 
-def test_htmx_gets_the_figure_or_the_list_alone(reader: Reader):
-    htmx = {"HX-Request": "true"}
-    figure = reader.get("/tradeoffs/?figure=map", 200, **htmx)
-    assert figure.html.lstrip().startswith("<figure")
-    assert "HX-Request" in figure.response["Vary"]
-    part = reader.get("/tradeoffs/?stage=filtering", 200, **htmx)
+def test_htmx_gets_the_list_alone(reader: Reader):
+    part = reader.get("/tradeoffs/?stage=filtering", 200, **{"HX-Request": "true"})
     assert part.html.startswith("<form")
+    assert part.html.count("chart-picture") == 2
+    assert "HX-Request" in part.response["Vary"]
     assert part.values("data-id") == reader.get("/tradeoffs/?stage=filtering").values("data-id")
 
 
 def test_the_front_page_shows_the_same_map(reader: Reader):
-    reader.get("/tradeoffs/?figure=map")
     page = reader.get("/")
     assert page.html.count("chart-picture") == 2
     assert "/tradeoffs/" in page.links()

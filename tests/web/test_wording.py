@@ -2,9 +2,9 @@
 
 import pytest
 
-from registry.filters import FILTER_SETS
+from catalogue.queries import LISTS, filters_of
+from web.formatting import TITLES, interval, number, percent, signed
 from web.templatetags.words import exactly, marked
-from web.wording import TITLES, interval, number, percent, signed
 
 pytestmark = pytest.mark.once
 
@@ -64,4 +64,4 @@ def test_only_the_marks_of_a_hit_are_markup():
 
 
 def test_every_filter_has_a_title():
-    assert not [name for each in FILTER_SETS.values() for name in each.filters if name not in TITLES]
+    assert not [name for each in LISTS.values() for name in filters_of(each) if name not in TITLES]

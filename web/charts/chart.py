@@ -1,17 +1,21 @@
-"""What drawing a chart gives: two pictures of one answer, and the same told in words and figures."""
+"""What drawing a chart gives: two pictures of one answer, the same in words and as a table, and its data."""
 
+import csv
 import hashlib
+import io
 import re
 from dataclasses import dataclass
 
-from web.charts.words import printable
+from web.charts.canvas import Canvas
+from web.charts.formatting import printable
 
 _FIGURES = re.compile(r"[-+−\d.,e]++%?( to | vs )?[-+−\d.,e%]*( \(.*\))?")
+Value = str | int | float | None
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table; it leads somewhere where it has an address."""
+    """One cell of a table; a link where it has an address."""
 
     text: str
     address: str | None = None
@@ -27,8 +31,8 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Left:
-    """Something that the answer holds and the picture cannot show, with its reason."""
+class Omission:
+    """Something in the answer that the picture cannot show, with the reason."""
 
     text: str
     reason: str
@@ -37,30 +41,63 @@ class Left:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart; without pictures where there is nothing to draw, and then the sentence says so."""
+    """One chart; without pictures where there is nothing to draw, and then the sentence says so.
+
+    `data` are rows of the figures drawn, unrounded, by the names in `columns`.
+    """
 
     title: str
     sentence: str
     table: Table
-    svg_wide: str = ""
-    svg_narrow: str = ""
-    left: tuple[Left, ...] = ()
-    left_title: str = ""
+    columns: tuple[str, ...]
+    data: tuple[tuple[Value, ...], ...]
+    wide: Canvas | None = None
+    narrow: Canvas | None = None
+    omissions: tuple[Omission, ...] = ()
+    omissions_title: str = ""
 
     @property
     def empty(self) -> bool:
-        return not self.svg_wide
+        return self.wide is None
+
+    @property
+    def svg_wide(self) -> str:
+        """The picture for a wide page; empty where there is nothing to draw."""
+        return self._svg(self.wide, "wide")
+
+    @property
+    def svg_narrow(self) -> str:
+        """The picture for a telephone; empty where there is nothing to draw."""
+        return self._svg(self.narrow, "narrow")
+
+    def svg_file(self, site: str, caption: str) -> str:
+        """The wide picture as a file of its own, its links led to the site. Raises ValueError without a picture."""
+        if self.wide is None:
+            raise ValueError(f"nothing is drawn: {self.sentence}")
+        return self.wide.standalone(self.title, self.sentence, site, caption)
+
+    def csv_file(self) -> str:
+        """The data as CSV (RFC 4180) with a header; null is an empty cell."""
+        buffer = io.StringIO()
+        rows = [[printable(value) if isinstance(value, str) else value for value in row] for row in self.data]
+        csv.writer(buffer).writerows([self.columns, *rows])
+        return buffer.getvalue()
+
+    def _svg(self, canvas: Canvas | None, size: str) -> str:
+        if canvas is None:
+            return ""
+        return canvas.embedded(f"{_identifier(self.title, repr(self.data))}-{size}", self.title, self.sentence)
 
 
-def name_of(*parts: str) -> str:
-    """A name for the ids inside a picture, so that several stand on one page."""
+def _identifier(*parts: str) -> str:
+    """A name for the ids inside a picture, so that one page can hold several."""
     return "chart-" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]
 
 
 def cells(*texts: str, address: str | None = None) -> tuple[Cell, ...]:
-    """A row of a table: its first cell leads to the address, and figures stand to the right."""
+    """A row of a table: its first cell leads to the address, and figures are aligned to the right."""
     plain = [printable(text) for text in texts]
     return tuple(
-        Cell(text, address if place == 0 else None, place > 0 and _FIGURES.fullmatch(text) is not None)
-        for place, text in enumerate(plain)
+        Cell(text, address if index == 0 else None, index > 0 and _FIGURES.fullmatch(text) is not None)
+        for index, text in enumerate(plain)
     )

@@ -1,23 +1,29 @@
-"""The evidence-gap map: what was measured of which kind or component, and how certain it is."""
+"""The evidence-gap map: how much was measured of each category or component, and how certain it is.
+
+The shade of a square says how many effects there are, its border how certain they are.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from web.charts.chart import Chart, Table, cells, name_of
-from web.charts.gaps_picture import NARROW, WIDE, Line, Square, picture
-from web.charts.palette import STAGES
-from web.charts.words import FACETS, SHORT, counted, listed, printable
+from web.charts.canvas import Canvas, Note, Style
+from web.charts.chart import Chart, Table, Value, cells
+from web.charts.formatting import FACETS, SHORT, STAGES, counted, listed, printable
+from web.charts.labels import Box, clip
+from web.charts.palette import STAGES as STAGE_ORDER
+from web.charts.palette import stage_colour, stage_shape
 
 Answer = dict[str, Any]
 LEVELS = ("very low", "low", "moderate", "high")
 MOST = 40
+COLUMNS = ("group", "facet", "effects", "highest_certainty_in_a_domain", "most_uses_in_a_domain")
 
 
 @dataclass
-class Found:
-    """One group on one facet over the domains of the answer."""
+class Cell:
+    """One group on one facet over the domains of the answer; `used` is the most methods of one domain."""
 
     effects: int = 0
     certainty: str | None = None
@@ -25,114 +31,218 @@ class Found:
     domains: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Gaps:
+    """The cells of an answer by group and facet, with what the groups are called and how they are linked."""
+
+    by: str
+    cells: dict[tuple[str, str], Cell]
+    names: Mapping[str, str]
+    address: str
+
+    def cell(self, group: str, facet: str) -> Cell:
+        return self.cells.get((group, facet), Cell())
+
+    def name(self, group: str) -> str:
+        return self.names.get(group, group)
+
+    def link(self, group: str, facet: str) -> str | None:
+        """The list of a cell's effects; None where there are none."""
+        if not self.cell(group, facet).effects:
+            return None
+        return f"{self.address}{urlencode({self.by: group, 'facet': facet})}"
+
+
 def draw(
     answer: Answer,
     names: Mapping[str, str] | None = None,
     address: str = "/effects/",
     most: int = MOST,
-    also: Mapping[str, str] | None = None,
+    filters: Mapping[str, str] | None = None,
 ) -> Chart:
-    """The map of an answer of `registry.selectors.gaps`. Effects of several domains are added up.
+    """The map of an answer of `gaps`. Effects of several domains are added up.
 
-    A square leads to its effects at the address, `also` being what else their list is asked for.
-
-    Certainty is graded by domain: a square tells the highest grade in any one. The `most` groups with most effects and
-    uses are drawn; the table holds all.
+    A square leads to its effects at the address under the filters. Certainty is graded by domain: a square tells the
+    highest grade in any one. The `most` groups with most effects and uses are drawn; the table holds all.
     """
-    by, found = answer["by"], _gathered(answer)
-    title = f"Evidence by {by} and facet"
-    groups = sorted({group for group, _ in found})
-    order = sorted(groups, key=lambda group: (-_weight(found, group), group))
-    shown = sorted(order[:most], key=_place)
-    sentence = printable(_sentence(found, groups, shown, by, names or {}))
-    address = f"{address}?{urlencode(also)}&" if also else f"{address}?"
-    table = _table(found, sorted(groups, key=_place), names or {}, by, address)
-    if not groups:
-        return Chart(title, sentence, table)
-    lines = [_line(found, group, names or {}, by, address) for group in shown]
-    name = name_of("gaps", by, sentence)
-    wide, narrow = (
-        picture(lines, room).svg(f"{name}-{size}", title, sentence)
-        for size, room in (("wide", WIDE), ("narrow", NARROW))
+    address = f"{address}?{urlencode(filters)}&" if filters else f"{address}?"
+    gaps = Gaps(answer["by"], _added_up(answer), names or {}, address)
+    groups = sorted({group for group, _ in gaps.cells}, key=_order)
+    by_weight = sorted(groups, key=lambda group: (-_weight(gaps, group), group))
+    shown = sorted(by_weight[:most], key=_order)
+    return Chart(
+        f"Evidence by {gaps.by} and facet",
+        printable(_sentence(gaps, groups, shown)),
+        _table(gaps, groups),
+        COLUMNS,
+        tuple(_data(gaps, groups)),
+        picture(gaps, shown, WIDE) if groups else None,
+        picture(gaps, shown, NARROW) if groups else None,
     )
-    return Chart(title, sentence, table, wide, narrow)
 
 
-def _gathered(answer: Answer) -> dict[tuple[str, str], Found]:
-    found: dict[tuple[str, str], Found] = {}
-    for cell in [*answer["results"], *answer["empty"]]:
-        here = found.setdefault((cell["id"], cell["facet"]), Found())
-        here.used = max(here.used, cell["used_in"])
-        if "effects" in cell:
-            here.effects += cell["effects"]
-            here.domains.append(cell["domain"])
-            if here.certainty is None or LEVELS.index(cell["certainty"]) > LEVELS.index(here.certainty):
-                here.certainty = cell["certainty"]
+def _added_up(answer: Answer) -> dict[tuple[str, str], Cell]:
+    found: dict[tuple[str, str], Cell] = {}
+    for row in [*answer["results"], *answer["empty"]]:
+        cell = found.setdefault((row["id"], row["facet"]), Cell())
+        cell.used = max(cell.used, row["used_in"])
+        if "effects" in row:
+            cell.effects += row["effects"]
+            cell.domains.append(row["domain"])
+            if cell.certainty is None or LEVELS.index(row["certainty"]) > LEVELS.index(cell.certainty):
+                cell.certainty = row["certainty"]
     return found
 
 
-def _weight(found: dict[tuple[str, str], Found], group: str) -> int:
-    return sum(here.effects + here.used for (each, _), here in found.items() if each == group)
+def _weight(gaps: Gaps, group: str) -> int:
+    return sum(gaps.cell(group, facet).effects + gaps.cell(group, facet).used for facet in FACETS)
 
 
-def _place(group: str) -> tuple[int, str]:
-    """Kinds in the order of their stages."""
+def _order(group: str) -> tuple[int, str]:
+    """Categories in the order of their stages."""
     stage = group.partition("/")[0]
-    return (STAGES.index(stage) if stage in STAGES else len(STAGES), group)
+    return (STAGE_ORDER.index(stage) if stage in STAGE_ORDER else len(STAGE_ORDER), group)
 
 
-def _sentence(
-    found: dict[tuple[str, str], Found], groups: list[str], shown: list[str], by: str, names: Mapping[str, str]
-) -> str:
+def _sentence(gaps: Gaps, groups: list[str], shown: list[str]) -> str:
     if not groups:
-        return f"No {by} is used or measured here."
-    squares = len(groups) * len(FACETS)
-    bare = [place for place in ((group, facet) for group in groups for facet in FACETS) if not _effects(found, place)]
-    bare.sort(key=lambda place: (-found.get(place, Found()).used, place))
-    first = [f"{names.get(group, group)} on {FACETS[facet].lower()}" for group, facet in bare[:3]]
-    told = f"{squares - len(bare)} of {squares} squares hold effects, {len(bare)} hold none"
-    told += f"; used most and never measured: {listed(first)}." if first else "."
-    return told + (
-        f" Shown are the {len(shown)} with most effects and uses of {len(groups)}." if len(shown) < len(groups) else ""
-    )
+        return f"No {gaps.by} is used or measured here."
+    places = [(group, facet) for group in groups for facet in FACETS]
+    empty = [place for place in places if not gaps.cell(*place).effects]
+    empty.sort(key=lambda place: (-gaps.cell(*place).used, place))
+    first = [f"{gaps.name(group)} on {FACETS[facet].lower()}" for group, facet in empty[:3]]
+    sentence = f"{len(places) - len(empty)} of {len(places)} squares hold effects, {len(empty)} hold none"
+    sentence += f"; used most and never measured: {listed(first)}." if first else "."
+    if len(shown) < len(groups):
+        sentence += f" Shown are the {len(shown)} with most effects and uses of {len(groups)}."
+    return sentence
 
 
-def _effects(found: dict[tuple[str, str], Found], place: tuple[str, str]) -> int:
-    return found[place].effects if place in found else 0
-
-
-def _line(found: dict[tuple[str, str], Found], group: str, names: Mapping[str, str], by: str, address: str) -> Line:
-    squares = []
-    for facet in FACETS:
-        here = found.get((group, facet), Found())
-        label = f"{names.get(group, group)}\n{FACETS[facet]}: {_told(here)}"
-        where = _address(address, by, group, facet) if here.effects else None
-        squares.append(Square(here.effects, here.certainty, here.used, label, where))
-    stage, _, rest = group.rpartition("/") if by == "kind" else ("", "", group)
-    name = names.get(group) or (rest.replace("-", " ") if stage else rest)
-    return Line(name, stage or None, tuple(squares))
-
-
-def _address(address: str, by: str, group: str, facet: str) -> str:
-    return f"{address}{urlencode({by: group, 'facet': facet})}"
-
-
-def _told(here: Found) -> str:
-    if here.effects:
-        grade = f"certainty {here.certainty}" + (" at best" if len(here.domains) > 1 else "")
-        return f"{counted(here.effects, 'effect')} in {counted(len(here.domains), 'domain')}, {grade}"
-    return "no effect" + (f"; up to {counted(here.used, 'method')} of one domain use it" if here.used else "")
-
-
-def _table(
-    found: dict[tuple[str, str], Found], groups: list[str], names: Mapping[str, str], by: str, address: str
-) -> Table:
-    header = (by.capitalize(), "Facet", "Effects", "Highest certainty in a domain", "Most uses in a domain")
+def _table(gaps: Gaps, groups: list[str]) -> Table:
+    header = (gaps.by.capitalize(), "Facet", "Effects", "Highest certainty in a domain", "Most uses in a domain")
     lines = []
     for group in groups:
         for facet in FACETS:
-            here = found.get((group, facet), Found())
-            told = (names.get(group, group), SHORT[facet], str(here.effects), here.certainty or "", str(here.used))
-            where = _address(address, by, group, facet) if here.effects else None
-            lines.append(cells(*told, address=where))
+            cell = gaps.cell(group, facet)
+            texts = (gaps.name(group), SHORT[facet], str(cell.effects), cell.certainty or "", str(cell.used))
+            lines.append(cells(*texts, address=gaps.link(group, facet)))
     return Table(header, tuple(lines))
+
+
+def _data(gaps: Gaps, groups: list[str]) -> list[tuple[Value, ...]]:
+    places = [(group, facet, gaps.cell(group, facet)) for group in groups for facet in FACETS]
+    return [(group, facet, cell.effects, cell.certainty, cell.used) for group, facet, cell in places]
+
+
+SHADES = (1, 2, 5, 10, 20)
+"""From so many effects on a square has the next darker shade."""
+BORDERS: dict[str, Style] = {
+    "very low": {},
+    "low": {"stroke_width": 1.5, "stroke_dasharray": [1.5, 2.5]},
+    "moderate": {"stroke_width": 1.5, "stroke_dasharray": [6, 2.5]},
+    "high": {"stroke_width": 2.4},
+}
+HEADS = (("Quality", ""), ("Diversity", ""), ("Complexity", ""), ("In-", "distribution"), ("Out-of-", "distribution"))
+BRIEF = (("Quality", ""), ("Diver-", "sity"), ("Com-", "plexity"), ("In-", "distr."), ("Out-of-", "distr."))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Measures of a page."""
+
+    width: float
+    left: float
+    cell: float
+    line: float
+    size: float
+    heads: tuple[tuple[str, str], ...]
+    top: float
+
+
+WIDE = Layout(880, 262, 122, 30, 12.5, HEADS, 92)
+NARROW = Layout(360, 136, 44, 30, 11.5, BRIEF, 140)
+
+
+def picture(gaps: Gaps, groups: list[str], layout: Layout) -> Canvas:
+    """Heads, then a line for each group, parted by stage where groups are categories."""
+    canvas = Canvas(layout.width, 0)
+    _draw_legend(canvas, layout)
+    for index, (upper, lower) in enumerate(layout.heads):
+        x = layout.left + (index + 0.5) * layout.cell
+        canvas.text((x, layout.top - (26 if lower else 14)), upper, layout.size - 0.5, align="center", weight=600)
+        if lower:
+            canvas.text((x, layout.top - 12), lower, layout.size - 0.5, align="center", weight=600)
+    top, last = layout.top, ""
+    left = 20 if gaps.by == "kind" else 2
+    for group in groups:
+        stage, name = _stage_and_name(gaps, group)
+        if stage != last:
+            last, top = stage, top + 26
+            canvas.symbol((8, top - 11), stage_shape(stage), 60, fill=stage_colour(stage))
+            canvas.text((20, top - 11), STAGES.get(stage, stage), layout.size, weight=600)
+        canvas.text((left, top + layout.line / 2), clip(name, layout.size, layout.left - left - 6), layout.size)
+        for index, facet in enumerate(FACETS):
+            _draw_square(canvas, gaps, group, facet, Box(*_corners(layout, index, top)), layout.size)
+        top += layout.line
+    canvas.height = top + 8
+    return canvas
+
+
+def _corners(layout: Layout, index: int, top: float) -> tuple[float, float, float, float]:
+    left = layout.left + index * layout.cell
+    return left, top, left + layout.cell, top + layout.line
+
+
+def _stage_and_name(gaps: Gaps, group: str) -> tuple[str, str]:
+    """A category's stage, empty for a component; and its name, or its id in words."""
+    stage, _, rest = group.rpartition("/") if gaps.by == "kind" else ("", "", group)
+    return stage, gaps.names.get(group) or (rest.replace("-", " ") if stage else rest)
+
+
+def _draw_square(canvas: Canvas, gaps: Gaps, group: str, facet: str, box: Box, size: float) -> None:
+    """A shade, a border and a number; or a ring where there is no effect, larger where more methods use the group."""
+    cell = gaps.cell(group, facet)
+    note = Note(f"{gaps.name(group)}\n{FACETS[facet]}: {_summary(cell)}", gaps.link(group, facet))
+    middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    if not cell.effects:
+        stroke = "muted" if cell.used else "line"
+        canvas.symbol(middle, "circle", 8 + min(cell.used, 30) * 3, note, stroke=stroke, stroke_width=1.2)
+        return
+    step = shade(cell.effects)
+    canvas.rectangle(box.shrunk(1.5), note, fill=f"shade-{step}")
+    if border := BORDERS[cell.certainty or "very low"]:
+        canvas.rectangle(box.shrunk(4), **(border | {"stroke": f"on-shade-{step}"}))
+    canvas.text(middle, f"{cell.effects}", size, f"on-shade-{step}", "center")
+
+
+def _summary(cell: Cell) -> str:
+    if cell.effects:
+        grade = f"certainty {cell.certainty}" + (" at best" if len(cell.domains) > 1 else "")
+        return f"{counted(cell.effects, 'effect')} in {counted(len(cell.domains), 'domain')}, {grade}"
+    return "no effect" + (f"; up to {counted(cell.used, 'method')} of one domain use it" if cell.used else "")
+
+
+def shade(effects: int) -> int:
+    """1 to 5."""
+    return sum(effects >= least for least in SHADES)
+
+
+def _draw_legend(canvas: Canvas, layout: Layout) -> None:
+    for index, text in enumerate(("1", "2–4", "5–9", "10–19", "20+")):
+        box, step = Box(2 + 46 * index, 2, 44 + 46 * index, 24), index + 1
+        canvas.rectangle(box, fill=f"shade-{step}")
+        canvas.text((box.left + 21, 13), text, 11, f"on-shade-{step}", "center")
+    canvas.text((240, 13), "effects", 11, "muted")
+    is_wide = layout.width > 600
+    left, top = (330.0, 2.0) if is_wide else (2.0, 34.0)
+    for level, border in BORDERS.items():
+        box = Box(left, top + 2, left + 24, top + 20)
+        canvas.rectangle(box, fill="shade-1")
+        if border:
+            canvas.rectangle(box, **(border | {"stroke": "on-shade-1"}))
+        canvas.text((left + 30, top + 11), level + (" certainty" if level == "high" else ""), 11, "muted")
+        left += 36 + 7.5 * len(level)
+    y = 42 if is_wide else top + 44
+    for x, area in ((8.0, 14.0), (20.0, 70.0)):
+        canvas.symbol((x, y), "circle", area, stroke="muted", stroke_width=1.2)
+    canvas.text((32, y), "no effect; larger where more methods use it", 11, "muted")

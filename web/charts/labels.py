@@ -1,15 +1,26 @@
-"""Text in pictures: how wide it is, generously, and where labels of points stand without hiding anything."""
+"""Text in pictures: how wide it is at most, and where labels of points can be put without hiding anything."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-NARROW, BROAD = set("fijlrtI.,:;'|!()[] /"), set("mwMWQOG@%—…")
+Point = tuple[float, float]
+WIDTHS = {
+    "'": 275, "ijl": 278, "IJ": 295, " ,.·’": 318, "/:;\\|": 337, "f": 352, "-": 361, "()[]": 390, "t": 392, "!": 401,
+    "r": 411, '"': 460, "*_`–": 500, "“”": 518, "s": 521, "z": 525, "?": 531, "c": 550, "L": 557, "F": 575, "k": 579,
+    "vxy": 592, "P": 603, "TY": 611, "o": 612, "a": 613, "e": 615, "E": 632, "hnu": 634, "Sbdgpq": 635,
+    "$0123456789{}": 636, "K": 656, "AV": 684, "XZ": 685, "B": 686, "R": 695, "C": 698, "U": 732, "N": 748, "H": 752,
+    "D": 770, "G": 775, "&": 780, "OQ": 787, "w": 818, "#+<=>^~−×÷±↑→↗≥≤": 838, "M": 863, "%": 950, "m": 974, "W": 989,
+    "@—…": 1000,
+}  # fmt: skip
+"""Advance widths of DejaVu Sans in thousandths of the font size: the widest of the sans-serifs in common use."""
+WIDTH = {character: width / 1000 for characters, width in WIDTHS.items() for character in characters}
+BOLD = 1.16
+"""How much wider a bold text is than a plain one."""
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """At most so wide in any common sans-serif."""
-    units = sum(0.36 if each in NARROW else 0.92 if each in BROAD else 0.7 if each.isupper() else 0.58 for each in text)
-    return units * size * (1.16 if bold else 1.0)
+    """How wide a text is at most, in pixels; a character without a stated width takes a whole font size."""
+    return sum(WIDTH.get(character, 1.0) for character in text) * size * (BOLD if bold else 1.0)
 
 
 def clip(text: str, size: float, room: float, bold: bool = False) -> str:
@@ -30,6 +41,9 @@ class Box:
     right: float
     bottom: float
 
+    def shrunk(self, by: float) -> "Box":
+        return Box(self.left + by, self.top + by, self.right - by, self.bottom - by)
+
     def meets(self, other: "Box") -> bool:
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
@@ -46,7 +60,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Label:
-    """A text that wants to stand beside a point."""
+    """A text to be put beside a point, `distance` pixels from its middle."""
 
     text: str
     x: float
@@ -67,15 +81,15 @@ class Placed:
 def _candidates(label: Label, size: float) -> list[tuple[Placed, Box]]:
     long, high, far = width(label.text, size), size * 1.25, label.distance
     steep = far * 0.6 + high / 2
-    spots = [(far, 0, "left"), (-far, 0, "right"), (far * 0.6, -steep, "left"), (far * 0.6, steep, "left")]
-    spots += [(-far * 0.6, -steep, "right"), (-far * 0.6, steep, "right")]
-    spots += [(0, -far - high / 2, "center"), (0, far + high / 2, "center")]
-    found = []
-    for dx, dy, align in spots:
+    places = [(far, 0, "left"), (-far, 0, "right"), (far * 0.6, -steep, "left"), (far * 0.6, steep, "left")]
+    places += [(-far * 0.6, -steep, "right"), (-far * 0.6, steep, "right")]
+    places += [(0, -far - high / 2, "center"), (0, far + high / 2, "center")]
+    candidates = []
+    for dx, dy, align in places:
         x, y = label.x + dx, label.y + dy
         left = x - {"left": 0.0, "right": long, "center": long / 2}[align]
-        found.append((Placed(label.text, x, y, align), Box(left - 2, y - high / 2, left + long + 2, y + high / 2)))
-    return found
+        candidates.append((Placed(label.text, x, y, align), Box(left - 2, y - high / 2, left + long + 2, y + high / 2)))
+    return candidates
 
 
 def _cost(bar: Box) -> int:
@@ -86,8 +100,8 @@ def _cost(bar: Box) -> int:
 def place(
     labels: Sequence[Label], size: float, frame: Box, points: Sequence[Box], bars: Sequence[Box] = ()
 ) -> list[Placed]:
-    """The labels that find room, the first ones first: never over a point or each other, over no bar if it can be."""
-    taken, found = list(points), []
+    """The labels there is room for, by precedence: never over a point or another label, over a bar only if need be."""
+    taken, chosen = list(points), []
     for label in labels:
         free = [
             (sum(_cost(bar) for bar in bars if box.meets(bar)), rank, placed, box)
@@ -95,7 +109,7 @@ def place(
             if box.inside(frame) and not any(box.meets(other) for other in taken)
         ]
         if free:
-            _, _, placed, box = min(free, key=lambda each: each[:2])
-            found.append(placed)
+            _, _, placed, box = min(free, key=lambda candidate: candidate[:2])
+            chosen.append(placed)
             taken.append(box)
-    return found
+    return chosen

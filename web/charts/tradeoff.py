@@ -1,70 +1,262 @@
-"""The trade-off map: what each component does to two facets at once."""
+"""The trade-off map: the pooled effects of each component on two facets at once."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from web.charts.chart import Chart, Table, cells, name_of
-from web.charts.tradeoff_picture import NARROW, WIDE, picture
-from web.charts.words import (
-    NOT_MEASURED,
-    SHORT,
-    STAGES,
-    basis,
-    counted,
-    estimate,
-    listed,
-    printable,
-)
+from web.charts.axes import Axis, axis_range, draw_percent_axis_below, draw_percent_axis_left, overflow_arrows
+from web.charts.canvas import Canvas, Note
+from web.charts.chart import Cell, Chart, Table, Value, cells
+from web.charts.formatting import NOT_MEASURED, SHORT, STAGES, basis, counted, estimate, listed, printable
+from web.charts.labels import Box, Label, Point, place, width
+from web.charts.palette import SHAPES, area, stage_colour, stage_shape
 
-Answer = dict[str, Any]
+Row = dict[str, Any]
 ADDRESS = "/components/{}/"
+COLUMNS = (
+    "component", "name", "stage", "x_facet", "x_log_ratio", "x_interval_low", "x_interval_high", "x_sources",
+    "x_certainty", "y_facet", "y_log_ratio", "y_interval_low", "y_interval_high", "y_sources", "y_certainty", "pareto",
+)  # fmt: skip
 
 
-def draw(answer: Answer, x: str = "quality", y: str = "diversity", address: str = ADDRESS) -> Chart:
-    """The map of an answer of `registry.selectors.pooled.tradeoffs`; a point leads to its component's address."""
-    title = f"{SHORT[x]} against {SHORT[y].lower()}"
-    sentence = printable(_sentence(answer, SHORT[x].lower(), SHORT[y].lower()))
-    table = _table(answer, x, y, address)
-    if not any(answer[name] for name in ("results", "x_only", "y_only")):
-        return Chart(title, sentence, table)
-    name = name_of("tradeoff", x, y, sentence)
-    wide, narrow = (
-        picture(answer, x, y, address, room).svg(f"{name}-{size}", title, sentence)
-        for size, room in (("wide", WIDE), ("narrow", NARROW))
+def draw(answer: Row, x: str = "quality", y: str = "diversity", address: str = ADDRESS) -> Chart:
+    """The map of an answer of `tradeoffs`; a point leads to its component's address."""
+    pairs = [*answer["results"], *answer["x_only"], *answer["y_only"]]
+    return Chart(
+        f"{SHORT[x]} against {SHORT[y].lower()}",
+        printable(_sentence(answer, SHORT[x].lower(), SHORT[y].lower())),
+        _table(pairs, x, y, address),
+        COLUMNS,
+        tuple(_data(pair, x, y) for pair in pairs),
+        picture(answer, x, y, address, WIDE) if pairs else None,
+        picture(answer, x, y, address, NARROW) if pairs else None,
     )
-    return Chart(title, sentence, table, wide, narrow)
 
 
-def label_of(pair: Answer) -> str:
+def _name(pair: Row) -> str:
     """A component's name, from whichever side was measured."""
     return str((pair["x"] or pair["y"])["name"])
 
 
-def _sentence(answer: Answer, x: str, y: str) -> str:
+def _sentence(answer: Row, x: str, y: str) -> str:
     rows = answer["results"]
-    alone = f"{len(answer['x_only'])} more on {x} alone and {len(answer['y_only'])} on {y} alone"
+    one_sided = f"{len(answer['x_only'])} more on {x} alone and {len(answer['y_only'])} on {y} alone"
     if not rows:
-        return f"No component has an estimate on both {x} and {y}; {alone}."
-    signs = [(row["x"]["estimate"], row["y"]["estimate"]) for row in rows]
-    both = sum(across > 0 and up > 0 for across, up in signs)
-    traded = sum(across * up < 0 for across, up in signs)
-    front = [label_of(row) for row in rows if row["pareto"]]
+        return f"No component has an estimate on both {x} and {y}; {one_sided}."
+    estimates = [(row["x"]["estimate"], row["y"]["estimate"]) for row in rows]
+    both = sum(across > 0 and up > 0 for across, up in estimates)
+    traded = sum(across * up < 0 for across, up in estimates)
     rest = len(rows) - both - traded
-    told = f"{both} gain on both, {traded} gain on one and lose on the other" + (f", {rest} do neither" if rest else "")
+    counts = f"{both} gain on both, {traded} gain on one and lose on the other"
+    counts += f", {rest} do neither" if rest else ""
+    front = [_name(row) for row in rows if row["pareto"]]
     return (
-        f"{counted(len(rows), 'component')} with an estimate on both {x} and {y}: {told}; {alone}. "
+        f"{counted(len(rows), 'component')} with an estimate on both {x} and {y}: {counts}; {one_sided}. "
         f"On the Pareto front: {listed(front)}."
     )
 
 
-def _table(answer: Answer, x: str, y: str, address: str) -> Table:
+def _table(pairs: list[Row], x: str, y: str, address: str) -> Table:
     header = ("Component", "Stage", SHORT[x], f"{SHORT[x]} rests on", SHORT[y], f"{SHORT[y]} rests on", "Pareto front")
-    pairs = [*answer["results"], *answer["x_only"], *answer["y_only"]]
     return Table(header, tuple(_line(pair, address) for pair in pairs))
 
 
-def _line(pair: Answer, address: str) -> Any:
-    sides = [pair["x"], pair["y"]]
-    told = [text for side in sides for text in (estimate(side), basis(side) if side else NOT_MEASURED)]
+def _line(pair: Row, address: str) -> tuple[Cell, ...]:
+    sides = (pair["x"], pair["y"])
+    texts = [text for side in sides for text in (estimate(side), basis(side) if side else NOT_MEASURED)]
     stage = STAGES.get(pair["stage"] or "", "")
     front = "yes" if pair["pareto"] else ""
-    return cells(label_of(pair), stage, *told, front, address=address.format(pair["component"]))
+    return cells(_name(pair), stage, *texts, front, address=address.format(pair["component"]))
+
+
+def _data(pair: Row, x: str, y: str) -> tuple[Value, ...]:
+    front = "true" if pair["pareto"] else "false"
+    return pair["component"], _name(pair), pair["stage"], x, *_side(pair["x"]), y, *_side(pair["y"]), front
+
+
+def _side(row: Row | None) -> tuple[Value, ...]:
+    if row is None:
+        return (None,) * 5
+    return row["estimate"], *(row["interval"] or (None, None)), row["m"], row["certainty"]["level"]
+
+
+STRIP = 20.0
+"""Width of the strips beside the axes, for what was measured on one facet alone."""
+CROWD = 24
+"""With more intervals they are drawn fainter, so that the points are seen."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Measures of a page; `labels` names at most, `point` the area of a point for each source."""
+
+    width: float
+    height: float
+    frame: Box
+    labels: int
+    size: float
+    point: float
+
+
+WIDE = Layout(880, 600, Box(92, 74, 872, 520), 24, 12.5, 90)
+NARROW = Layout(360, 480, Box(72, 104, 352, 402), 8, 11.5, 56)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Both axes of a map."""
+
+    x: Axis
+    y: Axis
+
+    def pixels(self, pair: Row) -> Point:
+        return self.x.pixel(pair["x"]["estimate"]), self.y.pixel(pair["y"]["estimate"])
+
+
+def picture(answer: Row, x: str, y: str, address: str, layout: Layout) -> Canvas:
+    """Back to front: grid, strips of what was measured on one side, front, intervals, points, labels."""
+    canvas, frame = Canvas(layout.width, layout.height), layout.frame
+    plane, pairs = _plane(answer, frame), answer["results"]
+    draw_percent_axis_below(canvas, plane.x, frame, frame.bottom + STRIP + 14)
+    draw_percent_axis_left(canvas, plane.y, frame, frame.left - STRIP - 8)
+    canvas.text((2, frame.top - 16), f"↑ Effect on {SHORT[y].lower()}", layout.size, weight=600)
+    under = (frame.right, frame.bottom + STRIP + 36)
+    canvas.text(under, f"Effect on {SHORT[x].lower()} →", layout.size, align="right", weight=600)
+    canvas.text((frame.right, frame.top - 16), "better on both ↗", 11.5, "muted", "right")
+    _draw_legend(canvas, layout)
+    _draw_strips(canvas, answer, plane, frame, address)
+    _draw_front(canvas, pairs, plane)
+    bars = _draw_intervals(canvas, pairs, plane)
+    for pair in sorted(pairs, key=_sources, reverse=True):
+        note, shape = Note(_summary(pair), address.format(pair["component"])), stage_shape(pair["stage"])
+        fill = stage_colour(pair["stage"])
+        size = area(shape, _point_area(pair, layout))
+        canvas.symbol(plane.pixels(pair), shape, size, note, fill=fill, stroke="paper", stroke_width=1.2)
+    _draw_labels(canvas, pairs, plane, layout, bars)
+    return canvas
+
+
+def _plane(answer: Row, frame: Box) -> Plane:
+    ranges = []
+    for side in ("x", "y"):
+        points = [pair[side] for pair in answer["results"]]
+        ends = [end for row in points for end in row["interval"] or ()]
+        ends += [pair[side]["estimate"] for pair in answer[f"{side}_only"]]
+        ranges.append(axis_range([row["estimate"] for row in points] or ends, ends, 0.3))
+    return Plane(Axis(*ranges[0], frame.left, frame.right), Axis(*ranges[1], frame.bottom, frame.top))
+
+
+def _draw_legend(canvas: Canvas, layout: Layout) -> None:
+    """Stages by colour and shape, sizes, the front and the strips, in as many lines as they need."""
+    symbols = [(STAGES[stage], stage_colour(stage), SHAPES[stage], layout.point) for stage in SHAPES]
+    symbols += [(counted(many, "source"), "muted", "circle", layout.point * many) for many in (1, 4)]
+    texts = [*(symbol[0] for symbol in symbols), "Pareto front", "one facet measured"]
+    for index, (x, y) in enumerate(_legend_places(texts, layout.width)):
+        if index < len(symbols):
+            _, colour, shape, size = symbols[index]
+            canvas.symbol((x, y), shape, area(shape, size), fill=colour)
+        elif texts[index] == "Pareto front":
+            canvas.line((x - 6, y), (x + 10, y), stroke="ink", stroke_width=1.2, stroke_dasharray=[2, 3])
+        else:
+            canvas.line((x, y - 5), (x, y + 5), stroke="muted", stroke_width=3)
+        canvas.text((x + 14, y), texts[index], 11.5, "muted")
+
+
+def _legend_places(texts: Sequence[str], room: float) -> list[Point]:
+    """Where each symbol is drawn, its text to the right of it."""
+    places, left, line = [], 8.0, 12.0
+    for text in texts:
+        long = width(text, 11.5)
+        if left + 20 + long > room:
+            left, line = 8.0, line + 22
+        places.append((left, line))
+        left += 34 + long
+    return places
+
+
+def _summary(pair: Row) -> str:
+    """What a point tells: the name, then a line for each side."""
+    sides = [side for side in (pair["x"], pair["y"]) if side]
+    return "\n".join([_name(pair), *(f"{SHORT[side['facet']]}: {estimate(side)}; {basis(side)}" for side in sides)])
+
+
+def _draw_strips(canvas: Canvas, answer: Row, plane: Plane, frame: Box, address: str) -> None:
+    """Along each axis the components measured on that facet alone; an arrow where one is out of range."""
+    for side, axis in (("x", plane.x), ("y", plane.y)):
+        for pair in answer[f"{side}_only"]:
+            value, colour = pair[side]["estimate"], stage_colour(pair["stage"])
+            note = Note(_summary(pair), address.format(pair["component"]))
+            start, middle, end = (_strip_point(side, axis.pixel(value), depth, frame) for depth in (5, 11, 17))
+            if arrows := overflow_arrows(axis, [value, value]):
+                canvas.symbol(middle, arrows[0][1], 50, note, fill=colour)
+            else:
+                canvas.line(start, end, note, stroke=colour, stroke_width=3)
+
+
+def _strip_point(side: str, pixel: float, depth: float, frame: Box) -> Point:
+    """The point outside the frame, `depth` pixels from the axis of this side."""
+    return (pixel, frame.bottom + depth) if side == "x" else (frame.left - depth, pixel)
+
+
+def _draw_front(canvas: Canvas, pairs: list[Row], plane: Plane) -> None:
+    """The steps below and left of which something is better on both sides."""
+    front = sorted((pair["x"]["estimate"], pair["y"]["estimate"]) for pair in pairs if pair["pareto"])
+    if not front:
+        return
+    corners = [(plane.x.low, front[0][1])]
+    for (across, up), (_, following) in zip(front, [*front[1:], (0, plane.y.low)], strict=True):
+        corners += [(across, up), (across, following)]
+    points = [(plane.x.pixel(across), plane.y.pixel(up)) for across, up in corners]
+    canvas.polyline(points, stroke="ink", stroke_width=1.2, stroke_dasharray=[2, 3])
+
+
+def _draw_intervals(canvas: Canvas, pairs: list[Row], plane: Plane) -> list[Box]:
+    """Intervals where there are any; one that exceeds the frame ends in an arrow. The boxes that they cover."""
+    bars: list[tuple[str, Point, Point]] = []
+    for pair in pairs:
+        (x, y), colour = plane.pixels(pair), stage_colour(pair["stage"])
+        if ends := pair["x"]["interval"]:
+            bars.append((colour, (plane.x.pixel(ends[0]), y), (plane.x.pixel(ends[1]), y)))
+        if ends := pair["y"]["interval"]:
+            bars.append((colour, (x, plane.y.pixel(ends[1])), (x, plane.y.pixel(ends[0]))))
+    thickness, opacity = (1.0, 0.35) if len(bars) > CROWD else (1.4, 0.65)
+    for colour, start, end in bars:
+        canvas.line(start, end, stroke=colour, stroke_width=thickness, stroke_opacity=opacity)
+    for pair in pairs:
+        _draw_arrows(canvas, pair, plane)
+    return [Box(*start, *end).shrunk(-1) for _, start, end in bars]
+
+
+def _draw_arrows(canvas: Canvas, pair: Row, plane: Plane) -> None:
+    (x, y), colour = plane.pixels(pair), stage_colour(pair["stage"])
+    for at, shape in overflow_arrows(plane.x, pair["x"]["interval"] or (0, 0)):
+        canvas.symbol((at, y), shape, 28, fill=colour)
+    for at, shape in overflow_arrows(plane.y, pair["y"]["interval"] or (0, 0)):
+        canvas.symbol((x, at), shape, 28, fill=colour)
+
+
+def _sources(pair: Row) -> int:
+    """The sources of the side that has fewer: the map rests on both."""
+    return max(1, min(int(pair["x"]["m"]), int(pair["y"]["m"])))
+
+
+def _point_area(pair: Row, layout: Layout) -> float:
+    return layout.point * min(_sources(pair), 8)
+
+
+def _precedence(pair: Row) -> tuple[bool, int, float]:
+    """On the front, on many sources, far from zero: such points are named first."""
+    return not pair["pareto"], -_sources(pair), -abs(pair["x"]["estimate"]) - abs(pair["y"]["estimate"])
+
+
+def _draw_labels(canvas: Canvas, pairs: list[Row], plane: Plane, layout: Layout, bars: list[Box]) -> None:
+    labels, points, frame = [], [], layout.frame
+    for pair in sorted(pairs, key=_precedence):
+        x, y = plane.pixels(pair)
+        radius = _point_area(pair, layout) ** 0.5 / 2 + 2
+        points.append(Box(x - radius, y - radius, x + radius, y + radius))
+        labels.append(Label(pair["x"]["name"], x, y, radius + 4))
+    x, y = plane.x.pixel(0), plane.y.pixel(0)
+    zero_lines = [Box(x - 1, frame.top, x + 1, frame.bottom), Box(frame.left, y - 1, frame.right, y + 1)]
+    for label in place(labels[: layout.labels], layout.size, frame, points, [*bars, *zero_lines]):
+        canvas.text((label.x, label.y), label.text, layout.size, align=label.align, halo=3.5)

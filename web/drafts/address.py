@@ -5,7 +5,7 @@ import binascii
 import json
 import zlib
 
-from taxonomy.reading import Unreadable, read_json
+from taxonomy.strict_parsing import Unreadable, read_json
 from web.drafts import Draft
 from web.drafts.holding import held
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 
 from taxonomy.documents import Fault
-from taxonomy.reading import Unreadable, read_json
+from taxonomy.strict_parsing import Unreadable, read_json
 from web.drafts import Draft
 from web.drafts.holding import whole
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from taxonomy.documents import COLLECTIONS, Bundle, Fault, Method
-from taxonomy.reading import BYTES, Unreadable, read_json, read_yaml
+from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
 from web.drafts import Draft
 from web.drafts.holding import held
 

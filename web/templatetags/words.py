@@ -11,17 +11,17 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from web import wording
+from web import formatting
 from web.glossary import ENTRIES
 
 register = template.Library()
-register.filter("number", wording.number)
-register.filter("signed", wording.signed)
-register.filter("percent", wording.percent)
-register.filter("percent_of_ratio", wording.percent_of_ratio)
-register.filter("interval", wording.interval)
-register.filter("share", wording.share)
-register.filter("verb", wording.verb)
+register.filter("number", formatting.number)
+register.filter("signed", formatting.signed)
+register.filter("percent", formatting.percent)
+register.filter("percent_of_ratio", formatting.percent_of_ratio)
+register.filter("interval", formatting.interval)
+register.filter("share", formatting.share)
+register.filter("verb", formatting.verb)
 MARK = re.compile(r"&lt;(/?)mark&gt;")
 CODE = re.compile(r"`([^`]+)`")
 YEAR = re.compile(r"(?<=[a-z]\d{4})(?=[a-z])")
@@ -30,12 +30,12 @@ YEAR = re.compile(r"(?<=[a-z]\d{4})(?=[a-z])")
 @register.filter
 def term(value: str | None, vocabulary: str) -> str:
     """The label of a term."""
-    return wording.VOCABULARIES[vocabulary](value).label if value else ""
+    return formatting.VOCABULARIES[vocabulary](value).label if value else ""
 
 
 @register.filter
 def definition(value: str | None, vocabulary: str) -> str:
-    return wording.VOCABULARIES[vocabulary](value).definition if value else ""
+    return formatting.VOCABULARIES[vocabulary](value).definition if value else ""
 
 
 @register.filter

@@ -4,16 +4,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry import snapshot
-from registry.selectors.claims import claims as claims_against_effects
-from web.keeping import kept
-from web.navigation import way
+from catalogue.claims import ClaimsQuery
+from catalogue.claims import claims as claims_of
+from registry.current import current
+from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
 
 
 @require_safe
-@kept
+@cached_per_version
 def claims(request: HttpRequest) -> HttpResponse:
     """What a survey concluded, against the stored effects: the very answer of the interface."""
-    now = snapshot.current()
-    found = now.remember("claims page", lambda: claims_against_effects({}, now))
-    return render(request, "web/claims.html", {"claims": found, "version": now.version, "way": way()})
+    catalogue = current()
+    answer = claims_of(catalogue, ClaimsQuery())
+    context = {"claims": answer, "version": catalogue.version, "breadcrumbs": breadcrumbs()}
+    return render(request, "web/claims.html", context)

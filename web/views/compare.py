@@ -1,6 +1,5 @@
 """Two to eight methods side by side, and the choice of them."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,26 +7,28 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry import snapshot
-from registry.bodies import PREFIX
-from registry.errors import BadQuery
-from registry.filters.parameters import Parameter, Read, known
-from registry.selectors import compare
-from registry.snapshot import Snapshot
+from catalogue import Catalogue, compare
+from catalogue.compare import CompareQuery
+from catalogue.errors import BadQuery
+from catalogue.rendering import PREFIX
+from registry.current import current
 from taxonomy.vocabulary import Domain, Facet
-from web import comparing, drawing, naming
-from web.asking import read_request
+from web import comparing, drawing
 from web.drawing import Look
-from web.keeping import kept
-from web.kin import component_address
-from web.navigation import way
+from web.labels import choices, resolve_id
+from web.list_query import pairs_of, parse_page
+from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
+from web.related_methods import component_address
 
-PARAMETERS = known(
-    Parameter("methods", "Two to eight methods, by id or name, parted by commas.", many=True),
-    Parameter("facet", "What differences are explained on.", choices=compare.FACETS),
-    Parameter("domain", "The kind of task asked for.", choices=compare.DOMAINS),
-    Parameter("edit_distance", "With true, the number of changes between two compositions.", "boolean"),
-)
+
+class ComparePage(CompareQuery):
+    """The same as in the interface, by ids or names; without methods, the page offers a choice."""
+
+    methods: tuple[str, ...] = ()
+    """Two to eight methods, by id or name, separated by commas."""
+
+
 EXAMPLES = (
     ("Attributes in the prompt", ("simprompt", "attrprompt", "genetic-prompt"), "with results head to head"),
     ("From seed tasks to evolved instructions", ("self-instruct", "alpaca", "wizardlm"), "each builds on the last"),
@@ -38,78 +39,83 @@ OPEN = 12
 
 
 @require_safe
-@kept
+@cached_per_version
 def side_by_side(request: HttpRequest) -> HttpResponse:
-    found, now = read_request(request, PARAMETERS), snapshot.current()
-    values = tuple(filter(None, request.GET.getlist("methods")))  # the same one twice is a fault, and told
-    slugs = _slugs(values, now)
-    if len(values) > 1 or slugs != [each for value in values for each in value.split(",")]:
-        return HttpResponseRedirect(_address(slugs, found))
+    query, catalogue = parse_page(request, ComparePage), current()
+    values = tuple(filter(None, request.GET.getlist("methods")))  # the same one twice is an error, and reported
+    slugs = _slugs(catalogue, values)
+    if len(values) > 1 or slugs != [part for value in values for part in value.split(",")]:
+        return HttpResponseRedirect(_address(slugs, query))
     faults: list[str] = []
     context: dict[str, Any] = {}
     try:
-        context = _compared(slugs, found, now) if slugs else {}
+        context = _compared(catalogue, slugs, query) if slugs else {}
     except BadQuery as error:
         if error.parameters != ["methods"]:
             raise
-        faults = [fault.detail for fault in error.faults]
-    context |= _choice(slugs, found, now) | {"faults": faults, "way": way()}
+        faults = [fault.detail for fault in error.errors]
+    context |= _choice(catalogue, slugs, query) | {"faults": faults, "breadcrumbs": breadcrumbs()}
     return render(request, "web/compare.html", context, status=400 if faults else 200)
 
 
-def _slugs(values: tuple[str, ...], now: Snapshot) -> list[str]:
-    """The ids that are meant: a name may hold a comma, so a value is first read as a whole."""
-    found = []
+def _slugs(catalogue: Catalogue, values: tuple[str, ...]) -> list[str]:
+    """The ids that are meant: a name may have a comma, so a value is first read as a whole."""
+    slugs = []
     for value in values:
-        whole = naming.meant("methods", value, now)
-        found += (
-            [whole] if whole != value.strip() else [naming.meant("methods", part, now) for part in value.split(",")]
-        )
-    return [slug for slug in found if slug]
+        whole = resolve_id(catalogue, "methods", value)
+        parts = [value] if whole != value.strip() else value.split(",")
+        slugs += [resolve_id(catalogue, "methods", part) for part in parts]
+    return [slug for slug in slugs if slug]
 
 
-def _address(slugs: list[str], found: Read) -> str:
+def _address(slugs: list[str], query: CompareQuery) -> str:
     """The permalink of a comparison."""
-    more = {name: values for name, values in found.items() if name != "methods"}
+    more = pairs_of(query, "methods")
     return f"?{urlencode({'methods': ','.join(slugs)}, safe=',')}" + (f"&{urlencode(more, doseq=True)}" if more else "")
 
 
-def _compared(slugs: list[str], found: Read, now: Snapshot) -> dict[str, Any]:
-    """The answer of the interface, kept where the interface keeps it, and the pictures. Raises BadQuery."""
-    asked = compare.Asked.read([",".join(slugs)], found, now)
-    answer = json.loads(compare.answer(asked, now))
-    query = _address(slugs, found)[1:]
+def _compared(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dict[str, Any]:
+    """The answer of the interface and the pictures. Raises BadQuery."""
+    full = CompareQuery(
+        methods=(",".join(slugs),), domain=query.domain, facet=query.facet, edit_distance=query.edit_distance
+    )
+    answer = compare.compare(catalogue, full)
+    address = _address(slugs, query)[1:]
     return {
-        **comparing.told(answer, now),
+        **comparing.comparison_context(catalogue, answer),
         "answer": answer,
-        "asked": asked,
-        "facet": asked.facet,
-        "picture": drawing.picture(compare.network(asked, now), Look(component_address)),
-        "downloads": drawing.forms(f"{PREFIX}/compare/", query),
-        "data": f"{PREFIX}/compare/?{query}",
+        "query": full,
+        "facet": full.facet,
+        "picture": drawing.picture(compare.network(catalogue, full), Look(component_address)),
+        "downloads": drawing.forms(f"{PREFIX}/compare/", address),
+        "data": f"{PREFIX}/compare/?{address}",
         "open": OPEN,
     }
 
 
-def _choice(slugs: list[str], found: Read, now: Snapshot) -> dict[str, Any]:
+def _choice(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dict[str, Any]:
     """What is chosen, each with the address without it; and what else could be."""
-    label, place = now.tables["methods"].label, now.tables["methods"].place
     chosen = [
-        {"id": slug, "name": label(slug) or slug, "without": _address([each for each in slugs if each != slug], found)}
+        {
+            "id": slug,
+            "name": catalogue.label("methods", slug),
+            "without": _address([each for each in slugs if each != slug], query),
+        }
         for slug in dict.fromkeys(slugs)
     ]
     examples = [
-        (title, f"?methods={','.join(methods)}", [label(slug) for slug in methods], why)
+        (title, f"?methods={','.join(methods)}", [catalogue.label("methods", slug) for slug in methods], why)
         for title, methods, why in EXAMPLES
-        if all(slug in place for slug in methods)
+        if all(slug in catalogue.methods for slug in methods)
     ]
     return {
+        "query": query,
         "chosen": chosen,
-        "more": [(name, value) for name, values in found.items() if name != "methods" for value in values],
+        "more": [(name, value) for name, values in pairs_of(query, "methods").items() for value in values],
         "blanks": range(max(compare.FEWEST - len(chosen), 1)) if len(chosen) < compare.MOST else (),
-        "methods": naming.choices("methods", now),
+        "methods": choices(catalogue, "methods"),
         "examples": examples,
         "facet_terms": list(Facet),
         "domain_terms": list(Domain),
-        "distance": found.get("edit_distance") == ("true",),
+        "distance": query.edit_distance,
     }

@@ -1,58 +1,51 @@
 """The taxonomy as a tree, and one component with every effect of it."""
 
-import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry import snapshot
-from registry.evidence import kinds
-from registry.filters import COMPONENTS, Query
-from registry.filters.parameters import of_filters
-from registry.selectors import lists, records
-from registry.selectors.neighbours import neighbours
-from registry.selectors.scheme import scheme
-from registry.snapshot import Snapshot
+from catalogue import Catalogue, evidence, lists, selection
+from catalogue.graph import Neighbour, neighbours
+from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
+from catalogue.read_models import ComponentRead, EffectRead, PooledRow
+from catalogue.rendering import read_model
+from catalogue.scheme import scheme
+from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Stage
-from web.asking import Asked, no_controls, read_request
-from web.causes import with_causes
-from web.easel import PARAMETER, Easel, Figure
-from web.keeping import kept
-from web.listing import answer, chips
-from web.navigation import way
-from web.plots import explained, forest_figure
+from web.figures import explained_rows, forest_plot
+from web.labels import extended, with_causes
+from web.list_page import answer, chips
+from web.list_query import ListQuery, check_no_parameters, parse_list
+from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
 
-EVERY = 500
 NEIGHBOURS = 8
 
 
 @require_safe
-@kept
+@cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
-    query = read_request(request, of_filters(COMPONENTS))
-    now = snapshot.current()
-    question = Asked("components", request.path, query, "id", None, EVERY)
-    bodies = lists.page("components", query, ordering="name", cursor=None, size=EVERY, snapshot=now).bodies
-    found = [json.loads(body) for body in bodies]
+    question, catalogue = parse_list(request, "components"), current()
+    found = lists.records(catalogue, question.query, "name")
     context = {
-        "asked": question,
-        "tree": tree(found, query, now),
-        "now": now,
-        "count": lists.count("components", query, now),
-        "total": int(now.tables["components"].alive.sum()),
-        "chips": chips(question, now),
+        "question": question,
+        "tree": tree(catalogue, found, filtered=bool(question.chosen)),
+        "count": selection.count(catalogue, question.query),
+        "total": len(catalogue.components),
+        "chips": chips(catalogue, question),
         "downloads": [(form.upper(), question.data(form)) for form in ("csv", "ndjson", "json")],
         "clear": request.path,
-        "words": "".join(query.get("q", ())),
-        "choices": _choices(query),
-        "way": way(),
+        "words": "".join(question.values("q")),
+        "choices": _choices(question),
+        "breadcrumbs": breadcrumbs(),
     }
     return answer(request, "components", context)
 
 
-def _choices(query: Query) -> list[dict[str, Any]]:
+def _choices(question: ListQuery) -> list[dict[str, Any]]:
     """The closed vocabularies to pick from, each as a list with what is chosen."""
     fields: tuple[tuple[str, str, Any], ...] = (
         ("stage", "Any stage", Stage),
@@ -60,84 +53,67 @@ def _choices(query: Query) -> list[dict[str, Any]]:
         ("domain", "Any domain", Domain),
     )
     return [
-        {"name": name, "any": anything, "options": [(each, each.value in query.get(name, ())) for each in vocabulary]}
+        {
+            "name": name,
+            "any": anything,
+            "options": [(term, term.value in question.values(name)) for term in vocabulary],
+        }
         for name, anything, vocabulary in fields
     ]
 
 
-def stages(now: Snapshot) -> list[dict[str, Any]]:
-    """The stages with their kinds."""
-    return now.remember("scheme of the pages", lambda: scheme()["stages"])  # type: ignore[no-any-return]
-
-
-def tree(found: list[dict[str, Any]], query: Query, now: Snapshot) -> list[dict[str, Any]]:
-    """Stages, their kinds, and those of the components that were found; empty branches only where nothing is asked."""
-    by_kind: dict[str, list[dict[str, Any]]] = {}
+def tree(catalogue: Catalogue, found: Iterable[ComponentRead], *, filtered: bool) -> list[dict[str, Any]]:
+    """Stages, their kinds, and the components found; empty branches only where nothing is filtered."""
+    by_kind: dict[str, list[ComponentRead]] = {}
     for component in found:
-        by_kind.setdefault(component["kind"], []).append(component)
-    shown = [
-        {**stage, "kinds": [kind | {"components": by_kind.get(kind["id"], [])} for kind in stage["kinds"]]}
-        for stage in stages(now)
-    ]
-    for stage in shown:
-        stage["kinds"] = [kind for kind in stage["kinds"] if kind["components"] or not query]
-        stage["count"] = sum(len(kind["components"]) for kind in stage["kinds"])
-    return [stage for stage in shown if stage["kinds"]]
+        by_kind.setdefault(component.kind, []).append(component)
+    stages = []
+    for stage in scheme(catalogue).stages:
+        kinds = [extended(kind, components=by_kind.get(kind.id, [])) for kind in stage.kinds]
+        shown = [kind for kind in kinds if kind["components"] or not filtered]
+        if shown:
+            count = sum(len(kind["components"]) for kind in shown)
+            stages.append(extended(stage, kinds=shown, count=count))
+    return stages
 
 
 @require_safe
-@kept
+@cached_per_version
 def one(request: HttpRequest, slug: str) -> HttpResponse:
-    no_controls(request)
-    now = snapshot.current()
-    easel = Easel(request, read_request(request, PARAMETER), now)
-    component = json.loads(records.body("components", slug, now))
-    rows = explained(slug, now)
-    figures = {facet: forest_figure(easel, slug, facet, now) for facet in rows}
-    if easel.alone:
-        return easel.answer()
-    easel.check()
-    effects = with_causes(_all("effects", slug, now), now)
-    groups = [_group(facet, component["evidence"][facet.value], effects) for facet in Facet]
+    check_no_parameters(request)
+    catalogue = current()
+    component = read_model(catalogue, "components", slug)
+    rows = explained_rows(catalogue, slug)
+    records = lists.records(catalogue, EffectQuery(component=(slug,)))
+    effects, by_id = with_causes(catalogue, records), {effect.id: effect for effect in records}
+    groups = [_group(facet, component.evidence[facet], effects) for facet in Facet]
     context = {
         "component": component,
-        "groups": [group | _pooling(group, rows, figures) for group in groups if group["row"]],
+        "groups": [group | _pooling(rows[group["term"].value], by_id) for group in groups if group["row"]],
         "unmeasured": [group["term"] for group in groups if not group["row"]],
         "other_effects": [effect for effect in effects if effect["facet"] is None],
-        "methods": _all("methods", slug, now),
-        "kind": next(iter(_kind(component["kind"], now)), None),
-        "siblings": [each for each in _of_kind(component["kind"], now) if each["id"] != slug],
-        "neighbours": _named(neighbours(slug, NEIGHBOURS, now), now),
-        "way": way("components-page"),
+        "methods": lists.records(catalogue, MethodQuery(component=(slug,)), "-year"),
+        "kind": read_model(catalogue, "kinds", component.kind),
+        "siblings": [
+            sibling
+            for sibling in lists.records(catalogue, ComponentQuery(kind=(component.kind,)), "name")
+            if sibling.id != slug
+        ],
+        "neighbours": _with_stages(catalogue, neighbours(catalogue, slug, NEIGHBOURS)),
+        "breadcrumbs": breadcrumbs("components-page"),
     }
     return render(request, "web/components/detail.html", context)
 
 
-def _pooling(group: dict[str, Any], rows: dict[str, Any], figures: dict[str, Figure]) -> dict[str, Any]:
-    facet = group["term"].value
-    return {"figure": figures[facet], "explained": rows[facet]}
+def _pooling(row: PooledRow, effects: Mapping[str, EffectRead]) -> dict[str, Any]:
+    return {"figure": forest_plot(row, effects), "explained": row}
 
 
-def _named(rows: list[dict[str, Any]], now: Snapshot) -> list[dict[str, Any]]:
+def _with_stages(catalogue: Catalogue, rows: Iterable[Neighbour]) -> list[dict[str, Any]]:
     """Neighbours with their stage, which colours them."""
-    return [row | {"stage": kinds(now).get(row["id"], "").partition("/")[0]} for row in rows]
+    kinds = evidence.kinds(catalogue)
+    return [extended(row, stage=kinds[row.id].partition("/")[0]) for row in rows]
 
 
-def _of_kind(kind: str, now: Snapshot) -> list[dict[str, Any]]:
-    page = lists.page("components", {"kind": (kind,)}, ordering="name", cursor=None, size=EVERY, snapshot=now)
-    return [json.loads(body) for body in page.bodies]
-
-
-def _kind(slug: str, now: Snapshot) -> list[dict[str, Any]]:
-    return [kind for stage in stages(now) for kind in stage["kinds"] if kind["id"] == slug]
-
-
-def _group(facet: Facet, row: dict[str, Any] | None, effects: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"term": facet, "row": row, "effects": [effect for effect in effects if effect["facet"] == facet.value]}
-
-
-def _all(collection: str, slug: str, now: Snapshot) -> list[dict[str, Any]]:
-    query = {"component": (slug,)}
-    ordering = "-year" if collection == "methods" else "id"
-    page = lists.page(collection, query, ordering=ordering, cursor=None, size=EVERY, snapshot=now)
-    return [json.loads(body) for body in page.bodies]
+def _group(facet: Facet, row: PooledRow | None, effects: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {"term": facet, "row": row, "effects": [effect for effect in effects if effect["facet"] == facet]}

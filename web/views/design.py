@@ -1,7 +1,7 @@
 """The designer: every edit is an operation on the draft in the address. Nothing of a draft is stored."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,29 +9,35 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
+from pydantic import Field
 
-from registry import snapshot
-from registry.errors import BadQuery, Gone, Missing, Moved
-from registry.filters import hint
-from registry.filters.parameters import Parameter, known, single
-from registry.selectors import pipelines
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
+from catalogue.errors import BadQuery, Gone, Missing, Moved
+from catalogue.queries import Query
+from catalogue.suggestions import did_you_mean
+from registry.current import current
 from taxonomy.documents.base import ID_PATTERN
 from taxonomy.vocabulary import Facet
 from web import designing
-from web.asking import read_request
 from web.drafts import Draft, empty, text
 from web.drafts.address import LONGEST, Undecodable, decode, encode
 from web.drafts.fields import Entered, entered
 from web.drafts.operations import Impossible, apply
-from web.keeping import kept
-from web.navigation import way
+from web.list_query import check_no_parameters, parse_page
+from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
 from web.palette import palette
 
-PARAMETERS = known(
-    Parameter("draft", "A draft as compressed JSON in base64url."),
-    Parameter("from", "The id of a registered method to start from."),
-)
+
+class DesignQuery(Query):
+    """What a draft starts from."""
+
+    draft: str | None = None
+    """A draft as compressed JSON in base64url."""
+    start: Annotated[str | None, Field(alias="from")] = None
+    """The id of a registered method to start from."""
+
+
 TAKEN_OVER = ("domains", "steps", "iterates")
 EXAMPLES = ("self-instruct", "wizardlm", "star")
 TYPES = {"json": "application/json", "yaml": "application/yaml"}
@@ -54,12 +60,12 @@ class Edit:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@kept
+@cached_per_version
 def design(request: HttpRequest) -> HttpResponse:
-    now = snapshot.current()
+    catalogue = current()
     if request.method != "POST":
-        return _shown(request, Edit(_asked(request, now)), now)
-    read_request(request, {})
+        return _shown(request, Edit(_requested(request, catalogue)), catalogue)
+    check_no_parameters(request)
     draft = _decoded(str(request.POST.get("draft", "")))
     form = str(request.POST.get("form", ""))
     edit = Edit(draft, form if form in text.FORMS else "json")
@@ -70,7 +76,7 @@ def design(request: HttpRequest) -> HttpResponse:
         _take(edit, str(request.POST.get("text", "")))
     elif operation != "write":
         _operate(edit, request, operation)
-    return _answered(request, edit, now)
+    return _answered(request, edit, catalogue)
 
 
 def _decoded(code: str) -> Draft:
@@ -80,24 +86,24 @@ def _decoded(code: str) -> Draft:
         raise BadQuery("draft", "unreadable", f"The draft cannot be read. {error}") from error
 
 
-def _asked(request: HttpRequest, now: Snapshot) -> Draft:
+def _requested(request: HttpRequest, catalogue: Catalogue) -> Draft:
     """The draft of an address. Raises BadQuery."""
-    found = read_request(request, PARAMETERS)
-    code, slug = single(found, "draft"), single(found, "from")
+    query = parse_page(request, DesignQuery)
+    code, slug = query.draft, query.start
     if code and slug:
         raise BadQuery("from", "not_both", "A page starts from a draft or from a method, not from both")
-    return _started(slug, now) if slug else _decoded(code or "")
+    return _started(slug, catalogue) if slug else _decoded(code or "")
 
 
-def _started(slug: str, now: Snapshot) -> Draft:
+def _started(slug: str, catalogue: Catalogue) -> Draft:
     """The composition of a registered method, which the draft extends. Raises BadQuery."""
     try:
-        method = pipelines.document(slug, now)
+        method = catalogue.method(slug)
     except Moved as error:
-        method = pipelines.document(error.replacement, now)
+        method = catalogue.method(error.replacement)
     except (Missing, Gone) as error:
         near = [*getattr(error, "suggestions", ()), *filter(None, [getattr(error, "replacement", None)])]
-        raise BadQuery("from", "unknown_value", f"{error}.{hint(near)}") from error
+        raise BadQuery("from", "unknown_value", f"{error}.{did_you_mean(near)}") from error
     document = method.dump()
     return {key: document[key] for key in TAKEN_OVER if key in document} | {"extends": method.id}
 
@@ -168,31 +174,29 @@ def address(draft: Draft) -> str | None:
     return f"{reverse('design-page')}?{urlencode({'draft': code})}" if len(code) <= LONGEST else None
 
 
-def _answered(request: HttpRequest, edit: Edit, now: Snapshot) -> HttpResponse:
+def _answered(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpResponse:
     """To htmx the new state of the page and its address; to others a redirect to it, where it can be shown there."""
     where = address(edit.draft)
     htmx: Any = getattr(request, "htmx", None)
     if htmx:
-        response = render(request, "web/design/designer.html", _context(edit, now))
+        response = render(request, "web/design/designer.html", _context(edit, catalogue))
         response["HX-Push-Url"] = where if where and where != htmx.current_url_abs_path else "false"
     elif where and edit.clean and edit.form == "json":
         response = HttpResponseRedirect(f"{where}#{edit.focus or 'pipeline'}")
         response.status_code = 303
     else:
-        response = _shown(request, edit, now)
+        response = _shown(request, edit, catalogue)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _shown(request: HttpRequest, edit: Edit, now: Snapshot) -> HttpResponse:
+def _shown(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpResponse:
     context = {
-        "palette": palette(now),
+        "palette": palette(catalogue),
         "facets": list(Facet),
-        "way": way(),
-        "examples": [
-            (slug, now.tables["methods"].label(slug)) for slug in EXAMPLES if slug in now.tables["methods"].place
-        ],
-        **_context(edit, now),
+        "breadcrumbs": breadcrumbs(),
+        "examples": [(slug, catalogue.label("methods", slug)) for slug in EXAMPLES if slug in catalogue.methods],
+        **_context(edit, catalogue),
     }
     status = 200 if edit.clean else 422
     response = render(request, "web/design/page.html", context, status=status)
@@ -200,7 +204,7 @@ def _shown(request: HttpRequest, edit: Edit, now: Snapshot) -> HttpResponse:
     return response
 
 
-def _context(edit: Edit, now: Snapshot) -> dict[str, Any]:
+def _context(edit: Edit, catalogue: Catalogue) -> dict[str, Any]:
     faults = designing.all_faults(edit.draft, edit.entered.faults)
     typed, where = edit.entered.typed, address(edit.draft)
     return {
@@ -209,7 +213,7 @@ def _context(edit: Edit, now: Snapshot) -> dict[str, Any]:
         "code": encode(edit.draft) if edit.draft != empty() else "",
         "address": where,
         "longest": LONGEST,
-        "steps": designing.steps(edit.draft, faults, typed, now),
+        "steps": designing.steps(catalogue, edit.draft, faults, typed),
         "around": [fault for fault in faults if not (fault.loc[:1] == ("steps",) and len(fault.loc) > 1)],
         "count": len(faults),
         "about": designing.about(edit.draft, typed),
@@ -217,7 +221,7 @@ def _context(edit: Edit, now: Snapshot) -> dict[str, Any]:
         "refused": edit.refused,
         "bundle": text.bundle(edit.draft, "json"),
         "submit": _submit(),
-        "known": designing.known(edit.draft, now) if edit.draft["steps"] else {},
+        "known": designing.known(catalogue, edit.draft) if edit.draft["steps"] else {},
     }
 
 

@@ -7,16 +7,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry import snapshot
-from registry.selectors import pooled
-from registry.selectors.pooled import Wanted
-from registry.snapshot import Snapshot
-from web.asking import no_parameters, read_request
-from web.easel import PARAMETER, Easel
+from catalogue import Catalogue, lists, pooled
+from catalogue.pooled import PooledQuery
+from catalogue.queries import EffectQuery
+from registry.current import current
+from taxonomy.vocabulary import Facet
+from web.figures import explained_rows, forest_plot
 from web.glossary import GROUPS
-from web.keeping import kept
-from web.navigation import way
-from web.plots import forest_figure
+from web.list_query import check_no_parameters
+from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
 
 PAGES = {
     "tour": ("A five-minute tour", "What a person does here, step by step, each with a link into the live catalogue."),
@@ -32,67 +32,63 @@ ANNOTATED = 14
 
 
 @require_safe
-@kept
+@cached_per_version
 def contents(request: HttpRequest) -> HttpResponse:
-    no_parameters(request)
-    return render(request, "web/docs/contents.html", {"pages": PAGES, "way": way()})
+    check_no_parameters(request)
+    return render(request, "web/docs/contents.html", {"pages": PAGES, "breadcrumbs": breadcrumbs()})
 
 
 @require_safe
-@kept
+@cached_per_version
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in PAGES:
         raise Http404
-    now = snapshot.current()
+    catalogue = current()
     title, summary = PAGES[slug]
-    easel = Easel(request, read_request(request, PARAMETER if slug in PLOTTED else {}), now)
-    context = {"title": title, "summary": summary, "pages": PAGES, "slug": slug, "way": way("docs")}
-    context |= CONTEXTS.get(slug, _nothing)(easel, now)
-    if easel.alone:
-        return easel.answer()
-    easel.check()
+    check_no_parameters(request)
+    context = {"title": title, "summary": summary, "pages": PAGES, "slug": slug, "breadcrumbs": breadcrumbs("docs")}
+    context |= CONTEXTS.get(slug, _nothing)(catalogue)
     return render(request, f"web/docs/{slug}.html", context)
 
 
-def _nothing(easel: Easel, now: Snapshot) -> dict[str, Any]:
+def _nothing(catalogue: Catalogue) -> dict[str, Any]:
     return {}
 
 
-def _forest(easel: Easel, now: Snapshot) -> dict[str, Any]:
+def _forest(catalogue: Catalogue) -> dict[str, Any]:
     """The best known pooled row that is small enough; none where nothing is pooled."""
-    rows = [row for row in pooled.pooled({}, Wanted(), now) if row["interval"] and len(row["effects"]) <= ANNOTATED]
-    row = max(
-        rows, key=lambda row: (row["prediction_interval"] is not None, row["m"], row["k"], row["id"]), default=None
-    )
-    return {"row": row, "figure": row and forest_figure(easel, row["id"], row["facet"], now)}
-
-
-def _certainty(easel: Easel, now: Snapshot) -> dict[str, Any]:
-    """The row that shows most of the rules at once."""
-    rows = pooled.pooled({}, Wanted(), now)
-    return {"row": max(rows, key=lambda row: (len(row["certainty"]["reasons"]), row["m"], row["id"]), default=None)}
-
-
-def _pooling(easel: Easel, now: Snapshot) -> dict[str, Any]:
-    """The smallest row by random effects in which a source has several effects."""
-    rows = [
-        row for row in pooled.pooled({}, Wanted(), now) if row["method"] == "random-effects" and row["k"] > row["m"]
-    ]
-    row = min(rows, key=lambda row: (row["k"], row["id"]), default=None)
+    rows = [row for row in pooled.pooled(catalogue, PooledQuery()) if row.interval and len(row.effects) <= ANNOTATED]
+    row = max(rows, key=lambda row: (row.prediction_interval is not None, row.m, row.k, row.id), default=None)
     if row is None:
         return {"row": None}
-    query = {"component": (row["id"],), "facet": (row["facet"],)}
-    return {"row": next(iter(pooled.pooled(query, Wanted(explain=True), now)), None)}
+    records = lists.records(catalogue, EffectQuery(component=(row.id,), facet=(Facet(row.facet),)))
+    effects = {effect.id: effect for effect in records}
+    return {"row": row, "figure": forest_plot(explained_rows(catalogue, row.id)[row.facet], effects)}
 
 
-def _glossary(easel: Easel, now: Snapshot) -> dict[str, Any]:
+def _certainty(catalogue: Catalogue) -> dict[str, Any]:
+    """The row that shows most of the rules at once."""
+    rows = pooled.pooled(catalogue, PooledQuery())
+    return {"row": max(rows, key=lambda row: (len(row.certainty.reasons), row.m, row.id), default=None)}
+
+
+def _pooling(catalogue: Catalogue) -> dict[str, Any]:
+    """The smallest row by random effects in which a source has several effects."""
+    rows = [row for row in pooled.pooled(catalogue, PooledQuery()) if row.method == "random-effects" and row.k > row.m]
+    row = min(rows, key=lambda row: (row.k, row.id), default=None)
+    if row is None:
+        return {"row": None}
+    query = PooledQuery(component=(row.id,), facet=(Facet(row.facet),), explain=True)
+    return {"row": next(iter(pooled.pooled(catalogue, query)), None)}
+
+
+def _glossary(catalogue: Catalogue) -> dict[str, Any]:
     return {"groups": GROUPS}
 
 
-CONTEXTS: dict[str, Callable[[Easel, Snapshot], dict[str, Any]]] = {
+CONTEXTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "forest-plot": _forest,
     "certainty": _certainty,
     "pooling": _pooling,
     "glossary": _glossary,
 }
-PLOTTED = {"forest-plot"}

@@ -1,40 +1,38 @@
 """Every measured effect, and one figure with its place in its source."""
 
-import json
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry import snapshot
-from registry.selectors import records
-from web.asking import no_parameters
-from web.causes import cause, with_causes
-from web.keeping import kept
-from web.listing import answer, listing
-from web.navigation import way
-from web.spots import ticks, with_spots
+from catalogue.rendering import read_model
+from registry.current import current
+from web.inline_forest import ticks, with_positions
+from web.labels import cause_of, extended, with_causes
+from web.list_page import answer, list_context
+from web.list_query import check_no_parameters
+from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
 
 
 @require_safe
-@kept
+@cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
-    context = listing(request, "effects")
+    context = list_context(request, "effects")
     context["ticks"] = ticks(context["results"])
-    context["results"] = with_spots(with_causes(context["results"], snapshot.current()))
-    return answer(request, "effects", {**context, "way": way()})
+    context["results"] = with_positions(with_causes(current(), context["results"]))
+    return answer(request, "effects", {**context, "breadcrumbs": breadcrumbs()})
 
 
 @require_safe
-@kept
+@cached_per_version
 def one(request: HttpRequest, slug: str) -> HttpResponse:
-    no_parameters(request)
-    now = snapshot.current()
-    effect = json.loads(records.body("effects", slug, now))
+    check_no_parameters(request)
+    catalogue = current()
+    effect = read_model(catalogue, "effects", slug)
     context = {
-        "effect": effect | {"cause": cause(effect, now)},
-        "metric": json.loads(records.body("metrics", effect["metric"]["id"], now)),
-        "arms": [("Baseline", effect["baseline"]), ("Treated", effect["treated"])],
-        "way": way("effects-page"),
+        "effect": extended(effect, cause=cause_of(catalogue, effect)),
+        "metric": read_model(catalogue, "metrics", effect.metric.id),
+        "arms": [("Baseline", effect.baseline), ("Treated", effect.treated)],
+        "breadcrumbs": breadcrumbs("effects-page"),
     }
     return render(request, "web/effects/detail.html", context)

@@ -1,4 +1,4 @@
-"""Problems told as pages: what went wrong, and where to go from here."""
+"""Problems as pages: what went wrong, and where to go from here."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
-from registry.filters import FILTER_SETS
+from catalogue.queries import LISTS
 
 TITLES = {
     400: "This question cannot be answered",
@@ -21,16 +21,16 @@ TITLES = {
 }
 
 
-def told(request: HttpRequest, problem: dict[str, Any], wait: str = "") -> HttpResponse:
+def problem_page(request: HttpRequest, problem: dict[str, Any], wait: str = "") -> HttpResponse:
     """The page for a problem document; `wait` is in how many seconds to come back."""
     collection = request.path.strip("/").split("/")[0]
     slugs = [*problem.get("suggestions", ()), *filter(None, [problem.get("replacement")])]
-    nearest = [(slug, f"/{collection}/{slug}/") for slug in slugs if collection in FILTER_SETS]
+    nearest = [(slug, f"/{collection}/{slug}/") for slug in slugs if collection in LISTS]
     context = {
         "problem": problem,
         "title": TITLES.get(problem["status"], problem["title"]),
         "nearest": nearest or _nearly(request.path),
-        "collection": collection if collection in FILTER_SETS else "",
+        "collection": collection if collection in LISTS else "",
         "detail": f"{problem['detail'].partition('. Did you mean')[0].rstrip('.')}.",
         "faults": problem.get("errors", ()),
         "wait": int(wait) if wait.isdigit() else 0,

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from registry import snapshot
+from registry.current import current
 from registry.selectors import history
-from web.asking import no_parameters
+from web.list_query import check_no_parameters
 
 CHANGES = 50
 RECORDS = ("methods", "components", "effects", "sources", "metrics")
@@ -34,7 +34,7 @@ LISTS = (
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """What was published last, newest first."""
-    no_parameters(request)
+    check_no_parameters(request)
     absolute = request.build_absolute_uri
     feed: Any = Atom1Feed(
         title="Registry of synthetic-data methods: changes",
@@ -43,16 +43,16 @@ def changes(request: HttpRequest) -> HttpResponse:
         feed_url=absolute(reverse("changes")),
         language="en",
     )
-    for each in history.latest(CHANGES, snapshot.current()):
-        api = absolute(f"/api/v1/{each['collection']}/{each['id']}/revisions/{each['number']}/")
-        has_page = each["collection"] in RECORDS and not each["withdrawn"]
+    for change in history.latest(current(), CHANGES):
+        api = absolute(f"/api/v1/{change.collection}/{change.id}/revisions/{change.number}/")
+        has_page = change.collection in RECORDS and not change.withdrawn
         feed.add_item(
-            title=f"{each['name']}: {each['what']}",
-            link=absolute(f"/{each['collection']}/{each['id']}/") if has_page else api,
-            description=each["message"] or f"Revision {each['number']} of {each['collection']}/{each['id']}.",
+            title=f"{change.name}: {change.what}",
+            link=absolute(f"/{change.collection}/{change.id}/") if has_page else api,
+            description=change.message or f"Revision {change.number} of {change.collection}/{change.id}.",
             unique_id=api,
-            updateddate=datetime.fromisoformat(each["created"]),
-            author_name=each["author"] or "the registry",
+            updateddate=datetime.fromisoformat(change.created),
+            author_name=change.author or "the registry",
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -64,8 +64,7 @@ class Records(Sitemap):  # type: ignore[type-arg]
         self.collection = collection
 
     def items(self) -> Sequence[str]:
-        table = snapshot.current().tables[self.collection]
-        return table.ids(table.alive)
+        return current().tables[self.collection].ids
 
     def location(self, item: str) -> str:
         return f"/{self.collection}/{item}/"

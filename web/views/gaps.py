@@ -1,7 +1,8 @@
 """The evidence-gap map, and where one more ablation would tell most."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -9,53 +10,41 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from registry import snapshot
-from registry.filters.parameters import Parameter, chosen, known
-from registry.selectors.gaps import gaps
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
+from catalogue.gaps import EmptyCell, Gaps, GapsQuery, MeasuredCell, gaps
+from registry.current import current
 from taxonomy.vocabulary import Domain, Facet
-from web.asking import read_request
-from web.charts import gaps as chart
-from web.easel import PARAMETER, Easel
-from web.keeping import kept
-from web.navigation import way
+from web.figures import gap_map
+from web.labels import extended
+from web.list_query import parse_page
+from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
 
 BY = {"kind": "Kinds", "component": "Components"}
-DOMAINS = tuple(domain.value for domain in Domain)
-PARAMETERS = {
-    **known(
-        Parameter("by", "What is mapped.", choices=tuple(BY)),
-        Parameter("domain", "Only this kind of task.", choices=DOMAINS),
-    ),
-    **PARAMETER,
-}
 WORTH = 15
 
 
+class GapsPage(GapsQuery):
+    """The same as in the interface, by kind unless asked otherwise."""
+
+    by: Literal["component", "kind"] = "kind"
+    """What is mapped."""
+
+
 @require_safe
-@kept
+@cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
-    found, now = read_request(request, PARAMETERS), snapshot.current()
-    by, domain = str(chosen(found, "by", tuple(BY), "kind")), chosen(found, "domain", DOMAINS)
-    answer = gaps(by, domain, now)
-    names = _names(by, now)
-    easel = Easel(request, found, now)
-    also = {"domain": domain} if domain else {}
-    figure = easel.figure(
-        "map", "the gap map", ("gaps", by, domain), lambda: chart.draw(answer, names, also=also), quiet=True, level=2
-    )
-    if easel.alone:
-        return easel.answer()
-    easel.check()
+    catalogue, query = current(), parse_page(request, GapsPage)
+    answer, labels = gaps(catalogue, query), names(catalogue, query.by)
     context = {
         "answer": answer,
-        "by": by,
-        "figure": figure,
-        "unmeasured": [_place(cell, by, names) for cell in unmeasured(answer)[:WORTH]],
-        "thin": [_place(cell, by, names) for cell in thin(answer)[:WORTH]],
-        "choices": _choices(by, domain),
+        "by": query.by,
+        "figure": gap_map(answer, query, labels),
+        "unmeasured": [_row(cell, query.by, labels) for cell in unmeasured(answer)[:WORTH]],
+        "thin": [_row(extended(cell), query.by, labels) for cell in thin(answer)[:WORTH]],
+        "choices": _choices(query),
         "clear": request.path,
-        "way": way(),
+        "breadcrumbs": breadcrumbs(),
     }
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     response = render(request, f"web/gaps/{'listing' if part else 'list'}.html", context)
@@ -63,49 +52,49 @@ def many(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def thin(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    """Cells that one source alone speaks of, or that end at very low certainty; the most used first."""
-    weak = [cell for cell in answer["results"] if cell["used_in"] and (cell["sources"] == 1 or _lowest(cell))]
-    return sorted(weak, key=lambda cell: (-cell["used_in"], cell["id"], cell["domain"], cell["facet"]))
+def thin(answer: Gaps) -> list[MeasuredCell]:
+    """Cells with a single source, or with very low certainty; the most used first."""
+    weak = [cell for cell in answer.results if cell.used_in and (cell.sources == 1 or _is_lowest(cell))]
+    return sorted(weak, key=lambda cell: (-cell.used_in, cell.id, cell.domain.value, cell.facet.value))
 
 
-def _lowest(cell: dict[str, Any]) -> bool:
-    return bool(cell["certainty"] == "very low")
+def _is_lowest(cell: MeasuredCell) -> bool:
+    return cell.certainty == "very low"
 
 
-def _names(by: str, now: Snapshot) -> dict[str, str]:
-    table = now.tables[f"{by}s"]
-    return {slug: table.label(slug) or slug for slug in table.ids(table.alive)}
+def names(catalogue: Catalogue, by: str) -> dict[str, str]:
+    """The names of the kinds or components, by id."""
+    return catalogue.tables[f"{by}s"].label_by_id
 
 
-def unmeasured(answer: dict[str, Any]) -> list[dict[str, Any]]:
+def unmeasured(answer: Gaps) -> list[dict[str, Any]]:
     """The empty cells of one group in one domain together, the most used first."""
-    held = Counter((cell["id"], cell["domain"]) for cell in answer["results"])
-    places: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for cell in answer["empty"]:
-        places.setdefault((cell["id"], cell["domain"]), []).append(cell)
-    return [cells[0] | {"facets": cells, "known": held[place]} for place, cells in places.items()]
+    known = Counter((cell.id, cell.domain) for cell in answer.results)
+    places: dict[tuple[str, Domain], list[EmptyCell]] = {}
+    for cell in answer.empty:
+        places.setdefault((cell.id, cell.domain), []).append(cell)
+    return [extended(cells[0], facets=cells, known=known[place]) for place, cells in places.items()]
 
 
-def _place(cell: dict[str, Any], by: str, names: dict[str, str]) -> dict[str, Any]:
-    """A cell with its name and the addresses that show what stands behind it."""
-    asked = {by: cell["id"]}
-    found = cell | {
-        "name": names.get(cell["id"], cell["id"]),
+def _row(cell: dict[str, Any], by: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """A cell with its name and the addresses of the records behind it."""
+    chosen = {by: cell["id"]}
+    facets: Iterable[EmptyCell] = sorted(cell.get("facets", ()), key=lambda each: list(Facet).index(each.facet))
+    return cell | {
+        "name": labels.get(cell["id"], cell["id"]),
         "number": cell.get("effects"),
-        "address": f"/components/{cell['id']}/" if by == "component" else f"/components/?{urlencode(asked)}",
-        "methods": f"/methods/?{urlencode({**asked, 'domain': cell['domain']})}",
-        "effects": f"/effects/?{urlencode({**asked, 'facet': cell['facet'], 'domain': cell['domain']})}",
+        "address": f"/components/{cell['id']}/" if by == "component" else f"/components/?{urlencode(chosen)}",
+        "methods": f"/methods/?{urlencode({**chosen, 'domain': cell['domain'].value})}",
+        "effects": f"/effects/?{urlencode({**chosen, 'facet': cell['facet'].value, 'domain': cell['domain'].value})}",
+        "facets": [
+            extended(each, effects=f"/effects/?{urlencode({**chosen, 'facet': each.facet.value})}") for each in facets
+        ],
     }
-    order = [facet.value for facet in Facet]
-    inner = sorted(cell.get("facets", ()), key=lambda each: order.index(each["facet"]))
-    elsewhere = [{**each, "effects": f"/effects/?{urlencode({**asked, 'facet': each['facet']})}"} for each in inner]
-    return found | {"facets": elsewhere}
 
 
-def _choices(by: str, domain: str | None) -> list[dict[str, Any]]:
-    domains = [(each.value, each.label, each.value == domain) for each in Domain]
-    groups = [(value, label, value == by) for value, label in BY.items()]
+def _choices(query: GapsQuery) -> list[dict[str, Any]]:
+    domains = [(domain.value, domain.label, domain is query.domain) for domain in Domain]
+    groups = [(value, label, value == query.by) for value, label in BY.items()]
     return [
         {"name": "by", "title": "By", "options": groups},
         {"name": "domain", "title": "Domain", "any": "All domains", "options": domains},

@@ -1,60 +1,76 @@
 """What was published when: the revisions of a record, two of them compared, and the audit trail."""
 
+from typing import Annotated
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from pydantic import Field
 
-from registry import snapshot
-from registry.filters.parameters import Parameter, known, number, page_size, single, time
+from catalogue.queries import PAGE_SIZE_MAX, Moment, Number, Query, Whole
+from registry.current import current
 from registry.permissions import CURATE
 from registry.selectors import history, review
 from web import diffs
 from web.access import no_control, private
-from web.asking import read_request
-from web.keeping import kept
-from web.navigation import Crumb, way
+from web.list_query import parse_page
+from web.navigation import Crumb, breadcrumbs
+from web.page_cache import cached_per_version
 from web.review import PAGES, page_of
 
-CHOSEN = known(
-    Parameter("from", "The older revision.", "integer"),
-    Parameter("to", "The newer revision.", "integer"),
-    Parameter("before", "Only revisions below this number.", "integer"),
-)
-TRAIL = known(
-    Parameter("by", "Only what this account did."),
-    Parameter("since", "Only at or after this time (ISO 8601)."),
-    Parameter("record", "Only what was done to this record: methods/magpie."),
-    Parameter("page_size", "Entries a page.", "integer"),
-    Parameter("before", "Only entries older than this one.", "integer"),
-)
 SIZE = 30
 ENTRIES = 50
 
 
+class RevisionsPage(Query):
+    """Which revisions are compared."""
+
+    start: Annotated[Number | None, Field(alias="from")] = None
+    """The older revision."""
+    to: Number | None = None
+    """The newer revision."""
+    before: Number | None = None
+    """Only revisions below this number."""
+
+
+class AuditPage(Query):
+    """Which entries of the audit trail."""
+
+    by: str | None = None
+    """Only what this account did."""
+    since: Moment | None = None
+    """Only at or after this time (ISO 8601)."""
+    record: str | None = None
+    """Only what was done to this record: methods/magpie."""
+    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = ENTRIES
+    """Entries a page."""
+    before: Number | None = None
+    """Only entries older than this one."""
+
+
 @require_safe
-@kept
+@cached_per_version
 def revisions(request: HttpRequest, collection: str, slug: str) -> HttpResponse:
     """Every revision of a record, withdrawn ones too, and what lies between two."""
     no_control(slug)
-    found, now = read_request(request, CHOSEN), snapshot.current()
-    page = history.revisions(collection, slug, before=number(found, "before"), size=SIZE, snapshot=now)
-    newest = page.count
-    newer = number(found, "to") or newest
-    older = number(found, "from") or max(newer - 1, 1)
-    compared = history.difference(collection, slug, older, newer, now) if newest > 1 else None
-    label = now.tables[collection].label(slug) if collection in now.tables else None
+    query, catalogue = parse_page(request, RevisionsPage), current()
+    page = history.revisions(catalogue, collection, slug, before=query.before, size=SIZE)
+    newer = query.to or page.count
+    older = query.start or max(newer - 1, 1)
+    compared = history.difference(catalogue, collection, slug, older, newer) if page.count > 1 else None
+    name = catalogue.label(collection, slug)
     context = {
         "collection": collection,
         "slug": slug,
-        "name": label or slug,
-        "withdrawn": page.results[0]["document"] is None if page.results else False,
+        "name": name,
+        "withdrawn": page.results[0].document is None if page.results else False,
         "page": page,
         "older": older,
         "newer": newer,
         "compared": compared,
-        "table": diffs.shown(compared["changes"]) if compared else [],
+        "table": diffs.shown(change.model_dump() for change in compared.changes) if compared else [],
         "data": f"/api/v1/{collection}/{slug}/revisions/",
-        "way": [*way(f"{collection}-page"), Crumb(label or slug, page_of(collection, slug))],
+        "breadcrumbs": [*breadcrumbs(f"{collection}-page"), Crumb(name, page_of(collection, slug))],
     }
     return render(request, "web/revisions/list.html", context)
 
@@ -62,18 +78,12 @@ def revisions(request: HttpRequest, collection: str, slug: str) -> HttpResponse:
 @private(CURATE)
 def audit(request: HttpRequest) -> HttpResponse:
     """Who did what when, newest first: for curators."""
-    found = read_request(request, TRAIL)
-    page = review.audit(
-        by=single(found, "by"),
-        since=time(found, "since"),
-        record=single(found, "record"),
-        before=number(found, "before"),
-        size=page_size(found) if "page_size" in found else ENTRIES,
-    )
+    query = parse_page(request, AuditPage)
+    page = review.audit(by=query.by, since=query.since, record=query.record, before=query.before, size=query.page_size)
     for entry in page["results"]:
         entry["address"] = address_of(entry["record"] or "")
-    asked = {name: single(found, name) or "" for name in ("by", "since", "record")}
-    return render(request, "web/audit.html", {"page": page, "asked": asked, "way": way()})
+    given = {name: request.GET.get(name, "") for name in ("by", "since", "record")}
+    return render(request, "web/audit.html", {"page": page, "given": given, "breadcrumbs": breadcrumbs()})
 
 
 def address_of(record: str) -> str:

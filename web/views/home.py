@@ -1,20 +1,16 @@
 """The front page: what this is, and ways in."""
 
-import json
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from registry import snapshot
-from registry.filters import FILTER_SETS
-from registry.selectors import lists
+from catalogue import lists, pooled, selection
+from catalogue.queries import MethodList, MethodQuery
+from registry.current import current
 from taxonomy.vocabulary import Facet, Stage
-from web.asking import no_parameters
-from web.easel import Easel
-from web.keeping import kept
-from web.views.tradeoffs import the_map
+from web.figures import tradeoff_map
+from web.list_query import check_no_parameters
+from web.page_cache import cached_per_version
 
 NEWEST = 6
 COUNTED = {
@@ -27,18 +23,17 @@ COUNTED = {
 
 
 @require_safe
-@kept
+@cached_per_version
 def home(request: HttpRequest) -> HttpResponse:
-    no_parameters(request)
-    now = snapshot.current()
-    newest = lists.page("methods", {}, ordering="-year", cursor=None, size=NEWEST, snapshot=now)
+    check_no_parameters(request)
+    catalogue, query = current(), pooled.TradeoffQuery()
     context = {
-        "counts": [(name, lists.count(name, {}, now), what) for name, what in COUNTED.items()],
-        "newest": [json.loads(body) for body in newest.bodies],
-        "stages": FILTER_SETS["methods"].counts({}, now)["stage"],
+        "counts": [(name, len(catalogue.entries[name]), what) for name, what in COUNTED.items()],
+        "newest": lists.page(catalogue, MethodList(ordering="-year", page_size=NEWEST)).results,
+        "stages": selection.facets(catalogue, MethodQuery())["stage"],
         "facets": list(Facet),
         "stage_terms": list(Stage),
-        "version": now.version,
-        "figure": the_map(Easel(request, {}, now, reverse("tradeoffs-page")), "quality", "diversity", {}, None, now),
+        "version": catalogue.version,
+        "figure": tradeoff_map(pooled.tradeoffs(catalogue, query), query),
     }
     return render(request, "web/home.html", context)

@@ -1,72 +1,62 @@
 """Sources and metrics: what figures come from, and what they measure."""
 
-import json
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry import snapshot
-from registry.bodies import citation
-from registry.selectors import lists, records
-from registry.snapshot import Snapshot
+from catalogue import citation, lists
+from catalogue.queries import EffectQuery, MethodQuery, RoundsQuery
+from catalogue.rendering import read_model
+from registry.current import current
 from taxonomy.vocabulary import Facet
-from web.asking import no_parameters
-from web.causes import with_causes
-from web.keeping import kept
-from web.listing import answer, listing
-from web.navigation import way
-
-EVERY = 500
+from web.labels import with_causes
+from web.list_page import answer, list_context
+from web.list_query import check_no_parameters
+from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
 
 
 @require_safe
-@kept
+@cached_per_version
 def sources(request: HttpRequest) -> HttpResponse:
-    return answer(request, "sources", {**listing(request, "sources"), "way": way()})
+    return answer(request, "sources", {**list_context(request, "sources"), "breadcrumbs": breadcrumbs()})
 
 
 @require_safe
-@kept
+@cached_per_version
 def metrics(request: HttpRequest) -> HttpResponse:
-    context = listing(request, "metrics")
-    chosen = context["asked"].query.get("facet", ())
-    facets = [(facet, facet.value in chosen) for facet in Facet]
-    return answer(request, "metrics", {**context, "choices": facets, "way": way()})
+    context = list_context(request, "metrics")
+    facets = [(facet, facet.value in context["question"].values("facet")) for facet in Facet]
+    return answer(request, "metrics", {**context, "choices": facets, "breadcrumbs": breadcrumbs()})
 
 
 @require_safe
-@kept
+@cached_per_version
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    no_parameters(request)
-    now = snapshot.current()
-    found = json.loads(records.body("sources", slug, now))
+    check_no_parameters(request)
+    catalogue = current()
     context = {
-        "source": found,
-        "methods": _all("methods", "source", slug, now),
-        "effects": with_causes(_all("effects", "source", slug, now), now),
-        "bibtex": citation.bibtex(found),
-        "way": way("sources-page"),
+        "source": read_model(catalogue, "sources", slug),
+        "methods": lists.records(catalogue, MethodQuery(source=(slug,))),
+        "effects": with_causes(catalogue, lists.records(catalogue, EffectQuery(source=(slug,)))),
+        "bibtex": citation.bibtex(catalogue.sources[slug]),
+        "breadcrumbs": breadcrumbs("sources-page"),
     }
     return render(request, "web/sources/detail.html", context)
 
 
 @require_safe
-@kept
+@cached_per_version
 def metric(request: HttpRequest, slug: str) -> HttpResponse:
-    no_parameters(request)
-    now = snapshot.current()
+    check_no_parameters(request)
+    catalogue = current()
+    found = read_model(catalogue, "metrics", slug)
+    effects = lists.records(catalogue, EffectQuery(metric=(slug,)))
     context = {
-        "metric": json.loads(records.body("metrics", slug, now)),
-        "effects": with_causes(_all("effects", "metric", slug, now), now),
-        "count": lists.count("effects", {"metric": (slug,)}, now),
-        "rounds": _all("rounds", "metric", slug, now),
-        "way": way("metrics-page"),
+        "metric": found,
+        "effects": with_causes(catalogue, effects),
+        "count": len(effects),
+        "rounds": lists.records(catalogue, RoundsQuery(metric=(slug,))),
+        "breadcrumbs": breadcrumbs("metrics-page"),
     }
     return render(request, "web/metrics/detail.html", context)
-
-
-def _all(collection: str, name: str, slug: str, now: Snapshot) -> list[dict[str, Any]]:
-    page = lists.page(collection, {name: (slug,)}, ordering="id", cursor=None, size=EVERY, snapshot=now)
-    return [json.loads(body) for body in page.bodies]

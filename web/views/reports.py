@@ -1,6 +1,6 @@
 """Readers object to a figure; curators decide."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,29 +9,46 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
+from pydantic import Field
 
-from registry import snapshot
-from registry.errors import BadQuery, Conflict, Invalid, Missing
-from registry.filters.parameters import Parameter, known, number, page_size, single
-from registry.limits import address, spend
+from catalogue.errors import BadQuery, Missing
+from catalogue.queries import PAGE_SIZE_MAX, Number, Query, Whole
+from registry.current import current
+from registry.errors import Conflict, Invalid
 from registry.permissions import CURATE
 from registry.selectors import review
-from registry.services import forms, reports
+from registry.services import reports
 from taxonomy.vocabulary import ReportState
+from transport import bodies
+from transport.rate_limit import client_address, consume
 from web.access import done_once, gone_to, new_key, private, single_line, went_to, words
-from web.asking import read_request
-from web.navigation import way
+from web.list_query import parse_page
+from web.navigation import breadcrumbs
 from web.review import NOUNS, PAGES, page_of
 
-ASKED = known(Parameter("type", "The kind of record.", choices=tuple(NOUNS)), Parameter("id", "Its id."))
-QUEUE = known(
-    Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in ReportState)),
-    Parameter("page_size", "Reports a page.", "integer"),
-    Parameter("before", "Only reports older than this one.", "integer"),
-)
 SIZE = 30
 DECIDED = {"agree": "The record is under question now.", "dismiss": "Dismissed.", "settle": "Settled."}
 BUTTONS = {"open": (("agree", "Agree"), ("dismiss", "Dismiss")), "agreed": (("settle", "Settle"),)}
+
+
+class ReportQuery(Query):
+    """The record that a report is about."""
+
+    type: Literal["source", "kind", "component", "metric", "method", "effect", "rounds"] = "effect"
+    """The kind of record."""
+    id: str = ""
+    """Its id."""
+
+
+class ReportsPage(Query):
+    """Which reports."""
+
+    state: tuple[ReportState, ...] = ()
+    """Only in this state."""
+    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = SIZE
+    """Reports a page."""
+    before: Number | None = None
+    """Only reports older than this one."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,21 +56,21 @@ def report(request: HttpRequest) -> HttpResponse:
     """Say that a record is wrong. Open to anybody, within the limit of the interface."""
     if request.method == "POST":
         return _reported(request)
-    found = read_request(request, ASKED)
-    return _form(request, {"type": single(found, "type") or "effect", "id": single(found, "id") or ""})
+    query = parse_page(request, ReportQuery)
+    return _form(request, {"type": query.type, "id": query.id})
 
 
 def _reported(request: HttpRequest) -> HttpResponse:
-    spend("reports", address(request))
+    consume("reports", client_address(request))
     said = {name: words(request, name) for name in ("what", "why")}
     said |= {name: single_line(request, name) for name in ("type", "id", "address")}
     body = {**said, "record": {"type": said["type"], "id": said["id"]}}
     try:
-        (collection, slug), *_ = forms.together(
-            lambda: forms.collection_of(body),
-            lambda: forms.text_of(body, "what", required=True),
-            lambda: forms.text_of(body, "why", required=True),
-            lambda: forms.text_of(body, "address", length=200),
+        (collection, slug), *_ = bodies.together(
+            lambda: bodies.collection_of(body),
+            lambda: bodies.text_of(body, "what", required=True),
+            lambda: bodies.text_of(body, "why", required=True),
+            lambda: bodies.text_of(body, "address", length=200),
         )
         reports.report(collection=collection, slug=slug, what=said["what"], why=said["why"], address=said["address"])
     except Invalid as error:
@@ -69,15 +86,16 @@ def _form(
     request: HttpRequest, said: dict[str, str], faults: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     collection = NOUNS.get(said["type"], "")
-    now = snapshot.current()
-    label = now.tables[collection].label(said["id"]) if collection in now.tables else None
+    catalogue = current()
+    known = collection in catalogue.entries and said["id"] in catalogue.entries[collection]
+    label = catalogue.label(collection, said["id"]) if known else None
     context = {
         "said": said,
         "faults": faults or {},
         "types": list(NOUNS),
         "label": label,
         "record": page_of(collection, said["id"]) if collection and label else "",
-        "way": way(),
+        "breadcrumbs": breadcrumbs(),
     }
     response = render(request, "web/reports/report.html", context, status=status)
     add_never_cache_headers(response)
@@ -89,13 +107,8 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     """What readers said, newest first."""
     if request.method == "POST":
         return _decided(request)
-    found = read_request(request, QUEUE)
-    states = found.get("state", ())
-    for state in states:
-        if state not in {each.value for each in ReportState}:
-            raise BadQuery("state", "unknown_value", f"{state[:40]!r} is not a state of a report")
-    size = page_size(found) if "page_size" in found else SIZE
-    return _queue(request, states, number(found, "before"), size)
+    query = parse_page(request, ReportsPage)
+    return _queue(request, [state.value for state in query.state], query.before, query.page_size)
 
 
 def _decided(request: HttpRequest) -> HttpResponseBase:
@@ -128,6 +141,6 @@ def _queue(request: HttpRequest, states: Any, before: int | None, size: int, sta
         "states": [(state, state.value in states) for state in ReportState],
         "chosen": states,
         "key": new_key(),
-        "way": way(),
+        "breadcrumbs": breadcrumbs(),
     }
     return render(request, "web/reports/list.html", context, status=status)

@@ -1,43 +1,50 @@
 """Searching everything at once."""
 
+from typing import Literal
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry.bodies import PREFIX
-from registry.errors import BadQuery
-from registry.filters import text
-from registry.filters.parameters import Parameter, known, single
-from registry.selectors import finding
-from web.asking import read_request
-from web.keeping import kept
-from web.navigation import way
+from catalogue.errors import noun
+from catalogue.queries import Query, Words
+from registry.current import current
+from web.list_query import parse_page
+from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
 
 HITS = 50
-PARAMETERS = known(
-    Parameter("q", "Words that all have to occur; the last one may be a beginning."),
-    Parameter("type", "Only records of this type.", many=True, choices=tuple(finding.TYPES)),
-)
+COLLECTIONS = {"method": "methods", "component": "components", "metric": "metrics", "source": "sources"}
+
+
+class SearchPage(Query):
+    """What is searched for, and where."""
+
+    q: Words = ""
+    """Words that all have to occur; the last one may be a beginning."""
+    type: tuple[Literal["method", "component", "metric", "source"], ...] = ()
+    """Only records of this type."""
 
 
 @require_safe
-@kept
+@cached_per_version
 def search(request: HttpRequest) -> HttpResponse:
-    found = read_request(request, PARAMETERS)
-    types = list(found.get("type", finding.TYPES))
-    if unknown := [each for each in types if each not in finding.TYPES]:
-        detail = f"{unknown[0][:40]!r} is not a type. Known are: {', '.join(finding.TYPES)}"
-        raise BadQuery("type", "unknown_value", detail)
-    words = text("q", single(found, "q") or "")
-    hits = finding.find(words, types, HITS)
-    for hit in hits:
-        hit["address"] = hit["url"].removeprefix(PREFIX)
-        hit["more"] = hit["highlight"].replace("<mark>", "").replace("</mark>", "") != hit["name"]
+    query = parse_page(request, SearchPage)
+    collections = [COLLECTIONS[name] for name in query.type or COLLECTIONS]
+    hits = [
+        {
+            **hit._asdict(),
+            "type": noun(hit.collection),
+            "address": f"/{hit.collection}/{hit.id}/",
+            "more": hit.highlight.replace("<mark>", "").replace("</mark>", "") != hit.name,
+        }
+        for hit in current().search.ranked(query.q, collections, HITS)
+    ]
     context = {
-        "words": words,
+        "words": query.q,
         "hits": hits,
         "full": len(hits) == HITS,
-        "types": [(noun, noun in found.get("type", ())) for noun in finding.TYPES],
-        "way": way(),
+        "types": [(name, name in query.type) for name in COLLECTIONS],
+        "breadcrumbs": breadcrumbs(),
     }
     return render(request, "web/search.html", context)

@@ -1,6 +1,6 @@
 """Submissions: the list, one with its review, and revising it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,47 +8,52 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from pydantic import Field
 
-from registry.errors import BadQuery, Conflict, Invalid, Overtaken, RegistryError, Stale
-from registry.filters.parameters import Parameter, known, number, page_size
+from catalogue.errors import BadQuery
+from catalogue.queries import PAGE_SIZE_MAX, Number, Query, Whole
+from registry.errors import Conflict, Invalid, Overtaken, RegistryError, Stale
 from registry.models import Submission
 from registry.permissions import CURATE, EDIT, SUBMIT, may
 from registry.selectors import review
-from registry.services import forms, reviewing, submissions
+from registry.services import reviewing, submissions
 from taxonomy.vocabulary import SubmissionState
+from transport import bodies
 from web.access import done_once, gone_to, new_key, private, revision_of, went_to, words
-from web.asking import read_request
 from web.drafting import Draft, told
-from web.navigation import Crumb, way
+from web.list_query import check_no_parameters, parse_page
+from web.navigation import Crumb, breadcrumbs
 from web.review import DONE, actions, page_of, rows
 from web.views.submit import as_text, examined, typed
 
-LIST = known(
-    Parameter("state", "Only in this state.", many=True, choices=tuple(state.value for state in SubmissionState)),
-    Parameter("page_size", "Submissions a page.", "integer"),
-    Parameter("before", "Only submissions older than this one.", "integer"),
-)
 SIZE = 30
 STATUS = ((Stale, 412), (Conflict, 409), (Invalid, 422))
+
+
+class SubmissionsPage(Query):
+    """Which submissions."""
+
+    state: tuple[SubmissionState, ...] = ()
+    """Only in this state."""
+    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = SIZE
+    """Submissions a page."""
+    before: Number | None = None
+    """Only submissions older than this one."""
 
 
 @private(SUBMIT)
 def many(request: HttpRequest) -> HttpResponse:
     """One's own; for curators, everybody's."""
-    found = read_request(request, LIST)
-    states = found.get("state", ())
-    for state in states:
-        if state not in {each.value for each in SubmissionState}:
-            raise BadQuery("state", "unknown_value", f"{state[:40]!r} is not a state")
-    everybody = may(request.user, CURATE)
-    size = page_size(found) if "page_size" in found else SIZE
-    author = None if everybody else request.user
+    query, everybody = parse_page(request, SubmissionsPage), may(request.user, CURATE)
+    states = [state.value for state in query.state]
     context = {
-        "page": review.page(author=author, states=states, before=number(found, "before"), size=size),
+        "page": review.page(
+            author=None if everybody else request.user, states=states, before=query.before, size=query.page_size
+        ),
         "states": [(state, state.value in states) for state in SubmissionState],
         "chosen": states,
         "everybody": everybody,
-        "way": way(),
+        "breadcrumbs": breadcrumbs(),
     }
     return render(request, "web/submissions/list.html", context)
 
@@ -58,7 +63,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     submission = review.visible(request.user, pk)
     if request.method == "POST":
         return _decided(request, submission, words(request, "do"))
-    read_request(request, {})
+    check_no_parameters(request)
     return _page(request, submission)
 
 
@@ -73,7 +78,7 @@ def _decided(request: HttpRequest, submission: Submission, action: str) -> HttpR
     here = reverse("submission-page", args=[submission.pk])
 
     def work() -> Any:
-        forms.text_of({"text": text}, "text", required=allowed is None)
+        bodies.text_of({"text": text}, "text", required=allowed is None)
         if allowed is None:
             reviewing.comment(submission=submission, author=request.user, text=text)
         else:
@@ -107,7 +112,7 @@ def _page(
         "stale": isinstance(error, Stale),
         "text": text,
         "key": new_key(),
-        "way": [*way(), Crumb("Submissions", reverse("submissions-page"))],
+        "breadcrumbs": [*breadcrumbs(), Crumb("Submissions", reverse("submissions-page"))],
     }
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 200)
     return render(request, "web/submissions/detail.html", context, status=status)
@@ -142,7 +147,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("submission-page", pk)
     if request.method == "POST":
         return _edited(request, submission)
-    read_request(request, {})
+    check_no_parameters(request)
     return _form(request, submission, Draft(as_text(submission.bundle), submission.message), submission.revision)
 
 
@@ -211,7 +216,11 @@ def _form(
         "preview": preview and {**preview, **rows(preview)},
         "key": new_key(),
         "may_submit": True,
-        "way": [*way(), Crumb("Submissions", reverse("submissions-page")), Crumb(f"Submission {submission.pk}", here)],
+        "breadcrumbs": [
+            *breadcrumbs(),
+            Crumb("Submissions", reverse("submissions-page")),
+            Crumb(f"Submission {submission.pk}", here),
+        ],
         **told(draft),
     }
     return render(request, "web/submissions/edit.html", context, status=status)

@@ -13,14 +13,14 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
 from registry.errors import Conflict, Invalid
-from registry.limits import address, spend
 from registry.permissions import SUBMIT, may
 from registry.selectors import review
 from registry.services import submissions
-from taxonomy.reading import BYTES
+from taxonomy.strict_parsing import BYTES
+from transport.rate_limit import client_address, consume
 from web.access import done_once, gone_to, new_key, went_to, words
 from web.drafting import Draft, Placed, told
-from web.navigation import way
+from web.navigation import breadcrumbs
 from web.review import rows
 
 KEPT = "submission typed before logging in"
@@ -63,12 +63,12 @@ effects:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponseBase:
-    response = _posted(request) if request.method == "POST" else _asked(request)
+    response = _posted(request) if request.method == "POST" else _first(request)
     add_never_cache_headers(response)
     return response
 
 
-def _asked(request: HttpRequest) -> HttpResponseBase:
+def _first(request: HttpRequest) -> HttpResponseBase:
     """An empty form, or what was typed before logging in."""
     kept = request.session.pop(KEPT, None) if request.user.is_authenticated and KEPT in request.session else None
     if kept:
@@ -112,7 +112,7 @@ def typed(request: HttpRequest) -> tuple[Draft, Placed | None]:
 
 def _to_login(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Keep what was typed over logging in, for an hour; what is too long for that stays in the field."""
-    spend("reports", address(request))  # as everything that people without an account leave here
+    consume("reports", client_address(request))  # as everything that people without an account leave here
     if len(draft.text) + len(draft.message) > KEPT_LENGTH:
         detail = f"This is too long to be kept while you log in ({KEPT_LENGTH} characters are). Copy it first."
         draft.faults = [Placed(0, "", "too_large", detail)]
@@ -168,7 +168,7 @@ def shown(
         "example": EXAMPLE,
         "preview": preview and {**preview, **rows(preview)},
         "may_submit": request.user.is_authenticated and may(request.user, SUBMIT),
-        "way": way(),
+        "breadcrumbs": breadcrumbs(),
         **told(draft),
     }
     return render(request, "web/submissions/submit.html", context, status=status)

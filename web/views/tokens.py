@@ -11,21 +11,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
-from registry.errors import BadQuery, Invalid
-from registry.limits import address, spend
+from catalogue.errors import BadQuery
+from registry.errors import Invalid
 from registry.selectors import review
-from registry.services import accounts, forms
-from registry.services.repeating import Answer
+from registry.services import accounts
 from taxonomy.vocabulary import Role
+from transport import bodies
+from transport.idempotency import Answer
+from transport.rate_limit import client_address, consume
 from web.access import done_once, new_key, no_control, private, words
-from web.asking import read_request
-from web.navigation import Crumb, way
+from web.list_query import check_no_parameters
+from web.navigation import Crumb, breadcrumbs
 
 
 @private()
 def account(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
-        read_request(request, {})
+        check_no_parameters(request)
         return _page(request)
     if words(request, "do") == "revoke":
         identifier = words(request, "token")
@@ -45,9 +47,9 @@ def _created(request: HttpRequest) -> HttpResponseBase:
 
     def work() -> Answer:
         nonlocal text
-        forms.together(
-            lambda: forms.text_of({"name": name}, "name", required=True, length=120),
-            lambda: forms.days_of({"days": int(days) if days.isascii() and days.isdigit() else days}),
+        bodies.together(
+            lambda: bodies.text_of({"name": name}, "name", required=True, length=120),
+            lambda: bodies.days_of({"days": int(days) if days.isascii() and days.isdigit() else days}),
         )
         text = accounts.create_token(user=request.user, name=name, days=int(days))[1]
         return Answer(201, {}, "")
@@ -80,7 +82,7 @@ def _page(
         "faults": faults or {},
         "made": made,
         "key": new_key(),
-        "way": way(),
+        "breadcrumbs": breadcrumbs(),
     }
     return render(request, "web/account/account.html", context, status=status)
 
@@ -99,11 +101,11 @@ class Password(PasswordChangeView):
         return redirect(str(self.success_url))
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        spend("failures", address(self.request))
+        consume("failures", client_address(self.request))
         response = super().form_invalid(form)
         response.status_code = 422
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        crumbs = [*way(), Crumb("Account", "/account/")]
-        return super().get_context_data(**kwargs) | {"way": crumbs}
+        crumbs = [*breadcrumbs(), Crumb("Account", "/account/")]
+        return super().get_context_data(**kwargs) | {"breadcrumbs": crumbs}

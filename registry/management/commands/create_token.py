@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from registry.errors import Missing
+from catalogue.errors import Missing
 from registry.services.accounts import DAYS, create_token, user_named
 
 

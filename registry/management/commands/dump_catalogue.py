@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from registry.selectors import catalogue
+from registry.current import current
+from registry.selectors.catalogue import bundle
 from taxonomy.files import write_folder
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--prune", action="store_true", help="remove YAML files below PATH that hold no record now")
 
     def handle(self, *args: Any, path: Path, prune: bool, **options: Any) -> None:
-        names = set(write_folder(path, catalogue.bundle()))
+        names = set(write_folder(path, bundle(current())))
         strays = [file for file in sorted(path.rglob("*.yaml")) if file.relative_to(path).as_posix() not in names]
         for file in strays:
             if prune:

@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from registry.db_errors import OUTAGES, reason_of
 from registry.errors import Conflict, Invalid
-from registry.outage import OUTAGES, reason_of
-from registry.services import Outcome, load_catalogue
+from registry.services.loading import load_catalogue
+from registry.services.publishing import Outcome
 from taxonomy.files import FileFault, Folder, read_folder
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
-from registry.services.migrating import alone
+from registry.services.migration_lock import alone
 
 
 class Command(Migrate):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from registry.services.backup import restore, sums_of
-from registry.services.copying import NotCopied
+from registry.services.db_dump import NotCopied
 
 
 class Command(BaseCommand):

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from registry.errors import Conflict, Invalid, Missing
+from catalogue.errors import Missing
+from registry.errors import Conflict, Invalid
 from registry.models import Submission
 from registry.services.accounts import user_named
-from registry.services.undoing import undo
+from registry.services.reverting import undo
 
 
 class Command(BaseCommand):

@@ -1,15 +1,13 @@
-"""How a graph looks, in DOT, Mermaid and SVG alike: colours by stage, what stands in a node, what an edge says."""
+"""The appearance of a graph in DOT, Mermaid and SVG alike: colours by stage, the text in a node and on an edge."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
-from taxonomy.graph.formats.characters import clean, lines
-from taxonomy.graph.network import Network
+from taxonomy.graph.formats.characters import clean, wrap
+from taxonomy.graph.network import Network, Row, edge_rows, make_network, node_rows
 from taxonomy.vocabulary import Stage
 
-Row = Mapping[str, Any]
 INK = "#1f2933"
 FAINT = "#3e4c59"
 LOOP = "#a5371b"
@@ -17,7 +15,8 @@ LOOP = "#a5371b"
 
 @dataclass(frozen=True)
 class Colours:
-    """The line is the colour that the pages give the stage, apart for the colour-blind; the fill is a sixth of it."""
+    """The line has the colour of the stage on the pages, which the colour-blind can tell apart; the fill is a sixth of
+    it."""
 
     fill: str
     stroke: str
@@ -39,58 +38,59 @@ VERBS = {
     "extends": "extends",
     "seeds_from": "takes its seeds from",
 }
-COUNTS = ("methods", "count", "used_in")  # of an edge or a node: in how many methods it is
+COUNTS = ("methods", "count", "used_in")
+"""The attributes of an edge or a node that say in how many methods it is."""
 
 
 def stage(node: Row) -> Stage | None:
-    """The stage of a node, or the one that it is."""
+    """The stage of a node, or the stage that the node is."""
     named = node["id"] if node["type"] == "stage" else node.get("stage")
     return Stage(named) if named in set(Stage) else None
 
 
 def colours(node: Row) -> Colours:
-    """Those of the node's stage, else grey."""
-    found = stage(node)
-    return STAGES[found] if found else PLAIN
+    """The colours of the node's stage, else grey."""
+    known = stage(node)
+    return STAGES[known] if known else PLAIN
 
 
 def count(row: Row) -> int | None:
-    """In how many methods a component or an edge is, where that was counted."""
-    found = next((row[name] for name in COUNTS if isinstance(row.get(name), int | float)), None)
-    return None if found is None else int(found)
+    """In how many methods a component or an edge is, None where that was not counted."""
+    number = next((row[name] for name in COUNTS if isinstance(row.get(name), int | float)), None)
+    return None if number is None else int(number)
 
 
 def name_lines(node: Row) -> list[str]:
     """The name as it is drawn, in lines."""
-    return lines(str(node["label"]), 18, 4) or lines(str(node["id"]), 18, 4) or ["?"]
+    return wrap(str(node["label"]), 18, 4) or wrap(str(node["id"]), 18, 4) or ["?"]
 
 
 def caption_lines(node: Row) -> list[str]:
-    """What stands small under the name: stage, type or year, how many methods, and which ones are compared."""
-    found = stage(node)
-    words = found.label if found and node["type"] != "stage" else "" if node["type"] == "step" else said(node["type"])
+    """The small print under the name: stage, type or year, how many methods, and which of the compared ones."""
+    known = stage(node)
+    words = known.label if known and node["type"] != "stage" else "" if node["type"] == "step" else label(node["type"])
     words = str(node["year"]) if node["type"] == "method" and node.get("year") else words
     number = count(node)
-    first = " · ".join(part for part in (words, "" if number is None else methods_said(number)) if part)
-    return [*lines(first, 24, 2), *lines(", ".join(map(str, node.get("in") or ())), 26, 3)]
+    first = " · ".join(part for part in (words, "" if number is None else plural(number, "method")) if part)
+    return [*wrap(first, 24, 2), *wrap(", ".join(map(str, node.get("in") or ())), 26, 3)]
 
 
-def methods_said(number: int) -> str:
-    """A number of methods as words."""
-    return f"{number} method{'' if number == 1 else 's'}"
+def plural(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def said(term: str) -> str:
-    """A term of ours as words."""
+def label(term: str) -> str:
+    """An identifier as words."""
     return clean(str(term)).replace("_", " ").replace("-", " ").capitalize()
 
 
 def node_title(node: Row) -> str:
-    """What a reader is told of the node: its whole name, what it is, and where it is used."""
-    found = stage(node)
-    parts = [said(node["type"]) + (f" {node['id']}" if node["type"] == "step" else "")]
-    parts += [f"stage {found.label}"] if found and node["type"] != "stage" else []
-    parts += [f"in {methods_said(number)}" for number in [count(node)] if number is not None]
+    """The node in words: its whole name, what it is, and where it is used."""
+    known = stage(node)
+    parts = [label(node["type"]) + (f" {node['id']}" if node["type"] == "step" else "")]
+    parts += [f"stage {known.label}"] if known and node["type"] != "stage" else []
+    parts += [f"in {plural(number, 'method')}" for number in [count(node)] if number is not None]
     parts += [f"in {', '.join(map(str, node['in']))}"] if node.get("in") else []
     note = f". {node['note']}" if node.get("note") else ""
     return clean(f"{node['label'] or node['id']}: {', '.join(parts)}{note}")
@@ -98,45 +98,45 @@ def node_title(node: Row) -> str:
 
 def edge_title(edge: Row, names: Mapping[str, str]) -> str:
     """The edge as a sentence without its full stop."""
-    verb = VERBS.get(edge["type"], said(edge["type"]).lower())
+    verb = VERBS.get(edge["type"], label(edge["type"]).lower())
     number = count(edge)
     more = [edge_label(edge)] if edge["type"] == "iterates" and edge.get("rounds") else []
-    more += [f"in {methods_said(number)}"] if number is not None else []
+    more += [f"in {plural(number, 'method')}"] if number is not None else []
     more += [f"in {', '.join(map(str, edge['in']))}"] if edge.get("in") else []
     return clean(", ".join([f"{names[edge['source']]} {verb} {names[edge['target']]}", *more]))
 
 
 def edge_label(edge: Row) -> str:
-    """What stands on the edge: nothing but the rounds of a loop."""
+    """The text on the edge: the rounds of a loop, and nothing on any other."""
     if edge["type"] != "iterates":
         return ""
     rounds = edge.get("rounds")
     if rounds is None:
         return "repeats"
-    return f"{rounds} round{'' if rounds == 1 else 's'}"
+    return plural(rounds, "round")
 
 
 def compared(rows: Sequence[Row]) -> frozenset[str]:
-    """The methods that these nodes or edges come from, where several are laid over one another."""
+    """The methods that these nodes or edges belong to, where several are overlaid."""
     return frozenset(method for row in rows for method in row.get("in") or ())
 
 
 def membership(row: Row, methods: frozenset[str]) -> str:
-    """Whether every compared method has it, or one alone."""
+    """Whether "all" of the compared methods have a node or an edge, "some" or "one"; "" where none are compared."""
     if len(methods) < 2 or not row.get("in"):
         return ""
-    held = set(row["in"])
-    return "all" if held >= methods else "one" if len(held) == 1 else "some"
+    members = set(row["in"])
+    return "all" if members >= methods else "one" if len(members) == 1 else "some"
 
 
 def widths(edges: Sequence[Row]) -> list[float]:
-    """A line per edge as wide as its number of methods says, by its root: twice as wide is four times as many."""
+    """The width of the line of each edge, by the root of its number of methods: twice as wide is four times as many."""
     counts = [count(edge) or 1 for edge in edges]
     most = max(counts, default=1)
     return [1.0 if most == 1 else round(0.8 + 3.2 * sqrt(max(number, 0) / most), 2) for number in counts]
 
 
 def drawn(network: Network) -> Network:
-    """Without the edges that hide all others: what is used together is drawn where nothing else is to be."""
-    others = [edges for edges in network.edges if edges.type != "co_occurs" and len(edges)]
-    return Network(network.nodes, others, network.attributes) if others else network
+    """The graph without its edges `co_occurs`, which would hide all others; with them where it has no others."""
+    others = [edge for edge in edge_rows(network) if edge["type"] != "co_occurs"]
+    return make_network(node_rows(network), others, network.graph) if others else network

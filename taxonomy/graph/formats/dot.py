@@ -1,20 +1,19 @@
-"""Graphviz DOT: the graph as it is drawn, with all that is known of a node or an edge in attributes `data_...`.
+"""Graphviz DOT: the graph as it is drawn, with every attribute of a node or an edge as `data_...`.
 
 Every name is a quoted string. A backslash is doubled, in names as well, since a string must not end in a single one.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from taxonomy.graph.formats import appearance
-from taxonomy.graph.formats.appearance import Row
 from taxonomy.graph.formats.characters import clean
-from taxonomy.graph.network import Network
+from taxonomy.graph.network import Network, Row, edge_rows, node_rows
 
 FONT = "Helvetica,Arial,sans-serif"
 LAYERED = 60
-"""So many nodes, with half as many edges again, are laid out in layers; more of them are read no better, and slower."""
+"""At most so many nodes, with half as many edges again, are laid out in layers: more would be slow and unreadable."""
 LINEAGE = {"extends", "seeds_from"}
 GRAPH = {"fontname": FONT, "bgcolor": "white", "pad": "0.15", "outputorder": "edgesfirst"}
 LAYERS = {"layout": "dot", "nodesep": "0.3", "ranksep": "0.55", "nslimit": "4", "mclimit": "1"}
@@ -38,75 +37,74 @@ MEMBERS = {
 
 
 def write(network: Network) -> bytes:
-    """A file for the commands of Graphviz; the layout that suits the graph is named in it."""
-    edges = list(network.each_edge())
-    nodes = [_node(node) | _more(node) | _data(node, {"id"}) for node in network.nodes]
-    said = [_edge(edge) | _data(edge, {"source", "target"}) for edge in edges]
-    return _source(network, nodes, edges, said, [quoted(node["id"]) for node in network.nodes]).encode()
+    """A file for the commands of Graphviz; it names the layout that suits the graph."""
+    rows = node_rows(network)
+    nodes = [_node(node) | _links(node) | _data(node, {"id"}) for node in rows]
+    edges = [_edge(edge) | _data(edge, {"source", "target"}) for edge in edge_rows(network)]
+    return _source(network, nodes, edges, [quoted(node["id"]) for node in rows]).encode()
 
 
 def picture(network: Network, *, upright: bool = False) -> str:
-    """What SVG is drawn from: a node or an edge is found again by its place, its `id` in the drawing.
+    """The source of a drawing, in which the `id` of a node is n and its place, that of an edge e and its place.
 
-    `upright` layers lie below each other instead of beside each other.
+    With `upright` the layers run downwards instead of to the right.
     """
-    edges = list(network.each_edge())
-    nodes = [_node(node) | {"id": f"n{place}"} for place, node in enumerate(network.nodes)]
-    said = [_edge(edge) | {"id": f"e{place}"} for place, edge in enumerate(edges)]
-    return _source(network, nodes, edges, said, [f"n{place}" for place in range(len(nodes))], upright=upright)
+    nodes = [_node(node) | {"id": f"n{place}"} for place, node in enumerate(node_rows(network))]
+    edges = [_edge(edge) | {"id": f"e{place}"} for place, edge in enumerate(edge_rows(network))]
+    return _source(network, nodes, edges, [f"n{place}" for place in range(len(nodes))], upright=upright)
 
 
 def layout(network: Network) -> str:
-    """The program of Graphviz that draws this graph readably, and soon."""
-    few = len(network.nodes) <= LAYERED and sum(map(len, network.edges)) <= LAYERED * 3 // 2
-    return "dot" if few else "neato"
+    """The program of Graphviz that draws this graph readably and soon."""
+    return "dot" if len(network) <= LAYERED and network.size() <= LAYERED * 3 // 2 else "neato"
 
 
 def quoted(text: Any, newline: str = "\n") -> str:
-    """A string of DOT that holds the text."""
+    """The text as a string of DOT."""
     escaped = clean(str(text)).replace("\\", "\\\\").replace('"', '\\"')
     return '"' + escaped.replace("\n", newline) + '"'
 
 
-def shown(text: Any) -> str:
-    """The same where Graphviz reads entities as well, as in labels."""
+def quoted_label(text: Any) -> str:
+    """The text as a string of DOT where Graphviz reads entities as well, as in labels."""
     return quoted(str(text).replace("&", "&amp;"), "\\n")
 
 
 def _source(
     network: Network,
     nodes: list[dict[str, str]],
-    edges: Sequence[Row],
-    said: list[dict[str, str]],
+    edges: list[dict[str, str]],
     names: list[str],
     *,
     upright: bool = False,
 ) -> str:
-    methods = appearance.compared([*network.nodes, *edges])
-    for row, attributes in zip(network.nodes, nodes, strict=True):
-        form = "filled" if "shape" in attributes else "rounded,filled"
-        _belong(attributes, appearance.membership(row, methods), form)
-    for row, attributes, width in zip(edges, said, appearance.widths(edges), strict=True):
-        _belong(attributes, appearance.membership(row, methods), "")
+    """The file, of the attributes of each node and edge and the name of each node."""
+    node_data, edge_data = node_rows(network), edge_rows(network)
+    methods = appearance.compared([*node_data, *edge_data])
+    for row, attributes in zip(node_data, nodes, strict=True):
+        style = "filled" if "shape" in attributes else "rounded,filled"
+        _mark_membership(attributes, appearance.membership(row, methods), style)
+    for row, attributes, width in zip(edge_data, edges, appearance.widths(edge_data), strict=True):
+        _mark_membership(attributes, appearance.membership(row, methods), "")
         attributes.setdefault("penwidth", quoted(width))
-    head = ((name, {key: quoted(value) for key, value in values.items()}) for name, values in _head(network, upright))
-    places = (
-        (source, target) for each in network.edges for source, target in zip(each.source, each.target, strict=True)
+    defaults = (
+        (name, {key: quoted(value) for key, value in values.items()}) for name, values in _defaults(network, upright)
     )
-    ends = (f"{names[source]} -> {names[target]}" for source, target in places)
-    rows = [*head, *zip(names, nodes, strict=True), *zip(ends, said, strict=True)]
+    name = dict(zip(network, names, strict=True))
+    ends = (f"{name[edge['source']]} -> {name[edge['target']]}" for edge in edge_data)
+    rows = [*defaults, *zip(names, nodes, strict=True), *zip(ends, edges, strict=True)]
     return "\n".join(["digraph {", *(_statement(*row) for row in rows), "}", ""])
 
 
-def _head(network: Network, upright: bool) -> Iterable[tuple[str, Mapping[str, str]]]:
-    types = {edges.type for edges in network.edges if len(edges)}
+def _defaults(network: Network, upright: bool) -> Iterable[tuple[str, Mapping[str, str]]]:
+    types = {edge["type"] for edge in edge_rows(network)}
     forwards, backwards = ("TB", "BT") if upright else ("LR", "RL")
-    direction = {"rankdir": backwards if types and types <= LINEAGE else forwards}  # what came first stands first
+    direction = {"rankdir": backwards if types and types <= LINEAGE else forwards}  # earlier methods come first
     layered = layout(network) == "dot"
-    way = LAYERS | direction if layered else FREE
-    title = {"data_title": str(network.attributes["title"])} if network.attributes.get("title") else {}
+    placing = LAYERS | direction if layered else FREE
+    title = {"data_title": str(network.graph["title"])} if network.graph.get("title") else {}
     return [
-        ("graph", GRAPH | way | title),
+        ("graph", GRAPH | placing | title),
         ("node", NODE | {"shape": "box"}),
         ("edge", EDGE if layered else EDGE | THIN),
     ]
@@ -117,32 +115,32 @@ def _node(node: Row) -> dict[str, str]:
     label = "\n".join([*appearance.name_lines(node), *appearance.caption_lines(node)])
     shape = appearance.SHAPES.get(node["type"])
     return {
-        "label": shown(label),
+        "label": quoted_label(label),
         "fillcolor": quoted(paint.fill),
         "color": quoted(paint.stroke),
         **({"shape": quoted(shape)} if shape else {}),
     }
 
 
-def _more(node: Row) -> dict[str, str]:
-    """What pictures on a page get in their own way."""
-    address = {"URL": shown(node["address"])} if node.get("address") else {}
-    return {"tooltip": shown(appearance.node_title(node)), **address}
+def _links(node: Row) -> dict[str, str]:
+    """Tooltip and address, which pictures on a page get from svg.py instead."""
+    address = {"URL": quoted_label(node["address"])} if node.get("address") else {}
+    return {"tooltip": quoted_label(appearance.node_title(node)), **address}
 
 
 def _edge(edge: Row) -> dict[str, str]:
     label = appearance.edge_label(edge)
     attributes = {name: quoted(value) for name, value in EDGES.get(edge["type"], {}).items()}
-    return attributes | ({"label": shown(f"   {label}   ")} if label else {})  # off the line, in any font
+    return attributes | ({"label": quoted_label(f"   {label}   ")} if label else {})  # off the line, in any font
 
 
-def _belong(attributes: dict[str, str], member: str, style: str) -> None:
-    """Dashed is what one method alone has, heavy what all have."""
-    more = MEMBERS[member]
-    line = ",".join(part for part in (style, more.get("style", "")) if part)
-    attributes |= {name: quoted(value) for name, value in more.items() if name != "style"}
-    if line:
-        attributes.setdefault("style", quoted(line))
+def _mark_membership(attributes: dict[str, str], membership: str, style: str) -> None:
+    """A dashed line for what one method alone has, a heavy one for what all have."""
+    line = MEMBERS[membership]
+    styles = ",".join(part for part in (style, line.get("style", "")) if part)
+    attributes |= {name: quoted(value) for name, value in line.items() if name != "style"}
+    if styles:
+        attributes.setdefault("style", quoted(styles))
 
 
 def _data(row: Row, left_out: set[str]) -> dict[str, str]:

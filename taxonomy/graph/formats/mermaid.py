@@ -1,43 +1,41 @@
 """A flowchart of Mermaid, for README files and wikis.
 
-Mermaid reads no more than 500 edges unless it is told to, and a flowchart cannot tell it: with more of them the pairs
-that are only used together are left out, as in other pictures.
+Mermaid reads at most 500 edges, and a flowchart cannot raise that limit: with more of them the pairs that are only used
+together are left out, as in other pictures.
 """
 
 import re
 from typing import Any
 
 from taxonomy.graph.formats import appearance
-from taxonomy.graph.formats.appearance import Row
 from taxonomy.graph.formats.characters import clean
-from taxonomy.graph.network import Network
+from taxonomy.graph.network import Network, Row, edge_rows, node_rows
 
 SPECIAL = re.compile(r"(?!(?<=\w)-(?=\w))[!-+\--/:-@[-`{-~\n\t]|[ﬂ°¶ß]|^ | $")
-"""ASCII but for letters, figures, commas and spaces, and the signs that Mermaid itself marks entities with."""
+"""ASCII but for letters, digits, commas and spaces, and the characters by which Mermaid itself marks entities."""
 EDGES = 500
 ARROWS = {"iterates": "-.->", "co_occurs": "---", "uses": "-.->", "seeds_from": "-.->"}
 
 
 def write(network: Network) -> bytes:
     """Nodes as n0, n1 and so on in their order, since Mermaid takes few characters and no keyword in an id."""
-    left = sum(map(len, network.edges))
-    network = network if left <= EDGES else appearance.drawn(network)
-    left -= sum(map(len, network.edges))
-    places = {node["id"]: place for place, node in enumerate(network.nodes)}
-    title, described = (_line(network.attributes.get(name)) for name in ("title", "description"))
-    said = [
+    drawn = network if network.size() <= EDGES else appearance.drawn(network)
+    left_out = network.size() - drawn.size()
+    places = {node: place for place, node in enumerate(drawn)}
+    title, description = (_line(network.graph.get(name)) for name in ("title", "description"))
+    lines = [
         "flowchart LR",
         *([f"  accTitle: {escaped(title)}"] if title else []),
-        *([f"  accDescr: {escaped(described)}"] if described else []),
-        *([f"  %% Left out: {left} pairs of components that are used together"] if left else []),
-        *(_node(place, node) for place, node in enumerate(network.nodes)),
-        *(_edge(edge, places[edge["source"]], places[edge["target"]]) for edge in network.each_edge()),
+        *([f"  accDescr: {escaped(description)}"] if description else []),
+        *([f"  %% Left out: {left_out} pairs of components that are used together"] if left_out else []),
+        *(_node(place, node) for place, node in enumerate(node_rows(drawn))),
+        *(_edge(edge, places[edge["source"]], places[edge["target"]]) for edge in edge_rows(drawn)),
         *(
             f"  classDef stage-{stage} fill:{paint.fill},stroke:{paint.stroke},color:{appearance.INK}"
             for stage, paint in appearance.STAGES.items()
         ),
     ]
-    return ("\n".join(said) + "\n").encode()
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _line(text: Any) -> str:
@@ -45,12 +43,12 @@ def _line(text: Any) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text with all that Mermaid, Markdown or HTML would read as theirs written as entities."""
+    """The text with every character that Mermaid, Markdown or HTML would interpret written as an entity."""
     return SPECIAL.sub(_entity, clean(text))
 
 
-def _entity(found: re.Match[str]) -> str:
-    character = found.group()
+def _entity(match: re.Match[str]) -> str:
+    character = match.group()
     return {"\n": "<br/>", "\t": " ", '"': "#quot;"}.get(character, f"#{ord(character)};")
 
 

@@ -1,72 +1,30 @@
-"""Node-link data as networkx 3 writes it, which `networkx.node_link_graph` reads back."""
+"""JSON: node-link data, and Cytoscape's form. networkx reads both back, by `node_link_graph` and `cytoscape_graph`."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
-from taxonomy.graph.network import Edges, Network
+from taxonomy.graph.network import Network, edge_rows, node_rows
 
 HEAD = {"directed": True, "multigraph": True}
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def node_link(network: Network) -> dict[str, Any]:
-    """The graph as plain data, for an answer that holds more than the graph."""
-    return {
-        **HEAD,
-        "graph": dict(network.attributes),
-        "nodes": [dict(node) for node in network.nodes],
-        "edges": list(network.each_edge()),
-    }
+    """The graph as `networkx.node_link_data` gives it, but for the keys of edges: their order says the same."""
+    return {**HEAD, "graph": dict(network.graph), "nodes": node_rows(network), "edges": edge_rows(network)}
 
 
 def write(network: Network) -> bytes:
-    """The same as JSON, edges straight from their columns."""
-    head = ENCODE({**HEAD, "graph": dict(network.attributes)})
-    nodes = ENCODE([dict(node) for node in network.nodes])
-    # Each encoded by itself: one letter outside of ASCII would make all the edges wider.
-    return b"".join(text.encode() for text in (head[:-1], ',"nodes":', nodes, ',"edges":[', *edge_texts(network), "]}"))
+    """Node-link data as JSON."""
+    return _to_json(node_link(network))
 
 
-def edge_texts(network: Network, opening: str = "{", closing: str = "}") -> Iterator[str]:
-    """The edges as JSON objects with commas between them, in pieces of one type each."""
-    ids, between = [ENCODE(node["id"]) for node in network.nodes], ""
-    for edges in filter(len, network.edges):
-        yield between + _text(edges, ids, opening, closing)
-        between = ","
+def write_cytoscape(network: Network) -> bytes:
+    """Cytoscape JSON for Cytoscape and cytoscape.js. `value` and `name` of a node are its id and its label, as networkx
+    expects; `key` of an edge is its position among all edges, which tells parallel edges apart."""
+    nodes = [{"data": {**node, "value": node["id"], "name": node["label"]}} for node in node_rows(network)]
+    edges = [{"data": {**edge, "key": key}} for key, edge in enumerate(edge_rows(network))]
+    return _to_json({"data": dict(network.graph), **HEAD, "elements": {"nodes": nodes, "edges": edges}})
 
 
-def _text(edges: Edges, ids: list[str], opening: str, closing: str) -> str:
-    """The parts of all edges in one list, which is joined once: a text for each edge would be most of the time."""
-    sort = ENCODE(edges.type)
-    sources = [f'{opening}"source":{each},"target":' for each in ids]
-    targets = [f'{each},"type":{sort}' for each in ids]
-    columns = [
-        map(sources.__getitem__, edges.source),
-        map(targets.__getitem__, edges.target),
-        *(_parts(f",{ENCODE(name)}:", column) for name, column in edges.attributes.items()),
-    ]
-    width = len(columns) + 1
-    parts = [f"{closing},"] * (width * len(edges))
-    for place, column in enumerate(columns):
-        parts[place::width] = column
-    parts[-1] = closing
-    return "".join(parts)
-
-
-def _parts(name: str, column: Sequence[Any]) -> Iterable[str]:
-    """Each value behind its name; figures, which come again and again, are written once."""
-    sorts = set(map(type, column))  # `bool` is an int too, but not by type
-    if sorts == {int}:
-        once = list(set(column))
-        return map(dict(zip(once, _figures(name, once), strict=True)).__getitem__, column)
-    if sorts == {float}:
-        bits, places = np.unique(np.array(column).view(np.int64), return_inverse=True)  # 0.0 and -0.0 differ
-        return map(_figures(name, bits.view(np.float64).tolist()).__getitem__, places.tolist())
-    return (name + ENCODE(value) for value in column)
-
-
-def _figures(name: str, figures: list[Any]) -> list[str]:
-    return [name + text for text in ENCODE(figures)[1:-1].split(",")]
+def _to_json(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

@@ -4,10 +4,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from taxonomy.graph.network import Edges, Network
+from taxonomy.graph.network import Network, make_network
 from taxonomy.vocabulary import Stage
 
-COMPOSITION = Network(
+
+def edges(kind: str, *pairs: tuple[str, str], **attributes: Any) -> list[dict[str, Any]]:
+    """Rows of edges of one type with the same attributes."""
+    return [{"source": source, "target": target, "type": kind, **attributes} for source, target in pairs]
+
+
+COMPOSITION = make_network(
     [
         {"id": "seeds", "type": "step", "label": "Existing instruction dataset", "stage": "seeding", "note": None},
         {
@@ -20,10 +26,13 @@ COMPOSITION = Network(
         {"id": "answers", "type": "step", "label": "Teacher response generation", "stage": "prompting", "note": None},
         {"id": "eliminate", "type": "step", "label": "Elimination", "stage": "filtering", "address": "/c/e/?a=1&b=2"},
     ],
-    [Edges("feeds", [0, 1, 2], [1, 2, 3]), Edges("iterates", [3], [1], {"rounds": [4]})],
+    [
+        *edges("feeds", ("seeds", "depth"), ("depth", "answers"), ("answers", "eliminate")),
+        *edges("iterates", ("eliminate", "depth"), rounds=4),
+    ],
     {"title": "WizardLM", "description": "Instructions are rewritten to be harder."},
 )
-UNION = Network(
+UNION = make_network(
     [
         {
             "id": "a",
@@ -34,9 +43,9 @@ UNION = Network(
         },
         {"id": "b", "type": "component", "label": "One has it", "stage": "filtering", "in": ["wizardlm"]},
     ],
-    [Edges("feeds", [0], [1], {"in": [["wizardlm"]]})],
+    edges("feeds", ("a", "b"), **{"in": ["wizardlm"]}),
 )
-EMPTY = Network([])
+EMPTY = make_network([])
 NASTY = [
     *(
         '"',
@@ -116,15 +125,15 @@ def networks(draw: st.DrawFn) -> Network:
         | draw(st.sampled_from([{}, {"in": ["a", "b"]}, {"in": ["b"]}, {"used_in": 3}, {"address": "/x/?a=1&b=2"}]))
         for name in draw(st.lists(ids, max_size=5, unique=True))
     ]
-    places = st.integers(0, max(len(nodes) - 1, 0))
-    pairs = st.lists(st.tuples(places, places), max_size=4 if nodes else 0)
-    edges = [_edges(draw, kind, draw(pairs)) for kind in draw(st.lists(types, max_size=3, unique=True))]
-    return Network(nodes, edges, {"title": draw(texts), "description": draw(texts)})
+    ids_of_nodes = st.sampled_from([node["id"] for node in nodes]) if nodes else st.nothing()
+    pairs = st.lists(st.tuples(ids_of_nodes, ids_of_nodes), max_size=4) if nodes else st.just([])
+    rows = [row for kind in draw(st.lists(types, max_size=3, unique=True)) for row in _edges(draw, kind, draw(pairs))]
+    return make_network(nodes, rows, {"title": draw(texts), "description": draw(texts)})
 
 
-def _edges(draw: st.DrawFn, kind: str, pairs: list[tuple[int, int]]) -> Edges:
-    named = set(draw(st.lists(names, max_size=2))) - {"weight"}
-    columns: dict[str, list[Any]] = {name: [draw(values) for _ in pairs] for name in sorted(named)}
-    columns |= {"methods": [draw(st.integers(0, 999)) for _ in pairs]} if kind == "feeds" else {}
-    columns |= {"rounds": [draw(st.none() | st.integers(1, 9)) for _ in pairs]} if kind == "iterates" else {}
-    return Edges(kind, [source for source, _ in pairs], [target for _, target in pairs], columns)
+def _edges(draw: st.DrawFn, kind: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    named = sorted(set(draw(st.lists(names, max_size=2))) - {"weight"})
+    more: dict[str, st.SearchStrategy[Any]] = dict.fromkeys(named, values)
+    more |= {"methods": st.integers(0, 999)} if kind == "feeds" else {}
+    more |= {"rounds": st.none() | st.integers(1, 9)} if kind == "iterates" else {}
+    return [row | draw(st.fixed_dictionaries(more)) for row in edges(kind, *pairs)]

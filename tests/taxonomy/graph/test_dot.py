@@ -10,8 +10,10 @@ from hypothesis import given
 from taxonomy.graph.formats import dot
 from taxonomy.graph.formats.characters import clean
 from taxonomy.graph.formats.graphviz import graphviz
-from taxonomy.graph.network import Edges, Network
-from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, networks
+from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
+from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, edges, networks
+
+pytestmark = pytest.mark.tool
 
 
 def read(network: Network) -> dict[str, Any]:
@@ -33,17 +35,17 @@ def test_any_graph_is_read(network: Network) -> None:
 @pytest.mark.parametrize("text", NASTY, ids=ascii)
 def test_any_text_is_a_label_and_an_id(text: str) -> None:
     node = {"id": "i" + "".join(text[:200].split()), "type": "step", "label": text}
-    check(Network([node], [Edges("feeds", [0], [0], {"note": [text]})], {"title": text}))
+    check(make_network([node], edges("feeds", (node["id"], node["id"]), note=text), {"title": text}))
 
 
 def check(network: Network) -> None:
     found = read(network)
-    nodes, edges = found.get("objects", []), found.get("edges", [])
-    assert [node["name"] for node in nodes] == [kept(node["id"]) for node in network.nodes]
-    assert [node.get("data_label", "") for node in nodes] == [kept(node["label"]) for node in network.nodes]
-    ends = {(nodes[edge["tail"]]["name"], nodes[edge["head"]]["name"], edge["data_type"]) for edge in edges}
-    assert ends == {(kept(edge["source"]), kept(edge["target"]), edge["type"]) for edge in network.each_edge()}
-    assert len(edges) == sum(map(len, network.edges))
+    nodes, found_edges = found.get("objects", []), found.get("edges", [])
+    assert [node["name"] for node in nodes] == [kept(node["id"]) for node in node_rows(network)]
+    assert [node.get("data_label", "") for node in nodes] == [kept(node["label"]) for node in node_rows(network)]
+    ends = {(nodes[edge["tail"]]["name"], nodes[edge["head"]]["name"], edge["data_type"]) for edge in found_edges}
+    assert ends == {(kept(edge["source"]), kept(edge["target"]), edge["type"]) for edge in edge_rows(network)}
+    assert len(found_edges) == network.size()
 
 
 def test_an_empty_graph_is_a_graph() -> None:
@@ -56,7 +58,7 @@ def test_a_loop_says_its_rounds_and_leaves_the_layers_alone() -> None:
 
 
 def test_rounds_that_are_not_known_repeat() -> None:
-    loop = Network(COMPOSITION.nodes, [Edges("iterates", [3], [1], {"rounds": [None]})])
+    loop = make_network(node_rows(COMPOSITION), edges("iterates", ("eliminate", "depth"), rounds=None))
     assert b"repeats" in dot.write(loop)
 
 
@@ -70,15 +72,16 @@ def test_what_all_methods_have_is_heavy_and_what_one_has_is_dashed() -> None:
 
 def test_an_edge_is_as_wide_as_its_methods_are_many() -> None:
     nodes = [{"id": place, "type": "component", "label": place} for place in "abc"]
-    found = read(Network(nodes, [Edges("feeds", [0, 1, 2], [1, 2, 0], {"methods": [1, 4, 16]})]))
+    counted = [(("a", "b"), 1), (("b", "c"), 4), (("c", "a"), 16)]
+    found = read(make_network(nodes, [row for pair, n in counted for row in edges("feeds", pair, methods=n)]))
     assert [float(edge["penwidth"]) for edge in found["edges"]] == [1.6, 2.4, 4.0]
 
 
 def test_lineage_is_drawn_from_what_came_first() -> None:
     nodes = [{"id": place, "type": "method", "label": place} for place in "ab"]
-    assert read(Network(nodes, [Edges("extends", [1], [0])]))["rankdir"] == "RL"
+    assert read(make_network(nodes, edges("extends", ("b", "a"))))["rankdir"] == "RL"
     assert read(COMPOSITION)["rankdir"] == "LR"
 
 
 def test_labels_are_never_html() -> None:
-    assert not re.search(rb"=\s*<", dot.write(Network([{"id": "a", "type": "step", "label": "<b>bold</b>"}])))
+    assert not re.search(rb"=\s*<", dot.write(make_network([{"id": "a", "type": "step", "label": "<b>bold</b>"}])))

@@ -8,9 +8,11 @@ from hypothesis import given
 
 from taxonomy.graph.formats import appearance, mermaid
 from taxonomy.graph.formats.characters import clean
-from taxonomy.graph.network import Edges, Network
+from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from tests.taxonomy.graph.conftest import Read
-from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, networks
+from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, edges, networks
+
+pytestmark = pytest.mark.tool
 
 
 def shown(text: str) -> str:
@@ -26,8 +28,10 @@ def words(text: str) -> list[str]:
 def test_a_composition_is_read_with_its_loop_and_its_stages(read_mermaid: Read) -> None:
     found = read_mermaid(mermaid.write(COMPOSITION))
     assert (found["type"], found["title"]) == ("flowchart-v2", "WizardLM")
-    assert [node["text"] for node in found["nodes"]] == [node["label"] for node in COMPOSITION.nodes]
-    assert [node["classes"] for node in found["nodes"]] == [[f"stage-{node['stage']}"] for node in COMPOSITION.nodes]
+    assert [node["text"] for node in found["nodes"]] == [node["label"] for node in node_rows(COMPOSITION)]
+    assert [node["classes"] for node in found["nodes"]] == [
+        [f"stage-{node['stage']}"] for node in node_rows(COMPOSITION)
+    ]
     *feeds, loop = found["edges"]
     assert [(edge["start"], edge["end"]) for edge in feeds] == [("n0", "n1"), ("n1", "n2"), ("n2", "n3")]
     assert (loop["start"], loop["end"], loop["text"], loop["stroke"]) == ("n3", "n1", "4 rounds", "dotted")
@@ -41,12 +45,12 @@ def test_an_empty_graph_is_a_flowchart(read_mermaid: Read) -> None:
 
 def test_more_edges_than_mermaid_reads_are_left_to_those_that_flow(read_mermaid: Read) -> None:
     nodes = [{"id": f"c{place}", "type": "component", "label": f"Component {place}"} for place in range(40)]
-    pairs = list(combinations(range(40), 2))[: mermaid.EDGES]
-    together = Edges("co_occurs", [one for one, _ in pairs], [other for _, other in pairs])
-    flow = Edges("feeds", [0, 1], [1, 2])
-    found = read_mermaid(mermaid.write(Network(nodes, [together])))
+    pairs = list(combinations([node["id"] for node in nodes], 2))[: mermaid.EDGES]
+    together = edges("co_occurs", *pairs)
+    flow = edges("feeds", ("c0", "c1"), ("c1", "c2"))
+    found = read_mermaid(mermaid.write(make_network(nodes, together)))
     assert (len(found["nodes"]), len(found["edges"])) == (40, mermaid.EDGES)
-    written = mermaid.write(Network(nodes, [flow, together]))
+    written = mermaid.write(make_network(nodes, [*flow, *together]))
     assert [(edge["start"], edge["end"]) for edge in read_mermaid(written)["edges"]] == [("n0", "n1"), ("n1", "n2")]
     assert f"Left out: {mermaid.EDGES} pairs".encode() in written
 
@@ -58,7 +62,7 @@ def test_the_reader_tells_what_is_no_flowchart(read_mermaid: Read) -> None:
 @pytest.mark.parametrize("text", NASTY, ids=ascii)
 def test_any_text_is_a_label(read_mermaid: Read, text: str) -> None:
     node = {"id": "a", "type": "step", "label": f"x{text}y", "stage": "seeding"}
-    found = read_mermaid(mermaid.write(Network([node], (), {"title": text})))
+    found = read_mermaid(mermaid.write(make_network([node], (), {"title": text})))
     assert words(shown(found["nodes"][0]["text"])) == words(clean(f"x{text}y"))
 
 
@@ -66,9 +70,9 @@ def test_any_text_is_a_label(read_mermaid: Read, text: str) -> None:
 def test_any_graph_is_read(read_mermaid: Read, network: Network) -> None:
     found = read_mermaid(mermaid.write(network))
     assert "error" not in found
-    labels = [clean(node["label"]) or clean(node["id"]) for node in network.nodes]
+    labels = [clean(node["label"]) or clean(node["id"]) for node in node_rows(network)]
     assert [words(shown(node["text"])) for node in found["nodes"]] == list(map(words, labels))
-    places = {node["id"]: f"n{place}" for place, node in enumerate(network.nodes)}
-    expected = [(places[edge["source"]], places[edge["target"]]) for edge in network.each_edge()]
+    places = {node["id"]: f"n{place}" for place, node in enumerate(node_rows(network))}
+    expected = [(places[edge["source"]], places[edge["target"]]) for edge in edge_rows(network)]
     assert [(edge["start"], edge["end"]) for edge in found["edges"]] == expected
-    assert [edge["text"] for edge in found["edges"]] == list(map(appearance.edge_label, network.each_edge()))
+    assert [edge["text"] for edge in found["edges"]] == list(map(appearance.edge_label, edge_rows(network)))

@@ -11,8 +11,8 @@ from hypothesis import given
 
 from taxonomy.graph.formats import FORMATS, node_link
 from taxonomy.graph.formats.characters import clean
-from taxonomy.graph.network import Edges, Network
-from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, UNION, networks
+from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
+from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, UNION, edges, networks
 
 Rows = list[dict[str, Any]]
 ASKED = [COMPOSITION, UNION, EMPTY]
@@ -62,7 +62,10 @@ COLUMNS: dict[str, list[Any]] = {
 
 
 def test_node_link_json_is_letter_for_letter_that_of_the_data() -> None:
-    network = Network(UNION.nodes, [Edges("feeds", [0, 1] * 4, [1] * 8, COLUMNS), Edges("none", [], [])])
+    rows = [dict(zip(COLUMNS, values, strict=True)) for values in zip(*COLUMNS.values(), strict=True)]
+    ends = [("a", "b"), ("b", "b")] * 4
+    feeds = [edges("feeds", pair)[0] | row for pair, row in zip(ends, rows, strict=True)]
+    network = make_network(node_rows(UNION), feeds)
     for each in (*ASKED, network):
         data = FORMATS["json"].write(each)
         assert data.decode() == json.dumps(node_link.node_link(each), ensure_ascii=False, separators=(",", ":"))
@@ -70,9 +73,9 @@ def test_node_link_json_is_letter_for_letter_that_of_the_data() -> None:
 
 def check_node_link(network: Network) -> None:
     graph = read("json", network)
-    assert nodes_of(graph) == list(network.nodes)
-    assert by_pair(plain_edges(graph)) == by_pair(network.each_edge())
-    assert graph.graph == network.attributes
+    assert nodes_of(graph) == node_rows(network)
+    assert by_pair(plain_edges(graph)) == by_pair(edge_rows(network))
+    assert graph.graph == network.graph
 
 
 def plain_edges(graph: Any) -> Rows:
@@ -90,12 +93,12 @@ def by_pair(edges: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[Ma
 @given(networks())
 def test_cytoscape_json_holds_any_graph(network: Network) -> None:
     graph = read("cytoscape", network)
-    added = [{**node, "value": node["id"]} | ({"name": node["label"]}) for node in network.nodes]
+    added = [{**node, "value": node["id"]} | ({"name": node["label"]}) for node in node_rows(network)]
     assert nodes_of(graph) == added
-    edges = edges_of(graph)
-    assert [edge.pop("key") for edge in edges] == list(range(len(edges)))
-    assert edges == list(network.each_edge())
-    assert graph.graph == network.attributes
+    found = edges_of(graph)
+    assert [edge.pop("key") for edge in found] == list(range(len(found)))
+    assert found == edge_rows(network)
+    assert graph.graph == network.graph
 
 
 def test_cytoscape_json_has_the_keys_that_cytoscape_reads() -> None:
@@ -110,15 +113,15 @@ def test_cytoscape_json_has_the_keys_that_cytoscape_reads() -> None:
 @given(networks())
 def test_graphml_holds_any_graph(network: Network) -> None:
     graph = read("graphml", network)
-    check(nodes_of(graph), network.nodes, {})
-    check(edges_of(graph), network.each_edge(), {})
+    check(nodes_of(graph), node_rows(network), {})
+    check(edges_of(graph), edge_rows(network), {})
 
 
 @given(networks())
 def test_gexf_holds_any_graph(network: Network) -> None:
     graph = read("gexf", network)
-    check(nodes_of(graph), network.nodes, {"start": "start_"})
-    check(edges_of(graph, "id"), network.each_edge(), {"start": "start_", "type": "relation"})
+    check(nodes_of(graph), node_rows(network), {"start": "start_"})
+    check(edges_of(graph, "id"), edge_rows(network), {"start": "start_", "type": "relation"})
 
 
 def check(found: Rows, given: Iterable[Mapping[str, Any]], renamed: Mapping[str, str]) -> None:
@@ -169,9 +172,9 @@ def flat(value: Any) -> str | None:
 def test_all_values_of_a_name_are_of_one_type(name: str, values: list[Any], expected: list[Any]) -> None:
     """Over edges of different types as well."""
     nodes = [{"id": place, "type": "step", "label": place} for place in "ab"]
-    edges = [Edges("feeds", [0], [1], {"x": values[:1]}), Edges("uses", [1], [0], {"x": values[1:]})]
+    rows = [*edges("feeds", ("a", "b"), x=values[0]), *edges("uses", ("b", "a"), x=values[1])]
     found = [
-        edge.get("x") for edge in edges_of(read(name, Network(nodes, edges)), "key" if name == "graphml" else "id")
+        edge.get("x") for edge in edges_of(read(name, make_network(nodes, rows)), "key" if name == "graphml" else "id")
     ]
     assert found == expected
     assert list(map(type, found)) == list(map(type, expected))
@@ -179,7 +182,7 @@ def test_all_values_of_a_name_are_of_one_type(name: str, values: list[Any], expe
 
 def test_booleans_of_graphml_are_spelt_as_xml_spells_them() -> None:
     node = {"id": "a", "type": "step", "label": "a", "known": True}
-    assert b">true</data>" in FORMATS["graphml"].write(Network([node]))
+    assert b">true</data>" in FORMATS["graphml"].write(make_network([node]))
 
 
 def test_gexf_says_nothing_of_the_day_it_is_written_on() -> None:
@@ -189,9 +192,9 @@ def test_gexf_says_nothing_of_the_day_it_is_written_on() -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_writing_twice_writes_the_same_and_changes_nothing(name: str) -> None:
-    before = json.dumps([dict(node) for node in UNION.nodes])
+    before = json.dumps([dict(node) for node in node_rows(UNION)])
     assert FORMATS[name].write(UNION) == FORMATS[name].write(UNION)
-    assert json.dumps([dict(node) for node in UNION.nodes]) == before
+    assert json.dumps([dict(node) for node in node_rows(UNION)]) == before
 
 
 def test_every_format_has_a_name_on_the_wire_and_on_a_disk_of_its_own() -> None:

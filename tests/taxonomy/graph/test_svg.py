@@ -1,7 +1,10 @@
 """Pictures: well-formed, named for who cannot see them, and with nothing in them that could do anything."""
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -9,16 +12,19 @@ from xml.etree.ElementTree import Element
 import pytest
 from hypothesis import given
 
-from taxonomy.graph.applied import Applied, Back, Pipeline, union
+from taxonomy.graph.composition import Composition, LoopEdge, ResolvedStep, overlay
 from taxonomy.graph.formats import TooLarge, appearance, svg
-from taxonomy.graph.formats.characters import clean, lines
-from taxonomy.graph.formats.graphviz import Graphviz
-from taxonomy.graph.network import Edges, Network
-from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, networks
+from taxonomy.graph.formats import graphviz as module
+from taxonomy.graph.formats.characters import clean, wrap
+from taxonomy.graph.formats.graphviz import Folder, Graphviz, prepare
+from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
+from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, edges, networks
+
+pytestmark = pytest.mark.tool
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "g", "a", "path", "polygon", "polyline", "ellipse", "text"}
-ATTRIBUTES = svg.KEPT | {"role", "aria-labelledby", "id", "class", "width", "height", "href"}
+ATTRIBUTES = svg.ALLOWED | {"role", "aria-labelledby", "id", "class", "width", "height", "href"}
 
 
 def groups(root: Element, name: str) -> list[Element]:
@@ -44,24 +50,24 @@ def drawn(network: Network) -> Element:
     assert not re.search(rb"nan|inf\b", b"".join(re.findall(rb' (?:d|points|viewBox|c?[xy])="[^"]*"', written)))
     assert [element.tag for element in root][:2] == [f"{SVG}title", f"{SVG}desc"]
     assert root.get("aria-labelledby", "").split() == [element.get("id") for element in root[:2]]
-    assert len(groups(root, "node")) == len(network.nodes)
+    assert len(groups(root, "node")) == len(network)
     return root
 
 
 @given(networks())
 def test_any_graph_is_drawn(network: Network) -> None:
     root = drawn(network)
-    assert titles(groups(root, "node")) == [appearance.node_title(node) for node in network.nodes]
-    for node, title in zip(network.nodes, titles(groups(root, "node")), strict=True):
+    assert titles(groups(root, "node")) == [appearance.node_title(node) for node in node_rows(network)]
+    for node, title in zip(node_rows(network), titles(groups(root, "node")), strict=True):
         assert clean(node["label"] or node["id"]) in title
-    edges = list(appearance.drawn(network).each_edge())
-    assert len(groups(root, "edge")) == len(edges)
+    shown = edge_rows(appearance.drawn(network))
+    assert len(groups(root, "edge")) == len(shown)
 
 
 @pytest.mark.parametrize("text", NASTY, ids=ascii)
 def test_any_text_is_a_name(text: str) -> None:
-    root = drawn(Network([{"id": "a", "type": "step", "label": f"x{text}y"}], (), {"title": text}))
-    assert " ".join(texts(groups(root, "node")[0])).split() == " ".join(lines(f"x{text}y", 18, 4)).split()
+    root = drawn(make_network([{"id": "a", "type": "step", "label": f"x{text}y"}], (), {"title": text}))
+    assert " ".join(texts(groups(root, "node")[0])).split() == " ".join(wrap(f"x{text}y", 18, 4)).split()
 
 
 def test_a_composition_tells_its_steps_its_loop_and_itself() -> None:
@@ -106,31 +112,35 @@ def test_an_empty_graph_is_a_picture() -> None:
     assert root.get("role") == "img"
 
 
+def with_attributes(**attributes: str) -> Network:
+    return make_network(node_rows(COMPOSITION), edge_rows(COMPOSITION), attributes)
+
+
 def test_a_description_is_made_of_sentences() -> None:
     for description in ("What feeds which", "What feeds which."):
-        root = drawn(Network(COMPOSITION.nodes, COMPOSITION.edges, {"description": description}))
+        root = drawn(with_attributes(description=description))
         assert (root[1].text or "").startswith("What feeds which. ")
-    assert re.fullmatch(r"\d+ nodes, \d+ edges\.", drawn(Network(COMPOSITION.nodes, COMPOSITION.edges))[1].text or "")
+    assert re.fullmatch(r"\d+ nodes, \d+ edges\.", drawn(with_attributes())[1].text or "")
 
 
 def test_layers_run_downwards_where_they_would_be_too_wide() -> None:
     steps = [component(number) for number in range(9)]
-    chain = Network(steps, [Edges("feeds", list(range(8)), list(range(1, 9)))])
-    across, downwards = (ElementTree.fromstring(svg.write(chain, room)) for room in (10_000, svg.ROOM))
-    assert float(across.attrib["width"]) > svg.ROOM > float(downwards.attrib["width"])
+    chain = make_network(steps, edges("feeds", *pairwise(step["id"] for step in steps)))
+    across, downwards = (ElementTree.fromstring(svg.write(chain, room)) for room in (10_000, svg.COLUMN_WIDTH))
+    assert float(across.attrib["width"]) > svg.COLUMN_WIDTH > float(downwards.attrib["width"])
     assert float(downwards.attrib["height"]) > float(across.attrib["height"])
     assert titles(groups(across, "node")) == titles(groups(downwards, "node"))
-    short = Network(steps[:3], [Edges("feeds", [0, 1], [1, 2])])
+    short = make_network(steps[:3], edges("feeds", ("c0", "c1"), ("c1", "c2")))
     assert svg.write(short, 10_000) == svg.write(short)
 
 
 def test_a_loop_of_compared_methods_says_its_rounds() -> None:
-    def loop(name: str, rounds: int | None) -> Pipeline:
-        steps = [Applied(each, each, each, None, None) for each in ("a", "b")]
-        return Pipeline(name, name, steps, Back("b", "a", rounds))
+    def loop(name: str, rounds: int | None) -> Composition:
+        steps = [ResolvedStep(each, each, each, None, None) for each in ("a", "b")]
+        return Composition(name, name, steps, LoopEdge("b", "a", rounds))
 
     def label(*rounds: int | None) -> list[str]:
-        found = union([loop(f"m{place}", each) for place, each in enumerate(rounds)])
+        found = overlay([loop(f"m{place}", each) for place, each in enumerate(rounds)])
         return texts(groups(drawn(found), "edge")[0])
 
     assert label(3, 3) == ["3 rounds"]
@@ -146,26 +156,25 @@ def component(number: int) -> dict[str, str]:
 
 
 def test_what_is_used_together_is_drawn_where_nothing_else_is() -> None:
-    together = Edges("co_occurs", [0, 0], [1, 2])
+    together = edges("co_occurs", ("c0", "c1"), ("c0", "c2"))
     nodes = [component(number) for number in range(3)]
-    assert len(groups(drawn(Network(nodes, [together])), "edge")) == 2
-    root = drawn(Network(nodes, [together, Edges("feeds", [0], [1])]))
+    assert len(groups(drawn(make_network(nodes, together)), "edge")) == 2
+    root = drawn(make_network(nodes, [*together, *edges("feeds", ("c0", "c1"))]))
     assert titles(groups(root, "edge")) == ["Component 0 feeds Component 1"]
     assert "Not drawn: 2 pairs" in (root[1].text or "")
 
 
-@pytest.mark.parametrize(("nodes", "edges"), [(svg.NODES + 1, 0), (60, svg.EDGES + 1)])
-def test_what_is_too_large_is_refused_with_the_limit_and_a_way_out(nodes: int, edges: int) -> None:
-    pairs = Edges("feeds", [0] * edges, [1] * edges)
+@pytest.mark.parametrize(("nodes", "number"), [(svg.NODES + 1, 0), (60, svg.EDGES + 1)])
+def test_what_is_too_large_is_refused_with_the_limit_and_a_way_out(nodes: int, number: int) -> None:
+    pairs = edges("feeds", *[("c0", "c1")] * number)
     with pytest.raises(TooLarge, match=f"{svg.NODES} nodes and {svg.EDGES} edges.*min_count, around or stage"):
-        svg.write(Network([component(number) for number in range(nodes)], [pairs]))
+        svg.write(make_network(map(component, range(nodes)), pairs))
 
 
 def test_a_larger_graph_is_drawn_whole() -> None:
     nodes = [component(number) for number in range(100)]
-    ends = [(one, (one * other) % 100) for other in (3, 7, 9) for one in range(100)]
-    edges = Edges("feeds", [one for one, _ in ends], [other for _, other in ends])
-    assert len(groups(drawn(Network(nodes, [edges])), "edge")) == 300
+    ends = [(f"c{one}", f"c{(one * other) % 100}") for other in (3, 7, 9) for one in range(100)]
+    assert len(groups(drawn(make_network(nodes, edges("feeds", *ends))), "edge")) == 300
 
 
 def test_threads_draw_without_mixing_their_pictures() -> None:
@@ -183,6 +192,34 @@ def test_graphviz_is_started_anew_once_it_has_broken_down() -> None:
     assert b"</svg>" in broken.draw("digraph {}", "dot")
 
 
+def test_what_was_drawn_is_read_from_the_folder(tmp_path: Path) -> None:
+    first = Graphviz(Folder(tmp_path / "drawings")).draw("digraph { a -> b }", "dot")
+    again = Graphviz(Folder(tmp_path / "drawings"))
+    assert again.draw("digraph { a -> b }", "dot") == first
+    assert again._started is None, "another process need not start Graphviz for it"
+    assert again.draw("digraph { a -> c }", "dot") != first
+
+
+def test_a_folder_holds_no_more_than_its_limit(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, limit=100)
+    for number in range(10):
+        folder.put(f"{number}", b"x" * 30)
+        os.utime(tmp_path / f"{number}", ns=(number, number))
+    assert {file.name for file in tmp_path.iterdir()} == {"7", "8", "9"}
+
+
+def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    assert b"</svg>" in Graphviz(Folder(tmp_path / "file" / "drawings")).draw("digraph {}", "dot")
+
+
+def test_graphviz_is_warmed_up_in_the_background(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("taxonomy.graph.formats.graphviz.graphviz", Graphviz())
+    prepare(tmp_path).join()
+    assert module.graphviz._started is not None
+    assert module.graphviz.folder is not None
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -195,7 +232,7 @@ def test_graphviz_is_started_anew_once_it_has_broken_down() -> None:
     ],
 )
 def test_names_are_broken_between_words(text: str, expected: list[str]) -> None:
-    assert lines(text, 18, 4) == expected
+    assert wrap(text, 18, 4) == expected
 
 
 def channel(value: int) -> float:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from registry import snapshot
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
+from registry.current import current
 
 
 @pytest.fixture
-def catalogue(loaded: None, db: None) -> Snapshot:
-    return snapshot.current()
+def catalogue(loaded: None, db: None) -> Catalogue:
+    return current()

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from registry.selectors import pooled
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
+from catalogue.pooled import PooledQuery, pooled
 from taxonomy.evidence.pooling import Z
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import forest
-from web.charts.forest_rows import FOLD
-from web.charts.words import interval, percent
+from web.charts.forest import FOLD
+from web.charts.formatting import interval, percent
 
 pytestmark = pytest.mark.once
 
@@ -33,10 +33,10 @@ def drawn(effects: list[dict[str, Any]], fold: int = FOLD, **more: Any) -> Any:
 CELLS = (("difficulty-score-selection", "out_of_distribution"), ("attribute-conditioning", "in_distribution"))
 
 
-def test_every_effect_of_the_catalogue_is_there(catalogue: Snapshot):
+def test_every_effect_of_the_catalogue_is_there(catalogue: Catalogue):
     for component, facet in CELLS:
-        query = {"component": (component,), "facet": (facet,)}
-        (found,) = pooled.pooled(query, pooled.Wanted(explain=True), catalogue)
+        query = PooledQuery(component=(component,), facet=(facet,), explain=True)
+        (found,) = (row.model_dump(mode="json", by_alias=True) for row in pooled(catalogue, query))
         slugs = [*found["effects"], *(each["id"] for each in found["not_pooled"])]
         effects = {slug: Client().get(f"/api/v1/effects/{slug}/").json() for slug in slugs}
         chart = forest.draw(found, effects)
@@ -50,8 +50,8 @@ def test_every_effect_of_the_catalogue_is_there(catalogue: Snapshot):
         pooled_line = next(line for line in lines(chart) if line[0] == "Pooled")
         assert pooled_line[5:] == [percent(found["percent"]), interval(found["interval"])]
         assert all(reason["text"] in lines(chart)[-1][1] for reason in found["certainty"]["reasons"])
-        assert {each.address for each in chart.left} == {f"/effects/{each['id']}/" for each in found["not_pooled"]}
-        assert [each.reason for each in chart.left] == [each["reason"] for each in found["not_pooled"]]
+        assert {each.address for each in chart.omissions} == {f"/effects/{each['id']}/" for each in found["not_pooled"]}
+        assert [each.reason for each in chart.omissions] == [each["reason"] for each in found["not_pooled"]]
 
 
 def test_an_interval_is_the_normal_one_of_the_variance():
@@ -70,7 +70,7 @@ def test_without_an_effect_there_is_a_sentence_alone():
     chart = forest.draw(row(estimate=None, percent=None, k=0, not_pooled=left), {})
     assert chart.empty
     assert "by sign alone: 1 gain" in chart.sentence
-    assert [each.text for each in chart.left] == ["odd"]
+    assert [each.text for each in chart.omissions] == ["odd"]
 
 
 def test_a_prediction_interval_is_drawn_and_told():

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from registry.selectors.gaps import gaps as answered
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
+from catalogue.gaps import GapsQuery
+from catalogue.gaps import gaps as answered
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, texts
 from web.charts import gaps
-from web.charts.words import SHORT
+from web.charts.formatting import SHORT
 
 pytestmark = pytest.mark.once
 
@@ -24,9 +25,9 @@ def answer(*results: dict[str, Any], empty: tuple[dict[str, Any], ...] = ()) -> 
     return {"by": "kind", "count": len(results), "results": list(results), "empty_count": 0, "empty": list(empty)}
 
 
-def test_the_counts_are_those_of_the_catalogue(catalogue: Snapshot):
+def test_the_counts_are_those_of_the_catalogue(catalogue: Catalogue):
     for by, domain in (("kind", None), ("component", None), ("kind", "math")):
-        found = answered(by, domain, catalogue)
+        found = answered(catalogue, GapsQuery(by=by, domain=domain)).model_dump(mode="json", by_alias=True)
         expected: Counter[tuple[str, str]] = Counter()
         for cell in found["results"]:
             expected[cell["id"], SHORT[cell["facet"]]] += cell["effects"]

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from registry.snapshot import Snapshot
-from tests.web.charts.pictures import NASTY, both, lines, marks, texts
+from catalogue import Catalogue
+from tests.web.charts.pictures import NASTY, SVG, both, lines, marks, texts
 from web.charts import rounds
-from web.charts.rounds_picture import look
-from web.charts.words import plain, slope
+from web.charts.formatting import plain, slope
+from web.charts.rounds import look
 
 pytestmark = pytest.mark.once
 
@@ -23,7 +23,7 @@ def series(name: str, points: list[list[float]], decline: float | None = None, *
     } | more  # fmt: skip
 
 
-def test_every_series_of_the_catalogue_is_there(catalogue: Snapshot):
+def test_every_series_of_the_catalogue_is_there(catalogue: Catalogue):
     stored = Client().get("/api/v1/rounds/?page_size=100").json()["results"]
     assert len(stored) > 10
     for group in rounds.by_metric(stored):
@@ -55,6 +55,27 @@ def test_without_series_there_is_a_sentence_alone():
 @pytest.mark.parametrize("points", [[[1, 5]], [[0, 1e-9], [1, 2e-9]], [[1, 1e12], [2, -1e12]], [[3, 0], [4, 0]]])
 def test_values_of_every_size(points: list[list[float]]):
     both(rounds.draw([series("a", points)]))
+
+
+def test_each_tick_is_at_its_value():
+    """75, 77.5, ... were once written on an axis from 76 to 88, whose ticks are 76, 78, ..."""
+    for root in both(rounds.draw([series("a", [[0, 77.8], [1, 86.7]])])):
+        ticks = {
+            float(text.text or ""): float(text.attrib["y"]) for text in root.iter(f"{SVG}text")
+            if text.get("text-anchor") == "end" and (text.text or "").isdigit()
+        }  # fmt: skip
+        (low, bottom), (high, top) = min(ticks.items()), max(ticks.items())
+        assert (low, high) == (76, 88)
+        for value, y in ticks.items():
+            assert y == pytest.approx(bottom + (top - bottom) * (value - low) / (high - low), abs=0.02)
+
+
+def test_a_curve_is_thin_where_rounds_were_not_measured():
+    whole = both(rounds.draw([series("a", [[1, 2], [2, 3]])]))
+    broken = both(rounds.draw([series("a", [[1, 2], [4, 3]])]))
+    for calm, gap in zip(whole, broken, strict=True):
+        assert "thin: not measured" not in texts(calm)
+        assert "thin: not measured" in texts(gap)
 
 
 def test_two_metrics_are_refused():

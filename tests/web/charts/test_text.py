@@ -1,16 +1,26 @@
 """Any text at all comes out of a picture as it went in, and fits."""
 
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.web.charts.pictures import both, marks, parsed
+from catalogue import Catalogue
+from catalogue.gaps import GapsQuery
+from catalogue.gaps import gaps as evidence_gaps
+from catalogue.lists import records
+from catalogue.pooled import TradeoffQuery, tradeoffs
+from catalogue.queries import EffectQuery, RoundsQuery
+from tests.web.charts.pictures import SVG, both, marks
 from tests.web.charts.test_rounds import series
-from web.charts import rounds
-from web.charts.canvas import Canvas
-from web.charts.labels import Box, Label, clip, place, width
-from web.charts.render import to_svg
-from web.charts.words import printable, signed
+from web.charts import gaps, rounds
+from web.charts.canvas import Canvas, Note
+from web.charts.chart import Chart
+from web.charts.formatting import printable, signed
+from web.charts.labels import WIDTHS, Box, Label, clip, place, width
+from web.figures import explained_rows, forest_plot, round_curves, tradeoff_map
 
 pytestmark = pytest.mark.once
 
@@ -54,17 +64,57 @@ def test_figures_are_signed(value: float, text: str):
     assert signed(value) == text
 
 
-def test_altair_agrees_with_the_specification():
+def test_each_character_has_one_width():
+    characters = "".join(WIDTHS)
+    assert len(characters) == len(set(characters))
+    assert {chr(code) for code in range(32, 127)} <= set(characters)
+
+
+def boxes(root: ET.Element) -> list[tuple[str, Box]]:
+    """Each text of a picture with the room that it takes at most."""
+    found = []
+    for text in root.iter(f"{SVG}text"):
+        size, x, y = (float(text.attrib[name]) for name in ("font-size", "x", "y"))
+        long = width(text.text or "", size, "font-weight" in text.attrib)
+        left = x - {"start": 0, "middle": long / 2, "end": long}[text.attrib["text-anchor"]]
+        found.append((text.text or "", Box(left, y - 0.74 * size, left + long, y + 0.2 * size)))
+    return found
+
+
+def charts(catalogue: Catalogue) -> Iterator[Chart]:
+    """Charts of every kind from the catalogue."""
+    for x, y in (("quality", "diversity"), ("quality", "in_distribution"), ("out_of_distribution", "complexity")):
+        query = TradeoffQuery(x=x, y=y)
+        yield tradeoff_map(tradeoffs(catalogue, query), query).chart
+    for by in ("kind", "component"):
+        yield gaps.draw(evidence_gaps(catalogue, GapsQuery(by=by)).model_dump(mode="json", by_alias=True))
+    for method in ("recursive-replacement", "iterative-rpo", "wizardcoder", "mmiqc"):
+        series = records(catalogue, RoundsQuery(method=(method,)))
+        yield from (figure.chart for figure in round_curves(method, series))
+    for component in ("critique-and-revise", "generator-strength", "high-temperature-sampling"):
+        effects = {effect.id: effect for effect in records(catalogue, EffectQuery(component=(component,)))}
+        yield from (forest_plot(row, effects).chart for row in explained_rows(catalogue, component).values())
+
+
+def test_no_text_hides_another_or_leaves_its_picture(catalogue: Catalogue):
+    for chart in filter(lambda chart: not chart.empty, charts(catalogue)):
+        for root in both(chart):
+            right = float(root.attrib["viewBox"].split()[2])
+            placed = boxes(root)
+            for number, (text, box) in enumerate(placed):
+                assert box.left > -1, (chart.title, text)
+                assert box.right < right + 1, (chart.title, text)
+                hidden = [other for other, covered in placed[:number] if box.shrunk(0.5).meets(covered)]
+                assert not hidden, (chart.title, text)
+
+
+def test_what_is_written_is_escaped_in_a_page_and_in_a_file():
     canvas = Canvas(100, 50)
-    canvas.mark("point", [{"x": 1, "y": 2, "fill": "ink", "shape": "circle", "size": 9}], strokeWidth=0)
-    canvas.text([{"x": 1, "y": 2, "text": "<&>"}])
-    assert canvas._drawing().to_dict(validate=True)["layer"]
-    assert parsed(canvas.svg("name", "title", "sentence")) is not None
-
-
-def test_nothing_is_fetched():
-    import altair as alt
-
-    layer = alt.LayerChart(layer=[alt.Chart("https://example.com/data.json").mark_point()])
-    with pytest.raises(ValueError, match="not allowed"):
-        to_svg(layer)
+    canvas.text((1, 2), "<&>")
+    canvas.symbol((1, 2), "circle", 9, Note('<i>"\x00', '/a/?b="&c=<'), fill="ink")
+    for svg in (canvas.embedded("name", "<t>", '"&'), canvas.standalone("<t>", '"&', "https://example.org", "<c>")):
+        root = ET.fromstring(svg)
+        assert "<&>" in [text.text for text in root.iter(f"{SVG}text")]
+        (link,) = root.iter(f"{SVG}a")
+        assert link.attrib["href"].endswith('/a/?b="&c=<')
+        assert link[0].text == '<i>"\N{REPLACEMENT CHARACTER}'

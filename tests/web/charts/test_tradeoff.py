@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from registry.selectors import pooled
-from registry.snapshot import Snapshot
+from catalogue import Catalogue
+from catalogue.pooled import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import tradeoff
-from web.charts.words import interval, percent
+from web.charts.formatting import interval, percent
 
 pytestmark = pytest.mark.once
 
@@ -24,9 +24,9 @@ def one(x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
     return EMPTY | {"results": [pair("one", row("one", **x), row("one", "diversity", **y), pareto=True)]}
 
 
-def test_every_component_of_the_catalogue_is_there(catalogue: Snapshot):
+def test_every_component_of_the_catalogue_is_there(catalogue: Catalogue):
     for x, y in ((Facet.QUALITY, Facet.DIVERSITY), (Facet.IN_DISTRIBUTION, Facet.COMPLEXITY)):
-        answer = pooled.tradeoffs(x.value, y.value, {}, None, catalogue)
+        answer = tradeoffs(catalogue, TradeoffQuery(x=x, y=y)).model_dump(mode="json", by_alias=True)
         pairs = [*answer["results"], *answer["x_only"], *answer["y_only"]]
         assert len(pairs) > 20
         chart = tradeoff.draw(answer, x.value, y.value)

@@ -1,0 +1,28 @@
+"""What is known of a draft that need not be registered."""
+
+from catalogue.compositions import composition
+from catalogue.profile import Profile, UnmappedStep, profile, unmapped
+from catalogue.read_models import NodeLink, ReadModel
+from catalogue.similar import Similar, similar
+from catalogue.value import Catalogue
+from taxonomy.documents import Method
+from taxonomy.graph.formats.node_link import node_link
+
+
+class Analysis(ReadModel):
+    """Profile and diagnosis, the nearest methods, the graph, and steps whose component is not registered."""
+
+    profile: Profile
+    similar: Similar
+    graph: NodeLink
+    unmapped: list[UnmappedStep]
+
+
+def analyse(catalogue: Catalogue, draft: Method, domain: str | None = None) -> Analysis:
+    """What is known of a draft; `domain` is the kind of task it is for."""
+    return Analysis(
+        profile=profile(catalogue, draft, domain, registered=False),
+        similar=similar(catalogue, draft, registered=False),
+        graph=NodeLink(**node_link(composition(catalogue, draft).network())),
+        unmapped=unmapped(catalogue, draft),
+    )

@@ -1,0 +1,212 @@
+"""Why one method may do better than another: the components that differ, each with what it is known to do elsewhere.
+
+Never a sum: effects of components do not simply add up, and other things differ besides.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from catalogue import evidence
+from catalogue.read_models import EffectRead, PooledRow, ReadModel
+from catalogue.value import Catalogue
+from taxonomy.documents import Arm
+from taxonomy.evidence import Level
+from taxonomy.graph.composition import Composition, ResolvedStep
+from taxonomy.vocabulary import Facet
+
+LEVELS = {level.label: int(level) for level in Level}
+NAMED = 3
+"""Direct comparisons that the text names; all of them are listed beside it."""
+CAUTION = "Effects of components do not simply add up, and the methods differ in more than their components."
+
+
+class DirectResult(ReadModel):
+    """One direct comparison, stated from the method that did better."""
+
+    effect: str
+    metric: str
+    facet: Facet | None
+    better: str | None
+    difference: float
+    text: str
+
+
+class DifferingComponent(ReadModel):
+    """A component that only one of two methods has, and what it is known to do elsewhere."""
+
+    component: str
+    name: str
+    kind: str | None
+    stage: str | None
+    in_: Annotated[str, Field(alias="in")]
+    """The method that has it."""
+    left_out: bool
+    """Whether the direct comparisons left its steps out: then it explains nothing of them."""
+    effect: PooledRow | None
+    supports: str | None
+    """The method that its effect speaks for."""
+
+
+class Explanation(ReadModel):
+    """What was measured between two methods, and the components that differ, those that are best known first."""
+
+    a: str
+    b: str
+    facet: Facet
+    results: list[DirectResult]
+    components: list[DifferingComponent]
+    text: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two methods, with the effects that compare them directly."""
+
+    a: Composition
+    b: Composition
+    direct: Sequence[EffectRead]
+
+
+def explain(catalogue: Catalogue, pair: Pair, facet: Facet, domain: str | None) -> Explanation:
+    """What was measured between the two, and the components that differ, those that are best known first."""
+    own, other = ({step.component for step in method.steps} for method in (pair.a, pair.b))
+    direct = {effect.id for effect in pair.direct}
+    rows = [
+        _differing(component, owner, rival, _elsewhere(catalogue, component, facet, domain, direct), pair.direct)
+        for owner, rival, only in ((pair.a, pair.b, own - other), (pair.b, pair.a, other - own))
+        for component in sorted(only)
+    ]
+    rows.sort(key=_rank)
+    results = [_result(effect, pair) for effect in pair.direct]
+    return Explanation(
+        a=pair.a.id,
+        b=pair.b.id,
+        facet=facet,
+        results=results,
+        components=rows,
+        text=_text(pair, results, rows, facet),
+        note=CAUTION,
+    )
+
+
+def _differing(
+    component: str, owner: Composition, rival: Composition, row: PooledRow | None, direct: Sequence[EffectRead]
+) -> DifferingComponent:
+    steps = [step for step in owner.steps if step.component == component]
+    left_out = bool(direct) and all(_lacks(effect, owner.id, steps) for effect in direct)
+    side = owner if row and row.raises else rival if row and row.lowers else None
+    return DifferingComponent(
+        component=component,
+        name=steps[0].name,
+        kind=steps[0].kind,
+        stage=steps[0].stage,
+        in_=owner.id,
+        left_out=left_out,
+        effect=row,
+        supports=None if left_out or side is None else side.id,
+    )
+
+
+def _lacks(effect: EffectRead, method: str, steps: Sequence[ResolvedStep]) -> bool:
+    """Whether the arm of a method leaves these steps out: then they explain nothing of that comparison."""
+    arm = next(arm for arm in (effect.baseline, effect.treated) if arm.method == method)
+    return {step.id for step in steps} <= set(arm.without)
+
+
+def _elsewhere(
+    catalogue: Catalogue, component: str, facet: Facet, domain: str | None, direct: Collection[str]
+) -> PooledRow | None:
+    """The pooled effect without what compares these two methods: that is what is to be explained."""
+    row = evidence.component_row(catalogue, component, facet.value, domain)
+    if row is None:
+        return None
+    members = {*row.effects, *(effect.id for effect in row.not_pooled)}
+    if members.isdisjoint(direct):
+        return row
+    table = catalogue.tables["effects"]
+    cells = evidence.cells(catalogue, table.where(members) & ~table.where(direct), asked=domain)
+    place = cells.of(component, facet.value)
+    return None if place is None else evidence.row(cells, place, "component", catalogue)
+
+
+def _rank(row: DifferingComponent) -> tuple[Any, ...]:
+    """Supported ones first, then those with a direction, by certainty, by size; those without an effect last."""
+    effect = row.effect
+    if effect is None or row.left_out:
+        return (2 if row.left_out else 1, True, True, 0, 0.0, row.component)
+    size = 0.0 if effect.estimate is None else abs(effect.estimate)
+    level = LEVELS[effect.certainty.level]
+    return (0, not effect.supported, row.supports is None, -level, -size, row.component)
+
+
+def _result(effect: EffectRead, pair: Pair) -> DirectResult:
+    names = {str(arm.method): _arm(arm, pair) for arm in (effect.baseline, effect.treated)}
+    better, worse = str(effect.treated.method), str(effect.baseline.method)
+    if effect.gain < 0:
+        better, worse = worse, better
+    unit = {"percent": " points"}.get(effect.metric.unit or "", "")
+    verb = "is level with" if effect.gain == 0 else "beats"
+    by = "" if effect.gain == 0 else f" by {abs(effect.gain):.4g}{unit}"
+    return DirectResult(
+        effect=effect.id,
+        metric=effect.metric.name,
+        facet=effect.facet,
+        better=None if effect.gain == 0 else better,
+        difference=abs(effect.gain),
+        text=f"{names[better]} {verb} {names[worse]}{by} on {effect.metric.name}",
+    )
+
+
+def _arm(arm: Arm, pair: Pair) -> str:
+    """The method that an arm is, and how it differs from that method."""
+    method = pair.a if pair.a.id == arm.method else pair.b
+    names = {step.id: step.name for step in method.steps}
+    changed, without = (_listed([names.get(step, step) for step in steps]) for steps in (arm.changed, arm.without))
+    changes = [f"with {changed} changed"] if changed else []
+    changes += [f"without {without}"] if without else []
+    return f"{method.name} ({', '.join(changes)})" if changes else method.name
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _text(pair: Pair, results: Iterable[DirectResult], rows: Sequence[DifferingComponent], facet: Facet) -> str:
+    names = {method.id: method.name for method in (pair.a, pair.b)}
+    none = f"No recorded effect compares {pair.a.name} with {pair.b.name}"
+    ordered = sorted(results, key=lambda result: result.facet is not facet)  # the facet of the query first
+    direct = "; ".join(result.text for result in ordered[:NAMED]) or none
+    left = len(ordered[NAMED:])
+    more = f" (and {left} more comparison{'' if left == 1 else 's'})" if left else ""
+    differ = f"{len(rows)} components differ" if len(rows) > 1 else f"{'One' if rows else 'No'} component differs"
+    clear = [_sentence(row, names, facet) for row in rows if row.supports]
+    absent = sum(row.left_out for row in rows)
+    silent = sum(row.effect is None and not row.left_out for row in rows)
+    unclear = len(rows) - len(clear) - silent - absent
+    parts = [
+        f"{direct}{more}.",
+        f"{differ}.",
+        f"Evidence elsewhere on {facet.label.lower()}: {'; '.join(clear)}." if clear else "",
+        f"{absent} of them {'was' if absent == 1 else 'were'} left out where the two were compared." if absent else "",
+        f"For {unclear} of them the evidence gives no direction." if unclear else "",
+        f"For {silent} of them nothing was measured on {facet.label.lower()}." if silent else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _sentence(row: DifferingComponent, names: Mapping[str, str], facet: Facet) -> str:
+    effect = row.effect
+    assert effect is not None
+    assert row.supports is not None
+    verb = "raises" if effect.raises else "lowers"
+    size = "" if effect.percent is None else f" by {abs(effect.percent):.3g} %"
+    level = effect.certainty.level.replace("_", " ")
+    owner, winner = names[row.in_], names[row.supports]
+    sure = f"({level} certainty), which supports {winner}"
+    unsure = f"({level} certainty, not clearly different from none), which leans towards {winner}"
+    return f"{row.name}, in {owner}, {verb} it{size} {sure if effect.supported else unsure}"

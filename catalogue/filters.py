@@ -1,0 +1,195 @@
+"""Filters of lists: each says which rows of a collection a parameter's value leaves."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from heapq import nsmallest
+from typing import Any, Protocol
+
+import numpy as np
+
+from catalogue import evidence
+from catalogue.errors import BadQuery, ParameterError
+from catalogue.suggestions import did_you_mean, suggest
+from catalogue.tables import Mask, Table
+from catalogue.value import Catalogue
+from taxonomy.vocabulary import Concept, Facet
+
+LISTED = 12
+"""Known values that an error lists."""
+SUGGESTED_FOR = 4
+"""Unknown values for which suggestions are looked for."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a filter is applied to: a collection of a catalogue; `strict` asks for supported effects only."""
+
+    catalogue: Catalogue
+    collection: str
+    strict: bool = False
+
+    @property
+    def table(self) -> Table:
+        return self.catalogue.tables[self.collection]
+
+    def on(self, collection: str) -> "Scope":
+        return Scope(self.catalogue, collection, self.strict)
+
+
+class Filter(Protocol):
+    """What one parameter does."""
+
+    def mask(self, name: str, value: Any, scope: Scope) -> Mask:
+        """The rows that are left. Raises BadQuery where a value names nothing."""
+
+
+def check_ids(name: str, values: Sequence[str], collection: str, catalogue: Catalogue) -> None:
+    """Raises BadQuery with suggestions for values that are no ids of a collection."""
+    table = catalogue.tables[collection]
+    unknown = [value for value in values if value not in table.place]
+    if unknown:
+        raise BadQuery.of(unknown_values(name, unknown, table.label_by_id))
+
+
+def unknown_values(name: str, values: Sequence[str], labels: Mapping[str, str]) -> Iterator[ParameterError]:
+    """An error for each value, with what may have been meant and what is known."""
+    few = len(labels) <= LISTED
+    shown = ", ".join(labels) if few else f"{', '.join(nsmallest(LISTED, labels))} and {len(labels) - LISTED} more"
+    for place, value in enumerate(values):
+        meant = did_you_mean(suggest(value, labels, labels)) if place < SUGGESTED_FOR else ""
+        detail = f"{value[:80]!r} is not a value of {name!r}.{meant} Known are: {shown}"
+        yield ParameterError(name, "unknown_value", detail)
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Rows that have one of the values in a column, or all of them with `every`."""
+
+    column: str
+    collection: str | None = None
+    """The collection whose ids the values are; None where they are a closed vocabulary."""
+    every: bool = False
+
+    def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
+        if self.collection is not None:
+            check_ids(name, value, self.collection, scope.catalogue)
+        terms = scope.table.terms[self.column]
+        groups = [(term,) for term in value] if self.every else [value]
+        return reduce(np.logical_and, (terms.mask(group) for group in groups))
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Rows whose number is at least the value, or at most with `upper`."""
+
+    column: str
+    upper: bool = False
+
+    def mask(self, name: str, value: int, scope: Scope) -> Mask:
+        numbers = scope.table.numbers[self.column]
+        return numbers <= value if self.upper else numbers >= value
+
+
+@dataclass(frozen=True)
+class Since:
+    """Rows whose time is at or after the value."""
+
+    column: str
+
+    def mask(self, name: str, value: datetime, scope: Scope) -> Mask:
+        return scope.table.numbers[self.column] >= value.timestamp()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Rows for which something holds, or does not."""
+
+    column: str
+
+    def mask(self, name: str, value: bool, scope: Scope) -> Mask:
+        return scope.table.terms[self.column].mask(["true" if value else "false"])
+
+
+@dataclass(frozen=True)
+class FullText:
+    """Rows whose texts have every word."""
+
+    def mask(self, name: str, value: str, scope: Scope) -> Mask:
+        return scope.table.where(scope.catalogue.search.matching(value, scope.collection))
+
+
+@dataclass(frozen=True)
+class Through:
+    """Rows whose ids occur in a column of another collection, under a filter of that collection."""
+
+    other: str
+    filter: Filter
+    column: str
+
+    def mask(self, name: str, value: Any, scope: Scope) -> Mask:
+        other = scope.on(self.other)
+        return scope.table.where(other.table.terms[self.column].present(self.filter.mask(name, value, other)))
+
+
+@dataclass(frozen=True)
+class Either:
+    """Rows that at least one of several filters leaves."""
+
+    filters: tuple[Filter, ...]
+
+    def mask(self, name: str, value: Any, scope: Scope) -> Mask:
+        return reduce(np.logical_or, (each.mask(name, value, scope) for each in self.filters))
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The rows of these ids."""
+
+    def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
+        check_ids(name, value, scope.collection, scope.catalogue)
+        return scope.table.where(value)
+
+
+@dataclass(frozen=True)
+class MetricFacet:
+    """Metrics that measure this characteristic, or downstream metrics with an effect on this facet."""
+
+    def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
+        measured = Through("effects", OneOf("facet"), "metric").mask(name, value, scope)
+        return measured | scope.table.terms["measures"].mask(value)
+
+
+@dataclass(frozen=True)
+class HasEffects:
+    """Components that are the cause of at least one effect, or of none."""
+
+    def mask(self, name: str, value: bool, scope: Scope) -> Mask:
+        effects = scope.catalogue.tables["effects"]
+        mask = scope.table.where(effects.terms["component"].present(effects.every))
+        return mask if value else ~mask
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Methods with a component that raises (sign 1) or lowers (-1) one of the facets."""
+
+    sign: int
+
+    def mask(self, name: str, value: Sequence[Facet], scope: Scope) -> Mask:
+        moving = [
+            component
+            for facet in value
+            for component in evidence.movers(scope.catalogue, Facet(facet).value, self.sign, strict=scope.strict)
+        ]
+        return scope.table.terms["component"].mask(moving)
+
+
+def label_of_value(name: str, value: str, of: Filter | type[Concept] | None, catalogue: Catalogue) -> str:
+    """A parameter's value as a reader knows it."""
+    if isinstance(of, OneOf) and of.collection is not None:
+        return catalogue.label(of.collection, value)
+    if isinstance(of, type):
+        return str(of(value).label)
+    return {"true": "yes", "false": "no"}.get(value, value)

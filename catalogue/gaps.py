@@ -1,0 +1,105 @@
+"""The evidence-gap map: what was measured of which component or kind, on which facet, in which domain."""
+
+from collections import Counter
+from typing import Literal
+
+import numpy as np
+
+from catalogue import evidence
+from catalogue.evidence import Cells
+from catalogue.queries import EffectQuery, Query
+from catalogue.read_models import ReadModel
+from catalogue.selection import mask_of
+from catalogue.value import Catalogue, per_version
+from taxonomy.evidence import Level
+from taxonomy.vocabulary import Domain, Facet
+
+
+class GapsQuery(Query):
+    """What is mapped."""
+
+    by: Literal["component", "kind"] = "component"
+    """What is mapped."""
+    domain: Domain | None = None
+    """Only this kind of task."""
+
+
+class MeasuredCell(ReadModel):
+    """A cell with effects."""
+
+    id: str
+    facet: Facet
+    domain: Domain
+    effects: int
+    sources: int
+    estimate: float | None
+    certainty: str
+    used_in: int
+    """How many methods use it in this domain."""
+
+
+class EmptyCell(ReadModel):
+    """A cell without effects, of something that methods use in the domain."""
+
+    id: str
+    facet: Facet
+    domain: Domain
+    used_in: int
+
+
+class Gaps(ReadModel):
+    """Every cell with effects, and the empty ones, those of what most methods use first."""
+
+    by: Literal["component", "kind"]
+    count: int
+    results: list[MeasuredCell]
+    empty_count: int
+    empty: list[EmptyCell]
+
+
+@per_version()
+def gaps(catalogue: Catalogue, query: GapsQuery) -> Gaps:
+    """The map of one domain, or of all."""
+    uses, groups = _uses(catalogue, query.by), _groups(catalogue, query.by)
+    measured, empty = [], []
+    for domain in [query.domain] if query.domain else Domain:
+        cells = evidence.cells(catalogue, mask_of(catalogue, EffectQuery(domain=(domain,))), by=query.by)
+        for group in groups:
+            for facet in Facet:
+                place, used = cells.of(group, facet.value), uses[group, domain.value]
+                if place is not None:
+                    measured.append(_measured(cells, place, domain, used))
+                elif used:
+                    empty.append(EmptyCell(id=group, facet=facet, domain=domain, used_in=used))
+    empty.sort(key=lambda cell: (-cell.used_in, cell.id, cell.domain.value, cell.facet.value))
+    return Gaps(by=query.by, count=len(measured), results=measured, empty_count=len(empty), empty=empty)
+
+
+def _groups(catalogue: Catalogue, by: Literal["component", "kind"]) -> list[str]:
+    return catalogue.tables["components" if by == "component" else "kinds"].ids
+
+
+def _measured(cells: Cells, place: int, domain: Domain, used: int) -> MeasuredCell:
+    group, facet, _ = cells.keys[place]
+    pooled, inside = cells.pooled, cells.cell == place
+    return MeasuredCell(
+        id=group,
+        facet=Facet(facet),
+        domain=domain,
+        effects=int(inside.sum()),
+        sources=len(np.unique(cells.effects.source[inside])),
+        estimate=None if np.isnan(pooled.estimate[place]) else float(pooled.estimate[place]),
+        certainty=Level(int(cells.grades.level[place])).label,
+        used_in=used,
+    )
+
+
+def _uses(catalogue: Catalogue, by: Literal["component", "kind"]) -> Counter[tuple[str, str]]:
+    """(group, domain) -> number of methods that use the group in that domain."""
+    groups = catalogue.tables["methods"].terms[by]
+    return Counter(
+        (group, domain.value)
+        for row, method in enumerate(catalogue.methods.values())
+        for group in groups.of_row(row)
+        for domain in method.domains
+    )

@@ -1,0 +1,189 @@
+"""Which methods extend which, and which start from the data that others published."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.read_models import NodeLink, ReadModel
+from catalogue.tables import Table, Terms
+from catalogue.value import Catalogue, per_version
+from taxonomy.graph.formats.node_link import node_link
+from taxonomy.graph.network import Network, make_network
+
+EXTENDS, SEEDS_FROM = "extends", "seeds_from"
+
+
+class RelatedMethod(ReadModel):
+    """A method at the other end of a relation, and the words that say so."""
+
+    method: str
+    name: str
+    year: int
+    because: str
+
+
+class Lineage(ReadModel):
+    """What a method extends (nearest first) and starts from, what extends it and starts from it; all as a graph."""
+
+    method: str
+    extends: list[RelatedMethod]
+    extended_by: list[RelatedMethod]
+    seeds_from: list[RelatedMethod]
+    seeds: list[RelatedMethod]
+    graph: NodeLink
+
+
+class RelationRead(ReadModel):
+    """A method, what it takes over from another one, and the words that say so."""
+
+    method: str
+    type: str
+    other: str
+    because: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A later method, what it takes over from an earlier one, and the words that say so."""
+
+    later: str
+    type: str
+    earlier: str
+    because: str
+
+
+@dataclass(frozen=True)
+class Relations:
+    """Every relation of the catalogue, by either end."""
+
+    by_later: Mapping[str, list[Relation]]
+    by_earlier: Mapping[str, list[Relation]]
+
+    @classmethod
+    def of(cls, relations: Iterable[Relation]) -> "Relations":
+        by_later: dict[str, list[Relation]] = {}
+        by_earlier: dict[str, list[Relation]] = {}
+        for relation in relations:
+            by_later.setdefault(relation.later, []).append(relation)
+            by_earlier.setdefault(relation.earlier, []).append(relation)
+        return cls(by_later, by_earlier)
+
+    def among(self, methods: Iterable[str]) -> list[Relation]:
+        """Those with both ends among some methods, by type and then by the later method."""
+        ids = set(methods)
+        inside = [
+            relation for slug in sorted(ids) for relation in self.by_later.get(slug, ()) if relation.earlier in ids
+        ]
+        return sorted(inside, key=lambda relation: relation.type != EXTENDS)
+
+    def reached(self, slug: str) -> set[str]:
+        """The method with its ancestors and its descendants, over all generations."""
+        back = _closure(slug, lambda method: (relation.earlier for relation in self.by_later.get(method, ())))
+        return back | _closure(slug, lambda method: (relation.later for relation in self.by_earlier.get(method, ())))
+
+
+@per_version()
+def relations(catalogue: Catalogue) -> Relations:
+    """Every relation of the catalogue."""
+    table = catalogue.tables["methods"]
+    return Relations.of([*_extends(table), *_seeds(table)])
+
+
+def lineage(catalogue: Catalogue, slug: str) -> Lineage:
+    """What a method comes from, and what comes from it. Raises Missing, Gone or Moved."""
+    catalogue.find("methods", slug)
+    every = relations(catalogue)
+    own, others = every.by_later.get(slug, []), every.by_earlier.get(slug, [])
+    return Lineage(
+        method=slug,
+        extends=[_related(catalogue, relation, relation.earlier) for relation in _ancestors(slug, every)],
+        extended_by=[_related(catalogue, each, each.later) for each in others if each.type == EXTENDS],
+        seeds_from=[_related(catalogue, each, each.earlier) for each in own if each.type == SEEDS_FROM],
+        seeds=[_related(catalogue, each, each.later) for each in others if each.type == SEEDS_FROM],
+        graph=NodeLink(**node_link(network(catalogue, slug))),
+    )
+
+
+def between(catalogue: Catalogue, slugs: Iterable[str]) -> list[RelationRead]:
+    """The relations among some methods."""
+    return [
+        RelationRead(method=relation.later, type=relation.type, other=relation.earlier, because=relation.because)
+        for relation in relations(catalogue).among(slugs)
+    ]
+
+
+def network(catalogue: Catalogue, slug: str) -> Network:
+    """The method with its ancestors and its descendants as a graph."""
+    every = relations(catalogue)
+    reached = every.reached(slug)
+    nodes = sorted(reached)
+    name = catalogue.label("methods", slug)
+    return make_network(
+        [_node(catalogue, method, focus=method == slug) for method in nodes],
+        [
+            {
+                "source": relation.later,
+                "target": relation.earlier,
+                "type": relation.type,
+                "because": relation.because,
+            }
+            for relation in every.among(reached)
+        ],
+        {"title": f"Lineage of {name}", "description": f"What {name} comes from, and what comes from it"},
+    )
+
+
+def _node(catalogue: Catalogue, slug: str, *, focus: bool) -> dict[str, Any]:
+    method = catalogue.methods[slug]
+    return {"id": slug, "type": "method", "label": method.name, "year": method.year, "focus": focus}
+
+
+def _closure(start: str, onward: Callable[[str], Iterable[str]]) -> set[str]:
+    """Everything reached from a method, with itself."""
+    reached, front = {start}, [start]
+    while front:
+        front = [other for one in front for other in onward(one) if other not in reached]
+        reached.update(front)
+    return reached
+
+
+def _ancestors(slug: str, every: Relations) -> Iterator[Relation]:
+    """The chain of what is extended, nearest first; it ends where it would come back to itself."""
+    seen = {slug}
+    while parent := next((each for each in every.by_later.get(slug, ()) if each.type == EXTENDS), None):
+        if parent.earlier in seen:
+            return
+        yield parent
+        slug = parent.earlier
+        seen.add(slug)
+
+
+def _related(catalogue: Catalogue, relation: Relation, slug: str) -> RelatedMethod:
+    method = catalogue.methods[slug]
+    return RelatedMethod(method=slug, name=method.name, year=method.year, because=relation.because)
+
+
+def _extends(table: Table) -> Iterator[Relation]:
+    for row, parent in _pairs(table.terms["extends"]):
+        if parent in table.place:
+            yield Relation(table.ids[row], EXTENDS, parent, "its document says so")
+
+
+def _seeds(table: Table) -> Iterator[Relation]:
+    """A seeding step names the data set that a method published, one that is not younger."""
+    published: dict[str, list[int]] = {}
+    for row, name in _pairs(table.terms["published"]):
+        published.setdefault(name, []).append(row)
+    years = table.numbers["year"]
+    for row, name in _pairs(table.terms["seeded"]):
+        for other in published.get(name, ()):
+            if other != row and years[other] <= years[row]:
+                because = f"a seeding step names {name!r}, the data set of {table.labels[other]}"
+                yield Relation(table.ids[row], SEEDS_FROM, table.ids[other], because)
+
+
+def _pairs(terms: Terms) -> list[tuple[int, str]]:
+    """Rows with each of their terms, in the order of their ids and terms."""
+    return sorted(
+        (row, terms.values[code]) for row, code in zip(terms.rows.tolist(), terms.codes.tolist(), strict=True)
+    )

@@ -1,0 +1,209 @@
+"""The profile and diagnosis of a composition, registered or not: what its components are known to do.
+
+Three sorts of evidence are kept apart: of its components, of its own data, and against other methods.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from math import isnan
+from typing import Literal
+
+import numpy as np
+
+from catalogue import evidence
+from catalogue.queries import Query
+from catalogue.read_models import EffectRead, PooledRow, ReadModel
+from catalogue.results import effects_on, of_one
+from catalogue.tables import Ints
+from catalogue.value import Catalogue, per_version
+from taxonomy.diagnosis import Knowledge, Outcome, components_of, diagnose
+from taxonomy.documents import Method
+from taxonomy.name_similarity import similarity
+from taxonomy.vocabulary import Design, Domain, Facet
+
+NOTE = "Effects of components do not simply add up: the profile names them one by one and gives no sum."
+NEAREST = 3
+
+
+class ProfileQuery(Query):
+    """For which task a profile is asked."""
+
+    domain: Domain | None = None
+    """The kind of task asked for; evidence from others counts as indirect."""
+
+
+class OwnEffect(EffectRead):
+    """An effect that speaks of the method as a whole."""
+
+    evidence: Literal["own-data", "head-to-head"]
+
+
+class FacetProfile(ReadModel):
+    """What is known of one facet: own effects, and components by what they do to it."""
+
+    measured: list[OwnEffect]
+    raised_by: list[PooledRow]
+    lowered_by: list[PooledRow]
+    contested: list[PooledRow]
+    inconclusive: list[PooledRow]
+    unmeasured: list[str]
+
+
+class Check(ReadModel):
+    """A check of the composition and its outcome."""
+
+    code: str
+    outcome: Outcome
+
+
+class SuggestedComponent(ReadModel):
+    """A component that would mend a finding."""
+
+    component: str
+    why: str
+
+
+class FindingRead(ReadModel):
+    """What a check found."""
+
+    code: str
+    severity: str
+    message: str
+    components: list[str]
+    effects: list[str]
+    suggestions: list[SuggestedComponent]
+
+
+class Profile(ReadModel):
+    """What each component does to each facet, the checks, and what they found."""
+
+    facets: dict[Facet, FacetProfile]
+    note: str
+    checks: list[Check]
+    findings: list[FindingRead]
+
+
+class UnmappedStep(ReadModel):
+    """A step whose component is not registered, with the nearest that are."""
+
+    step: str
+    component: str
+    nearest: list[str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """One component on one facet, as the checks see it."""
+
+    direction: int
+    level: int
+    contested: bool
+    estimate: float | None
+    rows: Ints
+    """Rows of its effects."""
+    ids: Sequence[str]
+    """The id of every effect by row."""
+
+    @cached_property
+    def effects(self) -> list[str]:
+        """Resolved lazily: the checks visit every cell but rarely need the ids."""
+        return [self.ids[row] for row in self.rows.tolist()]
+
+
+def profile(catalogue: Catalogue, method: Method, domain: str | None = None, *, registered: bool = True) -> Profile:
+    """Per facet what raises, lowers and is contested, with the evidence; then the checks. A draft has no own data."""
+    effects = effects_on(catalogue, (method.id,)) if registered else []
+    return profile_with(catalogue, method, effects, domain)
+
+
+def profile_with(
+    catalogue: Catalogue, method: Method, effects: Iterable[EffectRead], domain: str | None = None
+) -> Profile:
+    """The profile, where the effects that speak of the method are at hand; those of other methods are passed over."""
+    diagnosis = diagnose(method, knowledge(catalogue, domain))
+    own = list(_own_effects(method.id, effects))
+    rows = {component: evidence.component_rows(catalogue, component, domain) for component in components_of(method)}
+    return Profile(
+        facets={facet: _facet(facet, rows, own) for facet in Facet},
+        note=NOTE,
+        checks=[Check(code=code, outcome=outcome) for code, outcome in diagnosis.checks.items()],
+        findings=[
+            FindingRead(
+                **{
+                    **vars(finding),
+                    "suggestions": [SuggestedComponent(**vars(suggestion)) for suggestion in finding.suggestions],
+                }
+            )
+            for finding in diagnosis.findings
+        ],
+    )
+
+
+def _facet(facet: Facet, rows: Mapping[str, Mapping[str, PooledRow]], own: Sequence[OwnEffect]) -> FacetProfile:
+    """`rows` are those of each component by facet."""
+    groups: dict[str, list[PooledRow]] = {name: [] for name in ("raised_by", "lowered_by", "contested", "inconclusive")}
+    unmeasured = []
+    for component, by_facet in rows.items():
+        row = by_facet.get(facet.value)
+        if row is None:
+            unmeasured.append(component)
+        else:
+            groups[_group(row)].append(row)
+    return FacetProfile(measured=[effect for effect in own if effect.facet is facet], unmeasured=unmeasured, **groups)
+
+
+def _group(row: PooledRow) -> str:
+    if row.contested:
+        return "contested"
+    return "raised_by" if row.raises else "lowered_by" if row.lowers else "inconclusive"
+
+
+def _own_effects(slug: str, effects: Iterable[EffectRead]) -> Iterator[OwnEffect]:
+    """Effects that speak of the method as a whole: of its own data, or head to head with another method."""
+    for effect in of_one(slug, effects):
+        baseline, treated = effect.baseline.method, effect.treated.method
+        if baseline and treated and baseline != treated:
+            yield OwnEffect(**dict(effect), evidence="head-to-head")
+        elif effect.design is Design.WHOLE_METHOD and effect.method == slug:
+            yield OwnEffect(**dict(effect), evidence="own-data")
+
+
+@per_version()
+def knowledge(catalogue: Catalogue, domain: str | None = None) -> Knowledge:
+    """What the checks may ask, out of the pooled cells."""
+    cells, kinds = evidence.components(catalogue, domain), evidence.kinds(catalogue)
+    ids = catalogue.tables["effects"].ids
+    contested = cells.grades.contested.tolist()
+    directions, levels = np.where(contested, 0, cells.directions).tolist(), cells.grades.level.tolist()
+    estimates = [None if isnan(estimate) else estimate for estimate in cells.pooled.estimate.tolist()]
+
+    @cache  # the checks ask the same things again and again
+    def known(place: int) -> Known:
+        rows = cells.rows[cells.members(place)]
+        return Known(directions[place], levels[place], contested[place], estimates[place], rows, ids)
+
+    def cell(component: str, facet: Facet) -> Known | None:
+        place = cells.of(component, facet.value)
+        return None if place is None else known(place)
+
+    return Knowledge(cell, kinds.get, sorted(kinds))
+
+
+def unmapped(catalogue: Catalogue, method: Method) -> list[UnmappedStep]:
+    """Steps whose component is not registered, with the nearest that are."""
+    return [
+        UnmappedStep(step=step.id, component=step.component, nearest=nearest(catalogue, step.component))
+        for step in method.steps
+        if step.component not in catalogue.components
+    ]
+
+
+def nearest(catalogue: Catalogue, component: str) -> list[str]:
+    """Registered components whose id or name is like an id that is not."""
+    words = component.replace("-", " ")
+    scored = [
+        (max(similarity(words, slug.replace("-", " ")), similarity(words, document.name)), slug)
+        for slug, document in catalogue.components.items()
+    ]
+    return [slug for score, slug in sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:NEAREST] if score > 0]

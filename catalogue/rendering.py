@@ -1,0 +1,173 @@
+"""From a record to its read model: the document, what it refers to by name, and the values derived from it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from catalogue import pooled, read_models, rounds
+from catalogue.value import Catalogue, Entry, per_version
+from taxonomy.documents import Component, Effect, Kind, Method, Metric, Record, Rounds, Source
+from taxonomy.series import course
+from taxonomy.vocabulary import facet_of
+
+PREFIX = "/api/v1"
+RENDERED = 16_384
+"""Read models that are remembered for a version, about 2 kB each."""
+Fields = dict[str, Any]
+
+
+def address(collection: str, slug: str) -> str:
+    """The path of a record from the root."""
+    return f"{PREFIX}/{collection}/{slug}/"
+
+
+def timestamp(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the microsecond."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@per_version(most=RENDERED)
+def read_model(catalogue: Catalogue, collection: str, slug: str) -> Any:
+    """The read model of a record. Raises Missing, Gone or Moved."""
+    entry = catalogue.find(collection, slug)
+    model, render = RENDERERS[collection]
+    fields = render(catalogue, entry.document, entry)
+    return model(**_resource(catalogue, entry), **_shared(entry.document, model, fields), **fields)
+
+
+def _resource(catalogue: Catalogue, entry: Entry) -> Fields:
+    """What every record has."""
+    document = entry.document
+    return {
+        "id": document.id,
+        "url": address(document.collection, document.id),
+        "revision": entry.revision,
+        "under_question": [
+            read_models.Question(what=question.what, since=question.since)
+            for question in catalogue.questions.get((document.collection, document.id), ())
+        ],
+    }
+
+
+def _shared(document: Record, model: type[read_models.ReadModel], rendered: Fields) -> Fields:
+    """The fields that the document and its read model have in common, unless they are rendered."""
+    names = set(model.model_fields) & set(type(document).model_fields) - {"id", "url", *rendered}
+    return {name: getattr(document, name) for name in names}
+
+
+def source_brief(catalogue: Catalogue, slug: str) -> read_models.SourceBrief:
+    source = catalogue.sources[slug]
+    return read_models.SourceBrief(
+        id=source.id,
+        title=source.title,
+        year=source.year,
+        arxiv=source.arxiv,
+        url=address("sources", source.id),
+        address=source.url,
+    )
+
+
+def metric_brief(catalogue: Catalogue, slug: str) -> read_models.MetricBrief:
+    metric = catalogue.metrics[slug]
+    names = read_models.MetricBrief.model_fields
+    return read_models.MetricBrief(**{name: getattr(metric, name) for name in names})
+
+
+def component_brief(catalogue: Catalogue, slug: str) -> read_models.ComponentBrief:
+    component = catalogue.components[slug]
+    return read_models.ComponentBrief(id=component.id, name=component.name, kind=component.kind)
+
+
+def _source(catalogue: Catalogue, source: Source, entry: Entry) -> Fields:
+    return {"address": source.url}
+
+
+def _kind(catalogue: Catalogue, kind: Kind, entry: Entry) -> Fields:
+    return {"stage": kind.stage}
+
+
+def _component(catalogue: Catalogue, component: Component, entry: Entry) -> Fields:
+    return {
+        "stage": component.stage,
+        "used_in": pooled.uses(catalogue, "methods").get(component.id, 0),
+        "measured_in": pooled.uses(catalogue, "effects").get(component.id, 0),
+        "evidence": pooled.component_evidence(catalogue, component.id),
+    }
+
+
+def _metric(catalogue: Catalogue, metric: Metric, entry: Entry) -> Fields:
+    return {}
+
+
+def _method(catalogue: Catalogue, method: Method, entry: Entry) -> Fields:
+    steps = [
+        read_models.StepRead(
+            id=step.id,
+            component=component_brief(catalogue, step.component),
+            inputs=list(step.inputs),
+            params=step.params,
+            kept=step.kept,
+            note=step.note,
+        )
+        for step in method.steps
+    ]
+    loop = method.iterates
+    return {
+        "source": source_brief(catalogue, method.source),
+        "steps": steps,
+        "iterates": loop and read_models.LoopRead.model_validate(loop.model_dump(by_alias=True)),
+        "updated": timestamp(entry.updated),
+    }
+
+
+def _reading(record: Effect | Rounds) -> Fields:
+    """How the figures were read, and the same in the words of the first edition."""
+    reading = record.reading
+    return {
+        "reading": read_models.ReadingRead(mark=record.mark, **dict(reading)),
+        "seen_at": reading.seen_at,
+        "read_in": reading.read_in,
+    }
+
+
+def _effect(catalogue: Catalogue, effect: Effect, entry: Entry) -> Fields:
+    size = catalogue.effect_sizes[effect.id]
+    return {
+        "source": source_brief(catalogue, effect.source),
+        "metric": metric_brief(catalogue, effect.metric),
+        "facet": facet_of(catalogue.metrics[effect.metric].measures, effect.generalization),
+        "isolation": catalogue.isolations[effect.id],
+        "doubts": list(catalogue.doubts[effect.id]),
+        **_reading(effect),
+        "second_reading": effect.reading.second_reading,
+        "gain": size.gain,
+        "log_ratio": size.log_ratio,
+        "percent_change": size.percent_change,
+        "log_odds_ratio": size.log_odds_ratio,
+        "variance": size.variance,
+        "variance_from": size.variance_from,
+    }
+
+
+def _rounds(catalogue: Catalogue, series: Rounds, entry: Entry) -> Fields:
+    run = course(series.points, catalogue.metrics[series.metric].orientation)
+    return {
+        "source": source_brief(catalogue, series.source),
+        "metric": metric_brief(catalogue, series.metric),
+        "slope": run.slope,
+        **_reading(series),
+        "first_decline": run.first_decline,
+        "compared_with": rounds.compared(catalogue).get(series.id, []),
+    }
+
+
+Renderer = Callable[[Catalogue, Any, Entry], Fields]
+RENDERERS: dict[str, tuple[type[read_models.Resource], Renderer]] = {
+    "sources": (read_models.SourceRead, _source),
+    "kinds": (read_models.KindRead, _kind),
+    "components": (read_models.ComponentRead, _component),
+    "metrics": (read_models.MetricRead, _metric),
+    "methods": (read_models.MethodRead, _method),
+    "effects": (read_models.EffectRead, _effect),
+    "rounds": (read_models.RoundsRead, _rounds),
+}

@@ -1,0 +1,223 @@
+"""Full-text search over records: an inverted index of stemmed words, ranked by BM25F.
+
+Robertson, Zaragoza and Taylor (2004), "Simple BM25 extension to multiple weighted fields": a word in a name counts ten
+times one in the text. All words of a query have to occur; the last one may be the beginning of a word.
+"""
+
+import math
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+from taxonomy.documents import Record
+
+WORD = re.compile(r"[^\W_]+")
+WORDS = 32
+"""A query is read up to this many words."""
+NAME_WEIGHT, K1, B = 10.0, 1.2, 0.75
+EXCERPT, LEAD = 24, 4
+"""Words of an excerpt, and of those before the first word found."""
+OPEN, CLOSE = "<mark>", "</mark>"
+LAST_LETTER = "\U0010ffff"
+
+Documents = NDArray[np.int32]
+Weights = NDArray[np.float64]
+
+
+class Hit(NamedTuple):
+    """One record that matches; `highlight` marks the words found, in text that is not escaped for HTML."""
+
+    collection: str
+    id: str
+    name: str
+    score: float
+    highlight: str
+
+
+class Postings(NamedTuple):
+    """The documents that a word occurs in, ascending, and its weighted frequency in each."""
+
+    documents: Documents
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The texts of one record."""
+
+    collection: str
+    id: str
+    name: str
+    text: str
+
+
+def normalize(text: str) -> str:
+    """Lower case, without diacritics."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def words_of(text: str) -> list[str]:
+    return WORD.findall(normalize(text))
+
+
+class SearchIndex:
+    """An index over records, built when it is first searched."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._records = records
+
+    def matching(self, query: str, collection: str) -> set[str]:
+        """The ids of every record of a collection that the query matches."""
+        entries = self._built.entries
+        found = self._built.matches(words_of(query)[:WORDS])
+        return {entries[place].id for place in found if entries[place].collection == collection}
+
+    def ranked(self, query: str, collections: Collection[str], limit: int) -> list[Hit]:
+        """The best `limit` hits, ties in the order of collection and id."""
+        built, words = self._built, words_of(query)[:WORDS]
+        scored = [
+            (score, built.entries[place])
+            for place, score in built.matches(words).items()
+            if built.entries[place].collection in collections
+        ]
+        best = sorted(scored, key=lambda pair: (-pair[0], pair[1].collection, pair[1].id))[:limit]
+        return [
+            Hit(entry.collection, entry.id, entry.name, score, highlight(f"{entry.name}\n{entry.text}", words))
+            for score, entry in best
+        ]
+
+    @cached_property
+    def _built(self) -> "_Index":
+        return _Index([entry_of(record) for record in self._records])
+
+
+class _Index:
+    """Words in order, the postings of each, and the words that share a stem."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.entries = entries
+        weighted = [_weights(entry) for entry in entries]
+        lengths = np.array([sum(weights.values()) for weights in weighted], np.float64)
+        self._norms = K1 * (1 - B + B * lengths / (lengths.mean() if len(lengths) else 1.0))
+        collected: dict[str, tuple[list[int], list[float]]] = {}
+        for place, weights in enumerate(weighted):
+            for word, weight in weights.items():
+                places, values = collected.setdefault(word, ([], []))
+                places.append(place)
+                values.append(weight)
+        self._words = sorted(collected)
+        self._postings = {
+            word: Postings(np.array(places, np.int32), np.array(values)) for word, (places, values) in collected.items()
+        }
+        self._same_stem: dict[str, list[str]] = {}
+        for word, stem in zip(self._words, stems(self._words), strict=True):
+            self._same_stem.setdefault(stem, []).append(word)
+
+    def matches(self, words: list[str]) -> dict[int, float]:
+        """Place of an entry -> score, for the entries that have every word."""
+        scores: dict[int, float] | None = None
+        for place, word in enumerate(words):
+            known = self._forms(word, prefix=place == len(words) - 1)
+            found = self._scores(known)
+            shared = (
+                found if scores is None else {key: scores[key] + found[key] for key in scores.keys() & found.keys()}
+            )
+            scores = shared
+        return scores or {}
+
+    def _forms(self, word: str, *, prefix: bool) -> set[str]:
+        """The indexed words that a word of the query stands for."""
+        forms = set(self._same_stem.get(stems([word])[0], ()))
+        if prefix:
+            start, stop = bisect_left(self._words, word), bisect_left(self._words, word + LAST_LETTER)
+            forms.update(self._words[start:stop])
+        return forms
+
+    def _scores(self, forms: set[str]) -> dict[int, float]:
+        if not forms:
+            return {}
+        postings = [self._postings[form] for form in forms]
+        documents = np.concatenate([each.documents for each in postings])
+        every, inverse = np.unique(documents, return_inverse=True)
+        weights = np.bincount(inverse, np.concatenate([each.weights for each in postings]))
+        rarity = math.log(1 + (len(self.entries) - len(every) + 0.5) / (len(every) + 0.5))
+        scores = rarity * weights * (K1 + 1) / (weights + self._norms[every])
+        return dict(zip(every.tolist(), scores.tolist(), strict=True))
+
+
+def stems(words: list[str]) -> list[str]:
+    """The English stems of words (Snowball)."""
+    return list(Stemmer.Stemmer("english").stemWords(words))
+
+
+def _weights(entry: Entry) -> Mapping[str, float]:
+    weights: Counter[str] = Counter(words_of(entry.text))
+    for word in words_of(entry.name):
+        weights[word] += NAME_WEIGHT  # type: ignore[assignment]
+    return weights
+
+
+def entry_of(record: Record) -> Entry:
+    """What is searched of a record: its name, and everything written about it in words."""
+    name = str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)
+    return Entry(record.collection, record.id, name, text_of(record))
+
+
+def text_of(record: Record) -> str:
+    """Everything that is written about a record in words."""
+    fields = (
+        "id",
+        "summary",
+        "aliases",
+        "authors",
+        "venue",
+        "note",
+        "locator",
+        "component",
+        "method",
+        "metric",
+        "arxiv",
+    )
+    parts = [getattr(record, field, None) for field in fields]
+    for step in getattr(record, "steps", ()):
+        parts += [step.note, step.component]
+    parts += [getattr(record, arm).label for arm in ("baseline", "treated") if hasattr(record, arm)]
+    return "\n".join(" ".join(part) if isinstance(part, tuple) else str(part) for part in parts if part)
+
+
+def highlight(text: str, words: list[str]) -> str:
+    """An excerpt around the first word found, every word found in marks."""
+    wanted = set(stems(words[:-1])) | set(stems(words[-1:]))
+    last = words[-1] if words else ""
+    tokens = list(WORD.finditer(text))
+    forms = [normalize(token.group()) for token in tokens]
+    found = [
+        stem in wanted or bool(last and form.startswith(last)) for form, stem in zip(forms, stems(forms), strict=True)
+    ]
+    if not tokens:
+        return ""
+    start = max(next((place for place, hit in enumerate(found) if hit), 0) - LEAD, 0)
+    stop = min(start + EXCERPT, len(tokens))
+    return _marked(text, [token.span() for token in tokens], found, start, stop)
+
+
+def _marked(text: str, spans: list[tuple[int, int]], found: list[bool], start: int, stop: int) -> str:
+    parts, position = ["…"] if start else [], spans[start][0]
+    for (begin, end), hit in zip(spans[start:stop], found[start:stop], strict=True):
+        parts.append(text[position:begin])
+        parts.append(f"{OPEN}{text[begin:end]}{CLOSE}" if hit else text[begin:end])
+        position = end
+    parts.append("…" if stop < len(spans) else text[position:])
+    return "".join(parts)

@@ -1,0 +1,108 @@
+"""Which rows a query leaves, in which order, and how many of them have each value of each facet."""
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from catalogue.errors import ErrorCollector
+from catalogue.filters import Scope, label_of_value
+from catalogue.queries import LISTS, Paging, Query, filters_of
+from catalogue.read_models import FacetCount
+from catalogue.tables import Mask, Rows, Table
+from catalogue.value import Catalogue, per_version
+from taxonomy.vocabulary import Concept
+
+
+def mask_of(catalogue: Catalogue, query: Query) -> Mask:
+    """The rows that every filter of a query leaves. Raises BadQuery with all that is wrong."""
+    return _mask(catalogue, query.collection, query.active(), query.strict)
+
+
+@per_version()
+def _mask(catalogue: Catalogue, collection: str, active: tuple[tuple[str, Any], ...], strict: bool) -> Mask:
+    filters, scope = filters_of(LISTS[collection]), Scope(catalogue, collection, strict)
+    errors = ErrorCollector()
+    masks = [errors.run(filters[name].mask, name, value, scope) for name, value in active]
+    errors.raise_if_any()
+    return reduce(np.logical_and, (mask for mask in masks if mask is not None), scope.table.every)
+
+
+def rows_of(catalogue: Catalogue, query: Query, ordering: str = "id") -> Rows:
+    """The rows that a query leaves, in an order; `-` before its name turns it round. Raises BadQuery."""
+    return _rows(catalogue, query.collection, query.active(), query.strict, ordering)
+
+
+@per_version()
+def _rows(
+    catalogue: Catalogue, collection: str, active: tuple[tuple[str, Any], ...], strict: bool, ordering: str
+) -> Rows:
+    table = catalogue.tables[collection]
+    order = table.orders[ordering.removeprefix("-")]
+    rows = order[_mask(catalogue, collection, active, strict)[order]] if active else order
+    return _downward(rows, ordering[1:], table) if ordering.startswith("-") else rows
+
+
+def _downward(rows: Rows, ordering: str, table: Table) -> Rows:
+    """The other way round, but rows without a number stay last."""
+    rows = rows[::-1]
+    if ordering in ("id", "name"):
+        return rows
+    missing = np.isnan(table.numbers[ordering][rows])
+    return np.concatenate([rows[~missing], rows[missing]])
+
+
+def count(catalogue: Catalogue, query: Query) -> int:
+    """How many records a query leaves. Raises BadQuery."""
+    return int(mask_of(catalogue, query).sum())
+
+
+def facets(catalogue: Catalogue, query: Query) -> dict[str, list[FacetCount]]:
+    """For each facet its values with label and count, under all filters but the facet's own. Raises BadQuery."""
+    return _facets(catalogue, query.without(*Paging.model_fields))
+
+
+@per_version()
+def _facets(catalogue: Catalogue, query: Query) -> dict[str, list[FacetCount]]:
+    return {facet: _count(catalogue, facet, query) for facet in query.facets}
+
+
+def _count(catalogue: Catalogue, facet: str, query: Query) -> list[FacetCount]:
+    mask = mask_of(catalogue, query.without(facet, f"{facet}_all"))
+    column = facet if facet not in ("raises", "lowers") else None
+    counts = (
+        catalogue.tables[query.collection].terms[column].counts(mask)
+        if column
+        else _moved(catalogue, facet, query, mask)
+    )
+    known = query.facets[facet] or vocabulary_of(type(query), facet)
+    rows = [FacetCount(value=value, label=_label(catalogue, value, known), count=number) for value, number in counts]
+    return sorted(rows, key=lambda row: (-row.count, row.value))
+
+
+def _moved(catalogue: Catalogue, facet: str, query: Query, mask: Mask) -> list[tuple[str, int]]:
+    """Counts of a facet that is no column: each value by its own filter."""
+    own = filters_of(type(query))[facet]
+    scope = Scope(catalogue, query.collection, query.strict)
+    vocabulary = vocabulary_of(type(query), facet)
+    assert vocabulary is not None
+    counts = [(value.value, int((mask & own.mask(facet, (value,), scope)).sum())) for value in vocabulary]
+    return [(value, number) for value, number in counts if number]
+
+
+def vocabulary_of(query: type[Query], name: str) -> type[Concept] | None:
+    """The closed vocabulary of a parameter's values, None where it has none."""
+    info = query.model_fields.get(name)
+    annotations = (info.annotation, *getattr(info.annotation, "__args__", ())) if info else ()
+    return next((each for each in annotations if isinstance(each, type) and issubclass(each, Concept)), None)
+
+
+def _label(catalogue: Catalogue, value: str, known: str | type[Concept] | None) -> str:
+    if isinstance(known, str):
+        return catalogue.label(known, value)
+    return value if known is None else str(known(value).label)
+
+
+def label_of(catalogue: Catalogue, query: type[Query], name: str, value: str) -> str:
+    """A parameter's value as a reader knows it."""
+    return label_of_value(name, value, vocabulary_of(query, name) or filters_of(query).get(name), catalogue)

@@ -1,0 +1,226 @@
+"""The catalogue: an immutable value at one version, with its indexes and columns built when they are first needed."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, wraps
+from typing import Any, NamedTuple, TypeVar, cast
+
+from catalogue.errors import Gone, Missing, Moved
+from catalogue.search import SearchIndex
+from catalogue.suggestions import suggest
+from catalogue.tables import Table
+from taxonomy.documents import (
+    COLLECTIONS,
+    Component,
+    Effect,
+    Kind,
+    Method,
+    Metric,
+    Record,
+    Rounds,
+    Source,
+)
+from taxonomy.doubts import doubts
+from taxonomy.evidence import EffectSize, effect_size
+from taxonomy.isolation import isolation
+from taxonomy.vocabulary import Doubt, Isolation
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+REMEMBERED = 256
+"""Results that each function remembers for a catalogue, unless it says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record with its place in its history."""
+
+    document: Record
+    revision: int
+    updated: datetime
+    """When the current revision was published."""
+
+
+class Withdrawal(NamedTuple):
+    """What became of a record that was taken out."""
+
+    replacement: str | None
+    merged: bool
+
+
+class Question(NamedTuple):
+    """A doubt about a record that a curator shares."""
+
+    what: str
+    since: str
+
+
+class Memo:
+    """Results of pure functions, so many for each function; the least recently used go first."""
+
+    def __init__(self) -> None:
+        self._results: dict[Any, OrderedDict[Hashable, Any]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, function: Any, key: Hashable, compute: Callable[[], T], most: int) -> T:
+        with self._lock:
+            results = self._results.setdefault(function, OrderedDict())
+            if key in results:
+                results.move_to_end(key)
+                return results[key]  # type: ignore[no-any-return]
+        result = compute()
+        with self._lock:
+            results[key] = result
+            while len(results) > most:
+                results.popitem(last=False)
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """Every record at one version. Nothing in it changes: a later version is another value."""
+
+    version: int
+    updated: datetime | None
+    entries: Mapping[str, Mapping[str, Entry]]
+    """Collection -> id -> entry, in the order of the ids."""
+    withdrawals: Mapping[tuple[str, str], Withdrawal] = field(default_factory=dict)
+    """(collection, id) -> what became of the record."""
+    questions: Mapping[tuple[str, str], tuple[Question, ...]] = field(default_factory=dict)
+    """(collection, id) -> the open doubts about the record."""
+    memo: Memo = field(default_factory=Memo)
+
+    @classmethod
+    def of(
+        cls,
+        version: int,
+        entries: Iterable[Entry],
+        *,
+        updated: datetime | None = None,
+        withdrawals: Mapping[tuple[str, str], Withdrawal] | None = None,
+        questions: Mapping[tuple[str, str], tuple[Question, ...]] | None = None,
+    ) -> "Catalogue":
+        """The catalogue of these entries, whatever their order."""
+        lists: dict[str, dict[str, Entry]] = {collection: {} for collection in COLLECTIONS}
+        for entry in entries:
+            lists[entry.document.collection][entry.document.id] = entry
+        ordered = {collection: dict(sorted(found.items())) for collection, found in lists.items()}
+        return cls(version, updated, ordered, withdrawals or {}, questions or {})
+
+    def documents(self, collection: str) -> dict[str, Any]:
+        """The documents of a collection by id, in the order of the ids."""
+        return self.memo.get(
+            Catalogue.documents,
+            collection,
+            lambda: {slug: entry.document for slug, entry in self.entries[collection].items()},
+            len(COLLECTIONS),
+        )
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        return self.documents("sources")
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        return self.documents("kinds")
+
+    @property
+    def components(self) -> dict[str, Component]:
+        return self.documents("components")
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        return self.documents("metrics")
+
+    @property
+    def methods(self) -> dict[str, Method]:
+        return self.documents("methods")
+
+    @property
+    def effects(self) -> dict[str, Effect]:
+        return self.documents("effects")
+
+    @property
+    def rounds(self) -> dict[str, Rounds]:
+        return self.documents("rounds")
+
+    def find(self, collection: str, slug: str) -> Entry:
+        """The entry of an id. Raises Missing with ids that come close, Gone, or Moved."""
+        entry = self.entries[collection].get(slug)
+        if entry is None:
+            raise self.absent(collection, slug)
+        return entry
+
+    def method(self, slug: str) -> Method:
+        """The method with this id. Raises Missing, Gone or Moved."""
+        self.find("methods", slug)
+        return self.methods[slug]
+
+    def absent(self, collection: str, slug: str) -> Missing | Gone | Moved:
+        """Why there is no record with this id."""
+        withdrawal = self.withdrawals.get((collection, slug))
+        if withdrawal is None:
+            labels = self.tables[collection].label_by_id
+            return Missing(collection, slug, suggest(slug, labels, labels))
+        if withdrawal.merged and withdrawal.replacement is not None:
+            return Moved(collection, slug, withdrawal.replacement)
+        return Gone(collection, slug, withdrawal.replacement)
+
+    def label(self, collection: str, slug: str) -> str:
+        """The name of a record, its id where there is no such record."""
+        return self.tables[collection].label_by_id.get(slug, slug)
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Every collection as columns."""
+        return {collection: Table(collection, self) for collection in COLLECTIONS}
+
+    @cached_property
+    def effect_sizes(self) -> dict[str, EffectSize]:
+        """What each effect amounts to on its metric."""
+        return {
+            slug: effect_size(self.metrics[effect.metric], effect.baseline, effect.treated, effect.items)
+            for slug, effect in self.effects.items()
+        }
+
+    @cached_property
+    def isolations(self) -> dict[str, Isolation]:
+        """How well each effect isolates its cause."""
+        return {slug: isolation(effect, self.methods, self._cause(effect)) for slug, effect in self.effects.items()}
+
+    @cached_property
+    def doubts(self) -> dict[str, tuple[Doubt, ...]]:
+        """The reasons to trust each effect less."""
+        return {
+            slug: doubts(effect, self.metrics[effect.metric], self._cause(effect), self.isolations[slug])
+            for slug, effect in self.effects.items()
+        }
+
+    def _cause(self, effect: Effect) -> Component | None:
+        """The component that is the cause of an effect."""
+        return self.components.get(effect.component) if effect.component else None
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The full-text index over every record."""
+        return SearchIndex(entry.document for entries in self.entries.values() for entry in entries.values())
+
+
+def per_version(most: int = REMEMBERED) -> Callable[[F], F]:
+    """Remember the results of a pure function of a catalogue, its first argument, as long as the catalogue lives.
+
+    All further arguments have to be hashable. `most` bounds the results that are remembered.
+    """
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def remembered(catalogue: Catalogue, *args: Any, **options: Any) -> Any:
+            key = (args, tuple(sorted(options.items())))
+            return catalogue.memo.get(function, key, lambda: function(catalogue, *args, **options), most)
+
+        return cast(F, remembered)
+
+    return decorate

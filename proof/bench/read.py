@@ -1,0 +1,39 @@
+"""The goals of reading: every answer as a multiple of the empty view, asked over HTTP by one client, in turns.
+
+Server, middleware and client are the same on both sides: one process with one thread, a connection kept open.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+
+from proof.bench import timing
+from proof.bench.options import Options
+from proof.bench.plans import ANSWERS, NEAREST, NEW_FACETS, NEW_POOLED, PAGES
+from proof.bench.results import Goal, Result
+from proof.bench.served import APPS, Served
+from proof.bench.stores import Store
+from proof.bench.timing import EMPTY, Times
+
+WARM = (*PAGES, *ANSWERS, "method page", "component page", "one method", "comparison of eight")
+GOALS = (
+    *(Goal("a3 warm", name, EMPTY, 2) for name in WARM),
+    Goal("a4", NEW_FACETS, EMPTY, None),
+    Goal("d1", NEW_POOLED, EMPTY, 20),
+    Goal("g1", NEAREST, EMPTY, 10),
+)
+
+
+def measure(store: Store, options: Options) -> Iterator[Result]:
+    """All goals on one database, every size in the same run."""
+    with ExitStack() as stack:
+        urls = {size: store.url(size) for size in options.sizes}
+        served = {size: stack.enter_context(closing(Served(url, APPS))) for size, url in urls.items()}
+        plans = {size: each.inside("proof.bench.plans:plans") for size, each in served.items()}
+        times = timing.run(served, plans, options.repeats)
+    yield from judge(times, options.sizes, store.database)
+
+
+def judge(times: Times, sizes: tuple[int, ...], database: str) -> Iterator[Result]:
+    for size in sizes:
+        for goal in GOALS:
+            yield goal.of(times, size, database)

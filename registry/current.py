@@ -1,0 +1,213 @@
+"""The catalogue of this process: read from the database once, and made anew when the version has moved.
+
+Every request asks for the version first, in one small query. A process that is behind reads the records that were
+published since. Where building takes long, it is done in the background and the former version answers meanwhile.
+"""
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+from catalogue import Catalogue, Entry, Question, Withdrawal
+from catalogue.errors import BadQuery
+from catalogue.rendering import timestamp
+from registry import models
+from registry.database_view import one_view
+from registry.models import MODELS, Report, Revision, Tombstone
+from taxonomy.documents import COLLECTIONS
+from taxonomy.documents.upgrade import read_stored
+from taxonomy.vocabulary import ReportState
+
+FORMER = 4
+"""Former versions that a process remembers."""
+Entries = dict[str, dict[str, Entry]]
+
+
+class Stamp(NamedTuple):
+    """The catalogue's version, and when it was published."""
+
+    version: int
+    updated: datetime | None
+
+
+@dataclass(frozen=True)
+class _State:
+    """What this process has, and how many seconds it took to build."""
+
+    stamp: Stamp
+    catalogue: Catalogue
+    seconds: float
+
+
+_lock = threading.Lock()
+_state: _State | None = None
+_former: LRUCache[tuple[Stamp, int], Catalogue] = LRUCache(FORMER)
+
+
+def stamp() -> Stamp:
+    """The newest version: the one query that every answer makes."""
+    row = _row("SELECT version, updated FROM registry_catalogue WHERE id = 1")
+    if row is None:
+        raise models.Catalogue.DoesNotExist
+    version, updated = row
+    return Stamp(version, updated and (updated if updated.tzinfo else updated.replace(tzinfo=UTC)))
+
+
+def _row(sql: str) -> tuple[Any, ...] | None:
+    """The row of a query, which also tests whether a persistent connection still works: Django would ask before it."""
+    kept: Any = connection  # the stubs know nothing of health checks
+    if kept.health_check_enabled and not (kept.health_check_done or kept.in_atomic_block):
+        kept.health_check_done = True
+        try:
+            return _fetch(sql)
+        except (InterfaceError, OperationalError):
+            connection.close()
+    return _fetch(sql)
+
+
+def _fetch(sql: str) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:  # the ORM would take ten times as long
+        cursor.execute(sql)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def current() -> Catalogue:
+    """The newest catalogue, or the one before it while the newest is being built in the background."""
+    newest, state = stamp(), _state
+    if state is not None and state.stamp == newest:
+        return state.catalogue
+    if state is not None and state.seconds > settings.BACKGROUND_SECONDS and not connection.in_atomic_block:
+        _build_in_background()
+        return state.catalogue
+    with _lock:
+        return _build().catalogue
+
+
+def exact() -> Catalogue:
+    """The newest catalogue, however long it takes: for writers, which hold the catalogue's row."""
+    newest, state = stamp(), _state
+    if state is not None and state.stamp == newest:
+        return state.catalogue
+    with _lock:
+        return _build().catalogue
+
+
+def at(version: int) -> Catalogue:
+    """The catalogue as it was at a published version. Raises BadQuery for one that does not exist."""
+    newest = current()
+    if version == newest.version:
+        return newest
+    if not 0 <= version <= newest.version:
+        raise BadQuery("version", "out_of_range", f"Versions run from 0 to {newest.version}")
+    key = (Stamp(newest.version, newest.updated), version)
+    catalogue = _former.get(key)
+    if catalogue is None:
+        catalogue = _former[key] = _at(version)
+    return catalogue
+
+
+def forget() -> None:
+    """Drop everything; the next answer reads anew."""
+    global _state  # noqa: PLW0603
+    with _lock:
+        _state = None
+        _former.clear()
+
+
+def _build_in_background() -> None:
+    if _lock.acquire(blocking=False):
+        threading.Thread(target=_build_and_release, name="catalogue", daemon=True).start()
+
+
+def _build_and_release() -> None:
+    try:
+        _build()
+    finally:
+        connection.close()
+        _lock.release()
+
+
+def _build() -> _State:
+    """Bring this process to the newest version. Called with the lock held."""
+    global _state  # noqa: PLW0603
+    with one_view():
+        newest, start = stamp(), perf_counter()
+        if _state is not None and _state.stamp == newest:
+            return _state
+        since = _state.stamp.version if _state is not None and newest.version > _state.stamp.version else None
+        entries = (
+            {collection: dict(found) for collection, found in _state.catalogue.entries.items()}
+            if (_state is not None and since is not None)
+            else {collection: {} for collection in COLLECTIONS}
+        )
+        _update(entries, since)
+        catalogue = Catalogue.of(
+            newest.version,
+            (entry for found in entries.values() for entry in found.values()),
+            updated=newest.updated,
+            withdrawals=_withdrawals(),
+            questions=_questions(),
+        )
+    _state = _State(newest, catalogue, perf_counter() - start)
+    return _state
+
+
+def _update(entries: Entries, since: int | None) -> None:
+    """Bring entries up to date with what was published after a version, or from the beginning."""
+    for collection, model in MODELS.items():
+        rows: Any = model._default_manager.all()
+        if since is not None:
+            for slug in Tombstone.objects.filter(collection=collection, version__gt=since).values_list(
+                "slug", flat=True
+            ):
+                entries[collection].pop(slug, None)
+            rows = rows.filter(version__gt=since)
+        columns = rows.values_list("slug", "revision", "updated", "document")
+        entries[collection].update(_entries(collection, columns))
+
+
+def _entries(collection: str, rows: Iterable[tuple[str, int, datetime, Any]]) -> Iterator[tuple[str, Entry]]:
+    return (
+        (slug, Entry(read_stored(collection, document), revision, updated))
+        for slug, revision, updated, document in rows
+    )
+
+
+def _withdrawals(version: int | None = None) -> Mapping[tuple[str, str], Withdrawal]:
+    stones = Tombstone.objects.all() if version is None else Tombstone.objects.filter(version__lte=version)
+    rows = stones.values_list("collection", "slug", "replacement", "merged")
+    return {(collection, slug): Withdrawal(replacement, merged) for collection, slug, replacement, merged in rows}
+
+
+def _questions() -> Mapping[tuple[str, str], tuple[Question, ...]]:
+    """The open questions about records, oldest first: reports that a curator agreed with."""
+    found: dict[tuple[str, str], tuple[Question, ...]] = {}
+    rows = Report.objects.filter(state=ReportState.AGREED.value).order_by("pk")
+    for collection, slug, what, decided in rows.values_list("collection", "slug", "what", "decided"):
+        question = Question(what, timestamp(decided) if decided else "")
+        found[collection, slug] = (*found.get((collection, slug), ()), question)
+    return found
+
+
+def _at(version: int) -> Catalogue:
+    latest: dict[tuple[str, str], tuple[int, datetime, str | None]] = {}
+    rows = Revision.objects.filter(version__lte=version).order_by("collection", "slug", "number")
+    columns = ("collection", "slug", "number", "created", "document")
+    for collection, slug, number, created, document in rows.values_list(*columns).iterator():
+        latest[collection, slug] = (number, created, document)
+    entries = (
+        Entry(read_stored(collection, json.loads(document)), number, created)
+        for (collection, _), (number, created, document) in latest.items()
+        if document is not None
+    )
+    updated = max((created for _, created, _ in latest.values()), default=None)
+    return Catalogue.of(version, entries, updated=updated, withdrawals=_withdrawals(version))

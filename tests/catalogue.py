@@ -1,0 +1,119 @@
+"""What is committed in the database of the tests: nothing, a small catalogue of known records, or the curated one.
+
+A test that asks for the fixture `loaded` (the curated catalogue) or `known` (the small one) finds it committed, and is
+rolled back on top of it. Tests that ask for the same stand together, so each worker loads once a session. Whatever
+flushes the database (a transactional test, the command) or commits to it (a browser) is noticed: it is filled again.
+"""
+
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
+
+from registry.current import forget
+from tests.database import uses_database
+from tests.registry.world import build
+
+NOTHING = ""
+
+
+def load_curated() -> None:
+    call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
+
+
+FILLING: dict[str, Callable[[], object]] = {"loaded": load_curated, "known": build}
+"""The fixtures, in the order in which tests that ask for them are run, and what fills the database for each."""
+
+
+class Contents:
+    """What is committed in the database of this process, between two tests."""
+
+    ready = False  # whether the tests have a database
+    name = NOTHING
+    mark: tuple[object, ...] = ()  # what the database tells about itself as it was filled
+
+    def is_as_filled(self, wanted: str) -> bool:
+        """Whether nothing has been committed since the database was filled with what is wanted."""
+        return wanted == self.name and self.mark == mark()
+
+    def bring(self, wanted: str) -> None:
+        """Empty the database and fill it with what is wanted."""
+        name = str(connection.settings_dict["NAME"])
+        assert "test" in name, f"{name} is not the database of the tests"
+        if self.name or self.mark != mark():
+            call_command("flush", interactive=False, verbosity=0)
+        if wanted:
+            FILLING[wanted]()
+        self.name, self.mark = wanted, mark()
+        self.ready = True
+        forget()
+
+
+def mark() -> tuple[object, ...]:
+    """What changes with anything that a test may leave committed: the version, and how many people there are."""
+    from django.contrib.auth import get_user_model
+
+    from registry.models import Catalogue, Report, Submission
+
+    people = get_user_model()._default_manager
+    version = Catalogue.objects.values_list("version", "fixtures").get()
+    return (*version, people.count(), Submission.objects.count(), Report.objects.count())
+
+
+contents = Contents()
+
+
+@pytest.fixture(scope="session")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The whole curated catalogue."""
+    with django_db_blocker.unblock():
+        contents.bring("loaded")
+    yield
+    contents.ready = False
+
+
+@pytest.fixture(scope="session")
+def known(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The small catalogue of tests/registry/world.py."""
+    with django_db_blocker.unblock():
+        contents.bring("known")
+    yield
+    contents.ready = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Bring the database to what this test asks for, before its fixtures; the first time, its fixture does so."""
+    wanted = asks_for(item)
+    if contents.ready and uses_database(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            if not contents.is_as_filled(wanted):
+                contents.bring(wanted)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A marker is needed before -m selects."""
+    if asks_for(item) == "loaded":
+        item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that ask for the same stand together; the others stay as pytest-django has ordered them, after these."""
+    order = {name: place for place, name in enumerate((*FILLING, NOTHING))}
+    items.sort(key=lambda item: order[asks_for(item)])
+
+
+def asks_for(item: pytest.Item) -> str:
+    fixtures = getattr(item, "fixturenames", ())
+    return next((name for name in FILLING if name in fixtures), NOTHING)
+
+
+def note_flush() -> None:
+    """Called by whatever empties the database."""
+    contents.name = NOTHING

@@ -1,0 +1,232 @@
+"""Request bodies: bounded JSON or YAML, read into bundles, with faults at their place in the body."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
+
+from catalogue.errors import noun
+from catalogue.suggestions import did_you_mean, suggest
+from registry.current import current
+from registry.errors import Invalid, TooLarge
+from registry.services.accounts import DAYS
+from registry.services.checking import check_bundle
+from taxonomy.documents import COLLECTIONS, Fault
+from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, UNKNOWN_KEYS
+from taxonomy.documents.versions import Location
+from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
+
+TEXT_LENGTH = 2_000
+RECORDS = 2_000
+SLUG = re.compile(f"{KIND_PATTERN}|{ID_PATTERN}")
+INLINE = ("kinds", "components", "metrics", "effects", "rounds")
+"""Lists that may stand beside a method's own fields."""
+
+READERS = {
+    "application/json": read_json,
+    "application/yaml": read_yaml,
+    "application/x-yaml": read_yaml,
+    "text/yaml": read_yaml,
+}
+
+
+class LengthRequired(APIException):
+    """A body that comes in chunks would be taken for an empty one."""
+
+    status_code = 411
+    default_detail = "A body in chunks is not read here: send it whole, with its Content-Length"
+
+
+class PackedBody(UnsupportedMediaType):
+    """A body that would have to be unpacked first."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("", detail)
+
+
+def read_body(request: HttpRequest) -> dict[str, Any]:
+    """The body as a mapping. Raises ParseError, UnsupportedMediaType, TooLarge or Invalid."""
+    coding = request.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in ("", "identity"):  # a kilobyte may unpack to a gigabyte
+        raise PackedBody(f"Content-Encoding {coding[:40]!r} is not read here: send the body as it is")
+    if "HTTP_TRANSFER_ENCODING" in request.META:  # Django reads as much as Content-Length says: nothing
+        raise LengthRequired
+    content = _content(request)
+    if not content.strip():
+        return {}
+    kind = (request.content_type or "").lower()
+    if kind not in READERS:
+        raise UnsupportedMediaType(kind, f"{kind or 'No type'!r} is not read here. There are: {', '.join(READERS)}")
+    try:
+        value = READERS[kind](content)
+    except Unreadable as error:
+        raise ParseError(f"The body is {error}") from error
+    if not isinstance(value, dict):
+        raise Invalid([Fault((), "not_a_mapping", "The body is a mapping of keys to values")])
+    return value
+
+
+def _content(request: HttpRequest) -> bytes:
+    try:
+        content = request.body
+    except RequestDataTooBig as error:
+        raise TooLarge(f"The body is over {BYTES} bytes") from error
+    if len(content) > BYTES:
+        raise TooLarge(f"The body has {len(content)} bytes; {BYTES} is the limit")
+    return content
+
+
+def bundle_of(body: dict[str, Any]) -> dict[str, Any]:
+    """The records of a submission's body."""
+    return {key: value for key, value in body.items() if key not in ("message", "draft")}
+
+
+def check_count(raw: dict[str, Any]) -> None:
+    """Raises TooLarge for more records than one review can hold."""
+    count = sum(len(raw[name]) for name in COLLECTIONS if isinstance(raw.get(name), list))
+    if count > RECORDS:
+        raise TooLarge(f"The bundle has {count} records; {RECORDS} is the limit")
+
+
+def as_bundle(body: dict[str, Any]) -> dict[str, Any]:
+    """One method with its source and effects inline, as a bundle.
+
+    `source` is a source or the id of one; effects and rounds that name no method or source get the method's own.
+    """
+    method = {key: value for key, value in body.items() if key not in (*INLINE, "message", "draft")}
+    raw: dict[str, Any] = {key: body[key] for key in INLINE if key in body}
+    source = body.get("source")
+    if isinstance(source, dict):
+        raw["sources"] = [source]
+        method["source"] = source.get("id")
+    own = {"method": body.get("id"), "source": method.get("source")}
+    for key in ("effects", "rounds"):
+        if isinstance(raw.get(key), list):
+            raw[key] = [_completed(record, own) for record in raw[key]]
+    return {**raw, "methods": [method]}
+
+
+def _completed(record: Any, own: dict[str, Any]) -> Any:
+    return {**own, **record} if isinstance(record, dict) else record
+
+
+def back_to_method(faults: Iterable[Fault], body: dict[str, Any]) -> list[Fault]:
+    """Faults of the bundle at their places in the body that it was made of.
+
+    What records took over from the method is told once, where it stands.
+    """
+    own: list[Fault] = []
+    taken: list[Fault] = []
+    for fault in faults:
+        (taken if _is_taken(fault.loc, body) else own).append(fault._replace(loc=_in_body(fault.loc, body)))
+    told = {fault.loc for fault in own}
+    return own + list({fault.loc: fault for fault in taken if fault.loc not in told}.values())
+
+
+def _is_taken(loc: Location, body: dict[str, Any]) -> bool:
+    match loc:
+        case ("methods", 0, "source"):
+            return isinstance(body.get("source"), dict)
+        case ("effects" | "rounds" as key, int(place), "method" | "source" as name):
+            return name not in body[str(key)][place]
+    return False
+
+
+def _in_body(loc: Location, body: dict[str, Any]) -> Location:
+    if _is_taken(loc, body):
+        if loc[-1] == "method":
+            return ("id",)
+        return ("source", "id") if isinstance(body.get("source"), dict) else ("source",)
+    match loc:
+        case ("methods", 0, *rest):
+            return tuple(rest)
+        case ("sources", 0, *rest):
+            return ("source", *rest)
+    return loc
+
+
+def together(*readers: Callable[[], Any]) -> list[Any]:
+    """What each of them reads. Raises Invalid with the faults that all of them find."""
+    found, faults = [], []
+    for reader in readers:
+        try:
+            found.append(reader())
+        except Invalid as error:
+            faults += error.faults
+    if faults:
+        raise Invalid(faults)
+    return found
+
+
+def heading(body: dict[str, Any], raw: dict[str, Any]) -> tuple[str, bool]:
+    """Message and draft of a submission. Where they do not hold, the bundle's faults come along with theirs."""
+    readers = (lambda: text_of(body, "message"), lambda: flag(body, "draft"))
+    try:
+        message, draft = together(*readers)
+    except Invalid:
+        together(*readers, lambda: check_bundle(raw, current()))
+        raise
+    return message, draft
+
+
+def text_of(body: dict[str, Any], key: str, *, required: bool = False, length: int = TEXT_LENGTH) -> str:
+    """A bounded text of the body. Raises Invalid."""
+    value = body.get(key, "")
+    if not isinstance(value, str) or len(value) > length or FORBIDDEN_CHARACTERS.search(value):
+        detail = f"A text of at most {length} characters, without control characters"
+        raise Invalid([Fault((key,), "bad_text", detail)])
+    if required and not value.strip():
+        raise Invalid([Fault((key,), "missing", "A text is needed here")])
+    return value
+
+
+def flag(body: dict[str, Any], key: str) -> bool:
+    value = body.get(key, False)
+    if not isinstance(value, bool):
+        raise Invalid([Fault((key,), "bad_truth", "true or false")])
+    return value
+
+
+def days_of(body: dict[str, Any]) -> int:
+    """How long a token holds. Raises Invalid."""
+    days = body.get("days", DAYS)
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3650:
+        raise Invalid([Fault(("days",), "out_of_range", "A whole number of days from 1 to 3650")])
+    return days
+
+
+def unknown_keys(body: dict[str, Any], known: tuple[str, ...]) -> None:
+    """Raises Invalid where the body has other keys."""
+    if faults := _unknown(body, known):
+        raise Invalid(faults)
+
+
+def _unknown(body: dict[str, Any], known: tuple[str, ...]) -> list[Fault]:
+    faults = []
+    for key in list(body)[: len(known) + UNKNOWN_KEYS]:
+        if key not in known:
+            meant = did_you_mean(suggest(str(key), known, limit=1))
+            faults.append(
+                Fault((key,), "extra_forbidden", f"There is no such key.{meant} Known are: {', '.join(known)}")
+            )
+    return faults
+
+
+def collection_of(body: dict[str, Any]) -> tuple[str, str]:
+    """The record that a report speaks of. Raises Invalid."""
+    record = body.get("record")
+    if not isinstance(record, dict):
+        raise Invalid([Fault(("record",), "missing", "A record is named by its `type` and its `id`")])
+    faults = [fault._replace(loc=("record", *fault.loc)) for fault in _unknown(record, ("type", "id"))]
+    kind, slug = record.get("type"), record.get("id")
+    nouns = {noun(name): name for name in COLLECTIONS}
+    if not isinstance(kind, str) or kind not in nouns:
+        faults.append(Fault(("record", "type"), "unknown_value", f"One of {', '.join(nouns)}"))
+    if not isinstance(slug, str) or len(slug) > 80 or not SLUG.fullmatch(slug):
+        faults.append(Fault(("record", "id"), "bad_id", "The id of the record"))
+    if faults:
+        raise Invalid(faults)
+    return nouns[str(kind)], str(slug)

@@ -1,0 +1,73 @@
+"""Rate limits of pages and of the interface: counted by address or by token in Django's cache, in windows of a minute.
+
+Headers after the IETF draft "RateLimit header fields for HTTP" (draft-ietf-httpapi-ratelimit-headers).
+"""
+
+import time
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from registry.errors import RegistryError
+
+WINDOW = 60
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What is left of a limit."""
+
+    name: str
+    limit: int
+    left: int
+    seconds: int
+
+    def set_headers(self, response: HttpResponseBase) -> None:
+        response["RateLimit-Policy"] = f'"{self.name}";q={self.limit};w={WINDOW}'
+        response["RateLimit"] = f'"{self.name}";r={self.left};t={self.seconds}'
+
+
+class Exhausted(RegistryError):
+    """A limit is used up; its quota goes into the headers of the answer."""
+
+    def __init__(self, quota: Quota) -> None:
+        super().__init__(f"Too many requests. Come back in {quota.seconds} seconds")
+        self.quota = quota
+
+
+def consume(name: str, client: str, amount: int = 1) -> Quota:
+    """Take from a limit of the settings. Raises Exhausted where it is used up."""
+    limit, now = settings.LIMITS[name], time.time()
+    key = f"limit:{name}:{int(now // WINDOW)}:{_digest(client)}"
+    count, seconds = _count(key, amount), WINDOW - int(now % WINDOW)
+    quota = Quota(name, limit, max(limit - count, 0), seconds)
+    if count > limit:
+        raise Exhausted(quota)
+    return quota
+
+
+def _digest(client: str) -> str:
+    """What a proxy calls a client may be no key that a cache takes."""
+    return blake2b(client.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+def _count(key: str, amount: int) -> int:
+    """Count under a key for one window."""
+    cache.add(key, 0, 2 * WINDOW)
+    try:
+        return cache.incr(key, amount)
+    except ValueError:  # dropped between the two
+        return amount
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from: the last hop before a trusted proxy, else the peer."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return str(forwarded).rpartition(",")[2].strip()[:64]
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,69 @@
+"""The one memory of ready answers: by version, address and representation, for everybody, bounded in bytes.
+
+Only answers that depend on nothing but their key are stored: no cookies, no headers of the request beside those named.
+"""
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import NamedTuple
+
+from cachetools import LRUCache
+from django.conf import settings
+
+from transport import prometheus
+
+
+class Stored(NamedTuple):
+    """A ready answer: its body and the headers that describe it."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def _size(item: tuple[Hashable, Stored]) -> int:
+    """Bytes of a key with its answer."""
+    key, stored = item
+    return len(repr(key)) + len(stored.body) + sum(len(name) + len(value) for name, value in stored.headers) + 200
+
+
+class ResponseCache:
+    """Answers by key; the least recently used go first. One answer takes at most an eighth of the room."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._items: LRUCache[Hashable, tuple[Hashable, Stored]] = LRUCache(limit, getsizeof=_size)
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Stored | None:
+        with self._lock:
+            item = self._items.get(key)
+        if settings.METRICS_TOKEN:
+            prometheus.count_cache(hit=item is not None)
+        return item and item[1]
+
+    def put(self, key: Hashable, stored: Stored) -> None:
+        item = (key, stored)
+        if _size(item) <= self._limit // 8:
+            with self._lock:
+                self._items[key] = item
+
+    def remember(self, key: Hashable, make: Callable[[], Stored]) -> Stored:
+        """The answer stored under a key, else the one that is made now."""
+        stored = self.get(key)
+        if stored is None:
+            stored = make()
+            self.put(key, stored)
+        return stored
+
+    @property
+    def size(self) -> int:
+        """Bytes in use, keys included."""
+        return int(self._items.currsize)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._items.clear()
+
+
+responses = ResponseCache(settings.RESPONSE_CACHE_BYTES)
+"""This process's ready answers."""

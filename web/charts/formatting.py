@@ -1,0 +1,101 @@
+"""Figures as they are printed: percent and intervals are the log ratios of the API, transformed as the API does."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from taxonomy.evidence.effect_size import percent_change
+from taxonomy.vocabulary import Facet, Stage
+
+NO_INTERVAL = "no interval"
+NOT_MEASURED = "not measured"
+FACETS = {facet.value: facet.label for facet in Facet}
+SHORT = {**FACETS, "in_distribution": "In-distribution", "out_of_distribution": "Out-of-distribution"}
+STAGES = {stage.value: stage.label for stage in Stage}
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """Without the characters that no XML can hold."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def signed(value: float) -> str:
+    """Three figures or so, with a true minus sign."""
+    size = abs(value)
+    if size >= 1e6 or 0 < size < 0.005:
+        text = f"{size:.1e}"
+    else:
+        text = f"{size:,.{2 if size < 1 else 1 if size < 100 else 0}f}"
+    return ("+" if value > 0 else "−" if value < 0 else "") + text
+
+
+def slope(value: float | None) -> str:
+    """A slope with its sign, to three figures; a series of fewer than two rounds from round 1 on has none."""
+    if value is None:
+        return "without a slope"
+    return ("+" if value > 0 else "") + f"{value:.3g}".replace("-", "−")
+
+
+def plain(value: float) -> str:
+    """A value of a metric as it was published, without the dust of floating point."""
+    return f"{value:.6g}".replace("-", "−")
+
+
+def percent(value: float | None) -> str:
+    """A percentage of the API; None stands for one that no float can hold."""
+    return "beyond any number" if value is None else f"{signed(value)}%"
+
+
+def ratio(value: float) -> str:
+    """A log ratio in percent."""
+    return percent(percent_change(value))
+
+
+def interval(pair: Sequence[float] | None) -> str:
+    """Both ends in percent; never anything where there is no interval."""
+    return NO_INTERVAL if pair is None else f"{ratio(pair[0])} to {ratio(pair[1])}"
+
+
+def with_interval(value: str, pair: Sequence[float] | None) -> str:
+    return value if pair is None else f"{value} ({interval(pair)})"
+
+
+def estimate(row: dict[str, Any] | None) -> str:
+    """The estimate of a pooled row with its interval."""
+    if row is None:
+        return NOT_MEASURED
+    if row["estimate"] is None:
+        return by_sign(row)
+    return with_interval(percent(row["percent"]), row["interval"])
+
+
+def by_sign(row: dict[str, Any]) -> str:
+    """What is known where nothing can be pooled."""
+    counts = [counted(row["gains"], "gain"), counted(row["losses"], "loss", "losses")]
+    if row["nulls"]:
+        counts.append(f"{row['nulls']} without a difference")
+    return "by sign alone: " + ", ".join(counts)
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def basis(row: dict[str, Any]) -> str:
+    """What a pooled row rests on."""
+    return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}, {row['certainty']['level']} certainty"
+
+
+def grading(row: dict[str, Any]) -> str:
+    """Why the certainty is what it is."""
+    certainty = row["certainty"]
+    reasons = " ".join(reason["text"] for reason in certainty["reasons"])
+    return f"Certainty {certainty['level']}, from {certainty['start']}{': ' + reasons if reasons else '.'}"
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """A list in a sentence."""
+    if len(names) > most:
+        return ", ".join(names[:most]) + f" and {len(names) - most} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

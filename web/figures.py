@@ -1,0 +1,72 @@
+"""The charts of the pages, each drawn from the answer that the API gives; every one can be saved as SVG and CSV."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from catalogue import Catalogue, pooled
+from catalogue.gaps import Gaps, GapsQuery
+from catalogue.pooled import PooledQuery, TradeoffQuery, Tradeoffs
+from catalogue.read_models import EffectRead, PooledRow, ReadModel, RoundsRead
+from web.charts import forest, gaps, rounds, tradeoff
+from web.charts.chart import Chart
+from web.list_query import pairs_of
+
+FORMATS = {"svg": "image/svg+xml", "csv": "text/csv; charset=utf-8"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart, the page that shows it, and the address of its files without their extension."""
+
+    chart: Chart
+    page: str
+    path: str
+    query: str = ""
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """The title and the address of each file that it can be saved as."""
+        query = f"?{self.query}" if self.query else ""
+        return [(form.upper(), f"{self.path}.{form}{query}") for form in FORMATS]
+
+
+def explained_rows(catalogue: Catalogue, component: str) -> dict[str, PooledRow]:
+    """The pooled row of a component on each facet that was measured, with every input, weight and step."""
+    rows = pooled.pooled(catalogue, PooledQuery(component=(component,), explain=True))
+    return {row.facet: row for row in rows}
+
+
+def forest_plot(row: PooledRow, effects: Mapping[str, EffectRead]) -> Figure:
+    """The forest plot of an explained pooled row of a component; `effects` are its records by id."""
+    component, facet = row.id, row.facet
+    chart = forest.draw(_answer(row), {each: _answer(effect) for each, effect in effects.items()})
+    return Figure(chart, f"/components/{component}/", f"/figures/forest/{component}/{facet}")
+
+
+def round_curves(method: str, series: Sequence[RoundsRead]) -> list[Figure]:
+    """The curves of a method's series over rounds, a figure for each metric."""
+    return [
+        Figure(rounds.draw(group), f"/methods/{method}/", f"/figures/rounds/{method}/{group[0]['metric']['id']}")
+        for group in rounds.by_metric([_answer(each) for each in series])
+    ]
+
+
+def tradeoff_map(answer: Tradeoffs, query: TradeoffQuery) -> Figure:
+    """The map of an answer of `tradeoffs`."""
+    given = urlencode({"x": query.x.value, "y": query.y.value, **pairs_of(query, "x", "y")}, doseq=True)
+    chart = tradeoff.draw(_answer(answer), query.x.value, query.y.value)
+    return Figure(chart, f"/tradeoffs/?{given}", "/figures/tradeoffs", given)
+
+
+def gap_map(answer: Gaps, query: GapsQuery, names: Mapping[str, str]) -> Figure:
+    """The map of an answer of `gaps`; `names` are those of the groups."""
+    filters = {"domain": query.domain.value} if query.domain else {}
+    given = urlencode({"by": answer.by, **filters})
+    return Figure(gaps.draw(_answer(answer), names, filters=filters), f"/gaps/?{given}", "/figures/gaps", given)
+
+
+def _answer(model: ReadModel) -> dict[str, Any]:
+    """What the API would answer: charts know nothing else."""
+    return model.model_dump(mode="json", by_alias=True)

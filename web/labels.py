@@ -1,0 +1,105 @@
+"""Names for what answers give by id alone: components, methods, causes of effects; and ids for names that are typed."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict
+
+from catalogue import Catalogue, evidence, per_version
+from catalogue.read_models import EffectRead, ReadModel
+from taxonomy.vocabulary import Characteristic
+
+WORD = re.compile(r"(?<![\w-])[a-z0-9-]+(?![\w-])")
+LISTED = 1_000
+"""More methods than so many are no list to choose from; any id or name can be typed all the same."""
+Row = dict[str, Any]
+
+
+class Cause(TypedDict):
+    """What varied between the arms of an effect."""
+
+    name: str
+    address: str
+    stage: str
+    kind: str
+
+
+def extended(record: ReadModel | Mapping[str, Any], **more: Any) -> Row:
+    """The fields of an answer with more beside them, for a template."""
+    fields = record.keyed() if isinstance(record, ReadModel) else record
+    return {**fields, **more}
+
+
+def with_causes(catalogue: Catalogue, effects: Iterable[EffectRead]) -> list[Row]:
+    """Effects with the name of their cause."""
+    return [extended(effect, cause=cause_of(catalogue, effect)) for effect in effects]
+
+
+def cause_of(catalogue: Catalogue, effect: EffectRead) -> Cause:
+    """A component, a characteristic, or the method as a whole."""
+    if slug := effect.component:
+        kind = evidence.kinds(catalogue).get(slug, "")
+        name = catalogue.label("components", slug)
+        return Cause(name=name, address=f"/components/{slug}/", stage=kind.partition("/")[0], kind=kind)
+    if effect.characteristic:
+        name = f"{Characteristic(effect.characteristic).label} of the data"
+        return Cause(name=name, address="", stage="", kind="")
+    if slug := effect.method:
+        name = f"{catalogue.label('methods', slug)}, as a whole"
+        return Cause(name=name, address=f"/methods/{slug}/", stage="", kind="")
+    return Cause(name="Whole method", address="", stage="", kind="")
+
+
+def name_components(catalogue: Catalogue, slugs: Iterable[str]) -> list[dict[str, str]]:
+    """Components with name and stage."""
+    kinds = evidence.kinds(catalogue)
+    return [
+        {
+            "id": slug,
+            "name": catalogue.label("components", slug),
+            "stage": kinds.get(slug, "").partition("/")[0],
+        }
+        for slug in slugs
+    ]
+
+
+def with_names(catalogue: Catalogue, message: str, slugs: Iterable[str]) -> str:
+    """A message of the interface with the names of components in place of their ids."""
+    names = {slug: catalogue.label("components", slug) for slug in slugs}
+    return WORD.sub(lambda match: names.get(match[0], match[0]), message)
+
+
+def choices(catalogue: Catalogue, collection: str) -> list[tuple[str, str]]:
+    """The ids and names of a collection, to choose from."""
+    return list(catalogue.tables[collection].label_by_id.items())[:LISTED]
+
+
+def resolve_id(catalogue: Catalogue, collection: str, words: str) -> str:
+    """The id that a reader means, who may type a name; what is neither stays as it is."""
+    typed = words.strip()
+    if typed in catalogue.entries[collection]:
+        return typed
+    return _ids_by_name(catalogue, collection).get(typed.casefold(), typed)
+
+
+@per_version()
+def _ids_by_name(catalogue: Catalogue, collection: str) -> dict[str, str]:
+    """Ids by name, without names that two of them have."""
+    labels = catalogue.tables[collection].label_by_id
+    names = [name.casefold() for name in labels.values()]
+    twice = {name for name in names if names.count(name) > 1} if len(names) < LISTED else set()
+    return {name.casefold(): slug for slug, name in labels.items() if name.casefold() not in twice}
+
+
+def findings_with_names(catalogue: Catalogue, findings: Iterable[Any]) -> list[Row]:
+    """The findings of a diagnosis, with the names of what they speak of and suggest."""
+    return [
+        extended(
+            finding,
+            message=with_names(catalogue, finding.message, finding.components),
+            suggestions=[
+                extended(suggestion, name=catalogue.label("components", suggestion.component))
+                for suggestion in finding.suggestions
+            ],
+        )
+        for finding in findings
+    ]

@@ -1,0 +1,150 @@
+"""What every list page shows: the records of the interface, their facets, what is chosen, and the neighbours."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from catalogue import Catalogue, lists, selection
+from catalogue.read_models import FacetCount
+from registry.current import current
+from transport.query_string import choices_of
+from web.formatting import TITLES
+from web.list_query import ListQuery, parse_list
+
+SHOWN = 8
+"""Values of a facet that are seen at once; the others unfold."""
+OPEN = ("stage", "facet", "domain")
+
+
+def list_context(request: HttpRequest, collection: str) -> dict[str, Any]:
+    """Everything that the template of a list needs. Raises BadQuery."""
+    question, catalogue = parse_list(request, collection), current()
+    page = lists.page(catalogue, question.query)
+    return {
+        "question": question,
+        "results": page.results,
+        "count": page.count,
+        "total": len(catalogue.entries[collection]),
+        "next": question.page_at(page.next),
+        "previous": question.page_at(page.previous),
+        "facets": facets(catalogue, question),
+        "years": years(catalogue, question),
+        "chips": chips(catalogue, question),
+        "orders": orders(question),
+        "downloads": [(form.upper(), question.data(form)) for form in ("csv", "ndjson", "json")],
+        "clear": question.path,
+        "words": getattr(question.query, "q", ""),
+    }
+
+
+def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The whole page; to htmx, which changes the list in place, the list alone."""
+    htmx: Any = getattr(request, "htmx", None)
+    part = bool(htmx) and not htmx.history_restore_request
+    response = render(request, f"web/{template}/{'listing' if part else 'list'}.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def facets(catalogue: Catalogue, question: ListQuery) -> list[dict[str, Any]]:
+    """For each facet that is a filter: its values with counts, those that are chosen marked."""
+    names = type(question.query).model_fields
+    counted = selection.facets(catalogue, question.query) if question.query.facets else {}
+    return [_facet(catalogue, name, values, question) for name, values in counted.items() if name in names]
+
+
+def _facet(catalogue: Catalogue, name: str, values: list[FacetCount], question: ListQuery) -> dict[str, Any]:
+    chosen, known = question.values(name), {value.value for value in values}
+    options = [
+        {"value": row.value, "label": row.label, "count": row.count, "chosen": row.value in chosen} for row in values
+    ]
+    options += [
+        {"value": value, "label": label(catalogue, name, value, question), "count": 0, "chosen": True}
+        for value in chosen
+        if value not in known
+    ]
+    for option in options:
+        option["stage"] = _stage(name, str(option["value"]))
+    options.sort(key=lambda option: not option["chosen"])
+    return {
+        "name": name,
+        "title": TITLES.get(name, name),
+        "shown": options[:SHOWN],
+        "more": options[SHOWN:],
+        "open": bool(chosen) or name in OPEN,
+        "chosen": len(chosen),
+    }
+
+
+def _stage(name: str, value: str) -> str:
+    return value.partition("/")[0] if name in ("stage", "kind") else ""
+
+
+def years(catalogue: Catalogue, question: ListQuery) -> list[dict[str, Any]]:
+    """Records by year under all other parameters, as columns of a small chart."""
+    if "year" not in question.query.facets:
+        return []
+    others = question.query.without("year_min", "year_max")
+    counts = {int(row.value): row.count for row in selection.facets(catalogue, others)["year"]}
+    if not counts:
+        return []
+    most, every = max(counts.values()), range(min(counts), max(counts) + 1)
+    return [
+        {
+            "year": year,
+            "count": counts.get(year, 0),
+            "x": place * 100 / len(every),
+            "width": 100 / len(every) - 1.5,
+            "height": 36 * counts.get(year, 0) / most,
+            "y": 36 - 36 * counts.get(year, 0) / most,
+            "address": question.with_only(year_min=str(year), year_max=str(year)),
+        }
+        for place, year in enumerate(every)
+    ]
+
+
+def chips(catalogue: Catalogue, question: ListQuery) -> list[dict[str, str]]:
+    """What is chosen, each with the address without it."""
+    return [
+        {
+            "title": TITLES.get(name, name),
+            "label": label(catalogue, name, value, question),
+            "address": question.without(name, value),
+        }
+        for name, values in question.chosen.items()
+        for value in values
+    ]
+
+
+def label(catalogue: Catalogue, name: str, value: str, question: ListQuery) -> str:
+    """A parameter's value as a reader knows it."""
+    return selection.label_of(catalogue, type(question.query), name, value)
+
+
+ORDERS = {
+    "id": "Id",
+    "name": "Name",
+    "year": "Year, oldest first",
+    "-year": "Year, newest first",
+    "-updated": "Last changed",
+    "-gain": "Gain, largest first",
+    "gain": "Gain, smallest first",
+    "-log_ratio": "Relative change, largest first",
+    "log_ratio": "Relative change, smallest first",
+}
+
+
+def orders(question: ListQuery) -> list[dict[str, Any]]:
+    """The orders that a reader may want, and the one in use."""
+    known = choices_of(type(question.query), "ordering")
+    offered = [order for order in known if order in ORDERS or order == question.query.ordering]
+    return [
+        {
+            "value": order,
+            "label": ORDERS.get(order, f"{order.removeprefix('-')}, downward"),
+            "on": order == question.query.ordering,
+        }
+        for order in offered
+    ]

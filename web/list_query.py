@@ -1,0 +1,120 @@
+"""The query of a page: parsed by the rules of the interface, and turned into addresses again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from pydantic import create_model
+
+from catalogue.queries import LISTS, Paging, Query, filters_of
+from catalogue.rendering import PREFIX
+from transport.query_string import check_path, parse
+
+SIZE = 30
+"""Records a page of a list."""
+Q = TypeVar("Q", bound=Query)
+
+
+class Nothing(Query):
+    """A page of one record takes no parameters."""
+
+
+def parse_page(request: HttpRequest, query: type[Q]) -> Q:
+    """The query of a page. A form sends its empty fields along: they say nothing. Raises BadQuery."""
+    check_path(request.path)
+    given = ((name, [value for value in map(str, values) if value]) for name, values in request.GET.lists())
+    return parse(((name, values) for name, values in given if values), query, common=())
+
+
+def check_no_parameters(request: HttpRequest) -> None:
+    """Raises BadQuery where a page that takes no parameters is given some."""
+    parse_page(request, Nothing)
+
+
+def _with_shorter_pages(query: type[Paging]) -> type[Paging]:
+    page_size: Any = (query.model_fields["page_size"].annotation, SIZE)
+    return create_model(f"{query.__name__}Page", __base__=query, page_size=page_size)
+
+
+PAGES = {collection: _with_shorter_pages(query) for collection, query in LISTS.items()}
+"""The query of each list as a page has it, with shorter pages."""
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """A list, its filters, its order, and where its page starts."""
+
+    path: str
+    query: Paging
+
+    @property
+    def collection(self) -> str:
+        return self.query.collection
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """The values of a parameter as an address has them."""
+        value = getattr(self.query, name)
+        values = value if isinstance(value, tuple) else (value,)
+        return tuple(_text(each) for each in values if each is not None and each != "")
+
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """The filters that are set, with their values as an address has them."""
+        names = [*filters_of(type(self.query)), *(["supported"] if self.query.strict else [])]
+        values = {name: self.values(name) for name in type(self.query).model_fields if name in names}
+        return {name: found for name, found in values.items() if found}
+
+    def _pairs(self, leave_out: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+        shown = {"ordering": (self.query.ordering,) if self.query.ordering != "id" else ()}
+        shown["page_size"] = (str(self.query.page_size),) if self.query.page_size != SIZE else ()
+        every = {**self.chosen, **shown}
+        return [(name, value) for name, values in every.items() for value in values if name not in leave_out]
+
+    def _at(self, pairs: Iterable[tuple[str, str]]) -> str:
+        query = urlencode(list(pairs))
+        return f"{self.path}?{query}" if query else self.path
+
+    def without(self, name: str, value: str) -> str:
+        """The address of the list with one choice taken back."""
+        return self._at(pair for pair in self._pairs() if pair != (name, value))
+
+    def with_only(self, **parameters: str) -> str:
+        """The address of the list with some parameters set to one value each."""
+        return self._at([*self._pairs(tuple(parameters)), *parameters.items()])
+
+    def page_at(self, cursor: str | None) -> str | None:
+        return None if cursor is None else self._at([*self._pairs(), ("cursor", cursor)])
+
+    def data(self, form: str) -> str:
+        """The address of the same list in the interface."""
+        pairs = [*self._pairs(("page_size",)), *([("format", form)] if form != "json" else [])]
+        query = urlencode(pairs)
+        return f"{PREFIX}/{self.collection}/{'?' if query else ''}{query}"
+
+
+def parse_list(request: HttpRequest, collection: str) -> ListQuery:
+    """The list query of a request. Raises BadQuery."""
+    return ListQuery(request.path, parse_page(request, PAGES[collection]))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value.value if isinstance(value, Enum) else value)
+
+
+def pairs_of(query: Query, *leave_out: str) -> dict[str, list[str]]:
+    """The parameters of a query that are not at their defaults, as an address has them."""
+    found: dict[str, list[str]] = {}
+    for name, info in type(query).model_fields.items():
+        value = getattr(query, name)
+        if name not in leave_out and value != info.default and value not in (None, ()):
+            values = value if isinstance(value, tuple) else (value,)
+            found[info.alias or name] = [_text(each) for each in values]
+    return found

@@ -1,0 +1,62 @@
+"""Whole pages for readers without a session: rendered once for each version and address."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.utils.cache import patch_vary_headers
+
+from registry.current import current
+from transport.response_cache import Stored, responses
+
+View = Callable[..., HttpResponse]
+HTMX = ("HX-Request", "HX-History-Restore-Request")
+SESSION_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
+"""Cookies that make a page somebody's own."""
+TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w{64}(?=")')
+PLACEHOLDER = b"\0token\0"
+"""In place of the reader's own token, which every form has; no page has a NUL."""
+
+
+def cached_per_version(view: View) -> View:
+    """The view, asked once for each version and address."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_public(request):
+            return view(request, *args, **kwargs)
+        catalogue = current()
+        headers = (request.headers.get(name) for name in HTMX)
+        key = ("page", catalogue.version, catalogue.updated, request.build_absolute_uri(), *headers)
+        stored = responses.get(key)
+        if stored is not None:
+            return _restore(request, stored)
+        response = view(request, *args, **kwargs)
+        if _is_cacheable(response):
+            responses.put(key, Stored(TOKEN.sub(PLACEHOLDER, response.content)))
+        return response
+
+    return answer
+
+
+def is_public(request: HttpRequest) -> bool:
+    """Whether the answer depends on the address alone."""
+    return request.method in ("GET", "HEAD") and not any(name in request.COOKIES for name in SESSION_COOKIES)
+
+
+def _is_cacheable(response: HttpResponse) -> bool:
+    plain = response.status_code == 200 and not response.cookies and response.headers.keys() <= {"Content-Type", "Vary"}
+    return plain and response["Content-Type"].startswith("text/html")
+
+
+def _restore(request: HttpRequest, stored: Stored) -> HttpResponse:
+    content = stored.body
+    if PLACEHOLDER in content:
+        content = content.replace(PLACEHOLDER, get_token(request).encode())
+    response = HttpResponse(content)
+    patch_vary_headers(response, ["HX-Request", "Cookie"])
+    return response

@@ -1,0 +1,73 @@
+"""What a method's page shows of its composition and of related methods: the picture, the nearest, the lineage."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from catalogue import Catalogue, lineage, similar
+from catalogue.compositions import composition
+from catalogue.rendering import PREFIX
+from taxonomy.documents import Method
+from web import drawing
+from web.drawing import Look
+from web.labels import choices, extended, name_components
+
+NEAREST = 6
+RELATIONS = (
+    ("extends", "Extends"),
+    ("extended_by", "Extended by"),
+    ("seeds_from", "Takes seeds from"),
+    ("seeds", "Gives seeds to"),
+)
+COLUMN = 840
+"""Pixels: beside the facts about a method there is less room."""
+
+
+def component_address(node: Mapping[str, Any]) -> str:
+    return f"/components/{node.get('component') or node['id']}/"
+
+
+def related_methods(catalogue: Catalogue, method: Method) -> dict[str, Any]:
+    """Everything that the templates of the picture and of the related methods need."""
+    api, network = f"{PREFIX}/methods/{method.id}", composition(catalogue, method).network()
+    return {
+        "picture": drawing.picture(network, Look(component_address, room=COLUMN)),
+        "downloads": drawing.forms(f"{api}/graph/"),
+        "similar": [_similar(catalogue, row, method.id) for row in similar.similar(catalogue, method, NEAREST).results],
+        "lineage": _lineage(catalogue, method.id),
+        "methods": choices(catalogue, "methods"),
+        "draft": _draft(method.id),
+        "api": api,
+    }
+
+
+def _similar(catalogue: Catalogue, row: similar.SimilarMethod, slug: str) -> dict[str, Any]:
+    """A similar method with its components by name, and the address of the two side by side."""
+    strips = [
+        (title, name_components(catalogue, row[name]))
+        for name, title in (("shared", "Both have"), ("missing", "It adds"), ("extra", "It lacks"))
+    ]
+    return extended(row, strips=strips, bar=bar(row.score), compare=f"/compare/?methods={slug},{row.method}")
+
+
+def bar(score: float) -> str:
+    """How long the bar of a score is, in percent."""
+    return f"{100 * score:.1f}"
+
+
+def _lineage(catalogue: Catalogue, slug: str) -> dict[str, Any]:
+    """The relations that there are, and their picture; empty where there is none."""
+    related = lineage.lineage(catalogue, slug)
+    groups = [(title, related[name]) for name, title in RELATIONS if related[name]]
+    look = Look(lambda node: f"/methods/{node['id']}/", here=slug, room=COLUMN)
+    return {"groups": groups, "picture": drawing.picture(lineage.network(catalogue, slug), look) if groups else ""}
+
+
+def _draft(slug: str) -> str:
+    """Where a draft is started from a method, if drafts can be made here."""
+    try:
+        return f"{reverse('design-page')}?{urlencode({'from': slug})}"
+    except NoReverseMatch:
+        return ""

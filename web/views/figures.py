@@ -1,0 +1,69 @@
+"""The charts of the pages as files: the picture as SVG, the figures drawn in it as CSV."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from catalogue import Catalogue, lists, pooled
+from catalogue.gaps import gaps as evidence_gaps
+from catalogue.pooled import TradeoffQuery
+from catalogue.queries import EffectQuery, RoundsQuery
+from registry.current import current
+from taxonomy.vocabulary import Facet
+from web import figures
+from web.figures import FORMATS, Figure
+from web.list_query import check_no_parameters, parse_page
+from web.views import gaps
+
+
+@require_safe
+def forest(request: HttpRequest, component: str, facet: str, form: str) -> HttpResponse:
+    check_no_parameters(request)
+    catalogue = current()
+    catalogue.find("components", component)
+    row = figures.explained_rows(catalogue, component).get(facet)
+    if row is None:
+        raise Http404(f"{facet} was not measured of {component}")
+    effects = lists.records(catalogue, EffectQuery(component=(component,), facet=(Facet(facet),)))
+    return _file(request, figures.forest_plot(row, {effect.id: effect for effect in effects}), form, catalogue)
+
+
+@require_safe
+def rounds(request: HttpRequest, method: str, metric: str, form: str) -> HttpResponse:
+    check_no_parameters(request)
+    catalogue = current()
+    catalogue.find("methods", method)
+    series = lists.records(catalogue, RoundsQuery(method=(method,)))
+    for figure in figures.round_curves(method, series):
+        if figure.path.endswith(f"/{metric}"):
+            return _file(request, figure, form, catalogue)
+    raise Http404(f"{metric} was not measured over rounds of {method}")
+
+
+@require_safe
+def tradeoff(request: HttpRequest, form: str) -> HttpResponse:
+    catalogue, query = current(), parse_page(request, TradeoffQuery)
+    if query.x == query.y:
+        raise Http404("a trade-off is between two different facets")
+    answer = pooled.tradeoffs(catalogue, query)
+    return _file(request, figures.tradeoff_map(answer, query), form, catalogue)
+
+
+@require_safe
+def gap_map(request: HttpRequest, form: str) -> HttpResponse:
+    catalogue, query = current(), parse_page(request, gaps.GapsPage)
+    answer = evidence_gaps(catalogue, query)
+    return _file(request, figures.gap_map(answer, query, gaps.names(catalogue, query.by)), form, catalogue)
+
+
+def _file(request: HttpRequest, figure: Figure, form: str, catalogue: Catalogue) -> HttpResponse:
+    """The file to be saved, named after the figure. Raises Http404 where nothing is drawn."""
+    if figure.chart.empty:
+        raise Http404(figure.chart.sentence)
+    if form == "csv":
+        content = figure.chart.csv_file()
+    else:
+        site = request.build_absolute_uri("/").removesuffix("/")
+        content = figure.chart.svg_file(site, f"Catalogue version {catalogue.version}, {site}{figure.page}")
+    name = figure.path.removeprefix("/figures/").replace("/", "-")
+    disposition = f'attachment; filename="{name}.{form}"'
+    return HttpResponse(content, FORMATS[form], headers={"Content-Disposition": disposition})
