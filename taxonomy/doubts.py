@@ -21,7 +21,7 @@ CIRCULAR: dict[Criterion, frozenset[str]] = {
 """The families of metrics that measure what a component selects by."""
 NOT_BINOMIAL = frozenset({"average", "overlap"})
 FAILURE = 0.01
-STATED = re.compile(r"(?:^|[.;]\s)circular\b", re.IGNORECASE)
+STATED = re.compile(r"(?:^|[.;:]\s)circular\b", re.IGNORECASE)
 """A note that says so in a sentence of its own; one that calls it near circular does not."""
 
 

@@ -70,17 +70,18 @@ def test_a_component_that_selects_by_what_the_metric_measures_is_circular(criter
     component = Component.model_validate({**COMPONENT, "criterion": criterion})
     metric = Metric.model_validate({**METRIC, "family": family})
     assert is_circular(effect_of(), metric, component) is (family in CIRCULAR.get(criterion, ()))
-    downstream = metric.model_copy(update={"measures": "downstream"})
-    assert not is_circular(effect_of(), Metric.model_validate(downstream.model_dump()), component)
+    downstream = Metric.model_validate({**METRIC, "family": family, "measures": "downstream"})
+    assert not is_circular(effect_of(), downstream, component)
 
 
 @pytest.mark.parametrize(
     ("note", "expected"),
     [
         ("Circular: the archive optimizes coverage.", True),
+        ("Judged from the record: circular.", True),
+        ("Five models. Judged from the record: wrong cause; circular in part.", True),
+        ("Judged from the record: near circular.", False),
         ("Three models. Circular: the metric is the gate.", True),
-        ("Remark on the coding: near circular.", False),
-        ("Remark on the coding: circular in part.", False),
         (None, False),
     ],
 )
