@@ -15,7 +15,7 @@ from catalogue.value import Catalogue
 from taxonomy.documents import Arm
 from taxonomy.evidence import Level
 from taxonomy.graph.composition import Composition, ResolvedStep
-from taxonomy.vocabulary import Facet
+from taxonomy.vocabulary import Facet, Mark
 
 LEVELS = {level.label: int(level) for level in Level}
 NAMED = 3
@@ -31,6 +31,8 @@ class DirectResult(ReadModel):
     facet: Facet | None
     better: str | None
     difference: float
+    reading: Mark
+    """How far the figures were traced back."""
     text: str
 
 
@@ -157,7 +159,8 @@ def _result(effect: EffectRead, pair: Pair) -> DirectResult:
         facet=effect.facet,
         better=None if effect.gain == 0 else better,
         difference=abs(effect.gain),
-        text=f"{names[better]} {verb} {names[worse]}{by} on {effect.metric.name}",
+        reading=effect.reading.mark,
+        text=f"{names[better]} {verb} {names[worse]}{by} on {effect.metric.name} ({effect.reading.mark.label})",
     )
 
 
@@ -166,7 +169,8 @@ def _arm(arm: Arm, pair: Pair) -> str:
     method = pair.a if pair.a.id == arm.method else pair.b
     names = {step.id: step.name for step in method.steps}
     changed, without = (_listed([names.get(step, step) for step in steps]) for steps in (arm.changed, arm.without))
-    changes = [f"with {changed} changed"] if changed else []
+    changes = ["a variant"] if arm.variant else []
+    changes += [f"with {changed} changed"] if changed else []
     changes += [f"without {without}"] if without else []
     return f"{method.name} ({', '.join(changes)})" if changes else method.name
 

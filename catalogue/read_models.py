@@ -366,8 +366,9 @@ class ReadingRead(ReadModel):
     read_in: Annotated[ReadIn, Field(alias="in")]
     second: Confirmation | None
     """What a second reader found; null where it was read once."""
+    link: str | None
+    """Where the text can be opened: its address, or the file in its repository."""
     address: str | None
-    """Where the text can be opened."""
     repository: str | None
     path: str | None
     commit: str | None

@@ -124,7 +124,7 @@ def _reading(record: Effect | Rounds) -> Fields:
     """How the figures were read, and the same in the words of the first edition."""
     reading = record.reading
     return {
-        "reading": read_models.ReadingRead(mark=record.mark, **dict(reading)),
+        "reading": read_models.ReadingRead(mark=record.mark, link=reading.link, **dict(reading)),
         "seen_at": reading.seen_at,
         "read_in": reading.read_in,
     }

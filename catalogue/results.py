@@ -10,7 +10,7 @@ from catalogue.rendering import read_model
 from catalogue.tables import Mask
 from catalogue.value import Catalogue
 from taxonomy.documents import Arm, Models
-from taxonomy.vocabulary import Design, Domain
+from taxonomy.vocabulary import Design, Domain, Mark
 
 NOTE = (
     "Figures from different sources were taken with different models, sizes and test settings: they stand beside "
@@ -28,6 +28,8 @@ class Figure(ReadModel):
     domain: Domain | None
     source: SourceBrief
     locator: str
+    reading: Mark
+    """How far the figure was traced back."""
     effect: str
     arm: str
 
@@ -106,6 +108,7 @@ def _figure(effect: EffectRead, method: str, name: str) -> Figure:
         domain=effect.domain,
         source=effect.source,
         locator=effect.locator,
+        reading=effect.reading.mark,
         effect=effect.id,
         arm=name,
     )
