@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 .PHONY: help serve test quick random test-browser screenshots check measured bench bench-table bench-measure faults soak fuzz pins clean
 help:
-	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}"
+	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}; DEMO=1 prints two accounts"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
 	@echo "make quick   the language and the store on SQLite, without other programs, in half a minute"
 	@echo "make random  the property tests on 1,000 new examples each; TESTS=tests/taxonomy/test_method.py"
@@ -43,6 +43,7 @@ help:
 serve: .venv/runtime
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_catalogue
+	@if test -n "$(DEMO)"; then $(BIN)/python manage.py demo_accounts; fi
 	@if $(BIN)/python -c 'from config.settings import DEBUG; raise SystemExit(DEBUG)'; then \
 		$(BIN)/python manage.py collectstatic --no-input; fi
 	@exec $(BIN)/gunicorn --config config/gunicorn.py

@@ -46,7 +46,7 @@ def databases_dropped_for_good() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def catalogue_forgotten(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The catalogue of this process and its answers outlive the transaction of a test: the next one must not find them."""
+    """The catalogue of this process and its answers outlive the transaction of a test: the next one starts without."""
     yield
     if uses_database(request.node):
         from registry import current

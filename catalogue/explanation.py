@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from catalogue import evidence
-from catalogue.read_models import EffectRead, PooledRow, ReadModel
+from catalogue.effects import EffectRead
+from catalogue.read_models import PooledRow, ReadModel
 from catalogue.value import Catalogue
 from taxonomy.documents import Arm
 from taxonomy.evidence import Level

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from catalogue import pooled, read_models, rounds
+from catalogue import effects, pooled, read_models, rounds
 from catalogue.value import Catalogue, Entry, per_version
 from taxonomy.documents import Component, Effect, Kind, Method, Metric, Record, Rounds, Source
 from taxonomy.series import course
@@ -124,7 +124,7 @@ def _reading(record: Effect | Rounds) -> Fields:
     """How the figures were read, and the same in the words of the first edition."""
     reading = record.reading
     return {
-        "reading": read_models.ReadingRead(mark=record.mark, link=reading.link, **dict(reading)),
+        "reading": effects.ReadingRead(mark=record.mark, link=reading.link, **dict(reading)),
         "seen_at": reading.seen_at,
         "read_in": reading.read_in,
     }
@@ -168,6 +168,6 @@ RENDERERS: dict[str, tuple[type[read_models.Resource], Renderer]] = {
     "components": (read_models.ComponentRead, _component),
     "metrics": (read_models.MetricRead, _metric),
     "methods": (read_models.MethodRead, _method),
-    "effects": (read_models.EffectRead, _effect),
-    "rounds": (read_models.RoundsRead, _rounds),
+    "effects": (effects.EffectRead, _effect),
+    "rounds": (rounds.RoundsRead, _rounds),
 }

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import numpy as np
 
 from catalogue import evidence
-from catalogue.read_models import EffectRead, MetricBrief, ReadModel, SourceBrief
+from catalogue.effects import EffectRead
+from catalogue.read_models import MetricBrief, ReadModel, SourceBrief
 from catalogue.rendering import read_model
 from catalogue.tables import Mask
 from catalogue.value import Catalogue

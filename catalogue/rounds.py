@@ -2,10 +2,45 @@
 
 from collections import Counter
 
-from catalogue.read_models import ComparedSeries
+from catalogue.effects import ReadingRead
+from catalogue.read_models import MetricBrief, ReadModel, Resource, SourceBrief
 from catalogue.value import Catalogue, per_version
 from taxonomy.documents import Rounds
 from taxonomy.series import course
+from taxonomy.vocabulary import ReadIn
+
+
+class ComparedSeries(ReadModel):
+    """A series on the same metric whose method differs in one component, or in one put in another's place."""
+
+    id: str
+    method: str
+    source: str
+    only_here: list[str]
+    only_there: list[str]
+    slope: float | None
+    first_decline: float | None
+
+
+class RoundsRead(Resource):
+    """One metric over rounds of self-training."""
+
+    method: str
+    source: SourceBrief
+    locator: str
+    metric: MetricBrief
+    points: list[tuple[int | float, int | float]]
+    """Pairs of round and value."""
+    slope: float | None
+    """Least squares from round 1 on, units of the metric a round, positive where it gets better."""
+    first_decline: float | None
+    """The first round that is worse than the one before."""
+    note: str | None
+    seen_at: str
+    read_in: ReadIn
+    reading: ReadingRead
+    compared_with: list[ComparedSeries]
+    """The series on the same metric whose methods differ in one component."""
 
 
 @per_version()

@@ -239,6 +239,11 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 if METRICS_TOKEN and not (len(METRICS_TOKEN) >= 16 and METRICS_TOKEN.isascii() and METRICS_TOKEN.isprintable()):
     raise ImproperlyConfigured("METRICS_TOKEN takes 16 printable ASCII characters or more")
 
+# --- About: an e-mail address or a link, shown on /about/
+CONTACT = env.str("CONTACT", default="")
+if CONTACT and "@" not in CONTACT and not CONTACT.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"CONTACT is an e-mail address or a link, not {CONTACT!r}")
+
 # --- Logging: everything to stderr
 LOG_FORMAT = env.str("LOG_FORMAT", default="line" if DEBUG else "json")
 if LOG_FORMAT not in FORMATS:

@@ -45,6 +45,8 @@ class _State:
     stamp: Stamp
     catalogue: Catalogue
     seconds: float
+    committed: bool
+    """Whether it was surely read outside a transaction that may yet be rolled back: only then is it built upon."""
 
 
 _lock = threading.Lock()
@@ -89,16 +91,16 @@ def current() -> Catalogue:
         _build_in_background()
         return state.catalogue
     with _lock:
-        return _build().catalogue
+        return _build(committed=not connection.in_atomic_block).catalogue
 
 
 def exact() -> Catalogue:
-    """The newest catalogue, however long it takes: for writers, which hold the catalogue's row."""
+    """The newest catalogue, however long it takes: for writers that hold the catalogue's row, before they write."""
     newest, state = stamp(), _state
     if state is not None and state.stamp == newest:
         return state.catalogue
     with _lock:
-        return _build().catalogue
+        return _build(committed=True).catalogue
 
 
 def at(version: int) -> Catalogue:
@@ -130,25 +132,20 @@ def _build_in_background() -> None:
 
 def _build_and_release() -> None:
     try:
-        _build()
+        _build(committed=True)
     finally:
         connection.close()
         _lock.release()
 
 
-def _build() -> _State:
+def _build(*, committed: bool) -> _State:
     """Bring this process to the newest version. Called with the lock held."""
     global _state  # noqa: PLW0603
     with one_view():
         newest, start = stamp(), perf_counter()
         if _state is not None and _state.stamp == newest:
             return _state
-        since = _state.stamp.version if _state is not None and newest.version > _state.stamp.version else None
-        entries = (
-            {collection: dict(found) for collection, found in _state.catalogue.entries.items()}
-            if (_state is not None and since is not None)
-            else {collection: {} for collection in COLLECTIONS}
-        )
+        since, entries = _start(newest)
         _update(entries, since)
         catalogue = Catalogue.of(
             newest.version,
@@ -157,8 +154,15 @@ def _build() -> _State:
             withdrawals=_withdrawals(),
             questions=_questions(),
         )
-    _state = _State(newest, catalogue, perf_counter() - start)
+    _state = _State(newest, catalogue, perf_counter() - start, committed)
     return _state
+
+
+def _start(newest: Stamp) -> tuple[int | None, Entries]:
+    """The version that is built upon with a copy of its entries; None and nothing where all is read anew."""
+    if _state is None or not _state.committed or newest.version <= _state.stamp.version:
+        return None, {collection: {} for collection in COLLECTIONS}
+    return _state.stamp.version, {name: dict(found) for name, found in _state.catalogue.entries.items()}
 
 
 def _update(entries: Entries, since: int | None) -> None:

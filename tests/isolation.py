@@ -1,6 +1,5 @@
 """What keeps one test from another: each counts its requests apart."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,9 +7,8 @@ from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
-def limits_apart(settings: Any) -> Iterator[None]:
+def limits_apart(settings: Any) -> None:
     """None is refused for what another one asked; and no catalogue is built in the background."""
     settings.LIMITS = settings.LIMITS | {"reads": 1_000_000}  # fast tests ask more than a client may
     settings.BACKGROUND_SECONDS = float("inf")
     cache.clear()
-    yield

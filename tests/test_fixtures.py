@@ -215,7 +215,8 @@ def test_a_component_graded_by_its_own_criterion_is_circular():
 
 def test_every_address_is_well_formed():
     sources = [address for source in bundle().sources for address in (source.url, source.code) if address]
-    readings = [record.reading.link for record in (*bundle().effects, *bundle().rounds)]
+    readings = [effect.reading.link for effect in bundle().effects]
+    readings += [series.reading.link for series in bundle().rounds]
     assert None not in readings
     assert not [address for address in (*sources, *readings) if address and not ADDRESS.fullmatch(address)]
 

@@ -11,7 +11,7 @@ from django.core.management import get_commands
 from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("taxonomy", "registry", "api", "web", "config", "measure")
+PACKAGES = ("taxonomy", "catalogue", "registry", "transport", "api", "web", "config", "measure")
 SOURCES = [
     file
     for package in (*PACKAGES, "proof", "tests")
@@ -159,7 +159,10 @@ def test_every_setting_is_documented():
 
 def test_documents_link_to_files_that_exist():
     for document in DOCUMENTS:
+        if "\nReplaced by ADR" in document.read_text():
+            continue  # tells how it was
         for named in re.findall(
-            r"`((?:docs|fixtures|taxonomy|registry|api|web|measure|proof|tests|config)/[\w./-]*)`", document.read_text()
+            r"`((?:docs|fixtures|taxonomy|catalogue|registry|transport|api|web|measure|proof|tests|config)/[\w./-]*)`",
+            document.read_text(),
         ):
             assert (ROOT / named).exists(), f"{name_of(document)} names {named}"

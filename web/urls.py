@@ -50,6 +50,7 @@ urlpatterns = [
         for form in FORMATS
     ),
     path("docs/", docs.contents, name="docs"),
+    path("about/", docs.one, {"slug": "about"}, name="about-page"),
     path("docs/<str:slug>/", docs.one, name="docs-page"),
     path("sources/", references.sources, name="sources-page"),
     path("sources/<str:slug>/", references.source, name="source-page"),

@@ -12,7 +12,8 @@ from rest_framework.request import Request
 from api.renderers import Csv, Json, Ndjson, Parquet
 from api.representations import tabular
 from api.views.base import ReadView, media_type, page_answer, pick, picked_keys
-from catalogue import Catalogue, lists, queries, read_models, selection
+from catalogue import Catalogue, effects, lists, queries, read_models, selection
+from catalogue.rounds import RoundsRead
 
 
 class ListView(ReadView):
@@ -53,7 +54,7 @@ class Methods(ListView):
 
 
 class Effects(ListView):
-    query, shape, summary = queries.EffectList, read_models.EffectRead, "Single measured effects"
+    query, shape, summary = queries.EffectList, effects.EffectRead, "Single measured effects"
     renderer_classes = (Json, Csv, Ndjson, Parquet)
 
 
@@ -70,7 +71,7 @@ class Sources(ListView):
 
 
 class RoundsList(ListView):
-    query, shape, summary = queries.RoundsList, read_models.RoundsRead, "Metrics over rounds of self-training"
+    query, shape, summary = queries.RoundsList, RoundsRead, "Metrics over rounds of self-training"
 
 
 class Facets(RootModel[dict[str, list[read_models.FacetCount]]]):

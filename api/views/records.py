@@ -8,10 +8,11 @@ from rest_framework.request import Request
 
 from api.renderers import BibTex, CslJson, Json
 from api.views.base import ReadView, pick, picked_keys
-from catalogue import Catalogue, citation, read_models
+from catalogue import Catalogue, citation, effects, read_models
 from catalogue.errors import BadQuery
 from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Number, Query, Whole
 from catalogue.rendering import read_model
+from catalogue.rounds import RoundsRead
 from registry.selectors import history
 from transport.query_string import address_with
 
@@ -39,7 +40,7 @@ class Method(DetailView):
 
 
 class Effect(DetailView):
-    collection, shape, summary = "effects", read_models.EffectRead, "One measured effect"
+    collection, shape, summary = "effects", effects.EffectRead, "One measured effect"
 
 
 class Kind(DetailView):
@@ -59,7 +60,7 @@ class Source(DetailView):
 
 
 class RoundsDetail(DetailView):
-    collection, shape, summary = "rounds", read_models.RoundsRead, "One metric over rounds"
+    collection, shape, summary = "rounds", RoundsRead, "One metric over rounds"
 
 
 class RevisionPage(BaseModel):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from config.wsgi import application as real
 from proof.faults.accounts import set_up
-from registry import counters
+from transport import rate_limit
 
 _now, _time = timezone.now, time.time
 FILE = Path(os.environ["CLOCK_FILE"])
@@ -27,7 +27,7 @@ def offset() -> float:
 
 
 class Time:
-    """What the counters know of the module."""
+    """What the limits use of the module."""
 
     @staticmethod
     def time() -> float:
@@ -40,5 +40,5 @@ def now() -> datetime:
 
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     timezone.now = now
-    vars(counters)["time"] = Time
+    vars(rate_limit)["time"] = Time
     return real(environ, start)

@@ -16,7 +16,6 @@ COUNTS = {
     "methods": "SELECT count(*) FROM registry_method",
     "effects": "SELECT count(*) FROM registry_effect",
     "revisions": "SELECT count(*) FROM registry_revision",
-    "search": "SELECT count(*) FROM registry_searchentry",
     "trail": "SELECT count(*) FROM registry_auditentry WHERE action = 'load-files'",
 }
 

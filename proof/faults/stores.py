@@ -19,7 +19,7 @@ class Sqlite:
     """A file of its own."""
 
     name = "sqlite"
-    index = "SELECT count(*) FROM registry_search WHERE rowid IN (SELECT id FROM registry_searchentry WHERE {mine})"
+    title = "document ->> '$.title'"
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / uuid4().hex[:12]
@@ -69,7 +69,7 @@ class Postgresql:
     """A database of its own in a cluster that runs."""
 
     name = "postgresql"
-    index = "SELECT count(vector) FROM registry_searchentry WHERE {mine}"
+    title = "document ->> 'title'"
 
     def __init__(self, folder: Path, template: str = "template1") -> None:
         self.folder, self.database = folder, f"faults_{uuid4().hex[:12]}"

@@ -24,8 +24,8 @@ KEYS: dict[str, tuple[str, str]] = {
         "under_question measured_in manipulates criterion needs yields place",
     ),
     "effects": (
-        f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading reading design isolation "
-        "comparator also_differs manipulates dose experiment sides doubts",
+        f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading design isolation",
+        "reading comparator also_differs manipulates dose experiment sides doubts "
         f"{MEASURED} gain log_ratio percent_change variance variance_from models note items log_odds_ratio",
     ),
     "sources": (f"{RESOURCE} title year arxiv", "kind doi address venue code authors status replaced_by"),

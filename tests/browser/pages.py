@@ -33,6 +33,7 @@ EVERY = {
     "docs-certainty": "/docs/certainty/",
     "docs-submit": "/docs/submit/",
     "docs-measure": "/docs/measure/",
+    "about": "/about/",
     "sources": "/sources/",
     "source": "/sources/xu2023wizardlm/",
     "metrics": "/metrics/",

@@ -42,6 +42,7 @@ CONTENT = {
     "docs-certainty": "What lowers it, a step each",
     "docs-submit": "How you send it",
     "docs-measure": "What it takes care of",
+    "about": "By what rules",
     "sources": "Constitutional AI",
     "source": "Effects it reports",
     "metrics": "AGIEval accuracy",

@@ -92,4 +92,4 @@ def test_the_registry_takes_it_into_its_catalogue():
     apply_bundle(bundle=Bundle.model_validate(found))
     assert Effect.objects.count() == before + len(found["effects"])
     stored = Effect.objects.get(slug=found["effects"][0]["id"])
-    assert stored.measured_by == "measure 1"
+    assert stored.document["measured_by"] == "measure 1"

@@ -142,3 +142,21 @@ def test_permissions_by_role_and_authorship(world):
         "rita": {SUBMIT, SEE, REVIEW, CURATE},
         "nobody": set(),
     }
+
+
+def test_demo_accounts_log_in_with_what_is_printed_and_get_new_passwords(settings):
+    settings.DEBUG = True
+    first, second = run("demo_accounts")[0], run("demo_accounts")[0]
+    assert first != second
+    for line, role in zip(second.splitlines(), (Role.CONTRIBUTOR, Role.CURATOR), strict=True):
+        name, password = line.split()[3], line.split()[-1]
+        made = get_user_model().objects.get(username=name)
+        assert made.check_password(password)
+        assert [group.name for group in made.groups.all()] == [role.value]
+
+
+def test_there_are_no_demo_accounts_in_production(settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="DEBUG is off"):
+        run("demo_accounts")
+    assert not get_user_model().objects.exists()

@@ -25,7 +25,7 @@ def run(command: str, *arguments: str | Path) -> str:
 
 
 def files(path: Path) -> dict[str, bytes]:
-    return {file.relative_to(path).as_posix(): file.read_bytes() for file in path.rglob("*") if file.is_file()}
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in path.rglob("*.yaml")}
 
 
 def edit(path: Path, name: str, before: str, after: str) -> None:

@@ -43,7 +43,8 @@ def test_examining_tells_new_changed_and_unchanged_and_leaves_no_trace(django_as
     assert [each["diff"] for each in examined.records] == [[], [change], []]
     assert examined.base == {"methods/delta": 0, "methods/gamma": 1, "methods/alpha": 1}
     rehearsed = rehearse(author=author, raw=bundle, message="Please.", draft=True)
-    assert (rehearsed.pk, rehearsed.state, rehearsed.message) == (None, "draft", "Please.")
+    assert rehearsed._state.adding
+    assert (rehearsed.state, rehearsed.message) == ("draft", "Please.")
     assert (rehearsed.records, rehearsed.base) == (examined.records, examined.base)
     assert (contents(), AuditEntry.objects.count()) == before
     assert current() is catalogue

@@ -21,7 +21,7 @@ def test_the_table_of_the_map_is_that_of_the_interface(api: Api, reader: Reader,
         effects[cell["id"], cell["facet"]] = effects.get((cell["id"], cell["facet"]), 0) + cell["effects"]
     rows = page.html.partition("<tbody>")[2].partition("</tbody>")[0].split("</tr>")[:-1]
     held = {(SHORT[facet], count) for (_, facet), count in effects.items()}
-    said = [[cell.partition(">")[2].partition("<")[0] for cell in row.split("<td")[1:]] for row in rows]
+    said = [[cell.partition(">")[2].partition("<")[0].strip() for cell in row.split("<td")[1:]] for row in rows]
     assert sum(int(cells[1]) for cells in said) == sum(effects.values())
     assert held <= {(cells[0], int(cells[1])) for cells in said}
     assert not any(page.inline)

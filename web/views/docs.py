@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -26,6 +27,10 @@ PAGES = {
     "glossary": ("Glossary", "Every term of the registry, and the words of its statistics."),
     "submit": ("Submit a method", "What a submission holds, how it is checked, and who decides."),
     "measure": ("Measure your own data", "Compare two data sets on your machine, and send in what came out."),
+    "about": (
+        "About the registry",
+        "What it is, by what rules, under which licence, how to cite it, and whom to write to.",
+    ),
 }
 ANNOTATED = 14
 """A plot of so many effects at most is small enough to be taken apart."""
@@ -82,6 +87,14 @@ def _pooling(catalogue: Catalogue) -> dict[str, Any]:
     return {"row": next(iter(pooled.pooled(catalogue, query)), None)}
 
 
+def _about(catalogue: Catalogue) -> dict[str, Any]:
+    counts = {collection: len(entries) for collection, entries in catalogue.entries.items()}
+    address = (
+        f"mailto:{settings.CONTACT}" if "@" in settings.CONTACT and "//" not in settings.CONTACT else settings.CONTACT
+    )
+    return {"counts": counts, "version": catalogue.version, "contact": settings.CONTACT, "contact_address": address}
+
+
 def _glossary(catalogue: Catalogue) -> dict[str, Any]:
     return {"groups": GROUPS}
 
@@ -91,4 +104,5 @@ CONTEXTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
     "certainty": _certainty,
     "pooling": _pooling,
     "glossary": _glossary,
+    "about": _about,
 }

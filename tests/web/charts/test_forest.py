@@ -8,6 +8,7 @@ from django.test import Client
 from catalogue import Catalogue
 from catalogue.pooled import PooledQuery, pooled
 from taxonomy.evidence.pooling import Z
+from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
 from web.charts import forest
 from web.charts.forest import FOLD
@@ -30,7 +31,10 @@ def drawn(effects: list[dict[str, Any]], fold: int = FOLD, **more: Any) -> Any:
     return forest.draw(row(effects=[*records], k=len(effects), **more), records, fold=fold)
 
 
-CELLS = (("difficulty-score-selection", "out_of_distribution"), ("attribute-conditioning", "in_distribution"))
+CELLS = (
+    ("difficulty-score-selection", Facet.OUT_OF_DISTRIBUTION),
+    ("attribute-conditioning", Facet.IN_DISTRIBUTION),
+)
 
 
 def test_every_effect_of_the_catalogue_is_there(catalogue: Catalogue):

@@ -13,6 +13,7 @@ from catalogue.gaps import gaps as evidence_gaps
 from catalogue.lists import records
 from catalogue.pooled import TradeoffQuery, tradeoffs
 from catalogue.queries import EffectQuery, RoundsQuery
+from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import SVG, both, marks
 from tests.web.charts.test_rounds import series
 from web.charts import gaps, rounds
@@ -83,11 +84,15 @@ def boxes(root: ET.Element) -> list[tuple[str, Box]]:
 
 def charts(catalogue: Catalogue) -> Iterator[Chart]:
     """Charts of every kind from the catalogue."""
-    for x, y in (("quality", "diversity"), ("quality", "in_distribution"), ("out_of_distribution", "complexity")):
+    for x, y in (
+        (Facet.QUALITY, Facet.DIVERSITY),
+        (Facet.QUALITY, Facet.IN_DISTRIBUTION),
+        (Facet.OUT_OF_DISTRIBUTION, Facet.COMPLEXITY),
+    ):
         query = TradeoffQuery(x=x, y=y)
         yield tradeoff_map(tradeoffs(catalogue, query), query).chart
-    for by in ("kind", "component"):
-        yield gaps.draw(evidence_gaps(catalogue, GapsQuery(by=by)).model_dump(mode="json", by_alias=True))
+    for cells in (GapsQuery(by="kind"), GapsQuery(by="component")):
+        yield gaps.draw(evidence_gaps(catalogue, cells).model_dump(mode="json", by_alias=True))
     for method in ("recursive-replacement", "iterative-rpo", "wizardcoder", "mmiqc"):
         series = records(catalogue, RoundsQuery(method=(method,)))
         yield from (figure.chart for figure in round_curves(method, series))
