@@ -170,9 +170,10 @@ def _arm(arm: Arm, pair: Pair) -> str:
     method = pair.a if pair.a.id == arm.method else pair.b
     names = {step.id: step.name for step in method.steps}
     changed, without = (_listed([names.get(step, step) for step in steps]) for steps in (arm.changed, arm.without))
-    changes = ["a variant"] if arm.variant else []
-    changes += [f"with {changed} changed"] if changed else []
+    changes = [f"with {changed} changed"] if changed else []
     changes += [f"without {without}"] if without else []
+    if arm.variant and not changes:
+        changes = ["a variant"]
     return f"{method.name} ({', '.join(changes)})" if changes else method.name
 
 

@@ -25,8 +25,10 @@ KEYS: dict[str, tuple[str, str]] = {
     ),
     "effects": (
         f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading design isolation",
-        "reading comparator also_differs manipulates dose experiment sides doubts "
-        f"{MEASURED} gain log_ratio percent_change variance variance_from models note items log_odds_ratio",
+        (
+            "reading comparator also_differs manipulates dose experiment sides doubts "
+            f"{MEASURED} gain log_ratio percent_change variance variance_from models note items log_odds_ratio"
+        ),
     ),
     "sources": (f"{RESOURCE} title year arxiv", "kind doi address venue code authors status replaced_by"),
     "metrics": (f"{RESOURCE} {TERM}", "measures orientation unit scale family items poolable"),
