@@ -33,7 +33,7 @@ INDIRECT = (
 )
 SERIES = (
     "A series counts where its metric measures diversity and its method's collapse-risk check is found; it "
-    "is for the claim where its slope is negative. The others are listed beside, and do not count. "
+    "is for the claim where its slope from round 1 on is negative. The others are listed beside, and do not count. "
     "Under `domain`: series of methods built for it."
 )
 Sides = dict[str, int]
@@ -86,7 +86,7 @@ class SeriesEvidence(ReadModel):
     metric: str
     measures: Measures
     at_risk: bool
-    slope: float
+    slope: float | None
     first_decline: float | None
 
 
@@ -195,7 +195,7 @@ def _collapse(catalogue: Catalogue, query: ClaimsQuery) -> ClaimRead:
     votes: dict[str, list[int]] = defaultdict(list)
     for each in series:
         if each.at_risk and each.measures is Measures.DIVERSITY:
-            votes[each.source].append(1 if each.slope < 0 else -1 if each.slope > 0 else 0)
+            votes[each.source].append(-int(np.sign(each.slope or 0)))
     sides = {source: int(np.sign(sum(cast))) for source, cast in votes.items()}
     return ClaimRead(
         id=COLLAPSE,

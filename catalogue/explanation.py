@@ -10,12 +10,13 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from catalogue import evidence
-from catalogue.read_models import EffectRead, PooledRow, ReadModel
+from catalogue.effects import EffectRead
+from catalogue.read_models import PooledRow, ReadModel
 from catalogue.value import Catalogue
 from taxonomy.documents import Arm
 from taxonomy.evidence import Level
 from taxonomy.graph.composition import Composition, ResolvedStep
-from taxonomy.vocabulary import Facet
+from taxonomy.vocabulary import Facet, Mark
 
 LEVELS = {level.label: int(level) for level in Level}
 NAMED = 3
@@ -31,6 +32,8 @@ class DirectResult(ReadModel):
     facet: Facet | None
     better: str | None
     difference: float
+    reading: Mark
+    """How far the figures were traced back."""
     text: str
 
 
@@ -157,7 +160,8 @@ def _result(effect: EffectRead, pair: Pair) -> DirectResult:
         facet=effect.facet,
         better=None if effect.gain == 0 else better,
         difference=abs(effect.gain),
-        text=f"{names[better]} {verb} {names[worse]}{by} on {effect.metric.name}",
+        reading=effect.reading.mark,
+        text=f"{names[better]} {verb} {names[worse]}{by} on {effect.metric.name} ({effect.reading.mark.label})",
     )
 
 
@@ -168,6 +172,8 @@ def _arm(arm: Arm, pair: Pair) -> str:
     changed, without = (_listed([names.get(step, step) for step in steps]) for steps in (arm.changed, arm.without))
     changes = [f"with {changed} changed"] if changed else []
     changes += [f"without {without}"] if without else []
+    if arm.variant and not changes:
+        changes = ["a variant"]
     return f"{method.name} ({', '.join(changes)})" if changes else method.name
 
 

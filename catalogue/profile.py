@@ -12,8 +12,9 @@ from typing import Literal
 import numpy as np
 
 from catalogue import evidence
+from catalogue.effects import EffectRead
 from catalogue.queries import Query
-from catalogue.read_models import EffectRead, PooledRow, ReadModel
+from catalogue.read_models import PooledRow, ReadModel
 from catalogue.results import effects_on, of_one
 from catalogue.tables import Ints
 from catalogue.value import Catalogue, per_version

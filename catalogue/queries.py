@@ -23,7 +23,19 @@ from catalogue.filters import (
     Since,
     Through,
 )
-from taxonomy.vocabulary import Characteristic, Design, Domain, Facet, Generalization, Isolation, Sign, Stage
+from taxonomy.vocabulary import (
+    Characteristic,
+    ComparatorKind,
+    Design,
+    Domain,
+    Doubt,
+    Facet,
+    Generalization,
+    Isolation,
+    Mark,
+    Sign,
+    Stage,
+)
 
 QUERY_LENGTH = 500
 """Characters that `q` takes."""
@@ -129,6 +141,10 @@ class EffectQuery(Worded, Years):
         "domain": None,
         "year": None,
         "source": "sources",
+        "reading": None,
+        "comparator": None,
+        "manipulates": None,
+        "doubt": None,
     }
 
     component: Annotated[tuple[str, ...], OneOf("component", "components")] = ()
@@ -155,6 +171,14 @@ class EffectQuery(Worded, Years):
     """Where a downstream test lies."""
     isolation: Annotated[tuple[Isolation, ...], OneOf("isolation")] = ()
     """What differs between the arms' compositions."""
+    reading: Annotated[tuple[Mark, ...], OneOf("reading")] = ()
+    """How far the figure was traced back."""
+    comparator: Annotated[tuple[ComparatorKind, ...], OneOf("comparator")] = ()
+    """What the baseline has in place of the cause."""
+    manipulates: Annotated[tuple[Characteristic, ...], OneOf("manipulates")] = ()
+    """The characteristic of the data that the comparison deliberately varies."""
+    doubt: Annotated[tuple[Doubt, ...], OneOf("doubt")] = ()
+    """A reason to trust the effect less."""
     sign: Annotated[tuple[Sign, ...], OneOf("sign")] = ()
     """Which way the effect goes."""
     measured: Annotated[Truth | None, Flag("measured")] = None

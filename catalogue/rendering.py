@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from catalogue import pooled, read_models, rounds
+from catalogue import effects, pooled, read_models, rounds
 from catalogue.value import Catalogue, Entry, per_version
 from taxonomy.documents import Component, Effect, Kind, Method, Metric, Record, Rounds, Source
 from taxonomy.series import course
@@ -106,6 +106,7 @@ def _method(catalogue: Catalogue, method: Method, entry: Entry) -> Fields:
             component=component_brief(catalogue, step.component),
             inputs=list(step.inputs),
             params=step.params,
+            kept=step.kept,
             note=step.note,
         )
         for step in method.steps
@@ -119,6 +120,16 @@ def _method(catalogue: Catalogue, method: Method, entry: Entry) -> Fields:
     }
 
 
+def _reading(record: Effect | Rounds) -> Fields:
+    """How the figures were read, and the same in the words of the first edition."""
+    reading = record.reading
+    return {
+        "reading": effects.ReadingRead(mark=record.mark, link=reading.link, **dict(reading)),
+        "seen_at": reading.seen_at,
+        "read_in": reading.read_in,
+    }
+
+
 def _effect(catalogue: Catalogue, effect: Effect, entry: Entry) -> Fields:
     size = catalogue.effect_sizes[effect.id]
     return {
@@ -126,6 +137,9 @@ def _effect(catalogue: Catalogue, effect: Effect, entry: Entry) -> Fields:
         "metric": metric_brief(catalogue, effect.metric),
         "facet": facet_of(catalogue.metrics[effect.metric].measures, effect.generalization),
         "isolation": catalogue.isolations[effect.id],
+        "doubts": list(catalogue.doubts[effect.id]),
+        **_reading(effect),
+        "second_reading": effect.reading.second_reading,
         "gain": size.gain,
         "log_ratio": size.log_ratio,
         "percent_change": size.percent_change,
@@ -141,6 +155,7 @@ def _rounds(catalogue: Catalogue, series: Rounds, entry: Entry) -> Fields:
         "source": source_brief(catalogue, series.source),
         "metric": metric_brief(catalogue, series.metric),
         "slope": run.slope,
+        **_reading(series),
         "first_decline": run.first_decline,
         "compared_with": rounds.compared(catalogue).get(series.id, []),
     }
@@ -153,6 +168,6 @@ RENDERERS: dict[str, tuple[type[read_models.Resource], Renderer]] = {
     "components": (read_models.ComponentRead, _component),
     "metrics": (read_models.MetricRead, _metric),
     "methods": (read_models.MethodRead, _method),
-    "effects": (read_models.EffectRead, _effect),
+    "effects": (effects.EffectRead, _effect),
     "rounds": (rounds.RoundsRead, _rounds),
 }

@@ -24,9 +24,10 @@ from taxonomy.documents import (
     Rounds,
     Source,
 )
+from taxonomy.doubts import doubts
 from taxonomy.evidence import EffectSize, effect_size
 from taxonomy.isolation import isolation
-from taxonomy.vocabulary import Isolation
+from taxonomy.vocabulary import Doubt, Isolation
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -221,7 +222,19 @@ class Catalogue:
     @cached_property
     def isolations(self) -> dict[str, Isolation]:
         """How well each effect isolates its cause."""
-        return {slug: isolation(effect, self.methods) for slug, effect in self.effects.items()}
+        return {slug: isolation(effect, self.methods, self._cause(effect)) for slug, effect in self.effects.items()}
+
+    @cached_property
+    def doubts(self) -> dict[str, tuple[Doubt, ...]]:
+        """The reasons to trust each effect less."""
+        return {
+            slug: doubts(effect, self.metrics[effect.metric], self._cause(effect), self.isolations[slug])
+            for slug, effect in self.effects.items()
+        }
+
+    def _cause(self, effect: Effect) -> Component | None:
+        """The component that is the cause of an effect."""
+        return self.components.get(effect.component) if effect.component else None
 
     @cached_property
     def search(self) -> SearchIndex:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from taxonomy.documents import COLLECTIONS, Bundle, Effect, Fault, Record, Rounds
+from taxonomy.documents import COLLECTIONS, Bundle, Component, Effect, Fault, Kind, Record, Rounds
 from taxonomy.strict_parsing import Unreadable, read_yaml
 from taxonomy.vocabulary import Measures, Stage
 
@@ -132,8 +132,8 @@ _MEASURES = [term.value for term in Measures]
 def _order(record: Record) -> tuple[int, int, str, str]:
     """Kinds and components by stage, metrics by what they measure, everything by id."""
     place = _COLLECTIONS.index(record.collection)
-    kind = getattr(record, "kind", record.id if record.collection == "kinds" else "")
-    if kind:
+    if isinstance(record, (Component, Kind)):
+        kind = record.kind if isinstance(record, Component) else record.id
         return place, _STAGES.index(kind.partition("/")[0]), kind, record.id
     measures = getattr(record, "measures", None)
     return place, 0 if measures is None else _MEASURES.index(measures.value), "", record.id

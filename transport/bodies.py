@@ -15,7 +15,8 @@ from registry.errors import Invalid, TooLarge
 from registry.services.accounts import DAYS, DAYS_MAX
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
-from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, UNKNOWN_KEYS, Location
+from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, UNKNOWN_KEYS
+from taxonomy.documents.versions import Location
 from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
 
 TEXT_LENGTH = 2_000

@@ -5,7 +5,8 @@ from typing import Any
 
 from catalogue import Catalogue
 from catalogue.compare import Comparison
-from catalogue.read_models import EffectRead, ReadModel
+from catalogue.effects import EffectRead
+from catalogue.read_models import ReadModel
 from taxonomy.vocabulary import Facet
 from web.labels import extended, name_components
 from web.related_methods import bar

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catalogue import Catalogue, pooled
+from catalogue.effects import EffectRead
 from catalogue.gaps import Gaps, GapsQuery
 from catalogue.pooled import PooledQuery, TradeoffQuery, Tradeoffs
-from catalogue.read_models import EffectRead, PooledRow, ReadModel
+from catalogue.read_models import PooledRow, ReadModel
 from catalogue.rounds import RoundsRead
 from web.charts import forest, gaps, rounds, tradeoff
 from web.charts.chart import Chart

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from api.renderers import Csv, Json, Ndjson, Parquet
 from api.views.base import ReadView, media_type, page_answer
-from catalogue import Catalogue, lists, queries, read_models, selection, tabular
+from catalogue import Catalogue, effects, lists, queries, read_models, selection, tabular
 from catalogue.fields import pick, picked_keys
 from catalogue.rounds import RoundsRead
 
@@ -68,7 +68,7 @@ class Methods(ListView):
 
 
 class Effects(ListView):
-    query, shape, summary = queries.EffectList, read_models.EffectRead, "Single measured effects"
+    query, shape, summary = queries.EffectList, effects.EffectRead, "Single measured effects"
     renderer_classes = (Json, Csv, Ndjson, Parquet)
 
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from api.renderers import BibTex, CslJson, Json
 from api.views.base import ReadView
-from catalogue import Catalogue, citation, read_models
+from catalogue import Catalogue, citation, effects, read_models
 from catalogue.errors import BadQuery
 from catalogue.fields import pick, picked_keys
 from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, DetailQuery, Number, Query, Whole
@@ -34,7 +34,7 @@ class Method(DetailView):
 
 
 class Effect(DetailView):
-    collection, shape, summary = "effects", read_models.EffectRead, "One measured effect"
+    collection, shape, summary = "effects", effects.EffectRead, "One measured effect"
 
 
 class Kind(DetailView):

@@ -134,7 +134,7 @@ def _study(codes: Codes, asked: str | None) -> Study:
         strength=strength,
         bundled=codes.is_one("isolation", Isolation.BUNDLE.value) | codes.is_one("design", Design.COMPARISON.value),
         proposer=_proposers(codes),
-        unverified=codes.is_one("read_in", ReadIn.SECONDARY.value) & (codes["second_reading"] < 0),
+        unverified=codes.is_one("read_in", ReadIn.SECONDARY.value) & (codes["second"] < 0),
         elsewhere=np.zeros(len(design), np.bool_) if asked is None else ~codes.is_one("domain", asked),
     )
 

@@ -149,7 +149,7 @@ def _membership(cells: Cells, place: int, catalogue: Catalogue) -> tuple[list[st
     if pooled.all():
         return inside, []
     left = members[~pooled]
-    intervals = Codes(catalogue, cells.rows[left]).is_one("scale", Scale.INTERVAL.value)
+    intervals = Codes(catalogue, cells.rows[left]).is_one("scale", Scale.GRADE.value)
     columns = zip(cells.rows[left].tolist(), cells.effects.counted[left].tolist(), intervals.tolist(), strict=True)
     outside = [NotPooled(id=ids[row], reason=_left_out(counted, interval)) for row, counted, interval in columns]
     return inside, sorted(outside, key=lambda effect: effect.id)

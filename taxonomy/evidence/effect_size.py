@@ -49,7 +49,7 @@ def effect_size(metric: Metric, baseline: Arm, treated: Arm, items: Items | None
 
 def log_ratio(metric: Metric, baseline: Arm, treated: Arm) -> float | None:
     """orientation x ln(treated / baseline); positive means better."""
-    if metric.scale is Scale.INTERVAL or baseline.value <= 0 or treated.value <= 0:
+    if metric.scale is Scale.GRADE or baseline.value <= 0 or treated.value <= 0:
         return None
     return metric.orientation.sign * (math.log(treated.value) - math.log(baseline.value)) + 0.0
 

@@ -45,7 +45,7 @@ class World:
     def facet(self, effect: Record) -> str | None:
         measures = self.records["metrics"][effect["metric"]]["measures"]
         if measures != "downstream":
-            return str(measures)
+            return None if measures == "amount" else str(measures)
         return {"in-distribution": "in_distribution", "out-of-distribution": "out_of_distribution"}.get(
             effect["generalization"]
         )
@@ -72,6 +72,16 @@ def _kinds(world: World, record: Record) -> list[str]:
     return [world.kind(component) for component in _components(record)]
 
 
+def _mark(record: Record) -> str:
+    """How far a figure was traced back, by the words of its reading."""
+    reading = record["reading"]
+    if record.get("measured_by"):
+        return "measured"
+    if reading["in"] == "secondary":
+        return "second-hand"
+    return "checked" if reading.get("second") in ("confirmed", "corrected") else "primary"
+
+
 def _stage(kinds: Iterable[str]) -> list[str]:
     return [kind.split("/")[0] for kind in kinds]
 
@@ -95,6 +105,8 @@ HELD: dict[str, dict[str, Held]] = {
         "facet": lambda world, record: [world.facet(record)],
         "sign": lambda world, record: [world.sign(record)],
         "measured": lambda world, record: ["true" if record.get("measured_by") else "false"],
+        "reading": lambda world, record: [_mark(record)],
+        "comparator": lambda world, record: [record.get("comparator", {}).get("is")],
     },
     "components": {
         "stage": lambda world, record: _stage([record["kind"]]),
@@ -108,7 +120,7 @@ HELD: dict[str, dict[str, Held]] = {
     },
     "metrics": {
         "facet": lambda world, record: [
-            record["measures"],
+            record["measures"] if record["measures"] != "amount" else None,
             *(world.facet(each) for each in world.records["effects"].values() if each["metric"] == record["id"]),
         ],
     },

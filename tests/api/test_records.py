@@ -17,35 +17,41 @@ MEASURED = "metric facet generalization domain measured_by baseline treated"
 KEYS: dict[str, tuple[str, str]] = {
     "methods": (
         "id url revision name year summary domains source models output steps iterates extends",
-        "under_question code cost updated",
+        "under_question code cost updated origin",
     ),
     "components": (
         "id url revision name kind stage summary aliases status replaced_by used_in evidence",
-        "under_question measured_in",
+        "under_question measured_in manipulates criterion needs yields place",
     ),
     "effects": (
         f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading design isolation",
-        f"{MEASURED} gain log_ratio percent_change variance variance_from models note items log_odds_ratio",
+        (
+            "reading comparator also_differs manipulates dose experiment sides doubts "
+            f"{MEASURED} gain log_ratio percent_change variance variance_from models note items log_odds_ratio"
+        ),
     ),
-    "sources": (f"{RESOURCE} title year arxiv", "doi address venue code authors status replaced_by"),
+    "sources": (f"{RESOURCE} title year arxiv", "kind doi address venue code authors status replaced_by"),
     "metrics": (f"{RESOURCE} {TERM}", "measures orientation unit scale family items poolable"),
     "rounds": (
         f"{RESOURCE} method source locator metric points",
-        "slope first_decline note seen_at read_in compared_with",
+        "slope first_decline note seen_at read_in reading compared_with",
     ),
 }
 """The keys of api.md, and the documented ones that were added."""
 INNER: dict[str, dict[str, tuple[str, str]]] = {
     "methods": {
         "source": ("id title year arxiv url", "address"),
-        "steps": ("id component inputs params note", ""),
+        "steps": ("id component inputs params kept note", ""),
         "iterates": ("from to rounds", ""),
     },
     "effects": {
         "source": ("id title year arxiv url", "address"),
         "metric": ("id name measures orientation family unit", "scale"),
-        "baseline": ("label value se n rows runs method without changed", ""),
-        "treated": ("label value se n rows runs method without changed", ""),
+        "reading": ("mark link address repository path commit account in second by on", ""),
+        "comparator": ("is id", ""),
+        "dose": ("unit baseline treated", ""),
+        "baseline": ("label value se sd n rows runs method variant without changed", ""),
+        "treated": ("label value se sd n rows runs method variant without changed", ""),
     },
 }
 

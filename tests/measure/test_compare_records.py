@@ -40,11 +40,11 @@ def test_a_bundle_is_one_of_the_registry():
     checked = Bundle.model_validate(yaml.safe_load(yaml.safe_dump(found)))
     assert len(checked.effects) == len(found["effects"]) > 30
     effect = checked.effects[0]
-    assert (effect.design, effect.component, effect.read_in) == ("before-after", "judge-filter", "primary")
+    assert (effect.design, effect.component, effect.reading.read_in) == ("before-after", "judge-filter", "primary")
     assert effect.measured_by == f"measure {VERSION}"
     assert effect.baseline.rows == effect.treated.rows == 30
     assert effect.baseline.se is not None
-    assert effect.seen_at.startswith(f"{ADDRESS}/after.jsonl#sha256:")
+    assert effect.reading.seen_at.startswith(f"{ADDRESS}/after.jsonl#sha256:")
     assert "field output, rows, 20 draws, seed 0; before sha256:" in effect.locator
     assert len({each.id for each in checked.effects}) == len(checked.effects)
 

@@ -28,7 +28,7 @@ def value_of(world: World, effect: Record) -> tuple[float | None, float | None]:
     """The log ratio and its variance."""
     metric = world.records["metrics"][effect["metric"]]
     before, after = effect["baseline"]["value"], effect["treated"]["value"]
-    if metric.get("scale") == "interval" or before <= 0 or after <= 0:
+    if metric.get("scale") == "grade" or before <= 0 or after <= 0:
         return None, None
     ratio = math.log(after / before)
     return (-ratio if metric["orientation"] == "lower-is-better" else ratio), variance_of(metric, effect)

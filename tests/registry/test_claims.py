@@ -165,8 +165,8 @@ def method(letter: str, *components: str) -> Raw:
 
 
 def rounds(letter: str, last: float, metric: str = "self-overlap") -> Raw:
-    """An overlap of 0.5 that grows or shrinks: more overlap is less diversity."""
-    points = [[0, 0.5], [1, last]]
+    """An overlap of 0.5 that grows or shrinks after the first round: more overlap is less diversity."""
+    points = [[0, 0.1], [1, 0.5], [2, last]]
     head = {"id": f"{letter}-{metric}", "method": f"{letter}-method", "source": f"{letter}2025paper"}
     return {**head, "locator": "Figure 1", "metric": metric, "points": points, **SEEN}
 
@@ -186,11 +186,11 @@ def test_collapse_is_read_off_diversity_over_rounds_where_nothing_keeps_it(world
     found = claim(COLLAPSE)
     told = {each["id"]: (each["at_risk"], each["slope"] < 0, each["first_decline"]) for each in found["series"]}
     assert told == {
-        "a-judge-grade": (True, True, 1),
-        "a-self-overlap": (True, True, 1),
-        "b-self-overlap": (True, True, 1),
+        "a-judge-grade": (True, True, 2),
+        "a-self-overlap": (True, True, 2),
+        "b-self-overlap": (True, True, 2),
         "c-self-overlap": (True, False, None),
-        "d-self-overlap": (False, True, 1),
+        "d-self-overlap": (False, True, 2),
     }
     assert found["sources"] == {"for": 2, "against": 1, "undecided": 0}
     assert found["verdict"] == "contested"

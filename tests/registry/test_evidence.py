@@ -121,10 +121,10 @@ def test_what_is_left_out_is_listed_with_its_reason(catalogue, files):
             metric = files.records["metrics"][files.records["effects"][left.id]["metric"]]
             scale = "poolable" if not metric.get("poolable", True) else metric.get("scale")
             reasons[scale] += 1
-            word = {"poolable": "an average whose content", "interval": "zero is arbitrary"}
+            word = {"poolable": "an average whose content", "grade": "zero is arbitrary"}
             assert word.get(scale, "not above 0") in left.reason
     assert reasons["poolable"] > 0
-    assert reasons["interval"] > 0
+    assert reasons["grade"] > 0
 
 
 def test_an_explanation_gives_the_estimate_by_hand(catalogue, files):

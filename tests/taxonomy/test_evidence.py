@@ -16,7 +16,7 @@ from tests.taxonomy.strategies import figures
 PROPORTION = {"scale": "proportion"}
 PERCENT = {"scale": "proportion", "unit": "percent"}
 LOWER = {"orientation": "lower-is-better"}
-INTERVAL = {"scale": "interval"}
+INTERVAL = {"scale": "grade"}
 GAINS = [
     ({}, 43.44, 58.96, 15.52),
     ({}, 58.96, 43.44, -15.52),
@@ -40,7 +40,7 @@ RATIOS = [
     (LOWER, 1, 2, -0.6931471805599453, -50.0),
     (PROPORTION, 0.4, 0.5, 0.22314355131420976, 25.0),
     (PERCENT, 40, 50, 0.22314355131420976, 25.0),
-    ({"scale": "ratio"}, 7.5, 7.5, 0.0, 0.0),
+    ({"scale": "count"}, 7.5, 7.5, 0.0, 0.0),
     (LOWER, 7.5, 7.5, 0.0, 0.0),
 ]
 NO_RATIO = [
@@ -67,7 +67,7 @@ VARIANCES: list[tuple[Any, Any, Any, float | None, VarianceRule | None]] = [
     ({}, {"value": 30, "se": 3}, {"value": 40}, None, None),
     ({}, {"value": 30}, {"value": 40}, None, None),
     ({}, {"value": 0.4, "n": 100}, {"value": 0.5, "n": 50}, None, None),
-    ({"scale": "ratio"}, {"value": 0.4, "n": 100}, {"value": 0.5, "n": 50}, None, None),
+    ({"scale": "count"}, {"value": 0.4, "n": 100}, {"value": 0.5, "n": 50}, None, None),
     (PROPORTION, {"value": 0.4, "n": 100}, {"value": 0.5}, None, None),
     (PROPORTION, {"value": 0.4, "rows": 100, "runs": 3}, {"value": 0.5, "rows": 50, "runs": 3}, None, None),
     (PROPORTION, {"value": 0.4, "n": 100}, {"value": 1, "n": 50}, None, None),
@@ -195,4 +195,4 @@ def test_a_proportion_has_a_log_odds_ratio_beside_the_log_ratio():
     assert effect_size(metric, half, more).log_odds_ratio == pytest.approx(math.log(3))
     assert effect_size(metric, more, half).log_odds_ratio == pytest.approx(-math.log(3))
     assert effect_size(metric, half, all_right).log_odds_ratio is None
-    assert effect_size(metric.model_copy(update={"scale": Scale.RATIO}), half, more).log_odds_ratio is None
+    assert effect_size(metric.model_copy(update={"scale": Scale.COUNT}), half, more).log_odds_ratio is None

@@ -30,8 +30,10 @@ def signed(value: float) -> str:
     return ("+" if value > 0 else "−" if value < 0 else "") + text
 
 
-def slope(value: float) -> str:
-    """A slope with its sign, to three figures."""
+def slope(value: float | None) -> str:
+    """A slope with its sign, to three figures; a series of fewer than two rounds from round 1 on has none."""
+    if value is None:
+        return "without a slope"
     return ("+" if value > 0 else "") + f"{value:.3g}".replace("-", "−")
 
 

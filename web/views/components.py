@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, evidence, lists, selection
+from catalogue.effects import EffectRead
 from catalogue.graph import Neighbour, neighbours
 from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
-from catalogue.read_models import ComponentRead, EffectRead, PooledRow
+from catalogue.read_models import ComponentRead, PooledRow
 from catalogue.rendering import read_model
 from catalogue.scheme import scheme
 from registry.current import current
