@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from catalogue import lists, read_models, tabular
+from catalogue import effects, lists, read_models, tabular
 from catalogue.queries import LISTS
 from catalogue.rounds import RoundsRead
 from catalogue.value import Catalogue, per_version
@@ -17,7 +17,7 @@ from catalogue.value import Catalogue, per_version
 LEFT_OUT = "under_question"
 SHAPES: dict[str, type[BaseModel]] = {
     "methods": read_models.MethodRead,
-    "effects": read_models.EffectRead,
+    "effects": effects.EffectRead,
     "components": read_models.ComponentRead,
     "metrics": read_models.MetricRead,
     "sources": read_models.SourceRead,

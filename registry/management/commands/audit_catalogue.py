@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from catalogue.bundle import bundle
 from registry.current import current
-from registry.selectors.catalogue import bundle
 from taxonomy.audit import TEXTS, audit
 
 SHOWN = 5
