@@ -20,8 +20,8 @@ def test_slope_and_first_decline_are_those_of_the_points(api: Api, world: World)
         points = [(number, sign * value) for number, value in series["points"]]
         assert points == [(n, sign * v) for n, v in world.records["rounds"][series["id"]]["points"]]
         trained = [(number, value) for number, value in points if number >= 1]  # 0 is the model before training
-        x, y = np.array(trained, float).T if len(trained) > 1 else (None, None)
-        slope = None if x is None else np.polyfit(x, y, 1)[0]
+        values = np.array(trained, float)
+        slope = np.polyfit(values[:, 0], values[:, 1], 1)[0] if len(trained) > 1 else None
         assert series["slope"] == (None if slope is None else pytest.approx(slope, abs=1e-9))
         declines = [after[0] for before, after in pairwise(trained) if after[1] < before[1]]
         assert series["first_decline"] == (declines[0] if declines else None)
