@@ -4,7 +4,6 @@ A bundle has documents, not their history: answers have no `revision`, no `updat
 asks for times of publication is refused.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -63,9 +62,9 @@ class Asked(NamedTuple):
 
 
 class Read(NamedTuple):
-    """The reads of one path: a pattern, the query that they take, and the answer, as a value for JSON or as bytes."""
+    """The reads of one path: its template, the query that they take, and the answer, as a value for JSON or as bytes."""
 
-    path: re.Pattern[str]
+    path: str
     query: type[Query]
     answer: Callable[[Catalogue, Asked], Any]
 
@@ -87,13 +86,13 @@ def answer(catalogue: Catalogue, path: str, parameters: Parameters) -> bytes:
     Raises NotInBundle where it takes more than documents, else what the service raises: Missing, BadQuery.
     """
     for read in READS:
-        if match := read.path.fullmatch(path):
+        if (slug := _id_in(read.path, path)) is not None:
             given = _grouped(parameters)
             if "updated_since" in given or any("updated" in value for value in given.get("ordering", ())):
                 raise NotInBundle("A bundle does not say when its records were published")
             chosen = given.pop("format", [None])[-1]
             query = parse(given.items(), read.query, catalogue, common=("format", "version"))
-            found = read.answer(catalogue, Asked(query, match.groupdict(), chosen, parameters))
+            found = read.answer(catalogue, Asked(query, {"id": slug}, chosen, parameters))
             return found if isinstance(found, bytes) else _json(found)
     raise NotInBundle(f"{path} takes a running registry")
 
@@ -219,17 +218,18 @@ def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], An
     for name, many in queries.LISTS.items():
         yield f"{name}/", many, _many
         yield f"{name}/{{id}}/", DetailQuery, _one(name)
-    yield "kinds/{kind}/", DetailQuery, _one("kinds")
+    yield "kinds/{id}/{id}/", DetailQuery, _one("kinds")
 
 
-GROUPS = {r"\{id\}": r"(?P<id>[^/]+)", r"\{kind\}": r"(?P<id>[^/]+/[^/]+)"}
+def _id_in(template: str, path: str) -> str | None:
+    """What stands in a path where its template has `{id}`; empty where it has none, None where they do not match."""
+    parts, given = template.split("/"), path.split("/")
+    if len(parts) != len(given):
+        return None
+    pairs = list(zip(parts, given, strict=True))
+    if any(not value if part == "{id}" else part != value for part, value in pairs):
+        return None
+    return "/".join(value for part, value in pairs if part == "{id}")
 
 
-def _pattern(template: str) -> re.Pattern[str]:
-    text = re.escape(template)
-    for name, group in GROUPS.items():
-        text = text.replace(name, group)
-    return re.compile(text)
-
-
-READS = [Read(_pattern(template), query, function) for template, query, function in _reads()]
+READS = [Read(template, query, function) for template, query, function in _reads()]

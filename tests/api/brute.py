@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from taxonomy.files import files_of
+
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 Record = dict[str, Any]
 Values = Sequence[str]
@@ -24,7 +26,7 @@ class World:
     @classmethod
     def read(cls) -> "World":
         records: dict[str, dict[str, Record]] = {}
-        for file in sorted(FIXTURES.rglob("*.yaml")):
+        for file in files_of(FIXTURES):
             for collection, found in yaml.load(file.read_bytes(), yaml.CSafeLoader).items():
                 records.setdefault(collection, {}).update({record["id"]: record for record in found})
         world = cls(records)

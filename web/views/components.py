@@ -79,8 +79,8 @@ def tree(catalogue: Catalogue, found: Iterable[ComponentRead], *, filtered: bool
 
 
 @require_safe
-@signposted("components")
 @cached_per_version
+@signposted("components")
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     check_no_parameters(request)
     catalogue = current()

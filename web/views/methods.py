@@ -36,8 +36,8 @@ def many(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@signposted("methods")
 @cached_per_version
+@signposted("methods")
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     check_no_parameters(request)
     catalogue = current()

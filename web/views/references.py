@@ -32,8 +32,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@signposted("sources")
 @cached_per_version
+@signposted("sources")
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     check_no_parameters(request)
     catalogue = current()

@@ -3,6 +3,7 @@
 import logging
 import mimetypes
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -26,6 +27,18 @@ LISTS = ("methods", "effects", "components", "metrics", "sources", "rounds")
 READS = ("", "taxonomy/", "taxonomy/?format=turtle", "claims/", "gaps/", "tradeoffs/", "graph/", "schemas/")
 
 
+@contextmanager
+def without_request_lines() -> Iterator[None]:
+    """The log has no line for each page that is read here."""
+    logger = logging.getLogger("requests")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
 class Command(BaseCommand):
     help = "Write a static copy of all pages, records and downloads into a folder."
 
@@ -36,10 +49,9 @@ class Command(BaseCommand):
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise CommandError(f"{path} is no empty folder")
         version = version_name(current())
-        logging.getLogger("requests").setLevel(logging.WARNING)
         unlimited = dict.fromkeys(settings.LIMITS, 10**9)
         try:
-            with override_settings(ALLOWED_HOSTS=[HOST], LIMITS=unlimited):
+            with override_settings(ALLOWED_HOSTS=[HOST], LIMITS=unlimited), without_request_lines():
                 files = export(path, addresses(version), Reader().fetch, version)
         except NotAnswered as error:
             raise CommandError(f"The copy is not whole: {error}") from error
