@@ -17,7 +17,7 @@ class Ready(BaseRenderer):
     """Passes bytes through."""
 
     charset: str | None = None
-    described: ClassVar[dict[str, Any]] = {"type": "string"}
+    described: ClassVar[Any] = {"type": "string"}
     """What the interface description says of the content, where the view's own shape does not."""
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
