@@ -62,7 +62,7 @@ class Asked(NamedTuple):
 
 
 class Read(NamedTuple):
-    """The reads of one path: its template, the query that they take, and the answer, as a value for JSON or as bytes."""
+    """The reads of one path: its template, its query, and the answer, as a value for JSON or as bytes."""
 
     path: str
     query: type[Query]

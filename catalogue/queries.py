@@ -1,7 +1,7 @@
 """The queries of every list as frozen models: one declaration validates, documents, filters and is the cache key."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
@@ -349,8 +349,3 @@ class DetailQuery(Query):
 LISTS: dict[str, type[Paging]] = {
     query.collection: query for query in (MethodList, EffectList, ComponentList, MetricList, SourceList, RoundsList)
 }
-
-
-def fields_by_parameter(query: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """Each parameter's name in a query string, with its field."""
-    return ((info.alias or name, name) for name, info in query.model_fields.items())

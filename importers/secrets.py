@@ -45,7 +45,7 @@ _PLAIN_TOKENS = re.compile(
     r"|completion|generated|thinking|budget|allowed|bad|begin|reasoning|extra|forced|suppress)(_\w+)?_tokens?$|^tokens$"
 )
 _PRIVATE_KEY = re.compile(r"(^|_)(base_url|api_base|endpoint|azure_endpoint|endpoint_url|server_url|proxy|proxies)$")
-_PLACEHOLDER = re.compile(r"^\s*(\$\{.*\}|\{\{.*\}\}|\?\?\?|null|none|true|false|)\s*$", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"^\s*+(\$\{.*\}|\{\{.*\}\}|\?\?\?|null|none|true|false|)\s*$", re.IGNORECASE)
 
 
 def is_secret_key(key: str) -> bool:

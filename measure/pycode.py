@@ -20,8 +20,8 @@ OTHER_LANGUAGE = re.compile(
 )
 """A line of Ruby, Swift, Go, Rust, Haskell, R, JavaScript, Java, C and the like that is none of Python."""
 PROSE = re.compile(
-    r"^[ \t]*(?:(?-i:[A-Z])[\w'’,]*(?: ['‘(]?[\w'’,.-]+[,)]?){5}.*|(?:[\w'’,-]+ ){6,}[\w'’-]+[.:!?]?|//.*|/\*.*"
-    r"|.*\)\s*(?://|=>).*|"
+    r"^[ \t]*+(?:(?-i:[A-Z])[\w'’,]*(?: ['‘(]?[\w'’,.-]+[,)]?){5}.*|(?:[\w'’,-]+ ){6,}[\w'’-]+[.:!?]?|//.*|/\*.*"
+    r"|.*\)[ \t]{0,9}(?://|=>).*|"
     r"#?\s*(?:sample |expected |example )?(?:output|input):?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -31,12 +31,6 @@ def _counts(word: str) -> tuple[int, int, int]:
     return sum(map(str.isalpha, word)), len(LATIN.findall(word)), len(UNSPACED.findall(word))
 
 
-def unspaced_share(texts: Texts) -> float:
-    """The share of letters in scripts that set no spaces between words; 0 for texts without a letter."""
-    every, _, unspaced = letters(texts).sum(axis=0).tolist()
-    return min(unspaced / every, 1.0) if every else 0.0
-
-
 def readable(texts: Texts) -> NDArray[np.bool_]:
     """The rows that a metric for English looks at: those without letters, and those with mostly Latin ones."""
     every, latin, _ = letters(texts).T

@@ -50,12 +50,8 @@ def is_public(request: HttpRequest) -> bool:
 
 
 def _is_cacheable(response: HttpResponse) -> bool:
-    plain = (
-        response.status_code == 200
-        and not response.cookies
-        and response.headers.keys() <= {"Content-Type", "Vary", "Link"}
-    )
-    return plain and response["Content-Type"].startswith("text/html")
+    plain = response.headers.keys() <= {"Content-Type", "Vary", "Link"} and not response.cookies
+    return plain and response.status_code == 200 and response["Content-Type"].startswith("text/html")
 
 
 def _restore(request: HttpRequest, stored: Stored) -> HttpResponse:

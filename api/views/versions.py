@@ -129,10 +129,16 @@ class DataPackage(VersionView):
         return self.json(request, datapackage.datapackage(version, address_of(request, version)))
 
 
+class CroissantJson(JsonLd):
+    """One object, where the taxonomy is a list of them."""
+
+    described = JsonObject
+
+
 class Croissant(VersionView):
     """The tables of a version in Croissant 1.1."""
 
-    renderer_classes = (JsonLd, Json)
+    renderer_classes = (CroissantJson, Json)
     summary, shape = "The tables of a version in Croissant", JsonObject
 
     def describe(self, request: Request, version: Catalogue) -> HttpResponse:

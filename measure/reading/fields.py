@@ -21,7 +21,7 @@ PAIRED = ("rejected", "chosen")
 """The columns of preference data."""
 ASSISTANTS = ("assistant", "gpt", "chatgpt", "model", "bot", "bard", "bing")
 IDENTIFIER = re.compile(
-    r"(?:.*[_-])?(?:id|idx|index|key|uid|uuid|hash|source|url|category|type|lang|language)", re.IGNORECASE
+    r"\A(?:.*[_-])?(?:id|idx|index|key|uid|uuid|hash|source|url|category|type|lang|language)", re.IGNORECASE
 )
 STEP = re.compile(r"\.?([^.\[\]]+)|\[(-?\d+)\]|\[(\*)\]|\[([^=\]]+)=([^\]]*)\]")
 JOIN = "\n\n"
