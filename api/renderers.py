@@ -17,7 +17,7 @@ class Ready(BaseRenderer):
     """Passes bytes through."""
 
     charset: str | None = None
-    described: ClassVar[dict[str, Any]] = {"type": "string"}
+    described: ClassVar[Any] = {"type": "string"}
     """What the interface description says of the content, where the view's own shape does not."""
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
@@ -52,16 +52,24 @@ class Turtle(Ready):
 
 class JsonLd(Ready):
     media_type, format = "application/ld+json", "json-ld"
-    described = {"type": "array"}
+    described: ClassVar[Any] = {"type": "array"}
 
 
 class BibTex(Ready):
     media_type, format = "application/x-bibtex", "bibtex"
 
 
+class Atom(Ready):
+    media_type, format = "application/atom+xml", "atom"
+
+
+class SvgImage(Ready):
+    media_type, format = "image/svg+xml", "svg"
+
+
 class CslJson(Ready):
     media_type, format = "application/vnd.citationstyles.csl+json", "csl-json"
-    described = {"type": "array"}
+    described: ClassVar[Any] = {"type": "array"}
 
 
 def _of_graph(name: str) -> type[Ready]:

@@ -9,18 +9,11 @@ from drf_spectacular.utils import OpenApiParameter
 from pydantic import BaseModel, Field, create_model
 
 from api.renderers import Json
+from catalogue.parsing import bounds_of, choices_of, is_repeatable, length_of, parameters_of
 from catalogue.queries import LARGEST_NUMBER, Query
 from transport.bodies import READERS
 from transport.problems import MEDIA_TYPE, Problem
-from transport.query_string import (
-    FORMAT,
-    VersionQuery,
-    bounds_of,
-    choices_of,
-    is_repeatable,
-    length_of,
-    parameters_of,
-)
+from transport.query_string import FORMAT, VersionQuery
 
 MOVED = "The record was merged into another one; Location says where it is."
 ERRORS = {

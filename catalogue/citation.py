@@ -6,7 +6,13 @@ import re
 from taxonomy.documents import Source
 
 SPECIAL = re.compile(r"([\\{}$&#%_~^])")
-ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "{": r"\textbraceleft{}",  # BibTeX counts the brace of `\{` as one that has to be closed
+    "}": r"\textbraceright{}",
+}
 
 
 def csl_json(source: Source) -> str:

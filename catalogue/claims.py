@@ -53,8 +53,9 @@ CHAIN = (
     "of the second on the first within sources. Sources with one such pair say nothing of a slope."
 )
 SERIES = (
-    "A series counts where its metric measures diversity and its method's collapse-risk check is found, from round 1 "
-    "on: round 0 is the untrained model. Under `domain`: series of methods built for it."
+    "A series counts where its metric measures diversity and its method's collapse-risk check is found; it is for the "
+    "claim where its slope from round 1 on is negative: round 0 is the untrained model. The others are listed, and do "
+    "not count. Under `domain`: series of methods built for it."
 )
 Z = 1.959963984540054
 
@@ -117,8 +118,8 @@ class SeriesEvidence(ReadModel):
     metric: str
     measures: Measures
     at_risk: bool
-    slope: float
-    """From round 1 on."""
+    slope: float | None
+    """From round 1 on; null for fewer than two such rounds."""
     first_decline: float | None
 
 
@@ -342,7 +343,7 @@ def _collapse(catalogue: Catalogue, query: ClaimsQuery) -> ClaimRead:
     series = _self_training_series(catalogue, set(query.domain))
     slopes: dict[str, list[int]] = defaultdict(list)
     for one in series:
-        if one.at_risk and one.measures is Measures.DIVERSITY:
+        if one.at_risk and one.measures is Measures.DIVERSITY and one.slope is not None:
             slopes[one.source].append((one.slope < 0) - (one.slope > 0))
     sides = {source: int(np.sign(sum(votes))) for source, votes in slopes.items()}
     counts = _counts(sides)

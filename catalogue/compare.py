@@ -9,13 +9,14 @@ from pydantic import Field
 
 from catalogue import lineage, results
 from catalogue.compositions import composition
+from catalogue.effects import EffectRead
 from catalogue.errors import ErrorCollector, Missing
 from catalogue.explanation import Explanation, Pair, explain
 from catalogue.lineage import RelationRead
 from catalogue.profile import Profile, profile_with
 from catalogue.queries import Query, Truth
 from catalogue.read_model import ReadModel
-from catalogue.read_models import EffectRead, NodeLink
+from catalogue.read_models import NodeLink
 from catalogue.results import SharedMetric
 from catalogue.similar import bag, weights
 from catalogue.suggestions import did_you_mean

@@ -10,15 +10,15 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from catalogue import evidence
+from catalogue.effects import EffectRead
 from catalogue.pooled import LEVELS
 from catalogue.pooled_models import PooledRow
 from catalogue.read_model import ReadModel
-from catalogue.read_models import EffectRead
 from catalogue.value import Catalogue
 from taxonomy.documents import Arm
 from taxonomy.evidence import Question
 from taxonomy.graph.composition import Composition, ResolvedStep
-from taxonomy.vocabulary import Facet
+from taxonomy.vocabulary import Facet, Mark
 
 VERBS = {
     ("high", True): "raises",
@@ -42,6 +42,8 @@ class DirectResult(ReadModel):
     facet: Facet | None
     better: str | None
     difference: float
+    reading: Mark
+    """How far the figures were traced back."""
     text: str
 
 
@@ -167,7 +169,8 @@ def _result(effect: EffectRead, pair: Pair) -> DirectResult:
         facet=effect.facet,
         better=None if effect.gain == 0 else better,
         difference=abs(effect.gain),
-        text=f"{names[better]} {verb} {names[worse]}{by} on {effect.metric.name}",
+        reading=effect.reading.mark,
+        text=f"{names[better]} {verb} {names[worse]}{by} on {effect.metric.name} ({effect.reading.mark.label})",
     )
 
 
@@ -178,6 +181,8 @@ def _arm(arm: Arm, pair: Pair) -> str:
     changed, without = (_listed([names.get(step, step) for step in steps]) for steps in (arm.changed, arm.without))
     changes = [f"with {changed} changed"] if changed else []
     changes += [f"without {without}"] if without else []
+    if arm.variant and not changes:
+        changes = ["a variant"]
     return f"{method.name} ({', '.join(changes)})" if changes else method.name
 
 

@@ -9,11 +9,11 @@ from functools import cache, cached_property
 from typing import Literal
 
 from catalogue import evidence
+from catalogue.effects import EffectRead
 from catalogue.pooled import LEVELS
 from catalogue.pooled_models import PooledRow
 from catalogue.queries import Query
 from catalogue.read_model import ReadModel
-from catalogue.read_models import EffectRead
 from catalogue.results import effects_on, of_one
 from catalogue.tables import Ints
 from catalogue.value import Catalogue, per_version

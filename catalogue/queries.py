@@ -1,7 +1,7 @@
 """The queries of every list as frozen models: one declaration validates, documents, filters and is the cache key."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
@@ -23,7 +23,19 @@ from catalogue.filters import (
     Since,
     Through,
 )
-from taxonomy.vocabulary import Characteristic, Design, Domain, Facet, Generalization, Isolation, Sign, Stage
+from taxonomy.vocabulary import (
+    Characteristic,
+    ComparatorKind,
+    Design,
+    Domain,
+    Doubt,
+    Facet,
+    Generalization,
+    Isolation,
+    Mark,
+    Sign,
+    Stage,
+)
 
 QUERY_LENGTH = 500
 """Characters that `q` takes."""
@@ -133,6 +145,10 @@ class EffectFilters(Worded, Years):
         "domain": None,
         "year": None,
         "source": "sources",
+        "reading": None,
+        "comparator": None,
+        "manipulates": None,
+        "doubt": None,
     }
 
     component: Annotated[tuple[str, ...], OneOf("component", "components")] = ()
@@ -159,6 +175,14 @@ class EffectFilters(Worded, Years):
     """Where a downstream test lies."""
     isolation: Annotated[tuple[Isolation, ...], OneOf("isolation")] = ()
     """What differs between the arms' compositions."""
+    reading: Annotated[tuple[Mark, ...], OneOf("reading")] = ()
+    """How far the figure was traced back."""
+    comparator: Annotated[tuple[ComparatorKind, ...], OneOf("comparator")] = ()
+    """What the baseline has in place of the cause."""
+    manipulates: Annotated[tuple[Characteristic, ...], OneOf("manipulates")] = ()
+    """The characteristic of the data that the comparison deliberately varies."""
+    doubt: Annotated[tuple[Doubt, ...], OneOf("doubt")] = ()
+    """A reason to trust the effect less."""
     sign: Annotated[tuple[Sign, ...], OneOf("sign")] = ()
     """Which way the effect goes."""
 
@@ -282,6 +306,8 @@ class Paging(Query):
     """The order of the records."""
     fields: str | None = None
     """Keys to answer with, separated by commas."""
+    spreadsheet: Truth = False
+    """With true, CSV begins with a byte order mark, and a ' stands before texts that a spreadsheet would calculate."""
 
 
 class EffectList(EffectQuery, Paging):
@@ -326,11 +352,17 @@ class RoundsList(RoundsQuery, Paging):
     """The order of the records."""
 
 
+class NoParameters(Query):
+    """Takes no parameter but the representation."""
+
+
+class DetailQuery(Query):
+    """Which keys of a record are wanted."""
+
+    fields: str | None = None
+    """Keys to answer with, separated by commas."""
+
+
 LISTS: dict[str, type[Paging]] = {
     query.collection: query for query in (MethodList, EffectList, ComponentList, MetricList, SourceList, RoundsList)
 }
-
-
-def fields_by_parameter(query: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """Each parameter's name in a query string, with its field."""
-    return ((info.alias or name, name) for name, info in query.model_fields.items())

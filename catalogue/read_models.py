@@ -6,19 +6,18 @@ from pydantic import Field
 
 from catalogue.pooled_models import PooledRow, Scales
 from catalogue.read_model import ReadModel
-from taxonomy.documents import Arm, Cost, Items, Models, Output
+from taxonomy.documents import Cost, Items, Kept, Models, Output
 from taxonomy.vocabulary import (
     Characteristic,
-    Design,
+    Criterion,
+    DataType,
     Domain,
     Facet,
-    Generalization,
-    Isolation,
     Measures,
     Orientation,
-    ReadIn,
+    Origin,
     Scale,
-    SecondReading,
+    SourceKind,
     Stage,
     Status,
     VarianceFrom,
@@ -100,6 +99,7 @@ class SourceRead(Resource):
     """A paper, report or repository that figures come from."""
 
     title: str
+    kind: SourceKind
     year: int
     arxiv: str | None
     doi: str | None
@@ -131,6 +131,16 @@ class ComponentRead(Resource):
     stage: Stage
     summary: str
     aliases: list[str]
+    manipulates: Characteristic | None
+    """The characteristic of the data that it varies by construction."""
+    criterion: Criterion | None
+    """What it selects or optimizes by."""
+    needs: DataType | None
+    """What has to flow into it."""
+    yields: DataType | None
+    """What flows out of it."""
+    place: str | None
+    """The kind of component that it usually follows, as stage/kind; null where it stands at the start."""
     status: Status
     replaced_by: str | None
     used_in: int
@@ -165,6 +175,8 @@ class StepRead(ReadModel):
     component: ComponentBrief
     inputs: list[str]
     params: dict[str, Any]
+    kept: Kept | None
+    """Its yield, where the source tells it."""
     note: str | None
 
 
@@ -186,6 +198,7 @@ class MethodRead(Resource):
     source: SourceBrief
     models: Models | None
     output: Output | None
+    origin: Origin
     code: str | None
     cost: Cost | None
     steps: list[StepRead]
@@ -207,45 +220,3 @@ class EffectSize(ReadModel):
     variance_from: VarianceFrom | None
     points: float | None
     """Treated - baseline in percentage points as printed, for proportions."""
-
-
-class EffectRead(Resource):
-    """One measured effect with its place in the source and what it amounts to."""
-
-    component: str | None
-    characteristic: Characteristic | None
-    method: str | None
-    source: SourceBrief
-    locator: str
-    """Where in the source."""
-    seen_at: str
-    read_in: ReadIn
-    second_reading: SecondReading | None
-    design: Design
-    isolation: Isolation
-    metric: MetricBrief
-    items: Items | None
-    """How many items the test set has, where it is not the metric's own."""
-    facet: Facet | None
-    """null for a downstream effect that is mixed."""
-    generalization: Generalization | None
-    domain: Domain | None
-    measured_by: str | None
-    baseline: Arm
-    treated: Arm
-    gain: float
-    """Orientation x (treated - baseline): positive is better."""
-    better: bool | None
-    """Whether the treated arm is the better one; null where both have the same value."""
-    log_ratio: float | None
-    """Orientation x ln(treated / baseline)."""
-    percent_change: float | None
-    """100 x (treated - baseline) / baseline of the printed values, in the metric's own direction; null for contests."""
-    log_odds_ratio: float | None
-    """Orientation x the difference of the logits of two shares."""
-    effect_size: EffectSize
-    variance: float | None
-    """Sampling variance of the effect size; null where it is unknown."""
-    variance_from: VarianceFrom | None
-    models: Models | None
-    note: str | None

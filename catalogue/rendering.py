@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from catalogue import pooled, read_models, rounds
+from catalogue import effects, pooled, read_models, rounds
 from catalogue.evidence import scaled
 from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, Entry, per_version
@@ -110,6 +110,7 @@ def _method(catalogue: Catalogue, method: Method, entry: Entry) -> Fields:
             component=component_brief(catalogue, step.component),
             inputs=list(step.inputs),
             params=step.params,
+            kept=step.kept,
             note=step.note,
         )
         for step in method.steps
@@ -123,6 +124,16 @@ def _method(catalogue: Catalogue, method: Method, entry: Entry) -> Fields:
     }
 
 
+def _reading(record: Effect | Rounds) -> Fields:
+    """How the figures were read, and the same in the words of the first edition."""
+    reading = record.reading
+    return {
+        "reading": effects.ReadingRead(mark=record.mark, link=reading.link, **dict(reading)),
+        "seen_at": reading.seen_at,
+        "read_in": reading.read_in,
+    }
+
+
 def _effect(catalogue: Catalogue, effect: Effect, entry: Entry) -> Fields:
     size = scaled(catalogue, DEFAULT)[catalogue.tables["effects"].place[effect.id]]
     item = size.observation
@@ -132,6 +143,9 @@ def _effect(catalogue: Catalogue, effect: Effect, entry: Entry) -> Fields:
         "metric": metric_brief(catalogue, effect.metric),
         "facet": facet_of(catalogue.metrics[effect.metric].measures, effect.generalization),
         "isolation": catalogue.isolations[effect.id],
+        "doubts": list(catalogue.doubts[effect.id]),
+        **_reading(effect),
+        "second_reading": effect.reading.second_reading,
         "gain": sign * subtract(item) + 0.0,
         "better": size.better,
         "log_ratio": log_ratio(item),
@@ -156,6 +170,7 @@ def _rounds(catalogue: Catalogue, series: Rounds, entry: Entry) -> Fields:
         "source": source_brief(catalogue, series.source),
         "metric": metric_brief(catalogue, series.metric),
         "slope": run.slope,
+        **_reading(series),
         "first_decline": run.first_decline,
         "compared_with": rounds.compared(catalogue).get(series.id, []),
     }
@@ -168,6 +183,6 @@ RENDERERS: dict[str, tuple[type[read_models.Resource], Renderer]] = {
     "components": (read_models.ComponentRead, _component),
     "metrics": (read_models.MetricRead, _metric),
     "methods": (read_models.MethodRead, _method),
-    "effects": (read_models.EffectRead, _effect),
+    "effects": (effects.EffectRead, _effect),
     "rounds": (rounds.RoundsRead, _rounds),
 }

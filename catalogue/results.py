@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import numpy as np
 
 from catalogue import evidence
+from catalogue.effects import EffectRead
 from catalogue.read_model import ReadModel
-from catalogue.read_models import EffectRead, MetricBrief, SourceBrief
+from catalogue.read_models import MetricBrief, SourceBrief
 from catalogue.rendering import read_model
 from catalogue.tables import Mask
 from catalogue.value import Catalogue
 from taxonomy.documents import Arm, Models
-from taxonomy.vocabulary import Design, Domain
+from taxonomy.vocabulary import Design, Domain, Mark
 
 NOTE = (
     "Figures from different sources were taken with different models, sizes and test settings: they stand beside "
@@ -29,6 +30,8 @@ class Figure(ReadModel):
     domain: Domain | None
     source: SourceBrief
     locator: str
+    reading: Mark
+    """How far the figure was traced back."""
     effect: str
     arm: str
 
@@ -91,7 +94,7 @@ def _own_figures(effect: EffectRead) -> Iterator[tuple[str, str]]:
     """Which arms are a whole method as it stands: (method, arm)."""
     arms: dict[str, Arm] = {"baseline": effect.baseline, "treated": effect.treated}
     for name, arm in arms.items():
-        if arm.method and not arm.without and not arm.changed:
+        if arm.method and not (arm.variant or arm.without or arm.changed):
             yield arm.method, name
     if effect.design is Design.WHOLE_METHOD and effect.method and not effect.treated.method:
         yield effect.method, "treated"
@@ -107,6 +110,7 @@ def _figure(effect: EffectRead, method: str, name: str) -> Figure:
         domain=effect.domain,
         source=effect.source,
         locator=effect.locator,
+        reading=effect.reading.mark,
         effect=effect.id,
         arm=name,
     )

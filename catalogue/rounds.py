@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from catalogue.effects import ReadingRead
 from catalogue.read_model import ReadModel
 from catalogue.read_models import MetricBrief, Resource, SourceBrief
 from catalogue.value import Catalogue, per_version
@@ -18,7 +19,7 @@ class ComparedSeries(ReadModel):
     source: str
     only_here: list[str]
     only_there: list[str]
-    slope: float
+    slope: float | None
     first_decline: float | None
 
 
@@ -31,13 +32,14 @@ class RoundsRead(Resource):
     metric: MetricBrief
     points: list[tuple[int | float, int | float]]
     """Pairs of round and value."""
-    slope: float
-    """Least squares, units of the metric a round, positive where it gets better."""
+    slope: float | None
+    """Least squares from round 1 on, units of the metric a round, positive where it gets better."""
     first_decline: float | None
     """The first round that is worse than the one before."""
     note: str | None
     seen_at: str
     read_in: ReadIn
+    reading: ReadingRead
     compared_with: list[ComparedSeries]
     """The series on the same metric whose methods differ in one component."""
 

@@ -233,9 +233,14 @@ TERMS: dict[str, dict[str, Column]] = {
             name: _attribute(name)
             for name in (
                 *("component", "characteristic", "metric", "method", "source", "domain", "design", "generalization"),
-                *("read_in", "second_reading"),
+                "manipulates",
             )
         },
+        "reading": lambda effect, _: [effect.mark.value],
+        "read_in": lambda effect, _: [effect.reading.read_in.value],
+        "second": lambda effect, _: _one(effect.reading.second),
+        "comparator": lambda effect, _: _one(effect.comparator and effect.comparator.kind),
+        "doubt": lambda effect, catalogue: [doubt.value for doubt in catalogue.doubts[effect.id]],
         "baseline_method": lambda effect, _: _one(effect.baseline.method),
         "treated_method": lambda effect, _: _one(effect.treated.method),
         "kind": _cause_kind,

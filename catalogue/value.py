@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from catalogue.errors import Gone, Missing, Moved
 from catalogue.observations import observations
 from catalogue.search import SearchIndex
+from catalogue.sizes import size_of
 from catalogue.suggestions import suggest
 from catalogue.tables import Table
 from taxonomy.documents import (
@@ -24,14 +25,17 @@ from taxonomy.documents import (
     Rounds,
     Source,
 )
+from taxonomy.doubts import doubts
 from taxonomy.evidence import Observation
 from taxonomy.isolation import isolation
-from taxonomy.vocabulary import Isolation
+from taxonomy.vocabulary import Doubt, Isolation
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
-REMEMBERED = 256
-"""Results that each function remembers for a catalogue, unless it says otherwise."""
+ROOM = 64 * 1024 * 1024
+"""Bytes of results that are remembered for a catalogue, apart from those that are bounded by their number."""
+OVERHEAD = 500
+"""Bytes that an item takes besides its key and its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,45 @@ class Question(NamedTuple):
 
 
 class Memo:
-    """Results of pure functions, so many for each function; the least recently used go first."""
+    """Results of pure functions. The least recently used go first.
 
-    def __init__(self) -> None:
-        self._results: dict[Any, OrderedDict[Hashable, Any]] = {}
+    Results of questions that anybody can ask share a room of so many bytes, keys included; those of functions whose
+    arguments are ids are bounded by their number.
+    """
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._room = room
+        self._size = 0
+        self._sized: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._counted: dict[Any, OrderedDict[Hashable, Any]] = {}
         self._lock = threading.Lock()
 
-    def get(self, function: Any, key: Hashable, compute: Callable[[], T], most: int) -> T:
+    @property
+    def size(self) -> int:
+        """Bytes of the room that are in use, estimated."""
+        return self._size
+
+    def get(self, function: Any, key: Hashable, compute: Callable[[], T], most: int | None = None) -> T:
+        """The result for a key, computed where it is not there. `most` is how many of a function are remembered."""
+        return self._by_size((function, key), compute) if most is None else self._by_count(function, key, compute, most)
+
+    def _by_size(self, key: Hashable, compute: Callable[[], T]) -> T:
         with self._lock:
-            results = self._results.setdefault(function, OrderedDict())
+            if (item := self._sized.get(key)) is not None:
+                self._sized.move_to_end(key)
+                return item[0]  # type: ignore[no-any-return]
+        result = compute()
+        size = OVERHEAD + size_of(key) + size_of(result, (Catalogue, Table))
+        with self._lock:
+            self._size += size - self._sized.pop(key, (None, 0))[1]
+            self._sized[key] = result, size
+            while self._size > self._room and len(self._sized) > 1:
+                self._size -= self._sized.popitem(last=False)[1][1]
+        return result
+
+    def _by_count(self, function: Any, key: Hashable, compute: Callable[[], T], most: int) -> T:
+        with self._lock:
+            results = self._counted.setdefault(function, OrderedDict())
             if key in results:
                 results.move_to_end(key)
                 return results[key]  # type: ignore[no-any-return]
@@ -181,12 +215,24 @@ class Catalogue:
     @cached_property
     def observations(self) -> dict[str, Observation]:
         """Each effect as the statistical engine takes it, in the order of the ids."""
-        return observations(self.effects, self.metrics, self.methods, self.sources, self.isolations, self.components)
+        return observations(self.effects, self.metrics, self.methods, self.sources, self.isolations, self.doubts)
 
     @cached_property
     def isolations(self) -> dict[str, Isolation]:
         """How well each effect isolates its cause."""
-        return {slug: isolation(effect, self.methods) for slug, effect in self.effects.items()}
+        return {slug: isolation(effect, self.methods, self._cause(effect)) for slug, effect in self.effects.items()}
+
+    @cached_property
+    def doubts(self) -> dict[str, tuple[Doubt, ...]]:
+        """The reasons to trust each effect less."""
+        return {
+            slug: doubts(effect, self.metrics[effect.metric], self._cause(effect), self.isolations[slug])
+            for slug, effect in self.effects.items()
+        }
+
+    def _cause(self, effect: Effect) -> Component | None:
+        """The component that is the cause of an effect."""
+        return self.components.get(effect.component) if effect.component else None
 
     @cached_property
     def search(self) -> SearchIndex:
@@ -194,10 +240,11 @@ class Catalogue:
         return SearchIndex(entry.document for entries in self.entries.values() for entry in entries.values())
 
 
-def per_version(most: int = REMEMBERED) -> Callable[[F], F]:
+def per_version(most: int | None = None) -> Callable[[F], F]:
     """Remember the results of a pure function of a catalogue, its first argument, as long as the catalogue lives.
 
-    All further arguments have to be hashable. `most` bounds the results that are remembered.
+    All further arguments have to be hashable. `most` bounds the results by their number, for functions whose arguments
+    nobody can make up; without it they are bounded in bytes.
     """
 
     def decorate(function: F) -> F:

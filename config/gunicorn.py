@@ -18,6 +18,11 @@ threads = 4  # two that write, and wait for one another, leave two for those who
 preload_app = False
 # Long request lines reach our own bound, which answers 414 as a problem document; gunicorn's would send its own page.
 limit_request_line = 0
+# By default gunicorn believes these of every peer on 127.0.0.1, which all are behind a proxy on the same host: the
+# scheme, and with SCRIPT_NAME what the links of an answer begin with. TRUST_PROXY alone says whom to believe.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 # The control socket would lie in the home directory, one for all servers of a user.
 control_socket_disable = True
 accesslog = os.environ.get("ACCESS_LOG")  # "-" logs to stdout

@@ -32,6 +32,11 @@ if not DEBUG and (missing := [name for name in REQUIRED if not env.str(name, def
 SECRET_KEY = env.str("SECRET_KEY", default="django-insecure-for-laptops-only")
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
 
+# Where the registry is for the public: citations and IRIs of concepts start with it, whatever host was asked.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+if PUBLIC_URL and not PUBLIC_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(f"PUBLIC_URL is an address such as https://registry.example.org, not {PUBLIC_URL!r}")
+
 # --- Database: a file beside the code, unless one is named.
 DATABASE: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
 if env.str("DATABASE_URL", default=""):
@@ -162,7 +167,7 @@ REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=90), "T
 # --- How much anybody may ask, a minute unless the name says otherwise
 LIMITS = {
     "reads": env.int("READS_PER_MINUTE", default=3000),  # by address, without an account
-    "writes": env.int("WRITES_PER_MINUTE", default=120),  # by token
+    "writes": env.int("WRITES_PER_MINUTE", default=120),  # by account
     "failures": env.int("AUTH_FAILURES_PER_MINUTE", default=20),  # by address
     "reports": env.int("REPORTS_PER_MINUTE", default=5),  # by address
 }
@@ -193,7 +198,9 @@ SPECTACULAR_SETTINGS = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["ETag", "Location", "Link", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id"]
+CORS_EXPOSE_HEADERS = [
+    "ETag", "Location", "Link", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "X-Total-Count",
+]  # fmt: skip
 
 # --- Static files: found in the apps on a laptop, collected, hashed and compressed in production.
 STATIC_URL = "static/"

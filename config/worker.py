@@ -1,11 +1,13 @@
-"""gunicorn's threaded worker, with patience for slow clients: they get a thread once their whole head has come.
+"""gunicorn's threaded worker, with patience for slow clients: they get a thread once their whole request has come.
 
-As it comes, it gives every new connection a thread for up to five seconds, and half a head a thread for as long as the
-client likes: a handful of them keep everybody else waiting. Here the main loop looks at what has come without taking
-it, and closes what is not complete in time. A client that stalls in its body, or takes its answer too slowly, is
-given up as well. How many connections one address may open is for the proxy in front to say.
+As it comes, it gives every new connection a thread for up to five seconds, and a slow head or body a thread for as long
+as the client likes: a handful of them keep everybody else waiting. Here the main loop reads each request, up to the
+largest body that the application takes, and closes what is not complete in time. A client that takes its answer too
+slowly is given up as well. How many connections one address may open is for the proxy in front to say.
 """
 
+import contextlib
+import re
 import selectors
 import socket
 import struct
@@ -16,44 +18,135 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker
 
 HEAD_SECONDS = 10
-STALLED = struct.pack("ll", 20, 0)
-"""Seconds, as the kernel takes them, without a byte coming or going."""
+STALLED_SECONDS = 20
+"""Without a byte coming or going."""
+BODY_SECONDS, BODY_RATE = 30, 10_000
+"""A body may take so long, and a second more for each so many bytes of it."""
 HEAD_BYTES = 64 * 1024
 """What is longer goes to the parser all the same."""
+BODY_BYTES = 5 * 1024 * 1024
+"""A longer body is not read ahead: the application refuses it by its length."""
+READ_BYTES = 2 * 1024 * 1024
+"""The largest body that the application reads, but for forms with a file."""
+ROOM = 64 * 1024 * 1024
+"""Bytes of unfinished requests that a worker holds; where more come, the oldest are given up."""
+PIECE = 256 * 1024
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*\r\n", re.IGNORECASE)
+EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+
+
+class Incoming:
+    """A request that is coming in."""
+
+    def __init__(self, begun: bytes) -> None:
+        self.content = bytearray(begun)
+        """What was read already."""
+        self.started = self._moved = time.monotonic()
+        self._expected: int | None = None
+        """Bytes of the whole request, None before its head has come."""
+
+    def read(self, sock: socket.socket) -> bool:
+        """Take what has come without waiting; whether a thread can go on with it."""
+        sock.setblocking(False)
+        while not self._is_complete():
+            try:
+                piece = sock.recv(PIECE)
+            except BlockingIOError:
+                return False
+            except OSError:
+                return True
+            if not piece:
+                return True  # the client has said all that it will
+            self.content += piece
+            self._moved = time.monotonic()
+        return True
+
+    def _is_complete(self) -> bool:
+        if self._expected is None:
+            end = self.content.find(b"\r\n\r\n")
+            if end < 0:
+                return len(self.content) >= HEAD_BYTES
+            length = LENGTH.search(self.content, 0, end + 2)
+            body = int(length[1]) if length else 0
+            self._expected = end + 4 + (body if body <= BODY_BYTES else 0)
+        return len(self.content) >= self._expected
+
+    @property
+    def expects_go_ahead(self) -> bool:
+        """Whether the client waits for leave to send the body of the head that it has sent."""
+        return self._expected is not None and EXPECTS.search(self.content) is not None
+
+    @property
+    def until(self) -> float:
+        """When it is given up."""
+        if self._expected is None:
+            return self.started + HEAD_SECONDS
+        whole = self.started + BODY_SECONDS + self._expected / BODY_RATE
+        return min(whole, self._moved + STALLED_SECONDS)
 
 
 class Patient(ThreadWorker):  # type: ignore[misc]
-    """Where gunicorn gives a connection to a thread, one that is not ready for it waits with the idle ones."""
+    """Where gunicorn gives a connection to a thread, one whose request has not come wholly waits with the idle ones."""
 
     def enqueue_req(self, conn: Any) -> None:
         if self.cfg.is_ssl:  # what has come is enciphered
             super().enqueue_req(conn)
             return
-        if _ready(conn):
-            conn.data_ready, conn.seen, conn.until = True, 0, None
-            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+        if getattr(conn, "incoming", None) is None:
+            _bound_waiting(conn.sock)
+            conn.incoming = Incoming(conn.parser.unreader.take_buffered() if conn.parser else b"")
+            conn.went_ahead = False
+        if conn.incoming.read(conn.sock):
+            content, conn.incoming = bytes(conn.incoming.content), None
+            conn.init()
+            conn.parser.unreader.unread(content)
+            conn.data_ready = True
             super().enqueue_req(conn)
             return
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, conn.seen + 1)  # wake up for more, not for the same
-        conn.timeout = conn.until
+        if conn.incoming.expects_go_ahead and not conn.went_ahead:
+            conn.went_ahead = True
+            _go_ahead(conn.sock)
+        conn.timeout = conn.incoming.until
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+        self._make_room()
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """A body over what the application reads is refused unread: the answer says that the connection closes."""
+        lengths = [value for name, value in req.headers if name == "CONTENT-LENGTH"]
+        if lengths and lengths[-1].isdigit() and int(lengths[-1]) > READ_BYTES:
+            req.force_close()
+        return super().handle_request(req, conn)
+
+    def _make_room(self) -> None:
+        """Give up the oldest of the unfinished requests until the others fit."""
+        held = [conn for conn in self.pending_conns if getattr(conn, "incoming", None)]
+        size = sum(len(conn.incoming.content) for conn in held)
+        for conn in sorted(held, key=lambda each: each.incoming.started):
+            if size <= ROOM:
+                return
+            size -= len(conn.incoming.content)
+            self._give_up(conn)
+
+    def murder_pending(self) -> None:
+        """Close those whose time is over; each has its own."""
+        now = time.monotonic()
+        for conn in [conn for conn in self.pending_conns if conn.timeout <= now]:
+            self._give_up(conn)
+
+    def _give_up(self, conn: Any) -> None:
+        self.pending_conns.remove(conn)
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
 
 
-def _ready(conn: Any) -> bool:
-    """Whether a whole head has come, or so much, or nothing more: then the parser says what it is."""
-    if getattr(conn, "until", None) is None:
-        conn.seen, conn.until = 0, time.monotonic() + HEAD_SECONDS
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, STALLED)
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, STALLED)
-    if conn.parser is not None and conn.parser.unreader.buf.getvalue():
-        return True  # a part of it was read with the request before
-    conn.sock.setblocking(False)
-    try:
-        said = conn.sock.recv(HEAD_BYTES, socket.MSG_PEEK)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    before, conn.seen = conn.seen, len(said)
-    return conn.seen <= before or conn.seen >= HEAD_BYTES or b"\r\n\r\n" in said
+def _bound_waiting(sock: socket.socket) -> None:
+    stalled = struct.pack("ll", STALLED_SECONDS, 0)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, stalled)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, stalled)
+
+
+def _go_ahead(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # seen when it is read next
+        sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")

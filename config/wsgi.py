@@ -3,14 +3,16 @@
 import gc
 import os
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from taxonomy.graph.formats.graphviz import prepare
+from transport.wsgi import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 get_resolver().url_patterns  # noqa: B018  (loads the views now: else the first request of every worker would wait for them)
 prepare(settings.CACHE_DIR / "drawings")
 

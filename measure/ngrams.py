@@ -14,8 +14,10 @@ def grams(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
     if n == 1:
         return texts.tokens(tokenization)
     if texts is not texts.whole:
-        return texts.kept(("grams", tokenization, n), lambda part: grams(part.whole, tokenization, n).take(part.places))
-    return texts.kept(("grams", tokenization, n), lambda whole: _longer(whole, tokenization, n))
+        return texts.cached(
+            ("grams", tokenization, n), lambda part: grams(part.whole, tokenization, n).take(part.places)
+        )
+    return texts.cached(("grams", tokenization, n), lambda whole: _longer(whole, tokenization, n))
 
 
 def _longer(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
@@ -62,7 +64,7 @@ class Table:
 
 
 def table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
-    return texts.kept(("table", tokenization, n), lambda those: _table(those, tokenization, n))
+    return texts.cached(("table", tokenization, n), lambda those: _table(those, tokenization, n))
 
 
 def _table(texts: Texts, tokenization: Tokenization, n: int) -> Table:

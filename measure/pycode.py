@@ -6,10 +6,26 @@ import warnings
 
 FENCED = re.compile(r"^[ \t]*```[ \t]*([\w+#.-]*)[^\n]*\n(.*?)^[ \t]*```[ \t]*$", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(
-    r"^[ \t]*(?:def \w+\(.*|class \w+.*:|from [\w.]+ import .+|import [\w., ]+|(?:for|while|if|with) .+:|print\(.*\))"
-    r"[ \t]*$",
+    r"^[ \t]*(?:(?:async )?def \w+\(.*|class \w+.*:|from [\w.]+ import .+|import [\w., ]+|(?:for|while|if|with) .+:|"
+    r"print\(.*\))[ \t]*$",
     re.MULTILINE,
 )
+OTHER_LANGUAGE = re.compile(
+    r"^[ \t]*(?:end|(?:puts|let|var|val|const|fn|func|fun|package|using|public|private|static|void|int|#include"
+    r"|<\?php)\b.*|"
+    r"module \w+.*|def \w+[!?]?(?:\([^)]*\))?|import [\w.]+\.\*|import qualified .*|\w+ :: .*|.*;|.*\)\s*(?:-> "
+    r".*)?\{|.*<- .*|"
+    r".*\bthen)[ \t]*$",
+    re.MULTILINE,
+)
+"""A line of Ruby, Swift, Go, Rust, Haskell, R, JavaScript, Java, C and the like that is none of Python."""
+PROSE = re.compile(
+    r"^[ \t]*+(?:(?-i:[A-Z])[\w'’,]*(?: ['‘(]?[\w'’,.-]+[,)]?){5}.*|(?:[\w'’,-]+ ){6,}[\w'’-]+[.:!?]?|//.*|/\*.*"
+    r"|.*\)[ \t]{0,9}(?://|=>).*|"
+    r"#?\s*(?:sample |expected |example )?(?:output|input):?)[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A line that is no code, or a remark that is none of Python's."""
 NAMES = ("python", "python3", "py")
 LONGEST = 1 << 20
 """Characters of a block; a longer one counts as not parsing."""
@@ -17,11 +33,19 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def python_blocks(text: str) -> list[str]:
-    """The fenced blocks that say they are Python, or say nothing and look so; without any fence the whole text."""
+    """The fenced blocks that say they are Python, or say nothing and look so; without any fence the whole text.
+
+    A text without a fence counts where every line of it may be code: with prose around the code nobody can tell where
+    that begins.
+    """
     if "```" in text:
-        found = FENCED.findall(text)
-        return [code for name, code in found if name.lower() in NAMES or (not name and PYTHON.search(code))]
-    return [text] if PYTHON.search(text) else []
+        blocks = FENCED.findall(text)
+        return [code for name, code in blocks if name.lower() in NAMES or (not name and _looks_like_python(code))]
+    return [text] if _looks_like_python(text) and not PROSE.search(text) else []
+
+
+def _looks_like_python(code: str) -> bool:
+    return bool(PYTHON.search(code)) and not OTHER_LANGUAGE.search(code)
 
 
 def parsed(code: str) -> ast.Module | None:

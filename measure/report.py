@@ -1,20 +1,40 @@
 """The figures of one data set."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from measure import VERSION
 from measure.errors import Refused
 from measure.metrics import Figure, Metric, generator
+from measure.parallel import HERE, Engine
+from measure.progress import Progress, each_step, silent
 from measure.reading.rows import Data
-from measure.scale.engines import HERE, Engine, told
-from measure.scale.sharded import Whole, over
+from measure.sharding.sharded import Whole, over
 from measure.shards import cuts
 from measure.texts import Texts
 
-Said = Callable[[str], AbstractContextManager[Any]]
-"""Called with what is about to be worked out."""
+
+@dataclass(frozen=True)
+class ReportSettings:
+    """How a set is measured, whatever the metrics."""
+
+    seed: int = 0
+    sample: int | None = None
+    """Rows drawn for a metric that refuses so many rows as there are."""
+    errors: bool = False
+    """Whether standard errors that take samples of samples are worked out."""
+    in_memory: bool = False
+    """Whether the rows are needed after the figures."""
+
+
+@dataclass(frozen=True)
+class FieldMetrics:
+    """Metrics over the texts of a field; `label` is what the figures say they are over."""
+
+    label: str
+    field: str
+    metrics: Sequence[Metric]
 
 
 @dataclass(frozen=True)
@@ -27,80 +47,79 @@ class Measured:
     reason: str = ""
 
 
-def silent(what: str) -> AbstractContextManager[Any]:
-    return nullcontext()
-
-
 def measure(
     texts: Texts,
     field: str,
     metrics: Sequence[Metric],
+    settings: ReportSettings,
     *,
-    seed: int = 0,
-    sample: int | None = None,
-    said: Said = silent,
+    progress: Progress = silent,
     engine: Engine = HERE,
 ) -> Iterator[Measured]:
     """Each metric over these texts, in turn; with an engine of many, mergeable metrics in shards and others whole."""
     if engine.alone:
         for metric in metrics:
-            with said(f"{field}: {metric.name}"):
-                yield one(texts, field, metric, seed=seed, sample=sample)
+            with progress(f"{field}: {metric.name}"):
+                yield measure_one((texts, field, settings), metric)
         return
     mergeable = [metric for metric in metrics if metric.merging]
-    found = {each.metric.name: each for each in _in_shards(texts, field, mergeable, said, engine)}
+    measured = {each.metric.name: each for each in _in_shards(texts, field, mergeable, progress, engine)}
     rest = [metric for metric in metrics if not metric.merging]
-    shared = (texts, field, seed, sample)
-    for each in told(engine.map(_one, shared, rest), lambda: said(field)):
-        found[each.metric.name] = each
-    yield from (found[metric.name] for metric in metrics)
+    for each in each_step(engine.map(measure_one, (texts, field, settings), rest), field, progress):
+        measured[each.metric.name] = each
+    yield from (measured[metric.name] for metric in metrics)
 
 
-def _in_shards(texts: Texts, field: str, metrics: Sequence[Metric], said: Said, engine: Engine) -> Iterator[Measured]:
+def _in_shards(
+    texts: Texts, field: str, metrics: Sequence[Metric], progress: Progress, engine: Engine
+) -> Iterator[Measured]:
     if not metrics:
         return
     whole = Whole(metrics, texts.has)
     shards = (texts.cut(cut) for cut in cuts(len(texts)))
-    for _ in told(over(shards, metrics, texts.given, whole, engine), lambda: said(f"{field}: shards")):
+    for _ in each_step(over(shards, metrics, texts.given, whole, engine), f"{field}: shards", progress):
         pass
     yield from of_whole(whole, field)
 
 
 def of_whole(whole: Whole, field: str) -> Iterator[Measured]:
-    for metric, found in zip(whole.metrics, whole.figures(), strict=True):
-        yield finished(metric, field, found, {})
+    for metric, figure in zip(whole.metrics, whole.figures(), strict=True):
+        yield finished(metric, field, figure, {})
 
 
-def _one(shared: tuple[Texts, str, int, int | None], metric: Metric) -> Measured:
-    texts, field, seed, sample = shared
-    return one(texts, field, metric, seed=seed, sample=sample)
-
-
-def one(texts: Texts, field: str, metric: Metric, *, seed: int = 0, sample: int | None = None) -> Measured:
+def measure_one(shared: tuple[Texts, str, ReportSettings], metric: Metric) -> Measured:
     """One metric; where it would be refused for the number of rows, of `sample` rows drawn without replacement."""
-    rng = generator(seed, metric, field)
+    texts, field, settings = shared
+    rng = generator(settings.seed, metric, field)
     drawn = {}
-    if sample is not None and metric.most is not None and len(texts) > metric.most:
-        drawn = {"sample": min(sample, metric.most)}
+    if settings.sample is not None and metric.most is not None and len(texts) > metric.most:
+        drawn = {"sample": min(settings.sample, metric.most)}
         texts = texts.subset(rng.choice(len(texts), drawn["sample"], replace=False))
-    random = {"seed": seed} if drawn or metric.kind == "sampled" else {}
+    random = {"seed": settings.seed} if drawn or metric.kind == "sampled" else {}
     try:
         return finished(metric, field, metric.compute(texts, rng), {**drawn, **random})
     except Refused as refusal:
         return finished(metric, field, refusal, {})
 
 
-def finished(metric: Metric, field: str, found: Figure | Refused, more: Mapping[str, Any]) -> Measured:
-    if isinstance(found, Refused):
-        return Measured(metric, field, None, str(found))
-    parameters = {**metric.parameters, **found.parameters, **more}
-    return Measured(metric, field, Figure(found.value, found.n, found.se, parameters))
+def finished(metric: Metric, field: str, figure: Figure | Refused, more: Mapping[str, Any]) -> Measured:
+    if isinstance(figure, Refused):
+        return Measured(metric, field, None, str(figure))
+    parameters = {**metric.parameters, **figure.parameters, **more}
+    return Measured(metric, field, Figure(figure.value, figure.n, figure.se, parameters, figure.interval))
 
 
-def document(rows: Data, measured: Sequence[Measured]) -> dict[str, Any]:
+def document(data: Data, measured: Sequence[Measured]) -> dict[str, Any]:
     """The report as it is written to a file."""
     return {
-        "data": {"path": rows.path, "rows": len(rows), "fingerprint": rows.fingerprint, "skipped": rows.skipped},
+        "engine": f"measure {VERSION}",
+        "data": {
+            "path": data.path,
+            "format": data.format,
+            "rows": len(data),
+            "fingerprint": data.fingerprint,
+            "skipped": data.skipped,
+        },
         "figures": [entry(each) for each in measured if each.figure],
         "refused": [
             {"metric": each.metric.id, "field": each.field, "reason": each.reason}
@@ -116,6 +135,7 @@ def entry(measured: Measured) -> dict[str, Any]:
     return {
         "metric": metric.id,
         "facet": metric.facet,
+        "orientation": metric.orientation,
         "field": measured.field,
         "value": figure.value,
         "se": figure.se,
@@ -123,4 +143,6 @@ def entry(measured: Measured) -> dict[str, Any]:
         "n": figure.n,
         "parameters": dict(figure.parameters),
         "version": metric.version,
+        "definition": metric.definition,
+        "source": metric.source,
     }

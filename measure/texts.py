@@ -50,7 +50,7 @@ class Tokens:
         sums = np.bincount(self.rows, weights=weights[self.ids], minlength=len(self.lengths))
         return sums.astype(np.float64)
 
-    def listed(self, row: int) -> list[str]:
+    def row_words(self, row: int) -> list[str]:
         return [self.words[each] for each in self.ids[self.starts[row] : self.starts[row + 1]]]
 
 
@@ -82,7 +82,7 @@ class Texts:
         self._places: Ids = np.arange(len(strings))
         self._tokens: dict[Tokenization, Tokens] = {}
         self._per_row: dict[Any, Any] = {}
-        self._kept: dict[Any, Any] = {}
+        self._cached: dict[Any, Any] = {}
         self._called: str | None = None
 
     def __len__(self) -> int:
@@ -113,6 +113,11 @@ class Texts:
         part._places = self._places[np.asarray(places, dtype=np.int64)]
         return part
 
+    def with_strings(self, strings: Sequence[str]) -> "Texts":
+        """A set of its own of other texts, row for row, with the columns of these."""
+        columns = {name: self.column(name) for name in self.whole._columns}
+        return Texts(strings, columns, self.given)
+
     def __reduce__(self) -> tuple[Any, ...]:
         """To another process without what was worked out, which is more than the texts."""
         if self is self.whole:
@@ -132,6 +137,11 @@ class Texts:
         return (
             found[self._places] if isinstance(found, np.ndarray) else [found[place] for place in self._places.tolist()]
         )
+
+    @property
+    def seed(self) -> int:
+        """Of what is drawn once for a whole and shared by its parts."""
+        return int(self.given.get("seed", 0))
 
     @property
     def given(self) -> Mapping[str, Any]:
@@ -163,11 +173,11 @@ class Texts:
         found: Array = self._per_row[name]
         return found
 
-    def kept(self, name: Any, function: Callable[["Texts"], Found]) -> Found:
+    def cached(self, name: Any, function: Callable[["Texts"], Found]) -> Found:
         """What the function says about these texts, worked out once."""
-        if name not in self._kept:
-            self._kept[name] = function(self)
-        found: Found = self._kept[name]
+        if name not in self._cached:
+            self._cached[name] = function(self)
+        found: Found = self._cached[name]
         return found
 
 

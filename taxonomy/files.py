@@ -14,11 +14,13 @@ from typing import Any
 
 import yaml
 
-from taxonomy.documents import COLLECTIONS, Bundle, Effect, Fault, Record, Rounds
+from taxonomy.documents import COLLECTIONS, Bundle, Component, Effect, Fault, Kind, Record, Rounds
 from taxonomy.strict_parsing import Unreadable, read_yaml
 from taxonomy.vocabulary import Measures, Stage
 
 WIDTH = 120
+APART = "crosswalk"
+"""A folder beside the records, with the operators of tools: the importers read it."""
 
 
 class FileFault(ValueError):
@@ -52,9 +54,14 @@ def visible(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
+def files_of(path: Path) -> list[Path]:
+    """The YAML files of a folder that hold records."""
+    return sorted(file for file in path.rglob("*.yaml") if file.relative_to(path).parts[0] != APART)
+
+
 def read_folder(path: Path) -> Folder:
     """Every record of every YAML file below `path`. Raises FileFault; the records are not yet validated."""
-    files = sorted(path.rglob("*.yaml"))
+    files = files_of(path)
     if not files:
         raise FileFault(f"{path}: no YAML file in this folder")
     folder, digest = Folder(), hashlib.sha256()
@@ -125,8 +132,8 @@ _MEASURES = [term.value for term in Measures]
 def _order(record: Record) -> tuple[int, int, str, str]:
     """Kinds and components by stage, metrics by what they measure, everything by id."""
     place = _COLLECTIONS.index(record.collection)
-    kind = getattr(record, "kind", record.id if record.collection == "kinds" else "")
-    if kind:
+    if isinstance(record, (Component, Kind)):
+        kind = record.kind if isinstance(record, Component) else record.id
         return place, _STAGES.index(kind.partition("/")[0]), kind, record.id
     measures = getattr(record, "measures", None)
     return place, 0 if measures is None else _MEASURES.index(measures.value), "", record.id

@@ -1,4 +1,4 @@
-"""How well an effect isolates its cause: the difference of its arms' compositions.
+"""How well an effect isolates its cause: by what is recorded of its arms, never by what a label suggests.
 
 A composition is here the multiset of a method's steps, each as its component and parameters, less the steps that an
 arm leaves out; a changed step differs from the same step unchanged. Wiring is not compared: leaving a step out rewires.
@@ -10,56 +10,76 @@ from collections.abc import Mapping, Set
 
 from taxonomy.documents.effect import Arm, Effect
 from taxonomy.documents.method import Method
-from taxonomy.vocabulary import Design, Isolation
+from taxonomy.documents.terms import Component
+from taxonomy.vocabulary import ComparatorKind, Confounder, Design, Isolation, Stage
 
 Part = tuple[str, str]
 Methods = Mapping[str, Method]
+WHOLE = (ComparatorKind.OTHER_METHOD, ComparatorKind.UNTRAINED)
+MIXING = "filtering/balancing"
+CONTROLLED = (Design.ABLATION, Design.DOSE_RESPONSE)
+"""The designs whose name claims that nothing but the cause was varied."""
 
 
-def isolation(effect: Effect, methods: Methods) -> Isolation:
-    """Judge one effect. `methods` holds the compositions known by id; arms that it lacks are unknown."""
+def isolation(effect: Effect, methods: Methods, component: Component | None = None) -> Isolation:
+    """Judge one effect.
+
+    `methods` holds the compositions known by id; `component` is the effect's own, to know whether it changes the amount
+    of data by its nature. What the record states and what the compositions tell are both held against the effect: it
+    is isolated only where neither names a further difference.
+    """
     if effect.design is Design.WHOLE_METHOD:
         return Isolation.WHOLE_METHOD
-    arms = _arms(effect, methods)
-    if arms is None:
-        return Isolation.UNKNOWN
-    baseline, treated = arms
+    stated = _stated(effect, component)
+    if stated is Isolation.BUNDLE:
+        return stated
+    arms = [_composition(arm, methods) for arm in (effect.baseline, effect.treated)]
+    if arms[0] is None or arms[1] is None:
+        return stated or (Isolation.ASSUMED if effect.design in CONTROLLED else Isolation.UNKNOWN)
+    return _compared(effect, arms[0], arms[1], stated)
+
+
+def amount_changes(effect: Effect, component: Component | None) -> bool:
+    """Whether the arms differ in the amount of data as well, and in nothing else, because the cause sets the amount.
+
+    A filter drops data; a dose that counts samples adds them. Mixing in further data is no filter: what the amount does
+    and what the mixture does cannot be told apart there. In a comparison the amount is a further difference.
+    """
+    if effect.also_differs != (Confounder.SIZE,) or effect.design is Design.COMPARISON:
+        return False
+    filters = component is not None and component.stage is Stage.FILTERING and component.kind != MIXING
+    return filters or (effect.dose is not None and effect.dose.unit.startswith("sample"))
+
+
+def _stated(effect: Effect, component: Component | None) -> Isolation | None:
+    """What the record says of further differences; None where it does not say."""
+    if effect.also_differs is None:
+        return None
+    whole = effect.comparator is not None and effect.comparator.kind in WHOLE
+    more = effect.also_differs and not amount_changes(effect, component)
+    return Isolation.BUNDLE if whole or more else Isolation.ISOLATED
+
+
+def _compared(effect: Effect, baseline: Counter[Part], treated: Counter[Part], stated: Isolation | None) -> Isolation:
+    """What two recorded compositions tell; what the record states where they are silent on the cause."""
     difference = (baseline - treated) + (treated - baseline)
     components = {component for component, _ in difference}
     shared = {component for component, _ in baseline} & {component for component, _ in treated}
     if components and not shared and len(components) > 1:
         return Isolation.WHOLE_METHOD
+    if effect.component is None or not components:
+        return stated or Isolation.UNKNOWN
     if effect.component not in components:
         return Isolation.UNKNOWN
     return Isolation.ISOLATED if len(components) == 1 else Isolation.BUNDLE
 
 
-def _arms(effect: Effect, methods: Methods) -> tuple[Counter[Part], Counter[Part]] | None:
-    baseline, treated = (_composition(arm, methods) for arm in (effect.baseline, effect.treated))
-    if effect.design is Design.ABLATION:
-        treated = _ablated_method(effect, methods) if treated is None else treated
-        if baseline is None and treated is not None and effect.treated.method in (None, effect.method):
-            baseline = _without_cause(effect, treated)
-    return None if baseline is None or treated is None else (baseline, treated)
-
-
-def _ablated_method(effect: Effect, methods: Methods) -> Counter[Part] | None:
-    """The arm with the cause, where none is named: the ablation's method, if the cause is one of its components."""
-    method = methods.get(effect.method or "")
-    if method is None or effect.treated.method is not None:
-        return None
-    return _parts(method) if any(step.component == effect.component for step in method.steps) else None
-
-
-def _without_cause(effect: Effect, treated: Counter[Part]) -> Counter[Part] | None:
-    """The arm without the cause, where none is named: the other one less the steps of the cause."""
-    rest = Counter({part: count for part, count in treated.items() if part[0] != effect.component})
-    return rest if effect.baseline.method is None and rest != treated else None
-
-
 def _composition(arm: Arm, methods: Methods) -> Counter[Part] | None:
+    """The recorded composition of an arm; none for a variant of a method, whose changes are not recorded."""
     method = methods.get(arm.method or "")
-    return None if method is None else _parts(method, set(arm.without), set(arm.changed))
+    if method is None or (arm.variant and not (arm.without or arm.changed)):
+        return None
+    return _parts(method, set(arm.without), set(arm.changed))
 
 
 def _parts(method: Method, without: Set[str] = frozenset(), changed: Set[str] = frozenset()) -> Counter[Part]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from taxonomy.documents.base import Location
+from taxonomy.documents.versions import Location
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 

@@ -66,11 +66,12 @@ class Facet(Concept):
 
 
 class Measures(Concept):
-    """What a metric measures: one characteristic of the data, or a model downstream of them."""
+    """What a metric measures: one characteristic of the data, their amount, or a model downstream of them."""
 
     QUALITY = "quality", "Quality", "The metric grades how right, valid or well rated the data are."
     DIVERSITY = "diversity", "Diversity", "The metric grades how varied or covering the data are."
     COMPLEXITY = "complexity", "Complexity", "The metric grades how hard, long or many-stepped the data are."
+    AMOUNT = "amount", "Amount", "The metric counts the data; it speaks of no facet."
     DOWNSTREAM = "downstream", "Downstream", "The metric is a test result of a model trained on the data."
 
 
@@ -101,16 +102,121 @@ class Design(Concept):
 
 
 class Isolation(Concept):
-    """What differs between the two arms of an effect, read off their compositions."""
+    """What differs between the two arms of an effect, by what is recorded of them."""
 
-    ISOLATED = "isolated", "Isolated", "The two compositions differ in the cause alone."
-    BUNDLE = "bundle", "Bundle", "The two compositions differ in the cause and in more."
+    ISOLATED = (
+        "isolated",
+        "Isolated",
+        "Only the cause differs: both compositions are recorded and differ in it alone, or the record says so.",
+    )
+    ASSUMED = (
+        "assumed",
+        "Assumed",
+        "The source calls it an ablation; nothing is recorded of the arms that could be compared.",
+    )
+    BUNDLE = "bundle", "Bundle", "The arms differ in the cause and in more."
     WHOLE_METHOD = "whole-method", "Whole method", "The arms share no component, or the design compares whole methods."
     UNKNOWN = (
         "unknown",
         "Unknown",
-        "The composition of an arm is not recorded, or holds no difference that names the cause.",
+        "It is not recorded what differs, or the recorded difference does not name the cause.",
     )
+
+
+class ComparatorKind(Concept):
+    """What the baseline has in place of the cause."""
+
+    ABSENT = "absent", "Absent", "The same without the cause."
+    RANDOM = "random", "Random", "A random choice of the same kind: a random subset for a selection."
+    ALTERNATIVE = "alternative", "Alternative", "Another component that does the same job."
+    WEAKER_DOSE = "weaker-dose", "Weaker dose", "Less of the cause."
+    HUMAN_DATA = "human-data", "Human data", "Data written or labelled by people."
+    UNTRAINED = "untrained", "Untrained", "The model before training on any of the data."
+    OTHER_METHOD = "other-method", "Other method", "The data or the model of another whole method."
+    UNKNOWN = "unknown", "Unknown", "The source does not say."
+
+
+class Confounder(Concept):
+    """What may differ between two arms besides the cause."""
+
+    SIZE = "size", "Size", "The number of samples."
+    GENERATOR = "generator", "Generator", "The model that wrote the data."
+    STUDENT = "student", "Student", "The model that was trained."
+    LENGTH = "length", "Length", "The length of the samples."
+    FILTER = "filter", "Filter", "How samples were filtered."
+    MIXTURE = "mixture", "Mixture", "Which other data were mixed in."
+    BUDGET = "budget", "Budget", "Calls, tokens or time spent on making the data."
+    TRAINING = "training", "Training", "How the model was trained: stages, loss, hyper-parameters."
+    PROMPT = "prompt", "Prompt", "How the generator was prompted."
+    COMPONENTS = "components", "Components", "Other components of the pipeline."
+    SEEDS = "seeds", "Seeds", "What the pipeline started from."
+    EVALUATION = "evaluation", "Evaluation", "How the arms were tested."
+
+
+class Sides(Concept):
+    """Whether the two arms are the two sides of one contest."""
+
+    BOTH = (
+        "both",
+        "Both sides of one contest",
+        "The arms were judged against each other: their values are the shares that each side won.",
+    )
+
+
+class Criterion(Concept):
+    """What a component selects or optimizes by."""
+
+    JUDGE_SCORE = "judge-score", "Judge's score", "The grade that a judging model gives."
+    CORRECTNESS = "correctness", "Correctness", "Whether an answer is right by a key, a test or a vote."
+    SIMILARITY = "similarity", "Similarity", "How alike samples are, by words or embeddings."
+    REWARD = "reward", "Reward", "The score of a reward model."
+    DIFFICULTY = "difficulty", "Difficulty", "How hard a sample is for a model or a grader."
+    FORMAT = "format", "Format", "Whether a sample has a given form."
+    LENGTH = "length", "Length", "How long a sample is."
+    PERPLEXITY = "perplexity", "Perplexity", "How likely a language model finds a sample."
+    TAGS = "tags", "Tags", "Labels of topic or skill."
+    INFLUENCE = "influence", "Influence", "The estimated effect of a sample on a loss."
+
+
+class DataType(Concept):
+    """What flows between the steps of a pipeline."""
+
+    PROMPTS = "prompts", "Prompts", "Instructions or questions without answers."
+    RESPONSES = "responses", "Responses", "Answers to prompts that are given."
+    PAIRS = "prompt-response pairs", "Prompt-response pairs", "Prompts with their answers."
+    PREFERENCES = "preference pairs", "Preference pairs", "A preferred and a rejected answer to one prompt."
+    DOCUMENTS = "documents", "Documents", "Running text, code, tools or environments that prompts draw on."
+    ANYTHING = "anything", "Anything", "Whatever comes in."
+
+
+class Origin(Concept):
+    """Where the composition of a method was read."""
+
+    PAPER = "paper", "Paper", "A publication describes it."
+    TOOL = "tool", "Tool", "A pipeline shipped with a tool."
+
+
+class SourceKind(Concept):
+    """What sort of text a source is."""
+
+    PAPER = "paper", "Paper", "A paper, preprint or report."
+    SOFTWARE = "software", "Software", "A tool, with its code and documentation."
+
+
+class Doubt(Concept):
+    """A reason to trust a single effect less, computed from its record."""
+
+    BUNDLED = "bundled", "Bundled", "More differs between the arms than the cause, or whole methods are compared."
+    CIRCULAR = "circular", "Circular", "The component selects by the quantity that the metric measures."
+    SECOND_HAND = "second-hand", "Second-hand", "The figure was read in somebody's account of the paper."
+    READ_ONCE = "read-once", "Read once", "No second reader has looked at the figure."
+    IMPUTED_VARIANCE = "imputed-variance", "Imputed variance", "No sample size or error is recorded for its shares."
+    FORMAT_FAILURE = (
+        "format-failure",
+        "Format failure",
+        "An arm is a share under 1 % or over 99 %.",
+    )
+    NOT_BINOMIAL = "not-binomial", "Not binomial", "A mean of scores or of tests, treated as a share of items."
 
 
 class Domain(Concept):
@@ -151,9 +257,11 @@ class Orientation(Concept):
 class Scale(Concept):
     """Which arithmetic a metric's values allow."""
 
-    RATIO = "ratio", "Ratio", "The zero is a true zero: quotients of values mean something."
     PROPORTION = "proportion", "Proportion", "A share of successes, between 0 and 1 or 0 and 100 percent."
-    INTERVAL = "interval", "Interval", "The zero is arbitrary (grades, reward scores): only differences mean something."
+    COUNT = "count", "Count", "A number, length or size with a true zero: quotients of values mean something."
+    NATS = "nats", "Nats", "A loss, or a perplexity by its logarithm: differences mean something."
+    BOUNDED = "bounded", "Bounded", "A score between fixed limits, or the logarithm of one, that is no share of items."
+    GRADE = "grade", "Grade", "The zero is arbitrary (grades, reward scores): only differences mean something."
 
 
 class ReadIn(Concept):
@@ -163,8 +271,33 @@ class ReadIn(Concept):
     SECONDARY = "secondary", "Secondary", "Somebody's account of the paper."
 
 
-class SecondReading(Concept):
+class Confirmation(Concept):
     """What a second reader of the figure found."""
+
+    CONFIRMED = "confirmed", "Confirmed", "Both values, arms, metric and cause stand in the paper as recorded."
+    CONFIRMED_IN_ACCOUNT = (
+        "confirmed-in-account",
+        "Confirmed in the account",
+        "They stand so in somebody's account of the paper.",
+    )
+    CORRECTED = (
+        "corrected",
+        "Corrected",
+        "The second reader changed cause, design, metric or generalization; the note says why.",
+    )
+
+
+class Mark(Concept):
+    """How far a figure was traced back, shown next to it."""
+
+    CHECKED = "checked", "checked in the paper", "Read in the paper, and read there again by a second reader."
+    PRIMARY = "primary", "read in the paper", "Read once in the paper or its authors' repository."
+    SECOND_HAND = "second-hand", "second-hand", "Read in somebody's account of the paper."
+    MEASURED = "measured", "measured here", "Measured by this registry on published data."
+
+
+class SecondReading(Concept):
+    """What a second reader found, in the words of the first edition: they remain in the answers of the interface."""
 
     CONFIRMED = "confirmed", "Confirmed", "Both values, arms, metric and cause stand in the paper as recorded."
     CONFIRMED_IN_SECONDARY = (
@@ -236,7 +369,9 @@ class VarianceFrom(Concept):
 
 
 def facet_of(measures: Measures, generalization: Generalization | None) -> Facet | None:
-    """The facet an effect speaks of; None for a downstream effect that is mixed."""
+    """The facet an effect speaks of; None for an amount, and for a downstream effect that is mixed."""
+    if measures is Measures.AMOUNT:
+        return None
     if measures is not Measures.DOWNSTREAM:
         return Facet(measures.value)
     if generalization in (None, Generalization.MIXED):

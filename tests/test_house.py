@@ -11,7 +11,7 @@ from django.core.management import get_commands
 from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("taxonomy", "catalogue", "registry", "transport", "api", "web", "config", "measure")
+PACKAGES = ("taxonomy", "catalogue", "importers", "registry", "transport", "api", "web", "config", "measure")
 SOURCES = [
     file
     for package in (*PACKAGES, "proof", "tests")

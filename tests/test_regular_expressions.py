@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("taxonomy", "catalogue", "registry", "transport", "api", "web", "config", "measure")
+PACKAGES = ("taxonomy", "catalogue", "importers", "registry", "transport", "api", "web", "config", "measure")
 CALLS = {"compile", "match", "fullmatch", "search", "sub", "findall", "finditer", "split"}
 SHORT, LONG = 2_000, 60_000
 """The longest text of a document; and what is far beyond it, for patterns that read whole bodies or data sets."""
@@ -20,6 +20,12 @@ SECONDS = 0.25
 PREFIXES = 2
 WHOLE = {
     "taxonomy/source_lines.py": "bodies of 2 MB",
+    "importers/secrets.py": "files of 1 MB",
+    "importers/source.py": "files of 1 MB",
+    "importers/trees.py": "files of 1 MB",
+    "importers/python_code.py": "files of 1 MB",
+    "importers/formats/recognition.py": "files of 1 MB",
+    "importers/formats/references.py": "prompts",
     "taxonomy/documents/base.py": "texts before their length is known",
     "catalogue/search.py": "questions",
     "transport/query_string.py": "the query string",

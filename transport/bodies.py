@@ -12,10 +12,11 @@ from catalogue.errors import noun
 from catalogue.suggestions import did_you_mean, suggest
 from registry.current import current
 from registry.errors import Invalid, TooLarge
-from registry.services.accounts import DAYS
+from registry.services.accounts import DAYS, DAYS_MAX
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
-from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, UNKNOWN_KEYS, Location
+from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, UNKNOWN_KEYS
+from taxonomy.documents.versions import Location
 from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
 
 TEXT_LENGTH = 2_000
@@ -46,13 +47,18 @@ class PackedBody(UnsupportedMediaType):
         super().__init__("", detail)
 
 
-def read_body(request: HttpRequest) -> dict[str, Any]:
-    """The body as a mapping. Raises ParseError, UnsupportedMediaType, TooLarge or Invalid."""
+def check_framing(request: HttpRequest) -> None:
+    """Raises PackedBody for a body that would have to be unpacked, LengthRequired for one in chunks."""
     coding = request.headers.get("Content-Encoding", "").strip().lower()
     if coding not in ("", "identity"):  # a kilobyte may unpack to a gigabyte
         raise PackedBody(f"Content-Encoding {coding[:40]!r} is not read here: send the body as it is")
     if "HTTP_TRANSFER_ENCODING" in request.META:  # Django reads as much as Content-Length says: nothing
         raise LengthRequired
+
+
+def read_body(request: HttpRequest) -> dict[str, Any]:
+    """The body as a mapping. Raises ParseError, UnsupportedMediaType, TooLarge or Invalid."""
+    check_framing(request)
     content = _content(request)
     if not content.strip():
         return {}
@@ -192,8 +198,8 @@ def flag(body: dict[str, Any], key: str) -> bool:
 def days_of(body: dict[str, Any]) -> int:
     """How long a token holds. Raises Invalid."""
     days = body.get("days", DAYS)
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3650:
-        raise Invalid([Fault(("days",), "out_of_range", "A whole number of days from 1 to 3650")])
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= DAYS_MAX:
+        raise Invalid([Fault(("days",), "out_of_range", f"A whole number of days from 1 to {DAYS_MAX}")])
     return days
 
 

@@ -1,4 +1,4 @@
-"""Rate limits of pages and of the interface: counted by address or by token in Django's cache, in windows of a minute.
+"""Rate limits of pages and of the interface: by address or by account, in windows of a minute, in Django's cache.
 
 Headers after the IETF draft "RateLimit header fields for HTTP" (draft-ietf-httpapi-ratelimit-headers).
 """
@@ -6,6 +6,7 @@ Headers after the IETF draft "RateLimit header fields for HTTP" (draft-ietf-http
 import time
 from dataclasses import dataclass
 from hashlib import blake2b
+from ipaddress import IPv6Address, IPv6Network
 
 from django.conf import settings
 from django.core.cache import cache
@@ -66,8 +67,21 @@ def _count(key: str, amount: int) -> int:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Where a request comes from: the last hop before a trusted proxy, else the peer."""
+    """Where a request comes from: the last hop before a trusted proxy, else the peer.
+
+    Of IPv6 the first 64 bits, which is what one customer is given.
+    """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return str(forwarded).rpartition(",")[2].strip()[:64]
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _network(str(forwarded).rpartition(",")[2].strip()[:64])
+    return _network(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _network(address: str) -> str:
+    if ":" not in address:
+        return address
+    try:
+        found = IPv6Address(address.strip("[]"))
+    except ValueError:
+        return address
+    return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))

@@ -5,8 +5,8 @@ from typing import Any
 
 from catalogue import Catalogue
 from catalogue.compare import Comparison
+from catalogue.effects import EffectRead
 from catalogue.read_model import ReadModel
-from catalogue.read_models import EffectRead
 from taxonomy.vocabulary import Facet
 from web.labels import extended, name_components
 from web.related_methods import bar

@@ -7,7 +7,7 @@ from typing import Any
 
 from registry.errors import Conflict, Invalid, TooLarge
 from taxonomy.documents import Fault
-from taxonomy.documents.base import Location
+from taxonomy.documents.versions import Location
 from taxonomy.source_lines import lines_of
 from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
 from transport import bodies

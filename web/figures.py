@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catalogue import Catalogue, pooled
+from catalogue.effects import EffectRead
 from catalogue.gaps import Gaps, GapsQuery
 from catalogue.pooled import PooledQuery
 from catalogue.pooled_models import PooledRow
 from catalogue.read_model import ReadModel
-from catalogue.read_models import EffectRead
 from catalogue.rounds import RoundsRead
 from catalogue.tradeoffs import TradeoffQuery, Tradeoffs
 from web.charts import forest, gaps, rounds, tradeoff

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict
 
 from catalogue import Catalogue, evidence, per_version
+from catalogue.effects import EffectRead
 from catalogue.read_model import ReadModel
-from catalogue.read_models import EffectRead
 from taxonomy.vocabulary import Characteristic
 
 WORD = re.compile(r"(?<![\w-])[a-z0-9-]+(?![\w-])")

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from catalogue import Catalogue, lists, selection
+from catalogue.parsing import choices_of
 from catalogue.read_models import FacetCount
 from registry.current import current
-from transport.query_string import choices_of
 from web.formatting import TITLES
 from web.list_query import ListQuery, parse_list
 

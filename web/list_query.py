@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from pydantic import create_model
 
+from catalogue.parsing import parse
 from catalogue.queries import LISTS, Paging, Query, filters_of
 from catalogue.rendering import PREFIX
-from transport.query_string import check_path, parse
+from transport.query_string import check_path
 
 SIZE = 30
 """Records a page of a list."""

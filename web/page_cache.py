@@ -37,7 +37,8 @@ def cached_per_version(view: View) -> View:
             return _restore(request, stored)
         response = view(request, *args, **kwargs)
         if _is_cacheable(response):
-            responses.put(key, Stored(TOKEN.sub(PLACEHOLDER, response.content)))
+            links = tuple((name, value) for name, value in response.items() if name == "Link")
+            responses.put(key, Stored(TOKEN.sub(PLACEHOLDER, response.content), links))
         return response
 
     return answer
@@ -49,14 +50,14 @@ def is_public(request: HttpRequest) -> bool:
 
 
 def _is_cacheable(response: HttpResponse) -> bool:
-    plain = response.status_code == 200 and not response.cookies and response.headers.keys() <= {"Content-Type", "Vary"}
-    return plain and response["Content-Type"].startswith("text/html")
+    plain = response.headers.keys() <= {"Content-Type", "Vary", "Link"} and not response.cookies
+    return plain and response.status_code == 200 and response["Content-Type"].startswith("text/html")
 
 
 def _restore(request: HttpRequest, stored: Stored) -> HttpResponse:
     content = stored.body
     if PLACEHOLDER in content:
         content = content.replace(PLACEHOLDER, get_token(request).encode())
-    response = HttpResponse(content)
+    response = HttpResponse(content, headers=dict(stored.headers))
     patch_vary_headers(response, ["HX-Request", "Cookie"])
     return response

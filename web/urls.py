@@ -75,6 +75,7 @@ urlpatterns = [
     path("audit/", history.audit, name="audit-page"),
     path("changes.atom", feeds.changes, name="changes"),
     path("sitemap.xml", sitemap, {"sitemaps": feeds.SITEMAPS}, name="sitemap"),
+    path("llms.txt", feeds.llms, name="llms"),
     path("robots.txt", feeds.robots, name="robots"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", accounts.Logout.as_view(), name="logout"),

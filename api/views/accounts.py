@@ -43,7 +43,7 @@ class TokenBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[Needed, Field(max_length=120)]
-    days: Annotated[int, Field(ge=1, le=3650)] = accounts.DAYS
+    days: Annotated[int, Field(ge=1, le=accounts.DAYS_MAX)] = accounts.DAYS
 
 
 class TokenPage(BaseModel):
@@ -76,7 +76,8 @@ class Tokens(PrivateView):
             lambda: text_of(body, "name", required=True, length=120),
             lambda: days_of(body),
         )
-        token, text = accounts.create_token(user=request.user, name=name, days=days)
+        maker: Any = request.auth
+        token, text = accounts.create_token(user=request.user, name=name, days=days, maker=maker)
         content = review.token_shape(token) | {"token": text}
         return self.answer(content, 201, {"Location": request.build_absolute_uri(content["url"])})
 

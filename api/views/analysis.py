@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from pydantic import Field, ValidationError
 from pydantic_core import to_json
 from rest_framework.request import Request
@@ -57,30 +57,41 @@ class Similar(ReadView):
         return self.json(request, similar(catalogue, catalogue.method(path["id"]), query.limit))
 
 
-class Analyses(APIView):
-    """What is known of a pipeline that need not be registered. Open to all; nothing is stored."""
+class OpenPost(APIView):
+    """A question with a body. Open to all; nothing is stored, so it counts as reading."""
 
     http_method_names = ("post", "options")
     authentication_classes: Any = ()
     permission_classes: Any = ()
     renderer_classes: Any = (Json,)
     content_negotiation_class = Negotiation
-    operations = {
-        "POST": Operation("Profile and diagnosis of a draft", Analysis, DraftBody, query=ProfileQuery, open=True)
-    }
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
     def post(self, request: Request) -> HttpResponse:
         quota = consume("reads", client_address(request._request))
-        query = parse_request(request._request, ProfileQuery)
-        method = _draft(read_body(request._request))
-        content = to_json(analyse(current(), method, query.domain), by_alias=True)
+        content = to_json(self.answer(request._request), by_alias=True)
         response = HttpResponse(content, content_type="application/json")
         response["Cache-Control"] = "no-store"
         quota.set_headers(response)
         return response
+
+    def answer(self, request: HttpRequest) -> Any:
+        """The answer to the body and the query."""
+        raise NotImplementedError
+
+
+class Analyses(OpenPost):
+    """What is known of a pipeline that need not be registered. Open to all; nothing is stored."""
+
+    operations = {
+        "POST": Operation("Profile and diagnosis of a draft", Analysis, DraftBody, query=ProfileQuery, open=True)
+    }
+
+    def answer(self, request: HttpRequest) -> Analysis:
+        query = parse_request(request, ProfileQuery)
+        return analyse(current(), _draft(read_body(request)), query.domain)
 
 
 def _draft(body: dict[str, Any]) -> Method:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
+from zlib import crc32
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,22 +16,27 @@ from rest_framework.views import APIView
 
 from api.renderers import Json, Negotiation
 from catalogue import Catalogue
-from catalogue.errors import BadQuery, ErrorCollector
+from catalogue.bundle import version_name
+from catalogue.errors import BadQuery
 from catalogue.paging import Page
-from catalogue.queries import Query
-from catalogue.suggestions import did_you_mean, suggest
-from registry.current import Stamp, at, current
-from transport.query_string import FORMAT, VERSION, address_with, check_path, parse_request, version_of
+from catalogue.queries import NoParameters, Query
+from registry.current import Stamp, current
+from transport.query_string import (
+    FORMAT,
+    VERSION,
+    address_with,
+    catalogue_at,
+    check_path,
+    parse_request,
+    path_with,
+    version_of,
+)
 from transport.rate_limit import client_address, consume
 from transport.response_cache import Stored, responses
 
 
 class JsonObject(RootModel[dict[str, Any]]):
     """A JSON document whose form is defined elsewhere."""
-
-
-class NoParameters(Query):
-    """Takes no parameter but the representation."""
 
 
 class ReadView(APIView):
@@ -61,7 +67,7 @@ class ReadView(APIView):
 
     def _read(self, request: Request, path: dict[str, Any]) -> HttpResponseBase:
         version = version_of(request._request) if self.versioned else None
-        catalogue = current() if version is None else at(version)
+        catalogue = current() if version is None else catalogue_at(version)
         etag = self._etag(request, Stamp(catalogue.version, catalogue.updated))
         header = request.META.get("HTTP_IF_NONE_MATCH")
         tags = [tag.removeprefix("W/") for tag in parse_etags(header)] if header else []
@@ -76,6 +82,8 @@ class ReadView(APIView):
             response["ETag"] = etag
             response["Cache-Control"] = "no-cache"
             response["Catalogue-Version"] = str(catalogue.version)
+            if self.versioned:
+                response["Content-Location"] = path_with(request._request, VERSION, version_name(catalogue))
         return response
 
     def _answer(self, request: Request, catalogue: Catalogue, path: dict[str, Any]) -> HttpResponseBase:
@@ -116,7 +124,8 @@ class ReadView(APIView):
 
     def _etag(self, request: Request, stamp: Stamp) -> str:
         moment = f"{stamp.updated.timestamp():.6f}" if stamp.updated else ""
-        return f'"{stamp.version}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}"'
+        site = crc32(f"{request.scheme}://{request.get_host()}".encode())  # links name it
+        return f'"{stamp.version}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}-{site:08x}"'
 
 
 def _not_modified() -> HttpResponse:
@@ -146,26 +155,3 @@ def page_answer(request: HttpRequest, page: Page, results: Iterable[Any] | None 
         "previous": page.previous and address_with(request, "cursor", page.previous),
         "results": page.results if results is None else list(results),
     }
-
-
-def picked_keys(fields: str | None, keys: list[str]) -> list[str] | None:
-    """The keys that `fields` names, None where it is not given. Raises BadQuery for a key that does not exist."""
-    if fields is None:
-        return None
-    names = [key.strip() for key in fields.split(",") if key.strip()]
-    errors = ErrorCollector()
-    for name in names:
-        if name not in keys:
-            meant = did_you_mean(suggest(name, keys, limit=1))
-            detail = f"There is no key {name[:80]!r}.{meant} Known are: {', '.join(keys)}"
-            errors.add("fields", "unknown_value", detail)
-    errors.raise_if_any()
-    return list(dict.fromkeys(names)) or keys
-
-
-def pick(record: BaseModel, keys: list[str] | None) -> Any:
-    """A record with only some of its keys."""
-    if keys is None:
-        return record
-    content = record.model_dump(mode="json", by_alias=True, include=set(keys))
-    return {key: content[key] for key in keys if key in content}

@@ -1,25 +1,25 @@
 """What concerns the catalogue as a whole: the concept scheme, search, the bundle of everything, the schemas."""
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from django.http import HttpResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from rest_framework.request import Request
 
 from api.renderers import Json, JsonLd, Turtle, Yaml
 from api.representations import skos
 from api.views.base import JsonObject, ReadView
 from catalogue import Catalogue as CatalogueValue
-from catalogue import scheme
-from catalogue.errors import Missing, noun
-from catalogue.queries import LISTS, PAGE_SIZE, PAGE_SIZE_MAX, Query, Whole, Words
-from catalogue.rendering import PREFIX, address
+from catalogue import bundle, scheme
+from catalogue.errors import Missing
+from catalogue.queries import LISTS, Query
+from catalogue.rendering import PREFIX
+from catalogue.search_page import SearchPage, SearchQuery, search
 from catalogue.suggestions import suggest
-from registry.selectors.catalogue import bundle
 from taxonomy.documents import Bundle
 from taxonomy.files import as_yaml
 from taxonomy.schemas import DOCUMENTS, schema
+from transport.query_string import public_address
 
 
 class Taxonomy(ReadView):
@@ -32,44 +32,8 @@ class Taxonomy(ReadView):
         content, chosen = scheme.scheme(catalogue), request.accepted_renderer.format
         if chosen == Json.format:
             return self.json(request, content)
-        root = request.build_absolute_uri(f"{PREFIX}/taxonomy/")
+        root = public_address(request._request, f"{PREFIX}/taxonomy/")
         return self.ready(request, skos.graph(content.model_dump(mode="json"), root).serialize(format=chosen))
-
-
-class SearchHit(BaseModel):
-    """One record found. `highlight` marks the words found by <mark>; the text around them is not escaped."""
-
-    type: str
-    id: str
-    name: str
-    url: str
-    score: float
-    highlight: str
-
-
-class SearchPage(BaseModel):
-    """The best hits first."""
-
-    count: int
-    count_is: str
-    next: None = None
-    previous: None = None
-    results: list[SearchHit]
-
-
-Searched = Literal["method", "component", "metric", "source"]
-COLLECTIONS = {"method": "methods", "component": "components", "metric": "metrics", "source": "sources"}
-
-
-class SearchQuery(Query):
-    """What is searched for, and where."""
-
-    q: Words
-    """Words that all have to occur; the last one may be a beginning."""
-    type: tuple[Searched, ...] = ()
-    """Only records of this type."""
-    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
-    """How many hits."""
 
 
 class Search(ReadView):
@@ -78,22 +42,7 @@ class Search(ReadView):
     query, summary, shape = SearchQuery, "Full-text search", SearchPage
 
     def answer(self, request: Request, query: SearchQuery, catalogue: CatalogueValue, **path: Any) -> HttpResponse:
-        collections = [COLLECTIONS[name] for name in query.type or COLLECTIONS]
-        hits = catalogue.search.ranked(query.q, collections, query.page_size)
-        results = [
-            SearchHit(
-                type=noun(hit.collection),
-                id=hit.id,
-                name=hit.name,
-                url=address(hit.collection, hit.id),
-                score=hit.score,
-                highlight=hit.highlight,
-            )
-            for hit in hits
-        ]
-        full = len(hits) == query.page_size
-        page = SearchPage(count=len(hits), count_is="at_least" if full else "exact", results=results)
-        return self.json(request, page)
+        return self.json(request, search(catalogue, query))
 
 
 class Catalogue(ReadView):
@@ -103,12 +52,9 @@ class Catalogue(ReadView):
     summary, shape = "The whole catalogue as one bundle", Bundle
 
     def answer(self, request: Request, query: Query, catalogue: CatalogueValue, **path: Any) -> HttpResponse:
-        every = bundle(catalogue)
-        lists = {name: [record.dump() for record in getattr(every, name)] for name in catalogue.entries}
-        content = {"version": catalogue.version, **lists}
         if request.accepted_renderer.format == Json.format:
-            return self.ready(request, json.dumps(content, ensure_ascii=False, separators=(",", ":")))
-        return self.ready(request, as_yaml(content))
+            return self.ready(request, bundle.as_json(catalogue))
+        return self.ready(request, as_yaml(bundle.content(catalogue)))
 
 
 class SchemaEntry(BaseModel):
@@ -155,6 +101,7 @@ RESOURCES = (
     *LISTS,
     "search",
     "catalogue",
+    "versions",
     "schemas",
     "schema",
     "docs",

@@ -40,4 +40,8 @@ class Description(ReadView):
 class Docs(SpectacularSwaggerSplitView):
     """The interactive reference. Its script, which we do not write, sets styles inline."""
 
+    http_method_names: Any = ("get", "head", "options")
     url_name = "schema"
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})

@@ -10,10 +10,13 @@ from pydantic_core import to_json
 from rest_framework.request import Request
 
 from api.renderers import Csv, Json, Ndjson, Parquet
-from api.representations import tabular
-from api.views.base import ReadView, media_type, page_answer, pick, picked_keys
-from catalogue import Catalogue, lists, queries, read_models, selection
+from api.views.base import ReadView, media_type, page_answer
+from catalogue import Catalogue, effects, lists, queries, read_models, selection, tabular
+from catalogue.fields import pick, picked_keys
 from catalogue.rounds import RoundsRead
+
+SEPARATORS = tuple((mark.encode(), f"\\u{ord(mark):04x}".encode()) for mark in "\u2028\u2029\x85")
+"""What many readers end a line at, and JSON does not; in JSON it only occurs in texts."""
 
 
 class ListView(ReadView):
@@ -36,17 +39,28 @@ class ListView(ReadView):
     ) -> HttpResponseBase:
         stream = lists.stream(catalogue, query, query.ordering)
         name = request.accepted_renderer.format
-        headers = {"Content-Disposition": f'inline; filename="{query.collection}.{name}"'}
+        headers = {
+            "Content-Disposition": f'inline; filename="{query.collection}.{name}"',
+            "X-Total-Count": str(selection.count(catalogue, query)),  # so that one that was cut off is noticed
+        }
         if name == Parquet.format:
             content = tabular.parquet(stream, self.shape, keys)
             return HttpResponse(content, content_type=media_type(request), headers=headers)
-        lines = tabular.csv_lines(stream, self.shape, keys) if name == Csv.format else _lines(stream, keys)
+        is_csv = name == Csv.format
+        lines = (
+            tabular.csv_lines(stream, self.shape, keys, spreadsheet=query.spreadsheet)
+            if is_csv
+            else _lines(stream, keys)
+        )
         return StreamingHttpResponse(lines, content_type=media_type(request), headers=headers)
 
 
 def _lines(stream: Iterator[list[Any]], keys: list[str] | None) -> Iterator[bytes]:
     for records in stream:
-        yield b"".join(to_json(pick(record, keys), by_alias=True) + b"\n" for record in records)
+        lines = b"".join(to_json(pick(record, keys), by_alias=True) + b"\n" for record in records)
+        for separator, escape in SEPARATORS:
+            lines = lines.replace(separator, escape)
+        yield lines
 
 
 class Methods(ListView):
@@ -54,7 +68,7 @@ class Methods(ListView):
 
 
 class Effects(ListView):
-    query, shape, summary = queries.EffectList, read_models.EffectRead, "Single measured effects"
+    query, shape, summary = queries.EffectList, effects.EffectRead, "Single measured effects"
     renderer_classes = (Json, Csv, Ndjson, Parquet)
 
 

@@ -7,21 +7,15 @@ from pydantic import BaseModel, Field, RootModel
 from rest_framework.request import Request
 
 from api.renderers import BibTex, CslJson, Json
-from api.views.base import ReadView, pick, picked_keys
-from catalogue import Catalogue, citation, read_models
+from api.views.base import ReadView
+from catalogue import Catalogue, citation, effects, read_models
 from catalogue.errors import BadQuery
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Number, Query, Whole
+from catalogue.fields import pick, picked_keys
+from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, DetailQuery, Number, Query, Whole
 from catalogue.rendering import read_model
 from catalogue.rounds import RoundsRead
 from registry.selectors import history
 from transport.query_string import address_with
-
-
-class DetailQuery(Query):
-    """Which keys of a record are wanted."""
-
-    fields: str | None = None
-    """Keys to answer with, separated by commas."""
 
 
 class DetailView(ReadView):
@@ -40,7 +34,7 @@ class Method(DetailView):
 
 
 class Effect(DetailView):
-    collection, shape, summary = "effects", read_models.EffectRead, "One measured effect"
+    collection, shape, summary = "effects", effects.EffectRead, "One measured effect"
 
 
 class Kind(DetailView):

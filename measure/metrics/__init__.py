@@ -1,6 +1,8 @@
 """All metrics, in the order of a report."""
 
+import copyreg
 from collections.abc import Iterable
+from typing import Any
 
 from measure.metrics import (
     bleu,
@@ -8,7 +10,7 @@ from measure.metrics import (
     duplicates,
     embedded,
     jaccard,
-    lengths,
+    neighbours,
     quality,
     readability,
     repetition,
@@ -27,7 +29,7 @@ MODULES = (
     duplicates,
     richness,
     embedded,
-    lengths,
+    neighbours,
     readability,
     structure,
     code,
@@ -35,15 +37,28 @@ MODULES = (
     tested,
 )
 METRICS: tuple[Metric, ...] = tuple(metric for module in MODULES for metric in module.METRICS)
+BY_NAME = {metric.name: metric for metric in METRICS}
 
-__all__ = ["METRICS", "Figure", "Metric", "generator", "named"]
+__all__ = ["BY_NAME", "METRICS", "Figure", "Metric", "generator", "named"]
 
 
 def named(ids: Iterable[str] = ()) -> list[Metric]:
-    """The metrics of these ids, in the registry's order; those of the default report for none. KeyError if unknown."""
+    """The metrics of these ids, in the order of a report; the default ones for no id. KeyError for unknown ids."""
     wanted = set(ids)
     if unknown := wanted - {metric.id for metric in METRICS} - {"all"}:
         raise KeyError(", ".join(sorted(unknown)))
     if "all" in wanted:
         return list(METRICS)
     return [metric for metric in METRICS if (metric.id in wanted if wanted else metric.default)]
+
+
+def by_name(name: str) -> Metric:
+    return BY_NAME[name]
+
+
+def _pickled(metric: Metric) -> tuple[Any, ...]:
+    """By name to another process: what a metric does is in functions inside others, which cannot be sent."""
+    return metric.recipe or (by_name, (metric.name,))
+
+
+copyreg.pickle(Metric, _pickled)

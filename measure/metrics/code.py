@@ -17,10 +17,10 @@ def trees(texts: Texts) -> NDArray[np.object_]:
 
 
 def _trees(texts: Texts) -> NDArray[np.object_]:
-    found = np.empty(len(texts), dtype=object)
+    result = np.empty(len(texts), dtype=object)
     for place, text in enumerate(texts.strings):
-        found[place] = [parsed(block) for block in python_blocks(text)]
-    return found
+        result[place] = [parsed(block) for block in python_blocks(text)]
+    return result
 
 
 def parses(texts: Texts) -> Floats:
@@ -41,31 +41,43 @@ def sizes(texts: Texts) -> Floats:
     return _summed(texts, size)
 
 
-BLOCKS = "Python is what a code fence says is, or what looks so in a fence without a name or a row without a fence"
-COMPLEXITY = (
+BLOCKS = (
+    "Python is what a code fence says is, what looks so and like no other language in a fence without a name, or a row "
+    "without a fence that does and has no prose in it"
+)
+METRICS = (
     row_mean(
         "code-complexity",
+        "Code complexity",
         "complexity",
         HIGHER,
-        "Mean over rows with Python that parses of its cyclomatic complexity (McCabe 1976, counted as radon does), "
-        f"summed over blocks. {BLOCKS}.",
+        f"Mean over rows with Python that parses of its cyclomatic complexity, summed over blocks. {BLOCKS}.",
+        "McCabe 1976; equal to radon",
         complexity,
+        family="structure",
+        version=2,
     ),
     row_mean(
         "code-size",
+        "Code size",
         "complexity",
         HIGHER,
         f"Mean over rows with Python that parses of the nodes of its syntax trees. {BLOCKS}.",
+        "equal to Python's ast",
         sizes,
+        family="structure",
+        version=2,
     ),
-)
-QUALITY = (
     row_mean(
         "code-parses",
+        "Code that parses",
         "quality",
         HIGHER,
         f"Share of the rows with Python of which all blocks parse as Python 3; nothing is run. {BLOCKS}.",
+        "equal to Python's ast",
         parses,
+        share=True,
+        family="surface",
+        version=2,
     ),
 )
-METRICS = (*COMPLEXITY, *QUALITY)

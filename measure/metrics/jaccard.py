@@ -1,12 +1,14 @@
 """Average pairwise Jaccard: the share of words that two rows have in common, over pairs of rows."""
 
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator
 from scipy import sparse
 
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
-from measure.metrics.base import Figure, Floats, Metric
-from measure.metrics.pairs import sampled
+from measure.metrics.base import Figure, Floats, Kind, Metric, Pairs
+from measure.metrics.pairs import mean_of_pairs, sample_pairs
 from measure.ngrams import table
 from measure.texts import Ids, Texts
 from measure.tokenizing import LOWER
@@ -26,7 +28,7 @@ def incidence(texts: Texts) -> sparse.csr_array:
 
 
 def of_pairs(texts: Texts, first: Ids, second: Ids) -> Floats:
-    there = texts.kept(incidence, incidence)
+    there = texts.cached(incidence, incidence)
     common = np.asarray((there[first] * there[second]).sum(axis=1), dtype=np.float64)
     sizes = np.diff(there.indptr)
     return jaccard(common, sizes[first] + sizes[second])
@@ -35,13 +37,13 @@ def of_pairs(texts: Texts, first: Ids, second: Ids) -> Floats:
 def jaccard(common: Floats, sizes: Ids) -> Floats:
     """0 where a set is empty, and where both are."""
     either = sizes - common
-    found: Floats = np.divide(common, either, out=np.zeros(np.shape(common)), where=either > 0)
-    return found
+    index: Floats = np.divide(common, either, out=np.zeros(np.shape(common)), where=either > 0)
+    return index
 
 
 def of_all(texts: Texts) -> float:
     """The mean over all pairs: blocks of rows against the rows from there on."""
-    there = texts.kept(incidence, incidence)
+    there = texts.cached(incidence, incidence)
     sizes = np.diff(there.indptr).astype(np.int64)
     order = np.argsort(-np.asarray(there.sum(axis=0)), kind="stable")
     dense = there[:, order[:COMMON]].toarray()
@@ -56,40 +58,43 @@ def of_all(texts: Texts) -> float:
     return total / (len(texts) * (len(texts) - 1) / 2)
 
 
+def _pairs(texts: Texts, rng: Generator) -> Pairs:
+    return sample_pairs(texts, rng, PAIRS, of_pairs)
+
+
 def _sampled(texts: Texts, rng: Generator) -> Figure:
-    return sampled(texts, PAIRS, rng, of_pairs)
+    return mean_of_pairs(_pairs(texts, rng), len(texts))
 
 
 def _all(texts: Texts, rng: Generator) -> Figure:
     return Figure(of_all(texts), len(texts) * (len(texts) - 1) // 2)
 
 
-DEFINITION = (
-    "of the Jaccard index of the rows' sets of words; lower().split(), 0 for an empty row (OpenDataArena's Apjs)."
-)
-METRICS = (
-    Metric(
+def _metric(kind: Kind, which: str, **more: Any) -> Metric:
+    return Metric(
         "average-pairwise-jaccard",
+        "Average pairwise Jaccard index",
         "diversity",
-        "sampled",
         LOWER_IS_BETTER,
-        f"Mean over pairs of rows drawn at random {DEFINITION}",
-        _sampled,
+        f"Mean over {which} of the Jaccard index of the rows' sets of words; lower().split(), 0 for an empty row.",
+        "OpenDataArena's Apjs; equal to direct pairs",
+        kind=kind,
+        scale="proportion",
+        version=2,
+        length_control="length",
+        least=2,
+        **more,
+    )
+
+
+METRICS = (
+    _metric(
+        "sampled",
+        "pairs of rows drawn at random",
+        figure=_sampled,
+        pairs=_pairs,
         parameters={"pairs": PAIRS},
         default=True,
-        words=True,
-        least=2,
     ),
-    Metric(
-        "average-pairwise-jaccard",
-        "diversity",
-        "whole-set",
-        LOWER_IS_BETTER,
-        f"Mean over all pairs of rows {DEFINITION}",
-        _all,
-        parameters={"pairs": "all"},
-        words=True,
-        least=2,
-        most=MOST,
-    ),
+    _metric("whole-set", "all pairs of rows", figure=_all, parameters={"pairs": "all"}, most=MOST),
 )

@@ -1,4 +1,4 @@
-"""Readability and sentences, counted as `textstat` counts them, but once for each distinct word."""
+"""Length, sentences and readability, counted as `textstat` counts them, but once for each distinct word."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from measure.metrics.base import HIGHER, Floats, ratio, row_mean
 from measure.texts import Ids, Texts, Tokens
 from measure.tokenizing import SPLIT, Tokenization
 
-STOP = re.compile(r"[.!?]+")
+STOP = re.compile(r"[.!?。！？।؟]+")
 WORD = re.compile(r"\w")
 LEAST = 3
 """A stretch of fewer words between ends of sentences is no sentence."""
@@ -77,34 +77,66 @@ def coleman_liau(texts: Texts) -> Floats:
     return 5.8 * ratio(_letters(texts), words(texts)) - 29.6 * ratio(sentences(texts), words(texts)) - 15.8
 
 
+def tokens(texts: Texts) -> Floats:
+    return texts.tokens(SPLIT).lengths.astype(np.float64)
+
+
 METRICS = (
     row_mean(
-        "sentence-count",
+        "response-length",
+        "Response length",
         "complexity",
         HIGHER,
-        "Mean number of sentences of a row: stretches of three words or more up to . ! or ?, at least one (textstat).",
-        sentences,
+        "Mean number of tokens of a row, split at white space; characters where a script sets no spaces.",
+        "a count",
+        tokens,
+        version=2,
+        family="length",
+        parameters={"unit": "tokens"},
         default=True,
-        words=True,
+        of_responses=True,
+    ),
+    row_mean(
+        "sentence-count",
+        "Sentence count",
+        "complexity",
+        HIGHER,
+        "Mean number of sentences of a row: stretches of three words or more up to . ! or ? (or the full stops of "
+        "Chinese, Japanese, Hindi and the question mark of Arabic), at least one; 0 for an empty row.",
+        "equal to textstat, which counts 1 for an empty row",
+        sentences,
+        version=2,
+        family="length",
+        default=True,
     ),
     row_mean(
         "automated-readability-index",
+        "Automated readability index",
         "complexity",
         HIGHER,
-        "Mean over rows of 4.71 characters/word + .5 words/sentence - 21.43 (Senter and Smith 1967); rows without a "
-        "word left out.",
+        "Mean over rows of 4.71 characters/word + .5 words/sentence - 21.43; rows without a word, and rows of mostly "
+        "other letters than Latin, left out.",
+        "Senter and Smith 1967, made for English; equal to textstat",
         automated_readability,
+        scale="interval",
+        version=2,
+        family="readability",
         default=True,
-        words=True,
+        english=True,
     ),
     row_mean(
         "coleman-liau-index",
+        "Coleman-Liau index",
         "complexity",
         HIGHER,
-        "Mean over rows of 5.8 letters/word - 29.6 sentences/word - 15.8 (Coleman and Liau 1975); rows without a "
-        "word left out.",
+        "Mean over rows of 5.8 letters/word - 29.6 sentences/word - 15.8; rows without a word, and rows of mostly "
+        "other letters than Latin, left out.",
+        "Coleman and Liau 1975, made for English; equal to textstat",
         coleman_liau,
+        scale="interval",
+        version=2,
+        family="readability",
         default=True,
-        words=True,
+        english=True,
     ),
 )

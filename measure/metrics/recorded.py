@@ -25,21 +25,27 @@ class Score:
 
 
 def recorded(score: Score) -> Metric:
-    told = {"model": score.model, "model_version": score.version}
-    given = f"by {score.model} {score.version}" if score.model else "by whom is not said"
+    """The metric of this score; two scores that share an id differ in their parameters."""
+    judge = {"model": score.model, "model_version": score.version}
+    given = f"by {score.model} {score.version or ''}".strip() if score.model else "by whom is not said"
+    name = "-".join(re.findall("[a-z0-9]+", score.field.lower())) or "score"
     return row_mean(
-        f"recorded-{'-'.join(re.findall('[a-z0-9]+', score.field.lower())) or 'score'}",
+        f"recorded-{name}",
+        f"Recorded {name.replace('-', ' ')}",
         score.facet,
         LOWER if score.lower else HIGHER,
         f"Mean of the score that the rows hold in field {score.field!r}, given {given}; rows without it left out.",
+        given,
         partial(_values, score.column),
-        parameters={"column": score.field, **{name: value for name, value in told.items() if value is not None}},
+        scale="interval",
+        family="recorded",
+        parameters={"column": score.field, **{name: value for name, value in judge.items() if value is not None}},
         needs=score.column,
-        apart=True,
-        again=(recorded, (score,)),
+        once=True,
+        recipe=(recorded, (score,)),
     )
 
 
 def _values(column: str, texts: Texts) -> Floats:
-    found: Floats = texts.column(column)
-    return found
+    scores: Floats = texts.column(column)
+    return scores

@@ -1,4 +1,4 @@
-"""N-grams said again: inside the set, across its rows, and between rows."""
+"""Repeated n-grams: inside the set, inside rows, and between rows; the compression ratio; self-BLEU."""
 
 import zlib
 from functools import partial
@@ -7,19 +7,19 @@ import numpy as np
 from numpy.random import Generator
 
 from measure.errors import Refused
+from measure.hashing import Hashes, hashed_grams
 from measure.metrics.base import HIGHER, Figure, Floats, Merging, Metric, ratio, row_mean
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
-from measure.metrics.hashing import Hashes, hashed_grams
 from measure.ngrams import distinct, grams, spread, table
 from measure.texts import Ids, Texts
-from measure.tokenizing import LOWER, SPACE, SPLIT
+from measure.tokenizing import LOWER, PIECES, SPLIT
 
 ORDERS = (1, 2, 3, 4)
 
 
 def _distinct_in_set(n: int, texts: Texts, rng: Generator) -> Figure:
-    found = grams(texts, LOWER, n)
-    return _share(distinct(found.ids, len(found.words)), len(found.ids), len(texts))
+    tokens = grams(texts, LOWER, n)
+    return _share(distinct(tokens.ids, len(tokens.words)), len(tokens.ids), len(texts))
 
 
 def _share(different: int, total: int, rows: int) -> Figure:
@@ -45,7 +45,7 @@ def _distinct_in_row(n: int, texts: Texts) -> Floats:
 
 def ngram_diversity(texts: Texts, rng: Generator) -> Figure:
     """Over one sequence of all rows: only pairs are numbered, longer n-grams are keys made of those."""
-    tokens = texts.tokens(SPACE)
+    tokens = texts.tokens(PIECES)
     ids, size = tokens.ids, len(tokens.words)
     if len(ids) < max(ORDERS):
         raise Refused(f"needs at least {max(ORDERS)} tokens, there are {len(ids)}")
@@ -81,34 +81,42 @@ def compressed(texts: Texts, rng: Generator) -> Figure:
         after += len(packer.compress(raw))
     if not before:
         raise Refused("there is no text")
-    return Figure(before / (after + len(packer.flush())), len(texts))
+    return Figure(before / (after + len(packer.flush())), len(texts), None, {"zlib": zlib.ZLIB_RUNTIME_VERSION})
 
 
 DISTINCT = tuple(
     Metric(
         "distinct-n",
+        "Distinct-n",
         "diversity",
-        "mergeable",
         HIGHER,
-        "Distinct n-grams over all n-grams of the set, inside rows; lower().split() (Li et al. 2016).",
+        "Distinct n-grams over all n-grams of the set, inside rows; lower().split().",
+        "Li et al. 2016; equal to nltk.ngrams counted",
         partial(_distinct_in_set, n),
+        "mergeable",
+        scale="proportion",
+        version=2,
         parameters={"n": n},
         merging=Merging(partial(_hashes, n), Hashes.join, _hashed_share),
         default=True,
-        words=True,
+        length_control="tokens",
     )
     for n in ORDERS
 )
 DISTINCT_IN_ROW = tuple(
     row_mean(
         "distinct-n",
+        "Distinct-n",
         "diversity",
         HIGHER,
         "Mean over rows of distinct n-grams over all n-grams of the row; lower().split().",
+        "Li et al. 2016, row by row",
         partial(_distinct_in_row, n),
+        scale="proportion",
+        version=2,
         parameters={"n": n, "over": "row"},
-        default=True,
-        words=True,
+        default=n == 2,
+        length_control="length",
     )
     for n in ORDERS
 )
@@ -117,37 +125,47 @@ METRICS = (
     *DISTINCT_IN_ROW,
     Metric(
         "ngram-diversity",
+        "N-gram diversity",
         "diversity",
-        "whole-set",
         HIGHER,
         "Sum over n = 1..4 of distinct over all n-grams of the rows joined by one space and split by one space, "
-        "case kept, across rows (Shaib et al. 2024).",
+        "case kept, across rows.",
+        "Shaib et al. 2024; equal to the library diversity 0.3.1 up to its rounding to 3 digits",
         ngram_diversity,
+        "whole-set",
+        version=2,
         parameters={"order": max(ORDERS)},
         default=True,
-        words=True,
+        length_control="tokens",
     ),
     Metric(
         "self-repetition",
+        "Self-repetition",
         "diversity",
-        "whole-set",
         LOWER_IS_BETTER,
         "Mean over rows of ln(1 + sum over the row's distinct 4-grams of how many other rows have it); split(), "
-        "case kept (Salkar et al. 2022).",
+        "case kept.",
+        "Salkar et al. 2022; equal to the library diversity 0.3.1",
         lambda texts, rng: Figure(float(self_repetition(texts).mean()), len(texts)),
+        "whole-set",
+        version=2,
         parameters={"n": 4},
         default=True,
-        words=True,
+        length_control="length",
         least=2,
     ),
     Metric(
         "compression-ratio",
+        "Compression ratio",
         "diversity",
-        "whole-set",
         LOWER_IS_BETTER,
-        "UTF-8 bytes of the rows joined by one space over their bytes after gzip at level 9 (Shaib et al. 2024).",
+        "UTF-8 bytes of the rows joined by one space over their bytes after gzip at level 9. The bytes are those of "
+        "zlib, named with its version; the program gzip differs from it by half a percent.",
+        "Shaib et al. 2024; equal to Python's gzip.compress",
         compressed,
+        "whole-set",
         parameters={"compression": "gzip", "level": 9},
         default=True,
+        length_control="tokens",
     ),
 )

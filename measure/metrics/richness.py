@@ -4,8 +4,8 @@ import numpy as np
 from numpy.random import Generator
 
 from measure.errors import Refused
+from measure.hashing import Hashes, hashed_grams
 from measure.metrics.base import HIGHER, Figure, Merging, Metric
-from measure.metrics.hashing import Hashes, hashed_grams
 from measure.metrics.mtld import THRESHOLD, mtld
 from measure.ngrams import distinct
 from measure.texts import Ids, Texts
@@ -73,44 +73,58 @@ def _size(part: Hashes) -> Figure:
 METRICS = (
     Metric(
         "vocabulary-size",
+        "Vocabulary size",
         "diversity",
-        "mergeable",
         HIGHER,
         "Number of distinct words, in lower case, without digits, dashes and punctuation.",
+        "equal to lexicalrichness",
         _vocabulary,
+        "mergeable",
+        version=2,
         merging=Merging(_one_by_one, Hashes.join, _size),
-        words=True,
+        length_control="tokens",
     ),
     Metric(
         "mtld",
+        "MTLD",
         "diversity",
-        "whole-set",
         HIGHER,
         "Mean length of runs of words with a type-token ratio above .72, of all rows read as one text, forwards and "
-        "backwards (McCarthy and Jarvis 2010).",
+        "backwards.",
+        "McCarthy and Jarvis 2010; equal to lexicalrichness",
         _mtld,
+        "whole-set",
+        version=2,
         parameters={"threshold": THRESHOLD},
         default=True,
-        words=True,
+        length_control="tokens",
     ),
     Metric(
         "hd-d",
+        "HD-D",
         "diversity",
-        "whole-set",
         HIGHER,
-        "Expected type-token ratio of 42 words drawn without replacement from all rows (McCarthy and Jarvis 2010).",
+        "Expected type-token ratio of 42 words drawn without replacement from all rows.",
+        "McCarthy and Jarvis 2010; equal to lexicalrichness",
         _hd_d,
+        "whole-set",
+        scale="proportion",
+        version=2,
         parameters={"draws": DRAWS},
-        words=True,
+        length_control="tokens",
     ),
     Metric(
         "mattr",
+        "MATTR",
         "diversity",
-        "whole-set",
         HIGHER,
-        "Mean type-token ratio of every window of 100 words of all rows read as one text (Covington and McFall 2010).",
+        "Mean type-token ratio of every window of 100 words of all rows read as one text.",
+        "Covington and McFall 2010; equal to lexicalrichness",
         _mattr,
+        "whole-set",
+        scale="proportion",
+        version=2,
         parameters={"window": WINDOW},
-        words=True,
+        length_control="tokens",
     ),
 )

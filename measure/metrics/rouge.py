@@ -1,14 +1,17 @@
 """ROUGE-L between the rows of a set: over pairs, and each row's highest with the others or with those before it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
+from rapidfuzz.distance import LCSseq
 
-from measure.lcs import Block, length
+from measure.errors import Refused
+from measure.lcs import Block
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
-from measure.metrics.base import Figure, Floats, Metric, mean_of
-from measure.metrics.pairs import sampled
+from measure.metrics.base import Figure, Floats, Kind, Metric, Pairs, mean_of
+from measure.metrics.pairs import mean_of_pairs, sample_pairs
 from measure.texts import Ids, Texts
 from measure.tokenizing import ROUGE
 
@@ -21,37 +24,42 @@ CUT = 8192
 
 @dataclass(frozen=True)
 class Overlaps:
-    """What one walk over all pairs tells."""
+    """The result of one walk over all pairs of rows that have a token."""
 
     mean: float
     highest: Floats
-    """Of each row with any other."""
+    """Of each such row with any other."""
     before: Floats
-    """Of each row with those before it; NaN for the first."""
+    """Of each such row with those before it; NaN for the first."""
 
 
-def _listed(texts: Texts) -> list[list[int]]:
+def _token_lists(texts: Texts) -> list[list[int]]:
     tokens = texts.tokens(ROUGE)
     bounds = zip(tokens.starts[:-1].tolist(), tokens.starts[1:].tolist(), strict=True)
     return [tokens.ids[begin : min(end, begin + CUT)].tolist() for begin, end in bounds]
 
 
 def of_pairs(texts: Texts, first: Ids, second: Ids) -> Floats:
-    rows = texts.kept("rouge rows", _listed)
+    """The F1 of each pair; NaN where a row has no token, which nothing can be said of."""
+    rows = texts.cached("rouge rows", _token_lists)
     chosen = zip(first.tolist(), second.tolist(), strict=True)
-    return np.array([_f1(length(rows[i], rows[j]), len(rows[i]) + len(rows[j])) for i, j in chosen])
+    return np.array([_f1(rows[i], rows[j]) for i, j in chosen], dtype=np.float64)
 
 
-def _f1(common: int, sizes: int) -> float:
-    return 2 * common / sizes if sizes else 0.0
+def _f1(first: list[int], second: list[int]) -> float:
+    if not first or not second:
+        return np.nan
+    return 2 * LCSseq.similarity(first, second) / (len(first) + len(second))
 
 
 def overlaps(texts: Texts) -> Overlaps:
-    return texts.kept("rouge overlaps", _overlaps)
+    return texts.cached("rouge overlaps", _overlaps)
 
 
 def _overlaps(texts: Texts) -> Overlaps:
-    rows = texts.kept("rouge rows", _listed)
+    rows = [row for row in texts.cached("rouge rows", _token_lists) if row]
+    if len(rows) < 2:
+        raise Refused(f"needs at least 2 rows with letters or digits, there are {len(rows)}")
     total, after = 0.0, np.zeros(len(rows))
     before = np.zeros(len(rows))
     for begin in range(0, len(rows), BLOCK):
@@ -59,61 +67,78 @@ def _overlaps(texts: Texts) -> Overlaps:
         for place in range(begin + 1, len(rows)):
             # Only the rows before this one: each pair is met once.
             there = min(place - begin, BLOCK)
-            sizes = np.maximum(block.lengths[:there] + len(rows[place]), 1)
-            found = 2 * block.against(rows[place])[:there] / sizes
-            total += float(found.sum())
-            before[place] = max(before[place], float(found.max()))
-            np.maximum(after[begin : begin + there], found, out=after[begin : begin + there])
+            scores = 2 * block.against(rows[place])[:there] / (block.lengths[:there] + len(rows[place]))
+            total += float(scores.sum())
+            before[place] = max(before[place], float(scores.max()))
+            np.maximum(after[begin : begin + there], scores, out=after[begin : begin + there])
     highest = np.maximum(before, after)
     before[0] = np.nan
     return Overlaps(total / (len(rows) * (len(rows) - 1) / 2), highest, before)
 
 
+def _pairs(texts: Texts, rng: Generator) -> Pairs:
+    return sample_pairs(texts, rng, PAIRS, of_pairs)
+
+
 def _sampled(texts: Texts, rng: Generator) -> Figure:
-    return sampled(texts, PAIRS, rng, of_pairs)
+    return mean_of_pairs(_pairs(texts, rng), len(texts))
 
 
 def _mean(texts: Texts, rng: Generator) -> Figure:
-    return Figure(overlaps(texts).mean, len(texts) * (len(texts) - 1) // 2)
+    scores = overlaps(texts)
+    rows = len(scores.highest)
+    return Figure(scores.mean, rows * (rows - 1) // 2)
 
 
 def _highest(texts: Texts, rng: Generator) -> Figure:
-    return Figure(mean_of(overlaps(texts).highest).value, len(texts))
+    highest = overlaps(texts).highest
+    return Figure(mean_of(highest).value, len(highest))
 
 
 def _before(texts: Texts, rng: Generator) -> Figure:
-    return Figure(mean_of(overlaps(texts).before).value, len(texts) - 1)
+    before = overlaps(texts).before
+    return Figure(mean_of(before).value, len(before) - 1)
 
 
-def _metric(kind: str, definition: str, figure: object, **more: object) -> Metric:
-    tokens = f"rouge_score's tokens without stemming, rows cut at {CUT}."
+def _metric(kind: Kind, definition: str, **more: Any) -> Metric:
     return Metric(
         "mean-rouge-l-overlap",
+        "Mean ROUGE-L overlap",
         "diversity",
-        kind,  # type: ignore[arg-type]
         LOWER_IS_BETTER,
-        f"{definition}; {tokens}",
-        figure,  # type: ignore[arg-type]
-        words=True,
+        f"{definition}; tokens are runs of letters and digits in lower case without stemming, rows without a token "
+        f"left out, rows cut at {CUT} tokens.",
+        "Lin 2004; equal to rouge_score on ASCII",
+        kind=kind,
+        scale="proportion",
+        version=2,
+        length_control="length",
         least=2,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
 METRICS = (
-    _metric("sampled", "Mean ROUGE-L F1 of pairs drawn at random", _sampled, parameters={"pairs": PAIRS}, default=True),
-    _metric("whole-set", "Mean ROUGE-L F1 of all pairs", _mean, parameters={"pairs": "all"}, most=MOST),
+    _metric(
+        "sampled",
+        "Mean ROUGE-L F1 of pairs drawn at random",
+        figure=_sampled,
+        pairs=_pairs,
+        parameters={"pairs": PAIRS},
+        default=True,
+    ),
+    _metric("whole-set", "Mean ROUGE-L F1 of all pairs", figure=_mean, parameters={"pairs": "all"}, most=MOST),
     _metric(
         "whole-set",
         "Mean over rows of the highest ROUGE-L F1 with any other row",
-        _highest,
+        figure=_highest,
         parameters={"highest": "others"},
         most=MOST,
     ),
     _metric(
         "whole-set",
         "Mean over rows, in their order, of the highest ROUGE-L F1 with a row before (the gate of Self-Instruct, 2022)",
-        _before,
+        figure=_before,
         parameters={"highest": "before"},
         most=MOST,
     ),

@@ -5,7 +5,7 @@ import numpy as np
 from measure.errors import Refused
 from measure.metrics.base import HIGHER, Floats, row_mean
 from measure.pycode import parsed, python_blocks
-from measure.running import Limits, passes, works
+from measure.sandbox import Limits, passes, works
 from measure.texts import Texts
 
 TESTS, LIMITS = "field with tests, to run the code with (--run-tests)", "limits of tests"
@@ -33,12 +33,18 @@ def _row(text: str, tests: str | None, limits: Limits) -> float:
 METRICS = (
     row_mean(
         "code-passes-tests",
+        "Code that passes tests",
         "quality",
         HIGHER,
         "Share of the rows with tests of which the Python, all blocks together, and then the tests run to their end "
         "within the bounds on time and memory; a row without Python, or with Python that does not parse, counts as "
         "failing.",
+        "as HumanEval (Chen et al. 2021), one sample a row",
         tested,
+        share=True,
+        family="accuracy",
+        version=2,
         needs=TESTS,
+        of_responses=True,
     ),
 )

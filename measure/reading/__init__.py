@@ -1,5 +1,6 @@
-"""Reads data sets: JSON Lines and CSV, plain or compressed, and Parquet."""
+"""Reads data sets: JSON Lines, JSON arrays, CSV and TSV, plain or compressed, Parquet and Arrow; chats by a path."""
 
-from measure.reading.rows import Reader, Rows, default_field, read, rows_of
+from measure.reading.fields import default_field
+from measure.reading.rows import Reader, Record, Rows, read, rows_of
 
-__all__ = ["Reader", "Rows", "default_field", "read", "rows_of"]
+__all__ = ["Reader", "Record", "Rows", "default_field", "read", "rows_of"]

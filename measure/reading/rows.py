@@ -2,36 +2,48 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
 from pathlib import Path
 from typing import Any, Protocol
 
 from measure.errors import BadData
-from measure.reading.formats import Placed, Row, comma_separated, json_lines, parquet
-from measure.reading.opening import PARQUET, magic
+from measure.reading.fields import Field, default_field, kind_of
+from measure.reading.formats import Placed, Row, format_of
+from measure.reading.opening import STDIN, files_of
 
-PREFERRED = ("output", "text")
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row, and what it has at the paths that are asked for."""
+
+    row: Row
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The usable rows of a file; each has text in every one of `fields`."""
+    """The usable rows of a source; each has text in every one of `fields`."""
 
     path: str
     fields: tuple[str, ...]
     rows: Sequence[Row]
     skipped: int = 0
     """Bad rows left out, where that was asked for."""
+    columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """The values at paths that are more than a name."""
+    format: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def column(self, field: str) -> list[str]:
-        """The texts of one of `fields`, row after row."""
-        return [row[field] for row in self.rows]
+    def column(self, name: str) -> list[Any]:
+        """The values of one field, row after row; None where a row has none."""
+        if name in self.columns:
+            return list(self.columns[name])
+        return [row.get(name) for row in self.rows]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -42,7 +54,7 @@ class Rows:
         digest = Fingerprint()
         for row in self.rows:
             digest.add(row)
-        return digest.told()
+        return digest.hexdigest()
 
 
 class Fingerprint:
@@ -56,12 +68,12 @@ class Fingerprint:
         self._digest.update(self._before + canonical(row))
         self._before = b"\n"
 
-    def told(self) -> str:
+    def hexdigest(self) -> str:
         return self._digest.hexdigest()
 
 
 class Data(Protocol):
-    """What is told of a data set beside its figures."""
+    """A data set as a report describes it."""
 
     @property
     def path(self) -> str: ...
@@ -70,9 +82,11 @@ class Data(Protocol):
     @property
     def skipped(self) -> int: ...
     @property
+    def format(self) -> str: ...
+    @property
     def fingerprint(self) -> str: ...
     def __len__(self) -> int: ...
-    def column(self, field: str) -> list[str]: ...
+    def column(self, name: str) -> list[Any]: ...
 
 
 def canonical(row: Row) -> bytes:
@@ -83,11 +97,11 @@ _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 
 
 class Reader:
-    """The usable rows of a file, one after the other; the fields, and what was left out, are known as it goes on."""
+    """The usable rows of a source, one after the other; the fields, and what was left out, are known as it goes on."""
 
     def __init__(
         self,
-        path: Path | str,
+        source: Path | str,
         fields: Sequence[str] = (),
         *,
         also: Sequence[str] = (),
@@ -97,60 +111,91 @@ class Reader:
     ) -> None:
         """`also` are fields that must hold text too, though they are not measured; `numbers` hold scores or nothing.
 
-        `tests` holds a text or a list of texts, or nothing.
+        `tests` holds a text or a list of texts, or nothing. A missing file is told of at once.
         """
-        self.path = Path(path)
+        self.path = "standard input" if str(source) == STDIN else str(source)
         self.fields = tuple(dict.fromkeys(fields))
         self.skipped = 0
-        self._also, self._skip_bad = also, skip_bad
+        self.files = files_of(str(source))
+        self.formats = [format_of(file) for file in self.files]
+        self._also, self._skip_bad = tuple(also), skip_bad
         self._others = {**dict.fromkeys(numbers, _number_fault), **({tests: _tests_fault} if tests else {})}
         self._missing = set(self._others)
         self._names: dict[str, None] = {}
 
-    def __iter__(self) -> Iterator[Row]:
+    @property
+    def format(self) -> str:
+        """What the files were found to be."""
+        number = f"{len(self.files)} files, " if len(self.files) > 1 else ""
+        return number + " and ".join(dict.fromkeys(each.name for each in self.formats))
+
+    def __iter__(self) -> Iterator[Record]:
         """BadData names the line of a bad row, which is left out and counted with `skip_bad`."""
         rows = 0
-        for number, found in placed(self.path):
-            row = self._usable(found, number)
-            if not isinstance(row, BadData):
+        for file, number, row in self._placed():
+            record = row if isinstance(row, BadData) else self._usable(file, row, number)
+            if not isinstance(record, BadData):
                 rows += 1
-                yield row
+                yield record
             elif self._skip_bad:
                 self.skipped += 1
             else:
-                raise row
+                raise record
         if not rows:
             raise BadData(self.path, f"no rows, {self.skipped} bad ones left out" if self.skipped else "no rows")
         for name in sorted(self._missing):
             there = ", ".join(map(repr, self._names)) or "none"
             raise BadData(self.path, f"no row has anything in field {name!r}; there are: {there}")
 
-    def _usable(self, row: Row | BadData, number: int) -> Row | BadData:
-        if isinstance(row, BadData):
-            return row
-        self.fields = self.fields or (default_field(self.path, row, number),)
-        found = with_text(self.path, row, (*self.fields, *self._also), number)
-        if not self._others or isinstance(found, BadData):
-            return found
-        self._names.update(dict.fromkeys(row))
+    def _placed(self) -> Iterator[tuple[Path | str, int, Row | BadData]]:
+        for file, found in zip(self.files, self.formats, strict=True):
+            name = self.path if len(self.files) == 1 else file
+            for number, row in found.rows(file):
+                yield name, number, row
+
+    def _usable(self, file: Path | str, row: Row, number: int) -> Record | BadData:
+        self.fields = self.fields or (default_field(file, row, number),)
+        values: dict[str, Any] = {}
+        for name in (*self.fields, *self._also):
+            values[name] = Field(name).text(row)
+            if values[name] is None:
+                return BadData(file, _no_text(row, name), number)
+        if self._others:
+            self._names.update(dict.fromkeys(row))
         for name, fault in self._others.items():
-            value = row.get(name)
-            if value is None or value == "":
+            value = next(iter(Field(name).values(row)), None)
+            values[name] = None if value == "" else value
+            if values[name] is None:
                 continue
-            if told := fault(value):
-                return BadData(self.path, f"field {name!r} holds {told}", number)
+            if problem := fault(value):
+                return BadData(file, f"field {name!r} holds {problem}", number)
             self._missing.discard(name)
-        return found
+        return Record(row, values)
 
 
-def read(path: Path | str, fields: Sequence[str] = (), **more: Any) -> Rows:
-    """Read a whole file, with the options of `Reader`."""
-    return rows_of(Reader(path, fields, **more))
+def _no_text(row: Row, name: str) -> str:
+    values = Field(name).values(row)
+    if not values:
+        return f"field {name!r} is missing; there are: {', '.join(map(repr, row)) or 'none'}"
+    bad = next((value for value in values if not isinstance(value, str)), values[0])
+    return f"field {name!r} holds {kind_of(bad)} where text was expected"
+
+
+def read(source: Path | str, fields: Sequence[str] = (), **more: Any) -> Rows:
+    """Read a whole source, with the options of `Reader`."""
+    return rows_of(Reader(source, fields, **more))
 
 
 def rows_of(reader: Reader) -> Rows:
-    kept = list(reader)
-    return Rows(str(reader.path), reader.fields, kept, reader.skipped)
+    return rows_from(reader, list(reader))
+
+
+def rows_from(reader: Reader, records: Sequence[Record]) -> Rows:
+    """These records of a reader that was read to its end."""
+    names = records[0].values
+    plain = all(record.values[name] is record.row.get(name) for record in records for name in names)
+    columns = {} if plain else {name: [record.values[name] for record in records] for name in names}
+    return Rows(reader.path, reader.fields, [record.row for record in records], reader.skipped, columns, reader.format)
 
 
 def number_of(value: Any) -> float:
@@ -168,44 +213,14 @@ def _number_fault(value: Any) -> str | None:
 
 def _tests_fault(value: Any) -> str | None:
     fine = isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value))
-    return None if fine else f"{_kind(value)} where tests were expected: a text, or a list of texts"
+    return None if fine else f"{kind_of(value)} where tests were expected: a text, or a list of texts"
 
 
 def _shown(value: Any) -> str:
-    return repr(value[:40]) if isinstance(value, str) else repr(value) if isinstance(value, float) else _kind(value)
+    return repr(value[:40]) if isinstance(value, str) else repr(value) if isinstance(value, float) else kind_of(value)
 
 
-def placed(path: Path) -> Iterator[Placed]:
-    if magic(path) == PARQUET:
-        return parquet(path)
-    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in (".gz", ".zst")]
-    if suffixes[-1:] == [".csv"]:
-        return comma_separated(path)
-    return parquet(path) if suffixes[-1:] == [".parquet"] else json_lines(path)
-
-
-def default_field(path: Path | str, row: Row, line: int | None = None) -> str:
-    """`output`, else `text`, else the only field that holds text. BadData where that is none or several."""
-    for name in PREFERRED:
-        if name in row:
-            return name
-    texts = [name for name, value in row.items() if isinstance(value, str)]
-    if len(texts) == 1:
-        return texts[0]
-    found = f"fields with text: {', '.join(map(repr, texts))}" if texts else "no field with text"
-    raise BadData(path, f"which field? There is no 'output' and no 'text'; {found}. Name one with --field", line)
-
-
-def with_text(path: Path, row: Row, fields: Sequence[str], number: int) -> Row | BadData:
-    for field in fields:
-        value = row.get(field)
-        if not isinstance(value, str):
-            there = ", ".join(map(repr, row)) or "none"
-            told = f"field {field!r} is missing; there are: {there}" if field not in row else None
-            return BadData(path, told or f"field {field!r} holds {_kind(value)} where text was expected", number)
-    return row
-
-
-def _kind(value: object) -> str:
-    kinds = {type(None): "null", bool: "a truth value", int: "a number", float: "a number", list: "a list"}
-    return kinds.get(type(value), "an object" if isinstance(value, dict) else type(value).__name__)
+def placed(source: Path | str) -> Iterator[Placed]:
+    """All rows of a source with their lines, whatever fields they have."""
+    for file in files_of(str(source)):
+        yield from format_of(file).rows(file)

@@ -100,7 +100,7 @@ def _metric(number: int) -> Metric:
         summary=f"Grades {measures.label.lower()} as way {number}.",
         measures=measures,
         orientation=Orientation.LOWER if number % 5 == 4 else Orientation.HIGHER,
-        scale=Scale.RATIO,
+        scale=Scale.COUNT,
         family=f"family-{number % 6}",
     )
 

@@ -43,23 +43,23 @@ def one_by_one(methods: int) -> dict[str, Any]:
     few = min(methods, round(ALONE / RECORDS_A_METHOD))
     terms, first = bundles(few, size=few)
     apply_bundle(bundle=terms, message="Generated")
-    gauge, seconds = [], 0.0
+    runner, seconds = [], 0.0
     for record in first.records():
-        gauge.append(timed(work))
+        runner.append(timed(work))
         start = time.perf_counter()
         register(record=record, message="Generated")
         seconds += time.perf_counter() - start
-    return {"records": len(first), "seconds": seconds, "noise": held_up(gauge)}
+    return {"records": len(first), "seconds": seconds, "noise": held_up(runner)}
 
 
 def in_bundles(methods: int, *, seed: int = 1, first: int = 0) -> dict[str, Any]:
     """Seconds go without those that it takes to make the documents; memory is the most that was held so far, in MB."""
     from registry.services import apply_bundle
 
-    gauge, memory = [], []
+    runner, memory = [], []
     records, seconds, done = 0, 0.0, 0
     for bundle in bundles(methods, seed=seed, first=first):
-        gauge.append(timed(work))
+        runner.append(timed(work))
         start = time.perf_counter()
         records += len(apply_bundle(bundle=bundle, message="Generated").new)
         seconds += time.perf_counter() - start
@@ -67,7 +67,7 @@ def in_bundles(methods: int, *, seed: int = 1, first: int = 0) -> dict[str, Any]
         memory.append((done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
         if done and done % 10_000 == 0:
             print(f"{done} of {methods} methods: {seconds:.0f} s, {memory[-1][1]} MB", file=sys.stderr)  # noqa: T201
-    return {"records": records, "seconds": seconds, "noise": held_up(gauge), "memory": memory}
+    return {"records": records, "seconds": seconds, "noise": held_up(runner), "memory": memory}
 
 
 def main() -> None:

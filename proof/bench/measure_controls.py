@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from measure.comparing import Settings, compare
+from measure.comparison import Settings, compare
 from measure.metrics import Metric, named
 from measure.reading import Rows
 

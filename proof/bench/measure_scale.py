@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from measure.beside import Beside
 from measure.metrics import METRICS
-from measure.scale.figures import figures
-from measure.scale.streamed import Asked, Wanted
+from measure.report import FieldMetrics, ReportSettings
+from measure.sharding.figures import figures
+from measure.side_inputs import SideInputs
 from measure.texts import Texts
 from measure.tokenizing import SPACE
 from proof.bench.results import Result
@@ -85,13 +85,13 @@ def _measured(file: Path) -> tuple[float, int]:
 
 def main() -> None:
     begin = time.process_time()
-    beside = Beside()
+    inputs = SideInputs()
     mergeable = [metric for metric in METRICS if metric.merging and metric.needs is None]
     data, found = figures(
-        beside.reader(Path(sys.argv[1]), (), skip_bad=False),
-        beside,
-        lambda fields: [Wanted(fields[0], fields[0], mergeable)],
-        Asked(),
+        inputs.reader(Path(sys.argv[1]), (), skip_bad=False),
+        inputs,
+        lambda fields: [FieldMetrics(fields[0], fields[0], mergeable)],
+        ReportSettings(),
     )
     assert len(data)
     assert all(each.figure or each.reason for each in found)

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from measure.embeddings import embedding
 from measure.metrics import METRICS, generator, named
-from measure.metrics.basis import embedding
-from measure.metrics.embedded import nearest
+from measure.metrics.neighbours import nearest
 from measure.reading import read
-from measure.report import measure
+from measure.report import ReportSettings, measure
 from measure.texts import Texts
 from measure.tokenizing import LOWER, WORDS, Tokenization
 
@@ -142,8 +142,8 @@ def on_tokens(id: str, tokenization: Tokenization, **parameters: object) -> Call
         if _tokenized.strings is not rows:
             _tokenized = Texts(rows)
         _tokenized.tokens(tokenization)
-        for made in [key for key in _tokenized._kept if isinstance(key, tuple)]:
-            del _tokenized._kept[made]  # n-grams
+        for made in [key for key in _tokenized._cached if isinstance(key, tuple)]:
+            del _tokenized._cached[made]  # n-grams
         return metric.compute(_tokenized, generator(0, metric)).value
 
     return call
@@ -192,7 +192,7 @@ PAIRS = (
         "nearest-neighbour-distance",
         "row by row",
         5000,
-        lambda rows: float(nearest(_points(rows)).mean()),
+        lambda rows: float(nearest(_points(rows))[0].mean()),
         naive_nearest,
         50,
         lambda rows: len(_points(rows)) / NEAR_ROWS,
@@ -212,5 +212,5 @@ def split_once(data: Path) -> float:
 def report(data: Path) -> float:
     """The default report; how many figures there were."""
     rows = read(data)
-    found = list(measure(Texts(rows.column("output")), "output", named()))
+    found = list(measure(Texts(rows.column("output")), "output", named(), ReportSettings()))
     return float(sum(each.figure is not None for each in found))

@@ -42,6 +42,12 @@ ONLY_WE_KNOW = {
     "unknown_step",
     "too_many_faults",
     "year_range",
+    # what a pipeline file needs beside being text
+    "bad_answer",
+    "no_importer",
+    "too_much",
+    "unreadable",
+    "unrecognized",
 }
 """Reasons to refuse a request that keeps the description."""
 SAID = ("The body is not YAML", "The key ")

@@ -54,6 +54,10 @@ def _values(parameter: Mapping[str, Any], path: str, ids: Mapping[str, list[Any]
             yield 1
         elif name == "document":
             yield "method"
+        elif name == "table":
+            yield "methods"
+        elif collection == "versions":
+            yield "1"
         else:
             yield from ids.get(collection, ())
     elif parameter["in"] == "query" and parameter["schema"]["type"] != "integer":

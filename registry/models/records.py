@@ -1,6 +1,8 @@
 """The records of the catalogue: a row has what the database guards, the document has the facts.
 
 A reference of a document is a foreign key of its row, named after its place: `baseline/method` is `baseline_method`.
+An id that names a record of one collection or another has a column for each: `comparator/id` is `comparator_component`
+or `comparator_method`.
 References inside lists are rows of their own: the steps of a method.
 """
 
@@ -63,6 +65,7 @@ class Component(Term):
     """A building block of pipelines."""
 
     kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="components")
+    place = models.ForeignKey(Kind, null=True, on_delete=models.PROTECT, related_name="followed_by")
 
 
 class Metric(Term):
@@ -146,6 +149,10 @@ class Effect(Record):
     method = models.ForeignKey(Method, null=True, on_delete=models.PROTECT, related_name="effects")
     baseline_method = models.ForeignKey(Method, null=True, on_delete=models.PROTECT, related_name="baseline_effects")
     treated_method = models.ForeignKey(Method, null=True, on_delete=models.PROTECT, related_name="treated_effects")
+    comparator_component = models.ForeignKey(
+        Component, null=True, on_delete=models.PROTECT, related_name="compared_effects"
+    )
+    comparator_method = models.ForeignKey(Method, null=True, on_delete=models.PROTECT, related_name="compared_effects")
 
 
 class Rounds(Record):

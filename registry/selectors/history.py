@@ -1,16 +1,20 @@
 """Revisions of a record: each with its document and what it changed."""
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any
 
+from django.db.models import Q
 from pydantic import Field
 
 from catalogue import Catalogue
 from catalogue.errors import BadQuery, Missing
 from catalogue.read_model import ReadModel
 from catalogue.rendering import timestamp
-from registry.models import Revision
+from registry.models import Revision, Tombstone
 from taxonomy.difference import differences
 from taxonomy.documents.upgrade import upgrade
 
@@ -143,9 +147,38 @@ def _read_model(row: Revision, before: Any) -> RevisionRead:
     )
 
 
-def latest(catalogue: Catalogue, size: int) -> list[LatestRevision]:
-    """What was published last in the whole catalogue, newest first."""
-    rows = Revision.objects.select_related("author").order_by("-version", "-pk")[:size]
+Records = Mapping[str, Collection[str]]
+"""Collection -> ids."""
+
+
+def records_about(catalogue: Catalogue, collection: str, slug: str) -> Records:
+    """A component with its effects, or a kind with its components and theirs; withdrawn effects as well."""
+    components = {slug}
+    if collection == "kinds":
+        components = {component.id for component in catalogue.components.values() if component.kind == slug}
+    effects = {effect.id for effect in catalogue.effects.values() if effect.component in components}
+    own = {"kinds": {slug}} if collection == "kinds" else {}
+    return {**own, "components": components, "effects": effects | _withdrawn_effects(components)}
+
+
+def _withdrawn_effects(components: Collection[str]) -> set[str]:
+    withdrawn = Tombstone.objects.filter(collection="effects").values("slug")
+    rows = Revision.objects.filter(collection="effects", slug__in=withdrawn, document__isnull=False)
+    return {slug for slug, text in rows.values_list("slug", "document") if _component_of(text) in components}
+
+
+def _component_of(document: str | None) -> str | None:
+    component = json.loads(document or "{}").get("component")
+    return component if isinstance(component, str) else None
+
+
+def latest(catalogue: Catalogue, size: int, records: Records | None = None) -> list[LatestRevision]:
+    """What was published last in the whole catalogue, or about some records, newest first."""
+    every = Revision.objects.select_related("author").order_by("-version", "-pk")
+    if records is not None:
+        conditions = (Q(collection=collection, slug__in=ids) for collection, ids in records.items())
+        every = every.filter(reduce(or_, conditions))
+    rows = every[:size]
     return [
         LatestRevision(
             collection=row.collection,

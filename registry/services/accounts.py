@@ -11,11 +11,13 @@ from django.db import transaction
 
 from catalogue.errors import Missing
 from registry.errors import Conflict
-from registry.models import Token
+from registry.models import AuditEntry, Token
 from registry.services import audit
 from taxonomy.vocabulary import Role
 
-DAYS = 90
+DAYS, DAYS_MAX = 90, 365
+MADE_BY = "made_by"
+"""In the audit trail: the token that another one was made with."""
 
 
 @transaction.atomic
@@ -37,20 +39,41 @@ def create_user(*, name: str, role: Role, password: str | None = None, actor: An
 
 
 @transaction.atomic
-def create_token(*, user: Any, name: str, days: int = DAYS) -> tuple[Token, str]:
-    """A new token and its text, which is told here and never again."""
+def create_token(*, user: Any, name: str, days: int = DAYS, maker: Token | None = None) -> tuple[Token, str]:
+    """A new token and its text, which is told here and never again.
+
+    One that another token makes ends with it at the latest: by its date, and when the maker is revoked.
+    """
     token, text = Token.objects.create(user=user, name=name, expiry=timedelta(days=days))
-    audit.record(actor=user, action="create-token", record=f"tokens/{token.identifier}", name=name)
+    if maker is not None and maker.expiry is not None and maker.expiry < token.expiry:
+        token.expiry = maker.expiry
+        token.save(update_fields=["expiry"])
+    made_by: dict[str, Any] = {} if maker is None else {MADE_BY: maker.identifier}
+    audit.record(actor=user, action="create-token", record=f"tokens/{token.identifier}", name=name, **made_by)
     return token, text
 
 
 @transaction.atomic
 def revoke_token(*, user: Any, identifier: str) -> None:
-    """End one of the user's own tokens. Raises Missing."""
-    deleted, _ = Token.objects.filter(user=user, identifier=identifier).delete()
-    if not deleted:
+    """End one of the user's own tokens, and all that were made with it. Raises Missing."""
+    if not Token.objects.filter(user=user, identifier=identifier).exists():
         raise Missing("tokens", identifier)
-    audit.record(actor=user, action="revoke-token", record=f"tokens/{identifier}")
+    for each in (identifier, *_descendants(user, identifier)):
+        deleted, _ = Token.objects.filter(user=user, identifier=each).delete()
+        if deleted:
+            audit.record(actor=user, action="revoke-token", record=f"tokens/{each}")
+
+
+def _descendants(user: Any, identifier: str) -> list[str]:
+    """The tokens that were made with a token, and with those, after the audit trail."""
+    made: dict[str, list[str]] = {}
+    for record, detail in AuditEntry.objects.filter(actor=user, action="create-token").values_list("record", "detail"):
+        if MADE_BY in detail:
+            made.setdefault(detail[MADE_BY], []).append(record.removeprefix("tokens/"))
+    found = list(made.get(identifier, ()))
+    for each in found:  # grows while it is walked; each has one maker, made before it
+        found += made.get(each, ())
+    return found
 
 
 @transaction.atomic

@@ -7,10 +7,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalogue import Catalogue
+from catalogue.suggestions import did_you_mean, suggest
 from registry.errors import Conflict, Invalid
 from taxonomy import agreement
-from taxonomy.documents import Bundle, Effect, Fault, faults_of
-from taxonomy.documents.base import FAULTS
+from taxonomy.documents import COLLECTIONS, Bundle, Effect, Fault, faults_of
+from taxonomy.documents.base import FAULTS, mappings
+
+SUGGESTED_FOR = 20
+"""Faults of a bundle up to which unknown ids get suggestions."""
+RESERVED = {"methods": ("facets",), "effects": ("facets", "pooled")}
+"""Ids that stand where the interface has something else."""
 
 
 def check_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
@@ -30,10 +36,25 @@ def read_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
     except ValidationError as error:
         faults = faults_of(error)
     if isinstance(raw, Mapping):
+        faults += _reserved_ids(raw, catalogue)
         faults += _agreement_faults(raw, catalogue)
     if faults or bundle is None:
         raise Invalid(faults)
     return bundle
+
+
+def _reserved_ids(raw: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Fault]:
+    """New records whose address would be the address of something else."""
+    for collection in COLLECTIONS:
+        for place, record in mappings(raw.get(collection)):
+            slug = record.get("id")
+            if isinstance(slug, str) and slug not in catalogue.entries[collection] and _is_reserved(collection, slug):
+                detail = f"{slug!r} is a part of the interface's own addresses: choose another id"
+                yield Fault((collection, place, "id"), "reserved_id", detail)
+
+
+def _is_reserved(collection: str, slug: str) -> bool:
+    return slug in RESERVED.get(collection, ()) or (collection == "kinds" and slug.endswith("/revisions"))
 
 
 def check_agreement(bundle: Bundle, catalogue: Catalogue) -> None:
@@ -78,7 +99,13 @@ def _agreement_faults(raw: Mapping[str, Any], catalogue: Catalogue) -> list[Faul
     """Faults between the records of a bundle, and between them and the catalogue."""
     collections = {reference.loc: reference.collection for reference in agreement.references(raw)}
     faults = islice(agreement.faults(raw, registered(raw, catalogue)), FAULTS)
-    return [_with_withdrawal(fault, raw, collections.get(fault.loc), catalogue) for fault in faults]
+    explained: list[Fault] = []
+    for fault in faults:
+        collection = collections.get(fault.loc)
+        is_unknown = fault.code == "unknown_reference" and collection is not None
+        few = len(explained) < SUGGESTED_FOR
+        explained.append(_explain(fault, raw, str(collection), catalogue, suggests=few) if is_unknown else fault)
+    return explained
 
 
 def registered(raw: Mapping[str, Any], catalogue: Catalogue) -> agreement.Registered:
@@ -103,15 +130,15 @@ def _chain(catalogue: Catalogue, collection: str, key: str) -> Iterator[tuple[st
             yield slug, other
 
 
-def _with_withdrawal(fault: Fault, raw: Mapping[str, Any], collection: str | None, catalogue: Catalogue) -> Fault:
-    """Where an unknown id once was one, say what became of it."""
-    if fault.code != "unknown_reference" or collection is None:
-        return fault
+def _explain(fault: Fault, raw: Mapping[str, Any], collection: str, catalogue: Catalogue, *, suggests: bool) -> Fault:
+    """An unknown id with what became of it, where it once was one, or else with those that come close."""
     value: Any = raw
     for part in fault.loc:
         value = value[part]
     withdrawal = catalogue.withdrawals.get((collection, value))
     if withdrawal is None:
-        return fault
+        labels = catalogue.tables[collection].label_by_id
+        meant = did_you_mean(suggest(str(value)[:80], labels, labels)) if suggests else ""
+        return fault._replace(detail=f"{fault.detail}.{meant}" if meant else fault.detail)
     fate = f"was merged into {withdrawal.replacement!r}" if withdrawal.merged else "was withdrawn"
     return fault._replace(detail=f"{fault.detail}: it {fate}")

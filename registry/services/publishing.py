@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 
 from catalogue import Entry
+from catalogue.errors import noun
 from registry.errors import Conflict
 from registry.models import MODELS, Edge, Loop, Revision, Step, Submission
 from registry.services import audit
 from registry.services.changes import Change, Origin, open_change
 from registry.services.checking import check_agreement
 from taxonomy.documents import COLLECTIONS, Bundle, Document, Method, Record
-from taxonomy.documents.references import EACH, reference_fields, references
+from taxonomy.documents.references import EACH, ReferenceField, reference_fields, references
 from taxonomy.documents.upgrade import stamped
 
 Progress = Callable[[str, int, int], None]
@@ -172,15 +173,19 @@ def _row(document: Record, entry: Entry | None, keys: Keys, change: Change) -> A
     )
 
 
-def column(path: Sequence[str]) -> str:
-    """The column of a reference: its place in the document, joined by underscores."""
+def column(field: ReferenceField) -> str:
+    """The column of a reference: its place in the document, joined by underscores.
+
+    An id whose collection depends on another key ends with what it names instead: `comparator_method`.
+    """
+    path = field.path if field.where is None else (*field.path[:-1], noun(field.collection))
     return "_".join(path)
 
 
 def columns(document: type[Document], *, own: bool) -> dict[str, str]:
     """The columns of a document's references and the collections they name; with `own`, those within its collection."""
     return {
-        column(field.path): field.collection
+        column(field): field.collection
         for field in reference_fields(document)
         if EACH not in field.path and (field.collection == document.collection) is own
     }
@@ -188,10 +193,12 @@ def columns(document: type[Document], *, own: bool) -> dict[str, str]:
 
 def _foreign_keys(document: Record, keys: Keys) -> dict[str, int | None]:
     """The columns of references to other collections."""
-    values = {column([str(part) for part in reference.loc]): reference for reference in references(document)}
+    ids = {(reference.loc, reference.collection): reference.id for reference in references(document)}
+    fields = (field for field in reference_fields(type(document)) if EACH not in field.path)
     return {
-        f"{name}_id": keys(collection, values[name].id) if name in values else None
-        for name, collection in columns(type(document), own=False).items()
+        f"{column(field)}_id": keys(field.collection, ids[place]) if (place := field[:2]) in ids else None
+        for field in fields
+        if field.collection != document.collection
     }
 
 

@@ -15,8 +15,8 @@ from registry.services.changes import Change, open_change
 from registry.services.checking import check_agreement
 from registry.services.publishing import Outcome, publish
 from taxonomy.documents import COLLECTIONS, Bundle, Record, faults_of
-from taxonomy.documents.base import Location
 from taxonomy.documents.references import references
+from taxonomy.documents.versions import Location
 from taxonomy.vocabulary import Status
 
 

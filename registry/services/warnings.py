@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel
-
 from catalogue import Catalogue, similar
 from catalogue.errors import noun
+from registry.services.claimed import ReviewWarning, claims_of
 from taxonomy.documents import Bundle, Effect
 from taxonomy.name_similarity import shared, trigrams
 
@@ -18,15 +17,7 @@ NEAREST = 10
 FACTOR = 10
 
 
-class Warning(BaseModel):  # noqa: A001
-    """What to look at, with a JSON pointer into the bundle."""
-
-    code: str
-    pointer: str
-    detail: str
-
-
-def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[Warning]:
+def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[ReviewWarning]:
     """Every warning about a bundle that is to be added to a catalogue."""
     return [
         *_same_identifiers(bundle, catalogue),
@@ -35,30 +26,32 @@ def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[Warning]:
         *_close_names(bundle, "metrics", catalogue),
         *_odd_effects(bundle, catalogue),
         *_far_values(bundle, catalogue),
+        *_copies(bundle, catalogue),
+        *claims_of(bundle, catalogue),
     ]
 
 
-def _same_identifiers(bundle: Bundle, catalogue: Catalogue) -> Iterator[Warning]:
+def _same_identifiers(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
     for place, source in enumerate(bundle.sources):
         for name in ("arxiv", "doi"):
             value = getattr(source, name)
             for slug, other in catalogue.sources.items():
                 if value is not None and slug != source.id and getattr(other, name) == value:
                     detail = f"Source {slug!r} has the same {name}"
-                    yield Warning(code=f"same-{name}", pointer=f"/sources/{place}/{name}", detail=detail)
+                    yield ReviewWarning(code=f"same-{name}", pointer=f"/sources/{place}/{name}", detail=detail)
 
 
-def _same_compositions(bundle: Bundle, catalogue: Catalogue) -> Iterator[Warning]:
+def _same_compositions(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
     for place, method in enumerate(bundle.methods):
         for other in similar.similar(catalogue, method, NEAREST).results:
             if other.score >= ALIKE:
                 detail = f"Method {other.method!r} has nearly the same components (similarity {other.score:.3g})"
-                yield Warning(code="near-identical-composition", pointer=f"/methods/{place}/steps", detail=detail)
+                yield ReviewWarning(code="near-identical-composition", pointer=f"/methods/{place}/steps", detail=detail)
 
 
 def _close_names(
     bundle: Bundle, collection: Literal["components", "metrics"], catalogue: Catalogue
-) -> Iterator[Warning]:
+) -> Iterator[ReviewWarning]:
     records = getattr(bundle, collection)
     if not records:
         return
@@ -68,32 +61,48 @@ def _close_names(
         for slug, name, theirs in known:
             if slug != record.id and shared(own, theirs) >= CLOSE:
                 detail = f"{noun(collection).capitalize()} {slug!r} ({name}) has a name that is close"
-                yield Warning(code="close-name", pointer=f"/{collection}/{place}/name", detail=detail)
+                yield ReviewWarning(code="close-name", pointer=f"/{collection}/{place}/name", detail=detail)
 
 
-def _odd_effects(bundle: Bundle, catalogue: Catalogue) -> Iterator[Warning]:
+def _odd_effects(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
     metrics = {**catalogue.metrics, **{metric.id: metric for metric in bundle.metrics}}
     methods = {**catalogue.methods, **{method.id: method for method in bundle.methods}}
     for place, effect in enumerate(bundle.effects):
         if effect.baseline.value == effect.treated.value:
             pointer = f"/effects/{place}/treated/value"
-            yield Warning(code="equal-arms", pointer=pointer, detail="Both arms have the same value")
+            yield ReviewWarning(code="equal-arms", pointer=pointer, detail="Both arms have the same value")
         method = methods.get(effect.method or "")
         if effect.component and method and effect.component not in {step.component for step in method.steps}:
             detail = f"Component {effect.component!r} is in no step of method {effect.method!r}"
-            yield Warning(code="cause-not-in-method", pointer=f"/effects/{place}/component", detail=detail)
+            yield ReviewWarning(code="cause-not-in-method", pointer=f"/effects/{place}/component", detail=detail)
         if metrics[effect.metric].unit == "percent":
             yield from _out_of_percent(place, effect)
 
 
-def _out_of_percent(place: int, effect: Effect) -> Iterator[Warning]:
+def _out_of_percent(place: int, effect: Effect) -> Iterator[ReviewWarning]:
     for name, arm in (("baseline", effect.baseline), ("treated", effect.treated)):
         if not 0 <= arm.value <= 100:
             pointer = f"/effects/{place}/{name}/value"
-            yield Warning(code="percent-out-of-range", pointer=pointer, detail=f"{arm.value} is no percentage")
+            yield ReviewWarning(code="percent-out-of-range", pointer=pointer, detail=f"{arm.value} is no percentage")
 
 
-def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[Warning]:
+def _copies(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+    """Effects that say the same as another one: both would count in the mean of their source."""
+    recorded = {_without_id(effect): slug for slug, effect in catalogue.effects.items()} if bundle.effects else {}
+    for place, effect in enumerate(bundle.effects):
+        other = recorded.setdefault(_without_id(effect), effect.id)
+        if other != effect.id:
+            detail = f"Effect {other!r} says the same, word for word; both would count. Withdraw one of them"
+            yield ReviewWarning(code="copy", pointer=f"/effects/{place}", detail=detail)
+
+
+def _without_id(effect: Effect) -> str:
+    return effect.model_copy(
+        update={"id": "", "note": None} if "note" in type(effect).model_fields else {"id": ""}
+    ).model_dump_json()
+
+
+def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
     """A value ten times above, or below a tenth of, everything else recorded on its metric."""
     bounds = _bounds(bundle, catalogue)
     for place, effect in enumerate(bundle.effects):
@@ -103,7 +112,7 @@ def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[Warning]:
         for name, arm in (("baseline", effect.baseline), ("treated", effect.treated)):
             if arm.value > FACTOR * high or arm.value < low / FACTOR:
                 detail = f"{arm.value} is far from all others on {effect.metric!r}, which run from {low} to {high}"
-                yield Warning(code="far-value", pointer=f"/effects/{place}/{name}/value", detail=detail)
+                yield ReviewWarning(code="far-value", pointer=f"/effects/{place}/{name}/value", detail=detail)
 
 
 def _bounds(bundle: Bundle, catalogue: Catalogue) -> dict[str, tuple[float, float]]:

@@ -3,8 +3,9 @@
 from taxonomy.documents.base import Document, Fault, faults_of
 from taxonomy.documents.bundle import COLLECTIONS, RECORDS, Bundle, Record
 from taxonomy.documents.draft import drafted
-from taxonomy.documents.effect import Arm, Effect, Rounds
-from taxonomy.documents.method import Cost, Loop, Method, Models, Output, Step
+from taxonomy.documents.effect import Arm, Comparator, Dose, Effect, Rounds
+from taxonomy.documents.method import Cost, Kept, Loop, Method, Models, Output, Step
+from taxonomy.documents.readings import Reading
 from taxonomy.documents.references import Reference, ReferenceField
 from taxonomy.documents.terms import Component, Items, Kind, Metric, Source
 from taxonomy.documents.upgrade import UnknownSchema
@@ -14,18 +15,22 @@ __all__ = [
     "RECORDS",
     "Arm",
     "Bundle",
+    "Comparator",
     "Component",
     "Cost",
     "Document",
+    "Dose",
     "Effect",
     "Fault",
     "Items",
+    "Kept",
     "Kind",
     "Loop",
     "Method",
     "Metric",
     "Models",
     "Output",
+    "Reading",
     "Record",
     "Reference",
     "ReferenceField",

@@ -26,6 +26,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from taxonomy.documents.versions import KEY, Location, UnknownSchema, former_location, upgrade
+
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 KIND_PATTERN = r"^(seeding|prompting|filtering|evolution)/[a-z0-9]+(-[a-z0-9]+)*$"
 FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -36,8 +38,6 @@ UNKNOWN_KEYS = 50
 FAULTS = 1_000
 """So many are told at once; whoever has more mends these first."""
 FIRST_YEAR = 1950
-
-Location = tuple[str | int, ...]
 
 
 class Fault(NamedTuple):
@@ -169,19 +169,35 @@ class Document(BaseModel):
     @classmethod
     def _tell_all_faults(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         """Run the rules even where single fields fail, so that all faults come at once."""
+        original = data
+        data = cls._upgraded(data)
         if info.context is STORED:
             return handler(data)
         data, over = within_bounds(cls, data)
-        lines, document = [line(fault) for fault in over], None
+        faults, document = list(over), None
         try:
             document = handler(data)
         except ValidationError as error:
-            lines += [line(cls._hinted(fault)) for fault in faults_of(error)]
+            faults += [cls._hinted(fault) for fault in faults_of(error)]
         if isinstance(data, Mapping) and not over:  # of a list that is cut off, rules would tell what is not so
-            lines += [line(fault) for fault in islice(cls.rules(plain(data)), FAULTS)]
-        if lines or document is None:
-            raise ValidationError.from_exception_data(cls.__name__, lines)
+            faults += islice(cls.rules(plain(data)), FAULTS)
+        if cls.collection and isinstance(original, Mapping):
+            faults = [fault._replace(loc=former_location(original, fault.loc)) for fault in faults]
+        if faults or document is None:
+            raise ValidationError.from_exception_data(cls.__name__, [line(fault) for fault in faults])
         return document
+
+    @classmethod
+    def _upgraded(cls, data: Any) -> Any:
+        """A raw record of a former version in the form of this one."""
+        if not cls.collection or not isinstance(data, Mapping):
+            return data
+        try:
+            return upgrade(cls.collection, data)
+        except UnknownSchema as error:
+            raise ValidationError.from_exception_data(
+                cls.__name__, [line(Fault((KEY,), "unknown_schema", str(error)))]
+            ) from error
 
     @classmethod
     def _hinted(cls, fault: Fault) -> Fault:
@@ -248,6 +264,15 @@ def mappings(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The mappings of a list with their positions; nothing where it is no list."""
     if isinstance(value, (list, tuple)):
         yield from ((place, item) for place, item in enumerate(value) if isinstance(item, Mapping))
+
+
+def repeated(raw: Mapping[str, Any], key: str) -> Iterator[Fault]:
+    """A fault for every text that stands in a list a second time."""
+    seen: set[str] = set()
+    for position, text in texts(raw.get(key)):
+        if text in seen:
+            yield Fault((key, position), "duplicate", f"{str(text)!r} is named twice")
+        seen.add(text)
 
 
 def texts(value: Any) -> Iterator[tuple[int, str]]:

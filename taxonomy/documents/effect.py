@@ -4,13 +4,26 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from taxonomy.documents.base import Count, Document, Fault, Figure, Id, Name, NonNegative, Text, Title, texts
+from taxonomy.documents.base import (
+    Count,
+    Document,
+    Fault,
+    Figure,
+    Id,
+    Name,
+    NonNegative,
+    Text,
+    Title,
+    repeated,
+    texts,
+)
 from taxonomy.documents.method import Models
-from taxonomy.documents.references import ComponentRef, MethodRef, MetricRef, SourceRef
+from taxonomy.documents.readings import Reading
+from taxonomy.documents.references import ComponentRef, MethodRef, MetricRef, RefersBy, SourceRef
 from taxonomy.documents.terms import Items
-from taxonomy.vocabulary import Characteristic, Design, Domain, Generalization, ReadIn, SecondReading
+from taxonomy.vocabulary import Characteristic, ComparatorKind, Confounder, Design, Domain, Generalization, Mark, Sides
 
 Locator = Title
 StepIds = Annotated[tuple[Id, ...], Field(max_length=100)]
@@ -31,8 +44,12 @@ class Arm(Document):
     """Training rows behind the arm; they carry no sampling error."""
     runs: Annotated[Count, Field(ge=1)] | None = None
     """Seeds averaged."""
+    sd: NonNegative | None = None
+    """Standard deviation of the value over seeds, for one run."""
     method: MethodRef | None = None
     """The method whose composition made the arm's data."""
+    variant: StrictBool = False
+    """Whether the arm is a variant or a subset of that method, not the method as recorded."""
     without: StepIds = ()
     """Steps of that method that this arm leaves out."""
     changed: StepIds = ()
@@ -40,6 +57,8 @@ class Arm(Document):
 
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
+        if raw.get("variant") is True and raw.get("method") is None:
+            yield Fault(("variant",), "no_method", "A variant is one of a method: name it in `method`")
         left_out = {step for _, step in texts(raw.get("without"))}
         for key in ("without", "changed"):
             steps = [step for _, step in texts(raw.get(key))]
@@ -52,6 +71,38 @@ class Arm(Document):
                 elif key == "changed" and step in left_out:
                     yield Fault((key, place), "duplicate", f"Step {step!r} is left out; it cannot be changed as well")
                 seen.add(step)
+
+
+COMPARED = ((ComparatorKind.ALTERNATIVE.value, "components"), (ComparatorKind.OTHER_METHOD.value, "methods"))
+"""What the id of a comparator names, by its kind."""
+
+
+class Comparator(Document):
+    """What the baseline has in place of the cause."""
+
+    kind: ComparatorKind = Field(alias="is")
+    """Absent, a random choice, an alternative, a weaker dose, human data, an untrained model, another method."""
+    id: Annotated[Id, RefersBy("is", COMPARED)] | None = None
+    """The component that is the alternative, or the other method."""
+
+    @classmethod
+    def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
+        naming = dict(COMPARED)
+        kind = raw.get("is")
+        if raw.get("id") is not None and isinstance(kind, str) and kind in set(ComparatorKind) - set(naming):
+            named = " or ".join(naming)
+            yield Fault(("id",), "unexpected_id", f"Only a comparator that is {named} names a record")
+
+
+class Dose(Document):
+    """How much of the cause each arm has, on one scale."""
+
+    unit: Name
+    """What is counted: `round`, `sample per question`."""
+    baseline: Figure | None = None
+    """The dose of the baseline, where it is known."""
+    treated: Figure | None = None
+    """The dose of the treated arm, where it is known."""
 
 
 class Effect(Document):
@@ -81,6 +132,18 @@ class Effect(Document):
     """Said just where the metric is downstream: how the test lies to the training data."""
     domain: Domain | None = None
     """The kind of task."""
+    comparator: Comparator | None = None
+    """What the baseline has in place of the cause."""
+    also_differs: Annotated[tuple[Confounder, ...], Field(max_length=len(Confounder))] | None = None
+    """What differs between the arms besides the cause: an empty list where nothing does, absent where it is unknown."""
+    manipulates: Characteristic | None = None
+    """The characteristic of the data that the comparison deliberately varies."""
+    dose: Dose | None = None
+    """How much of the cause each arm has, where it was graded."""
+    experiment: Id | None = None
+    """Key inside the source: effects with the same arms and models share it."""
+    sides: Sides | None = None
+    """Said where the arms are the two sides of one contest, judged against each other."""
     baseline: Arm
     """The arm without the cause, or with less of it."""
     treated: Arm
@@ -91,12 +154,13 @@ class Effect(Document):
     """The measuring engine and its version, where the registry measured the effect itself."""
     note: Text | None = None
     """What a reader should know: what else differs, what the second reader changed."""
-    seen_at: Title
-    """The public address or repository path of the text that was read."""
-    read_in: ReadIn
-    """Whether that text is the paper or an account of it."""
-    second_reading: SecondReading | None = None
-    """What a second reader found; absent where it was read once."""
+    reading: Reading
+    """How the figure was read."""
+
+    @property
+    def mark(self) -> Mark:
+        """How far the figure was traced back."""
+        return Mark.MEASURED if self.measured_by else self.reading.mark
 
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
@@ -108,6 +172,10 @@ class Effect(Document):
             yield Fault(("characteristic",), "one_cause", "An effect has one cause: a component or a characteristic")
         if design != Design.WHOLE_METHOD and not causes and "design" in raw:
             yield Fault((), "one_cause", "An effect names its cause: `component` or `characteristic`")
+        if design == Design.COMPARISON and raw.get("also_differs") in ([], ()):
+            detail = "In a comparison more differs than the cause; where only the cause differs it is an ablation"
+            yield Fault(("also_differs",), "contradiction", detail)
+        yield from repeated(raw, "also_differs")
 
 
 class Rounds(Document):
@@ -129,10 +197,13 @@ class Rounds(Document):
     """Pairs of round and value, rounds growing."""
     note: Text | None = None
     """What a reader should know."""
-    seen_at: Title
-    """The public address or repository path of the text that was read."""
-    read_in: ReadIn
-    """Whether that text is the paper or an account of it."""
+    reading: Reading
+    """How the figures were read."""
+
+    @property
+    def mark(self) -> Mark:
+        """How far the figures were traced back."""
+        return self.reading.mark
 
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:

@@ -22,7 +22,7 @@ from taxonomy.documents.base import (
 )
 from taxonomy.documents.references import ComponentRef, MethodRef, SourceRef
 from taxonomy.graph.composition import compose, cycle, is_downstream, parts
-from taxonomy.vocabulary import Domain
+from taxonomy.vocabulary import Domain, Origin
 
 
 class Models(Document):
@@ -58,6 +58,21 @@ class Cost(Document):
     """Calls of the generator for each row kept."""
 
 
+class Kept(Document):
+    """The yield of a step: how many rows went in, and how many it kept."""
+
+    rows_in: Annotated[Count, Field(ge=1)]
+    """Rows that went in."""
+    rows_out: Count
+    """Rows that were kept."""
+
+    @classmethod
+    def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
+        rows_in, rows_out = raw.get("rows_in"), raw.get("rows_out")
+        if isinstance(rows_in, int) and isinstance(rows_out, int) and rows_out > rows_in:
+            yield Fault(("rows_out",), "more_than_in", f"A step keeps at most the {rows_in} rows that went in")
+
+
 class Step(Document):
     """One application of a component inside a method."""
 
@@ -69,6 +84,8 @@ class Step(Document):
     """The steps whose output it takes."""
     params: Params = {}
     """Its parameters as JSON values, 4,000 bytes at most."""
+    kept: Kept | None = None
+    """Its yield, where the source tells it."""
     note: Text | None = None
     """What a reader should know beside them."""
 
@@ -121,6 +138,8 @@ class Method(Document):
     """The language models that took part."""
     output: Output | None = None
     """The data set that it published."""
+    origin: Origin = Origin.PAPER
+    """Whether a publication describes it, or a tool ships it."""
     code: Url | None = None
     """Its implementation."""
     cost: Cost | None = None

@@ -12,7 +12,8 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from taxonomy.documents.base import Document, Id, KindId, Location, pointer
+from taxonomy.documents.base import Document, Id, KindId, pointer
+from taxonomy.documents.versions import Location
 
 EACH = "*"
 """Stands in the path of a reference field for every position of a list."""
@@ -25,6 +26,18 @@ class RefersTo:
     collection: str
 
 
+@dataclass(frozen=True)
+class RefersBy:
+    """Annotation of an id whose collection depends on the value of another key beside it.
+
+    Where that value names no collection, the id is no reference.
+    """
+
+    key: str
+    collections: tuple[tuple[str, str], ...]
+    """Value of the other key, and the collection that it stands for."""
+
+
 SourceRef = Annotated[Id, RefersTo("sources")]
 KindRef = Annotated[KindId, RefersTo("kinds")]
 ComponentRef = Annotated[Id, RefersTo("components")]
@@ -33,10 +46,14 @@ MethodRef = Annotated[Id, RefersTo("methods")]
 
 
 class ReferenceField(NamedTuple):
-    """A place in a document class that holds references: keys as in JSON, `*` for every item of a list."""
+    """A place in a document class that holds references: keys as in JSON, `*` for every item of a list.
+
+    `where` limits it to documents in which a key beside the last one of the path has this value.
+    """
 
     path: tuple[str, ...]
     collection: str
+    where: tuple[str, str] | None = None
 
 
 class Reference(NamedTuple):
@@ -73,9 +90,11 @@ def references(document: Document) -> Iterator[Reference]:
 def raw_references(document: type[Document], raw: Any) -> Iterator[Reference]:
     """Every reference in a raw record of a class, valid or not; what is no text is passed over."""
     for field in reference_fields(document):
-        for loc, value in _values(raw, field.path, ()):
-            if isinstance(value, str):
-                yield Reference(loc, field.collection, value)
+        for loc, holder in _values(raw, field.path[:-1], ()):
+            if field.where is None or _member(holder, field.where[0]) == field.where[1]:
+                for place, value in _values(holder, field.path[-1:], loc):
+                    if isinstance(value, str):
+                        yield Reference(place, field.collection, value)
 
 
 def _fields_of(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[ReferenceField]:
@@ -86,7 +105,8 @@ def _fields_of(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Refere
 def _fields_in(annotation: Any, path: tuple[str, ...]) -> Iterator[ReferenceField]:
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        yield from (ReferenceField(path, mark.collection) for mark in args[1:] if isinstance(mark, RefersTo))
+        for mark in args[1:]:
+            yield from _declared(mark, path)
         yield from _fields_in(args[0], path)
     elif origin in (Union, UnionType):
         for member in args:
@@ -98,16 +118,28 @@ def _fields_in(annotation: Any, path: tuple[str, ...]) -> Iterator[ReferenceFiel
         yield from _fields_of(annotation, path)
 
 
+def _declared(mark: Any, path: tuple[str, ...]) -> Iterator[ReferenceField]:
+    if isinstance(mark, RefersTo):
+        yield ReferenceField(path, mark.collection)
+    elif isinstance(mark, RefersBy):
+        yield from (ReferenceField(path, collection, (mark.key, value)) for value, collection in mark.collections)
+
+
 def _values(value: Any, path: tuple[str, ...], loc: Location) -> Iterator[tuple[Location, Any]]:
     if not path:
         yield loc, value
     elif path[0] == EACH:
         for position, item in enumerate(value if isinstance(value, (list, tuple)) else ()):
             yield from _values(item, path[1:], (*loc, position))
-    elif isinstance(value, Mapping):
-        yield from _values(value.get(path[0]), path[1:], (*loc, path[0]))
-    elif isinstance(value, BaseModel):
-        yield from _values(getattr(value, _attributes(type(value))[path[0]]), path[1:], (*loc, path[0]))
+    else:
+        yield from _values(_member(value, path[0]), path[1:], (*loc, path[0]))
+
+
+def _member(value: Any, key: str) -> Any:
+    """What a mapping or a document holds under a key of its JSON form; None for anything else."""
+    if isinstance(value, Mapping):
+        return value.get(key)
+    return getattr(value, _attributes(type(value))[key]) if isinstance(value, BaseModel) else None
 
 
 @cache

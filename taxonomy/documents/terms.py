@@ -7,7 +7,17 @@ from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
 from taxonomy.documents.base import Count, Document, Fault, Id, KindId, Name, Text, Title, Url, Year, printable
 from taxonomy.documents.references import ComponentRef, KindRef, MetricRef, SourceRef
-from taxonomy.vocabulary import Measures, Orientation, Scale, Stage, Status
+from taxonomy.vocabulary import (
+    Characteristic,
+    Criterion,
+    DataType,
+    Measures,
+    Orientation,
+    Scale,
+    SourceKind,
+    Stage,
+    Status,
+)
 
 ARXIV_PATTERN = r"^([0-9]{4}\.[0-9]{4,5}|[a-z-]+(\.[A-Z]{2})?/[0-9]{7})(v[0-9]+)?$"
 DOI_PATTERN = r"^10\.[0-9]{4,9}/[^\s\"<>]+$"
@@ -49,6 +59,8 @@ class Source(Term):
 
     id: Id
     """First author, year and a word of the title: `xu2023wizardlm`."""
+    kind: SourceKind = SourceKind.PAPER
+    """Whether it is a publication or software."""
     title: Title
     """The title as published."""
     year: Year
@@ -103,6 +115,16 @@ class Component(Term):
     """One sentence that says what it does to the data."""
     aliases: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
     """Other names that the literature gives it."""
+    manipulates: Characteristic | None = None
+    """The characteristic of the data that it varies by construction."""
+    criterion: Criterion | None = None
+    """What it selects or optimizes by."""
+    needs: DataType | None = None
+    """What has to flow into it."""
+    yields: DataType | None = None
+    """What flows out of it."""
+    place: KindRef | None = None
+    """The kind of component that it usually follows; absent where it stands at the start."""
     replaced_by: ComponentRef | None = None
     """The component to use in place of a deprecated one."""
 
@@ -129,7 +151,7 @@ class Metric(Term):
     unit: Name | None = None
     """The unit of its values, where they have one."""
     scale: Scale | None = None
-    """Which arithmetic its values allow; an interval scale has no log ratio."""
+    """Which arithmetic its values allow, and so on which scale its effects are pooled."""
     family: Id | None = None
     """The family of metrics inside what it measures: `lexical`, `judged`."""
     items: Items | None = None

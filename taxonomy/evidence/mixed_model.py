@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, stats
+from scipy import linalg
 
 from taxonomy.evidence.robust import Robust, cr2
 
@@ -172,9 +172,3 @@ def _log_determinant(matrix: Floats) -> float:
     values = np.linalg.eigvalsh(matrix)
     positive = values[values > 1e-12 * max(float(values[-1]), 0.0)] if len(values) else values
     return float(np.log(positive).sum())
-
-
-def likelihood_ratio_p(full: float, reduced: float) -> tuple[float, float]:
-    """Twice the difference of restricted log likelihoods, and its p under half chi2(0) + half chi2(1)."""
-    statistic = max(0.0, 2 * (full - reduced))
-    return statistic, 1.0 if statistic <= 0 else 0.5 * float(stats.chi2.sf(statistic, 1))

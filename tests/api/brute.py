@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from taxonomy.files import files_of
+
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 Record = dict[str, Any]
 Values = Sequence[str]
@@ -24,7 +26,7 @@ class World:
     @classmethod
     def read(cls) -> "World":
         records: dict[str, dict[str, Record]] = {}
-        for file in sorted(FIXTURES.rglob("*.yaml")):
+        for file in files_of(FIXTURES):
             for collection, found in yaml.load(file.read_bytes(), yaml.CSafeLoader).items():
                 records.setdefault(collection, {}).update({record["id"]: record for record in found})
         world = cls(records)
@@ -45,7 +47,7 @@ class World:
     def facet(self, effect: Record) -> str | None:
         measures = self.records["metrics"][effect["metric"]]["measures"]
         if measures != "downstream":
-            return str(measures)
+            return None if measures == "amount" else str(measures)
         return {"in-distribution": "in_distribution", "out-of-distribution": "out_of_distribution"}.get(
             effect["generalization"]
         )
@@ -72,6 +74,16 @@ def _kinds(world: World, record: Record) -> list[str]:
     return [world.kind(component) for component in _components(record)]
 
 
+def _mark(record: Record) -> str:
+    """How far a figure was traced back, by the words of its reading."""
+    reading = record["reading"]
+    if record.get("measured_by"):
+        return "measured"
+    if reading["in"] == "secondary":
+        return "second-hand"
+    return "checked" if reading.get("second") in ("confirmed", "corrected") else "primary"
+
+
 def _stage(kinds: Iterable[str]) -> list[str]:
     return [kind.split("/")[0] for kind in kinds]
 
@@ -95,6 +107,8 @@ HELD: dict[str, dict[str, Held]] = {
         "facet": lambda world, record: [world.facet(record)],
         "sign": lambda world, record: [world.sign(record)],
         "measured": lambda world, record: ["true" if record.get("measured_by") else "false"],
+        "reading": lambda world, record: [_mark(record)],
+        "comparator": lambda world, record: [record.get("comparator", {}).get("is")],
     },
     "components": {
         "stage": lambda world, record: _stage([record["kind"]]),
@@ -108,7 +122,7 @@ HELD: dict[str, dict[str, Held]] = {
     },
     "metrics": {
         "facet": lambda world, record: [
-            record["measures"],
+            record["measures"] if record["measures"] != "amount" else None,
             *(world.facet(each) for each in world.records["effects"].values() if each["metric"] == record["id"]),
         ],
     },

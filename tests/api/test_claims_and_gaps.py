@@ -144,7 +144,8 @@ def test_collapse_counts_series_of_diversity_at_risk(api: Api, query: dict):
         found = {check["code"]: check["outcome"] for check in outcomes}["collapse-risk"]
         assert each["at_risk"] == (found == "found")
         if each["at_risk"] and each["measures"] == "diversity":
-            votes[each["source"]].append((each["slope"] < 0) - (each["slope"] > 0))
+            slope = each["slope"] or 0
+            votes[each["source"]].append((slope < 0) - (slope > 0))
     assert claim["sources"] == sides_of([(sum(v) > 0) - (sum(v) < 0) for v in votes.values()])
 
 

@@ -8,7 +8,10 @@ from tests.api.brute import World, counted
 
 FACETS = {
     "methods": ["stage", "kind", "component", "domain", "year", "source", "iterates"],
-    "effects": ["facet", "metric", "design", "stage", "kind", "component", "domain", "year", "source"],
+    "effects": [
+        *("facet", "metric", "design", "stage", "kind", "component", "domain", "year", "source"),
+        *("reading", "comparator", "manipulates"),
+    ],
 }
 POOLED = ("raises", "lowers")
 """Facets that rest on pooled effects and not on what a file says: held against the filters themselves."""
@@ -23,6 +26,7 @@ QUERIES: list[tuple[str, dict[str, list[str]]]] = [
     ("effects", {"stage": ["filtering"], "facet": ["diversity"]}),
     ("effects", {"sign": ["loss"], "design": ["ablation", "comparison"]}),
     ("effects", {"component": ["in-depth-evolution"], "domain": ["math"], "metric": ["gsm8k-accuracy"]}),
+    ("effects", {"reading": ["second-hand"], "comparator": ["untrained"]}),
     ("effects", {"method": ["star", "wizardlm"], "characteristic": ["quality"]}),
 ]
 

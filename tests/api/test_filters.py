@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from registry import services
+from taxonomy.vocabulary import Doubt
 from tests.api import making
 from tests.api.asking import LISTS, Api
 from tests.api.brute import Record, World, left
@@ -41,6 +42,9 @@ VALUES: dict[str, dict[str, list[str]]] = {
         "domain": DOMAINS,
         "design": ["ablation", "dose-response", "before-after", "comparison", "whole-method"],
         "generalization": ["in-distribution", "out-of-distribution", "mixed"],
+        "reading": ["checked", "primary", "second-hand", "measured"],
+        "comparator": ["absent", "random", "alternative", "weaker-dose", "human-data", "untrained", "other-method"],
+        "manipulates": ["quality", "diversity", "complexity"],
         "sign": ["gain", "loss", "none"],
         "measured": ["true", "false"],
         "year_min": YEARS,
@@ -67,6 +71,7 @@ EXEMPT = {
         ("methods", name): "rests on pooled effects: tested against them in test_pooled"
         for name in ("raises", "lowers", "supported")
     },
+    ("effects", "doubt"): "worked out from record, metric and component: tested against the list, below",
     ("effects", "isolation"): "worked out from compositions: tested against the export, and itself in tests/taxonomy",
 }
 SINGLE = {"year_min", "year_max", "q", "iterates", "has_evidence", "measured"}
@@ -90,7 +95,7 @@ def test_a_filter_leaves_what_the_files_say(api: Api, world: World, collection: 
 @pytest.mark.parametrize("collection", LISTS)
 def test_every_filter_is_tested_or_exempt(api: Api, collection: str):
     """A filter that nobody tests is a filter that nobody knows to work."""
-    paging = {"page_size", "cursor", "ordering", "fields", "format", "version"}
+    paging = {"page_size", "cursor", "ordering", "fields", "format", "version", "spreadsheet"}
     described = api.json("schema/")["paths"][f"/api/v1/{collection}/"]["get"]["parameters"]
     filters = {parameter["name"] for parameter in described} - paging
     exempt = {name for of, name in EXEMPT if of == collection}
@@ -105,12 +110,21 @@ def test_every_filter_is_tested_with_a_value_that_leaves_something_and_not_all(w
             assert any(0 < count < len(world.records[collection]) for count in counts), (collection, name)
 
 
+def test_a_doubt_leaves_the_effects_that_have_it(api: Api):
+    effects = api.all("effects")
+    for doubt in Doubt:
+        expected = [effect["id"] for effect in effects if doubt.value in effect["doubts"]]
+        assert api.ids("effects", doubt=doubt.value) == expected
+    assert api.json("effects/", doubt="circular")["count"] > 0
+
+
 COMBINED: list[tuple[str, dict[str, list[str]]]] = [
     ("methods", {"component_all": ["code-execution-check", "in-depth-evolution"]}),
     ("methods", {"domain": ["math"], "year_min": ["2024"], "iterates": ["true"]}),
     ("methods", {"stage": ["evolution", "filtering"], "domain": ["code", "math"], "year_max": ["2023"]}),
     ("methods", {"component": ["in-depth-evolution"], "component_all": ["code-execution-check"], "q": ["evol"]}),
     ("effects", {"stage": ["filtering"], "facet": ["diversity"]}),
+    ("effects", {"reading": ["checked"], "comparator": ["random"], "manipulates": ["quality", "complexity"]}),
     ("effects", {"sign": ["loss", "none"], "design": ["ablation"], "domain": ["math"], "year_min": ["2023"]}),
     ("effects", {"kind": KINDS, "facet": ["quality", "in_distribution"], "year_max": ["2024"], "q": ["table"]}),
     ("components", {"stage": ["filtering"], "facet": ["diversity"], "has_evidence": ["true"]}),

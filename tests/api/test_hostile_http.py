@@ -39,7 +39,7 @@ PACKED = {
 }
 
 
-@pytest.mark.parametrize("path", ["submissions/", "methods/", "tokens/", "reports/", "analyses/"])
+@pytest.mark.parametrize("path", ["submissions/", "methods/", "tokens/", "reports/", "analyses/", "imports/"])
 @pytest.mark.parametrize("coding", PACKED)
 def test_a_packed_body_is_not_unpacked(people: People, coding: str, path: str):
     before = counts()
@@ -54,7 +54,7 @@ def test_a_body_as_it_is_may_say_so(people: People, coding: str):
     people.contributor.post("submissions/", one_source(), headers={"Content-Encoding": coding})
 
 
-@pytest.mark.parametrize("path", ["submissions/", "analyses/"])
+@pytest.mark.parametrize("path", ["submissions/", "analyses/", "imports/"])
 def test_a_body_in_chunks_is_not_taken_for_an_empty_one(people: People, path: str):
     response = people.contributor.send("POST", path, None, headers={"Transfer-Encoding": "chunked"})
     assert "Content-Length" in problem(response, 411)["detail"]

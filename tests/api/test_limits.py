@@ -37,7 +37,7 @@ def test_reads_are_counted_by_address(api: Api):
     read(Person().send("GET", "/healthz"), 200)
 
 
-def test_writes_are_counted_by_token(people: People):
+def test_writes_are_counted_by_account(people: People):
     for left in (2, 1, 0):
         response = people.contributor.send("GET", "tokens/")
         assert (response.status_code, response["RateLimit"]) == (200, f'"writes";r={left};t=50')
@@ -45,6 +45,30 @@ def test_writes_are_counted_by_token(people: People):
     refused(people.contributor.send("GET", "tokens/", REMOTE_ADDR="192.0.2.7"), "writes")
     read(people.other.send("GET", "tokens/"), 200)
     people.anonymous.get("methods/star/")
+
+
+def test_a_second_token_is_no_second_limit(people: People):
+    made = people.contributor.post("tokens/", {"name": "another"})
+    for _ in range(2):
+        people.contributor.get("tokens/")
+    refused(Person(token=made["token"]).send("GET", "tokens/"), "writes")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one_client"),
+    [
+        ("2001:db8:0:7::1", "2001:db8:0:7:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:0:7::1", "2001:db8:0:8::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("nonsense:", "nonsense:", True),
+    ],
+)
+def test_ipv6_is_counted_by_network(api: Api, one: str, other: str, is_one_client: bool):
+    for _ in range(3):
+        read(Person().send("GET", "methods/star/", REMOTE_ADDR=one), 200)
+    read(Person().send("GET", "methods/star/", REMOTE_ADDR=other), 429 if is_one_client else 200)
 
 
 def test_a_refused_request_stores_nothing(people: People):

@@ -76,11 +76,31 @@ EXAMPLES = {
     "graph/motifs/": ["graph/motifs/", "graph/motifs/?length=2&limit=1", "graph/motifs/?min_count=1000"],
     "search/": ["search/?q=math", "search/?q=nowheretobefound"],
     "catalogue/": ["catalogue/", "catalogue/?version=0"],
+    "badges/{component}/{facet}.svg": ["badges/self-chat/diversity.svg"],
+    "components/{id}/changes.atom": ["components/self-chat/changes.atom"],
+    "kinds/{id}/changes.atom": ["kinds/filtering/judging/changes.atom"],
+    "versions/": ["versions/", "versions/?page_size=1"],
+    "versions/{id}/": ["versions/1/", "versions/0/"],
+    "versions/{start}..{end}/": ["versions/0..1/"],
+    "versions/{id}/catalogue.json": ["versions/1/catalogue.json"],
+    "versions/{id}/datapackage.json": ["versions/1/datapackage.json"],
+    "versions/{id}/croissant.json": ["versions/1/croissant.json"],
+    "versions/{id}/CITATION.cff": ["versions/1/CITATION.cff"],
+    "versions/{id}/{table}.csv": ["versions/1/metrics.csv"],
+    "versions/{id}/{table}.parquet": ["versions/1/metrics.parquet"],
     "schemas/": ["schemas/"],
     "schemas/{document}.json": ["schemas/method.json"],
     "schema/": ["schema/"],
 }
-NO_JSON = {"methods/{id}/citation/"}
+NO_JSON = {
+    "methods/{id}/citation/",
+    "badges/{component}/{facet}.svg",
+    "components/{id}/changes.atom",
+    "kinds/{id}/changes.atom",
+    "versions/{id}/CITATION.cff",
+    "versions/{id}/{table}.csv",
+    "versions/{id}/{table}.parquet",
+}
 DESCRIBED: dict[str, Any] = json.loads(description())
 READS = {path: item["get"] for path, item in DESCRIBED["paths"].items() if "get" in item}
 OPEN = {path: operation for path, operation in READS.items() if "security" not in operation}

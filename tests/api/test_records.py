@@ -18,35 +18,41 @@ SIZES = "gain better log_ratio percent_change log_odds_ratio effect_size varianc
 KEYS: dict[str, tuple[str, str]] = {
     "methods": (
         "id url revision name year summary domains source models output steps iterates extends",
-        "under_question code cost updated",
+        "under_question code cost updated origin",
     ),
     "components": (
         "id url revision name kind stage summary aliases status replaced_by used_in evidence",
-        "under_question measured_in",
+        "under_question measured_in manipulates criterion needs yields place",
     ),
     "effects": (
         f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading design isolation",
-        f"{MEASURED} {SIZES} models note items",
+        (
+            "reading comparator also_differs manipulates dose experiment sides doubts "
+            f"{MEASURED} {SIZES} models note items"
+        ),
     ),
-    "sources": (f"{RESOURCE} title year arxiv", "doi address venue code authors status replaced_by"),
+    "sources": (f"{RESOURCE} title year arxiv", "kind doi address venue code authors status replaced_by"),
     "metrics": (f"{RESOURCE} {TERM}", "measures orientation unit scale family items poolable"),
     "rounds": (
         f"{RESOURCE} method source locator metric points",
-        "slope first_decline note seen_at read_in compared_with",
+        "slope first_decline note seen_at read_in reading compared_with",
     ),
 }
 """The keys of api.md, and the documented ones that were added."""
 INNER: dict[str, dict[str, tuple[str, str]]] = {
     "methods": {
         "source": ("id title year arxiv url", "address"),
-        "steps": ("id component inputs params note", ""),
+        "steps": ("id component inputs params kept note", ""),
         "iterates": ("from to rounds", ""),
     },
     "effects": {
         "source": ("id title year arxiv url", "address"),
         "metric": ("id name measures orientation family unit", "scale"),
-        "baseline": ("label value se n rows runs method without changed", ""),
-        "treated": ("label value se n rows runs method without changed", ""),
+        "reading": ("mark link address repository path commit account in second by on", ""),
+        "comparator": ("is id", ""),
+        "dose": ("unit baseline treated", ""),
+        "baseline": ("label value se sd n rows runs method variant without changed", ""),
+        "treated": ("label value se sd n rows runs method variant without changed", ""),
         "effect_size": ("scale s value variance variance_from points", ""),
     },
 }

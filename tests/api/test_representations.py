@@ -153,7 +153,10 @@ def test_skos_relations_resolve(api: Api):
 
 # --- Citations
 AWKWARD = "100% of {R&D} costs $5 #1_a ~ ^ \\ done"
-ESCAPED = r"100\% of \{R\&D\} costs \$5 \#1\_a \textasciitilde{} \textasciicircum{} \textbackslash{} done"
+ESCAPED = (
+    r"100\% of \textbraceleft{}R\&D\textbraceright{} "
+    r"costs \$5 \#1\_a \textasciitilde{} \textasciicircum{} \textbackslash{} done"
+)
 
 
 def cited(api: Api, form: str, **fields: Any) -> str:

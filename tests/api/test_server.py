@@ -113,6 +113,26 @@ def test_one_answer_and_none_to_what_was_smuggled_in(server: Server, name: str):
     assert b'next":"http://evil' not in found
 
 
+BELIEVED = [b"X-Forwarded-Proto: https", b"X-Forwarded-Ssl: on", b"X-Forwarded-Protocol: ssl"]
+PLACED = [b"SCRIPT_NAME: /api", b"SCRIPT_NAME: /evil", b"PATH_INFO: /healthz", b"Script-Name: /evil"]
+
+
+@pytest.mark.parametrize("header", [*BELIEVED, *PLACED])
+def test_a_peer_on_the_same_host_says_neither_the_scheme_nor_where_it_is_mounted(server: Server, header: bytes):
+    """By default gunicorn believes whoever comes from 127.0.0.1, and so whoever comes by a proxy of the same host."""
+    forged = answers(server, get(b"/api/v1/schemas/method.json", header + b"\r\n"))
+    assert forged.startswith(b"HTTP/1.1 200 OK")
+    assert b'"$id": "http://localhost/api/v1/schemas/method.json"' in forged.replace(b'":"', b'": "')
+
+
+def test_a_refused_body_says_that_the_connection_closes(server: Server):
+    length = b"Content-Length: 3000000\r\n"
+    head = b"POST /api/v1/analyses/ HTTP/1.1\r\nContent-Type: application/json\r\n" + HOST + length + b"\r\n"
+    found = answers(server, head + b" " * 3_000_000)
+    assert found.startswith(b"HTTP/1.1 413 ")
+    assert b"\r\nConnection: close\r\n" in found
+
+
 def test_none_of_it_was_our_error_and_the_server_still_answers(server: Server):
     for sent, _ in list(RAW.values())[:5]:
         answers(server, sent)

@@ -1,5 +1,6 @@
 """A worker with one thread, and clients that say things slowly, in pieces, or not at all."""
 
+import contextlib
 import socket
 import subprocess
 import sys
@@ -109,3 +110,59 @@ def test_a_body_that_stalls_is_given_up(served: tuple[str, int], client: socket.
     time.sleep(0.1)
     ask(served)
     assert b"200 OK" not in answer(client)
+
+
+SLOW = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+
+
+def test_a_hundred_slow_bodies_keep_nobody_waiting_and_are_given_up(served: tuple[str, int]):
+    """A byte now and then is no stall: the whole body has its time."""
+    clients = [socket.create_connection(served, timeout=SECONDS) for _ in range(100)]
+    try:
+        for client in clients:
+            client.sendall(SLOW)
+        for _ in range(6):
+            for client in clients:
+                with contextlib.suppress(OSError):
+                    client.sendall(b" ")
+            assert ask(served) < 0.9
+            time.sleep(0.4)
+        for client in clients:
+            client.settimeout(3)
+            assert closed(client)
+    finally:
+        for client in clients:
+            client.close()
+
+
+def test_unfinished_bodies_have_so_much_room_and_the_oldest_go_first(served: tuple[str, int]):
+    """Two megabytes each, all but one byte; there is room for two."""
+    clients = []
+    try:
+        for _ in range(3):
+            client = socket.create_connection(served, timeout=SECONDS)
+            clients.append(client)
+            client.sendall(POST.replace(b": 10", b": 2000000") + 1_999_999 * b"y")
+        for client in clients[1:]:
+            client.sendall(b"y")
+            assert b"2000000 1\n" in answer(client)
+        assert closed(clients[0])
+    finally:
+        for client in clients:
+            client.close()
+
+
+def test_a_body_that_waits_for_leave_gets_it(client: socket.socket):
+    client.sendall(POST.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n"))
+    assert client.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    client.sendall(10 * b"y")
+    assert b"10 1\n" in answer(client)
+
+
+def test_a_body_in_pieces_with_the_next_request_behind_it(client: socket.socket):
+    client.sendall(POST + b"12345")
+    time.sleep(0.2)
+    client.sendall(b"67890" + GET + b"\r\n")
+    said = b""
+    while b"0 1\n" not in said.partition(b"10 1\n")[2]:
+        said += client.recv(4096)

@@ -45,6 +45,12 @@ def made(rows: int, seed: int = 1) -> tuple[str, ...]:
     return tuple([*ODD, *drawn][:rows])
 
 
+def ascii_rows(rows: tuple[str, ...]) -> tuple[str, ...]:
+    """The rows with their few other letters spelled in ASCII, without those that are mostly of others."""
+    spelled = [text.replace("日本", "Nihon").replace("über", "ueber").replace("–", "-") for text in rows]
+    return tuple(text for text in spelled if text.isascii())
+
+
 def metric(id: str, **parameters: object) -> Metric:  # noqa: A002
     """The one metric of this id with these parameters."""
     found = [

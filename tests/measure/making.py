@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from measure.command import main
-from measure.comparing import Comparison, Effect, Settings, compare
+from measure.cli import main
+from measure.comparison import Comparison, Effect, Settings, compare
 from measure.metrics import Metric
 from measure.reading import Rows
 

@@ -34,8 +34,8 @@ def test_report_as_table_and_file(data, tmp_path):
     found = json.loads((tmp_path / "out.json").read_text())
     assert found["data"]["rows"] == 60
     assert len(found["data"]["fingerprint"]) == 64
-    keys = {"metric", "facet", "field", "value", "se", "interval", "n", "parameters", "version"}
-    assert all(set(each) == keys for each in found["figures"])
+    keys = {"metric", "facet", "orientation", "field", "value", "se", "interval", "n", "parameters", "version"}
+    assert all(set(each) == keys | {"definition", "source"} for each in found["figures"])
     assert [each["parameters"]["seed"] for each in found["figures"] if "seed" in each["parameters"]] == [3, 3]
     assert found["refused"] == []
 
@@ -88,8 +88,8 @@ def test_bad_rows_are_left_out_and_counted(tmp_path):
 ODD_SETS = {
     "one row": (["Only one row of text."], "needs at least 2 rows, there are 1"),
     "empty texts": (["", "", ""], "it applies to none of the rows"),
-    "no spaces": (["今日は良い天気です。", "明日は雨が降るでしょう。"], "scripts that set none"),
-    "mixed": (["今日は良い天気です。", "It rains.", "NUL \x00 here"], "scripts that set none"),
+    "no spaces": (["今日は良い天気です。", "明日は雨が降るでしょう。"], "it reads English"),
+    "mixed": (["今日は良い天気です。", "It rains.", "NUL \x00 here"], "needs at least 100 words"),
 }
 
 
@@ -101,7 +101,7 @@ def test_metrics_that_do_not_apply_say_so(name, tmp_path):
     assert done.returncode == 0, done.stderr
     found = json.loads((tmp_path / "out.json").read_text())
     assert any(reason in each["reason"] for each in found["refused"])
-    assert "refused: " in done.stdout
+    assert "refused over " in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,15 @@ def test_wrong_usage_ends_with_2(data, options, told):
 
 
 def test_a_file_that_cannot_be_written_leaves_what_was_there(data, tmp_path):
-    done = run("report", data, "--metrics", "mtld", "--json", tmp_path / "no" / "out.json")
-    assert done.returncode == 1
-    assert "No such file" in done.stderr
+    for place, problem in (("no/out.json", "there is no folder"), (".", "is a folder")):
+        done = run("report", data, "--metrics", "mtld", "--json", tmp_path / place)
+        assert done.returncode == 2
+        assert problem in done.stderr
+        assert done.stdout == "", "it is said before anything is measured"
 
 
 def test_a_full_disk_leaves_no_part_of_a_file(tmp_path, monkeypatch):
-    from measure.command import writing
+    from measure.cli import files
 
     def full(number: int) -> None:
         raise OSError(28, "No space left on device")
@@ -138,7 +140,7 @@ def test_a_full_disk_leaves_no_part_of_a_file(tmp_path, monkeypatch):
     (tmp_path / "out.json").write_text("before")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        writing.write_json(tmp_path / "out.json", {"a": 1})
+        files.write_json(tmp_path / "out.json", {"a": 1})
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("out.json", "before")]
 
 
@@ -160,3 +162,15 @@ def test_interrupting_ends_with_130_and_writes_nothing(tmp_path):
     assert running.returncode == 130, said
     assert "nothing was written" in said
     assert [file.name for file in tmp_path.iterdir()] == ["data.jsonl"]
+
+
+def test_a_missing_library_is_said_in_one_line():
+    code = (
+        "import runpy, sys; sys.modules['rich'] = None; sys.argv = ['measure']; "
+        "runpy.run_module('measure', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("measure: the library rich is not installed; this installs what is needed: ")
+    assert done.stderr.endswith("requirements-measure.txt\n")
+    assert done.stderr.count("\n") == 1

@@ -36,12 +36,24 @@ def test_a_table_and_files(files, tmp_path):
         assert said in done.stdout
     found = json.loads(out.read_text())
     assert {"before", "after", "effects", "control", "refused"} <= found.keys()
-    keys = {"metric", "facet", "field", "matched", "baseline", "treated", "difference", "interval", "p", "no_effect"}
+    keys = {
+        "metric",
+        "facet",
+        "field",
+        "matched",
+        "baseline",
+        "treated",
+        "difference",
+        "interval",
+        "chance",
+        "p",
+        "verdict",
+    }
     assert all(keys <= each.keys() for each in [*found["effects"], *found["control"]])
     assert all({"value", "se", "n"} <= each["treated"].keys() for each in found["effects"])
-    assert {each["matched"] for each in found["effects"]} == {"rows", "tokens", "paired"}
-    assert len(found["control"]) == len(found["effects"]) == 30
-    assert len(yaml.safe_load(effects.read_text())["effects"]) == 30
+    assert {each["matched"] for each in found["effects"]} == {"rows", "tokens", "length", "paired"}
+    assert len(found["control"]) == len(found["effects"]) == 29
+    assert len(yaml.safe_load(effects.read_text())["effects"]) == 29
 
 
 def test_the_same_seed_gives_the_same_file(files, tmp_path):
@@ -60,6 +72,10 @@ def test_the_same_seed_gives_the_same_file(files, tmp_path):
         (("--draws", "4"), "at least 5 draws are needed, not 4"),
         (("--draws", "-1"), "a whole number was expected"),
         (("--submit", "http://127.0.0.1:1"), "--submit needs --token-file"),
+        (
+            (*RECORDS, "--submit", "http://127.0.0.1:1", "--token-file", "x", "--draws", "20"),
+            "--submit needs at least --draws 199",
+        ),
         (("--effects", "x.yaml"), "records of effects need --component and --pool-address"),
         (("--component", "No Id"), "words in small letters"),
         (("--address", "nowhere"), "an address with http:// or https:// was expected"),

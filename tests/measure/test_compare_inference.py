@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from measure.comparing import inference
-from measure.comparing.arms import Pair, Size
-from measure.comparing.linking import same_texts
+from measure.comparison import inference
+from measure.comparison.linking import same_texts
+from measure.comparison.samples import Pair, Size
 from measure.texts import Texts, concatenate
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=30).map(np.array)
@@ -71,19 +71,28 @@ def test_flips_are_the_paired_permutations_of_scipy(seed):
     assert p == pytest.approx(exact, abs=0.03)
 
 
-def test_the_bootstrap_is_that_of_scipy():
+def test_intervals_of_means_are_those_of_scipy():
     rng = np.random.default_rng(1)
-    differences = rng.gamma(2, 1, 120)
-    ((low, high),) = inference.bootstrap(differences[:, None], rng)
-    peer = stats.bootstrap((differences,), np.mean, method="percentile", rng=np.random.default_rng(2), n_resamples=1999)
-    wanted = peer.confidence_interval
-    assert (low, high) == pytest.approx((wanted.low, wanted.high), abs=0.03)
+    first, second = rng.gamma(2, 1, 40), rng.gamma(3, 1, 25)
+    low, high = inference.mean_interval(first)
+    assert (low, high) == pytest.approx(stats.t.interval(0.95, 39, first.mean(), stats.sem(first)))
+    peer = stats.ttest_ind(second, first, equal_var=False).confidence_interval()
+    errors = [(stats.sem(values), len(values) - 1) for values in (first, second)]
+    assert inference.welch_interval(second.mean() - first.mean(), *errors) == pytest.approx((peer.low, peer.high))
+    assert inference.welch_interval(1.0, (0.0, 9), (0.0, 9)) == (1.0, 1.0)
 
 
-def test_the_bootstrap_leaves_out_what_is_not_there_and_takes_columns_apart():
-    rng = np.random.default_rng(1)
-    both = np.stack([np.full(50, 2.0), np.where(np.arange(50) < 5, math.nan, 7.0)], axis=1)
-    assert inference.bootstrap(both, rng) == [pytest.approx((2, 2)), pytest.approx((7, 7))]
+def test_the_variance_of_a_subset_from_its_pool_is_that_of_a_mean():
+    """The mean of a stratum less that of all: both parts are samples of their own, of other means and spreads."""
+    rng = np.random.default_rng(2)
+    chosen, rest = rng.normal(3, 1, (4000, 30)), rng.normal(1, 2, (4000, 90))
+    pools = np.concatenate((chosen, rest), axis=1)
+    differences = chosen.mean(axis=1) - pools.mean(axis=1)
+    found = [
+        inference.subset_variance(difference, part.var(ddof=1) / 30, pool.var(ddof=1) / 30, (30, 120))
+        for difference, part, pool in zip(differences, chosen, pools, strict=True)
+    ]
+    assert np.mean(found) == pytest.approx(differences.var(), rel=0.05)
 
 
 def test_batches_are_all_resamples(monkeypatch):

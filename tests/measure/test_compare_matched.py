@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from measure.comparing import Settings, compare, document
-from measure.comparing.matched import CUTS
+from measure.comparison import Settings, compare, document
+from measure.comparison.matched import CUTS
+from measure.embeddings import GIVEN
 from measure.errors import BadData
-from measure.metrics import METRICS, Figure, Metric, generator, named
-from measure.metrics.base import HIGHER
+from measure.metrics import METRICS, generator, named
 from measure.texts import Texts
 from tests.measure.data import metric
 from tests.measure.making import compared, one, pool, rows_of
@@ -119,22 +119,49 @@ def test_tokens_are_as_many_in_both_arms():
     assert found.treated.rows == pytest.approx(80 * 7.5 / 35, abs=4)
 
 
-def test_what_counts_rows_is_refused_where_rows_differ():
-    """A metric that is larger for more rows of the same kind says nothing where one arm has more rows."""
-    count = Metric("rows", "diversity", "whole-set", HIGHER, "Rows.", lambda texts, _: Figure(len(texts), len(texts)))
-    found = compared(pool(30, 1, low=5, high=6), pool(30, 2, low=50, high=60), count, DIVERSITY)
-    (refused,) = found.refused
-    assert (refused.metric.id, refused.matched) == ("rows", "tokens")
-    assert "counts rows, and the arms have 30 and 3" in refused.reason
-    assert not [each for each in found.effects if each.metric.id == "rows" and each.matched == "tokens"]
-    assert one(found, "rows", "rows").no_effect
+def test_the_same_material_in_longer_rows_is_no_effect_where_length_is_controlled():
+    """Rows against rows made of two others each: by rows most figures differ, and none of that says anything."""
+    texts = pool(450, 5, low=30, high=32)
+    single, double = texts[:150], [f"{a} {b}" for a, b in zip(texts[150:300], texts[300:], strict=True)]
+    metrics = [each for each in named() if each.length_control]
+    found = compared(single, double, *metrics, metric("nearest-neighbour-distance"), control=False)
+    by_rows = {each.metric.id for each in found.effects if each.matched == "rows" and not each.no_effect}
+    assert {"vendi-score", "average-pairwise-similarity", "average-pairwise-jaccard", "ngram-diversity"} <= by_rows
+    controlled = [each for each in found.effects if each.matched in ("tokens", "length")]
+    assert {each.metric.id for each in controlled} == {each.id for each in metrics} | {"nearest-neighbour-distance"}
+    alarms = [each for each in controlled if not each.no_effect]
+    assert not [each.metric.name for each in alarms if each.matched == "length"]
+    assert len(alarms) <= 1, "of 16 at the 5 % level"
 
 
-def test_texts_without_spaces_have_no_tokens_to_match():
-    before, after = (["".join(map(chr, range(begin, begin + 9)))] * 30 for begin in (0x4E00, 0x5E00))
-    found = compared(before, after, metric("compression-ratio"))
+def test_metrics_are_controlled_for_length_as_they_say():
+    found = compared(pool(40, 1), pool(40, 2), DISTINCT, metric("vendi-score"), LENGTH, control=False)
+    assert {(each.metric.id, each.matched) for each in found.effects} == {
+        ("distinct-n", "rows"), ("vendi-score", "rows"), ("response-length", "rows"), ("distinct-n", "tokens"),
+        ("vendi-score", "length"),
+    }  # fmt: skip
+
+
+def test_rows_too_short_to_be_cut_are_refused_with_the_reason():
+    found = compared(pool(40, 1), ["one two"] * 40, metric("vendi-score"), control=False)
+    assert "fewer than 4 tokens" in next(each.reason for each in found.refused if each.matched == "length")
+
+
+def test_a_given_embedding_is_of_whole_rows():
+    points = np.random.default_rng(0).standard_normal((80, 5))
+    before, after = (rows_of(pool(40, seed)) for seed in (1, 2))
+    columns = {GIVEN: points[:40]}, {GIVEN: points[40:]}
+    found = compare(before, after, Settings([metric("vendi-score")], control=False), columns)
     assert {each.matched for each in found.effects} == {"rows"}
-    assert "no tokens to count" in found.refused[0].reason
+    assert "is of whole rows" in found.refused[0].reason
+
+
+def test_texts_without_spaces_are_matched_by_their_characters():
+    before, after = (
+        ["".join(map(chr, range(begin, begin + length)))] * 30 for begin, length in ((0x4E00, 9), (0x5E00, 18))
+    )
+    found = one(compared(before, after, metric("compression-ratio")), "tokens", "compression-ratio")
+    assert (found.baseline.rows, found.treated.rows) == (30, 15)
 
 
 def test_the_control_is_no_effect_where_the_filter_is_one():
@@ -144,7 +171,7 @@ def test_the_control_is_no_effect_where_the_filter_is_one():
     for seed in range(10):
         found = compared(texts, short, DISTINCT, LENGTH, seed=seed)
         assert not one(found, "rows", "response-length").no_effect
-        assert len(found.control) == len(found.effects) == 4
+        assert len(found.control) == len(found.effects) == 3
         alarms += sum(not each.no_effect for each in found.control)
     assert alarms <= 7
     assert compared(texts, short, LENGTH, control=False).control == []
@@ -166,10 +193,11 @@ def test_a_metric_does_not_depend_on_which_others_are_asked_for():
 def test_all_metrics_or_a_reason():
     texts = pool(80)
     found = compared(texts, texts[:40], *METRICS, sample=30, draws=5)
-    for matched in ("rows", "tokens"):
+    for matched in ("rows", "tokens", "length"):
         there = {each.metric.name for each in found.effects if each.matched == matched}
         refused = {each.metric.name for each in found.refused if each.matched == matched}
-        assert there | refused == {each.name for each in METRICS}
+        chosen = {each.name for each in METRICS if matched in ("rows", each.length_control)}
+        assert there | refused == chosen
         assert not there & refused
 
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from measure.comparing import Settings, compare
-from measure.comparing.linking import linked
+from measure.comparison import Settings, compare
+from measure.comparison.linking import linked
 from measure.errors import BadData
+from measure.intervals import newcombe_paired
 from measure.metrics import Metric
 from tests.measure.data import metric
 from tests.measure.making import one, pool, rows_of
@@ -25,15 +26,17 @@ def longer(texts, seed=0):
     return [text + " w1" if draw.random() < 0.8 else text for text in texts]
 
 
-def test_a_mean_is_paired_with_the_bootstrap_and_swaps():
+def test_a_mean_is_paired_with_students_interval_and_swaps():
     texts = pool(80)
     after = longer(texts)
     found = pair(texts, after, LENGTH)
     paired, unpaired = (one(found, matched, "response-length") for matched in ("paired", "rows"))
     grown = np.array([len(b.split()) - len(a.split()) for a, b in zip(texts, after, strict=True)])
     assert paired.difference == pytest.approx(grown.mean())
-    wanted = stats.bootstrap((grown,), np.mean, method="percentile", rng=np.random.default_rng(1)).confidence_interval
-    assert paired.interval == pytest.approx((wanted.low, wanted.high), abs=0.03)
+    expected = stats.ttest_1samp(grown, 0).confidence_interval()
+    assert paired.interval == pytest.approx((expected.low, expected.high))
+    reach = 1.96 * np.sqrt((grown**2).sum()) / len(grown)
+    assert paired.chance == pytest.approx((-reach, reach), rel=0.15)
     assert paired.p == 2 / 2000
     assert not paired.no_effect
     lengths = [len(text.split()) for text in texts]
@@ -48,6 +51,7 @@ def test_a_metric_of_the_set_is_paired_by_swaps_and_a_jackknife():
     assert found.difference < 0
     assert not found.no_effect
     assert found.p == pytest.approx(2 / 21)
+    assert found.interval
     assert found.interval[0] < found.difference < found.interval[1] < 0
     assert found.baseline.se is not None
     assert found.treated.se is not None
@@ -68,6 +72,16 @@ def test_the_control_swaps_within_pairs():
     assert not one(found, "paired", "response-length").no_effect
     assert one(found, "paired", "response-length", control=True).no_effect
     assert len([each for each in found.control if each.matched == "paired"]) == 2
+
+
+def test_a_share_is_paired_with_newcombes_interval():
+    texts = pool(60)
+    after = ["" if place % 5 == 0 else text for place, text in enumerate(texts)]
+    found = one(pair(texts, after, metric("empty-share"), pair_by="prompt_key"), "paired", "empty-share")
+    assert found.interval == pytest.approx(newcombe_paired(0, 0, 12, 48))
+    assert found.interval
+    assert found.interval[0] > 0
+    assert not found.no_effect
 
 
 def test_rows_without_a_value_leave_with_their_partners():

@@ -7,9 +7,12 @@ import pytest
 import yaml
 from django.conf import settings
 
-from measure.comparing.catalogue import KNOWN, PERCENT, record
-from measure.comparing.evidence import Account, bundle, name_of
+from measure import VERSION
+from measure.comparison import Settings, compare, document
+from measure.comparison.catalogue import KNOWN, PERCENT, record
+from measure.comparison.evidence import OF_RESPONSES, Account, bundle, name_of
 from measure.metrics import METRICS, Metric, named
+from measure.reading import Rows
 from registry.models import Effect
 from registry.services import apply_bundle
 from taxonomy.documents import Bundle
@@ -24,7 +27,7 @@ ACCOUNT = Account("judge-filter", f"{ADDRESS}/after.jsonl", ADDRESS, 2026)
 
 def records(*metrics: Metric, account: Account = ACCOUNT, kept: int = 30) -> dict[str, Any]:
     texts = pool(100)
-    return bundle(compared(texts, texts[:kept], *metrics), account)
+    return bundle(document(compared(texts, texts[:kept], *metrics)), account)
 
 
 def catalogued() -> dict[str, dict[str, Any]]:
@@ -37,11 +40,11 @@ def test_a_bundle_is_one_of_the_registry():
     checked = Bundle.model_validate(yaml.safe_load(yaml.safe_dump(found)))
     assert len(checked.effects) == len(found["effects"]) > 30
     effect = checked.effects[0]
-    assert (effect.design, effect.component, effect.read_in) == ("before-after", "judge-filter", "primary")
-    assert effect.measured_by == "measure 1"
+    assert (effect.design, effect.component, effect.reading.read_in) == ("before-after", "judge-filter", "primary")
+    assert effect.measured_by == f"measure {VERSION}"
     assert effect.baseline.rows == effect.treated.rows == 30
     assert effect.baseline.se is not None
-    assert effect.seen_at.startswith(f"{ADDRESS}/after.jsonl#sha256:")
+    assert effect.reading.seen_at.startswith(f"{ADDRESS}/after.jsonl#sha256:")
     assert "field output, rows, 20 draws, seed 0; before sha256:" in effect.locator
     assert len({each.id for each in checked.effects}) == len(checked.effects)
 
@@ -79,6 +82,16 @@ def test_new_metrics_have_records(each: Metric):
     assert MetricDocument.model_validate(record(each)).id == each.id
 
 
+def test_what_says_something_of_responses_is_no_effect_on_prompts():
+    assert {each.id for each in METRICS if each.of_responses} == OF_RESPONSES
+    texts = pool(100)
+    before, after = (
+        Rows("made.jsonl", ("instruction",), [{"instruction": text} for text in part]) for part in (texts, texts[:30])
+    )
+    effects = bundle(document(compare(before, after, Settings(named(["response-length", "mtld"])))), ACCOUNT)["effects"]
+    assert {effect["metric"] for effect in effects} == {"mtld"}
+
+
 def test_files_give_names():
     assert name_of("/a/b.c/alpaca_52k.jsonl.gz") == "alpaca_52k"
     assert name_of("x.csv.zst") == "x"
@@ -92,4 +105,4 @@ def test_the_registry_takes_it_into_its_catalogue():
     apply_bundle(bundle=Bundle.model_validate(found))
     assert Effect.objects.count() == before + len(found["effects"])
     stored = Effect.objects.get(slug=found["effects"][0]["id"])
-    assert stored.document["measured_by"] == "measure 1"
+    assert stored.document["measured_by"] == f"measure {VERSION}"

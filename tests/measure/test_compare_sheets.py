@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from measure.comparing import Comparison
+from measure.comparison import Comparison
+from measure.html_report import curves, sheets
+from measure.html_report.page import markdown
 from measure.metrics import named
-from measure.report import measure
-from measure.sheet import curves, sheets
-from measure.sheet.page import markdown
+from measure.report import ReportSettings, measure
 from measure.texts import Texts
 from tests.measure.data import metric
 from tests.measure.making import compared, pool, rows_of
@@ -54,14 +54,16 @@ def test_a_sheet_of_a_comparison_asks_for_nothing_outside(found):
     assert not OUTSIDE.search(text)
     read = Reader(text)
     assert read.pictures == 4, "two facets with a spread, lengths, and growth"
-    assert len(read.cells) == 7 * len(found.effects)
+    assert len(read.cells) == 8 * len(found.effects)
     assert f"{found.effects[0].difference:+.3g}" in read.cells
     assert {"before", "after"} <= set(re.findall(r"\w+", text))
 
 
 def test_a_sheet_of_a_report():
     rows = rows_of([*pool(60), "<b>x</b> & y"])
-    measured = list(measure(Texts(rows.column("output")), "output", [*named(NAMES), metric("contamination")]))
+    measured = list(
+        measure(Texts(rows.column("output")), "output", [*named(NAMES), metric("contamination")], ReportSettings())
+    )
     text = sheets.of_report(rows, measured, 0)
     assert not OUTSIDE.search(text)
     assert Reader(text).pictures == 2

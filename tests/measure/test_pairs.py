@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from measure.command.pairs import records
+from measure import VERSION
+from measure.cli.pairs import records
 from measure.errors import BadData
-from measure.plan import Arm, read_plan
+from measure.pair_list import Arm, read_plan
 from tests.measure.data import ROOT
 from tests.measure.making import pool
 from tests.measure.test_command import run
@@ -116,13 +117,15 @@ def test_the_list_is_sound_and_its_pools_are_the_stored_sources():
 def test_a_stored_pair_comes_out_the_same_again():
     listed = read_plan(LIST)
     (pair,) = (each for each in listed.pairs if each.name == SMALL)
-    found = {effect["id"]: effect for effect in records(listed, pair, DATA)["effects"]}
     kept = {
         effect["id"]: effect
         for file in stored()
         for effect in yaml.load(file.read_bytes(), yaml.CSafeLoader)["effects"]
         if effect["id"].startswith(f"measured-{SMALL}-")
     }
+    if {effect["measured_by"] for effect in kept.values()} != {f"measure {VERSION}"}:
+        pytest.skip("the stored effects are of another version of the engine: `make measured` takes them anew")
+    found = {effect["id"]: effect for effect in records(listed, pair, DATA)["effects"]}
     assert found == kept
 
 

@@ -3,42 +3,10 @@
 import numpy as np
 import pytest
 
-from measure.answers import final, same
+from measure.answers import final_answer, reference_answer, same
 from measure.metrics import code, quality, structure
 from measure.texts import Texts
 from tests.measure.data import FOLDER, figure
-
-
-@pytest.mark.parametrize(
-    ("text", "answer"),
-    [
-        ("3+4=7\n#### 7", "7"),
-        ("so \\boxed{1}, no, \\boxed{\\frac{1}{2}}", "\\frac{1}{2}"),
-        ("The answer is: $1,234.50.", "1,234.50"),
-        ("First 3, then 12 apples.", "12"),
-        ("Paris", "Paris"),
-    ],
-)
-def test_final_answers(text, answer):
-    assert final(text) == answer
-
-
-@pytest.mark.parametrize(
-    ("answer", "reference", "equal"),
-    [
-        ("70,000", "70000", True),
-        ("$18.00", "18", True),
-        ("7 dozen eggs in 4 weeks.", "7", True),
-        ("1/2", "0.5", True),
-        ("1/0", "0", False),
-        ("Paris.", "paris", True),
-        ("12", "13", False),
-        ("", "", False),
-        ("1" * 5000, "2", False),
-    ],
-)
-def test_same_answers(answer, reference, equal):
-    assert same(answer, reference) is equal
 
 
 def test_accuracy_against_a_reference():
@@ -51,9 +19,11 @@ def test_accuracy_agrees_with_published_judgements():
     from measure.reading import read
 
     human = {row["gsm_test_row"]: row["output"] for row in read(FOLDER / "gsm8k_test_human.jsonl.gz").rows}
+    found_answers = {place: reference_answer(text) for place, text in human.items()}
+    answers = {place: answer for place, answer in found_answers.items() if answer is not None}
     for name in ("gpt4", "metamath_7b", "abel_70b"):
         rows = read(FOLDER / f"gsm8k_test_{name}.jsonl.gz").rows
-        found = [same(final(row["output"]), final(human[row["gsm_test_row"]])) for row in rows]
+        found = [same(final_answer(row["output"]), answers[row["gsm_test_row"]]) for row in rows]
         assert np.mean([one == row["correct"] for one, row in zip(found, rows, strict=True)]) > 0.99
 
 
@@ -63,26 +33,10 @@ def test_formats():
     assert np.array_equal(quality.valid(Texts(rows)), expected, equal_nan=True)
 
 
-@pytest.mark.parametrize(
-    ("text", "refuses"),
-    [
-        ("I'm sorry, but I can't help with that.", 1),
-        ("As an AI language model, I have no opinions.", 1),
-        ("Unfortunately, I do not know.", 1),
-        ("I cannot say.", 1),
-        ("I can help.", 0),
-        ("Sorrow is old.", 0),
-        ("She said: I'm sorry.", 0),
-    ],
-)
-def test_refusals(text, refuses):
-    assert quality.refused(Texts([text])).tolist() == [refuses]
-
-
-def test_empty_and_cut_off_rows():
+def test_empty_and_truncated_rows():
     long = "word " * 25
     assert quality.empty(Texts(["", " \n", "a"])).tolist() == [1, 1, 0]
-    found = quality.cut_off(Texts([long + "end.", long + "and then", long + "(", long + "18", "short"]))
+    found = quality.truncated(Texts([long + "end.", long + "and the", long + "(", long + "18", "short"]))
     assert np.array_equal(found, [0, 1, 1, 0, np.nan], equal_nan=True)
 
 

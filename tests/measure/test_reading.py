@@ -11,9 +11,9 @@ import pyarrow.parquet
 import pytest
 import zstandard
 
-from measure.beside import benchmarks, columns
 from measure.errors import BadData
 from measure.reading import read
+from measure.side_inputs import SideInputs, benchmarks
 from measure.texts import Texts
 from tests.measure.data import figure
 
@@ -126,7 +126,7 @@ def test_a_file_that_cannot_be_used_says_why(name, tmp_path):
 def test_no_file(tmp_path):
     with pytest.raises(BadData, match="No such file"):
         read(tmp_path / "none.jsonl")
-    with pytest.raises(BadData, match="directory"):
+    with pytest.raises(BadData, match="no data file in this folder"):
         read(tmp_path)
 
 
@@ -144,9 +144,9 @@ def test_what_is_given_beside_the_texts_is_checked(tmp_path):
     for matrix, told in [(np.zeros((3, 2)), "3 rows"), (np.zeros(2), "table"), (np.full((2, 2), np.nan), "finite")]:
         np.save(tmp_path / "e.npy", matrix)
         with pytest.raises(BadData, match=told):
-            columns(rows, embedding=tmp_path / "e.npy")
+            SideInputs(embedding=tmp_path / "e.npy").columns_of(rows)
     with pytest.raises(BadData, match=r"\.npy"):
-        columns(rows, embedding=tmp_path / "x.jsonl")
+        SideInputs(embedding=tmp_path / "x.jsonl").columns_of(rows)
     with pytest.raises(BadData, match="no field with text"):
         benchmarks([_file(tmp_path, b'{"n": 1}')])
 

@@ -6,11 +6,11 @@ import json
 import pytest
 import yaml
 
-from measure.beside import of_rows
-from measure.command.options import score
-from measure.comparing import Settings, compare
+from measure.cli.options import score
+from measure.comparison import Settings, compare
 from measure.metrics.recorded import Score, recorded
 from measure.reading import read
+from measure.side_inputs import SideInputs
 from tests.measure.making import called, one, pool, write
 from tests.measure.test_command import run
 
@@ -101,9 +101,7 @@ def test_a_filter_by_its_score_has_an_effect_on_it(tmp_path):
     after = write(tmp_path / "after.jsonl", [texts[place] for place in kept], reward=[rewards[place] for place in kept])
     given = Score("reward", "quality")
     first, second = (read(file, numbers=["reward"]) for file in (before, after))
-    from measure.beside import Beside
-
-    columns = [of_rows(rows, Beside(scores=[given])) for rows in (first, second)]
+    columns = [SideInputs(scores=[given]).columns_of(rows) for rows in (first, second)]
     found = compare(first, second, Settings([recorded(given)]), (columns[0], columns[1]))
     effect = one(found, "rows", "recorded-reward")
     assert effect.treated.value == 4

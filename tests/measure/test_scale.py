@@ -4,7 +4,6 @@ import json
 import os
 import pickle
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from importlib.util import find_spec
 
@@ -12,18 +11,19 @@ import numpy as np
 import pytest
 
 from measure import shards
-from measure.beside import Beside
-from measure.comparing import Settings, compare
-from measure.comparing import document as compared_document
+from measure.comparison import Settings, compare
+from measure.comparison import document as comparison_document
 from measure.errors import BadData, WorkerLost
+from measure.hashing import union
 from measure.metrics import METRICS, named
-from measure.metrics.hashing import union
-from measure.report import document
-from measure.scale import figures as scale_figures
-from measure.scale import streamed
-from measure.scale.engines import HERE, in_order
-from measure.scale.processes import Processes
-from measure.scale.streamed import SAMPLE, Asked, Drawn, Wanted
+from measure.parallel import HERE
+from measure.parallel import engine as open_engine
+from measure.reading import Record
+from measure.report import FieldMetrics, ReportSettings, document
+from measure.sharding import figures as scale_figures
+from measure.sharding import streamed
+from measure.sharding.streamed import SAMPLE, Drawn
+from measure.side_inputs import SideInputs
 from tests.measure.data import made
 from tests.measure.making import pool, rows_of, write
 from tests.measure.test_command import run
@@ -49,27 +49,27 @@ def small_shards(monkeypatch):
     monkeypatch.setattr(streamed, "SHARD", 64)
 
 
-def told(file, metrics, engine=HERE, **asked) -> dict:
-    beside = Beside()
-    plan = lambda fields: [Wanted(fields[0], fields[0], metrics)]  # noqa: E731
-    reader = beside.reader(file, (), skip_bad=False)
-    return document(*scale_figures.figures(reader, beside, plan, Asked(**asked), engine=engine))
+def report_of(file, metrics, engine=HERE, **settings) -> dict:
+    inputs = SideInputs()
+    select = lambda fields: [FieldMetrics(fields[0], fields[0], metrics)]  # noqa: E731
+    reader = inputs.reader(file, (), skip_bad=False)
+    return document(*scale_figures.figures(reader, inputs, select, ReportSettings(**settings), engine=engine))
 
 
 def test_shards_sent_away_give_the_figures_of_one_process(tmp_path, small_shards):
     file = write(tmp_path / "data.jsonl", [*made(180), "```python\ndef f(x):\n    return x if x else 2\n```"])
-    alone = told(file, EVERY)
+    alone = report_of(file, EVERY)
     assert len(alone["figures"]) > 40
-    assert alone == told(file, EVERY, Sent())
+    assert alone == report_of(file, EVERY, Sent())
 
 
 def test_a_stream_gives_the_figures_of_the_set_in_memory(tmp_path, small_shards, monkeypatch):
     file = write(tmp_path / "data.jsonl", made(200))
-    found = told(file, MERGEABLE)
-    in_memory = told(file, [*MERGEABLE, *named(["mtld"])])
+    found = report_of(file, MERGEABLE)
+    in_memory = report_of(file, [*MERGEABLE, *named(["mtld"])])
     in_memory["figures"] = [each for each in in_memory["figures"] if each["metric"] != "mtld"]
     assert found == in_memory
-    assert found == told(file, MERGEABLE, Sent())
+    assert found == report_of(file, MERGEABLE, Sent())
 
 
 def test_above_what_memory_holds_the_rest_is_of_drawn_rows(tmp_path, small_shards, monkeypatch):
@@ -78,9 +78,9 @@ def test_above_what_memory_holds_the_rest_is_of_drawn_rows(tmp_path, small_shard
     file = write(tmp_path / "data.jsonl", made(200))
     few = [replace(each, most=100) for each in named(["mtld"])]
     metrics = [*few, *named(["average-pairwise-jaccard", "response-length"])]
-    refused = told(file, metrics)
+    refused = report_of(file, metrics)
     assert refused["refused"][0]["reason"].endswith("over 100 rows only with --sample, there are 200")
-    sampled = told(file, metrics, sample=80)
+    sampled = report_of(file, metrics, sample=80)
     assert {each["metric"]: each["parameters"].get("sample") for each in sampled["figures"]} == {
         "mtld": 80, "average-pairwise-jaccard": 150, "response-length": None,
     }  # fmt: skip
@@ -97,8 +97,8 @@ def test_rows_are_drawn_alike_from_everywhere():
     for seed in range(200):
         drawn = Drawn(40, seed)
         for begin in range(0, 400, 50):
-            drawn.add([{"n": begin + place} for place in range(50)], begin)
-        assert [row["n"] for row in drawn.rows] == drawn.places == sorted(set(drawn.places))
+            drawn.add([Record({}, {"n": begin + place}) for place in range(50)], begin)
+        assert [row["n"] for row in drawn.values()] == drawn.places == sorted(set(drawn.places))
         times[drawn.places] += 1
     assert times.sum() == 200 * 40
     assert times.reshape(4, 100).sum(axis=1) == pytest.approx(2000, rel=0.1)
@@ -107,7 +107,7 @@ def test_rows_are_drawn_alike_from_everywhere():
 
 def test_a_set_smaller_than_the_sample_is_drawn_whole():
     drawn = Drawn(SAMPLE, 1)
-    drawn.add([{"n": place} for place in range(30)], 0)
+    drawn.add([Record({}, {"n": place}) for place in range(30)], 0)
     assert drawn.places == list(range(30))
 
 
@@ -132,29 +132,11 @@ def test_a_comparison_sent_away_is_that_of_one_process(linked):
     first, second = (rows_of(texts, **{name: make(texts) for name, make in keys.items()}) for texts in (before, after))
     metrics = [each for each in named(["mtld", "average-pairwise-jaccard", "response-length"]) if each.most != 20_000]
     one, many = (
-        compared_document(compare(first, second, Settings(metrics, draws=5), engine=engine))
+        comparison_document(compare(first, second, Settings(metrics, draws=5), engine=engine))
         for engine in (HERE, Sent())
     )
-    assert len(one["effects"]) == (9 if linked else 6)
+    assert len(one["effects"]) == (8 if linked else 5)
     assert json.dumps(one) == json.dumps(many)
-
-
-def test_findings_come_in_order_and_few_are_ahead():
-    ahead: list[int] = []
-    most = 0
-
-    def ask(item):
-        ahead.append(item)
-        return item
-
-    def result(item):
-        nonlocal most
-        most = max(most, len(ahead))
-        ahead.remove(item)
-        return item
-
-    assert list(in_order(ask, result, range(20), 3)) == list(range(20))
-    assert most == 3
 
 
 def test_two_processes_give_the_file_of_one(tmp_path):
@@ -174,8 +156,8 @@ def ends(shared, item) -> None:
 
 
 def test_a_process_that_is_ended_is_told_of():
-    with ExitStack() as stack, pytest.raises(WorkerLost, match="perhaps for want of memory"):
-        list(Processes(2, stack).map(ends, None, range(4)))
+    with open_engine("local", 2) as workers, pytest.raises(WorkerLost, match="perhaps for want of memory"):
+        list(workers.map(ends, None, range(4)))
 
 
 def fails(shared, item) -> None:
@@ -183,8 +165,8 @@ def fails(shared, item) -> None:
 
 
 def test_bad_data_met_elsewhere_says_where():
-    with ExitStack() as stack, pytest.raises(BadData, match="data:3: is bad"):
-        list(Processes(2, stack).map(fails, None, range(4)))
+    with open_engine("local", 2) as workers, pytest.raises(BadData, match="data:3: is bad"):
+        list(workers.map(fails, None, range(4)))
 
 
 def test_dask_gives_the_file_of_one_process(tmp_path):
@@ -232,10 +214,10 @@ def test_an_embedding_of_other_rows_is_told_of_in_a_stream(tmp_path):
     file = write(tmp_path / "data.jsonl", made(30))
     for rows, said in ((20, "the data has more"), (40, "where the data has 30")):
         np.save(tmp_path / "e.npy", np.ones((rows, 3)))
-        beside = Beside(embedding=tmp_path / "e.npy")
+        inputs = SideInputs(embedding=tmp_path / "e.npy")
         with pytest.raises(BadData, match=said):
-            scale_figures.figures(beside.reader(file, (), skip_bad=False), beside, _vendi, Asked())
+            scale_figures.figures(inputs.reader(file, (), skip_bad=False), inputs, _vendi, ReportSettings())
 
 
 def _vendi(fields):
-    return [Wanted(fields[0], fields[0], named(["vendi-score"]))]
+    return [FieldMetrics(fields[0], fields[0], named(["vendi-score"]))]

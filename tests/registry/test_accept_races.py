@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from catalogue.bundle import bundle as bundle_of
 from registry import current as holder
 from registry.current import current, forget
 from registry.errors import Conflict, KeyReused
 from registry.models import AuditEntry, IdempotencyKey, Method, Revision, Submission
-from registry.selectors import catalogue
 from registry.services import reviewing, submissions
 from registry.services.accounts import create_token
 from tests.registry.people import delta, fresh, submit, summary, take, user
@@ -203,7 +203,7 @@ def exported(turn: int) -> tuple[int, int]:
 
 
 def dumped(turn: int) -> tuple[int, int]:
-    bundle = catalogue.bundle(current())
+    bundle = bundle_of(current())
     found = [sum(f"big-{turn}-" in record.id for record in records) for records in (bundle.methods, bundle.effects)]
     return found[0], found[1]
 

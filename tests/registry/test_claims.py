@@ -79,7 +79,7 @@ def method(letter: str, *components: str) -> Raw:
 
 
 def rounds(letter: str, last: float, metric: str = "self-overlap") -> Raw:
-    """An overlap of 0.5 that grows or shrinks: more overlap is less diversity."""
+    """An overlap of 0.5 that grows or shrinks after the first round: more overlap is less diversity."""
     points = [[0, 0.9], [1, 0.5], [2, last]]
     head = {"id": f"{letter}-{metric}", "method": f"{letter}-method", "source": f"{letter}2025paper"}
     return {**head, "locator": "Figure 1", "metric": metric, "points": points, **SEEN}

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from registry.models import Catalogue, Revision
 from registry.services import Origin, register, revise, withdraw
 from taxonomy.documents import Bundle
-from taxonomy.files import read_folder, write_folder
+from taxonomy.files import files_of, read_folder, write_folder
 from tests.registry.world import WORLD, contents, raw, record, revisions, row, stored, version
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def run(command: str, *arguments: str | Path) -> str:
 
 
 def files(path: Path) -> dict[str, bytes]:
-    return {file.relative_to(path).as_posix(): file.read_bytes() for file in path.rglob("*.yaml")}
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in files_of(path)}
 
 
 def edit(path: Path, name: str, before: str, after: str) -> None:

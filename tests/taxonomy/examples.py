@@ -7,7 +7,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from taxonomy.agreement import Registered, faults
-from taxonomy.documents import Bundle, Component, Document, Effect, Kind, Method, Metric, Rounds, Source, faults_of
+from taxonomy.documents import (
+    Bundle,
+    Component,
+    Document,
+    Effect,
+    Kind,
+    Method,
+    Metric,
+    Rounds,
+    Source,
+    faults_of,
+)
 
 Found = list[tuple[str, str]]
 Changes = dict[str, Any]
@@ -49,6 +60,7 @@ METHOD: Raw = {
         {"id": "depth", "component": "in-depth-evolution", "inputs": ["seeds"]},
     ],
 }
+READING: Raw = {"address": "https://arxiv.org/abs/2304.12244", "in": "primary"}
 ARM: Raw = {"label": "with", "value": 58.96}
 EFFECT: Raw = {
     "id": "evol-difficulty",
@@ -58,10 +70,10 @@ EFFECT: Raw = {
     "locator": "Table 4",
     "design": "ablation",
     "metric": "difficulty-judge-score",
+    "comparator": {"is": "alternative", "id": "in-depth-evolution"},
     "baseline": {"label": "without", "value": 43.44},
     "treated": ARM,
-    "seen_at": "https://arxiv.org/abs/2304.12244",
-    "read_in": "primary",
+    "reading": READING,
 }
 ROUNDS: Raw = {
     "id": "evol-rounds",
@@ -70,8 +82,7 @@ ROUNDS: Raw = {
     "locator": "Figure 2",
     "metric": "difficulty-judge-score",
     "points": [[0, 4.1], [1, 5.2]],
-    "seen_at": "https://arxiv.org/abs/2304.12244",
-    "read_in": "primary",
+    "reading": READING,
 }
 BUNDLE: Raw = {
     "sources": [SOURCE],

@@ -1,7 +1,7 @@
 """Hypothesis strategies for valid documents of every kind, whole bundles whose references resolve, and any JSON."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -10,14 +10,20 @@ from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, 
 from taxonomy.documents.base import FIGURE_LIMIT, FORBIDDEN_CHARACTERS
 from taxonomy.vocabulary import (
     Characteristic,
+    ComparatorKind,
+    Confirmation,
+    Confounder,
+    Criterion,
+    DataType,
     Design,
     Domain,
     Generalization,
     Measures,
     Orientation,
-    ReadIn,
+    Origin,
     Scale,
-    SecondReading,
+    Sides,
+    SourceKind,
     Stage,
 )
 
@@ -97,6 +103,7 @@ def sources(own: str | None = None, others: Sequence[str] = ()) -> st.SearchStra
         "authors": st.lists(texts(12), min_size=1, max_size=3),
     }
     optional = {
+        "kind": st.sampled_from(SourceKind),
         "arxiv": st.from_regex(r"([0-9]{4}\.[0-9]{4,5}|[a-z-]{1,8}(\.[A-Z]{2})?/[0-9]{7})(v[0-9])?", fullmatch=True),
         "doi": st.from_regex(r"10\.[0-9]{4,9}/[A-Za-z0-9.()/-]{1,20}", fullmatch=True),
         "venue": texts(12),
@@ -118,7 +125,15 @@ def components(
         "kind": st.sampled_from(in_kinds),
         "summary": texts(),
     }
-    return _terms(Component, required, {"aliases": st.lists(texts(12), max_size=3)}, others)
+    optional = {
+        "aliases": st.lists(texts(12), max_size=3),
+        "manipulates": st.sampled_from(Characteristic),
+        "criterion": st.sampled_from(Criterion),
+        "needs": st.sampled_from(DataType),
+        "yields": st.sampled_from(DataType),
+        "place": st.sampled_from(in_kinds),
+    }
+    return _terms(Component, required, optional, others)
 
 
 def metrics(own: str | None = None, others: Sequence[str] = ()) -> st.SearchStrategy[Metric]:
@@ -133,9 +148,43 @@ def metrics(own: str | None = None, others: Sequence[str] = ()) -> st.SearchStra
         "unit": st.just("percent") | texts(8),
         "scale": st.sampled_from(Scale),
         "family": ids(),
+        "items": items(),
         "poolable": st.booleans(),
     }
     return _terms(Metric, required, optional, others)
+
+
+def items() -> st.SearchStrategy[Raw]:
+    return st.fixed_dictionaries({"count": counts(1), "cited": urls()}) | st.just({"count": None})
+
+
+def kept() -> st.SearchStrategy[Raw]:
+    return st.builds(
+        lambda rows, lost: {"rows_in": rows + lost, "rows_out": rows}, counts(1), st.integers(0, 9)
+    ).filter(lambda raw: raw["rows_in"] <= LIMIT)
+
+
+def readings() -> st.SearchStrategy[Raw]:
+    """Addresses and repository paths, read once or twice."""
+    path = {
+        "repository": st.just("owner/name.x"),
+        "path": texts(12),
+        "commit": st.from_regex(r"[0-9a-f]{40}", fullmatch=True),
+    }
+    places = (
+        st.fixed_dictionaries({"address": urls()})
+        | st.fixed_dictionaries(path)
+        | st.fixed_dictionaries({"path": texts(12)})
+    )
+    first = st.just({"in": "primary"}) | st.fixed_dictionaries(
+        {"in": st.just("secondary")}, optional={"account": texts(12)}
+    )
+    again = st.fixed_dictionaries(
+        {"second": st.sampled_from(Confirmation)}, optional={"by": texts(8), "on": st.dates().map(date.isoformat)}
+    )
+    return st.builds(
+        lambda *parts: {key: value for part in parts for key, value in part.items()}, places, first, st.just({}) | again
+    )
 
 
 def models() -> st.SearchStrategy[Raw]:
@@ -187,7 +236,7 @@ def methods(
 ) -> Method:
     """A method over these components and sources, which extends one of the `others` or none."""
     inputs = draw(compositions())
-    optional = {"params": params(), "note": texts()}
+    optional = {"params": params(), "kept": kept(), "note": texts()}
     step = {"component": st.sampled_from(component_ids)}
     steps = [
         {"id": key, "inputs": taken, **draw(st.fixed_dictionaries(step, optional=optional))}
@@ -201,7 +250,14 @@ def methods(
         "domains": st.lists(st.sampled_from(Domain), min_size=1, max_size=3, unique=True),
         "summary": texts(),
     }
-    further = {"models": models(), "output": outputs(), "code": urls(), "cost": costs(), "iterates": loops(inputs)}
+    further = {
+        "models": models(),
+        "output": outputs(),
+        "code": urls(),
+        "cost": costs(),
+        "iterates": loops(inputs),
+        "origin": st.sampled_from(Origin),
+    }
     if others:
         further["extends"] = st.sampled_from(others)
     return Method.model_validate({"steps": steps, **draw(st.fixed_dictionaries(required, optional=further))})
@@ -209,14 +265,24 @@ def methods(
 
 @st.composite
 def arms(draw: st.DrawFn, of: Sequence[Method]) -> Raw:
-    optional = {"se": figures(0), "n": counts(1), "rows": counts(), "runs": counts(1)}
+    optional = {"se": figures(0), "n": counts(1), "rows": counts(), "runs": counts(1), "sd": figures(0)}
     arm: Raw = draw(st.fixed_dictionaries({"label": texts(12), "value": figures()}, optional=optional))
     if draw(st.booleans()) and of:
         method = draw(st.sampled_from(of))
         steps = draw(st.permutations([step.id for step in method.steps]))
         left, right = sorted((draw(st.integers(0, len(steps))), draw(st.integers(0, len(steps)))))
         arm |= {"method": method.id, "without": steps[:left], "changed": steps[left:right]}
+        arm["variant"] = draw(st.booleans())
     return arm
+
+
+def comparators(component_ids: Sequence[str], method_ids: Sequence[str]) -> st.SearchStrategy[Raw]:
+    kinds: st.SearchStrategy[Raw] = st.sampled_from(ComparatorKind).map(lambda kind: {"is": kind})
+    named = [("alternative", component_ids), ("other-method", method_ids)]
+    return st.one_of(
+        kinds,
+        *(st.fixed_dictionaries({"is": st.just(kind), "id": st.sampled_from(names)}) for kind, names in named if names),
+    )
 
 
 def _causes(component_ids: Sequence[str]) -> st.SearchStrategy[Raw]:
@@ -247,11 +313,18 @@ def effects(
         "locator": texts(12),
         "baseline": arms(of_methods),
         "treated": arms(of_methods),
-        "seen_at": texts(),
-        "read_in": st.sampled_from(ReadIn),
+        "reading": readings(),
     }
     optional: Raw = {"domain": st.sampled_from(Domain), "models": models(), "measured_by": texts(8), "note": texts()}
-    optional["second_reading"] = st.sampled_from(SecondReading)
+    optional |= {
+        "items": items(),
+        "also_differs": st.lists(st.sampled_from(Confounder), unique=True, max_size=3),
+        "manipulates": st.sampled_from(Characteristic),
+        "dose": st.fixed_dictionaries({"unit": texts(8)}, optional={"baseline": figures(), "treated": figures()}),
+        "experiment": ids(),
+        "sides": st.sampled_from(Sides),
+        "comparator": comparators(component_ids, [method.id for method in of_methods]),
+    }
     if of_methods:
         optional["method"] = st.sampled_from([method.id for method in of_methods])
     raw = {
@@ -261,6 +334,8 @@ def effects(
     }
     if metric.measures is Measures.DOWNSTREAM:
         raw["generalization"] = draw(st.sampled_from(Generalization))
+    if raw["design"] == Design.COMPARISON and raw.get("also_differs") == []:
+        del raw["also_differs"]  # in a comparison more differs than the cause
     return Effect.model_validate(raw)
 
 
@@ -275,8 +350,7 @@ def rounds(
         "locator": texts(12),
         "metric": st.sampled_from(metric_ids),
         "points": growing.flatmap(lambda at: st.tuples(*(st.tuples(st.just(place), figures()) for place in at))),
-        "seen_at": texts(),
-        "read_in": st.sampled_from(ReadIn),
+        "reading": readings(),
     }
     return st.fixed_dictionaries(required, optional={"note": texts()}).map(Rounds.model_validate)
 

@@ -49,6 +49,8 @@ REFERENCE_PLACES = [
     ("/kinds/0/replaced_by", "kinds", "seeding/nothing"),
     ("/components/0/replaced_by", "components", "nothing"),
     ("/metrics/0/replaced_by", "metrics", "nothing"),
+    ("/components/0/place", "kinds", "seeding/nothing"),
+    ("/effects/0/comparator/id", "components", "nothing"),
 ]
 OTHER_KINDS = [
     ("/effects/0/metric", COMPONENT["id"]),

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from taxonomy.documents import COLLECTIONS, RECORDS, Bundle, Component, Document, Fault, Kind, Metric, Source, faults_of
+from taxonomy.documents import (
+    COLLECTIONS,
+    RECORDS,
+    Bundle,
+    Component,
+    Document,
+    Fault,
+    Kind,
+    Metric,
+    Source,
+    faults_of,
+)
 from taxonomy.documents.bundle import Record
 from taxonomy.vocabulary import Stage, Status
 from tests.taxonomy.examples import BUNDLE, EXAMPLES, KIND, METRIC, REMOVED, SOURCE, changed, found, table
@@ -101,7 +112,7 @@ GOOD_TERMS = [
     *((Component, {"/kind": f"{stage}/judging"}) for stage in Stage),
     *((Metric, {"/measures": measures}) for measures in ("quality", "diversity", "complexity", "downstream")),
     *((Metric, {"/orientation": orientation}) for orientation in ("higher-is-better", "lower-is-better")),
-    *((Metric, {"/scale": scale}) for scale in ("ratio", "proportion", "interval")),
+    *((Metric, {"/scale": scale}) for scale in ("proportion", "count", "nats", "bounded", "grade")),
     *((Metric, changes) for changes in ({"/poolable": False}, {"/unit": "percent"}, {"/family": "lexical"})),
     *((term, {"/status": "deprecated"}) for term in (Source, Kind, Component, Metric)),
     *((term, {"/status": "deprecated", "/replaced_by": "b"}) for term in (Source, Component, Metric)),

@@ -7,6 +7,9 @@ import pytest
 from taxonomy.documents import Arm, Effect, Rounds
 from taxonomy.vocabulary import (
     Characteristic,
+    ComparatorKind,
+    Confirmation,
+    Confounder,
     Design,
     Domain,
     Facet,
@@ -14,7 +17,6 @@ from taxonomy.vocabulary import (
     Measures,
     Orientation,
     ReadIn,
-    SecondReading,
     facet_of,
 )
 from tests.taxonomy.examples import ARM, EFFECT, REMOVED, ROUNDS, Changes, Found, changed, found, table
@@ -52,11 +54,15 @@ BAD_ARMS = table(
     ({"/method": "m", "/changed": None}, [("/changed", "tuple_type")]),
     ({"/method": "m", "/without": [f"s{n}" for n in range(101)]}, [("/without", "too_long")]),
     ({"/items": 5}, [("/items", "extra_forbidden")]),
+    ({"/sd": -1}, [("/sd", "figure_range")]),
+    ({"/variant": True}, [("/variant", "no_method")]),
+    ({"/method": "m", "/variant": "yes"}, [("/variant", "bool_type")]),
 )
 GOOD_ARMS: list[Changes] = [
     {"/se": 0, "/n": 1, "/rows": 0, "/runs": 1},
     {"/se": None, "/n": None, "/rows": None, "/runs": None, "/method": None},
     {"/method": "m"},
+    {"/sd": 0.4, "/method": "m", "/variant": True},
     {"/method": "m", "/without": ["a"], "/changed": ["b"]},
 ]
 BAD_EFFECTS = table(
@@ -80,11 +86,38 @@ BAD_EFFECTS = table(
     ({"/treated": None}, [("/treated", "model_type")]),
     ({"/treated/without": ["a"]}, [("/treated/without", "no_method")]),
     ({"/models": {"teacher": "x"}}, [("/models/teacher", "extra_forbidden")]),
-    ({"/locator": REMOVED, "/seen_at": ""}, [("/locator", "missing"), ("/seen_at", "string_too_short")]),
+    ({"/locator": REMOVED, "/reading": REMOVED}, [("/locator", "missing"), ("/reading", "missing")]),
     ({"/source": REMOVED, "/metric": REMOVED}, [("/source", "missing"), ("/metric", "missing")]),
-    ({"/read_in": REMOVED}, [("/read_in", "missing")]),
-    ({"/read_in": "tertiary"}, [("/read_in", "enum")]),
-    ({"/second_reading": "wrong"}, [("/second_reading", "enum")]),
+    ({"/reading/in": REMOVED}, [("/reading/in", "missing")]),
+    ({"/reading/in": "tertiary"}, [("/reading/in", "enum")]),
+    ({"/reading/second": "confirmed-in-secondary"}, [("/reading/second", "enum")]),
+    ({"/reading/address": REMOVED}, [("/reading", "no_text")]),
+    ({"/reading/address": "arxiv.org/abs/2304.12244"}, [("/reading/address", MISMATCH)]),
+    ({"/reading/repository": "pgasawa/BARE"}, [("/reading/repository", "incomplete")]),
+    ({"/reading/repository": "BARE", "/reading/path": "a.md"}, [("/reading/repository", MISMATCH)]),
+    ({"/reading/commit": "c" * 40}, [("/reading/commit", "incomplete")]),
+    ({"/reading/repository": "a/b", "/reading/path": "c", "/reading/commit": "main"}, [("/reading/commit", MISMATCH)]),
+    ({"/reading/account": "A survey"}, [("/reading/account", "not_secondary")]),
+    (
+        {"/reading/by": "Ada", "/reading/on": "2026-01-31"},
+        [("/reading/by", "incomplete"), ("/reading/on", "incomplete")],
+    ),
+    ({"/reading/second": "confirmed", "/reading/on": "2026-02-30"}, [("/reading/on", "day")]),
+    ({"/reading/second": "confirmed", "/reading/on": "yesterday"}, [("/reading/on", MISMATCH)]),
+    ({"/reading/mark": "checked"}, [("/reading/mark", "extra_forbidden")]),
+    ({"/comparator": "absent"}, [("/comparator", "model_type")]),
+    ({"/comparator": {}}, [("/comparator/is", "missing")]),
+    ({"/comparator": {"is": "control"}}, [("/comparator/is", "enum")]),
+    ({"/comparator": {"is": "absent", "id": "x"}}, [("/comparator/id", "unexpected_id")]),
+    ({"/comparator": {"is": "alternative", "id": "X y"}}, [("/comparator/id", MISMATCH)]),
+    ({"/also_differs": ["size", "weather"]}, [("/also_differs/1", "enum")]),
+    ({"/also_differs": ["size", "size"]}, [("/also_differs/1", "duplicate")]),
+    ({"/also_differs": "size"}, [("/also_differs", "tuple_type")]),
+    ({"/manipulates": "length"}, [("/manipulates", "enum")]),
+    ({"/dose": {"baseline": 1, "treated": 4}}, [("/dose/unit", "missing")]),
+    ({"/dose": {"unit": "round", "baseline": "1"}}, [("/dose/baseline", "figure_type")]),
+    ({"/experiment": "Arm A"}, [("/experiment", MISMATCH)]),
+    ({"/sides": "one"}, [("/sides", "enum")]),
     ({"/note": "x" * 2_001}, [("/note", "string_too_long")]),
     ({"/measured_by": "\x00"}, [("/measured_by", "forbidden_character")]),
     ({"/gain": 15.52}, [("/gain", "extra_forbidden")]),
@@ -97,8 +130,17 @@ GOOD_EFFECTS: list[Changes] = [
     {"/method": REMOVED},
     *({"/generalization": generalization} for generalization in Generalization),
     *({"/domain": domain} for domain in Domain),
-    *({"/read_in": read_in} for read_in in ReadIn),
-    *({"/second_reading": reading} for reading in SecondReading),
+    *({"/reading/in": read_in} for read_in in ReadIn),
+    *({"/reading/second": second} for second in Confirmation),
+    {"/reading": {"repository": "a/b", "path": "c d.md", "commit": "0" * 40, "account": "A blog", "in": "secondary"}},
+    {"/reading/second": "confirmed", "/reading/by": "Ada", "/reading/on": "2026-01-31"},
+    *({"/comparator": {"is": kind}} for kind in ComparatorKind),
+    {"/comparator": {"is": "alternative", "id": "a"}},
+    {"/comparator": {"is": "other-method", "id": "a"}},
+    *({"/also_differs": names} for names in ([], ["size"], list(Confounder), None)),
+    *({"/manipulates": characteristic} for characteristic in Characteristic),
+    *({"/dose": {"unit": "round", **dose}} for dose in ({}, {"baseline": 0}, {"baseline": 0.3, "treated": 1})),
+    {"/experiment": "pair-1", "/sides": "both"},
     {"/note": "x" * 2_000, "/measured_by": "sdr-measure 1.0", "/models": {"judge": "GPT-4"}},
 ]
 BAD_ROUNDS = table(
@@ -120,7 +162,7 @@ BAD_ROUNDS = table(
     ({"/points": [[0, 1], [1, 2], {"2": 3}]}, [("/points/2", "tuple_type")]),
     ({"/method": REMOVED, "/source": REMOVED}, [("/method", "missing"), ("/source", "missing")]),
     ({"/metric": "Self BLEU", "/locator": ""}, [("/locator", "string_too_short"), ("/metric", MISMATCH)]),
-    ({"/seen_at": REMOVED, "/read_in": "both"}, [("/seen_at", "missing"), ("/read_in", "enum")]),
+    ({"/reading/address": REMOVED, "/reading/in": "both"}, [("/reading/in", "enum"), ("/reading", "no_text")]),
 )
 
 
@@ -169,7 +211,7 @@ def test_all_faults_of_an_effect_come_at_once() -> None:
         "/baseline/value": 10**400,
         "/treated/value": True,
         "/treated/changed": ["a"],
-        "/read_in": REMOVED,
+        "/reading/in": REMOVED,
     }
     assert set(found(Effect, changed(EFFECT, changes))) == {
         ("/id", MISMATCH),
@@ -177,7 +219,7 @@ def test_all_faults_of_an_effect_come_at_once() -> None:
         ("/baseline/value", "figure_range"),
         ("/treated/value", "figure_type"),
         ("/treated/changed", "no_method"),
-        ("/read_in", "missing"),
+        ("/reading/in", "missing"),
     }
 
 

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from taxonomy.documents import Bundle, Effect, Method
+from taxonomy.documents import Bundle, Component, Effect, Method
 from taxonomy.isolation import isolation
 from taxonomy.vocabulary import Design, Isolation
-from tests.taxonomy.examples import EFFECT, METHOD
+from tests.taxonomy.examples import COMPONENT, EFFECT, METHOD
 from tests.taxonomy.strategies import bundles
 
-ISOLATED, BUNDLE, WHOLE, UNKNOWN = Isolation.ISOLATED, Isolation.BUNDLE, Isolation.WHOLE_METHOD, Isolation.UNKNOWN
+ISOLATED, ASSUMED, BUNDLE = Isolation.ISOLATED, Isolation.ASSUMED, Isolation.BUNDLE
+WHOLE, UNKNOWN = Isolation.WHOLE_METHOD, Isolation.UNKNOWN
 UNNAMED: dict[str, Any] = {}
 
 
@@ -43,13 +44,15 @@ METHODS = {
 }
 
 
-def judged(baseline: Any, treated: Any, **fields: Any) -> Isolation:
+def judged(baseline: Any, treated: Any, component_record: Component | None = None, **fields: Any) -> Isolation:
     arms = {
         "baseline": {"label": "without", "value": 1, **baseline},
         "treated": {"label": "with", "value": 2, **treated},
     }
-    effect = Effect.model_validate({**EFFECT, "component": "cause", "method": None, **arms, **fields})
-    return isolation(effect, METHODS)
+    effect = Effect.model_validate(
+        {**EFFECT, "component": "cause", "method": None, "comparator": None, **arms, **fields}
+    )
+    return isolation(effect, METHODS, component_record)
 
 
 def arm(key: str, **fields: Any) -> dict[str, Any]:
@@ -91,36 +94,18 @@ NAMED = [
     (arm("full", without=["s1"]), arm("full"), UNKNOWN),
     (arm("foreign-with-cause"), arm("full"), UNKNOWN),
     (arm("twice", without=["s1"]), arm("twice", without=["s3"]), UNKNOWN),
-    # arms whose composition is not known
-    (arm("nowhere"), arm("full"), UNKNOWN),
-    (arm("full"), arm("nowhere"), UNKNOWN),
-    (UNNAMED, arm("full"), UNKNOWN),
-    (arm("no-cause"), UNNAMED, UNKNOWN),
-    (UNNAMED, UNNAMED, UNKNOWN),
 ]
-DERIVED = [
-    ("full", UNNAMED, UNNAMED, ISOLATED),
-    ("twice", UNNAMED, UNNAMED, ISOLATED),
-    ("alone", UNNAMED, UNNAMED, ISOLATED),
-    ("full", UNNAMED, arm("full"), ISOLATED),
-    ("full", UNNAMED, arm("full", without=["s1"]), ISOLATED),
-    ("full", UNNAMED, arm("full", without=["s2"]), UNKNOWN),
-    ("no-cause", UNNAMED, UNNAMED, UNKNOWN),
-    ("nowhere", UNNAMED, UNNAMED, UNKNOWN),
-    ("nowhere", UNNAMED, arm("nowhere"), UNKNOWN),
-    (None, UNNAMED, UNNAMED, UNKNOWN),
-    ("full", UNNAMED, arm("stronger"), UNKNOWN),
-    ("full", UNNAMED, arm("nowhere"), UNKNOWN),
-    ("full", arm("nowhere"), UNNAMED, UNKNOWN),
-    ("full", arm("nowhere"), arm("full"), UNKNOWN),
-    ("full", arm("no-cause"), UNNAMED, ISOLATED),
-    ("full", arm("no-cause-no-judge"), UNNAMED, BUNDLE),
-    ("full", arm("foreign"), UNNAMED, WHOLE),
-    ("full", arm("full"), UNNAMED, UNKNOWN),
-    ("no-cause", arm("full"), UNNAMED, UNKNOWN),
-    ("full", arm("no-cause-no-judge"), arm("full"), BUNDLE),
-    ("full", arm("full", without=["s1", "s2"]), arm("full"), BUNDLE),
+HALF_KNOWN = [
+    (arm("nowhere"), arm("full")),
+    (arm("full"), arm("nowhere")),
+    (UNNAMED, arm("full")),
+    (arm("no-cause"), UNNAMED),
+    (UNNAMED, UNNAMED),
+    (arm("no-cause"), arm("full", variant=True)),
+    (arm("no-cause", variant=True), arm("full")),
 ]
+ONLY_CAUSE: dict[str, Any] = {"also_differs": []}
+SIZE: dict[str, Any] = {"also_differs": ["size"]}
 CAUSED = [design for design in Design if design is not Design.WHOLE_METHOD]
 
 
@@ -132,16 +117,71 @@ def test_isolation_is_the_difference_of_the_named_compositions(
     assert judged(baseline, treated, design=design) is expected
 
 
-@pytest.mark.parametrize(("key", "baseline", "treated", "expected"), DERIVED)
-def test_ablation_in_its_method_takes_out_the_steps_of_the_cause(
-    key: str | None, baseline: Any, treated: Any, expected: Isolation
+@pytest.mark.parametrize(("baseline", "treated"), HALF_KNOWN)
+@pytest.mark.parametrize("method", ["full", "no-cause", None])
+@pytest.mark.parametrize(
+    ("design", "expected"),
+    [("ablation", ASSUMED), ("dose-response", ASSUMED), ("before-after", UNKNOWN), ("comparison", UNKNOWN)],
+)
+def test_no_composition_is_made_up_from_the_name_of_a_design(
+    baseline: Any, treated: Any, method: str | None, design: str, expected: Isolation
 ) -> None:
-    assert judged(baseline, treated, design="ablation", method=key) is expected
+    assert judged(baseline, treated, design=design, method=method) is expected
 
 
-@pytest.mark.parametrize("design", [design for design in CAUSED if design is not Design.ABLATION])
-def test_only_ablations_are_derived(design: Design) -> None:
-    assert judged(UNNAMED, UNNAMED, design=design, method="full") is UNKNOWN
+@pytest.mark.parametrize("design", ["ablation", "dose-response", "before-after"])
+@pytest.mark.parametrize(("baseline", "treated"), HALF_KNOWN)
+def test_a_record_may_say_that_only_the_cause_differs(baseline: Any, treated: Any, design: str) -> None:
+    assert judged(baseline, treated, design=design, **ONLY_CAUSE) is ISOLATED
+
+
+@pytest.mark.parametrize("design", CAUSED)
+@pytest.mark.parametrize(("baseline", "treated"), [*HALF_KNOWN, (arm("no-cause"), arm("full"))])
+@pytest.mark.parametrize("confounders", [["generator"], ["size", "filter"], ["components"], ["size"]])
+def test_what_a_record_names_besides_the_cause_bundles_it(
+    baseline: Any, treated: Any, design: Design, confounders: list[str]
+) -> None:
+    assert judged(baseline, treated, design=design, also_differs=confounders) is BUNDLE
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "expected"),
+    [
+        ({"design": "ablation"}, "filtering/judging", ISOLATED),
+        ({"design": "dose-response"}, "filtering/judging", ISOLATED),
+        ({"design": "comparison"}, "filtering/judging", BUNDLE),
+        ({"design": "ablation"}, "filtering/balancing", BUNDLE),
+        ({"design": "ablation"}, "evolution/mutation", BUNDLE),
+        ({"design": "ablation"}, "seeding/human", BUNDLE),
+        ({"design": "dose-response"}, "prompting/response", BUNDLE),
+        ({"design": "dose-response", "dose": {"unit": "sample per question"}}, "prompting/response", ISOLATED),
+        ({"design": "dose-response", "dose": {"unit": "row"}}, "prompting/response", BUNDLE),
+    ],
+)
+def test_the_amount_of_data_is_no_further_difference_where_the_cause_sets_it(
+    fields: dict[str, Any], kind: str, expected: Isolation
+) -> None:
+    component = Component.model_validate({**COMPONENT, "id": "cause", "kind": kind})
+    assert judged(UNNAMED, UNNAMED, component_record=component, **SIZE, **fields) is expected
+
+
+@pytest.mark.parametrize("kind", ["untrained", "other-method"])
+def test_a_whole_method_or_an_untrained_model_as_baseline_is_never_isolated(kind: str) -> None:
+    assert judged(UNNAMED, UNNAMED, design="ablation", comparator={"is": kind}, **ONLY_CAUSE) is BUNDLE
+
+
+@pytest.mark.parametrize(
+    ("baseline", "treated", "expected"),
+    [
+        (arm("no-cause"), arm("full"), ISOLATED),
+        (arm("no-cause-no-judge"), arm("full"), BUNDLE),
+        (arm("foreign"), arm("full"), WHOLE),
+        (arm("full", without=["s1"]), arm("full"), UNKNOWN),
+        (arm("full"), arm("full"), ISOLATED),
+    ],
+)
+def test_recorded_compositions_may_contradict_the_record(baseline: Any, treated: Any, expected: Isolation) -> None:
+    assert judged(baseline, treated, design="ablation", **ONLY_CAUSE) is expected
 
 
 @pytest.mark.parametrize(("baseline", "treated"), [(UNNAMED, UNNAMED), (arm("no-cause"), arm("full"))])
@@ -152,15 +192,17 @@ def test_whole_method_design_is_never_isolated(baseline: Any, treated: Any) -> N
 @pytest.mark.parametrize(
     ("baseline", "treated", "expected"),
     [
-        (UNNAMED, UNNAMED, UNKNOWN),
+        (UNNAMED, UNNAMED, ASSUMED),
         (arm("no-cause"), arm("full"), UNKNOWN),
         (arm("full"), arm("two-stronger"), UNKNOWN),
         (arm("foreign"), arm("full"), WHOLE),
     ],
 )
 def test_no_difference_of_components_names_a_characteristic(baseline: Any, treated: Any, expected: Isolation) -> None:
-    fields = {"component": None, "characteristic": "quality", "method": "full"}
+    fields: dict[str, Any] = {"component": None, "characteristic": "quality", "method": "full"}
     assert judged(baseline, treated, **fields) is expected
+    stated = expected if expected is WHOLE else ISOLATED
+    assert judged(baseline, treated, **fields, **ONLY_CAUSE) is stated
 
 
 @given(bundles())

@@ -1,6 +1,6 @@
 """References are declared once, on the fields, and read off documents and classes."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +19,7 @@ from taxonomy.documents.references import (
     references,
     self_references,
 )
-from tests.taxonomy.examples import EXAMPLES, METHOD
+from tests.taxonomy.examples import EFFECT, EXAMPLES, METHOD
 from tests.taxonomy.strategies import bundles
 from tests.taxonomy.test_agreement import REFERENCE_PLACES
 
@@ -94,9 +94,10 @@ def test_every_reference_of_every_record_is_declared() -> None:
     declared = {
         (f"/{name}/0/" + "/".join("0" if key == EACH else key for key in path), collection)
         for name, document in COLLECTIONS.items()
-        for path, collection in reference_fields(document)
+        for path, collection, _ in reference_fields(document)
     }
-    assert declared == {(place.replace("/steps/1/", "/steps/0/"), name) for place, name, _ in REFERENCE_PLACES}
+    tested = {(place.replace("/steps/1/", "/steps/0/"), name) for place, name, _ in REFERENCE_PLACES}
+    assert declared == {*tested, ("/effects/0/comparator/id", "methods")}
 
 
 def test_every_reference_points_to_a_collection() -> None:
@@ -115,6 +116,24 @@ def test_a_method_refers_to_its_source_and_components() -> None:
         Reference(("steps", 0, "component"), "components", METHOD["steps"][0]["component"]),
         Reference(("steps", 1, "component"), "components", METHOD["steps"][1]["component"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("comparator", "named"),
+    [
+        ({"is": "alternative", "id": "a"}, [("/comparator/id", "components", "a")]),
+        ({"is": "other-method", "id": "a"}, [("/comparator/id", "methods", "a")]),
+        ({"is": "alternative"}, []),
+        ({"is": "absent", "id": "a"}, []),
+        ({"id": "a"}, []),
+        ({"is": ["alternative"], "id": "a"}, []),
+        ("alternative", []),
+    ],
+)
+def test_what_a_comparator_names_depends_on_its_kind(comparator: Any, named: list[Any]) -> None:
+    effect = {**EFFECT, "comparator": comparator}
+    places = [(each.pointer, each.collection, each.id) for each in raw_references(COLLECTIONS["effects"], effect)]
+    assert [place for place in places if place[0].startswith("/comparator")] == named
 
 
 def test_self_references_of_the_records() -> None:

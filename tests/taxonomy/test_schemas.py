@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from taxonomy.documents import Arm, Bundle, Cost, Document, Loop, Models, Output, Step
+from taxonomy.documents import Arm, Bundle, Comparator, Cost, Document, Dose, Kept, Loop, Models, Output, Reading, Step
 from taxonomy.schemas import DIALECT, DOCUMENTS, schema
 from tests.taxonomy.examples import REMOVED, Changes, changed, found
 from tests.taxonomy.strategies import documents
 
-NESTED = (Arm, Cost, Loop, Models, Output, Step)
+NESTED = (Arm, Comparator, Cost, Dose, Kept, Loop, Models, Output, Reading, Step)
 SOURCE = {
     "id": "wang2022selfinstruct",
     "arxiv": "2212.10560",
@@ -32,7 +32,7 @@ METRIC = {
     "orientation": "lower-is-better",
     "summary": "Mean BLEU of each sample against the others.",
     "unit": "0-1",
-    "scale": "ratio",
+    "scale": "bounded",
     "family": "lexical",
     "poolable": False,
 }
@@ -49,7 +49,12 @@ METHOD = {
     "steps": [
         {"id": "pool", "component": "human-seed-tasks", "params": {"tasks": 175, "by": ["hand"]}},
         {"id": "write", "component": "few-shot-prompting", "inputs": ["pool"], "note": "Six human, two written."},
-        {"id": "novel", "component": "rouge-l-novelty-filter", "inputs": ["write"]},
+        {
+            "id": "novel",
+            "component": "rouge-l-novelty-filter",
+            "inputs": ["write"],
+            "kept": {"rows_in": 9, "rows_out": 4},
+        },
     ],
     "iterates": {"from": "novel", "to": "pool", "rounds": 4},
 }
@@ -67,9 +72,19 @@ EFFECT = {
     "treated": {"label": "filtered", "value": 39.9, "n": 119, "rows": 52445, "runs": 1, "method": "self-instruct"},
     "models": {"student": "GPT-3 davinci"},
     "note": "One run.",
-    "seen_at": "https://arxiv.org/abs/2212.10560",
-    "read_in": "primary",
-    "second_reading": "confirmed-in-secondary",
+    "comparator": {"is": "absent"},
+    "also_differs": ["size"],
+    "manipulates": "diversity",
+    "dose": {"unit": "round", "baseline": 0, "treated": 1},
+    "experiment": "gpt3",
+    "reading": {
+        "address": "https://arxiv.org/abs/2212.10560",
+        "account": "A survey",
+        "in": "secondary",
+        "second": "confirmed-in-account",
+        "by": "Ada",
+        "on": "2026-01-31",
+    },
 }
 ROUNDS = {
     "id": "selfinstruct-rounds",
@@ -78,8 +93,12 @@ ROUNDS = {
     "locator": "Figure 6",
     "metric": "self-bleu",
     "points": [[0, 0.41], [1, 0.44], [2.5, -1]],
-    "seen_at": "https://arxiv.org/abs/2212.10560",
-    "read_in": "secondary",
+    "reading": {
+        "repository": "a/b",
+        "path": "c.md",
+        "commit": "0123456789abcdef0123456789abcdef01234567",
+        "in": "primary",
+    },
 }
 KIND = {"id": "filtering/deduplication", "name": "Deduplication", "summary": "Samples too near to others go."}
 COMPONENT = {
@@ -88,6 +107,11 @@ COMPONENT = {
     "kind": "filtering/deduplication",
     "summary": "Keeps what overlaps little with the pool.",
     "aliases": ["similarity filter"],
+    "manipulates": "diversity",
+    "criterion": "similarity",
+    "needs": "prompts",
+    "yields": "prompts",
+    "place": "prompting/demonstration",
     "status": "deprecated",
     "replaced_by": "novelty-filter",
 }
@@ -156,7 +180,19 @@ BAD: list[tuple[str, Changes, str]] = [
     ("effect", {"/design": "rct"}, "enum"),
     ("effect", {"/characteristic": "length", "/component": REMOVED}, "anyOf"),
     ("effect", {"/generalization": "ood"}, "anyOf"),
-    ("effect", {"/read_in": "hearsay"}, "enum"),
+    ("effect", {"/reading/in": "hearsay"}, "enum"),
+    ("effect", {"/reading": REMOVED}, "required"),
+    ("effect", {"/reading/commit": "main"}, "anyOf"),
+    ("effect", {"/comparator/is": "control"}, "anyOf"),
+    ("effect", {"/also_differs": ["weather"]}, "anyOf"),
+    ("effect", {"/dose/unit": ""}, "anyOf"),
+    ("effect", {"/treated/variant": "yes"}, "type"),
+    ("method", {"/steps/2/kept/rows_in": 0}, "anyOf"),
+    ("method", {"/origin": "blog"}, "enum"),
+    ("source", {"/kind": "book"}, "enum"),
+    ("component", {"/criterion": "taste"}, "anyOf"),
+    ("component", {"/needs": "rows"}, "anyOf"),
+    ("component", {"/place": "judging"}, "anyOf"),
     ("effect", {"/gain": 3.9}, "additionalProperties"),
     ("rounds", {"/points": [[0, 1]]}, "minItems"),
     ("rounds", {"/points": [[0, 1], [1]]}, "minItems"),

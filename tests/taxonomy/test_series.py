@@ -9,30 +9,35 @@ from taxonomy.series import Course, Points, course
 from taxonomy.vocabulary import Orientation
 
 HIGHER, LOWER = Orientation.HIGHER, Orientation.LOWER
-BY_HAND: list[tuple[Points, Orientation, float, float | None]] = [
-    ([(0, 1), (1, 2), (2, 3)], HIGHER, 1.0, None),
-    ([(0, 1), (1, 2), (2, 3)], LOWER, -1.0, 1),
-    ([(0, 3), (1, 2), (2, 1)], HIGHER, -1.0, 1),
-    ([(0, 3), (1, 2), (2, 1)], LOWER, 1.0, None),
+BY_HAND: list[tuple[Points, Orientation, float | None, float | None]] = [
+    ([(1, 1), (2, 2), (3, 3)], HIGHER, 1.0, None),
+    ([(1, 1), (2, 2), (3, 3)], LOWER, -1.0, 2),
+    ([(1, 3), (2, 2), (3, 1)], HIGHER, -1.0, 2),
+    ([(1, 3), (2, 2), (3, 1)], LOWER, 1.0, None),
+    # round 0 is the model before training: the step from it is no further round
+    ([(0, 30), (1, 60), (2, 59), (3, 58)], HIGHER, -1.0, 2),
+    ([(0, 60), (1, 30), (2, 31)], HIGHER, 1.0, None),
+    ([(0, 30), (1, 60)], HIGHER, None, None),
+    ([(0, 30), (0.5, 40)], HIGHER, None, None),
     ([(1, 60), (4, 90)], HIGHER, 10.0, None),
-    ([(0, 1), (1, 3), (2, 2), (3, 1)], HIGHER, -0.1, 2),
-    ([(0, 2), (1, 2), (2, 2)], HIGHER, 0.0, None),
-    ([(0, 2), (1, 2), (2, 2)], LOWER, 0.0, None),
-    ([(0, 0), (2, 5), (5, 4)], HIGHER, 27 / 38, 5),
-    ([(0.5, 1), (1.5, 0.5)], HIGHER, -0.5, 1.5),
+    ([(1, 1), (2, 3), (3, 2), (4, 1)], HIGHER, -0.1, 3),
+    ([(1, 2), (2, 2), (3, 2)], HIGHER, 0.0, None),
+    ([(1, 2), (2, 2), (3, 2)], LOWER, 0.0, None),
+    ([(1, 0), (3, 5), (6, 4)], HIGHER, 27 / 38, 6),
+    ([(1.5, 1), (2.5, 0.5)], HIGHER, -0.5, 2.5),
 ]
 
 
 @pytest.mark.parametrize(("points", "orientation", "slope", "decline"), BY_HAND)
 def test_slope_and_first_decline_by_hand(
-    points: Points, orientation: Orientation, slope: float, decline: float | None
+    points: Points, orientation: Orientation, slope: float | None, decline: float | None
 ) -> None:
     found = course(points, orientation)
     assert found == Course(found.slope, decline)
     assert found.slope == pytest.approx(slope, abs=1e-12)
 
 
-series = st.lists(st.integers(0, 50), min_size=2, max_size=12, unique=True).flatmap(
+series = st.lists(st.integers(1, 50), min_size=2, max_size=12, unique=True).flatmap(
     lambda rounds: st.lists(st.floats(-100, 100), min_size=len(rounds), max_size=len(rounds)).map(
         lambda values: list(zip(map(float, sorted(rounds)), values, strict=True))
     )
@@ -47,7 +52,10 @@ def test_slope_is_scipys(points: Points) -> None:
 
 @given(series)
 def test_turning_the_orientation_turns_the_slope(points: Points) -> None:
-    assert course(points, HIGHER).slope == -course(points, LOWER).slope
+    higher, lower = course(points, HIGHER).slope, course(points, LOWER).slope
+    assert higher is not None
+    assert lower is not None
+    assert higher == -lower
 
 
 @given(series, st.sampled_from(Orientation))

@@ -67,7 +67,7 @@ def test_steps_run_from_the_version_of_the_document(monkeypatch: pytest.MonkeyPa
     def shout(collection: str, raw: dict[str, Any]) -> dict[str, Any]:
         return {**raw, "title": str(raw["title"]).upper()}
 
-    monkeypatch.setattr("taxonomy.documents.upgrade.STEPS", (rename, shout))
+    monkeypatch.setattr("taxonomy.documents.versions.STEPS", (rename, shout))
     assert upgrade("methods", {"name": "a"}) == {"title": "A"}
     assert upgrade("methods", {"schema": 2, "title": "a"}) == {"title": "A"}
     assert upgrade("methods", {"schema": 3, "title": "a"}) == {"title": "a"}

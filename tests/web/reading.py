@@ -31,6 +31,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
         self._in = tag if tag in ("script", "style", "wbr") else ""
+        if tag == "script" and ("type", "application/ld+json") in attrs:  # data: nothing of it is run
+            self._in = "data"
 
     def handle_endtag(self, tag: str) -> None:
         self._in = ""
@@ -39,9 +41,9 @@ class Page(HTMLParser):
         if self._in == "wbr":  # a word may break here, and is one word
             self.words[-1] += data
             self._in = ""
-        elif self._in:
+        elif self._in and self._in != "data":
             self.inline.append(data.strip())
-        else:
+        elif not self._in:
             self.words.append(data)
 
     def values(self, attribute: str, tag: str = "") -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from taxonomy.vocabulary import Mark
 from tests.api.asking import Api
 from tests.web.reading import Reader
 from web.inline_forest import leading_scale, ticks, with_positions
@@ -27,6 +28,8 @@ def test_the_table_is_that_of_the_interface(api: Api, reader: Reader, question: 
     assert page.count() == answer["count"]
     for effect in answer["results"]:
         assert f"{exactly(effect['baseline']['value'])} → {exactly(effect['treated']['value'])}" in page.text
+    marks = [Mark(effect["reading"]["mark"]) for effect in answer["results"]]
+    assert all(page.text.count(mark.label) >= marks.count(mark) for mark in marks)
 
 
 def test_facets_are_counted_as_the_interface_counts(api: Api, reader: Reader):
@@ -44,7 +47,8 @@ def test_a_figure_is_told_with_its_place(api: Api, reader: Reader):
             assert exactly(arm["value"]) in page.text
         assert found["locator"] in page.text
         assert found["source"]["title"] in page.text
-        assert found["seen_at"] in page.values("href", "a")
+        assert found["reading"]["link"] in page.values("href", "a")
+        assert Mark(found["reading"]["mark"]).label in page.text.lower()
         assert found["note"] is None or found["note"] in page.text
 
 

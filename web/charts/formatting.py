@@ -20,8 +20,10 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def slope(value: float) -> str:
-    """A slope with its sign, to three figures."""
+def slope(value: float | None) -> str:
+    """A slope with its sign, to three figures; a series of fewer than two rounds from round 1 on has none."""
+    if value is None:
+        return "without a slope"
     return ("+" if value > 0 else "") + f"{value:.3g}".replace("-", "−")
 
 

@@ -35,7 +35,7 @@ class Curve:
     name: str
     method: str
     points: list[tuple[float, float]]
-    slope: float
+    slope: float | None
     decline: float | None
     source: str
 
@@ -97,7 +97,8 @@ def _sentence(title: str, metric: dict[str, Any], curves: list[Curve]) -> str:
         slopes = listed([f"{curve.name} {slope(curve.slope)}" for curve in curves])
         declines = listed([f"{curve.name} from round {plain(curve.decline or 0)}" for curve in declining])
     else:
-        slopes = " to ".join(slope(end(curve.slope for curve in curves)) for end in (min, max))
+        known = [curve.slope for curve in curves if curve.slope is not None]
+        slopes = " to ".join(slope(end(known)) for end in (min, max)) if known else slope(None)
         declines = f"{len(declining)} of {len(curves)}"
     better = ORIENTATION.get(metric["orientation"], "")
     sentence = f"{title}, {counted(len(curves), 'series', 'series')}, {better}. "
@@ -218,11 +219,15 @@ def look(index: int) -> tuple[str, tuple[str, list[float]]]:
     return f"facet-{SERIES[index % len(SERIES)]}", (shape, list(dash))
 
 
+def _per_round(value: float | None) -> str:
+    return slope(value) if value is None else f"{slope(value)} per round"
+
+
 def _summary(curve: Curve, number: float, value: float) -> str:
     before = next((one for one, after in pairwise(curve.points) if after[0] == number), None)
     change = "" if before is None else f"; {signed(value - before[1])} since round {plain(before[0])}"
     point = f"round {plain(number)}: {plain(value)}{change}"
-    return f"{curve.name}\n{point}\nslope {slope(curve.slope)} per round\n{curve.source}"
+    return f"{curve.name}\n{point}\nslope {_per_round(curve.slope)}\n{curve.source}"
 
 
 def _draw_declines(canvas: Canvas, curves: list[Curve], x_axis: Axis, y_axis: Axis, frame: Box) -> None:
@@ -252,4 +257,4 @@ def _draw_names(canvas: Canvas, curves: list[Curve], x_axis: Axis, y_axis: Axis,
         canvas.symbol((left - 9, y), shape, area(shape, 60), fill=colour)
         canvas.text((left, y), clip(curve.name, layout.size, layout.width - left), layout.size)
         decline = "" if curve.decline is None else f", declines at round {plain(curve.decline)}"
-        canvas.text((left, y + 15), f"{slope(curve.slope)} per round{decline}", 11, "muted")
+        canvas.text((left, y + 15), f"{_per_round(curve.slope)}{decline}", 11, "muted")

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, evidence, lists, selection
+from catalogue.effects import EffectRead
 from catalogue.graph import Neighbour, neighbours
 from catalogue.pooled_models import PooledRow
 from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
-from catalogue.read_models import ComponentRead, EffectRead
+from catalogue.read_models import ComponentRead
 from catalogue.rendering import read_model
 from catalogue.scheme import scheme
 from registry.current import current
@@ -22,6 +23,7 @@ from web.list_page import answer, chips
 from web.list_query import ListQuery, check_no_parameters, parse_list
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.publishing import json_ld, signposted
 
 NEIGHBOURS = 8
 
@@ -80,6 +82,7 @@ def tree(catalogue: Catalogue, found: Iterable[ComponentRead], *, filtered: bool
 
 @require_safe
 @cached_per_version
+@signposted("components")
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     check_no_parameters(request)
     catalogue = current()
@@ -101,6 +104,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
             if sibling.id != slug
         ],
         "neighbours": _with_stages(catalogue, neighbours(catalogue, slug, NEIGHBOURS)),
+        "linked_data": json_ld(catalogue, "components", slug, request),
         "breadcrumbs": breadcrumbs("components-page"),
     }
     return render(request, "web/components/detail.html", context)

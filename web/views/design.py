@@ -15,10 +15,11 @@ from catalogue import Catalogue
 from catalogue.errors import BadQuery, Gone, Missing, Moved
 from catalogue.queries import Query
 from catalogue.suggestions import did_you_mean
+from importers.faults import ImportFault
 from registry.current import current
 from taxonomy.documents.base import ID_PATTERN
 from taxonomy.vocabulary import Facet
-from web import designing
+from web import designing, importing
 from web.drafts import Draft, empty, text
 from web.drafts.address import LONGEST, Undecodable, decode, encode
 from web.drafts.fields import Entered, entered
@@ -52,6 +53,7 @@ class Edit:
         self.said = self.problem = self.focus = ""
         self.refused: text.Taken | None = None
         self.typed_text = ""
+        self.questions: importing.Questions = ()
 
     @property
     def clean(self) -> bool:
@@ -70,12 +72,15 @@ def design(request: HttpRequest) -> HttpResponse:
     form = str(request.POST.get("form", ""))
     edit = Edit(draft, form if form in text.FORMS else "json")
     operation = str(request.POST.get("op", "")).strip() or "set"
+    if operation == "import":
+        _import(edit, request, catalogue)
+        return _answered(request, edit, catalogue)
     if operation.split()[0] == "download":
         return _download(draft, operation)
     if operation == "take":
         _take(edit, str(request.POST.get("text", "")))
     elif operation != "write":
-        _operate(edit, request, operation)
+        _operate(edit, request, operation, catalogue)
     return _answered(request, edit, catalogue)
 
 
@@ -108,7 +113,20 @@ def _started(slug: str, catalogue: Catalogue) -> Draft:
     return {key: document[key] for key in TAKEN_OVER if key in document} | {"extends": method.id}
 
 
-def _operate(edit: Edit, request: HttpRequest, operation: str) -> None:
+def _import(edit: Edit, request: HttpRequest, catalogue: Catalogue) -> None:
+    """The draft of a pipeline file; a file that cannot be read leaves the draft as it is."""
+    file = request.FILES.get("file")
+    if file is None:
+        edit.problem = "Choose a pipeline file first."
+        return
+    try:
+        edit.draft, edit.questions, edit.said = importing.import_file(str(file.name), file.read(), catalogue)
+        edit.entered, edit.focus = Entered(edit.draft, [], {}), "pipeline"
+    except ImportFault as fault:
+        edit.problem = f"The file is not imported. Line {fault.line}: {fault.reason}."
+
+
+def _operate(edit: Edit, request: HttpRequest, operation: str, catalogue: Catalogue) -> None:
     """Read the fields in, then do what was asked for."""
     if "fields" in request.POST:
         edit.entered = entered(edit.draft, request.POST)
@@ -117,7 +135,14 @@ def _operate(edit: Edit, request: HttpRequest, operation: str) -> None:
         edit.problem = "First mend the field that cannot be read."
         return
     try:
-        edit.draft, edit.said = apply(edit.draft, operation)
+        edit.questions = importing.questions_of(str(request.POST.get("open", "")))
+        match operation.split():
+            case ["answer", key, component]:
+                edit.draft, edit.questions = importing.answer(edit.draft, edit.questions, key, component, catalogue)
+                edit.said = "The answer is in the draft."
+            case _:
+                edit.draft, edit.said = apply(edit.draft, operation)
+        edit.questions = importing.still_open(edit.questions, edit.draft)
     except Impossible as error:
         edit.problem = f"{error}."
         return
@@ -181,7 +206,7 @@ def _answered(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpRes
     if htmx:
         response = render(request, "web/design/designer.html", _context(edit, catalogue))
         response["HX-Push-Url"] = where if where and where != htmx.current_url_abs_path else "false"
-    elif where and edit.clean and edit.form == "json":
+    elif where and edit.clean and edit.form == "json" and not (edit.questions or edit.said.startswith("The file")):
         response = HttpResponseRedirect(f"{where}#{edit.focus or 'pipeline'}")
         response.status_code = 303
     else:
@@ -209,6 +234,8 @@ def _context(edit: Edit, catalogue: Catalogue) -> dict[str, Any]:
     typed, where = edit.entered.typed, address(edit.draft)
     return {
         "edit": edit,
+        "questions": importing.shown(edit.questions, edit.draft, catalogue),
+        "open": importing.written(edit.questions),
         "draft": edit.draft,
         "code": encode(edit.draft) if edit.draft != empty() else "",
         "address": where,

@@ -1,21 +1,20 @@
 """For readers that are programs: the feed of changes, the map of the site, and what crawlers may read."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from catalogue.llms import llms_text
 from registry.current import current
 from registry.selectors import history
+from transport.atom import ENTRIES, MEDIA_TYPE, PAGES, atom
 from web.list_query import check_no_parameters
+from web.publishing import base_of
 
-CHANGES = 50
-RECORDS = ("methods", "components", "effects", "sources", "metrics")
 LISTS = (
     "methods-page",
     "components-page",
@@ -35,26 +34,9 @@ LISTS = (
 def changes(request: HttpRequest) -> HttpResponse:
     """What was published last, newest first."""
     check_no_parameters(request)
-    absolute = request.build_absolute_uri
-    feed: Any = Atom1Feed(
-        title="Registry of synthetic-data methods: changes",
-        link=absolute("/"),
-        description="Records as they are published, revised and withdrawn.",
-        feed_url=absolute(reverse("changes")),
-        language="en",
-    )
-    for change in history.latest(current(), CHANGES):
-        api = absolute(f"/api/v1/{change.collection}/{change.id}/revisions/{change.number}/")
-        has_page = change.collection in RECORDS and not change.withdrawn
-        feed.add_item(
-            title=f"{change.name}: {change.what}",
-            link=absolute(f"/{change.collection}/{change.id}/") if has_page else api,
-            description=change.message or f"Revision {change.number} of {change.collection}/{change.id}.",
-            unique_id=api,
-            updateddate=datetime.fromisoformat(change.created),
-            author_name=change.author or "the registry",
-        )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    changes = history.latest(current(), ENTRIES)
+    content = atom(request, "Registry of synthetic-data methods: changes", "/", changes)
+    return HttpResponse(content, content_type=MEDIA_TYPE)
 
 
 class Records(Sitemap):  # type: ignore[type-arg]
@@ -80,7 +62,14 @@ class Lists(Sitemap):  # type: ignore[type-arg]
         return reverse(item)
 
 
-SITEMAPS: dict[str, Any] = {"pages": Lists(), **{name: Records(name) for name in RECORDS}}
+SITEMAPS: dict[str, Any] = {"pages": Lists(), **{name: Records(name) for name in PAGES}}
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """What language models find here, after llmstxt.org."""
+    check_no_parameters(request)
+    return HttpResponse(llms_text(current(), base_of(request)), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

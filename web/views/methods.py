@@ -22,6 +22,7 @@ from web.list_page import answer, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.publishing import json_ld, signposted
 from web.related_methods import related_methods
 
 REVISIONS = 10
@@ -36,6 +37,7 @@ def many(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cached_per_version
+@signposted("methods")
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     check_no_parameters(request)
     catalogue = current()
@@ -55,6 +57,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "curves": round_curves(slug, series),
         "revisions": history.revisions(catalogue, "methods", slug, before=None, size=REVISIONS),
         "bibtex": citation.bibtex(catalogue.sources[document.source]),
+        "linked_data": json_ld(catalogue, "methods", slug, request),
         "breadcrumbs": breadcrumbs("methods-page"),
     }
     return render(request, "web/methods/detail.html", context)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalogue import citation, lists
+from catalogue import citation, linked_data, lists
 from catalogue.queries import EffectQuery, MethodQuery, RoundsQuery
 from catalogue.rendering import read_model
 from registry.current import current
@@ -14,6 +14,7 @@ from web.list_page import answer, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.publishing import json_ld, signposted
 
 
 @require_safe
@@ -32,6 +33,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cached_per_version
+@signposted("sources")
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     check_no_parameters(request)
     catalogue = current()
@@ -40,6 +42,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "methods": lists.records(catalogue, MethodQuery(source=(slug,))),
         "effects": with_causes(catalogue, lists.records(catalogue, EffectQuery(source=(slug,)))),
         "bibtex": citation.bibtex(catalogue.sources[slug]),
+        "linked_data": json_ld(catalogue, "sources", slug, request),
+        "citation_tags": linked_data.citation_tags(catalogue, slug),
         "breadcrumbs": breadcrumbs("sources-page"),
     }
     return render(request, "web/sources/detail.html", context)

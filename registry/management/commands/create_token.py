@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalogue.errors import Missing
-from registry.services.accounts import DAYS, create_token, user_named
+from registry.services.accounts import DAYS, DAYS_MAX, create_token, user_named
 
 
 class Command(BaseCommand):
@@ -17,8 +17,8 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=DAYS, help="how long it holds")
 
     def handle(self, *args: Any, name: str, label: str, days: int, **options: Any) -> None:
-        if not 1 <= days <= 3650:
-            raise CommandError(f"--days runs from 1 to 3650, not {days}")
+        if not 1 <= days <= DAYS_MAX:
+            raise CommandError(f"--days runs from 1 to {DAYS_MAX}, not {days}")
         try:
             token, text = create_token(user=user_named(name), name=label, days=days)
         except Missing as error:

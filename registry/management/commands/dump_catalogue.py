@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from catalogue.bundle import bundle
 from registry.current import current
-from registry.selectors.catalogue import bundle
-from taxonomy.files import write_folder
+from taxonomy.files import files_of, write_folder
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, path: Path, prune: bool, **options: Any) -> None:
         names = set(write_folder(path, bundle(current())))
-        strays = [file for file in sorted(path.rglob("*.yaml")) if file.relative_to(path).as_posix() not in names]
+        strays = [file for file in files_of(path) if file.relative_to(path).as_posix() not in names]
         for file in strays:
             if prune:
                 file.unlink()

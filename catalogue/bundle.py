@@ -1,0 +1,39 @@
+"""The whole catalogue as one bundle, and the name that a version has by its content."""
+
+import hashlib
+import json
+from typing import Any
+
+from catalogue.value import Catalogue, per_version
+from taxonomy.documents import COLLECTIONS, Bundle
+
+DIGITS = 8
+"""Hex digits of the digest in the name of a version."""
+
+
+def bundle(catalogue: Catalogue) -> Bundle:
+    """Every record of a catalogue."""
+    lists: dict[str, Any] = {collection: tuple(catalogue.documents(collection).values()) for collection in COLLECTIONS}
+    return Bundle.model_construct(version=catalogue.version, **lists)
+
+
+def content(catalogue: Catalogue) -> dict[str, Any]:
+    """The bundle as plain values."""
+    documents = {name: [entry.document.dump() for entry in found.values()] for name, found in catalogue.entries.items()}
+    return {"version": catalogue.version, **documents}
+
+
+def as_json(catalogue: Catalogue) -> bytes:
+    """The bundle as it is answered: UTF-8, without spaces."""
+    return json.dumps(content(catalogue), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@per_version(most=1)
+def digest(catalogue: Catalogue) -> str:
+    """SHA-256 of the bundle as JSON, in hex."""
+    return hashlib.sha256(as_json(catalogue)).hexdigest()
+
+
+def version_name(catalogue: Catalogue) -> str:
+    """The number of the version with the start of its digest, such as `v12-1a2b3c4d`: what a citation names."""
+    return f"v{catalogue.version}-{digest(catalogue)[:DIGITS]}"

@@ -1,0 +1,31 @@
+"""Some keys of a record: the parameter `fields`."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from catalogue.errors import ErrorCollector
+from catalogue.suggestions import did_you_mean, suggest
+
+
+def picked_keys(fields: str | None, keys: list[str]) -> list[str] | None:
+    """The keys that `fields` names, None where it is not given. Raises BadQuery for a key that does not exist."""
+    if fields is None:
+        return None
+    names = [key.strip() for key in fields.split(",") if key.strip()]
+    errors = ErrorCollector()
+    for name in names:
+        if name not in keys:
+            meant = did_you_mean(suggest(name, keys, limit=1))
+            detail = f"There is no key {name[:80]!r}.{meant} Known are: {', '.join(keys)}"
+            errors.add("fields", "unknown_value", detail)
+    errors.raise_if_any()
+    return list(dict.fromkeys(names)) or keys
+
+
+def pick(record: BaseModel, keys: list[str] | None) -> Any:
+    """A record with only some of its keys."""
+    if keys is None:
+        return record
+    content = record.model_dump(mode="json", by_alias=True, include=set(keys))
+    return {key: content[key] for key in keys if key in content}

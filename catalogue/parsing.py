@@ -1,0 +1,212 @@
+"""Parameters as query models: unknown parameters, bad values and bounds are all reported at once."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any, Protocol, TypeVar, get_args, get_origin, runtime_checkable
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from catalogue.errors import BadQuery, ErrorCollector
+from catalogue.filters import unknown_values
+from catalogue.queries import Query
+from catalogue.selection import mask_of, vocabulary_of
+from catalogue.suggestions import did_you_mean, suggest
+from catalogue.value import Catalogue
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+UNUSABLE = ()
+"""Stands for a required value that is reported already, so that it is not reported as missing as well."""
+Q = TypeVar("Q", bound=Query)
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """A query that has rules of its own for what its parameters name."""
+
+    def check(self, catalogue: Catalogue) -> None:
+        """Raises BadQuery with all that is wrong."""
+
+
+def parse(
+    given: Iterable[tuple[str, Sequence[str]]],
+    query: type[Q],
+    catalogue: Catalogue | None = None,
+    *,
+    common: tuple[str, ...] = (),
+) -> Q:
+    """The query of the parameters of a query string. Raises BadQuery with everything that is wrong.
+
+    With a catalogue, ids are looked up as well, so that an unknown id is reported together with the other errors.
+    """
+    errors = ErrorCollector()
+    values = _collect(given, query, common, errors)
+    try:
+        found = query.model_validate(values)
+    except ValidationError as error:
+        wrong = set()
+        for each in error.errors(include_url=False):
+            wrong.add(str(each["loc"][0]))
+            if each.get("input") != UNUSABLE:
+                _report(each, query, errors)
+        if catalogue is not None:
+            _check_rest(values, wrong, query, catalogue, errors)
+        errors.raise_if_any()
+        raise
+    if errors and catalogue is not None:
+        errors.run(_check_filters, catalogue, found)
+    errors.raise_if_any()
+    return found
+
+
+@cache
+def parameters_of(query: type[Query]) -> dict[str, str]:
+    """Parameter -> field of a query model."""
+    return {info.alias or name: name for name, info in query.model_fields.items()}
+
+
+@cache
+def is_repeatable(query: type[Query], parameter: str) -> bool:
+    """Whether a parameter takes several values."""
+    return get_origin(query.model_fields[parameters_of(query)[parameter]].annotation) is tuple
+
+
+def _collect(
+    given: Iterable[tuple[str, Sequence[str]]], query: type[Query], common: Sequence[str], errors: ErrorCollector
+) -> dict[str, Any]:
+    """The values by parameter: a tuple where it may be repeated, else the one value."""
+    known, values = parameters_of(query), dict[str, Any]()
+    for name, texts in given:
+        if CONTROL.search(name) or any(CONTROL.search(text) for text in texts):
+            shown = CONTROL.sub("\ufffd", name)[:80]
+            errors.add(shown, "control_character", f"The parameter {shown!r} holds a control character")
+            _mark_unusable(name, known, query, values)
+        elif name not in known:
+            errors.add(name[:80], "unknown_parameter", _unknown(name, [*known, *common]))
+        elif is_repeatable(query, name):
+            values[name] = tuple(dict.fromkeys(texts))
+        elif len(set(texts)) > 1:
+            errors.add(name, "repeated", f"{name!r} is given {len(texts)} times; it takes one value")
+            _mark_unusable(name, known, query, values)
+        elif texts and not (name == "q" and not texts[0]):
+            values[name] = texts[0]
+    return values
+
+
+def _mark_unusable(name: str, known: dict[str, str], query: type[Query], values: dict[str, Any]) -> None:
+    if name in known and query.model_fields[known[name]].is_required():
+        values[name] = UNUSABLE
+
+
+def _unknown(name: str, known: Sequence[str]) -> str:
+    listed = ", ".join(sorted(known)) or "none"
+    return f"There is no parameter {name[:80]!r} here.{did_you_mean(suggest(name, known))} Known are: {listed}"
+
+
+def _report(error: ErrorDetails, query: type[Query], errors: ErrorCollector) -> None:
+    """One error of a value, in the words of the interface."""
+    name, given = str(error["loc"][0]), str(error.get("input"))
+    for kinds, code, describe in REPORTS:
+        if error["type"].startswith(kinds):
+            errors.add(name, code, describe(query, name, given))
+            return
+    errors.add(name, error["type"], f"{given[:40]!r} cannot be used: {error['msg']}")
+
+
+def _describe_missing(query: type[Query], name: str, given: str) -> str:
+    return f"The parameter {name!r} is required: {query.model_fields[parameters_of(query)[name]].description}"
+
+
+def _describe_choice(query: type[Query], name: str, given: str) -> str:
+    return next(unknown_values(name, [given], choices_of(query, name))).detail
+
+
+def _describe_range(query: type[Query], name: str, given: str) -> str:
+    low, high = bounds_of(query, name)
+    return f"{name!r} runs from {low} to {high}, not {given[:40]}"
+
+
+def _describe_length(query: type[Query], name: str, given: str) -> str:
+    return f"{name!r} takes {length_of(query, name)} characters at most, not {len(given)}"
+
+
+REPORTS: tuple[tuple[tuple[str, ...], str, Callable[[type[Query], str, str], str]], ...] = (
+    (("missing",), "missing", _describe_missing),
+    (("enum", "literal"), "unknown_value", _describe_choice),
+    (("bool",), "bad_truth", lambda query, name, given: f"{given[:40]!r} is neither 'true' nor 'false'"),
+    (("int",), "bad_number", lambda query, name, given: f"{given[:40]!r} is not a whole number"),
+    (("greater_than", "less_than"), "out_of_range", _describe_range),
+    (("string_too_long",), "too_long", _describe_length),
+    (
+        ("date",),
+        "bad_time",
+        lambda query, name, given: (
+            f"{given[:40]!r} is not a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z"
+        ),
+    ),
+)
+"""Types of pydantic's errors -> the code and the words of the interface."""
+
+
+def choices_of(query: type[Query], name: str) -> dict[str, str]:
+    """The values of a closed parameter with their labels, empty where it takes any."""
+    field = parameters_of(query)[name]
+    vocabulary = vocabulary_of(query, field)
+    if vocabulary is not None:
+        return {term.value: term.label for term in vocabulary}
+    return {str(value): str(value) for value in _literals(query.model_fields[field].annotation)}
+
+
+def _literals(annotation: Any) -> list[Any]:
+    arguments = get_args(annotation)
+    if arguments and not any(get_origin(each) or isinstance(each, type) for each in arguments):
+        return list(arguments)
+    return [value for each in arguments for value in _literals(each)]
+
+
+def bounds_of(query: type[Query], name: str) -> tuple[Any, Any]:
+    """The least and the greatest value of a numeric parameter, None where there is no bound."""
+    low = high = None
+    for mark in _marks(query, parameters_of(query)[name]):
+        low, high = getattr(mark, "ge", low), getattr(mark, "le", high)
+    return low, high
+
+
+def length_of(query: type[Query], name: str) -> int | None:
+    """The characters that a parameter takes at most."""
+    lengths = (getattr(mark, "max_length", None) for mark in _marks(query, parameters_of(query)[name]))
+    return next((length for length in lengths if length is not None), None)
+
+
+def _marks(query: type[Query], field: str) -> list[Any]:
+    """The annotations of a field, those inside an optional type included."""
+    info = query.model_fields[field]
+    inner = [mark for each in get_args(info.annotation) for mark in getattr(each, "__metadata__", ())]
+    return [part for mark in [*info.metadata, *inner] for part in getattr(mark, "metadata", [mark])]
+
+
+def _check_rest(
+    values: dict[str, Any], wrong: set[str], query: type[Query], catalogue: Catalogue, errors: ErrorCollector
+) -> None:
+    """The rules of the query on the values that hold; a required one that does not hold is left empty for them."""
+    known = parameters_of(query)
+    rest = {name: value for name, value in values.items() if name not in wrong}
+    empty = {name: "" for name in wrong if name in known and query.model_fields[known[name]].is_required()}
+    try:
+        found = query.model_validate(rest | empty)
+    except ValidationError:
+        return
+    try:
+        _check_filters(catalogue, found)
+    except BadQuery as error:
+        for each in error.errors:
+            if each.parameter not in wrong:
+                errors.add(*each)
+
+
+def _check_filters(catalogue: Catalogue, query: Query) -> None:
+    if isinstance(query, Checked):
+        query.check(catalogue)
+    elif query.collection:
+        mask_of(catalogue, query)

@@ -1,0 +1,123 @@
+"""Records as tables: nested keys become columns joined by dots, lists and free mappings stay JSON."""
+
+import codecs
+import csv
+import io
+import json
+import types
+from collections.abc import Iterator
+from typing import Annotated, Any, Union, cast, get_args, get_origin
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel
+
+Stream = Iterator[list[Any]]
+"""Batches of read models."""
+Path = tuple[str, ...]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that spreadsheets calculate (OWASP, CSV injection)."""
+Columns = dict[Path, Any]
+"""Path into a record -> the type of the value there."""
+
+
+def columns(shape: type[BaseModel], keys: list[str] | None = None) -> Columns:
+    """The columns of a shape, of some of its keys where these are given."""
+    found: Columns = {}
+    for name, field in shape.model_fields.items():
+        key = field.serialization_alias or field.alias or name
+        if keys is not None and key not in keys:
+            continue
+        inner = _without_none(field.annotation)
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            found |= {(key, *path): kind for path, kind in columns(inner).items()}
+        else:
+            found[key,] = inner
+    return found
+
+
+def _without_none(annotation: Any) -> Any:
+    """The type without null and without its bounds, which stand inside an optional type as annotations."""
+    if get_origin(annotation) is Annotated:
+        return _without_none(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        rest = [arg for arg in get_args(annotation) if arg is not type(None)]
+        return _without_none(rest[0]) if len(rest) == 1 else Union[tuple(rest)]  # noqa: UP007
+    return annotation
+
+
+def csv_lines(
+    stream: Stream, shape: type[BaseModel], keys: list[str] | None, *, spreadsheet: bool = False
+) -> Iterator[bytes]:
+    """CSV (RFC 4180) with a header, a batch of lines at a time; null is an empty cell.
+
+    For a `spreadsheet` with a byte order mark, without which it takes UTF-8 for its own encoding, and with texts that
+    it would calculate behind an apostrophe.
+    """
+    paths = columns(shape, keys)
+    cell = _inert_cell if spreadsheet else _cell
+    yield (codecs.BOM_UTF8 if spreadsheet else b"") + _csv([[".".join(path) for path in paths]])
+    for batch in stream:
+        records = (record.model_dump(mode="json", by_alias=True) for record in batch)
+        yield _csv([[cell(_at(record, path)) for path in paths] for record in records])
+
+
+def _inert_cell(value: Any) -> Any:
+    content = _cell(value)
+    return f"'{content}" if isinstance(content, str) and content.startswith(FORMULA) else content
+
+
+def _csv(rows: list[list[Any]]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _json(value) if isinstance(value, (list, dict)) else value
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _at(record: Any, path: Path) -> Any:
+    for key in path:
+        record = record.get(key) if isinstance(record, dict) else None
+    return record
+
+
+def parquet(stream: Stream, shape: type[BaseModel], keys: list[str] | None) -> bytes:
+    """Apache Parquet with typed columns, one row group a batch."""
+    paths = columns(shape, keys)
+    schema = pa.schema([(".".join(path), _arrow(kind)) for path, kind in paths.items()])
+    buffer = io.BytesIO()
+    with pq.ParquetWriter(buffer, schema, compression="zstd") as writer:
+        for batch in stream:
+            records = [record.model_dump(mode="json", by_alias=True) for record in batch]
+            arrays = [
+                pa.array([_value(_at(record, path), kind) for record in records], kind)
+                for path, kind in zip(paths, schema.types, strict=True)
+            ]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+    return buffer.getvalue()
+
+
+def cell_type(kind: Any) -> type:
+    """What the cells of a column hold: bool, int, float, or str for texts and what is written as JSON."""
+    if kind in (bool, int):
+        return cast(type, kind)
+    is_number = kind is float or (get_origin(kind) in (Union, types.UnionType) and set(get_args(kind)) <= {int, float})
+    return float if is_number else str
+
+
+def _arrow(kind: Any) -> pa.DataType:
+    return {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}[cell_type(kind)]
+
+
+def _value(value: Any, kind: pa.DataType) -> Any:
+    if value is None or not pa.types.is_string(kind):
+        return value
+    return value if isinstance(value, str) else _json(value)

@@ -1,0 +1,5 @@
+"""`python -m sdmethods` is `sdm`."""
+
+from sdmethods.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The calls of a registry, by what they are about."""

@@ -1,0 +1,262 @@
+"""Pooled answers and what is concluded from them."""
+
+from typing import Any
+
+from sdmethods import words
+from sdmethods.display import html_table
+from sdmethods.models.base import Answer, Part
+
+
+class Reason(Part):
+    """Why the certainty is not higher; `steps` is the number of levels it costs."""
+
+    code: str
+    text: str
+    steps: int | None = None
+
+
+class Certainty(Part):
+    """How sure an answer is, by GRADE: high, moderate, low, very low, or not graded."""
+
+    level: str
+    reasons: list[Reason] = []
+    sentence: str | None = None
+
+
+class Points(Part):
+    """An estimate in percentage points at a baseline; all in percent."""
+
+    baseline: float | None = None
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+class Ratio(Part):
+    """An estimate as a factor of the baseline."""
+
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+class NotPooled(Part):
+    """An effect that is not in the estimate, and why."""
+
+    id: str
+    reason: str
+
+
+class Pooled(Answer):
+    """A pooled effect of a component (kind, stage) on a facet. `estimate` and intervals are on the row's `scale`."""
+
+    by: str | None = None
+    id: str
+    name: str | None = None
+    kind: str | None = None
+    stage: str | None = None
+    facet: str
+    stratum: str | None = None
+    scale: str | None = None
+    estimate: float | None = None
+    interval: tuple[float, float] | None = None
+    interval_is: str | None = None
+    few_sources: bool | None = None
+    two_sources: bool | None = None
+    df: float | None = None
+    prediction_interval: tuple[float, float] | None = None
+    k: int | None = None
+    experiments: int | None = None
+    m: int | None = None
+    gains: int | None = None
+    losses: int | None = None
+    nulls: int | None = None
+    sign_p: float | None = None
+    q: float | None = None
+    i2: Any = None
+    tau2: Any = None
+    method: str | None = None
+    points: Points | None = None
+    ratio: Ratio | None = None
+    percent: float | None = None
+    direction: str | None = None
+    contested: bool | None = None
+    certainty: Certainty | None = None
+    also: dict[str, Any] | None = None
+    stability: dict[str, Any] | None = None
+    others: list["Pooled"] = []
+    imputed: Any = None
+    effects: list[str] = []
+    not_pooled: list[NotPooled] = []
+
+    def __str__(self) -> str:
+        return words.describe_pooled(self)
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def title(self) -> str:
+        return str(self)
+
+    @property
+    def because(self) -> list[str]:
+        """The reasons for the certainty, in words."""
+        return [reason.text for reason in self.certainty.reasons] if self.certainty else []
+
+    def summary(self) -> dict[str, str]:
+        return {
+            self.by or "component": self.id,
+            "facet": self.facet,
+            "estimate": words.describe_estimate(self),
+            "direction": words.describe_direction(self),
+            "certainty": self.certainty.level if self.certainty else "not stated",
+            "from": words.describe_basis(self),
+        }
+
+    def flat(self) -> dict[str, Any]:
+        row = super().flat()
+        for name in ("interval", "prediction_interval"):
+            low, high = row.pop(name, None) or (None, None)
+            row |= {f"{name}.low": low, f"{name}.high": high}
+        row.pop("certainty.reasons", None)
+        row["certainty.reasons"] = [reason.code for reason in self.certainty.reasons] if self.certainty else None
+        return row
+
+    def _repr_html_(self) -> str:
+        cells = [[name, text] for name, text in self.summary().items()]
+        if self.certainty and self.certainty.sentence:
+            cells.append(["in words", self.certainty.sentence])
+        cells += [["because", text] for text in self.because]
+        cells += [["also, on another scale", str(row)] for row in self.others]
+        if self.not_pooled:
+            cells.append(["not in the estimate", words.count(len(self.not_pooled), "effect")])
+        return html_table(["", ""], cells)
+
+
+class TradeOff(Answer):
+    """A component with its pooled effects on two facets; `pareto` where no other is better on both."""
+
+    component: str
+    stage: str | None = None
+    x: Pooled | None = None
+    y: Pooled | None = None
+    pareto: bool | None = None
+
+    def title(self) -> str:
+        return self.component
+
+    def summary(self) -> dict[str, str]:
+        cells = {"component": self.component}
+        for row in (self.x, self.y):
+            if row:
+                cells[row.facet] = f"{words.describe_estimate(row)}; {words.describe_certainty(row)}"
+        return cells | {"front": "yes" if self.pareto else "no"}
+
+
+class TradeOffs(Answer):
+    """Components measured on both facets, and those measured on one of them alone."""
+
+    x: str
+    y: str
+    results: list[TradeOff] = []
+    x_only: list[TradeOff] = []
+    y_only: list[TradeOff] = []
+
+    def title(self) -> str:
+        return f"Trade-offs between {self.x} and {self.y}"
+
+    def summary(self) -> dict[str, str]:
+        return {
+            "measured on both": str(len(self.results)),
+            f"on {self.x} alone": ", ".join(row.component for row in self.x_only),
+            f"on {self.y} alone": ", ".join(row.component for row in self.y_only),
+        }
+
+    def _repr_html_(self) -> str:
+        rows = [row.summary() for row in self.results]
+        headers = ["component", self.x, self.y, "front"]
+        return html_table(headers, [[row.get(name, "") for name in headers] for row in rows], self.title())
+
+
+class Gap(Answer):
+    """A cell of the evidence-gap map: what is known of a component (kind) on a facet in a domain."""
+
+    id: str
+    facet: str
+    domain: str | None = None
+    effects: int | None = None
+    sources: int | None = None
+    estimate: float | None = None
+    certainty: Any = None
+    direction: str | None = None
+    used_in: int | None = None
+
+    def title(self) -> str:
+        return f"What is known of {self.id} on {self.facet}"
+
+    @property
+    def level(self) -> str:
+        """The certainty level, or that it is not stated."""
+        level = self.certainty.get("level") if isinstance(self.certainty, dict) else self.certainty
+        return str(level or "not stated")
+
+    def summary(self) -> dict[str, str]:
+        return {
+            "id": self.id,
+            "facet": self.facet,
+            "domain": self.domain or "any",
+            "evidence": f"{words.count(self.effects, 'effect')}, {words.count(self.sources, 'source')}",
+            "certainty": self.level,
+            "used in": words.count(self.used_in, "method"),
+        }
+
+
+class Gaps(Answer):
+    """The evidence-gap map; a cell that is not listed has no evidence at all."""
+
+    by: str | None = None
+    count: int | None = None
+    results: list[Gap] = []
+
+    def summary(self) -> dict[str, str]:
+        return {"cells with evidence": str(len(self.results)), "by": self.by or "component"}
+
+
+class Claim(Answer):
+    """A claim of the literature against the stored effects, with the verdict and what it rests on."""
+
+    id: str
+    claim: str
+    verdict: str | None = None
+    estimand: Any = None
+    estimate: Any = None
+    base_rate: Any = None
+    needed: Any = None
+    direct: Any = None
+
+    def title(self) -> str:
+        return self.claim
+
+    def summary(self) -> dict[str, str]:
+        return {"claim": self.claim, "verdict": self.verdict or "not stated"}
+
+
+class Claims(Answer):
+    """All claims, with the rule by which they are judged."""
+
+    rule: str | None = None
+    results: list[Claim] = []
+
+    def summary(self) -> dict[str, str]:
+        return {claim.claim: claim.verdict or "not stated" for claim in self.results}
+
+
+class Facts(Answer):
+    """An answer whose keys are read as they come: `answer.model_dump()` has them all."""
+
+    def summary(self) -> dict[str, str]:
+        return {
+            name: str(value) if isinstance(value, str | int | float) else f"{len(value)} entries"
+            for name, value in self
+            if isinstance(value, str | int | float | list | dict)
+        }

@@ -1,0 +1,89 @@
+"""What an operation means: the components of its crosswalk record, and what is left open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from importers.operations import Operation
+
+ANNOTATION = "sample-annotation"
+Sort = Literal["step", "annotation", "plumbing", "out-of-scope", "part"]
+
+
+@dataclass
+class Meaning:
+    """What becomes of an operation in the draft."""
+
+    sort: Sort
+    components: tuple[str | None, ...] = ()
+    """Of a step, in order; (None,) where nothing is known. Of an annotation: what it is once something drops by it."""
+    question: str | None = None
+    choices: tuple[str, ...] = ()
+    rule: str | None = None
+    folded: list[str] = field(default_factory=list)
+    """Names of the operations that are a part of this step."""
+
+
+def unique(*names: str | None) -> tuple[str, ...]:
+    """The names that are there, each once."""
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def meaning_of(operation: Operation, known: Mapping[str, str]) -> Meaning:
+    """By the rules of the format, else by the record; `known` has the kind of each component of the catalogue."""
+    if operation.part_of is not None:
+        return Meaning("part")
+    if operation.plumbing:
+        return Meaning("plumbing")
+    meaning = _by_rule(operation) or _by_record(operation, known)
+    if meaning.sort == "step":
+        meaning.components = tuple(one if one in known else None for one in meaning.components)
+        meaning.choices = tuple(choice for choice in meaning.choices if choice in known)
+    return meaning
+
+
+def _by_rule(operation: Operation) -> Meaning | None:
+    if operation.annotates is not None:
+        return Meaning("annotation", operation.annotates, operation.question, operation.choices, operation.rule)
+    if operation.components is not None:
+        return Meaning("step", operation.components or (None,), operation.question, operation.choices, operation.rule)
+    return None
+
+
+def _by_record(operation: Operation, known: Mapping[str, str]) -> Meaning:
+    record = operation.record
+    if record is None:
+        return Meaning("step", (None,), rule=operation.rule or "not an operator of the tool")
+    match record.fit:
+        case "exact" | "close" | "composite":
+            return Meaning("step", record.components, operation.question, operation.choices, f"{record.fit} match")
+        case "plumbing" | "out-of-scope":
+            return Meaning(record.fit)
+        case "annotate":
+            return Meaning("annotation", record.when_filtered, operation.question, operation.choices)
+        case "depends":
+            return _depending(operation)
+        case _:
+            return _proposed(operation, known)
+
+
+def _depending(operation: Operation) -> Meaning:
+    record = operation.record
+    choices = unique(*(record.usually or record.proposed)) if record else ()
+    if not choices:
+        return Meaning("step", (None,), rule="its prompt, code or parameters decide")
+    text = operation.question or f"What {operation.operator} does is decided outside of its name. Which is it?"
+    return Meaning("step", choices[:1], text, choices, "the most usual of several")
+
+
+def _proposed(operation: Operation, known: Mapping[str, str]) -> Meaning:
+    record = operation.record
+    proposed = record.proposed if record else ()
+    fallback = record.fallback if record else None
+    if proposed and (proposed[0] in known or fallback is None):
+        text = f"Which of these is {operation.operator}?" if len(proposed) > 1 else None
+        return Meaning("step", proposed[:1], text, proposed if text else (), "match")
+    if fallback:
+        text = f"The catalogue has no component of its own for {operation.operator}. Is this near enough?"
+        return Meaning("step", (fallback,), text, (fallback,), "the nearest component")
+    return Meaning("step", (None,), rule="no component in the catalogue")

@@ -1,0 +1,111 @@
+"""The words of an operator's name: without endings, abbreviations written out, and what sort of step they say."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_REMARK = re.compile(r"\([^)]*\)")
+_EMPTY = frozenset((
+    "a", "an", "and", "are", "as", "at", "be", "by", "each", "for", "from", "has", "have", "in", "into", "is",
+    "it", "its", "not", "of", "on", "one", "only", "or", "over", "so", "than", "that", "the", "their", "them",
+    "then", "these", "they", "this", "to", "two", "was", "where", "which", "with", "without",
+))  # fmt: skip
+_ENDINGS = (
+    "ications", "ication", "ations", "ation", "ators", "ator", "ating", "ates", "ated", "ate", "izers", "izer",
+    "izing", "ized", "izes", "ize", "ings", "ing", "ions", "ion", "iers", "ier", "ers", "er", "ors", "or",
+    "ies", "ied", "ity", "es", "ed", "s", "e", "y",
+)  # fmt: skip
+_WRITTEN_OUT = {
+    "agent": "agent role play",
+    "agents": "agent role play",
+    "cot": "chain thought",
+    "crawl": "crawl web",
+    "decontamination": "benchmark decontamination",
+    "dedup": "deduplicator",
+    "docs": "document",
+    "edu": "educational quality",
+    "ensemble": "ensemble multi",
+    "exec": "execution",
+    "fusion": "fusion crossover merge",
+    "fuzzy": "fuzzy minhash near",
+    "gen": "generate",
+    "gpt": "",
+    "hash": "hash",
+    "html": "html markup",
+    "icl": "context example",
+    "ins": "instruction",
+    "interpreter": "interpreter execution",
+    "judge": "judge grade",
+    "llm": "",
+    "lm": "",
+    "minhash": "min hash minhash near",
+    "mt": "multi turn",
+    "ngram": "gram",
+    "paraphrase": "rephrasing paraphrase",
+    "paraphrasing": "rephrasing paraphrase",
+    "po": "preference pair",
+    "pool": "pool ensemble",
+    "ppl": "perplexity",
+    "python": "python code",
+    "qa": "question answer",
+    "qual": "quality",
+    "res": "response",
+    "rm": "reward model",
+    "sem": "semantic embedding",
+    "semantic": "semantic embedding",
+    "shot": "shot example",
+    "simhash": "sim hash minhash near",
+    "sql": "sql code",
+    "textbook": "educational textbook",
+    "vote": "vote majority",
+    "voting": "vote majority",
+    "wikipedia": "wikipedia knowledge encyclopedia",
+    "xml": "xml markup",
+}
+"""Abbreviations and near synonyms of the field."""
+_ROLES = {
+    "drops": "filter filtering selector selection deduplicator dedup deduplicate deduplication checker check validator"
+    " verify evaluate executor execution judge rating curate drop removal",
+    "classifies": "classifier",
+    "scores": "scorer score evaluator labeller tagger",
+    "writes": "generator",
+    "changes": "mapper refiner modifier remover remove cleaner clean cleanup paraphrasing",
+    "evolves": "evol",
+    "loads": "loader reader load download documents sampler",
+}
+_ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split()}
+
+
+@lru_cache(maxsize=20_000)
+def parted(name: str) -> tuple[str, ...]:
+    """The words as written, in lower case: parted at capitals, digits and signs, without a remark in brackets."""
+    return tuple(word.lower() for word in _WORD.findall(_REMARK.sub("", name[:2_000])))
+
+
+@lru_cache(maxsize=20_000)
+def stems_of(name: str) -> tuple[str, ...]:
+    """The words without endings, abbreviations written out: deduplicator, deduplicate and dedup are one."""
+    words = parted(name)
+    joined = [one + other for one, other in pairwise(words) if one + other in _WRITTEN_OUT]
+    written = (_WRITTEN_OUT.get(word, word).split() for word in (*words, *joined) if word not in _EMPTY)
+    return tuple(_stem(word) for several in written for word in several)
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def trigrams_of(words: Iterable[str]) -> list[str]:
+    """The trigrams of each word, with a mark at both ends."""
+    return [f"#{word}#"[place : place + 3] for word in words for place in range(len(word))]
+
+
+def role_of(name: str) -> str | None:
+    """What sort of step a name says, by the last word that says one: `LengthFilter` drops."""
+    roles = [_ROLE_OF[word] for word in parted(name) if word in _ROLE_OF]
+    return roles[-1] if roles else None

@@ -1,0 +1,85 @@
+"""Hands a bundle to a registry: a dry run first, and the submission only where that found something new."""
+
+import hashlib
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from measure.errors import BadData
+
+TIMEOUT = 60
+MEANINGS = {
+    401: "the registry does not know the token: it is wrong, expired or revoked",
+    403: "this token may not submit",
+    404: "no registry answers there: the address is that of its home page",
+    409: "it clashes with what the registry has",
+    422: "the registry found faults",
+    429: "too many requests; the registry says to wait",
+}
+Answer = dict[str, Any]
+Tell = Callable[[str], None]
+
+
+class NotSubmitted(OSError):
+    """The registry was not reached, or progress no."""
+
+
+def token_of(path: Path) -> str:
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadData(path, "the token cannot be read") from error
+    if not token or not token.isascii() or len(token.split()) != 1:
+        raise BadData(path, "one token was expected, and nothing else")
+    return token
+
+
+def submit(address: str, token: str, text: str, tell: Tell) -> None:
+    """The text is a bundle in YAML. The same text twice is one submission."""
+    place = f"{address.rstrip('/')}/api/v1/submissions/"
+    tried = _post(f"{place}?dry_run=true", token, text, {})
+    records = [each for each in tried.get("records", ()) if isinstance(each, dict)]
+    tell("dry run, what the registry would take:")
+    for each in records:
+        tell(f"  {each.get('change')}: {each.get('type')} {each.get('id')}")
+    for warning in tried.get("warnings", ()):
+        tell(f"  warning: {warning.get('detail', warning)}")
+    if not any(each.get("change") in ("new", "changed") for each in records):
+        tell("nothing in it is new to the registry: not submitted")
+        return
+    made = _post(place, token, text, {"Idempotency-Key": hashlib.sha256(text.encode()).hexdigest()})
+    tell(f"submitted: {address.rstrip('/')}{made.get('url')}")
+
+
+def _post(place: str, token: str, text: str, headers: dict[str, str]) -> Answer:
+    sent = {"Authorization": f"Bearer {token}", "Content-Type": "application/yaml", **headers}
+    try:
+        request = urllib.request.Request(place, text.encode(), sent)
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            found = json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        raise NotSubmitted(_refusal(place, error)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise NotSubmitted(f"{place}: the registry was not reached: {reason}") from error
+    if not isinstance(found, dict):
+        raise NotSubmitted(f"{place}: the answer is not that of a registry")
+    return found
+
+
+def _refusal(place: str, error: urllib.error.HTTPError) -> str:
+    """What the status means, what the registry says of it, and every fault with its place."""
+    try:
+        progress = json.loads(error.read())
+    except (OSError, ValueError):
+        progress = {}
+    progress = progress if isinstance(progress, dict) else {}
+    lines = [f"{place}: {error.code}: {MEANINGS.get(error.code, 'the registry refused')}"]
+    if wait := error.headers.get("Retry-After"):
+        lines[0] += f" {wait} seconds"
+    lines += [str(progress["detail"])] if progress.get("detail") else []
+    lines += [f"  {fault.get('pointer')}: {fault.get('detail')}" for fault in progress.get("errors", ())]
+    return "\n".join(lines)

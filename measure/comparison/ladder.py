@@ -1,0 +1,129 @@
+"""Sets in the order of a dose: each at the size of the smallest, all compared with the first."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from measure.comparison.compare import compare
+from measure.comparison.inference import Interval, welch_interval
+from measure.comparison.matched import degrees_of_freedom
+from measure.comparison.results import Comparison, Effect, Matched, Settings, Side, document
+from measure.errors import BadData
+from measure.metrics import Metric
+from measure.progress import Progress, silent
+from measure.reading import Rows
+
+
+@dataclass(frozen=True)
+class Point:
+    """The value of a metric at a dose, with its 95 % interval where a standard error is known."""
+
+    dose: float
+    value: float
+    interval: Interval | None
+    verdict: str | None
+    """Of the comparison with the first set; None for the first."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """A comparison with the first set for each other one; the doses of all."""
+
+    name: str
+    doses: Sequence[float]
+    comparisons: Sequence[Comparison]
+
+    def curves(self, matched: Matched) -> Iterator[tuple[Metric, str, list[Point]]]:
+        """For each metric and field that every comparison has: a point a dose."""
+        effects = [
+            {(effect.metric.name, effect.field): effect for effect in each.effects if effect.matched == matched}
+            for each in self.comparisons
+        ]
+        for key, first in effects[0].items():
+            if all(key in others for others in effects):
+                yield first.metric, first.field, self._points([others[key] for others in effects])
+
+    def _points(self, effects: Sequence[Effect]) -> list[Point]:
+        first = effects[0]
+        points = [Point(self.doses[0], first.baseline.value, _interval(first.metric, first.baseline), None)]
+        for dose, effect in zip(self.doses[1:], effects, strict=True):
+            side = effect.treated
+            points.append(Point(dose, side.value, _interval(effect.metric, side), effect.verdict))
+        return points
+
+
+def _interval(metric: Metric, side: Side) -> Interval | None:
+    if side.se is None:
+        return None
+    low, high = welch_interval(side.value, (side.se, degrees_of_freedom(metric, side.n)), (0.0, 1.0))
+    return max(low, metric.bounds[0]), min(high, metric.bounds[1])
+
+
+def ladder(
+    name: str, sets: Sequence[Rows], doses: Sequence[float], settings: Settings, progress: Progress = silent
+) -> Ladder:
+    """BadData where a set has too few rows. Larger sets are cut to the smallest by a draw without replacement."""
+    size = min(map(len, sets))
+    cut = [_drawn(rows, size, settings.seed) for rows in sets]
+    return Ladder(name, doses, [compare(cut[0], rows, settings, progress=progress) for rows in cut[1:]])
+
+
+def _drawn(rows: Rows, size: int, seed: int) -> Rows:
+    if len(rows) == size:
+        return rows
+    places = np.sort(np.random.default_rng([seed, len(rows)]).choice(len(rows), size, replace=False)).tolist()
+    columns = {name: [values[place] for place in places] for name, values in rows.columns.items()}
+    return replace(rows, rows=[rows.rows[place] for place in places], columns=columns)
+
+
+def rounds_of(rows: Rows, field: str) -> tuple[list[float], list[Rows]]:
+    """The rows of each round, in the order of its number. BadData where a row has no number there."""
+    values = rows.column(field)
+    bad = next((place for place, value in enumerate(values) if not _is_number(value)), None)
+    if bad is not None:
+        raise BadData(
+            rows.path, f"row {bad + 1}: field {field!r} holds {values[bad]!r} where a round's number was expected"
+        )
+    numbers = sorted({float(value) for value in values})
+    if len(numbers) < 2:
+        raise BadData(rows.path, f"field {field!r} has one value in all rows: at least 2 rounds are needed")
+    return numbers, [_where(rows, [float(value) == number for value in values]) for number in numbers]
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return bool(np.isfinite(float(value))) and not isinstance(value, bool)
+    except (TypeError, ValueError):
+        return False
+
+
+def _where(rows: Rows, chosen: Iterable[bool]) -> Rows:
+    places = np.flatnonzero(list(chosen)).tolist()
+    columns = {name: [values[place] for place in places] for name, values in rows.columns.items()}
+    return replace(rows, rows=[rows.rows[place] for place in places], columns=columns)
+
+
+def ladder_document(result: Ladder, matchings: Sequence[Matched]) -> Mapping[str, Any]:
+    """The ladder as it is written to a file."""
+    return {
+        "dose": result.name,
+        "doses": list(result.doses),
+        "curves": [
+            {
+                "metric": metric.id,
+                "parameters": dict(metric.parameters),
+                "version": metric.version,
+                "field": field,
+                "matched": matched,
+                "points": [{**vars(point), "interval": point.interval and list(point.interval)} for point in points],
+            }
+            for matched in matchings
+            for metric, field, points in result.curves(matched)
+        ],
+        "comparisons": [
+            {result.name: dose, **document(each)}
+            for dose, each in zip(result.doses[1:], result.comparisons, strict=True)
+        ],
+    }

@@ -1,0 +1,61 @@
+"""Embeddings of rows: one that sees meaning, one that sees wording, or one that the user gives. None is downloaded.
+
+Each row is embedded alike in whatever set it is, and scaled to length 1. Every figure names its embedding with the
+version: figures over different embeddings are not compared.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from measure.embeddings import hashed, wordllama
+from measure.errors import Refused
+from measure.texts import Texts
+
+CHOICE, GIVEN, GIVEN_NAME = "embedding choice", "embedding", "embedding name"
+"""Keys of the side inputs: which embedding, the column with one given by the user, and what that is called."""
+NAMES = ("wordllama", "hashed")
+DEFAULT = "wordllama"
+Points = NDArray[np.floating]
+
+
+def embedding(texts: Texts) -> Points:
+    """One row of length 1 for each text; a row of zeros where no direction is known."""
+    return texts.per_row("embedding", _embedded)
+
+
+def embedding_name(texts: Texts) -> str:
+    """Of the embedding that the figures are over, with its version."""
+    if texts.column(GIVEN) is not None:
+        return str(texts.given.get(GIVEN_NAME, "given"))
+    return hashed.VERSION if _choice(texts) == "hashed" else wordllama.name()
+
+
+def directed(texts: Texts, least: int = 1) -> NDArray[np.float64]:
+    """The embedded rows that have a direction. Refused where there are fewer than `least`."""
+    points = embedding(texts)[directed_places(texts)].astype(np.float64)
+    if len(points) < least:
+        raise Refused(f"needs at least {least} rows with words in the embedding, there are {len(points)}")
+    return points
+
+
+def directed_places(texts: Texts) -> NDArray[np.int64]:
+    """The places of the rows that have a direction."""
+    return np.flatnonzero(texts.per_row("directed", lambda whole: np.any(embedding(whole) != 0, axis=1)))
+
+
+def _choice(texts: Texts) -> str:
+    return str(texts.given.get(CHOICE, DEFAULT))
+
+
+def _embedded(texts: Texts) -> Points:
+    given = texts.column(GIVEN)
+    if given is not None:
+        return _scaled(np.asarray(given, dtype=np.float64))
+    embed = hashed.embed if _choice(texts) == "hashed" else wordllama.embed
+    return _scaled(np.asarray(embed(texts), dtype=np.float64)).astype(np.float32)
+
+
+def _scaled(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    norms = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
+    scaled: NDArray[np.float64] = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+    return scaled

@@ -1,0 +1,73 @@
+"""Exports survive the programs that read them: spreadsheets, line readers, BibTeX."""
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+
+from catalogue.citation import bibtex
+from registry.services import register
+from tests.api import making
+from tests.api.asking import Api, content
+
+FORMULAS = ["=HYPERLINK(1)", "+1", "-1+1", "@SUM(A1)"]
+LINES = "one\u2028two\u2029three"
+
+
+@pytest.fixture
+def odd(api: Api) -> Api:
+    for place, name in enumerate(FORMULAS):
+        register(record=making.method(f"odd-{place}", name=name, summary=LINES))
+    return api
+
+
+def rows(response: Any) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content(response).decode("utf-8-sig"))))
+
+
+def test_csv_tells_the_values_as_they_are(odd: Api):
+    response = odd.get("methods/", format="csv", fields="id,name,year")
+    names = {row["id"]: row["name"] for row in rows(response)}
+    assert [names[f"odd-{place}"] for place in range(4)] == FORMULAS
+
+
+def test_for_a_spreadsheet_no_text_is_a_formula_and_letters_are_utf8(odd: Api):
+    response = odd.get("methods/", format="csv", fields="id,name,year", spreadsheet="true")
+    body = content(response)
+    assert body.startswith(b"\xef\xbb\xbfid,name,year\r\n")
+    names = {row["id"]: row["name"] for row in csv.DictReader(io.StringIO(body.decode("utf-8-sig")))}
+    assert [names[f"odd-{place}"] for place in range(4)] == [f"'{name}" for name in FORMULAS]
+    assert not any(value.startswith(tuple("=+-@")) for value in names.values())
+
+
+def test_numbers_stay_numbers_for_a_spreadsheet(odd: Api):
+    for row in rows(odd.get("effects/", format="csv", fields="gain", spreadsheet="true", page_size="1")):
+        assert row["gain"] == "" or float(row["gain"]) is not None
+
+
+def test_a_line_of_ndjson_is_a_line_for_every_reader(odd: Api):
+    text = content(odd.get("methods/", format="ndjson")).decode()
+    records = [json.loads(line) for line in text.splitlines()]
+    assert {record["summary"] for record in records if record["id"].startswith("odd-")} == {LINES}
+
+
+@pytest.mark.parametrize("name", ["csv", "ndjson", "parquet"])
+@pytest.mark.parametrize("filters", [{}, {"domain": "math"}, {"year_min": "3000"}])
+def test_an_export_tells_how_many_rows_it_has(api: Api, name: str, filters: dict[str, Any]):
+    count = api.json("effects/", **filters, page_size=1)["count"]
+    assert api.get("effects/", format=name, **filters)["X-Total-Count"] == str(count)
+
+
+@pytest.mark.parametrize("title", ["Sets } and braces", "{", "}{", r"\}", r"a\{b", "100% of $5 #1 a_b ~ ^ {x} & c"])
+def test_braces_of_bibtex_are_even_whatever_the_title(title: str):
+    entry = bibtex(making.source("brace2025a", title=title))
+    depth = 0
+    for brace in re.findall(r"[{}]", entry):  # as BibTeX counts: a backslash protects no brace
+        depth += 1 if brace == "{" else -1
+        assert depth >= 0
+    assert depth == 0
+    assert entry.count("\n@") == 0
+    assert entry.rstrip().endswith("}")

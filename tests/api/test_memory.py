@@ -1,0 +1,82 @@
+"""What anybody asks takes no more memory than there is room for: keys, arrays and answers under ever new addresses."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from catalogue.sizes import size_of
+from catalogue.value import Memo
+from registry.current import current
+from tests.api.asking import Api
+from transport.response_cache import ResponseCache
+
+MEGABYTE = 1024 * 1024
+ROOM = MEGABYTE // 4
+REQUESTS = 60
+LONG = "id" + "," * 12_000
+ADDRESSES = {
+    "long addresses with nothing in the answer": f"methods/?year_min=3000&fields={LONG}&year_max={{}}",
+    "arrays as long as the list": "effects/?year_min=-{}&page_size=1&fields=id",
+    "long questions": "effects/facets/?q={}" + "a" * 400,
+    "many values": "methods/?year_min=-{}&page_size=1&" + "&".join(["domain=math", "stage=filtering"] * 150),
+}
+
+
+@pytest.fixture
+def small(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """A quarter of a megabyte for answers and one for results."""
+    answers = ResponseCache(ROOM)
+    monkeypatch.setattr("api.views.base.responses", answers)
+    memo = current().memo
+    monkeypatch.setattr(memo, "_room", ROOM)
+    return [answers, memo]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_ever_new_addresses_stay_within_the_room(api: Api, small: list[Any], name: str):
+    def ask(number: int) -> None:
+        response = api.client.get(f"/api/v1/{ADDRESSES[name].format(number)}")
+        assert response.status_code in (200, 400)
+
+    for number in range(1, REQUESTS):
+        ask(number)
+        assert all(each.size <= ROOM for each in small)
+    assert any(each.size > 0 for each in small)
+
+
+def test_results_are_bounded_with_their_keys():
+    memo = Memo(room=MEGABYTE)
+    for number in range(2_000):
+        memo.get("f", "x" * 10_000 + str(number), lambda: np.zeros(1_000))
+        assert memo.size <= MEGABYTE
+    before = memo.size
+    calls: list[int] = []
+    for _ in range(3):
+        memo.get("f", "same", lambda: calls.append(1))
+    assert calls == [1]
+    assert memo.size <= before + 1_000
+
+
+def test_a_result_that_is_too_large_pushes_out_the_others_and_is_found_again():
+    memo = Memo(room=1_000)
+    assert memo.get("f", 1, lambda: "a" * 5_000) == memo.get("f", 1, lambda: "computed again")
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high"),
+    [
+        (np.zeros(1_000), 8_000, 8_200),
+        ("a" * 1_000, 1_000, 1_100),
+        (["a" * 100] * 1_000, 100_000, 170_000),
+        ({str(number): (number, 1.5) for number in range(1_000)}, 100_000, 400_000),
+        (None, 0, 0),
+    ],
+)
+def test_sizes_are_about_right(value: Any, low: int, high: int):
+    assert low <= size_of(value) <= high
+
+
+def test_what_belongs_to_the_catalogue_is_not_counted(api: Api):
+    catalogue = current()
+    assert size_of(catalogue, (type(catalogue),)) == 0

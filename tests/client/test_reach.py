@@ -1,0 +1,107 @@
+"""Every read of the interface is reachable: the paths of docs/openapi.json, and those of the second edition."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from sdmethods import Registry, RegistryError
+from tests.client.stub import Stub
+
+ROOT = Path(__file__).resolve().parents[2]
+RECORDS = ("sources", "kinds", "components", "metrics", "methods", "effects", "rounds")
+FILES = ("catalogue.json", "datapackage.json", "croissant.json", "CITATION.cff", "x.csv", "x.parquet")
+SECOND_EDITION = {
+    "/bias/",
+    "/components/compare/",
+    "/crosswalk/",
+    "/crosswalk/{tool}/",
+    "/versions/",
+    "/versions/{id}/",
+    "/versions/{a}..{b}/",
+    "/badges/{component}/{facet}.svg",
+    "/components/{id}/changes.atom",
+    "/kinds/{id}/changes.atom",
+    "/methods/{id}/card/",
+}
+
+
+def calls(registry: Registry) -> list:
+    """Every reading call, with arguments that are no parts of a path elsewhere."""
+    return [
+        registry.current,
+        lambda: registry.search("x").first(),
+        *(lambda name=name: getattr(registry, name)().first() for name in RECORDS if name != "kinds"),
+        *(lambda name=name: getattr(registry, name)("x") for name in ("source", "component", "metric", "method")),
+        *(lambda name=name: getattr(registry, name)("x") for name in ("effect", "series", "lineage", "profile")),
+        *(lambda name=name: getattr(registry, name)("x") for name in ("similar", "method_graph", "cite", "card")),
+        lambda: registry.kind("s/k"),
+        registry.method_facets,
+        registry.effect_facets,
+        *(lambda name=name: registry.revisions(name, "x").first() for name in RECORDS),
+        *(lambda name=name: registry.revision(name, "x", 1) for name in RECORDS),
+        lambda: registry.pooled().first(),
+        registry.tradeoffs,
+        lambda: registry.compare("x", "y"),
+        lambda: registry.compare_components("x", "y"),
+        registry.claims,
+        registry.gaps,
+        registry.bias,
+        registry.graph,
+        lambda: registry.path("x", "y"),
+        registry.motifs,
+        registry.taxonomy,
+        registry.crosswalk,
+        lambda: registry.crosswalk("x"),
+        registry.schemas,
+        lambda: registry.schema("x"),
+        registry.openapi,
+        registry.catalogue,
+        lambda: registry.versions().first(),
+        lambda: registry.version("x"),
+        *(lambda name=name: registry.version_file("x", name) for name in FILES),
+        lambda: registry.moved("x", "y"),
+        lambda: registry.badge("x", "y"),
+        lambda: registry.changes_feed("components", "x"),
+        lambda: registry.changes_feed("kinds", "s/k"),
+        lambda: registry.submissions().first(),
+        lambda: registry.submission(1),
+        lambda: registry.comments(1),
+        lambda: registry.reports().first(),
+        lambda: registry.tokens().first(),
+        lambda: registry.audit().first(),
+    ]
+
+
+def requested() -> set[str]:
+    stub = Stub()
+    for call in calls(stub.registry()):
+        with pytest.raises(RegistryError):
+            call()
+    return {"/" + path.partition("?")[0] for path in stub.paths}
+
+
+def pattern(template: str) -> re.Pattern[str]:
+    anything = re.sub(r"\\\{\w+\\\}", "[^/]+(/k)?", re.escape(template))
+    return re.compile(anything)
+
+
+def described() -> set[str]:
+    paths = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
+    return {path.removeprefix("/api/v1") for path, operations in paths.items() if "get" in operations}
+
+
+def test_every_read_has_a_call():
+    paths = requested()
+    templates = (described() | SECOND_EDITION) - {"/docs/"}  # a page for people
+    assert templates > SECOND_EDITION
+    missing = {template for template in templates if not any(pattern(template).fullmatch(path) for path in paths)}
+    assert missing == set()
+
+
+def test_health_is_beside_the_interface():
+    stub = Stub({"/readyz": "ok", "/healthz": "ok"})
+    assert stub.registry().is_ready()
+    assert stub.registry().is_alive()
+    assert [request.url.path for request in stub.requests] == ["/readyz", "/healthz"]

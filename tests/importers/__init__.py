@@ -1,0 +1,1 @@
+"""Pipeline files of tools, read without a server or a database."""

@@ -1,0 +1,169 @@
+"""distilabel: saved pipelines, and Python by its syntax tree."""
+
+from tests.importers import examples
+from tests.importers.world import components, edges, imported
+
+DEITA = """
+from distilabel.pipeline import Pipeline
+from distilabel.steps import ConversationTemplate, DeitaFiltering, EvolInstruct, ExpandColumns, LoadDataFromHub
+from distilabel.steps.tasks import ComplexityScorer, EvolInstruct, EvolQuality, QualityScorer
+
+pipeline = Pipeline(name="deita-like")
+load = LoadDataFromHub(name="load", pipeline=pipeline)
+evolve = EvolInstruct(name="evolve", num_evolutions=2, pipeline=pipeline)
+score = ComplexityScorer(name="complexity", pipeline=pipeline)
+expand = ExpandColumns(name="expand", pipeline=pipeline)
+better = EvolQuality(name="better", pipeline=pipeline)
+quality = QualityScorer(name="quality", pipeline=pipeline)
+choose = DeitaFiltering(name="choose", data_budget=100, pipeline=pipeline)
+load.connect(evolve)
+evolve.connect(score)
+score.connect(expand)
+expand.connect(better)
+better.connect(quality)
+quality.connect(choose)
+"""
+
+
+def test_python_has_the_same_parts_as_a_saved_pipeline():
+    found = imported(examples.DISTILABEL_PYTHON, "pipeline.py")
+    assert (found.format, found.layout, found.draft.name) == ("distilabel", "python", "evolve-and-answer")
+    assert found.draft.output is not None
+    assert found.draft.output.name == "somebody/evolved"
+    assert components(found) == [
+        "human-written-seed-tasks",
+        "in-depth-evolution",
+        "in-breadth-evolution",
+        "teacher-response-generation",
+        None,
+    ]
+    assert [row.line for row in found.steps] == [15, 16, 16, 17, 18]
+    assert edges(found) == {
+        "load": (),
+        "evolve": ("load",),
+        "evolve-in-breadth-evolution": ("evolve",),
+        "answer": ("evolve-in-breadth-evolution",),
+        "shorten": ("answer",),
+    }
+
+
+def test_an_own_class_is_unmapped_with_its_name_and_docstring():
+    found = imported(examples.DISTILABEL_PYTHON, "pipeline.py")
+    assert [(one.operator, one.line) for one in found.unmapped] == [("Shorten", 18)]
+    assert "Cuts what is too long." in (found.draft.steps[-1].note or "")
+
+
+def test_two_models_side_by_side_are_an_ensemble_and_the_judge_goes_into_the_pairs():
+    found = imported(examples.DISTILABEL)
+    assert edges(found)["group"] == ("first", "second")
+    assert [(one.annotation, one.into) for one in found.folded] == [("judge", "pairs")]
+    assert found.draft.models is not None
+    assert (found.draft.models.generator, found.draft.models.judge) == ("model-a, model-b", "model-c")
+
+
+def test_scorers_are_folded_into_the_filter_and_nothing_eliminates():
+    found = imported(DEITA, "deita.py")
+    assert components(found) == [
+        "existing-instruction-dataset",
+        "in-depth-evolution",
+        "in-breadth-evolution",
+        "response-evolution",
+        "difficulty-score-selection",
+        "llm-judge-filter",
+        "diversity-aware-selection",
+    ]
+    assert {one.annotation for one in found.folded} == {"complexity", "quality"}
+
+
+def test_routing_functions_loops_and_lists_of_steps():
+    found = imported(
+        """
+from distilabel.pipeline import Pipeline, sample_n_steps
+from distilabel.steps import GroupColumns, LoadDataFromHub
+from distilabel.steps.tasks import TextGeneration
+
+for round_number in range(3):
+    with Pipeline("again") as pipeline:
+        load = LoadDataFromHub()
+        route = sample_n_steps(2)
+        group = GroupColumns(columns=["generation"])
+        tasks = []
+        for llm in (A(model="a"), B(model="b")):
+            tasks.append(TextGeneration(llm=llm))
+        load >> route >> [TextGeneration(name="one"), TextGeneration(name="two")] >> group
+        for task in tasks:
+            load.connect(task)
+            task.connect(group)
+    pipeline.run()
+""",
+        "rounds.py",
+    )
+    assert edges(found)["group"] == ("one", "two", "text-generation")
+    loop = next(question for question in found.questions if question.key == "loop")
+    assert (loop.line, "loop stands around" in loop.text) == (6, True)
+
+
+def test_attributes_that_are_steps():
+    found = imported(
+        """
+from distilabel.steps.tasks import Magpie, TextGeneration
+from distilabel.steps import MinHashDedup
+magpie = Magpie(n_turns=3, only_instruction=True)
+several = TextGeneration(num_generations=4, llm=L(generation_kwargs={"temperature": 1.2}))
+magpie >> several >> MinHashDedup()
+""",
+        "a.py",
+    )
+    assert components(found) == [
+        "pre-query-template-prompting",
+        "multi-turn-extension",
+        "teacher-response-generation",
+        "high-temperature-sampling",
+        "multiple-response-sampling",
+        "minhash-deduplication",
+    ]
+    assert any("only marks rows" in question.text for question in found.questions)
+
+
+def test_a_pipeline_of_the_first_versions():
+    found = imported(
+        """
+from distilabel.llm import OpenAILLM
+from distilabel.tasks import TextGenerationTask, UltraFeedbackTask
+from distilabel.pipeline import Pipeline
+pipeline = Pipeline(
+    generator=OpenAILLM(model="model-a", task=TextGenerationTask()),
+    labeller=OpenAILLM(model="model-b", task=UltraFeedbackTask.for_overall_quality()),
+)
+""",
+        "old.py",
+    )
+    assert components(found) == ["teacher-response-generation", "sample-annotation"]
+    assert edges(found)["labeller"] == ("generator",)
+
+
+def test_a_module_that_only_imports_the_package_is_no_pipeline():
+    import pytest
+
+    from importers.faults import ImportFault
+
+    with pytest.raises(ImportFault, match="not a pipeline"):
+        imported("import distilabel\nprint(distilabel.__version__)\n", "a.py")
+
+
+def test_folding_brings_a_pipeline_nearer_to_its_method():
+    """Written step by step, with its scorers as steps of their own, DEITA is less like itself."""
+    from catalogue.similar import similar
+    from importers.analysis import method_of
+    from tests.importers.world import with_proposed
+
+    folded = method_of(imported(DEITA, "deita.py"))
+    assert folded is not None
+    names = ["difficulty-score-selection", "llm-judge-filter"]
+    apart = {"component": "sample-annotation"}
+    steps = [step.model_copy(update=apart) if step.component in names else step for step in folded.steps]
+    naive = folded.model_copy(update={"steps": tuple(steps)})
+    found = {row.method: row.score for row in similar(with_proposed(), folded, registered=False).results}
+    before = {row.method: row.score for row in similar(with_proposed(), naive, registered=False).results}
+    assert "deita" in list(found)[:2]
+    assert found["deita"] > before.get("deita", 0)

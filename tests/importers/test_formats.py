@@ -1,0 +1,101 @@
+"""Every format: recognized, and read into steps, lines and edges."""
+
+import pytest
+
+from importers.faults import ImportFault
+from tests.importers import examples
+from tests.importers.examples import EXAMPLES, Example
+from tests.importers.world import components, curated, edges, imported
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[f"{one.format}-{one.layout}" for one in EXAMPLES])
+def test_a_file_of_every_format_is_recognized_and_read(example: Example):
+    found = imported(example.text, example.name)
+    assert (found.format, found.layout, found.format_is) == (example.format, example.layout, "recognized")
+    assert tuple(components(found)) == example.components
+    assert not found.unmapped
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[one.format for one in EXAMPLES])
+def test_a_named_format_is_taken_at_its_word(example: Example):
+    named = imported(example.text, example.name, format_named=example.format)
+    assert named.format_is == "said"
+    assert named.draft == imported(example.text, example.name).draft
+    other = "oumi" if example.format != "oumi" else "data-juicer"
+    with pytest.raises(ImportFault, match=f"nothing in the file is of {other}"):
+        imported(example.text, example.name, format_named=other)
+
+
+def test_lists_are_chains_with_the_lines_and_yields_of_the_file():
+    found = imported(examples.JUICER)
+    assert [step.line for step in found.steps] == [2, 4, 7, 9, 11]
+    assert edges(found) == {
+        "dataset": (),
+        "language-id-score-filter": ("dataset",),
+        "document-deduplicator": ("language-id-score-filter",),
+        "text-length-filter": ("document-deduplicator",),
+        "document-minhash-deduplicator": ("text-length-filter",),
+    }
+    kept = [(step.kept.rows_in, step.kept.rows_out) for step in found.draft.steps if step.kept]
+    assert kept == [(None, 9000), (9000, 8500), (8500, 8100)]
+    assert found.draft.name == "clean-notes"
+
+
+def test_a_judge_is_folded_into_the_step_that_drops_by_its_column():
+    found = imported(examples.BLOCKS)
+    assert [(one.annotation, one.into) for one in found.folded] == [("eval_questions", "filter-questions")]
+    row = next(row for row in found.steps if row.step == "filter-questions")
+    assert (row.line, row.component) == (10, "llm-judge-filter")
+    assert "drops by the column" in (row.rule or "")
+
+
+def test_edges_are_the_references_in_prompts():
+    found = imported(examples.DESIGNER)
+    assert edges(found)["question"] == ("drawn-attributes",)
+    assert edges(found)["answer"] == ("question",)
+    assert found.draft.models is not None
+    assert found.draft.models.generator == "model-a"
+
+
+def test_what_the_catalogue_does_not_have_is_unmapped_or_its_fallback():
+    """`exact-deduplication` is proposed by the crosswalk; where no component has the id, the step is unmapped."""
+    found = imported(examples.JUICER)
+    assert "exact-deduplication" in components(found)
+    known = set(curated().components)
+    if "exact-deduplication" not in known:
+        from importers.reading import read
+
+        today = read("recipe.yaml", examples.JUICER, curated())
+        assert {step.component for step in today.draft.steps} <= {*known, None}
+
+
+def test_an_operator_of_nobody_is_unmapped_with_its_nearest():
+    text = examples.JUICER + "  - semantic_near_duplicate_remover: {}\n"
+    found = imported(text)
+    (one,) = found.unmapped
+    assert (one.operator, one.line) == ("semantic_near_duplicate_remover", 13)
+    assert len(one.nearest) == 3
+    assert any("deduplication" in slug for slug in one.nearest)
+
+
+def test_a_list_called_process_is_not_enough():
+    """Other programs have such a list; at least one operator has to be known."""
+    with pytest.raises(ImportFault) as raised:
+        imported("process:\n  - causal_mapper: {}\n  - other_mapper: {}\n")
+    assert raised.value.code == "unrecognized"
+    assert "data-juicer" in raised.value.reason
+
+
+@pytest.mark.parametrize(
+    ("tool", "name", "text"),
+    [
+        ("datadreamer", "a.py", "from datadreamer import DataDreamer\n"),
+        ("camel", "a.py", "from camel.datagen import CoTDataGenerator\n"),
+        ("nemo-curator", "a.py", "from nemo_curator.pipeline import Pipeline\n"),
+        ("magpie-scripts", "run.sh", "#!/bin/bash\npython ../exp/gen_ins.py --model x\n"),
+    ],
+)
+def test_a_tool_without_importer_is_named(tool: str, name: str, text: str):
+    with pytest.raises(ImportFault, match=tool) as raised:
+        imported(text, name)
+    assert raised.value.code == "no_importer"

@@ -1,0 +1,57 @@
+"""Where a request enters Django: nothing of its headers decides how its address is read."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.utils.http import parse_header_parameters
+
+Environ = dict[str, Any]
+HEADER_LENGTH = 2_000
+"""Characters of a Content-Type or an HX-Current-URL; longer ones count as absent."""
+
+
+class Utf8Request(WSGIRequest):
+    """A request whose texts are UTF-8, whatever charset its Content-Type names.
+
+    Django would decode the query string by that charset, so that one address would have several meanings, and would
+    fail before any middleware runs where the charset is no encoding of texts.
+    """
+
+    def __init__(self, environ: Environ) -> None:
+        _drop_unreadable(environ)
+        super().__init__(environ)
+
+    def _set_content_type_params(self, meta: Environ) -> None:
+        self.content_type, parameters = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        self.content_params = {name: value for name, value in parameters.items() if name != "charset"}
+
+
+class Handler(WSGIHandler):
+    """Django's WSGI application on requests of that kind."""
+
+    request_class = Utf8Request
+
+
+def _drop_unreadable(environ: Environ) -> None:
+    """Take out the headers that a library would fail on, as if they had not been sent."""
+    for name, is_readable in (("CONTENT_TYPE", _is_media_type), ("HTTP_HX_CURRENT_URL", _is_address)):
+        value = environ.get(name, "")
+        if len(value) > HEADER_LENGTH or not is_readable(value):
+            environ[name] = ""
+
+
+def _is_media_type(value: str) -> bool:
+    try:
+        parse_header_parameters(value)
+    except (LookupError, ValueError):  # an unknown or a wrong encoding of `name*=`
+        return False
+    return True
+
+
+def _is_address(value: str) -> bool:
+    try:
+        urlsplit(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,46 @@
+"""What pages say to programs: typed links in the headers, linked data and citation tags in the head."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
+
+from catalogue import Catalogue
+from catalogue.linked_data import linked_data, links
+from registry.current import current
+from transport.query_string import public_address
+
+View = Callable[..., HttpResponse]
+ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+"""Characters that could end the element that the data stand in."""
+
+
+def base_of(request: HttpRequest) -> str:
+    """The public address of the registry, without a slash at its end."""
+    return public_address(request, "/").rstrip("/")
+
+
+def signposted(collection: str) -> Callable[[View], View]:
+    """Adds the typed links of a record to the answer of its page (FAIR Signposting, level 1)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, slug: str) -> HttpResponse:
+            response = view(request, slug)
+            if response.status_code == 200:
+                found = links(current(), collection, slug, base_of(request))
+                response["Link"] = ", ".join(map(str, found))
+            return response
+
+        return answer
+
+    return decorate
+
+
+def json_ld(catalogue: Catalogue, collection: str, slug: str, request: HttpRequest) -> SafeString:
+    """A record as JSON-LD, for a script element of the type application/ld+json."""
+    content: dict[str, Any] = linked_data(catalogue, collection, slug, base_of(request))
+    return mark_safe(json.dumps(content, ensure_ascii=False).translate(ESCAPES))
