@@ -89,6 +89,8 @@ class EffectRead(Resource):
     treated: Arm
     gain: float
     """Orientation x (treated - baseline): positive is better."""
+    difference_se: float | None
+    """Standard error of treated - baseline, where it is known."""
     better: bool | None
     """Whether the treated arm is the better one; null where both have the same value."""
     log_ratio: float | None

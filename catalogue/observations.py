@@ -80,6 +80,7 @@ def _observation(
         baseline=_arm(effect.baseline, trained and not untrained),
         treated=_arm(effect.treated, trained),
         experiment=_experiment(effect, measured),
+        difference_se=effect.difference_se,
         facet=None if facet is None else facet.value,
         contest=_contest(effect, facts),
         design=effect.design,

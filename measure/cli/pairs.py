@@ -21,6 +21,7 @@ from measure.progress import Progress, silent
 
 DIGITS = 6
 """As many as anybody reads; the rest differs from machine to machine."""
+FIGURES = ("value", "se", "difference_se")
 
 
 def add(commands: Any) -> None:
@@ -70,8 +71,6 @@ def records(
     )
     found = bundle(document(compare(before, after, settings, progress=progress)), account)
     for effect in found["effects"]:
-        for arm in ("baseline", "treated"):
-            effect[arm] |= {
-                key: float(f"{effect[arm][key]:.{DIGITS}g}") for key in ("value", "se") if key in effect[arm]
-            }
+        for part in (effect["baseline"], effect["treated"], effect):
+            part |= {key: float(f"{part[key]:.{DIGITS}g}") for key in FIGURES if key in part}
     return found

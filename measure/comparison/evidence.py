@@ -22,6 +22,8 @@ OF_RESPONSES = frozenset({"response-length", "response-accuracy", "refusal-share
 """Metrics that say something of responses; a test holds these to the metrics."""
 SUFFIXES = re.compile(r"(\.(jsonl?|ndjson|csv|tsv|tab|txt|parquet|arrow|gz|bz2|xz|zst))+$")
 MATCHINGS = {"rows": "rows", "tokens": "tokens", "length": "length", "paired": "linked rows"}
+Z = 1.959963984540054
+"""The 97.5 % point of the normal distribution."""
 Record = dict[str, Any]
 Document = Mapping[str, Any]
 """A comparison as `results.document` gives it, or one of its parts."""
@@ -95,8 +97,10 @@ def _effect(comparison: Document, effect: Document, account: Account) -> Record:
         "design": "before-after",
         "metric": effect["metric"],
         **({"domain": account.domain} if account.domain else {}),
+        "experiment": _experiment(comparison, account),
         "baseline": _arm(label, effect["baseline"], by),
         "treated": _arm(name_of(after["path"]), effect["treated"], by),
+        **_difference_se(effect, by),
         "measured_by": comparison["engine"],
         "note": " ".join(filter(None, (note(effect), account.remark))),
         "seen_at": f"{account.address}#sha256:{after['fingerprint']}",
@@ -115,6 +119,14 @@ def _arm(label: str, side: Document, by: float) -> Record:
     }
 
 
+def _difference_se(effect: Document, by: float) -> Record:
+    """The standard error of which 1.96 to each side are the 95 % interval of the difference."""
+    if not effect["interval"]:
+        return {}
+    low, high = effect["interval"]
+    return {"difference_se": (high - low) / (2 * Z) * by} if high > low else {}
+
+
 def note(effect: Document) -> str:
     """What the two arms do not say: the interval of the difference, and how far chance alone reaches."""
     draws = effect["draws"]
@@ -122,7 +134,7 @@ def note(effect: Document) -> str:
         "rows": f"Both arms have as many rows; chance from {draws} draws",
         "tokens": f"Both arms have as many tokens, to the nearest row; chance from {draws} draws",
         "length": f"Both arms have as many rows, each cut to the same number of tokens; chance from {draws} draws",
-        "paired": "Linked rows alone; the standard errors are those of each arm, wider than that of the difference",
+        "paired": "Linked rows alone",
     }
     interval = "95 % interval {:.4g} to {:.4g}, ".format(*effect["interval"]) if effect["interval"] else ""
     chance = "range of chance {:.4g} to {:.4g}".format(*effect["chance"])
@@ -156,6 +168,15 @@ def _id(comparison: Document, effect: Document, account: Account) -> str:
         effect["matched"],
     )
     return _slug(f"measured-{label}-{effect['metric']}-{effect['matched']}", "\n".join(parts))
+
+
+def _experiment(comparison: Document, account: Account) -> str:
+    """The pair: every metric and matching of it is one experiment."""
+    before, after = comparison["before"], comparison["after"]
+    if account.label:
+        return "-".join(re.findall(r"[a-z0-9]+", account.label.lower()))
+    pair = f"{name_of(before['path'])}-{name_of(after['path'])}"
+    return _slug(pair, f"{before['fingerprint']}\n{after['fingerprint']}")
 
 
 def _slug(text: str, distinction: str) -> str:

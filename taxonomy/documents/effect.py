@@ -148,6 +148,9 @@ class Effect(Document):
     """The arm without the cause, or with less of it."""
     treated: Arm
     """The arm with the cause."""
+    difference_se: NonNegative | None = None
+    """Standard error of treated - baseline, where it is known: of linked or overlapping arms it is not that of
+    independent ones."""
     models: Models | None = None
     """The language models that took part."""
     measured_by: Name | None = None

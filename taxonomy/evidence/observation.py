@@ -95,6 +95,8 @@ class Observation:
     treated: ArmFacts
     experiment: str | None = None
     """Effects of one source with one key share arms and models; None: an experiment of its own."""
+    difference_se: float | None = None
+    """Standard error of treated - baseline as printed; None: that of the arms."""
     facet: str | None = None
     contest: bool = False
     """The two arms are the two sides of one contest, judged against each other."""

@@ -1,7 +1,8 @@
 """The sampling variance of an effect: v = v_b + v_t - 2 r sqrt(v_b v_t) + seeds, on the scale of the effect.
 
 From a printed standard error by the delta method; else from the number of units or items, binomial; arms that answer
-the same items are correlated (Miller 2024, arXiv 2411.00640); a trained model differs from seed to seed (Madaan et al.
+the same items are correlated (Miller 2024, arXiv 2411.00640), by a printed error of the difference where there is one:
+v_d = v_b + v_t - 2 r sqrt(v_b v_t); a trained model differs from seed to seed (Madaan et al.
 2024, arXiv 2406.10229). A proportion without any number gets an assumed one, and says so.
 """
 
@@ -133,6 +134,10 @@ def _slope(observation: Observation, arm: ArmFacts, family: Family, typical: flo
 
 
 def _correlation(observation: Observation, settings: Settings) -> float:
+    """Of the two arms: the one at which their errors give that of the difference, else by what they share."""
+    one, two, both = observation.baseline.se, observation.treated.se, observation.difference_se
+    if one and two and both is not None:
+        return max(-1.0, min(1.0, (one**2 + two**2 - both**2) / (2 * one * two)))
     return 0.0 if observation.metric.of_data or observation.measured else settings.item_correlation
 
 

@@ -49,6 +49,27 @@ def test_a_bundle_is_one_of_the_registry():
     assert len({each.id for each in checked.effects}) == len(checked.effects)
 
 
+def test_a_record_keeps_the_interval_of_the_difference():
+    texts = pool(100)
+    comparison = document(compared(texts, texts[:30], metric("mtld"), metric("response-length")))
+    found = bundle(comparison, ACCOUNT)["effects"]
+    widths = {(each["metric"], each["matched"]): each["interval"] for each in comparison["effects"]}
+    assert len(found) == len(widths)
+    for effect, (low, high) in zip(found, widths.values(), strict=True):
+        assert 2 * 1.959964 * effect["difference_se"] == pytest.approx(high - low, rel=1e-6)
+    assert Bundle.model_validate({"effects": found}).effects[0].difference_se == found[0]["difference_se"]
+
+
+def test_the_effects_of_a_pair_are_one_experiment():
+    def experiments(**choices: Any) -> set[str]:
+        return {each["experiment"] for each in records(*named(), **choices)["effects"]}
+
+    labelled = Account("judge-filter", ADDRESS, ADDRESS, 2026, label="GSM-Plus.2")
+    assert experiments(account=labelled) == {"gsm-plus-2"}
+    assert len(experiments()) == 1
+    assert experiments() != experiments(kept=31)
+
+
 def test_ids_stay_for_the_same_and_differ_for_others():
     first, again = (records(*named()) for _ in range(2))
     assert first == again

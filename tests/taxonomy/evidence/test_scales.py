@@ -68,6 +68,16 @@ def test_the_variance_of_two_arms_on_the_same_items():
     assert seeded.variance == pytest.approx(together.variance + seeds)
 
 
+def test_a_printed_error_of_the_difference_leads():
+    """Errors of 3 and 4 that make 2 for the difference: on the ratio's scale the arms correlate by 21 / 24."""
+    arms = [ArmFacts(100.0, se=3.0), ArmFacts(80.0, se=4.0)]
+    item = replace(an_effect(metric=LENGTH), baseline=arms[0], treated=arms[1], difference_se=2.0)
+    shared = 2 * 21 / 24 * 0.03 * 0.05
+    assert scaled(item).variance == pytest.approx(0.03**2 + 0.05**2 - shared)
+    wide = scaled(replace(item, difference_se=100.0)).variance
+    assert wide == pytest.approx((0.03 + 0.05) ** 2), "as far apart as two such arms can be"
+
+
 def test_untrained_and_measured_arms_have_no_seeds():
     item = an_effect("a", 43.0, 49.1)
     untrained = replace(item, **{arm: replace(getattr(item, arm), trained=False) for arm in ("baseline", "treated")})
