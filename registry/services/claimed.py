@@ -1,6 +1,7 @@
 """What a contributor says of figures that only a curator can confirm: provenance, and errors that cannot be right."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -16,10 +17,26 @@ class ReviewWarning(BaseModel):
     detail: str
 
 
-CLAIMS = {
-    "measured_by": "says that {value} measured it. That is the author's word: ask for the measuring record",
-    "second_reading": "says that a second reading {value} it. That is the author's word: ask who read it",
-}
+class Claim(NamedTuple):
+    """A statement of provenance: where it stands in an effect, its value, and what a curator is told of it."""
+
+    pointer: str
+    value: Callable[[Effect], str | None]
+    text: str
+
+
+CLAIMS = (
+    Claim(
+        "measured_by",
+        lambda effect: effect.measured_by,
+        "says that {value} measured it. That is the author's word: ask for the measuring record",
+    ),
+    Claim(
+        "reading/second",
+        lambda effect: effect.reading.second,
+        "says that a second reading {value} it. That is the author's word: ask who read it",
+    ),
+)
 
 
 def claims_of(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
@@ -35,11 +52,11 @@ def claims_of(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
 
 
 def _claimed(place: int, effect: Effect, before: Effect | None) -> Iterator[ReviewWarning]:
-    for name, text in CLAIMS.items():
-        value = getattr(effect, name)
-        if value is not None and (before is None or getattr(before, name) != value):
-            detail = f"The effect {text.format(value=str(value))}"
-            yield ReviewWarning(code="claimed-provenance", pointer=f"/effects/{place}/{name}", detail=detail)
+    for claim in CLAIMS:
+        value = claim.value(effect)
+        if value is not None and (before is None or claim.value(before) != value):
+            detail = f"The effect {claim.text.format(value=str(value))}"
+            yield ReviewWarning(code="claimed-provenance", pointer=f"/effects/{place}/{claim.pointer}", detail=detail)
 
 
 def _errors(place: int, effect: Effect) -> Iterator[ReviewWarning]:

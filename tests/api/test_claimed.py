@@ -25,7 +25,7 @@ def warned(people: People, bundle: Any) -> list[tuple[str, str]]:
     ("fields", "warning"),
     [
         ({"measured_by": "registry engine 1"}, ("claimed-provenance", "/effects/0/measured_by")),
-        ({"second_reading": "confirmed"}, ("claimed-provenance", "/effects/0/second_reading")),
+        ({"second_reading": "confirmed"}, ("claimed-provenance", "/effects/0/reading/second")),
         (ERRORS, ("error-above-value", "/effects/0/baseline/se")),
         (ERRORS, ("one-sided-error", "/effects/0/treated")),
         (FRACTIONS, ("fraction-of-percent", "/effects/0/treated/value")),
