@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from pydantic_core import from_json, to_json
 
 from catalogue import (
+    bias,
     citation,
     claims,
     compare,
@@ -188,6 +189,7 @@ def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], An
     yield "effects/pooled/", pooled.PooledList, _pooled
     yield "tradeoffs/", tradeoffs.TradeoffQuery, lambda catalogue, asked: tradeoffs.tradeoffs(catalogue, asked.query)
     yield "claims/", claims.ClaimsQuery, lambda catalogue, asked: claims.claims(catalogue, asked.query)
+    yield "bias/", bias.BiasQuery, lambda catalogue, asked: bias.ledger(catalogue, asked.query)
     yield "gaps/", gaps.GapsQuery, lambda catalogue, asked: gaps.gaps(catalogue, asked.query)
     yield "compare/", compare.CompareQuery, _compare
     yield (

@@ -21,6 +21,9 @@ class ComponentFilters(Paged, total=False):
     kind: Text
     domain: Text
     facet: Text
+    raises: Text
+    lowers: Text
+    leans: Text
     q: str
     used_in: Text
     has_evidence: bool
@@ -41,13 +44,11 @@ class MethodFilters(Paged, total=False):
     leans: Text
     supported: bool
     iterates: bool
-    origin: Text
     updated_since: str
 
 
-class EffectChoices(Paged, total=False):
-    """`student_min` and `student_max` are parameters of the trained model in billions."""
-
+class EffectChoices(TypedDict, total=False):
+    page_size: int
     characteristic: Text
     metric: Text
     method: Text
@@ -60,18 +61,15 @@ class EffectChoices(Paged, total=False):
     year_max: int
     sign: Text
     q: str
-    text: str
     measured: bool | str
     reading: Text
     manipulates: Text
     comparator: Text
     doubt: Text
-    stratum: Text
-    student_min: Number
-    student_max: Number
 
 
 class EffectFilters(EffectChoices, total=False):
+    ordering: str
     component: Text
     kind: Text
     stage: Text
@@ -79,7 +77,7 @@ class EffectFilters(EffectChoices, total=False):
 
 
 class PoolChoices(EffectChoices, total=False):
-    """`baseline` in percent of the good; `threshold`, `rho`, `items`, `seed_sd`, `weights` are choices of the model."""
+    """`baseline` in percent of the good; `threshold`, `rho`, `items`, `seed_sd` are choices of the model."""
 
     min_sources: int
     certainty: Text
@@ -90,7 +88,6 @@ class PoolChoices(EffectChoices, total=False):
     rho: Number
     items: int
     seed_sd: Number
-    weights: str
 
 
 class PoolFilters(PoolChoices, total=False):

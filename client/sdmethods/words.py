@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sdmethods.models.effects import Arm, Effect
-    from sdmethods.models.evidence import Pooled
+    from sdmethods.models.evidence import Pooled, ScaleRow
 
 FACETS = {
     "quality": "quality",
@@ -35,6 +35,7 @@ MARKS = {
     "measured": "measured here",
 }
 NO_ESTIMATE = "no estimate"
+NO_SCALE = "on a scale that is not stated"
 NO_INTERVAL = ", no interval"
 
 
@@ -43,34 +44,34 @@ def bracket(low: float | None, high: float | None, form: str = "+.3g") -> str:
     return NO_INTERVAL if low is None or high is None else f" [{low:{form}}, {high:{form}}]"
 
 
-def describe_estimate(row: "Pooled") -> str:
+def describe_estimate(row: "ScaleRow") -> str:
     """The pooled estimate with its interval, in the plainest unit that the registry gives it in."""
     if row.estimate is None:
         return NO_ESTIMATE
-    low, high = row.interval or (None, None)
     if row.points:
-        at = f" at a baseline of {row.points.baseline:.3g}" if row.points.baseline is not None else ""
-        if row.points.estimate is not None:
-            return f"{row.points.estimate:+.1f} points{bracket(row.points.low, row.points.high, '+.1f')}{at}"
-    if row.ratio and row.ratio.estimate is not None:
+        points = f"{row.points.estimate:+.1f} points{bracket(row.points.low, row.points.high, '+.1f')}"
+        return f"{points} at a baseline of {row.points.baseline:.3g}"
+    if row.ratio:
         return f"x {row.ratio.estimate:.3g}{bracket(row.ratio.low, row.ratio.high, '.3g')}"
-    if row.scale is None and row.percent is not None:  # the first edition: everything is a log ratio
-        ends = [None if end is None else 100 * math.expm1(end) for end in (low, high)]
-        return f"{row.percent:+.1f} %{bracket(ends[0], ends[1], '+.1f')}"
-    return f"{row.estimate:+.3g} {SCALES.get(row.scale or 'ratio', row.scale)}{bracket(low, high)}"
+    low, high = row.interval or (None, None)
+    return f"{row.estimate:+.3g} {SCALES.get(row.scale or '', row.scale or NO_SCALE)}{bracket(low, high)}"
 
 
 def describe_basis(row: "Pooled") -> str:
     """What a pooled answer rests on: numbers of effects, experiments and sources, and how the interval was made."""
-    parts = [count(row.k, "effect")]
-    if row.experiments is not None:
-        parts.append(count(row.experiments, "experiment"))
-    parts.append(count(row.m, "source"))
+    return _basis(row) + (", measured here" if row.stratum == "measured" else "")
+
+
+def _basis(row: "ScaleRow") -> str:
+    parts = [count(row.k, "effect"), count(row.experiments, "experiment"), count(row.m, "source")]
     if row.interval_is:
         parts.append(INTERVALS.get(row.interval_is, row.interval_is))
-    if row.stratum == "measured":
-        parts.append("measured here")
     return ", ".join(parts)
+
+
+def describe_scale_row(row: "ScaleRow") -> str:
+    """The estimate on a scale that does not lead its cell: it has no certainty of its own."""
+    return f"{describe_estimate(row)}; {_basis(row)}; not graded by itself"
 
 
 def describe_certainty(row: "Pooled") -> str:
@@ -79,12 +80,8 @@ def describe_certainty(row: "Pooled") -> str:
 
 
 def describe_direction(row: "Pooled") -> str:
-    """The direction in words; of the first edition only what it established."""
-    if row.direction:
-        return row.direction.replace("-", " ")
-    if row.contested:
-        return "contested"
-    return f"{count(row.gains, 'source')} up, {row.losses} down"
+    """The direction in words."""
+    return row.direction.replace("-", " ") if row.direction else "direction not stated"
 
 
 def describe_pooled(row: "Pooled") -> str:
@@ -106,33 +103,25 @@ def describe_arm(arm: "Arm | None") -> str:
 
 def describe_change(effect: "Effect") -> str:
     """Whether the change is better for the facet."""
-    better = effect.better
-    if better is None and effect.gain is not None:
-        better = effect.gain > 0 if effect.gain else None
-    return {True: "better", False: "worse", None: "neither better nor worse"}[better]
+    return {True: "better", False: "worse", None: "neither better nor worse"}[effect.better]
 
 
 def describe_spread(effect: "Effect") -> str:
     """The effect size with a normal 95 % interval from its variance, or the words that none is known."""
     size = effect.effect_size
-    value, variance = (size.value, size.variance) if size else (effect.log_ratio, effect.variance)
-    scale = SCALES.get(size.scale, size.scale) if size else "log ratio"
-    if value is None:
+    if size is None or size.value is None:
         return "no effect size"
-    if variance is None:
-        return f"{value:+.3g} {scale}, no variance known"
-    half = 1.959963984540054 * math.sqrt(variance)
-    imputed = ", variance imputed" if size and size.variance_from == "imputed" else ""
-    return f"{value:+.3g} {scale}{bracket(value - half, value + half)}{imputed}"
+    value = f"{size.value:+.3g} {SCALES.get(size.scale, size.scale)}"
+    if size.variance is None:
+        return f"{value}, no variance known"
+    half = 1.959963984540054 * math.sqrt(size.variance)
+    imputed = ", variance imputed" if size.variance_from == "imputed" else ""
+    return f"{value}{bracket(size.value - half, size.value + half)}{imputed}"
 
 
 def describe_reading(effect: "Effect") -> str:
     """How the figure was read."""
-    if effect.reading:
-        return MARKS.get(effect.reading.mark, effect.reading.mark)
-    if effect.measured_by:
-        return MARKS["measured"]
-    return MARKS["primary"] if effect.read_in == "primary" else MARKS["second-hand"]
+    return MARKS.get(effect.reading.mark, effect.reading.mark) if effect.reading else "reading not stated"
 
 
 def count(number: int | None, noun: str) -> str:

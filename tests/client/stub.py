@@ -63,7 +63,7 @@ def pages(rows: list[Any], size: int) -> Callable[[httpx.Request], Any]:
 
 
 def pooled(**changes: Any) -> dict[str, Any]:
-    """A pooled row of the second edition."""
+    """A pooled row."""
     return {
         "by": "component",
         "id": "novelty-filter",
@@ -89,29 +89,44 @@ def pooled(**changes: Any) -> dict[str, Any]:
         "sign_p": 0.25,
         "q": 3.1,
         "tau2": {"source": 0.01, "experiment": 0.02},
-        "i2": {"source": 20.0, "experiment": 30.0},
-        "method": "random-effects",
+        "i2": 40.0,
+        "method": "hartung-knapp",
+        "method_because": "several sources, with fewer than four degrees of freedom",
         "points": {"baseline": 60.0, "estimate": 9.1, "low": 2.4, "high": 15.1},
         "ratio": None,
         "direction": "raises",
         "certainty": {
             "level": "low",
-            "reasons": [{"code": "imprecision", "steps": 1, "text": "The interval holds a border."}],
+            "start": "high",
+            "reasons": [{"code": "imprecise", "steps": 1, "text": "The interval holds a border."}],
             "sentence": "A novelty filter may raise diversity.",
         },
+        "contested": False,
+        "raises": True,
+        "lowers": False,
+        "supported": True,
+        "established": True,
+        "leans": 0,
         "also": {"independents": None, "shrunken": None, "leave_one_out": None},
         "stability": None,
         "others": [],
         "imputed": 2,
         "effects": ["one", "two"],
-        "not_pooled": [{"id": "three", "reason": "no-baseline"}],
+        "not_pooled": [{"id": "three", "reason": "It compares whole methods."}],
         "version": "v12-1a2b3c4d",
         **changes,
     }
 
 
+def scale_row(**changes: Any) -> dict[str, Any]:
+    """The estimate of a cell on a scale that does not lead it."""
+    names = ("interval", "interval_is", "few_sources", "two_sources", "df", "prediction_interval", "q", "i2", "tau2")
+    shared = {name: pooled()[name] for name in (*names, "k", "experiments", "m", "points", "imputed")}
+    return {**shared, "scale": "nats", "estimate": 0.4, "points": None, "ratio": None, "effects": ["four"], **changes}
+
+
 def effect(**changes: Any) -> dict[str, Any]:
-    """An effect of the second edition."""
+    """A measured effect."""
     return {
         "id": "one",
         "url": "/api/v1/effects/one/",
@@ -141,8 +156,8 @@ def effect(**changes: Any) -> dict[str, Any]:
         "generalization": None,
         "domain": "math",
         "measured_by": None,
-        "baseline": {"label": "without", "value": 60.0, "se": None, "n": 100, "sd": None, "variant": None},
-        "treated": {"label": "with", "value": 70.0, "se": None, "n": 100, "sd": None, "variant": None},
+        "baseline": {"label": "without", "value": 60.0, "se": None, "n": 100, "sd": None, "variant": False},
+        "treated": {"label": "with", "value": 70.0, "se": None, "n": 100, "sd": None, "variant": False},
         "gain": 10.0,
         "log_ratio": 0.154,
         "percent_change": 16.7,
@@ -163,7 +178,15 @@ def effect(**changes: Any) -> dict[str, Any]:
         "dose": None,
         "experiment": "ada2025/1",
         "doubts": ["read-once"],
-        "reading": {"mark": "checked", "in": "primary", "second": "confirmed", "address": None, "account": None},
+        "sides": None,
+        "reading": {
+            "mark": "checked",
+            "in": "primary",
+            "second": "confirmed",
+            "link": "https://example.org/paper",
+            "address": "https://example.org/paper",
+            "account": None,
+        },
         "models": None,
         "note": None,
         **changes,

@@ -1,4 +1,4 @@
-"""Answers as objects: the shapes of both editions, and that no form of them is a bare number."""
+"""Answers as objects: their shapes, and that no form of them is a bare number."""
 
 import re
 
@@ -7,35 +7,7 @@ import pytest
 
 from sdmethods import BadRequest, NotFound, NotOffered, UnexpectedAnswer
 from sdmethods.models.evidence import Pooled
-from tests.client.stub import Stub, component, effect, finding, imported, listing, method, pooled
-
-FIRST_EDITION = {
-    "by": "component",
-    "id": "novelty-filter",
-    "name": "Novelty filter",
-    "facet": "diversity",
-    "family": None,
-    "estimate": 0.1,
-    "percent": 10.5,
-    "interval": None,
-    "k": 2,
-    "m": 1,
-    "gains": 1,
-    "losses": 0,
-    "nulls": 0,
-    "q": None,
-    "i2": None,
-    "tau2": None,
-    "method": "single-source",
-    "certainty": {
-        "level": "moderate",
-        "start": "high",
-        "reasons": [{"code": "few-sources", "text": "One source only."}],
-    },
-    "contested": False,
-    "effects": ["one"],
-    "not_pooled": [],
-}
+from tests.client.stub import Stub, component, effect, finding, imported, listing, method, pooled, scale_row
 
 
 def row(**changes: object) -> Pooled:
@@ -67,14 +39,21 @@ def test_one_study_is_headed_so():
     assert "one study" in str(row(interval_is="one-study", direction="one-study-up", m=1))
 
 
-def test_the_first_edition_is_read_as_well():
-    stub = Stub({"effects/pooled/": listing(FIRST_EDITION)})
-    text = str(stub.registry().pool("novelty-filter", facet="diversity"))
-    assert "+10.5 %, no interval; 1 source up, 0 down; certainty moderate; 2 effects, 1 source" in text
+def test_an_estimate_on_another_scale_has_no_certainty_of_its_own():
+    other = row(others=[scale_row()]).others[0]
+    text = "+0.4 nats [+0.1, +0.7]; 7 effects, 5 experiments, 3 sources, Hartung-Knapp; not graded by itself"
+    assert str(other) == text
+    assert text in row(others=[scale_row()])._repr_html_()
 
 
 @pytest.mark.parametrize(
-    "answer", [pooled(), FIRST_EDITION, pooled(certainty=None), pooled(estimate=None, points=None)]
+    "answer",
+    [
+        pooled(),
+        pooled(others=[scale_row()]),
+        pooled(certainty=None),
+        pooled(estimate=None, interval=None, points=None, certainty={"level": "not graded"}),
+    ],
 )
 def test_every_form_of_a_pooled_answer_names_its_certainty(answer: dict):
     found = Stub({"effects/pooled/": listing(answer)}).registry().pooled()
@@ -89,10 +68,28 @@ def test_an_effect_is_shown_with_its_spread_and_how_it_was_read():
     assert cells["arms"] == "60 to 70 percent"
     assert cells["effect size"] == "+0.44 log odds [-0.148, +1.03], variance imputed"
     assert cells["figure"] == "checked in the paper"
-    unknown = effect(effect_size={"scale": "grade", "value": None, "variance": None}, reading=None, read_in="secondary")
+    sign = {"scale": "sign", "value": None, "variance": None}
+    unknown = effect(effect_size=sign, reading={"mark": "second-hand", "in": "secondary"}, better=None)
     cells = Stub({"effects/one/": unknown}).registry().effect("one").summary()
     assert cells["effect size"] == "no effect size"
     assert cells["figure"] == "second-hand"
+    assert cells["change"] == "neither better nor worse"
+
+
+def test_what_is_recorded_of_a_comparison_is_read():
+    arms = {"baseline": {"label": "a", "value": 1.0, "method": "alpha", "variant": True}}
+    recorded = {"comparator": {"is": "alternative", "id": "random-filter"}, "dose": {"unit": "round", "treated": 3.0}}
+    found = Stub({"effects/one/": effect(**arms, **recorded, sides="both")}).registry().effect("one")
+    assert found.baseline is not None
+    assert found.comparator is not None
+    assert found.dose is not None
+    assert (found.baseline.variant, found.comparator.kind, found.comparator.id) == (
+        True,
+        "alternative",
+        "random-filter",
+    )
+    assert (found.dose.unit, found.dose.baseline, found.dose.treated) == ("round", None, 3.0)
+    assert (found.sides, found.manipulates, found.also_differs) == ("both", "diversity", [])
 
 
 def test_no_evidence_is_an_answer():

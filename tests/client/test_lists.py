@@ -95,7 +95,7 @@ def test_a_frame_of_pooled_rows_has_ends_and_certainty_as_columns():
     frame = Stub({"effects/pooled/": listing(*rows)}).registry().pooled().to_pandas()
     assert list(frame["interval.low"].fillna(-9)) == [0.1, -9]
     assert list(frame["certainty.level"]) == ["low", "low"]
-    assert frame["certainty.reasons"][0] == ["imprecision"]
+    assert frame["certainty.reasons"][0] == ["imprecise"]
 
 
 def test_an_empty_list_is_an_empty_frame():

@@ -12,7 +12,7 @@ from mcp import Client, MCPError
 from sdmethods.mcp_server import make_server
 from sdmethods.mcp_server.fitting import LIMIT, fit, size
 from sdmethods.mcp_server.tools import TOOLS
-from tests.client.stub import Stub, analysis, component, effect, finding, imported, listing, method, pooled
+from tests.client.stub import Stub, analysis, component, effect, finding, imported, listing, method, pooled, scale_row
 
 GAP = {"id": "novelty-filter", "facet": "diversity", "domain": "math", "effects": 2, "sources": 1, "certainty": "low"}
 COMPARISON = {
@@ -33,7 +33,7 @@ ANSWERS: dict[str, Any] = {
     "methods/alpha/graph/": "flowchart LR\n  a --> b\n",
     "methods/alpha/citation/": "@article{ada2025}",
     "effects/": listing(*(effect(id=f"e{number}") for number in range(9))),
-    "effects/pooled/": listing(pooled(others=[pooled(scale="ratio")])),
+    "effects/pooled/": listing(pooled(others=[scale_row()])),
     "tradeoffs/": {
         "x": "quality",
         "y": "diversity",
@@ -126,6 +126,9 @@ def test_evidence_says_all_in_words():
     assert body["figure"]["interval"] == [0.1, 0.7]
     assert len(body["effects"]) == 5
     assert body["effects_total"] == 9
+    assert body["others"] == [
+        "+0.4 nats [+0.1, +0.7]; 7 effects, 5 experiments, 3 sources, Hartung-Knapp; not graded by itself"
+    ]
     assert body["effects"][0]["source"] == "ada2025, Table 2"
 
 

@@ -103,6 +103,7 @@ CALLS: dict[str, Callable[[Registry], Any]] = {
     "profile": lambda registry: registry.profile("beta"),
     "similar": lambda registry: registry.similar("beta"),
     "claims": lambda registry: registry.claims(),
+    "bias": lambda registry: registry.bias(),
     "gaps": lambda registry: registry.gaps(by="kind"),
     "graph": lambda registry: registry.graph(),
     "method graph": lambda registry: registry.method_graph_text("beta", "mermaid"),

@@ -1,4 +1,4 @@
-"""Every read of the interface is reachable: the paths of docs/openapi.json, and those of the second edition."""
+"""Every read of the interface is reachable: the paths of docs/openapi.json, and those of later releases."""
 
 import json
 import re
@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sdmethods import Registry, RegistryError
+from sdmethods import Registry, RegistryError, queries
 from tests.client.stub import Stub
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS = ("sources", "kinds", "components", "metrics", "methods", "effects", "rounds")
 FILES = ("catalogue.json", "datapackage.json", "croissant.json", "CITATION.cff", "x.csv", "x.parquet")
-SECOND_EDITION = {
+ALSO = {
     "/bias/",
     "/components/compare/",
     "/crosswalk/",
@@ -94,10 +94,37 @@ def described() -> set[str]:
 
 def test_every_read_has_a_call():
     paths = requested()
-    templates = (described() | SECOND_EDITION) - {"/docs/"}  # a page for people
-    assert templates > SECOND_EDITION
+    templates = (described() | ALSO) - {"/docs/"}  # a page for people
+    assert templates > ALSO
     missing = {template for template in templates if not any(pattern(template).fullmatch(path) for path in paths)}
     assert missing == set()
+
+
+FILTERS = {
+    "components/": queries.ComponentFilters,
+    "methods/": queries.MethodFilters,
+    "effects/": queries.EffectFilters,
+    "effects/pooled/": queries.PoolFilters,
+    "tradeoffs/": queries.TradeOffFilters,
+    "sources/": queries.SourceFilters,
+    "metrics/": queries.MetricFilters,
+    "rounds/": queries.RoundsFilters,
+    "graph/": queries.GraphFilters,
+    "graph/path/": queries.PathFilters,
+    "graph/motifs/": queries.MotifFilters,
+    "compare/": queries.CompareOptions,
+    "gaps/": queries.GapFilters,
+}
+BY_THE_CALL = {"cursor", "fields", "format", "spreadsheet", "version", "from", "to", "methods"}
+"""What a call sets from its own arguments, or what chooses files and columns."""
+
+
+@pytest.mark.parametrize("path", FILTERS)
+def test_the_filters_are_those_of_the_interface(path: str):
+    described = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"][f"/api/v1/{path}"]["get"]
+    names = {parameter["name"] for parameter in described["parameters"]}
+    assert set(FILTERS[path].__annotations__) <= names
+    assert names - BY_THE_CALL <= set(FILTERS[path].__annotations__)
 
 
 def test_health_is_beside_the_interface():

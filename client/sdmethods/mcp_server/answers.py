@@ -46,7 +46,7 @@ class Figure(Model):
             why=row.because,
             estimate=row.estimate,
             interval=list(row.interval) if row.interval else None,
-            scale=row.scale or "log ratio",
+            scale=row.scale or "none",
         )
 
 
@@ -111,7 +111,7 @@ class RecordAnswer(ToolAnswer):
 class EvidenceAnswer(ToolAnswer):
     statement: str = Field(description="What to say. No evidence is an answer, too.")
     figure: Figure | None
-    others: list[Figure] = Field(description="The same cell on other scales; not to be mixed with the figure.")
+    others: list[str] = Field(description="The same cell on other scales; not to be mixed with the figure.")
     effects: list[EffectRow] = Field(description="At most five: best design, isolation and reading first.")
     effects_total: int
 

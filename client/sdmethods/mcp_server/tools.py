@@ -102,7 +102,7 @@ class Tools:
             version=known.catalogue_version,
             statement=figure.statement if figure else nothing,
             figure=figure,
-            others=[out.Figure.of(row) for row in rows[0].others] if rows else [],
+            others=[str(row) for row in rows[0].others] if rows else [],
             effects=[out.EffectRow.of(effect) for effect in sorted(effects, key=_strength)[:EFFECTS_SHOWN]],
             effects_total=len(effects),
         )

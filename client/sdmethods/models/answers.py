@@ -95,6 +95,7 @@ class FacetProfile(Part):
     raised_by: list[Pooled] = []
     lowered_by: list[Pooled] = []
     contested: list[Pooled] = []
+    inconclusive: list[Pooled] = []
     unmeasured: list[str] = []
     measured: list[Any] = []
 
@@ -103,6 +104,7 @@ class Profile(Answer):
     """Profile and diagnosis of a method or a draft."""
 
     facets: Mapping[str, FacetProfile] = {}
+    note: str | None = None
     checks: list[Check] = []
     findings: list[Finding] = []
 

@@ -57,7 +57,8 @@ class Arm(Part):
     rows: int | None = None
     runs: int | None = None
     method: str | None = None
-    variant: str | None = None
+    variant: bool = False
+    """Whether the arm is a variant or a subset of the method, not the method as recorded."""
     without: list[str] = []
     changed: list[str] = []
 
@@ -77,6 +78,7 @@ class Reading(Part):
     """How a figure was read."""
 
     mark: str
+    link: str | None = None
     address: str | None = None
     account: str | None = None
     where: str | None = Field(default=None, alias="in")
@@ -86,6 +88,21 @@ class Reading(Part):
     commit: str | None = None
     by: str | None = None
     on: date | None = None
+
+
+class Comparator(Part):
+    """What the baseline has in place of the cause; `id` names the component or method that it is."""
+
+    kind: str = Field(alias="is")
+    id: str | None = None
+
+
+class Dose(Part):
+    """How much of the cause each arm has."""
+
+    unit: str
+    baseline: float | None = None
+    treated: float | None = None
 
 
 class Effect(Record):
@@ -108,15 +125,16 @@ class Effect(Record):
     treated: Arm | None = None
     gain: float | None = None
     log_ratio: float | None = None
+    log_odds_ratio: float | None = None
     percent_change: float | None = None
     variance: float | None = None
     variance_from: str | None = None
     effect_size: EffectSize | None = None
     better: bool | None = None
-    comparator: dict[str, Any] | None = None
+    comparator: Comparator | None = None
     also_differs: list[str] | None = None
     manipulates: str | None = None
-    dose: dict[str, Any] | None = None
+    dose: Dose | None = None
     experiment: str | None = None
     doubts: list[str] = []
     reading: Reading | None = None

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from sdmethods import words
 from sdmethods.display import html_table
 from sdmethods.models.base import Answer, Part
@@ -19,25 +21,34 @@ class Certainty(Part):
     """How sure an answer is, by GRADE: high, moderate, low, very low, or not graded."""
 
     level: str
+    start: str | None = None
+    """The level that the designs reach before anything lowers it."""
     reasons: list[Reason] = []
     sentence: str | None = None
 
 
 class Points(Part):
-    """An estimate in percentage points at a baseline; all in percent."""
+    """An estimate in percentage points of the good at a baseline; all in percent."""
 
-    baseline: float | None = None
-    estimate: float | None = None
+    baseline: float
+    estimate: float
     low: float | None = None
     high: float | None = None
 
 
 class Ratio(Part):
-    """An estimate as a factor of the baseline."""
+    """An estimate as a factor of the baseline, in the metrics' own direction."""
 
-    estimate: float | None = None
+    estimate: float
     low: float | None = None
     high: float | None = None
+
+
+class Levels(Part):
+    """A variance between sources and one between experiments; None where the data cannot tell it."""
+
+    source: float | None = None
+    experiment: float | None = None
 
 
 class NotPooled(Part):
@@ -47,16 +58,30 @@ class NotPooled(Part):
     reason: str
 
 
-class Pooled(Answer):
-    """A pooled effect of a component (kind, stage) on a facet. `estimate` and intervals are on the row's `scale`."""
+class Summary(Part):
+    """The estimate from a part of the data, on the scale of the row."""
 
-    by: str | None = None
-    id: str
-    name: str | None = None
-    kind: str | None = None
-    stage: str | None = None
-    facet: str
-    stratum: str | None = None
+    estimate: float | None = None
+    interval: tuple[float, float] | None = None
+    interval_is: str | None = None
+    m: int | None = None
+    experiments: int | None = None
+
+
+class Also(Part):
+    """The same question of parts of the data, and the range over leaving one source out."""
+
+    independents: Summary | None = None
+    ablations: Summary | None = None
+    without_second_hand: Summary | None = None
+    measured: Summary | None = None
+    shrunken: Summary | None = None
+    leave_one_out: tuple[float, float] | None = None
+
+
+class ScaleRow(Answer):
+    """The estimate of a cell on one scale; positive is better. Scales are never mixed."""
+
     scale: str | None = None
     estimate: float | None = None
     interval: tuple[float, float] | None = None
@@ -68,25 +93,49 @@ class Pooled(Answer):
     k: int | None = None
     experiments: int | None = None
     m: int | None = None
+    q: float | None = None
+    i2: float | None = None
+    tau2: Levels | None = None
+    points: Points | None = None
+    ratio: Ratio | None = None
+    imputed: int | None = None
+    effects: list[str] = []
+
+    def __str__(self) -> str:
+        return words.describe_scale_row(self)
+
+
+class Pooled(ScaleRow):
+    """A pooled effect of a component (kind, stage) on a facet: the estimate of the leading scale, and what it says.
+
+    `raises`, `lowers` and `supported` speak of established directions; `leans` is 1 or -1 for the weaker ones.
+    """
+
+    by: str | None = None
+    id: str
+    name: str | None = None
+    kind: str | None = None
+    stage: str | None = None
+    facet: str
+    family: str | None = None
+    stratum: str | None = None
     gains: int | None = None
     losses: int | None = None
     nulls: int | None = None
     sign_p: float | None = None
-    q: float | None = None
-    i2: Any = None
-    tau2: Any = None
     method: str | None = None
-    points: Points | None = None
-    ratio: Ratio | None = None
-    percent: float | None = None
+    method_because: str | None = None
     direction: str | None = None
-    contested: bool | None = None
     certainty: Certainty | None = None
-    also: dict[str, Any] | None = None
+    contested: bool | None = None
+    raises: bool | None = None
+    lowers: bool | None = None
+    supported: bool | None = None
+    established: bool | None = None
+    leans: int | None = None
+    also: Also | None = None
     stability: dict[str, Any] | None = None
-    others: list["Pooled"] = []
-    imputed: Any = None
-    effects: list[str] = []
+    others: list[ScaleRow] = []
     not_pooled: list[NotPooled] = []
 
     def __str__(self) -> str:
@@ -161,6 +210,7 @@ class TradeOffs(Answer):
     results: list[TradeOff] = []
     x_only: list[TradeOff] = []
     y_only: list[TradeOff] = []
+    note: str | None = None
 
     def title(self) -> str:
         return f"Trade-offs between {self.x} and {self.y}"
@@ -186,8 +236,9 @@ class Gap(Answer):
     domain: str | None = None
     effects: int | None = None
     sources: int | None = None
+    scale: str | None = None
     estimate: float | None = None
-    certainty: Any = None
+    certainty: str | None = None
     direction: str | None = None
     used_in: int | None = None
 
@@ -197,8 +248,7 @@ class Gap(Answer):
     @property
     def level(self) -> str:
         """The certainty level, or that it is not stated."""
-        level = self.certainty.get("level") if isinstance(self.certainty, dict) else self.certainty
-        return str(level or "not stated")
+        return self.certainty or "not stated"
 
     def summary(self) -> dict[str, str]:
         return {
@@ -222,17 +272,49 @@ class Gaps(Answer):
         return {"cells with evidence": str(len(self.results)), "by": self.by or "component"}
 
 
+class Quantity(Part):
+    """An estimate of log odds, or a slope, with its interval; positive is better, or more."""
+
+    estimate: float
+    low: float
+    high: float
+    df: float | None = None
+    p: float
+    sources: int
+
+
+class Votes(Part):
+    """Sources by side."""
+
+    in_favour: int = Field(alias="for")
+    against: int
+    undecided: int
+
+
 class Claim(Answer):
-    """A claim of the literature against the stored effects, with the verdict and what it rests on."""
+    """A claim of the literature against the stored effects, with the verdict and what it rests on.
+
+    `estimate` is of the claim's `estimand`; `base_rate` is the share of the facet's other sources that gain; `needed`
+    are the further sources that would decide an open claim.
+    """
 
     id: str
     claim: str
+    cause: str | None = None
+    facet: str | None = None
+    estimand: str | None = None
     verdict: str | None = None
-    estimand: Any = None
-    estimate: Any = None
-    base_rate: Any = None
-    needed: Any = None
-    direct: Any = None
+    estimate: Quantity | None = None
+    base_rate: float | None = None
+    needed: int | None = None
+    sources: Votes | None = None
+    direct: dict[str, Any] | None = None
+    instruments: dict[str, Any] | None = None
+    differential: Quantity | None = None
+    chain: dict[str, Any] | None = None
+    series: list[dict[str, Any]] = []
+    effects: list[str] = []
+    note: str | None = None
 
     def title(self) -> str:
         return self.claim
