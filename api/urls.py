@@ -16,10 +16,12 @@ from api.views import (
     lists,
     metrics,
     publishing,
+    readings,
     records,
     submissions,
     versions,
 )
+from registry.services.readings import COLLECTIONS_READ
 from registry.services.reports import DECISIONS
 from registry.services.reviewing import TRANSITIONS
 
@@ -81,6 +83,10 @@ urlpatterns = [
             path("components/<str:id>/changes.atom", publishing.ComponentFeed.as_view(), name="component-changes"),
             path("badges/<str:component>/<str:facet>.svg", publishing.Badge.as_view(), name="badge"),
             *(pattern for name in COLLECTIONS for pattern in _collection(name)),
+            *(
+                path(f"{name}/<str:id>/readings/", readings.Readings.as_view(collection=name), name=f"{name}-readings")
+                for name in COLLECTIONS_READ
+            ),
             *_history("kinds", "<path:id>"),
             path("kinds/<path:id>/changes.atom", publishing.KindFeed.as_view(), name="kind-changes"),
             path("kinds/<path:id>/", records.Kind.as_view(), name="kinds-detail"),

@@ -124,11 +124,16 @@ def _method(catalogue: Catalogue, method: Method, entry: Entry) -> Fields:
     }
 
 
+def reading_of(record: Effect | Rounds) -> effects.ReadingRead:
+    """How the figures were read."""
+    return effects.ReadingRead(mark=record.mark, link=record.reading.link, **dict(record.reading))
+
+
 def _reading(record: Effect | Rounds) -> Fields:
     """How the figures were read, and the same in the words of the first edition."""
     reading = record.reading
     return {
-        "reading": effects.ReadingRead(mark=record.mark, link=reading.link, **dict(reading)),
+        "reading": reading_of(record),
         "seen_at": reading.seen_at,
         "read_in": reading.read_in,
     }

@@ -1,7 +1,7 @@
 """Request bodies: bounded JSON or YAML, read into bundles, with faults at their place in the body."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -186,6 +186,16 @@ def text_of(body: dict[str, Any], key: str, *, required: bool = False, length: i
     if required and not value.strip():
         raise Invalid([Fault((key,), "missing", "A text is needed here")])
     return value
+
+
+def chosen_of(body: dict[str, Any], key: str, known: Sequence[str]) -> str:
+    """One of the known words. Raises Invalid."""
+    value = body.get(key)
+    if value is None or value == "":
+        raise Invalid([Fault((key,), "missing", f"Needed here: {' or '.join(known)}")])
+    if value not in known:
+        raise Invalid([Fault((key,), "unknown_value", f"One of {', '.join(known)}")])
+    return str(value)
 
 
 def flag(body: dict[str, Any], key: str) -> bool:

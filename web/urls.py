@@ -19,6 +19,7 @@ from web.views import (
     graph,
     history,
     methods,
+    readings,
     references,
     reports,
     search,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("components/<str:slug>/", components.one, name="component-page"),
     path("effects/", effects.many, name="effects-page"),
     path("effects/<str:slug>/", effects.one, name="effect-page"),
+    path("effects/<str:slug>/reading/", readings.read_again, name="reading-page"),
     path("tradeoffs/", tradeoffs.many, name="tradeoffs-page"),
     path("gaps/", gaps.many, name="gaps-page"),
     *(

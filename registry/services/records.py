@@ -26,7 +26,7 @@ def register(*, record: Record, author: Any = None, message: str = "") -> Outcom
     change = open_change(author=author, message=message)
     if record.id in change.catalogue.entries[record.collection]:
         raise Conflict(f"The id {record.id!r} of {record.collection} is taken")
-    return _publish_one(record, change)
+    return publish_one(record, change)
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def revise(*, record: Record, author: Any = None, message: str = "") -> Outcome:
     """Publish the next revision of a record; Missing where there is none."""
     change = open_change(author=author, message=message)
     _require(change.catalogue, record.collection, record.id)
-    return _publish_one(record, change)
+    return publish_one(record, change)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def deprecate(*, collection: str, slug: str, replacement: str | None, author: An
         document: Any = COLLECTIONS[collection].model_validate(fields)
     except ValidationError as error:
         raise Invalid(faults_of(error)) from error
-    return _publish_one(document, change)
+    return publish_one(document, change)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def merge(*, collection: str, slug: str, into: str, reason: str, author: Any = N
     change.close()
 
 
-def _publish_one(record: Record, change: Change) -> Outcome:
+def publish_one(record: Record, change: Change) -> Outcome:
     bundle = Bundle.model_validate({record.collection: [record]})
     check_agreement(bundle, change.catalogue)
     outcome = publish(bundle, change)
