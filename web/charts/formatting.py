@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from taxonomy.vocabulary import Facet, Stage
+from taxonomy.vocabulary import Facet, Mark, Stage
 from web import sizes
 
 NO_INTERVAL = "no interval"
@@ -12,6 +12,7 @@ NOT_MEASURED = "not measured"
 FACETS = {facet.value: facet.label for facet in Facet}
 SHORT = {**FACETS, "in_distribution": "In-distribution", "out_of_distribution": "Out-of-distribution"}
 STAGES = {stage.value: stage.label for stage in Stage}
+READINGS = {mark.value: mark.label for mark in Mark}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -82,6 +83,16 @@ def grading(row: dict[str, Any]) -> str:
     if certainty["level"] == "not graded":
         return f"Not graded{': ' + reasons if reasons else '.'}"
     return f"Certainty {certainty['level']}, from {certainty['start']}{': ' + reasons if reasons else '.'}"
+
+
+def is_second_hand(record: dict[str, Any]) -> bool:
+    """Whether an effect or a series was read in somebody's account of the paper: drawn hollow."""
+    return bool(record["reading"]["mark"] == Mark.SECOND_HAND.value)
+
+
+def rests_on_accounts(row: dict[str, Any]) -> bool:
+    """Whether half or more of the weight of a pooled row is second-hand and confirmed by nobody: drawn hollow."""
+    return any(reason["code"] == "second-hand" for reason in row["certainty"]["reasons"])
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

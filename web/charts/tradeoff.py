@@ -1,14 +1,23 @@
 """The trade-off map: the pooled effects of each component on two facets at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from web.charts.axes import Axis, axis_range, draw_effect_axis_below, draw_effect_axis_left, overflow_arrows
-from web.charts.canvas import Canvas, Note
+from web.charts.canvas import Canvas, Note, Style
 from web.charts.chart import Cell, Chart, Table, Value, cells
-from web.charts.formatting import NOT_MEASURED, SHORT, STAGES, basis, counted, estimate, listed, printable
-from web.charts.labels import Box, Label, Point, place, width
+from web.charts.formatting import (
+    NOT_MEASURED,
+    SHORT,
+    STAGES,
+    basis,
+    counted,
+    estimate,
+    listed,
+    printable,
+    rests_on_accounts,
+)
+from web.charts.labels import Box, Label, Point, legend_places, place
 from web.charts.palette import SHAPES, area, stage_colour, stage_shape
 
 Row = dict[str, Any]
@@ -101,6 +110,7 @@ def _side(row: Row | None) -> tuple[Value, ...]:
     return row["scale"], row["estimate"], *(row["interval"] or (None, None)), row["m"], row["certainty"]["level"]
 
 
+SECOND_HAND = "half or more second-hand"
 STRIP = 20.0
 """Width of the strips beside the axes, for what was measured on one facet alone."""
 CROWD = 24
@@ -150,11 +160,18 @@ def picture(answer: Row, x: str, y: str, address: str, layout: Layout) -> Canvas
     bars = _draw_intervals(canvas, pairs, plane)
     for pair in sorted(pairs, key=_sources, reverse=True):
         note, shape = Note(_summary(pair), address.format(pair["component"])), stage_shape(pair["stage"])
-        fill = stage_colour(pair["stage"])
-        size = area(shape, _point_area(pair, layout))
-        canvas.symbol(plane.pixels(pair), shape, size, note, fill=fill, stroke="paper", stroke_width=1.2)
+        size, style = area(shape, _point_area(pair, layout)), _point_style(pair)
+        canvas.symbol(plane.pixels(pair), shape, size, note, **style)
     _draw_labels(canvas, pairs, plane, layout, bars)
     return canvas
+
+
+def _point_style(pair: Row) -> Style:
+    """Hollow where half or more of the weight on either side is second-hand."""
+    colour = stage_colour(pair["stage"])
+    if rests_on_accounts(pair["x"]) or rests_on_accounts(pair["y"]):
+        return {"fill": "paper", "stroke": colour, "stroke_width": 1.8}
+    return {"fill": colour, "stroke": "paper", "stroke_width": 1.2}
 
 
 def _plane(answer: Row, frame: Box) -> Plane:
@@ -171,11 +188,13 @@ def _draw_legend(canvas: Canvas, layout: Layout) -> None:
     """Stages by colour and shape, sizes, the front and the strips, in as many lines as they need."""
     symbols = [(STAGES[stage], stage_colour(stage), SHAPES[stage], layout.point) for stage in SHAPES]
     symbols += [(counted(many, "source"), "muted", "circle", layout.point * many) for many in (1, 4)]
-    texts = [*(symbol[0] for symbol in symbols), "Pareto front", "one facet measured"]
-    for index, (x, y) in enumerate(_legend_places(texts, layout.width)):
+    texts = [*(symbol[0] for symbol in symbols), SECOND_HAND, "Pareto front", "one facet measured"]
+    for index, (x, y) in enumerate(legend_places(texts, layout.width, 12, 11.5)):
         if index < len(symbols):
             _, colour, shape, size = symbols[index]
             canvas.symbol((x, y), shape, area(shape, size), fill=colour)
+        elif texts[index] == SECOND_HAND:
+            canvas.symbol((x, y), "circle", layout.point, fill="paper", stroke="muted", stroke_width=1.6)
         elif texts[index] == "Pareto front":
             canvas.line((x - 6, y), (x + 10, y), stroke="ink", stroke_width=1.2, stroke_dasharray=[2, 3])
         else:
@@ -183,22 +202,15 @@ def _draw_legend(canvas: Canvas, layout: Layout) -> None:
         canvas.text((x + 14, y), texts[index], 11.5, "muted")
 
 
-def _legend_places(texts: Sequence[str], room: float) -> list[Point]:
-    """Where each symbol is drawn, its text to the right of it."""
-    places, left, line = [], 8.0, 12.0
-    for text in texts:
-        long = width(text, 11.5)
-        if left + 20 + long > room:
-            left, line = 8.0, line + 22
-        places.append((left, line))
-        left += 34 + long
-    return places
-
-
 def _summary(pair: Row) -> str:
     """What a point tells: the name, then a line for each side."""
     sides = [side for side in (pair["x"], pair["y"]) if side]
-    return "\n".join([_name(pair), *(f"{SHORT[side['facet']]}: {estimate(side)}; {basis(side)}" for side in sides)])
+    return "\n".join([_name(pair), *map(_side_summary, sides)])
+
+
+def _side_summary(side: Row) -> str:
+    second_hand = f", {SECOND_HAND}" if rests_on_accounts(side) else ""
+    return f"{SHORT[side['facet']]}: {estimate(side)}; {basis(side)}{second_hand}"
 
 
 def _draw_strips(canvas: Canvas, answer: Row, plane: Plane, frame: Box, address: str) -> None:

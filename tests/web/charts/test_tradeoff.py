@@ -7,9 +7,10 @@ import pytest
 from catalogue import Catalogue
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Facet
-from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
+from tests.web.charts.pictures import NASTY, SVG, both, lines, marks, row, texts
 from web.charts import tradeoff
 from web.charts.formatting import estimate
+from web.charts.palette import LIGHT
 from web.sizes import pooled as pooled_size
 from web.sizes import pooled_interval
 
@@ -82,6 +83,19 @@ def test_what_is_on_other_scales_is_in_the_table_alone():
 def test_one_point_is_labelled():
     for root in both(tradeoff.draw(one({}, {}))):
         assert "One" in texts(root)
+
+
+def test_a_point_is_hollow_where_half_of_a_side_is_second_hand():
+    accounts = {"code": "second-hand", "steps": 1, "text": "Half or more of the weight was read in accounts."}
+    certainty = {"level": "low", "start": "high", "reasons": [accounts], "sentence": "It may raise quality."}
+    cases: list[tuple[dict[str, Any], str]] = [({}, "stage-filtering"), ({"certainty": certainty}, "paper")]
+    for more, fill in cases:
+        for answer in (one(more, {}), one({}, more)):
+            for root in both(tradeoff.draw(answer)):
+                link = next(root.iter(f"{SVG}a"))
+                assert [each.attrib["fill"] for each in link.iter(f"{SVG}polygon")] == [LIGHT[fill]]
+                assert (tradeoff.SECOND_HAND in marks(root)[0][0]) == bool(more)
+                assert tradeoff.SECOND_HAND in texts(root), "the legend"
 
 
 def test_no_interval_is_drawn_where_there_is_none():
