@@ -10,6 +10,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
 
 from catalogue.errors import BadQuery, Gone, Missing, Moved
+from catalogue.rendering import segment
 from catalogue.suggestions import did_you_mean
 from registry.db_errors import OUTAGES
 from registry.errors import Conflict, Invalid, KeyReused, Precondition, Stale, TooLarge
@@ -53,7 +54,8 @@ def _gone(request: HttpRequest, error: Gone) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, error: Moved) -> HttpResponse:
-    old, new = f"/{error.collection}/{error.slug}/", f"/{error.collection}/{error.replacement}/"
+    start = segment(error.collection)
+    old, new = f"/{start}/{error.slug}/", f"/{start}/{error.replacement}/"
     return HttpResponsePermanentRedirect(request.build_absolute_uri(request.get_full_path().replace(old, new, 1)))
 
 

@@ -110,7 +110,7 @@ class Schema(AutoSchema):
         else:
             for renderer in self.view.renderer_classes:
                 answers["200", renderer.media_type] = self._content(renderer)
-            if "{id}" in self.path:
+            if "{id}" in self.path or "{operator}" in self.path:
                 answers["301"] = None
         for error in PRIVATE_ERRORS if self._operation else ERRORS:
             answers[error, MEDIA_TYPE] = Problem

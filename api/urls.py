@@ -21,6 +21,7 @@ from api.views import (
     submissions,
     versions,
 )
+from catalogue.rendering import segment
 from registry.services.readings import COLLECTIONS_READ
 from registry.services.reports import DECISIONS
 from registry.services.reviewing import TRANSITIONS
@@ -32,24 +33,28 @@ COLLECTIONS: dict[str, tuple[type[lists.ListView], type[records.DetailView]]] = 
     "metrics": (lists.Metrics, records.Metric),
     "sources": (lists.Sources, records.Source),
     "rounds": (lists.RoundsList, records.RoundsDetail),
+    "operators": (lists.Operators, records.Operator),
 }
 
 
 def _history(collection: str, record: str) -> list[Any]:
-    revisions: Any = type("Revisions", (records.Revisions,), {"collection": collection})
-    revision: Any = type("Revision", (records.Revision,), {"collection": collection})
+    mixed_in = (records.OfTool,) if collection == "operators" else ()
+    revisions: Any = type("Revisions", (*mixed_in, records.Revisions), {"collection": collection})
+    revision: Any = type("Revision", (*mixed_in, records.Revision), {"collection": collection})
+    address = f"{segment(collection)}/{record}/revisions/"
     return [
-        path(f"{collection}/{record}/revisions/", revisions.as_view(), name=f"{collection}-revisions"),
-        path(f"{collection}/{record}/revisions/<int:number>/", revision.as_view(), name=f"{collection}-revision"),
+        path(address, revisions.as_view(), name=f"{collection}-revisions"),
+        path(f"{address}<int:number>/", revision.as_view(), name=f"{collection}-revision"),
     ]
 
 
 def _collection(name: str) -> list[Any]:
     many, one = COLLECTIONS[name]
+    record = "<str:tool>/<str:operator>" if name == "operators" else "<str:id>"
     return [
-        path(f"{name}/", many.as_view(), name=name),
-        path(f"{name}/<str:id>/", one.as_view(), name=f"{name}-detail"),
-        *_history(name, "<str:id>"),
+        path(f"{segment(name)}/", many.as_view(), name=name),
+        path(f"{segment(name)}/{record}/", one.as_view(), name=f"{name}-detail"),
+        *_history(name, record),
     ]
 
 
@@ -87,6 +92,7 @@ urlpatterns = [
                 path(f"{name}/<str:id>/readings/", readings.Readings.as_view(collection=name), name=f"{name}-readings")
                 for name in COLLECTIONS_READ
             ),
+            path("crosswalk/<str:tool>/", lists.ToolOperators.as_view(), name="tool-operators"),
             *_history("kinds", "<path:id>"),
             path("kinds/<path:id>/changes.atom", publishing.KindFeed.as_view(), name="kind-changes"),
             path("kinds/<path:id>/", records.Kind.as_view(), name="kinds-detail"),

@@ -22,6 +22,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "metrics": read_models.MetricRead,
     "sources": read_models.SourceRead,
     "rounds": RoundsRead,
+    "operators": read_models.OperatorRead,
 }
 """Table -> the shape of its rows."""
 TITLES = {
@@ -31,6 +32,7 @@ TITLES = {
     "metrics": "Metrics",
     "sources": "Sources of the figures",
     "rounds": "Metrics over rounds of self-training",
+    "operators": "Operators of tools, with the components that they correspond to",
 }
 
 

@@ -80,6 +80,20 @@ class OneOf:
 
 
 @dataclass(frozen=True)
+class Occurring:
+    """Rows that have one of the values in a column, whose values are those that occur."""
+
+    column: str
+
+    def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
+        terms = scope.table.terms[self.column]
+        known = {term: term for term in terms.values}
+        if unknown := [each for each in value if each not in known]:
+            raise BadQuery.of(unknown_values(name, unknown, known))
+        return terms.mask(value)
+
+
+@dataclass(frozen=True)
 class Bound:
     """Rows whose number is at least the value, or at most with `upper`."""
 

@@ -6,9 +6,10 @@ from catalogue.rendering import PREFIX
 from catalogue.value import Catalogue
 
 READS = (
-    ("search/?q=", "Search", "methods, components, metrics and sources in one ranked list"),
+    ("search/?q=", "Search", "methods, components, metrics, sources and operators of tools in one ranked list"),
     ("taxonomy/", "Taxonomy", "stages, kinds, components, facets, domains, designs"),
     ("components/", "Components", "with where they are used and their pooled effect on every facet"),
+    ("crosswalk/", "Crosswalk", "operators of tools, with the components that they correspond to"),
     ("methods/", "Methods", "as compositions of components"),
     ("effects/", "Effects", "single measured effects, each with its place in a source"),
     ("effects/pooled/", "Pooled effects", "with interval and certainty, by component, kind or stage"),

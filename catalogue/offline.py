@@ -32,12 +32,13 @@ from catalogue import (
 from catalogue.analysis import analyse
 from catalogue.bundle import as_json
 from catalogue.compositions import composition
+from catalogue.crosswalk import of_tool
 from catalogue.downloads import SHAPES
 from catalogue.fields import pick, picked_keys
 from catalogue.paging import Page
 from catalogue.parsing import parse
 from catalogue.queries import DetailQuery, NoParameters, Query
-from catalogue.rendering import read_model
+from catalogue.rendering import read_model, segment
 from catalogue.search_page import SearchQuery, search
 from catalogue.value import Catalogue, Entry
 from taxonomy.documents import COLLECTIONS, drafted
@@ -140,6 +141,11 @@ def _many(catalogue: Catalogue, asked: Asked) -> Any:
     return _page(page, asked, [pick(record, keys) for record in page.results])
 
 
+def _of_tool(catalogue: Catalogue, asked: Asked) -> Any:
+    query = of_tool(catalogue, asked.groups["id"], asked.query)
+    return _many(catalogue, asked._replace(query=query))
+
+
 def _pooled(catalogue: Catalogue, asked: Asked) -> Any:
     page = pooled.pooled_page(catalogue, asked.query)
     return _page(page, asked, page.results)
@@ -219,8 +225,9 @@ def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], An
         lambda catalogue, asked: profile.profile(catalogue, catalogue.method(asked.groups["id"]), asked.query.domain),
     )
     for name, many in queries.LISTS.items():
-        yield f"{name}/", many, _many
-        yield f"{name}/{{id}}/", DetailQuery, _one(name)
+        yield f"{segment(name)}/", many, _many
+        yield f"{segment(name)}/{{id}}/{'{id}/' if name == 'operators' else ''}", DetailQuery, _one(name)
+    yield "crosswalk/{id}/", queries.ToolList, _of_tool
     yield "kinds/{id}/{id}/", DetailQuery, _one("kinds")
 
 

@@ -19,6 +19,7 @@ from catalogue.filters import (
     Ids,
     MetricFacet,
     Moves,
+    Occurring,
     OneOf,
     Since,
     Through,
@@ -30,6 +31,7 @@ from taxonomy.vocabulary import (
     Domain,
     Doubt,
     Facet,
+    Fit,
     Generalization,
     Isolation,
     Mark,
@@ -43,7 +45,7 @@ LARGEST_NUMBER = 10**15 - 1
 WHOLE = re.compile(r"-?[0-9]{1,15}")
 DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 500
-FILTERS = (Bound, Either, Flag, FullText, HasEffects, Ids, MetricFacet, Moves, OneOf, Since, Through)
+FILTERS = (Bound, Either, Flag, FullText, HasEffects, Ids, MetricFacet, Moves, Occurring, OneOf, Since, Through)
 
 
 def _digits(value: Any) -> Any:
@@ -295,6 +297,20 @@ class RoundsQuery(Query):
     """What was measured."""
 
 
+class OperatorQuery(Worded):
+    """Operators of tools, with the components that they correspond to."""
+
+    collection: ClassVar = "operators"
+    facets: ClassVar = {"tool": None, "fit": None}
+
+    tool: Annotated[tuple[str, ...], Occurring("tool")] = ()
+    """The tool."""
+    fit: Annotated[tuple[Fit, ...], OneOf("fit")] = ()
+    """How it corresponds to components."""
+    component: Annotated[tuple[str, ...], OneOf("component", "components")] = ()
+    """Its record refers to this component."""
+
+
 class Paging(Query):
     """Which page of a list, and which keys of its records."""
 
@@ -352,6 +368,27 @@ class RoundsList(RoundsQuery, Paging):
     """The order of the records."""
 
 
+class OperatorList(OperatorQuery, Paging):
+    """A page of operators."""
+
+    ordering: Literal["id", "-id", "name", "-name"] = "id"
+    """The order of the records."""
+
+
+class ToolList(Paging):
+    """A page of the operators of one tool."""
+
+    collection: ClassVar = "operators"
+    facets: ClassVar = {"fit": None}
+
+    q: Annotated[Words, FullText()] = ""
+    """Words that all have to occur; the last one may be a beginning."""
+    fit: Annotated[tuple[Fit, ...], OneOf("fit")] = ()
+    """How it corresponds to components."""
+    component: Annotated[tuple[str, ...], OneOf("component", "components")] = ()
+    """Its record refers to this component."""
+
+
 class NoParameters(Query):
     """Takes no parameter but the representation."""
 
@@ -364,5 +401,6 @@ class DetailQuery(Query):
 
 
 LISTS: dict[str, type[Paging]] = {
-    query.collection: query for query in (MethodList, EffectList, ComponentList, MetricList, SourceList, RoundsList)
+    query.collection: query
+    for query in (MethodList, EffectList, ComponentList, MetricList, SourceList, RoundsList, OperatorList)
 }

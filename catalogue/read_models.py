@@ -13,6 +13,7 @@ from taxonomy.vocabulary import (
     DataType,
     Domain,
     Facet,
+    Fit,
     Measures,
     Orientation,
     Origin,
@@ -83,6 +84,17 @@ class ComponentBrief(ReadModel):
     """stage/kind"""
 
 
+class OperatorBrief(ReadModel):
+    """An operator of a tool as a component names it."""
+
+    id: str
+    tool: str
+    operator: str
+    fit: Fit
+    url: str
+    """Path of the operator's resource."""
+
+
 class MetricBrief(ReadModel):
     """A metric as an effect names it."""
 
@@ -147,6 +159,8 @@ class ComponentRead(Resource):
     """How many methods use it."""
     measured_in: int
     """How many effects have it as their cause."""
+    in_tools: list[OperatorBrief]
+    """The operators of tools that are it, alone or with others."""
     evidence: dict[Facet, PooledRow | None]
     """The pooled effect for each facet."""
 
@@ -220,3 +234,26 @@ class EffectSize(ReadModel):
     variance_from: VarianceFrom | None
     points: float | None
     """Treated - baseline in percentage points as printed, for proportions."""
+
+
+class OperatorRead(Resource):
+    """An operator of a tool, and the components that it corresponds to."""
+
+    tool: str
+    version: str | None
+    """The version of the tool that was read."""
+    operator: str
+    """The operator as the tool names it."""
+    match: list[str | dict[str, str]]
+    """How files refer to it, where that is not its plain name: other names, or keys with their values."""
+    fit: Fit
+    """How it corresponds to components."""
+    components: list[str]
+    """Ids of the components that it is, in the order in which they happen."""
+    usually: list[str]
+    """Ids of those that it may be where parameters, prompt or data decide, the most usual first."""
+    related: list[str]
+    """Ids of further components that it has a part of."""
+    when_filtered: list[str]
+    """Ids of those that an annotation becomes once a later step drops samples by it."""
+    note: str | None

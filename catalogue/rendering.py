@@ -5,24 +5,39 @@ from datetime import datetime
 from typing import Any
 
 from catalogue import effects, pooled, read_models, rounds
+from catalogue.crosswalk import crosswalk
 from catalogue.evidence import scaled
 from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, Entry, per_version
-from taxonomy.documents import Component, Effect, Kind, Method, Metric, Record, Rounds, Source
+from taxonomy.documents import Component, Effect, Kind, Method, Metric, Operator, Record, Rounds, Source
 from taxonomy.evidence import DEFAULT, Family
 from taxonomy.evidence.scales import log_ratio, subtract
 from taxonomy.series import course
 from taxonomy.vocabulary import facet_of
 
 PREFIX = "/api/v1"
+SEGMENTS = {"operators": "crosswalk"}
+"""The segment of addresses, where it is not the name of the collection."""
+PAGES = ("methods", "components", "effects", "sources", "metrics", "operators")
+"""Collections whose records have pages."""
 RENDERED = 16_384
 """Read models that are remembered for a version, about 2 kB each."""
 Fields = dict[str, Any]
 
 
+def segment(collection: str) -> str:
+    """The first segment of the addresses of a collection."""
+    return SEGMENTS.get(collection, collection)
+
+
 def address(collection: str, slug: str) -> str:
     """The path of a record from the root."""
-    return f"{PREFIX}/{collection}/{slug}/"
+    return f"{PREFIX}/{segment(collection)}/{slug}/"
+
+
+def page_of(collection: str, slug: str) -> str:
+    """The path of a record's page; of the record itself, where it has none."""
+    return f"/{segment(collection)}/{slug}/" if collection in PAGES else address(collection, slug)
 
 
 def timestamp(moment: datetime) -> str:
@@ -95,8 +110,19 @@ def _component(catalogue: Catalogue, component: Component, entry: Entry) -> Fiel
         "stage": component.stage,
         "used_in": pooled.uses(catalogue, "methods").get(component.id, 0),
         "measured_in": pooled.uses(catalogue, "effects").get(component.id, 0),
+        "in_tools": [_operator_brief(operator) for operator in crosswalk(catalogue).of_component(component.id)],
         "evidence": pooled.component_evidence(catalogue, component.id),
     }
+
+
+def _operator_brief(operator: Operator) -> read_models.OperatorBrief:
+    return read_models.OperatorBrief(
+        id=operator.id,
+        tool=operator.tool,
+        operator=operator.operator,
+        fit=operator.fit,
+        url=address("operators", operator.id),
+    )
 
 
 def _metric(catalogue: Catalogue, metric: Metric, entry: Entry) -> Fields:
@@ -181,6 +207,10 @@ def _rounds(catalogue: Catalogue, series: Rounds, entry: Entry) -> Fields:
     }
 
 
+def _operator(catalogue: Catalogue, operator: Operator, entry: Entry) -> Fields:
+    return {}
+
+
 Renderer = Callable[[Catalogue, Any, Entry], Fields]
 RENDERERS: dict[str, tuple[type[read_models.Resource], Renderer]] = {
     "sources": (read_models.SourceRead, _source),
@@ -190,4 +220,5 @@ RENDERERS: dict[str, tuple[type[read_models.Resource], Renderer]] = {
     "methods": (read_models.MethodRead, _method),
     "effects": (effects.EffectRead, _effect),
     "rounds": (rounds.RoundsRead, _rounds),
+    "operators": (read_models.OperatorRead, _operator),
 }

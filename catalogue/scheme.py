@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalogue.read_model import ReadModel
-from catalogue.read_models import KindRead, MetricRead, Resource
+from catalogue.read_models import KindRead, MetricRead, OperatorBrief, Resource
 from catalogue.rendering import PREFIX, read_model
 from catalogue.value import Catalogue, per_version
 from taxonomy.vocabulary import Characteristic, Concept, Design, Domain, Facet, Generalization, Isolation, Stage, Status
@@ -25,6 +25,7 @@ class SchemeComponent(Resource):
     stage: Stage
     summary: str
     aliases: tuple[str, ...]
+    in_tools: list[OperatorBrief]
     status: Status
     replaced_by: str | None
 

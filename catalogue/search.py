@@ -1,7 +1,9 @@
 """Full-text search over records: an inverted index of stemmed words, ranked by BM25F.
 
 Robertson, Zaragoza and Taylor (2004), "Simple BM25 extension to multiple weighted fields": a word in a name counts ten
-times one in the text. All words of a query have to occur; the last one may be the beginning of a word.
+times one in the text. All words of a query have to occur; the last one may be the beginning of a word. A component is
+found by the names of the operators that are it, as by hidden labels (SKOS): each of their words counts once, and does
+not make the component's text longer.
 """
 
 import math
@@ -18,7 +20,8 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-from taxonomy.documents import Record
+from taxonomy.documents import Operator, Record
+from taxonomy.name_similarity import parted
 
 WORD = re.compile(r"[^\W_]+")
 WORDS = 32
@@ -58,6 +61,8 @@ class Entry:
     id: str
     name: str
     text: str
+    hidden: str = ""
+    """Names of operators that lead to the record."""
 
 
 def normalize(text: str) -> str:
@@ -85,22 +90,37 @@ class SearchIndex:
         return {entries[place].id for place in found if entries[place].collection == collection}
 
     def ranked(self, query: str, collections: Collection[str], limit: int) -> list[Hit]:
-        """The best `limit` hits, ties in the order of collection and id."""
+        """The best `limit` hits, operators after all others, ties in the order of collection and id."""
         built, words = self._built, words_of(query)[:WORDS]
         scored = [
             (score, built.entries[place])
             for place, score in built.matches(words).items()
             if built.entries[place].collection in collections
         ]
-        best = sorted(scored, key=lambda pair: (-pair[0], pair[1].collection, pair[1].id))[:limit]
+        best = sorted(scored, key=_rank)[:limit]
         return [
-            Hit(entry.collection, entry.id, entry.name, score, highlight(f"{entry.name}\n{entry.text}", words))
-            for score, entry in best
+            Hit(entry.collection, entry.id, entry.name, score, highlight(_shown(entry), words)) for score, entry in best
         ]
 
     @cached_property
     def _built(self) -> "_Index":
-        return _Index([entry_of(record) for record in self._records])
+        records = list(self._records)
+        operators: dict[str, list[str]] = {}
+        for record in records:
+            if isinstance(record, Operator):
+                for component in record.components:
+                    operators.setdefault(component, []).append(" ".join([*record.names, *parted(record.operator)]))
+        return _Index([entry_of(record, operators) for record in records])
+
+
+def _rank(scored: tuple[float, Entry]) -> tuple[bool, float, str, str]:
+    """The best first, operators of tools after the records of the registry's own."""
+    score, entry = scored
+    return entry.collection == Operator.collection, -score, entry.collection, entry.id
+
+
+def _shown(entry: Entry) -> str:
+    return "\n".join(filter(None, (entry.name, entry.text, entry.hidden)))
 
 
 class _Index:
@@ -112,8 +132,8 @@ class _Index:
         lengths = np.array([sum(weights.values()) for weights in weighted], np.float64)
         self._norms = K1 * (1 - B + B * lengths / (lengths.mean() if len(lengths) else 1.0))
         collected: dict[str, tuple[list[int], list[float]]] = {}
-        for place, weights in enumerate(weighted):
-            for word, weight in weights.items():
+        for place, (entry, weights) in enumerate(zip(entries, weighted, strict=True)):
+            for word, weight in (dict.fromkeys(words_of(entry.hidden), 1.0) | weights).items():
                 places, values = collected.setdefault(word, ([], []))
                 places.append(place)
                 values.append(weight)
@@ -169,10 +189,11 @@ def _weights(entry: Entry) -> Mapping[str, float]:
     return weights
 
 
-def entry_of(record: Record) -> Entry:
-    """What is searched of a record: its name, and everything written about it in words."""
+def entry_of(record: Record, operators: Mapping[str, list[str]] | None = None) -> Entry:
+    """What is searched of a record: its name, everything written about it in words, and operators that are it."""
+    hidden = "\n".join((operators or {}).get(record.id, ())) if record.collection == "components" else ""
     name = str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)
-    return Entry(record.collection, record.id, name, text_of(record))
+    return Entry(record.collection, record.id, name, text_of(record), hidden)
 
 
 def text_of(record: Record) -> str:
@@ -194,6 +215,8 @@ def text_of(record: Record) -> str:
     for step in getattr(record, "steps", ()):
         parts += [step.note, step.component]
     parts += [getattr(record, arm).label for arm in ("baseline", "treated") if hasattr(record, arm)]
+    if isinstance(record, Operator):
+        parts += [record.tool, parted(record.operator), record.names[1:]]
     return "\n".join(" ".join(part) if isinstance(part, tuple) else str(part) for part in parts if part)
 
 

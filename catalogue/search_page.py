@@ -22,7 +22,7 @@ class SearchHit(BaseModel):
 
 
 class SearchPage(BaseModel):
-    """The best hits first."""
+    """The best hits first, those on operators of tools after all others."""
 
     count: int
     count_is: str
@@ -31,8 +31,14 @@ class SearchPage(BaseModel):
     results: list[SearchHit]
 
 
-Searched = Literal["method", "component", "metric", "source"]
-COLLECTIONS = {"method": "methods", "component": "components", "metric": "metrics", "source": "sources"}
+Searched = Literal["method", "component", "metric", "source", "operator"]
+COLLECTIONS = {
+    "method": "methods",
+    "component": "components",
+    "metric": "metrics",
+    "source": "sources",
+    "operator": "operators",
+}
 
 
 class SearchQuery(Query):

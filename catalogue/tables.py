@@ -258,6 +258,11 @@ TERMS: dict[str, dict[str, Column]] = {
         "method": lambda rounds, _: [rounds.method],
         "metric": lambda rounds, _: [rounds.metric],
     },
+    "operators": {
+        "tool": lambda operator, _: [operator.tool],
+        "fit": lambda operator, _: [operator.fit.value],
+        "component": lambda operator, _: operator.mentioned,
+    },
 }
 """Collection -> column -> the terms of one document."""
 NUMBERS: dict[str, dict[str, Column]] = {
@@ -272,5 +277,6 @@ NUMBERS: dict[str, dict[str, Column]] = {
         "log_ratio": lambda effect, catalogue: log_ratio(catalogue.observations[effect.id]),
     },
     "rounds": {},
+    "operators": {},
 }
 """Collection -> column -> the number of one document, None where it has none."""

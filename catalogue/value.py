@@ -21,6 +21,7 @@ from taxonomy.documents import (
     Kind,
     Method,
     Metric,
+    Operator,
     Record,
     Rounds,
     Source,
@@ -180,6 +181,10 @@ class Catalogue:
     @property
     def rounds(self) -> dict[str, Rounds]:
         return self.documents("rounds")
+
+    @property
+    def operators(self) -> dict[str, Operator]:
+        return self.documents("operators")
 
     def find(self, collection: str, slug: str) -> Entry:
         """The entry of an id. Raises Missing with ids that come close, Gone, or Moved."""

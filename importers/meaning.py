@@ -35,7 +35,7 @@ def meaning_of(operation: Operation, known: Mapping[str, str]) -> Meaning:
         return Meaning("part")
     if operation.plumbing:
         return Meaning("plumbing")
-    meaning = _by_rule(operation) or _by_record(operation, known)
+    meaning = _by_rule(operation) or _by_record(operation)
     if meaning.sort == "step":
         meaning.components = tuple(one if one in known else None for one in meaning.components)
         meaning.choices = tuple(choice for choice in meaning.choices if choice in known)
@@ -50,7 +50,7 @@ def _by_rule(operation: Operation) -> Meaning | None:
     return None
 
 
-def _by_record(operation: Operation, known: Mapping[str, str]) -> Meaning:
+def _by_record(operation: Operation) -> Meaning:
     record = operation.record
     if record is None:
         return Meaning("step", (None,), rule=operation.rule or "not an operator of the tool")
@@ -64,26 +64,13 @@ def _by_record(operation: Operation, known: Mapping[str, str]) -> Meaning:
         case "depends":
             return _depending(operation)
         case _:
-            return _proposed(operation, known)
+            return Meaning("step", (None,), rule="no component corresponds to it")
 
 
 def _depending(operation: Operation) -> Meaning:
     record = operation.record
-    choices = unique(*(record.usually or record.proposed)) if record else ()
+    choices = record.usually if record else ()
     if not choices:
         return Meaning("step", (None,), rule="its prompt, code or parameters decide")
     text = operation.question or f"What {operation.operator} does is decided outside of its name. Which is it?"
     return Meaning("step", choices[:1], text, choices, "the most usual of several")
-
-
-def _proposed(operation: Operation, known: Mapping[str, str]) -> Meaning:
-    record = operation.record
-    proposed = record.proposed if record else ()
-    fallback = record.fallback if record else None
-    if proposed and (proposed[0] in known or fallback is None):
-        text = f"Which of these is {operation.operator}?" if len(proposed) > 1 else None
-        return Meaning("step", proposed[:1], text, proposed if text else (), "match")
-    if fallback:
-        text = f"The catalogue has no component of its own for {operation.operator}. Is this near enough?"
-        return Meaning("step", (fallback,), text, (fallback,), "the nearest component")
-    return Meaning("step", (None,), rule="no component in the catalogue")

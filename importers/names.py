@@ -1,12 +1,11 @@
 """The words of an operator's name: without endings, abbreviations written out, and what sort of step they say."""
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_REMARK = re.compile(r"\([^)]*\)")
+from taxonomy.name_similarity import parted
+
 _EMPTY = frozenset((
     "a", "an", "and", "are", "as", "at", "be", "by", "each", "for", "from", "has", "have", "in", "into", "is",
     "it", "its", "not", "of", "on", "one", "only", "or", "over", "so", "than", "that", "the", "their", "them",
@@ -76,12 +75,6 @@ _ROLES = {
     "loads": "loader reader load download documents sampler",
 }
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split()}
-
-
-@lru_cache(maxsize=20_000)
-def parted(name: str) -> tuple[str, ...]:
-    """The words as written, in lower case: parted at capitals, digits and signs, without a remark in brackets."""
-    return tuple(word.lower() for word in _WORD.findall(_REMARK.sub("", name[:2_000])))
 
 
 @lru_cache(maxsize=20_000)

@@ -16,8 +16,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from importers.crosswalk import Crosswalk, Operator
 from importers.names import role_of, stems_of, trigrams_of
+from taxonomy.documents import Operator
 
 WORDS, PARTS, ROLE = 0.5, 0.35, 0.2
 """How much likeness over words, over trigrams, and of the sort of step counts."""
@@ -79,11 +79,11 @@ class _Text:
 
 
 class Ranking:
-    """An index over a crosswalk and components; it takes about a second to build, a millisecond to ask."""
+    """An index over operators and components; it takes about a second to build, a millisecond to ask."""
 
-    def __init__(self, crosswalk: Crosswalk, components: Iterable[Described]) -> None:
+    def __init__(self, operators: Iterable[Operator], components: Iterable[Described]) -> None:
         components = tuple(components)
-        texts = [*_of_operators(crosswalk), *_of_components(components)]
+        texts = [*_of_operators(operators), *_of_components(components)]
         self._ids = sorted({component for text in texts for component in text.meant})
         self._kinds = {component.id: component.kind for component in components}
         self._words = _Space([text.words for text in texts])
@@ -141,9 +141,9 @@ def _steeper(cosines: Floats) -> Floats:
     return 0.5 * (cosines + cosines**2)
 
 
-def _of_operators(crosswalk: Crosswalk) -> Iterable[_Text]:
-    for operator in crosswalk.operators:
-        if operator.fit in TRUST and operator.named:
+def _of_operators(operators: Iterable[Operator]) -> Iterable[_Text]:
+    for operator in operators:
+        if operator.fit in TRUST and operator.corresponding:
             words, role = stems_of(operator.operator), role_of(operator.operator)
             yield _Text(words, _meant(operator), TRUST[operator.fit], role, operator)
 
@@ -151,7 +151,7 @@ def _of_operators(crosswalk: Crosswalk) -> Iterable[_Text]:
 def _meant(operator: Operator) -> dict[str, float]:
     if operator.fit == "annotate":
         return {**_graded(operator.when_filtered), ANNOTATION: 1.0}
-    return _graded(operator.named)
+    return _graded(operator.corresponding)
 
 
 def _graded(components: Sequence[str]) -> dict[str, float]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from importers.crosswalk import Operator
+from taxonomy.documents import Operator
 
 
 @dataclass(frozen=True)

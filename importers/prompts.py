@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from importers.names import parted
+from taxonomy.name_similarity import parted
 
 Task = Literal[
     "faithfulness", "revision", "critique", "route", "judgement", "tests", "summary", "translation", "question",

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
+from catalogue.crosswalk import crosswalk
 from catalogue.value import Catalogue, per_version
 from importers.answers import apply_answers
 from importers.assembly import assemble
-from importers.crosswalk import Crosswalk
-from importers.crosswalk_files import load_crosswalk
 from importers.draft import Imported
 from importers.faults import ImportFault
 from importers.formats.recognition import FORMATS, pipeline_of
@@ -14,8 +13,6 @@ from importers.nearest import Ranking
 from importers.source import parse
 
 NEAREST = 3
-CANDIDATES = 20
-"""Names in the crosswalk may stand for components that the catalogue does not have yet."""
 
 
 def read(
@@ -25,7 +22,6 @@ def read(
     *,
     format_named: str | None = None,
     answers: Mapping[str, str] | None = None,
-    crosswalk: Crosswalk | None = None,
 ) -> Imported:
     """What a pipeline file is made of. Nothing in it is run, and no secret of it is in the result.
 
@@ -35,11 +31,10 @@ def read(
     """
     if format_named is not None and format_named not in FORMATS:
         raise ImportFault("unknown_format", f"the format is one of {', '.join(FORMATS)}")
-    crosswalk = crosswalk or load_crosswalk()
     kinds = {slug: component.kind for slug, component in catalogue.components.items()}
     try:
         source = parse(text, python=_says_python(name))
-        pipeline, layout = pipeline_of(source, crosswalk, format_named)
+        pipeline, layout = pipeline_of(source, crosswalk(catalogue), format_named)
         assembled = assemble(pipeline, kinds, lambda operator, remark: _nearest(catalogue, operator, remark))
     except RecursionError:
         raise ImportFault("too_much", "nested too deep to be read") from None
@@ -53,8 +48,7 @@ def read(
 
 
 def _nearest(catalogue: Catalogue, operator: str, remark: str | None) -> list[str]:
-    found = ranking(catalogue).nearest(operator, definition=remark, limit=CANDIDATES)
-    return [slug for slug in found if slug in catalogue.components][:NEAREST]
+    return ranking(catalogue).nearest(operator, definition=remark, limit=NEAREST)
 
 
 def _says_python(name: str) -> bool | None:
@@ -63,7 +57,7 @@ def _says_python(name: str) -> bool | None:
     return True if ending == "py" else False if ending in {"yaml", "yml", "json"} else None
 
 
-@per_version()
+@per_version(most=1)
 def ranking(catalogue: Catalogue) -> Ranking:
     """The index of names over the crosswalk and the components of a catalogue."""
-    return Ranking(load_crosswalk(), catalogue.components.values())
+    return Ranking(catalogue.operators.values(), catalogue.components.values())

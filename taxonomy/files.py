@@ -3,6 +3,7 @@
 kinds.yaml  components.yaml  metrics.yaml  sources.yaml
 methods/<method>.yaml     the method, its effects and its rounds
 effects/<source>.yaml     effects that belong to no method
+crosswalk/<tool>.yaml     the operators of a tool
 """
 
 import hashlib
@@ -14,13 +15,11 @@ from typing import Any
 
 import yaml
 
-from taxonomy.documents import COLLECTIONS, Bundle, Component, Effect, Fault, Kind, Record, Rounds
+from taxonomy.documents import COLLECTIONS, Bundle, Component, Effect, Fault, Kind, Operator, Record, Rounds
 from taxonomy.strict_parsing import Unreadable, read_yaml
 from taxonomy.vocabulary import Measures, Stage
 
 WIDTH = 120
-APART = "crosswalk"
-"""A folder beside the records, with the operators of tools: the importers read it."""
 
 
 class FileFault(ValueError):
@@ -55,8 +54,8 @@ def visible(text: str) -> str:
 
 
 def files_of(path: Path) -> list[Path]:
-    """The YAML files of a folder that hold records."""
-    return sorted(file for file in path.rglob("*.yaml") if file.relative_to(path).parts[0] != APART)
+    """The YAML files of a folder."""
+    return sorted(path.rglob("*.yaml"))
 
 
 def read_folder(path: Path) -> Folder:
@@ -92,6 +91,8 @@ def file_of(record: Record) -> str:
     """The file in which a record stands."""
     if isinstance(record, (Effect, Rounds)):
         return f"methods/{record.method}.yaml" if record.method else f"effects/{record.source}.yaml"
+    if isinstance(record, Operator):
+        return f"crosswalk/{record.tool}.yaml"
     if record.collection == "methods":
         return f"methods/{record.id}.yaml"
     return f"{record.collection}.yaml"

@@ -1,11 +1,20 @@
-"""The similarity of two names, and the normal form of the name of a data set."""
+"""The words of a name, the similarity of two names, and the normal form of the name of a data set."""
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_REMARK = re.compile(r"\([^)]*\)")
 _PORTIONS = frozenset({"data", "dataset", "mixture", "sample", "samples", "set", "sft", "subset", "tasks", "training"})
 _SIZE = re.compile(r"\d+[km]|\d{4,}")
 _BETWEEN = re.compile(r"[.,;:/()\[\]]|\band\b|\bor\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=20_000)
+def parted(name: str) -> tuple[str, ...]:
+    """The words of a name in lower case: parted at capitals, digits and signs, without a remark in brackets."""
+    return tuple(word.lower() for word in _PART.findall(_REMARK.sub("", name[:2_000])))
 
 
 def trigrams(text: str) -> set[str]:

@@ -196,6 +196,19 @@ class Origin(Concept):
     TOOL = "tool", "Tool", "A pipeline shipped with a tool."
 
 
+class Fit(Concept):
+    """How an operator of a tool corresponds to components."""
+
+    EXACT = "exact", "Exact", "It is this component."
+    CLOSE = "close", "Close", "This component is the nearest; the note may say what differs."
+    COMPOSITE = "composite", "Composite", "Several components in one, in the order in which they happen."
+    DEPENDS = "depends", "Depends", "Parameters, the prompt or the data decide which component it is."
+    ANNOTATE = "annotate", "Annotation", "It scores or labels and drops nothing; a later step may drop by it."
+    NONE = "none", "None", "No component corresponds to it."
+    PLUMBING = "plumbing", "Plumbing", "It moves columns or files: no step of a method."
+    OUT_OF_SCOPE = "out-of-scope", "Out of scope", "It works on pictures, sound or film."
+
+
 class SourceKind(Concept):
     """What sort of text a source is."""
 

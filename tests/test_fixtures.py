@@ -26,6 +26,7 @@ COUNTS = {
     "methods": 226,
     "effects": 2517,
     "rounds": 52,
+    "operators": 839,
 }
 MARKS = {Mark.CHECKED: 939, Mark.PRIMARY: 73, Mark.SECOND_HAND: 941, Mark.MEASURED: 564}
 ISOLATIONS = {

@@ -7,13 +7,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 
+from catalogue.rendering import PAGES, address, page_of
 from registry.selectors.history import LatestRevision
 from transport.query_string import public_address
 
 ENTRIES = 50
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
-PAGES = ("methods", "components", "effects", "sources", "metrics")
-"""Collections whose records have pages."""
 
 
 def atom(request: HttpRequest, title: str, link: str, changes: Iterable[LatestRevision]) -> bytes:
@@ -26,11 +25,11 @@ def atom(request: HttpRequest, title: str, link: str, changes: Iterable[LatestRe
         language="en",
     )
     for change in changes:
-        api = public_address(request, f"/api/v1/{change.collection}/{change.id}/revisions/{change.number}/")
+        api = public_address(request, f"{address(change.collection, change.id)}revisions/{change.number}/")
         has_page = change.collection in PAGES and not change.withdrawn
         feed.add_item(
             title=f"{change.name}: {change.what}",
-            link=public_address(request, f"/{change.collection}/{change.id}/") if has_page else api,
+            link=public_address(request, page_of(change.collection, change.id)) if has_page else api,
             description=change.message or f"Revision {change.number} of {change.collection}/{change.id}.",
             unique_id=api,
             updateddate=datetime.fromisoformat(change.created),

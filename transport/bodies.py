@@ -15,13 +15,13 @@ from registry.errors import Invalid, TooLarge
 from registry.services.accounts import DAYS, DAYS_MAX
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
-from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, UNKNOWN_KEYS
+from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, OPERATOR_PATTERN, UNKNOWN_KEYS
 from taxonomy.documents.versions import Location
 from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
 
 TEXT_LENGTH = 2_000
 RECORDS = 2_000
-SLUG = re.compile(f"{KIND_PATTERN}|{ID_PATTERN}")
+SLUG = re.compile(f"{KIND_PATTERN}|{ID_PATTERN}|{OPERATOR_PATTERN}")
 INLINE = ("kinds", "components", "metrics", "effects", "rounds")
 """Lists that may stand beside a method's own fields."""
 

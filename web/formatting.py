@@ -15,6 +15,7 @@ from taxonomy.vocabulary import (
     Domain,
     Doubt,
     Facet,
+    Fit,
     Generalization,
     Isolation,
     Mark,
@@ -39,6 +40,7 @@ VOCABULARIES: dict[str, type[Concept]] = {
     "domain": Domain,
     "doubt": Doubt,
     "facet": Facet,
+    "fit": Fit,
     "generalization": Generalization,
     "isolation": Isolation,
     "measures": Measures,
@@ -84,6 +86,8 @@ TITLES = {
     "comparator": "Compared with",
     "manipulates": "Varies",
     "doubt": "Doubt",
+    "tool": "Tool",
+    "fit": "Fit",
 }
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"

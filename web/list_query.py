@@ -12,7 +12,7 @@ from pydantic import create_model
 
 from catalogue.parsing import parse
 from catalogue.queries import LISTS, Paging, Query, filters_of
-from catalogue.rendering import PREFIX
+from catalogue.rendering import PREFIX, segment
 from transport.query_string import check_path
 
 SIZE = 30
@@ -94,7 +94,7 @@ class ListQuery:
         """The address of the same list in the interface."""
         pairs = [*self._pairs(("page_size",)), *([("format", form)] if form != "json" else [])]
         query = urlencode(pairs)
-        return f"{PREFIX}/{self.collection}/{'?' if query else ''}{query}"
+        return f"{PREFIX}/{segment(self.collection)}/{'?' if query else ''}{query}"
 
 
 def parse_list(request: HttpRequest, collection: str) -> ListQuery:

@@ -25,6 +25,10 @@ PAGES = (
 """Title and name of the address; a page whose address is not there is not in the menu."""
 
 
+OTHERS = (("Sources", "sources-page"), ("Metrics", "metrics-page"), ("Crosswalk", "operators-page"))
+"""The lists that are not in the menu."""
+
+
 @dataclass(frozen=True)
 class Crumb:
     """One page above this one."""
@@ -38,7 +42,7 @@ HOME = Crumb("Registry", "/")
 
 def breadcrumbs(*names: str) -> list[Crumb]:
     """The pages above this one, the home page first."""
-    titles = {name: title for title, name in (*PAGES, ("Sources", "sources-page"), ("Metrics", "metrics-page"))}
+    titles = {name: title for title, name in (*PAGES, *OTHERS)}
     return [HOME, *(Crumb(titles[name], reverse(name)) for name in names)]
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalogue.errors import noun
+from catalogue.rendering import page_of
 from registry.models import Submission
 from registry.permissions import EDIT, REVIEW, may
 from registry.services.reviewing import TRANSITIONS
@@ -10,7 +11,6 @@ from registry.services.submissions import EDITABLE
 from taxonomy.documents import COLLECTIONS
 from web import diffs
 
-PAGES = ("methods", "components", "effects", "sources", "metrics")
 BUTTONS = {
     "submit": "Submit for review",
     "request-changes": "Request changes",
@@ -27,11 +27,6 @@ DONE = {
 }
 NOUNS = {noun(name): name for name in COLLECTIONS}
 OPEN_RECORDS = 12
-
-
-def page_of(collection: str, slug: str) -> str:
-    """The address of a record: its page, or where it has none, its answer."""
-    return f"/{collection}/{slug}/" if collection in PAGES else f"/api/v1/{collection}/{slug}/"
 
 
 def rows(content: dict[str, Any]) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """The addresses of the pages. The root itself is shared with the interface: see `config/front.py`."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import path, register_converter
 
+from catalogue.rendering import PAGES, segment
 from web.figures import FORMATS
-from web.review import PAGES
 from web.views import (
     accounts,
     claims,
     compare,
     components,
+    crosswalk,
     design,
     docs,
     effects,
@@ -29,6 +30,21 @@ from web.views import (
     tradeoffs,
 )
 
+
+class OperatorId:
+    """The id of an operator: two segments of an address."""
+
+    regex = "[^/]+/[^/]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(OperatorId, "operator")
+CONVERTERS = {"operators": "operator"}
 FIGURES = (
     ("forest/<str:component>/<str:facet>", figures.forest, "forest"),
     ("rounds/<str:method>/<str:metric>", figures.rounds, "rounds"),
@@ -41,6 +57,8 @@ urlpatterns = [
     path("methods/<str:slug>/", methods.one, name="method-page"),
     path("components/", components.many, name="components-page"),
     path("components/<str:slug>/", components.one, name="component-page"),
+    path("crosswalk/", crosswalk.many, name="operators-page"),
+    path("crosswalk/<operator:slug>/", crosswalk.one, name="operator-page"),
     path("effects/", effects.many, name="effects-page"),
     path("effects/<str:slug>/", effects.one, name="effect-page"),
     path("effects/<str:slug>/reading/", readings.read_again, name="reading-page"),
@@ -63,7 +81,12 @@ urlpatterns = [
     path("design/", design.design, name="design-page"),
     path("claims/", claims.claims, name="claims-page"),
     *(
-        path(f"{name}/<str:slug>/revisions/", history.revisions, {"collection": name}, name=f"{name}-revisions-page")
+        path(
+            f"{segment(name)}/<{CONVERTERS.get(name, 'str')}:slug>/revisions/",
+            history.revisions,
+            {"collection": name},
+            name=f"{name}-revisions-page",
+        )
         for name in PAGES
     ),
     path("submit/", submit.submit, name="submit-page"),

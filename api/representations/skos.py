@@ -1,9 +1,13 @@
 """The concept scheme in SKOS (W3C Recommendation, 2009), written by rdflib as Turtle or JSON-LD.
 
 Stages, kinds and components are one scheme with `broader` between them; each closed vocabulary is a collection in it.
+An operator of a tool is a close match of the one component that it is, and its name a hidden label there; of several
+components that it is together it is a related match.
 """
 
+from collections import Counter
 from typing import Any
+from urllib.parse import urljoin
 
 from rdflib import RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL
@@ -23,6 +27,7 @@ def graph(scheme: Scheme, root: str) -> Graph:
     found.add((top, DCTERMS.title, Literal("Methods that generate synthetic data with language models", "en")))
     for stage in scheme["stages"]:
         _add_stage(found, base, top, stage)
+    _add_operators(found, base, top, scheme)
     for name in COLLECTIONS:
         _add_collection(found, base, top, name, scheme[name])
     return found
@@ -37,6 +42,24 @@ def _add_stage(found: Graph, base: Namespace, top: URIRef, stage: dict[str, Any]
         _add_narrower(found, base, top, node, "kinds", kind)
         for component in kind["components"]:
             _add_narrower(found, base, top, base[f"kinds/{kind['id']}"], "components", component)
+
+
+def _add_operators(found: Graph, base: Namespace, top: URIRef, scheme: Scheme) -> None:
+    """The operators of tools as matches of components; what only labels samples and drops none is none."""
+    kinds = (kind for stage in scheme["stages"] for kind in stage["kinds"])
+    components = [component for kind in kinds for component in kind["components"]]
+    numbers = Counter(operator["id"] for component in components for operator in component["in_tools"])
+    for component in components:
+        node = base[f"components/{component['id']}"]
+        for operator in component["in_tools"]:
+            address = URIRef(urljoin(top, operator["url"]))
+            if operator["fit"] == "annotate":
+                continue
+            if numbers[operator["id"]] > 1:
+                found.add((node, SKOS.relatedMatch, address))
+            else:
+                found.add((node, SKOS.closeMatch, address))
+                found.add((node, SKOS.hiddenLabel, Literal(operator["operator"])))
 
 
 def _add_narrower(

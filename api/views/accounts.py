@@ -153,7 +153,7 @@ class RecordNamed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    type: Literal["source", "kind", "component", "metric", "method", "effect", "rounds"]
+    type: Literal["source", "kind", "component", "metric", "method", "effect", "rounds", "operator"]
     id: Id | KindId
 
 

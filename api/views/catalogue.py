@@ -13,7 +13,7 @@ from catalogue import Catalogue as CatalogueValue
 from catalogue import bundle, scheme
 from catalogue.errors import Missing
 from catalogue.queries import LISTS, Query
-from catalogue.rendering import PREFIX
+from catalogue.rendering import PREFIX, segment
 from catalogue.search_page import SearchPage, SearchQuery, search
 from catalogue.suggestions import suggest
 from taxonomy.documents import Bundle
@@ -37,7 +37,7 @@ class Taxonomy(ReadView):
 
 
 class Search(ReadView):
-    """Methods, components, metrics and sources in one ranked list."""
+    """Methods, components, metrics and sources in one ranked list, operators of tools after them."""
 
     query, summary, shape = SearchQuery, "Full-text search", SearchPage
 
@@ -98,7 +98,7 @@ class Schema(ReadView):
 
 RESOURCES = (
     "taxonomy",
-    *LISTS,
+    *map(segment, LISTS),
     "search",
     "catalogue",
     "versions",

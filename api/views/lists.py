@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from api.renderers import Csv, Json, Ndjson, Parquet
 from api.views.base import ReadView, media_type, page_answer
 from catalogue import Catalogue, effects, lists, queries, read_models, selection, tabular
+from catalogue.crosswalk import of_tool
 from catalogue.fields import pick, picked_keys
 from catalogue.rounds import RoundsRead
 
@@ -86,6 +87,17 @@ class Sources(ListView):
 
 class RoundsList(ListView):
     query, shape, summary = queries.RoundsList, RoundsRead, "Metrics over rounds of self-training"
+
+
+class Operators(ListView):
+    query, shape, summary = queries.OperatorList, read_models.OperatorRead, "The crosswalk: operators of tools"
+
+
+class ToolOperators(ListView):
+    query, shape, summary = queries.ToolList, read_models.OperatorRead, "The crosswalk of one tool"
+
+    def answer(self, request: Request, query: queries.ToolList, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
+        return super().answer(request, of_tool(catalogue, path["tool"], query), catalogue)
 
 
 class Facets(RootModel[dict[str, list[read_models.FacetCount]]]):

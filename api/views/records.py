@@ -3,6 +3,7 @@
 from typing import Annotated, Any, ClassVar
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from pydantic import BaseModel, Field, RootModel
 from rest_framework.request import Request
 
@@ -55,6 +56,18 @@ class Source(DetailView):
 
 class RoundsDetail(DetailView):
     collection, shape, summary = "rounds", RoundsRead, "One metric over rounds"
+
+
+class OfTool(ReadView):
+    """Records whose id has two segments of the address: the tool and the operator."""
+
+    def answer(self, request: Request, query: Any, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
+        slug = f"{path.pop('tool')}/{path.pop('operator')}"
+        return super().answer(request, query, catalogue, id=slug, **path)
+
+
+class Operator(OfTool, DetailView):
+    collection, shape, summary = "operators", read_models.OperatorRead, "One operator of a tool"
 
 
 class RevisionPage(BaseModel):

@@ -123,6 +123,16 @@ class RoundsFilters(Paged, total=False):
     metric: Text
 
 
+class ToolFilters(Paged, total=False):
+    q: str
+    fit: Text
+    component: Text
+
+
+class OperatorFilters(ToolFilters, total=False):
+    tool: Text
+
+
 class GraphFilters(TypedDict, total=False):
     """`around` and `depth` (1 to 5) cut out the surroundings of a node; `nodes` adds other types than components."""
 

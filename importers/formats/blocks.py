@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalogue.crosswalk import Crosswalk
 from importers.attributes import additions_of, models_of
-from importers.crosswalk import Crosswalk, Operator
 from importers.meaning import unique
 from importers.names import parted
 from importers.operations import Addition, Operation, Pipeline
 from importers.prompts import Words
 from importers.source import Source
 from importers.trees import Listing, Table, texts_of
+from taxonomy.documents import Operator
 
 INSTRUCTLAB, SDG_HUB = "instructlab-sdg", "sdg-hub"
 PROMPTED = {"LLMBlock", "LLMMessagesBlock", "ConditionalLLMBlock", "LLMChatBlock"}

@@ -4,14 +4,15 @@ import ast
 import re
 from typing import Any
 
+from catalogue.crosswalk import Crosswalk
 from importers.attributes import additions_of
-from importers.crosswalk import Crosswalk, Operator
 from importers.formats.references import Columns, fold_helpers, place, referenced
 from importers.meaning import unique
 from importers.operations import Addition, Operation, Pipeline
 from importers.python_code import PythonCode, in_order
 from importers.source import Source
 from importers.trees import Table, texts_of
+from taxonomy.documents import Operator
 
 FORMAT = "data-designer"
 PACKAGES = ("data_designer", "nemo_microservices.data_designer", "nemo_microservices", "gretel_client.navigator")
@@ -161,7 +162,7 @@ class _Reader:
         elif kind == "llm-judge":
             self._model(operation, table)
         elif kind == "validation" and operation.record:
-            operation.annotates = operation.record.named
+            operation.annotates = operation.record.corresponding
 
     def _model(self, operation: Operation, table: Table) -> None:
         config = self.models.get(table.text("model_alias"))

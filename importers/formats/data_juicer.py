@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from catalogue.crosswalk import Crosswalk
 from importers.attributes import entries, models_of
-from importers.crosswalk import Crosswalk
 from importers.meaning import unique
 from importers.operations import Addition, Operation, Pipeline
 from importers.source import Source
@@ -95,7 +95,7 @@ def _additions(values: Table) -> tuple[Addition, ...]:
 def _loader(tree: Table, operations: list[Operation]) -> Operation:
     """What `dataset_path` holds is not in the recipe: documents where operators take content from them."""
     line = next((tree.lines[key] for key in ("dataset_path", "dataset") if key in tree), tree.line)
-    named = {one for operation in operations if operation.record for one in operation.record.named}
+    named = {one for operation in operations if operation.record for one in operation.record.corresponding}
     seed = "knowledge-documents" if named & ON_DOCUMENTS else SEEDS[0]
     return Operation(
         name="dataset",

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalogue.crosswalk import Crosswalk
 from importers.attributes import additions_of, models_of
-from importers.crosswalk import Crosswalk, Operator
 from importers.formats.distilabel_python import PythonPipeline, python_pipeline
 from importers.operations import Addition, Operation, Pipeline
 from importers.source import Source
 from importers.trees import Table, texts_of
+from taxonomy.documents import Operator
 
 FORMAT = "distilabel"
 PACKAGE = "distilabel."

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from catalogue.crosswalk import Crosswalk
 from importers.attributes import models_of
-from importers.crosswalk import Crosswalk, Operator
 from importers.meaning import unique
 from importers.operations import Operation, Pipeline
 from importers.source import Source
 from importers.trees import Listing, Table
+from taxonomy.documents import Operator
 
 FORMAT = "nemo-curator"
 PACKAGE = "nemo_curator."
@@ -103,7 +104,7 @@ def _operation(crosswalk: Crosswalk, stage: Table) -> Operation:
     if name in {"Filter", "Score"}:
         _by_field(name, operation, stage)
     elif operation.record and name.endswith("Classifier") and not stage.get("filter_by"):
-        operation.annotates = operation.record.when_filtered or operation.record.named
+        operation.annotates = operation.record.when_filtered or operation.record.corresponding
         operation.writes = frozenset(value for key in ("pred_column", "label_field") if (value := stage.text(key)))
     elif operation.record and stage.get(REMOVAL) is False:
         operation.marks = True
@@ -128,7 +129,7 @@ def _wrapped(crosswalk: Crosswalk, name: str, operation: Operation, inner: Table
     wrapped = _plain(crosswalk, target.rpartition(".")[2], target, inner)
     wrapped.line, wrapped.rule = operation.line, f"inside of {name}"
     if name == "Score" and wrapped.record:
-        wrapped.annotates = wrapped.record.named
+        wrapped.annotates = wrapped.record.corresponding
         wrapped.writes = frozenset(value for value in [stage.text("score_field")] if value)
     elif name == "Filter":
         _by_field(name, wrapped, stage)

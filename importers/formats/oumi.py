@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from catalogue.crosswalk import Crosswalk
 from importers.attributes import additions_of, models_of
-from importers.crosswalk import Crosswalk
 from importers.formats.references import Columns, fold_helpers, place, referenced
 from importers.operations import Addition, Operation, Pipeline
 from importers.prompts import Words

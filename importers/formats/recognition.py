@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from importers.crosswalk import Crosswalk
+from catalogue.crosswalk import Crosswalk
 from importers.faults import ImportFault
 from importers.formats import (
     blocks,

@@ -1,6 +1,6 @@
 """The registry's own format: a method document, alone or as the only method of a bundle."""
 
-from importers.crosswalk import Crosswalk
+from catalogue.crosswalk import Crosswalk
 from importers.faults import ImportFault
 from importers.operations import Operation, Pipeline
 from importers.source import Source

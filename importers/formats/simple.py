@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from catalogue.crosswalk import Crosswalk
 from importers.attributes import additions_of, models_of
-from importers.crosswalk import Crosswalk
 from importers.meaning import unique
 from importers.operations import Operation, Pipeline
 from importers.source import Source
@@ -144,7 +144,7 @@ def _read_kit(tree: Table, crosswalk: Crosswalk) -> Pipeline:
         operations = _created(tree, crosswalk, creating[0])
     elif creating:
         records = [crosswalk.find(KIT, CREATING[key]) for key in creating]
-        choices = unique(*(one for record in records if record for one in record.named))
+        choices = unique(*(one for record in records if record for one in record.corresponding))
         text = "The file has prompts for several commands of `create`. Which of them ran, and in which order?"
         questions.append((prompts.line, text, choices))
     if CURATING in prompts or isinstance(tree.get("curate"), Table):
@@ -165,7 +165,7 @@ def _created(tree: Table, crosswalk: Crosswalk, key: str) -> list[Operation]:
     values: dict[str, Any] = {"prompt": prompts.get(key), **tree.table("generation")}
     text = f"The file has a prompt for `{command}` alone. Did this command run?"
     operation = Operation(command, command, line, crosswalk.find(KIT, command), params=values, question=text)
-    operation.choices = operation.record.named if operation.record else ()
+    operation.choices = operation.record.corresponding if operation.record else ()
     operation.models = models_of(tree.table(tree.table("llm").text("provider") or "vllm"))
     operation.additions = additions_of(tree.table("generation"), ())
     return [loader, operation]

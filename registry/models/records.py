@@ -3,7 +3,7 @@
 A reference of a document is a foreign key of its row, named after its place: `baseline/method` is `baseline_method`.
 An id that names a record of one collection or another has a column for each: `comparator/id` is `comparator_component`
 or `comparator_method`.
-References inside lists are rows of their own: the steps of a method.
+References inside lists are rows of their own: the steps of a method, the components of an operator.
 """
 
 from typing import Any, ClassVar
@@ -163,6 +163,25 @@ class Rounds(Record):
     method = models.ForeignKey(Method, on_delete=models.PROTECT, related_name="rounds")
 
 
+class Operator(Record):
+    """An operator of a tool; the components that it refers to are rows."""
+
+
+class OperatorComponent(models.Model):
+    """An operator refers to a component."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="references", db_index=False)
+    component = models.ForeignKey(Component, on_delete=models.PROTECT, related_name="operators")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operator", "component"], name="operator_component_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operator_id} {self.component_id}"
+
+
 MODELS: dict[str, type[Record]] = {
     "sources": Source,
     "kinds": Kind,
@@ -171,5 +190,6 @@ MODELS: dict[str, type[Record]] = {
     "methods": Method,
     "effects": Effect,
     "rounds": Rounds,
+    "operators": Operator,
 }
 """Collection -> its table; a collection comes after those that it refers to."""

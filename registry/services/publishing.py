@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from catalogue import Entry
 from catalogue.errors import noun
 from registry.errors import Conflict
-from registry.models import MODELS, Edge, Loop, Revision, Step, Submission
+from registry.models import MODELS, Edge, Loop, OperatorComponent, Revision, Step, Submission
 from registry.services import audit
 from registry.services.changes import Change, Origin, open_change
 from registry.services.checking import check_agreement
-from taxonomy.documents import COLLECTIONS, Bundle, Document, Method, Record
+from taxonomy.documents import COLLECTIONS, Bundle, Document, Method, Operator, Record
 from taxonomy.documents.references import EACH, ReferenceField, reference_fields, references
 from taxonomy.documents.upgrade import stamped
 
@@ -154,8 +154,11 @@ def _write(collection: str, documents: Sequence[Record], keys: Keys, change: Cha
     _update(collection, [row for row in rows if row.slug in entries])
     keys.add(collection, {row.slug: row.pk for row in rows})
     _link_own_collection(collection, documents, keys)
+    by_key: dict[int, Any] = {row.pk: document for row, document in zip(rows, documents, strict=True)}
     if collection == "methods":
-        _write_steps({row.pk: document for row, document in zip(rows, documents, strict=True)}, keys)  # type: ignore[misc]
+        _write_steps(by_key, keys)
+    elif collection == "operators":
+        _write_components(by_key, keys)
     return (_revision(row, document, change) for row, document in zip(rows, documents, strict=True))
 
 
@@ -248,6 +251,18 @@ def _write_steps(methods: Mapping[int, Method], keys: Keys) -> None:
         ),
         batch_size=CHUNK,
     )
+
+
+def _write_components(operators: Mapping[int, Operator], keys: Keys) -> None:
+    """The components that operators refer to, in place of those that were there."""
+    for chunk in chunks(list(operators)):
+        OperatorComponent.objects.filter(operator_id__in=chunk).delete()
+    rows = (
+        OperatorComponent(operator_id=pk, component_id=keys("components", component))
+        for pk, operator in operators.items()
+        for component in operator.mentioned
+    )
+    OperatorComponent.objects.bulk_create(rows, batch_size=CHUNK)
 
 
 def _revision(row: Any, document: Record, change: Change) -> Revision:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from catalogue import Catalogue
 from catalogue.errors import Missing
 from registry.errors import Conflict, Invalid
-from registry.models import MODELS, Revision, Step, Tombstone
+from registry.models import MODELS, OperatorComponent, Revision, Step, Tombstone
 from registry.services import audit
 from registry.services.changes import Change, open_change
 from registry.services.checking import check_agreement
@@ -124,7 +124,9 @@ def _remove(collection: str, slug: str, replacement: str | None, *, merged: bool
 
 
 def _owner(row: Any) -> str:
-    """The id of the record that refers; of the method, where a step of it does."""
+    """The id of the record that refers: of the method where a step of it does, of the operator of a link."""
+    if isinstance(row, OperatorComponent):
+        return str(row.operator)
     return str(row.method if isinstance(row, Step) else row)
 
 
@@ -158,11 +160,18 @@ def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> B
                 raw = entry.document.dump()
                 for place in places:
                     _put(raw, place, into)
+                _drop_repeats(raw, places)
                 repointed.setdefault(entry.document.collection, []).append(raw)
     try:
         return Bundle.model_validate(repointed)
     except ValidationError as error:
         raise Conflict(f"What refers to {slug!r} would no longer hold: {Invalid(faults_of(error))}") from error
+
+
+def _drop_repeats(raw: dict[str, Any], places: list[Location]) -> None:
+    """A list that named both records names the remaining one once."""
+    for key in {place[0] for place in places if len(place) == 2}:
+        raw[str(key)] = list(dict.fromkeys(raw[str(key)]))
 
 
 def _put(raw: dict[str, Any], loc: Location, value: str) -> None:

@@ -5,6 +5,7 @@ from taxonomy.documents.bundle import COLLECTIONS, RECORDS, Bundle, Record
 from taxonomy.documents.draft import drafted
 from taxonomy.documents.effect import Arm, Comparator, Dose, Effect, Rounds
 from taxonomy.documents.method import Cost, Kept, Loop, Method, Models, Output, Step
+from taxonomy.documents.operator import Operator
 from taxonomy.documents.readings import Reading
 from taxonomy.documents.references import Reference, ReferenceField
 from taxonomy.documents.terms import Component, Items, Kind, Metric, Source
@@ -29,6 +30,7 @@ __all__ = [
     "Method",
     "Metric",
     "Models",
+    "Operator",
     "Output",
     "Reading",
     "Record",

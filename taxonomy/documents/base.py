@@ -30,6 +30,7 @@ from taxonomy.documents.versions import KEY, Location, UnknownSchema, former_loc
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 KIND_PATTERN = r"^(seeding|prompting|filtering|evolution)/[a-z0-9]+(-[a-z0-9]+)*$"
+OPERATOR_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$"
 FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 PARAMS_BYTES = 4_000
 PARAMS_DEPTH = 6
@@ -135,6 +136,7 @@ def _check_leaf(value: Any) -> None:
 
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=80)]
+OperatorId = Annotated[str, StringConstraints(pattern=OPERATOR_PATTERN, max_length=80)]
 KindId = Annotated[str, StringConstraints(pattern=KIND_PATTERN, max_length=80)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(printable)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(printable)]

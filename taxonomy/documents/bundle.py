@@ -9,9 +9,10 @@ from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
 from taxonomy.documents.base import FAULTS, Count, Document, Fault, faults_of, line, mappings, plain, within_bounds
 from taxonomy.documents.effect import Effect, Rounds
 from taxonomy.documents.method import Method
+from taxonomy.documents.operator import Operator
 from taxonomy.documents.terms import Component, Kind, Metric, Source
 
-Record = Source | Kind | Component | Metric | Method | Effect | Rounds
+Record = Source | Kind | Component | Metric | Method | Effect | Rounds | Operator
 
 RECORDS: tuple[type[Record], ...] = (
     Source,
@@ -21,6 +22,7 @@ RECORDS: tuple[type[Record], ...] = (
     Method,
     Effect,
     Rounds,
+    Operator,
 )
 COLLECTIONS = {record.collection: record for record in RECORDS}
 
@@ -44,6 +46,8 @@ class Bundle(Document):
     """Measured comparisons."""
     rounds: tuple[Rounds, ...] = ()
     """Metrics over rounds of self-training."""
+    operators: tuple[Operator, ...] = ()
+    """Operators of tools, and the components that they correspond to."""
 
     @model_validator(mode="wrap")
     @classmethod

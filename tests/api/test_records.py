@@ -22,7 +22,7 @@ KEYS: dict[str, tuple[str, str]] = {
     ),
     "components": (
         "id url revision name kind stage summary aliases status replaced_by used_in evidence",
-        "under_question measured_in manipulates criterion needs yields place",
+        "under_question measured_in manipulates criterion needs yields place in_tools",
     ),
     "effects": (
         f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading design isolation",

@@ -14,6 +14,7 @@ DOCUMENTS = {
     "method": "methods",
     "effect": "effects",
     "rounds": "rounds",
+    "operator": "operators",
 }
 
 

@@ -21,7 +21,7 @@ from registry.services import reports
 from tests.api.asking import Api, content
 from tests.registry import world
 
-TABLES = ("methods", "effects", "components", "metrics", "sources", "rounds")
+TABLES = ("methods", "effects", "components", "metrics", "sources", "rounds", "operators")
 
 
 @pytest.fixture

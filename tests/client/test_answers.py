@@ -175,7 +175,7 @@ def test_facets_are_counts_by_filter():
 
 def test_a_tool_that_the_crosswalk_lacks_is_no_missing_crosswalk():
     with pytest.raises(NotFound):
-        Stub({"crosswalk/": []}).registry().crosswalk("oumi")
+        Stub({"crosswalk/": listing()}).registry().crosswalk("oumi")
     with pytest.raises(NotOffered, match="has no crosswalk/"):
         Stub().registry().crosswalk("oumi")
 

@@ -17,6 +17,7 @@ from django.conf import settings
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
+from catalogue.rendering import segment
 from sdmethods import BadRequest, NotFound, NotOffered, Registry
 from sdmethods.models.base import Answer
 from tests.registry.world import build
@@ -63,9 +64,9 @@ def test_answers_are_those_of_the_interface(url: str, registry: Registry):
     def get(path: str) -> Any:
         return httpx.get(f"{url}/api/v1/{path}").raise_for_status().json()
 
-    for name in ("components", "methods", "effects", "metrics", "sources", "rounds"):
+    for name in ("components", "methods", "effects", "metrics", "sources", "rounds", "operators"):
         rows = list(getattr(registry, name)(page_size=2))
-        body = get(f"{name}/?page_size=500")
+        body = get(f"{segment(name)}/?page_size=500")
         assert len(rows) == body["count"] > 0
         assert all(holds(row, dumped(found)) for row, found in zip(body["results"], rows, strict=True)), name
     singles: dict[str, Answer] = {
@@ -99,8 +100,6 @@ def test_help_of_the_server_arrives(registry: Registry):
 
 
 LATER = {
-    "/api/v1/crosswalk/": lambda registry: registry.crosswalk(),
-    "/api/v1/crosswalk/{tool}/": lambda registry: registry.crosswalk("distilabel"),
     "/api/v1/components/compare/": lambda registry: registry.compare_components("judge-filter", "novelty-filter"),
     "/api/v1/methods/{id}/card/": lambda registry: registry.card("alpha"),
 }

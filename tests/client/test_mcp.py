@@ -46,7 +46,9 @@ ANSWERS: dict[str, Any] = {
     "imports/": imported(),
     "gaps/": {"by": "component", "results": [GAP]},
     "taxonomy/": {"stages": [{"id": "filtering", "definition": "Keeps.", "kinds": [{"id": "a/b", "summary": "S."}]}]},
-    "crosswalk/data-juicer/": [{"tool": "data-juicer", "operator": "dedup", "fit": "exact", "components": ["x"]}],
+    "crosswalk/data-juicer/": listing(
+        {"id": "data-juicer/dedup", "tool": "data-juicer", "operator": "dedup", "components": ["x"]}
+    ),
 }
 CALLS: list[tuple[str, dict[str, Any]]] = [
     ("search", {"text": "novelty"}),

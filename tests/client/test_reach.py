@@ -10,7 +10,7 @@ from sdmethods import Registry, RegistryError, queries
 from tests.client.stub import Stub
 
 ROOT = Path(__file__).resolve().parents[2]
-RECORDS = ("sources", "kinds", "components", "metrics", "methods", "effects", "rounds")
+RECORDS = ("sources", "kinds", "components", "metrics", "methods", "effects", "rounds", "operators")
 FILES = ("catalogue.json", "datapackage.json", "croissant.json", "CITATION.cff", "x.csv", "x.parquet")
 ALSO = {
     "/bias/",
@@ -37,6 +37,7 @@ def calls(registry: Registry) -> list:
         *(lambda name=name: getattr(registry, name)("x") for name in ("effect", "series", "lineage", "profile")),
         *(lambda name=name: getattr(registry, name)("x") for name in ("similar", "method_graph", "cite", "card")),
         lambda: registry.kind("s/k"),
+        lambda: registry.operator("t/o"),
         registry.method_facets,
         registry.effect_facets,
         *(lambda name=name: registry.revisions(name, "x").first() for name in RECORDS),
@@ -109,6 +110,7 @@ FILTERS = {
     "sources/": queries.SourceFilters,
     "metrics/": queries.MetricFilters,
     "rounds/": queries.RoundsFilters,
+    "crosswalk/": queries.OperatorFilters,
     "graph/": queries.GraphFilters,
     "graph/path/": queries.PathFilters,
     "graph/motifs/": queries.MotifFilters,

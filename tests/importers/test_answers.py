@@ -5,7 +5,7 @@ import pytest
 from importers.analysis import import_pipeline, method_of
 from importers.faults import ImportFault
 from tests.importers import examples
-from tests.importers.world import components, imported, with_proposed
+from tests.importers.world import components, curated, imported
 
 
 def test_an_answer_changes_its_step_and_closes_its_question():
@@ -55,13 +55,13 @@ def test_an_answer_that_fits_nothing_is_refused(answers: dict[str, str], reason:
 
 @pytest.mark.parametrize("example", examples.EXAMPLES, ids=[one.format for one in examples.EXAMPLES])
 def test_every_draft_is_a_method_that_can_be_analysed(example: examples.Example):
-    found = import_pipeline(example.name, example.text, with_proposed())
+    found = import_pipeline(example.name, example.text, curated())
     assert found.analysis is not None
     assert [step["id"] for step in found.dump()["draft"]["steps"]] == [step.id for step in found.draft.steps]
     assert found.analysis.similar.results
 
 
 def test_unmapped_steps_are_analysed_by_the_operators_name():
-    found = import_pipeline("a.py", examples.DISTILABEL_PYTHON, with_proposed())
+    found = import_pipeline("a.py", examples.DISTILABEL_PYTHON, curated())
     assert found.analysis is not None
     assert [(one.step, one.component) for one in found.analysis.unmapped] == [("shorten", "shorten")]

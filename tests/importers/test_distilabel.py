@@ -155,7 +155,7 @@ def test_folding_brings_a_pipeline_nearer_to_its_method():
     """Written step by step, with its scorers as steps of their own, DEITA is less like itself."""
     from catalogue.similar import similar
     from importers.analysis import method_of
-    from tests.importers.world import with_proposed
+    from tests.importers.world import curated
 
     folded = method_of(imported(DEITA, "deita.py"))
     assert folded is not None
@@ -163,7 +163,7 @@ def test_folding_brings_a_pipeline_nearer_to_its_method():
     apart = {"component": "sample-annotation"}
     steps = [step.model_copy(update=apart) if step.component in names else step for step in folded.steps]
     naive = folded.model_copy(update={"steps": tuple(steps)})
-    found = {row.method: row.score for row in similar(with_proposed(), folded, registered=False).results}
-    before = {row.method: row.score for row in similar(with_proposed(), naive, registered=False).results}
+    found = {row.method: row.score for row in similar(curated(), folded, registered=False).results}
+    before = {row.method: row.score for row in similar(curated(), naive, registered=False).results}
     assert "deita" in list(found)[:2]
     assert found["deita"] > before.get("deita", 0)

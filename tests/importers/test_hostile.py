@@ -11,7 +11,7 @@ from importers.analysis import import_pipeline
 from importers.draft import Imported
 from importers.faults import ImportFault
 from tests.importers.examples import DISTILABEL, DISTILABEL_PYTHON, EXAMPLES, JUICER, Example
-from tests.importers.world import imported, with_proposed
+from tests.importers.world import curated, imported
 
 MUTANTS = 100
 PIECES = ("", "\n", "\t", ":", "- ", "!!python/x ", "&a *a", "{", "'")
@@ -222,7 +222,7 @@ with Pipeline(name="{FORMS[1]}") as pipeline:
 
 @pytest.mark.parametrize(("name", "text"), [("a.yaml", PLANTED), ("a.py", PLANTED_PYTHON)])
 def test_no_secret_is_in_any_part_of_the_result(name: str, text: str):
-    found = import_pipeline(name, text, with_proposed())
+    found = import_pipeline(name, text, curated())
     answer = found.model_dump_json() + repr(found) + json.dumps(found.dump())
     assert not [secret for secret in (*SECRETS, *FORMS, *PRIVATE) if secret in answer]
     assert len([one for one in found.dropped if one.why == "secret"]) >= 8

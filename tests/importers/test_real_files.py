@@ -12,7 +12,7 @@ import pytest
 
 from importers.draft import Imported
 from importers.reading import read
-from tests.importers.world import with_proposed
+from tests.importers.world import curated
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("PIPELINES") or ROOT.parent / "shared" / "pipelines")
@@ -30,7 +30,7 @@ def rows() -> list[dict[str, str]]:
 
 @cache
 def result(file: str) -> Imported:
-    return read(Path(file).name, (FOLDER / file).read_bytes(), with_proposed())
+    return read(Path(file).name, (FOLDER / file).read_bytes(), curated())
 
 
 def expected(row: dict[str, str]) -> Counter[str]:

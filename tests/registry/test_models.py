@@ -20,6 +20,8 @@ from registry.models import (
     Loop,
     Method,
     Metric,
+    Operator,
+    OperatorComponent,
     Report,
     Revision,
     Rounds,
@@ -78,6 +80,7 @@ ROWS: dict[type[models.Model], tuple[str, str]] = {
     Method: ("alpha", "beta"),
     Effect: ("diversity-dose", "judge-comparison"),
     Rounds: ("alpha-overlap", "second"),
+    Operator: ("toolbox/load-rows", "toolbox/other"),
 }
 TERMS = (Source, Kind, Component, Metric)
 BETA = {"slug": "beta"}
@@ -126,6 +129,12 @@ CASES = {
         [{"source": step("judge")}],
     ),
     "loop_rounds_from_1": Case(Loop, {}, [{"rounds": None}, {"rounds": 1}], [{"rounds": 0}]),
+    "operator_component_once": Case(
+        OperatorComponent,
+        {"component__slug": "seed-tasks"},
+        [{"component": lambda: Component.objects.get(slug="teacher-answers")}],
+        [{"component": lambda: Component.objects.get(slug="judge-filter")}],
+    ),
     "catalogue_single_row": Case(Catalogue, {}, [{"id": 1}], [{"id": 2}]),
     "revision_number_once": Case(Revision, {"slug": "alpha", "number": 2}, [{"number": 3}], [{"number": 1}]),
     "revision_number_from_1": Case(Revision, {"slug": "beta"}, [{"number": 7}], [{"number": 0}]),
@@ -162,6 +171,8 @@ def rows(world: None) -> None:
     apply({"kinds": [raw("kinds", "seeding/human", id=f"seeding/{slug}") for slug in ("gone", "lost")]})
     for slug in ("gone", "lost"):
         withdraw(collection="kinds", slug=f"seeding/{slug}", reason="Never used")
+    linked = {"id": "toolbox/other", "components": ["seed-tasks", "judge-filter"], "fit": "composite"}
+    apply({"operators": [raw("operators", "toolbox/load-rows", **linked)]})
     people()
 
 

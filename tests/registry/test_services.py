@@ -38,6 +38,7 @@ CHANGES: dict[str, Raw] = {
     "methods": {"domains": ["code", "math"], "iterates": None, "source": "bob2024beta"},
     "effects": {"note": "Read again.", "component": "seed-tasks"},
     "rounds": {"points": [[0, 0.5], [1.5, 0.25], [2, 0]]},
+    "operators": {"fit": "exact", "components": ["seed-tasks"]},
 }
 
 

@@ -164,6 +164,7 @@ WORLD: Raw = {
         },
     ],
     "rounds": [{"id": "alpha-overlap", "method": "alpha", "points": [[0, 0.5], [1, 0.4]], **OVERLAP, **SEEN}],
+    "operators": [{"id": "toolbox/load-rows", "tool": "toolbox", "operator": "LoadRows", "fit": "plumbing"}],
 }
 
 

@@ -15,6 +15,7 @@ from taxonomy.documents import (
     Kind,
     Method,
     Metric,
+    Operator,
     Rounds,
     Source,
     faults_of,
@@ -84,6 +85,13 @@ ROUNDS: Raw = {
     "points": [[0, 4.1], [1, 5.2]],
     "reading": READING,
 }
+OPERATOR: Raw = {
+    "id": "distilabel/evol-instruct",
+    "tool": "distilabel",
+    "operator": "EvolInstruct",
+    "fit": "exact",
+    "components": ["in-depth-evolution"],
+}
 BUNDLE: Raw = {
     "sources": [SOURCE],
     "kinds": [KIND],
@@ -92,6 +100,7 @@ BUNDLE: Raw = {
     "methods": [METHOD],
     "effects": [EFFECT],
     "rounds": [ROUNDS],
+    "operators": [OPERATOR],
 }
 EXAMPLES: dict[type[Document], Raw] = {
     Source: SOURCE,
@@ -101,6 +110,7 @@ EXAMPLES: dict[type[Document], Raw] = {
     Method: METHOD,
     Effect: EFFECT,
     Rounds: ROUNDS,
+    Operator: OPERATOR,
     Bundle: BUNDLE,
 }
 

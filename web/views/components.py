@@ -1,6 +1,7 @@
 """The taxonomy as a tree, and one component with every effect of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from catalogue.effects import EffectRead
 from catalogue.graph import Neighbour, neighbours
 from catalogue.pooled_models import PooledRow
 from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
-from catalogue.read_models import ComponentRead
+from catalogue.read_models import ComponentRead, OperatorBrief
 from catalogue.rendering import read_model
 from catalogue.scheme import scheme
 from registry.current import current
@@ -97,6 +98,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "unmeasured": [group["term"] for group in groups if not group["row"]],
         "other_effects": [effect for effect in effects if effect["facet"] is None],
         "methods": lists.records(catalogue, MethodQuery(component=(slug,)), "-year"),
+        "tools": [{"grouper": tool, "list": list(group)} for tool, group in groupby(component.in_tools, key=_tool)],
         "kind": read_model(catalogue, "kinds", component.kind),
         "siblings": [
             sibling
@@ -112,6 +114,10 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _pooling(row: PooledRow, effects: Mapping[str, EffectRead]) -> dict[str, Any]:
     return {"figure": forest_plot(row, effects), "explained": row}
+
+
+def _tool(operator: OperatorBrief) -> str:
+    return operator.tool
 
 
 def _with_stages(catalogue: Catalogue, rows: Iterable[Neighbour]) -> list[dict[str, Any]]:

@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
 from catalogue.queries import LISTS
+from catalogue.rendering import segment
 
+LISTED = frozenset(map(segment, LISTS))
 TITLES = {
     400: "This question cannot be answered",
     403: "This is not allowed",
@@ -25,12 +27,12 @@ def problem_page(request: HttpRequest, problem: dict[str, Any], wait: str = "") 
     """The page for a problem document; `wait` is in how many seconds to come back."""
     collection = request.path.strip("/").split("/")[0]
     slugs = [*problem.get("suggestions", ()), *filter(None, [problem.get("replacement")])]
-    nearest = [(slug, f"/{collection}/{slug}/") for slug in slugs if collection in LISTS]
+    nearest = [(slug, f"/{collection}/{slug}/") for slug in slugs if collection in LISTED]
     context = {
         "problem": problem,
         "title": TITLES.get(problem["status"], problem["title"]),
         "nearest": nearest or _nearly(request.path),
-        "collection": collection if collection in LISTS else "",
+        "collection": collection if collection in LISTED else "",
         "detail": f"{problem['detail'].partition('. Did you mean')[0].rstrip('.')}.",
         "faults": problem.get("errors", ()),
         "wait": int(wait) if wait.isdigit() else 0,

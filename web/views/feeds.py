@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalogue.llms import llms_text
+from catalogue.rendering import PAGES, page_of
 from registry.current import current
 from registry.selectors import history
-from transport.atom import ENTRIES, MEDIA_TYPE, PAGES, atom
+from transport.atom import ENTRIES, MEDIA_TYPE, atom
 from web.list_query import check_no_parameters
 from web.publishing import base_of
 
@@ -21,6 +22,7 @@ LISTS = (
     "effects-page",
     "sources-page",
     "metrics-page",
+    "operators-page",
     "claims-page",
     "tradeoffs-page",
     "compare-page",
@@ -49,7 +51,7 @@ class Records(Sitemap):  # type: ignore[type-arg]
         return current().tables[self.collection].ids
 
     def location(self, item: str) -> str:
-        return f"/{self.collection}/{item}/"
+        return page_of(self.collection, item)
 
 
 class Lists(Sitemap):  # type: ignore[type-arg]

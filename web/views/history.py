@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from pydantic import Field
 
 from catalogue.queries import PAGE_SIZE_MAX, Moment, Number, Query, Whole
+from catalogue.rendering import PAGES, address, page_of, segment
 from registry.current import current
 from registry.permissions import CURATE
 from registry.selectors import history, review
@@ -16,7 +17,6 @@ from web.access import no_control, private
 from web.list_query import parse_page
 from web.navigation import Crumb, breadcrumbs
 from web.page_cache import cached_per_version
-from web.review import PAGES, page_of
 
 SIZE = 30
 ENTRIES = 50
@@ -69,7 +69,7 @@ def revisions(request: HttpRequest, collection: str, slug: str) -> HttpResponse:
         "newer": newer,
         "compared": compared,
         "table": diffs.shown(change.model_dump() for change in compared.changes) if compared else [],
-        "data": f"/api/v1/{collection}/{slug}/revisions/",
+        "data": f"{address(collection, slug)}revisions/",
         "breadcrumbs": [*breadcrumbs(f"{collection}-page"), Crumb(name, page_of(collection, slug))],
     }
     return render(request, "web/revisions/list.html", context)
@@ -89,4 +89,4 @@ def audit(request: HttpRequest) -> HttpResponse:
 def address_of(record: str) -> str:
     """Where a record of the trail is looked at; nothing where it has no page."""
     collection, _, slug = record.partition("/")
-    return f"/{collection}/{slug}/" if collection in (*PAGES, "submissions") and slug else ""
+    return f"/{segment(collection)}/{slug}/" if collection in (*PAGES, "submissions") and slug else ""

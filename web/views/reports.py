@@ -13,6 +13,7 @@ from pydantic import Field
 
 from catalogue.errors import BadQuery, Missing
 from catalogue.queries import PAGE_SIZE_MAX, Number, Query, Whole
+from catalogue.rendering import PAGES, page_of
 from registry.current import current
 from registry.errors import Conflict, Invalid
 from registry.permissions import CURATE
@@ -24,7 +25,7 @@ from transport.rate_limit import client_address, consume
 from web.access import done_once, gone_to, new_key, private, single_line, went_to, words
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
-from web.review import NOUNS, PAGES, page_of
+from web.review import NOUNS
 
 SIZE = 30
 DECIDED = {"agree": "The record is under question now.", "dismiss": "Dismissed.", "settle": "Settled."}
@@ -34,7 +35,7 @@ BUTTONS = {"open": (("agree", "Agree"), ("dismiss", "Dismiss")), "agreed": (("se
 class ReportQuery(Query):
     """The record that a report is about."""
 
-    type: Literal["source", "kind", "component", "metric", "method", "effect", "rounds"] = "effect"
+    type: Literal["source", "kind", "component", "metric", "method", "effect", "rounds", "operator"] = "effect"
     """The kind of record."""
     id: str = ""
     """Its id."""

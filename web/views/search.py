@@ -1,20 +1,19 @@
 """Searching everything at once."""
 
-from typing import Literal
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue.errors import noun
 from catalogue.queries import Query, Words
+from catalogue.rendering import page_of
+from catalogue.search_page import COLLECTIONS, Searched
 from registry.current import current
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 
 HITS = 50
-COLLECTIONS = {"method": "methods", "component": "components", "metric": "metrics", "source": "sources"}
 
 
 class SearchPage(Query):
@@ -22,7 +21,7 @@ class SearchPage(Query):
 
     q: Words = ""
     """Words that all have to occur; the last one may be a beginning."""
-    type: tuple[Literal["method", "component", "metric", "source"], ...] = ()
+    type: tuple[Searched, ...] = ()
     """Only records of this type."""
 
 
@@ -35,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             **hit._asdict(),
             "type": noun(hit.collection),
-            "address": f"/{hit.collection}/{hit.id}/",
+            "address": page_of(hit.collection, hit.id),
             "more": hit.highlight.replace("<mark>", "").replace("</mark>", "") != hit.name,
         }
         for hit in current().search.ranked(query.q, collections, HITS)

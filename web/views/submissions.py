@@ -12,6 +12,7 @@ from pydantic import Field
 
 from catalogue.errors import BadQuery
 from catalogue.queries import PAGE_SIZE_MAX, Number, Query, Whole
+from catalogue.rendering import page_of
 from registry.errors import Conflict, Invalid, Overtaken, RegistryError, Stale
 from registry.models import Submission
 from registry.permissions import CURATE, EDIT, SUBMIT, may
@@ -23,7 +24,7 @@ from web.access import done_once, gone_to, new_key, private, revision_of, went_t
 from web.drafting import Draft, told
 from web.list_query import check_no_parameters, parse_page
 from web.navigation import Crumb, breadcrumbs
-from web.review import DONE, actions, page_of, rows
+from web.review import DONE, actions, rows
 from web.views.submit import as_text, examined, typed
 
 SIZE = 30

@@ -14,13 +14,18 @@ from sdmethods.queries import (
     EffectFilters,
     MethodFilters,
     MetricFilters,
+    OperatorFilters,
     RoundsFilters,
     SourceFilters,
     Text,
     encode,
 )
 
-RecordType = Literal["sources", "kinds", "components", "metrics", "methods", "effects", "rounds"]
+RecordType = Literal["sources", "kinds", "components", "metrics", "methods", "effects", "rounds", "operators"]
+PAGE = 500
+"""Rows of a page where all rows are read."""
+TWO_PARTS = {"kinds": "kinds", "operators": "crosswalk"}
+"""Type of a record whose id has two segments -> the first segment of its path."""
 TAXONOMY = {"json": "application/json", "turtle": "text/turtle", "json-ld": "application/ld+json"}
 
 
@@ -28,7 +33,7 @@ class RecordCalls(Calls):
     """Records as they are stored."""
 
     def search(self, text: str, *, type: Text | None = None, page_size: int | None = None) -> LazyList[Hit]:
-        """Methods, components, metrics, sources (and operators of tools, where there are any) in one ranked list."""
+        """Methods, components, metrics and sources in one ranked list, operators of tools after them."""
         return self.listing(Hit, "search/", {"q": text, "type": type, "page_size": page_size})
 
     def component(self, id: str) -> Component:
@@ -108,8 +113,16 @@ class RecordCalls(Calls):
         """The concept scheme as SKOS."""
         return self.text("taxonomy/", accept=TAXONOMY[format])
 
+    def operator(self, id: str) -> Operator:
+        """An operator of a tool, by its id `tool/operator`."""
+        return self.get(Operator, record_path("operators", id))
+
+    def operators(self, **filters: Unpack[OperatorFilters]) -> LazyList[Operator]:
+        """The operators of tools; `component` keeps those that refer to a component."""
+        return self.listing(Operator, "crosswalk/", filters)
+
     def crosswalk(self, tool: str | None = None) -> list[Operator]:
-        """What the operators of tools are in the registry's words.
+        """What the operators of all tools, or of one, are in the registry's words.
 
         Raises:
             NotOffered: this registry has no crosswalk.
@@ -117,13 +130,11 @@ class RecordCalls(Calls):
         """
         path = f"crosswalk/{segment(tool)}/" if tool else "crosswalk/"
         try:
-            body, origin = self.body(path)
+            return list(self.listing(Operator, path, {"page_size": PAGE}))
         except NotFound:
             with self.offered("crosswalk/"):
                 self.body("crosswalk/")
             raise
-        rows = body.get("results", []) if isinstance(body, dict) else body
-        return [Operator.parse(row, origin) for row in rows]
 
     def schemas(self) -> Facts:
         """The JSON Schemas of all documents, by address."""
@@ -147,7 +158,7 @@ def _is_rows(value: Any) -> bool:
 
 
 def record_path(type: str, id: str) -> str:
-    """The path of a record; the id of a kind has two segments."""
-    if type == "kinds":
-        return "kinds/" + "/".join(segment(part) for part in id.split("/")) + "/"
+    """The path of a record; the ids of kinds and of operators have two segments."""
+    if type in TWO_PARTS:
+        return f"{TWO_PARTS[type]}/{'/'.join(segment(part) for part in id.split('/'))}/"
     return f"{type}/{segment(id)}/"

@@ -11,6 +11,7 @@ from sdmethods.display import html_table
 from sdmethods.models.base import Answer, Part
 from sdmethods.models.effects import Effect
 from sdmethods.models.evidence import Pooled
+from sdmethods.models.record import Record
 from sdmethods.queries import AnalysisOptions
 
 MARK = re.compile(r"</?mark>")
@@ -234,16 +235,18 @@ class ComponentComparison(Answer):
     contrasts: list[Any] = []
 
 
-class Operator(Answer):
+class Operator(Record):
     """What an operator of a tool is in the registry's words."""
 
     tool: str
     version: str | None = None
     operator: str
-    match: str | None = None
+    match: list[str | dict[str, str]] = []
     fit: str | None = None
     components: list[str] = []
-    usually: list[str] | None = None
+    usually: list[str] = []
+    related: list[str] = []
+    when_filtered: list[str] = []
     note: str | None = None
 
     def title(self) -> str:

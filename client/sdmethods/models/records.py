@@ -122,6 +122,7 @@ class Method(Record):
 class OperatorRef(Part):
     """An operator of a tool that does what a component does."""
 
+    id: str | None = None
     tool: str
     operator: str
     fit: str | None = None
