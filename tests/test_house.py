@@ -11,7 +11,18 @@ from django.core.management import get_commands
 from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("taxonomy", "catalogue", "importers", "registry", "transport", "api", "web", "config", "measure")
+PACKAGES = (
+    "taxonomy",
+    "catalogue",
+    "exporters",
+    "importers",
+    "registry",
+    "transport",
+    "api",
+    "web",
+    "config",
+    "measure",
+)
 SOURCES = [
     file
     for package in (*PACKAGES, "proof", "tests")

@@ -39,6 +39,7 @@ SUFFIXES = {
     "application/vnd.cytoscape+json": "cyjs",
     "text/vnd.graphviz": "gv",
     "text/vnd.mermaid": "mmd",
+    "text/x-python": "py",
 }
 ADDRESSES = ("href", "src")
 NOTICE = (

@@ -91,10 +91,10 @@ class Analyses(OpenPost):
 
     def answer(self, request: HttpRequest) -> Analysis:
         query = parse_request(request, ProfileQuery)
-        return analyse(current(), _draft(read_body(request)), query.domain)
+        return analyse(current(), draft_of(read_body(request)), query.domain)
 
 
-def _draft(body: dict[str, Any]) -> Method:
+def draft_of(body: dict[str, Any]) -> Method:
     """The body as a method. Raises Invalid."""
     try:
         return drafted(body)

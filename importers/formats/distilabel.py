@@ -1,5 +1,6 @@
 """distilabel: the pipeline that it saves as YAML, and Python of 0.x and 1.x by its syntax tree."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,10 @@ MARKS = {"EmbeddingDedup", "MinHashDedup", "APIGenExecutionChecker"}
 GATHERS = {"DeitaFiltering"}
 MAGPIE = {"Magpie", "MagpieGenerator"}
 HIDDEN = {"name", "resources", "llm", "type_info", "runtime_parameters_info", "input_mappings", "output_mappings", "()"}
+
+
+COMPONENT = re.compile(r"Component: ([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w-])")
+"""How the docstring of an own class begins that says which component it is."""
 
 
 @dataclass
@@ -107,6 +112,9 @@ def _operation(step: PlacedStep, crosswalk: Crosswalk) -> Operation:
     )
     if step.is_own:
         operation.rule = "a class of its own, which is not read"
+        if named := COMPONENT.match(step.remark or ""):
+            operation.components = (named[1],)
+            operation.rule = "named in the docstring of its class"
     if record is not None and not step.is_own:
         _by_arguments(operation, record, step.arguments)
     return operation

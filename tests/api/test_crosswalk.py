@@ -22,7 +22,7 @@ MENTIONING = ("components", "usually", "related", "when_filtered")
         {"tool": ["oumi", "camel"], "fit": "exact"},
         {"fit": ["depends", "annotate"]},
         {"component": "llm-judge-filter"},
-        {"component": "llm-judge-filter", "tool": "dataflow", "fit": "close"},
+        {"component": "llm-judge-filter", "tool": "dataflow", "fit": "exact"},
     ],
 )
 def test_filters_leave_what_the_files_say(api: Api, world: World, query: dict):

@@ -38,6 +38,7 @@ def calls(registry: Registry) -> list:
         *(lambda name=name: getattr(registry, name)("x") for name in ("similar", "method_graph", "cite", "card")),
         lambda: registry.kind("s/k"),
         lambda: registry.operator("t/o"),
+        lambda: registry.export("x"),
         registry.method_facets,
         registry.effect_facets,
         *(lambda name=name: registry.revisions(name, "x").first() for name in RECORDS),

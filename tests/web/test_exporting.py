@@ -72,7 +72,7 @@ def test_records_and_files_are_the_registrys_own(copy: Path):
         live = client.get(f"/api/v1/{path}").json()
         assert json.loads((copy / "api/v1" / path / "index.json").read_text()) == live, path
     version = client.get("/api/v1/versions/1/").json()
-    assert len(version["downloads"]) == 13
+    assert len(version["downloads"]) == 15
     for file in version["downloads"]:
         body = (copy / file["url"].lstrip("/")).read_bytes()
         assert hashlib.sha256(body).hexdigest() == file["sha256"], file["name"]

@@ -9,14 +9,18 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from catalogue import Catalogue
 from catalogue.errors import BadQuery, Gone, Missing, Moved
 from catalogue.queries import Query
 from catalogue.suggestions import did_you_mean
+from exporters.faults import ExportFault
+from exporters.formats import FORMATS as EXPORTS
+from exporters.formats import export
 from importers.faults import ImportFault
 from registry.current import current
+from taxonomy.documents import drafted, faults_of
 from taxonomy.documents.base import ID_PATTERN
 from taxonomy.vocabulary import Facet
 from web import designing, importing
@@ -76,7 +80,7 @@ def design(request: HttpRequest) -> HttpResponse:
         _import(edit, request, catalogue)
         return _answered(request, edit, catalogue)
     if operation.split()[0] == "download":
-        return _download(draft, operation)
+        return _download(edit, operation, request, catalogue)
     if operation == "take":
         _take(edit, str(request.POST.get("text", "")))
     elif operation != "write":
@@ -177,17 +181,37 @@ def _take(edit: Edit, given: str) -> None:
         edit.said += f" The bundle's other records ({taken.left_out}) are left out: a draft is one method."
 
 
-def _download(draft: Draft, operation: str) -> HttpResponse:
-    """The method, or a bundle with it, as a file."""
+def _download(edit: Edit, operation: str, request: HttpRequest, catalogue: Catalogue) -> HttpResponse:
+    """The method, a bundle with it, or a pipeline file of a tool; the page with the reason where it has none."""
     _, form, *what = [*operation.split(), "json"][:3]
+    draft = edit.draft
+    if form in EXPORTS:
+        return _exported(edit, form, request, catalogue)
     if form not in TYPES:
-        raise BadQuery("op", "unknown_value", f"There is no form {form[:40]!r}. Known are: {', '.join(TYPES)}")
+        known = ", ".join((*TYPES, *EXPORTS))
+        raise BadQuery("op", "unknown_value", f"There is no form {form[:40]!r}. Known are: {known}")
     whole = what == ["bundle"]
     content = text.bundle(draft, form) if whole else text.write(draft, form)
+    return _file(draft, content, TYPES[form], f"{'-bundle' if whole else ''}.{form}")
+
+
+def _exported(edit: Edit, form: str, request: HttpRequest, catalogue: Catalogue) -> HttpResponse:
+    try:
+        content = export(catalogue, drafted(edit.draft), form)
+    except ExportFault as fault:
+        edit.problem = fault.reason
+    except ValidationError as error:
+        edit.problem = "; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults_of(error)[:3])
+    else:
+        return _file(edit.draft, content, EXPORTS[form].media_type, f".{EXPORTS[form].extension}")
+    return _answered(request, edit, catalogue)
+
+
+def _file(draft: Draft, content: str, media_type: str, ending: str) -> HttpResponse:
     said = str(draft.get("id", ""))[:80]
     name = said if re.fullmatch(ID_PATTERN, said) else "draft"
-    response = HttpResponse(content, content_type=f"{TYPES[form]}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}{"-bundle" if whole else ""}.{form}"'
+    response = HttpResponse(content, content_type=f"{media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}{ending}"'
     return response
 
 

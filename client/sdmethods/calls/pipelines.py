@@ -4,14 +4,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 import yaml
 
-from sdmethods.calls.base import Calls
+from sdmethods.calls.base import Calls, segment
 from sdmethods.models.answers import Analysis, Import, Submission
-from sdmethods.queries import AnalysisOptions
+from sdmethods.models.evidence import Facts
+from sdmethods.queries import AnalysisOptions, encode
 
+ExportFormat = Literal["distilabel", "data-juicer", "mermaid"]
 JSON = "application/json"
 YAML = "application/yaml"
 Document = Mapping[str, Any]
@@ -38,6 +40,18 @@ class PipelineCalls(Calls):
         """Profile, findings and nearest methods of a method document that need not be in the registry."""
         body, content_type = _body(draft)
         return self.post(Analysis, "analyses/", options, body=body, content_type=content_type)
+
+    def export(self, method: "str | Document | Path", to: ExportFormat = "distilabel") -> str:
+        """A method, by its id or as a document, as a pipeline file: a skeleton, a recipe or a drawing.
+
+        Raises:
+            BadRequest, Invalid: the method cannot be written in this format; the message names the steps.
+        """
+        if isinstance(method, str):
+            return self.text(f"methods/{segment(method)}/export/", encode({"format": to}))
+        body, content_type = _body(method)
+        answer = self.post(Facts, "exports/", {"to": to}, body=body, content_type=content_type)
+        return str(answer.model_dump()["text"])
 
     def submit(
         self, document: "Document | Path", *, dry_run: bool = False, message: str | None = None, draft: bool = False
