@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from catalogue.errors import Missing
-from catalogue.queries import OperatorList, ToolList
+from catalogue.queries import OperatorList, Paging
 from catalogue.suggestions import suggest
 from catalogue.value import Catalogue, per_version
 from taxonomy.documents import Operator
@@ -37,7 +37,7 @@ def crosswalk(catalogue: Catalogue) -> Crosswalk:
     return Crosswalk(catalogue.operators.values())
 
 
-def of_tool(catalogue: Catalogue, tool: str, query: ToolList) -> OperatorList:
+def of_tool(catalogue: Catalogue, tool: str, query: Paging) -> OperatorList:
     """The query of one tool as a query of the whole list. Raises Missing with tools that come close."""
     tools = catalogue.tables["operators"].terms["tool"].values
     if tool not in tools:

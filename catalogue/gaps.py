@@ -107,6 +107,7 @@ def _uses(catalogue: Catalogue, by: Literal["component", "kind"]) -> Counter[tup
     return Counter(
         (group, domain.value)
         for row, method in enumerate(catalogue.methods.values())
+        if method.id in catalogue.published_methods
         for group in groups.of_row(row)
         for domain in method.domains
     )

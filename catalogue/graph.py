@@ -113,8 +113,9 @@ def counted(catalogue: Catalogue, query: MethodQuery) -> ComponentCounts:
 
 
 def methods_of(catalogue: Catalogue, query: MethodQuery) -> list[Method]:
-    """The methods under a filter."""
-    return [catalogue.methods[slug] for slug in catalogue.tables["methods"].ids_of(mask_of(catalogue, query))]
+    """The published methods under a filter."""
+    known = catalogue.published_methods
+    return [known[slug] for slug in catalogue.tables["methods"].ids_of(mask_of(catalogue, query)) if slug in known]
 
 
 def components_of(catalogue: Catalogue, query: ComponentQuery) -> set[str] | None:

@@ -105,9 +105,10 @@ def at_least(level: str, least: str | None) -> bool:
 
 @per_version()
 def uses(catalogue: Catalogue, collection: Literal["methods", "effects"]) -> dict[str, int]:
-    """Component -> number of records of the collection that name it."""
+    """Component -> number of records of the collection that name it, pipelines of tools left out."""
     table = catalogue.tables[collection]
-    return dict(table.terms["component"].counts(table.every))
+    rows = table.where(catalogue.published_methods) if collection == "methods" else table.every
+    return dict(table.terms["component"].counts(rows))
 
 
 def component_evidence(catalogue: Catalogue, component: str) -> dict[Facet, PooledRow | None]:

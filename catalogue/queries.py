@@ -35,6 +35,7 @@ from taxonomy.vocabulary import (
     Generalization,
     Isolation,
     Mark,
+    Origin,
     Sign,
     Stage,
 )
@@ -224,6 +225,8 @@ class MethodQuery(Worded, Years):
     """The kind of task that its data are built for."""
     source: Annotated[tuple[str, ...], OneOf("source", "sources")] = ()
     """The source that describes it."""
+    origin: Annotated[tuple[Origin, ...], OneOf("origin")] = ()
+    """Where its composition was read: in a publication, or in a file of a tool."""
     iterates: Annotated[Truth | None, Flag("iterates")] = None
     """Whether it runs over rounds: true or false."""
     raises: Annotated[tuple[Facet, ...], Moves(1)] = ()

@@ -133,7 +133,7 @@ class _Index:
         self._norms = K1 * (1 - B + B * lengths / (lengths.mean() if len(lengths) else 1.0))
         collected: dict[str, tuple[list[int], list[float]]] = {}
         for place, (entry, weights) in enumerate(zip(entries, weighted, strict=True)):
-            for word, weight in (dict.fromkeys(words_of(entry.hidden), 1.0) | weights).items():
+            for word, weight in {**dict.fromkeys(words_of(entry.hidden), 1.0), **weights}.items():
                 places, values = collected.setdefault(word, ([], []))
                 places.append(place)
                 values.append(weight)

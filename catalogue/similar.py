@@ -11,6 +11,7 @@ from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, per_version
 from taxonomy.comparison import Bag, Weights, nearest
 from taxonomy.documents import Method
+from taxonomy.vocabulary import Origin
 
 LIMIT, MOST = 10, 100
 
@@ -27,6 +28,8 @@ class SimilarMethod(ReadModel):
 
     method: str
     name: str
+    origin: Origin
+    """Whether a publication describes it, or a tool ships it."""
     score: float
     shared: list[str]
     missing: list[str]
@@ -54,8 +57,8 @@ def bags(catalogue: Catalogue) -> dict[str, Bag]:
 
 @per_version()
 def weights(catalogue: Catalogue) -> Weights:
-    """Inverse document frequencies of components and kinds."""
-    every = bags(catalogue).values()
+    """Inverse document frequencies of components and kinds among published methods."""
+    every = [bags(catalogue)[slug] for slug in catalogue.published_methods]
     components = Counter(component for own, _ in every for component in own)
     kinds = Counter(kind for _, own in every for kind in own)
     return Weights.of(components, kinds, len(every))
@@ -74,6 +77,7 @@ def _similar(catalogue: Catalogue, own: Bag, slug: str, points: float) -> Simila
     return SimilarMethod(
         method=slug,
         name=catalogue.methods[slug].name,
+        origin=catalogue.methods[slug].origin,
         score=points,
         shared=sorted(set(own[0]) & other),
         missing=sorted(other - set(own[0])),

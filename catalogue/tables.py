@@ -221,6 +221,7 @@ TERMS: dict[str, dict[str, Column]] = {
         "year": lambda method, _: [str(method.year)],
         "iterates": lambda method, _: _truth(method.iterates),
         "extends": lambda method, _: _one(method.extends),
+        "origin": lambda method, _: [method.origin.value],
         "domain": lambda method, _: [domain.value for domain in method.domains],
         "component": lambda method, _: [step.component for step in method.steps],
         "kind": _kinds_of,

@@ -29,7 +29,7 @@ from taxonomy.documents import (
 from taxonomy.doubts import doubts
 from taxonomy.evidence import Observation
 from taxonomy.isolation import isolation
-from taxonomy.vocabulary import Doubt, Isolation
+from taxonomy.vocabulary import Doubt, Isolation, Origin
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -197,6 +197,11 @@ class Catalogue:
         """The method with this id. Raises Missing, Gone or Moved."""
         self.find("methods", slug)
         return self.methods[slug]
+
+    @cached_property
+    def published_methods(self) -> dict[str, Method]:
+        """The methods that a publication describes: what counts of use rest on, pipelines of tools left out."""
+        return {slug: method for slug, method in self.methods.items() if method.origin is Origin.PAPER}
 
     def absent(self, collection: str, slug: str) -> Missing | Gone | Moved:
         """Why there is no record with this id."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from importers.operations import Operation
+from taxonomy.vocabulary import Fit
 
 ANNOTATION = "sample-annotation"
 Sort = Literal["step", "annotation", "plumbing", "out-of-scope", "part"]
@@ -55,13 +56,15 @@ def _by_record(operation: Operation) -> Meaning:
     if record is None:
         return Meaning("step", (None,), rule=operation.rule or "not an operator of the tool")
     match record.fit:
-        case "exact" | "close" | "composite":
+        case Fit.EXACT | Fit.CLOSE | Fit.COMPOSITE:
             return Meaning("step", record.components, operation.question, operation.choices, f"{record.fit} match")
-        case "plumbing" | "out-of-scope":
-            return Meaning(record.fit)
-        case "annotate":
+        case Fit.PLUMBING:
+            return Meaning("plumbing")
+        case Fit.OUT_OF_SCOPE:
+            return Meaning("out-of-scope")
+        case Fit.ANNOTATE:
             return Meaning("annotation", record.when_filtered, operation.question, operation.choices)
-        case "depends":
+        case Fit.DEPENDS:
             return _depending(operation)
         case _:
             return Meaning("step", (None,), rule="no component corresponds to it")

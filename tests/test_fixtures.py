@@ -19,11 +19,11 @@ from taxonomy.vocabulary import Isolation, Mark, Measures, Scale, Sides
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 COUNTS = {
-    "sources": 269,
+    "sources": 273,
     "kinds": 22,
     "components": 184,
     "metrics": 193,
-    "methods": 226,
+    "methods": 230,
     "effects": 2517,
     "rounds": 52,
     "operators": 839,

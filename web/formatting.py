@@ -88,6 +88,7 @@ TITLES = {
     "doubt": "Doubt",
     "tool": "Tool",
     "fit": "Fit",
+    "origin": "Origin",
 }
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"

@@ -96,7 +96,7 @@ class Operators(ListView):
 class ToolOperators(ListView):
     query, shape, summary = queries.ToolList, read_models.OperatorRead, "The crosswalk of one tool"
 
-    def answer(self, request: Request, query: queries.ToolList, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
+    def answer(self, request: Request, query: queries.Paging, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
         return super().answer(request, of_tool(catalogue, path["tool"], query), catalogue)
 
 

@@ -61,9 +61,9 @@ class RoundsDetail(DetailView):
 class OfTool(ReadView):
     """Records whose id has two segments of the address: the tool and the operator."""
 
-    def answer(self, request: Request, query: Any, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
+    def get(self, request: Request, **path: Any) -> HttpResponseBase:
         slug = f"{path.pop('tool')}/{path.pop('operator')}"
-        return super().answer(request, query, catalogue, id=slug, **path)
+        return super().get(request, id=slug, **path)
 
 
 class Operator(OfTool, DetailView):

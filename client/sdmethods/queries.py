@@ -44,6 +44,7 @@ class MethodFilters(Paged, total=False):
     leans: Text
     supported: bool
     iterates: bool
+    origin: Text
     updated_since: str
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from catalogue.crosswalk import Crosswalk
 from importers.attributes import additions_of, models_of
 from importers.meaning import unique
-from importers.names import parted
 from importers.operations import Addition, Operation, Pipeline
 from importers.prompts import Words
 from importers.source import Source
 from importers.trees import Listing, Table, texts_of
 from taxonomy.documents import Operator
+from taxonomy.name_similarity import parted
 
 INSTRUCTLAB, SDG_HUB = "instructlab-sdg", "sdg-hub"
 PROMPTED = {"LLMBlock", "LLMMessagesBlock", "ConditionalLLMBlock", "LLMChatBlock"}

@@ -11,6 +11,7 @@ from importers.operations import Operation, Pipeline
 from importers.source import Source
 from importers.trees import Listing, Table
 from taxonomy.documents import Operator
+from taxonomy.vocabulary import Fit
 
 FORMAT = "nemo-curator"
 PACKAGE = "nemo_curator."
@@ -119,7 +120,7 @@ def _plain(crosswalk: Crosswalk, name: str, target: str, stage: Table) -> Operat
     record = crosswalk.find(FORMAT, name) if target.startswith(PACKAGE) else None
     operation = Operation(name, name, stage.line, record, params=_params(stage), models=models_of(stage))
     if record is None and MEDIA.search(target) and target.startswith(PACKAGE):
-        operation.record = Operator(tool=FORMAT, operator=name, fit="out-of-scope")
+        operation.record = Operator.model_construct(tool=FORMAT, operator=name, fit=Fit.OUT_OF_SCOPE)
     return operation
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.api.asking import Api, content
 from web.drafts.address import encode
 
-DRAFT = {
+DRAFT: dict[str, list[dict[str, object]]] = {
     "steps": [
         {"id": "data", "component": "existing-instruction-dataset"},
         {"id": "same", "component": "exact-deduplication", "inputs": ["data"]},

@@ -2,6 +2,7 @@
 
 import ast
 from collections import Counter
+from typing import Any
 
 import pytest
 import yaml
@@ -24,7 +25,7 @@ EXPORTED = {
 
 
 def chain(*components: str, **fields) -> Method:
-    steps = [{"id": f"s{place}", "component": slug} for place, slug in enumerate(components)]
+    steps: list[dict[str, Any]] = [{"id": f"s{place}", "component": slug} for place, slug in enumerate(components)]
     for place, step in enumerate(steps[1:]):
         step["inputs"] = [f"s{place}"]
     return drafted({"steps": steps, **fields})
@@ -94,7 +95,7 @@ def test_a_chain_of_operators_is_a_recipe_and_comes_back():
 
 
 def test_the_operator_is_the_one_that_the_method_speaks_of():
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"id": "data", "component": "existing-instruction-dataset"},
         {"id": "perplexity", "component": "heuristic-filter", "inputs": ["data"], "note": "Long words are dropped"},
     ]

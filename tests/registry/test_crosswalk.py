@@ -1,5 +1,7 @@
 """Operators of tools as records: what they refer to is guarded, merged and revised like any reference."""
 
+from typing import Any
+
 import pytest
 
 from catalogue.crosswalk import crosswalk
@@ -10,7 +12,7 @@ from registry.services import merge, withdraw
 from tests.registry.world import apply, body, stored, version
 
 pytestmark = pytest.mark.django_db
-JUDGE = {
+JUDGE: dict[str, Any] = {
     "id": "toolbox/grade-and-drop",
     "tool": "toolbox",
     "operator": "GradeAndDrop",

@@ -17,7 +17,7 @@ from catalogue.read_models import ComponentRead, OperatorBrief
 from catalogue.rendering import read_model
 from catalogue.scheme import scheme
 from registry.current import current
-from taxonomy.vocabulary import Domain, Facet, Stage
+from taxonomy.vocabulary import Domain, Facet, Origin, Stage
 from web.figures import explained_rows, forest_plot
 from web.labels import extended, with_causes
 from web.list_page import answer, chips
@@ -97,7 +97,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": [group | _pooling(rows[group["term"].value], by_id) for group in groups if group["row"]],
         "unmeasured": [group["term"] for group in groups if not group["row"]],
         "other_effects": [effect for effect in effects if effect["facet"] is None],
-        "methods": lists.records(catalogue, MethodQuery(component=(slug,)), "-year"),
+        "methods": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.PAPER,)), "-year"),
+        "pipelines": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.TOOL,))),
         "tools": [{"grouper": tool, "list": list(group)} for tool, group in groupby(component.in_tools, key=_tool)],
         "kind": read_model(catalogue, "kinds", component.kind),
         "siblings": [

@@ -50,6 +50,7 @@ class SimilarMethod(Part):
 
     method: str
     name: str | None = None
+    origin: str | None = None
     score: float
     shared: list[str] = []
     missing: list[str] = []
