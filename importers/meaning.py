@@ -11,6 +11,9 @@ ANNOTATION = "sample-annotation"
 Sort = Literal["step", "annotation", "plumbing", "out-of-scope", "part"]
 
 
+LEFT_OUT: dict[Fit, Sort] = {Fit.PLUMBING: "plumbing", Fit.OUT_OF_SCOPE: "out-of-scope"}
+
+
 @dataclass
 class Meaning:
     """What becomes of an operation in the draft."""
@@ -58,10 +61,8 @@ def _by_record(operation: Operation) -> Meaning:
     match record.fit:
         case Fit.EXACT | Fit.CLOSE | Fit.COMPOSITE:
             return Meaning("step", record.components, operation.question, operation.choices, f"{record.fit} match")
-        case Fit.PLUMBING:
-            return Meaning("plumbing")
-        case Fit.OUT_OF_SCOPE:
-            return Meaning("out-of-scope")
+        case Fit.PLUMBING | Fit.OUT_OF_SCOPE:
+            return Meaning(LEFT_OUT[record.fit])
         case Fit.ANNOTATE:
             return Meaning("annotation", record.when_filtered, operation.question, operation.choices)
         case Fit.DEPENDS:

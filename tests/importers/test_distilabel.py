@@ -165,5 +165,6 @@ def test_folding_brings_a_pipeline_nearer_to_its_method():
     naive = folded.model_copy(update={"steps": tuple(steps)})
     found = {row.method: row.score for row in similar(curated(), folded, registered=False).results}
     before = {row.method: row.score for row in similar(curated(), naive, registered=False).results}
+    print("naive", before, "folded", found)  # noqa: T201
     assert "deita" in list(found)[:2]
     assert found["deita"] > before.get("deita", 0)

@@ -99,3 +99,10 @@ def test_a_tool_without_importer_is_named(tool: str, name: str, text: str):
     with pytest.raises(ImportFault, match=tool) as raised:
         imported(text, name)
     assert raised.value.code == "no_importer"
+
+
+def test_stages_of_sound_and_pictures_are_left_out():
+    stages = ("audio.Whatever", "text.filters.ScoreFilter")
+    text = "stages:\n" + "".join(f"- _target_: nemo_curator.stages.{stage}\n" for stage in stages)
+    found = imported(text)
+    assert [one.why for one in found.dropped if one.line == 2] == ["out-of-scope"]

@@ -60,6 +60,15 @@ def scores(certainty: tuple[str, ...]) -> Iterator[tuple[str, int, int, int]]:
         yield name, total["right"], total["got"], total["want"]
 
 
+def test_the_steps_found_beside_those_expected():
+    """The table of docs/importing.md: a file each, with the components that are right, found and expected."""
+    for row in rows():
+        want, got = expected(row), obtained(result(row["file"]))
+        right = (want & got).total()
+        print(f"| {row['file']} | {row['certainty']} | {want.total()} | {got.total()} | {right} |")  # noqa: T201
+        assert right == want.total(), row["file"]
+
+
 def test_every_file_is_recognized():
     for row in rows():
         assert row["format"].startswith(result(row["file"]).format), row["file"]
