@@ -154,13 +154,13 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "one-study",
             "One study",
-            "One source alone: an interval over its experiments, never established. One experiment has no more than its "
-            "own noise.",
+            "One source alone: an interval over its experiments, never established. One experiment has its own noise "
+            "alone.",
         ),
         Entry(
             "stratum",
             "Stratum",
-            "Evidence that is pooled by itself: what the literature reports, or what the registry measured. The latter is "
+            "Evidence that is pooled by itself: what the literature reports, or what the registry measured; that is "
             "not graded.",
         ),
         Entry(
@@ -174,14 +174,14 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "threshold",
             "Smallest change that matters",
-            "GRADE's minimal important difference: 0.1 log odds (2.5 points at 50 percent), 5 percent of an amount, 0.05 "
-            "nats, or a fifth of a typical change. Precision is judged against it.",
+            "GRADE's minimal important difference: 0.1 log odds (2.5 points at 50 percent), 5 percent of an amount, "
+            "0.05 nats, or a fifth of a typical change. Precision is judged against it.",
         ),
         Entry(
             "risk-of-bias",
             "Risk of bias",
-            "What may make a result look better than it is: more differs than the cause, only proposers report it, it was "
-            "read at second hand, or the metric is what the component selects by.",
+            "What may make a result look better than it is: more differs than the cause, only proposers report it, "
+            "it was read at second hand, or the metric is what the component selects by.",
         ),
         Entry(
             "imprecision",
