@@ -61,6 +61,7 @@ def test_csv_holds_the_values_of_all_pages(api: Api, collection: str):
 
 ARMS = ("baseline", "treated")
 DOUBLES = {
+    "difference_se",
     "gain",
     "log_ratio",
     "percent_change",
