@@ -64,6 +64,12 @@ def tradeoff_map(answer: Tradeoffs, query: TradeoffQuery) -> Figure:
     return Figure(chart, f"/tradeoffs/?{given}", "/figures/tradeoffs", given)
 
 
+def tradeoff_points(answer: Tradeoffs) -> list[dict[str, Any]]:
+    """The components that the map of an answer draws as points."""
+    points: list[dict[str, Any]] = tradeoff.comparable(_answer(answer))["results"]
+    return points
+
+
 def gap_map(answer: Gaps, query: GapsQuery, names: Mapping[str, str]) -> Figure:
     """The map of an answer of `gaps`; `names` are those of the groups."""
     filters = {"domain": query.domain.value} if query.domain else {}

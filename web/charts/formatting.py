@@ -73,7 +73,8 @@ def basis(row: dict[str, Any]) -> str:
     """What a pooled row rests on."""
     level = row["certainty"]["level"]
     grade = level if level == "not graded" else f"{level} certainty"
-    return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}, {grade}"
+    here = ", measured here" if row["stratum"] == "measured" else ""
+    return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}{here}, {grade}"
 
 
 def grading(row: dict[str, Any]) -> str:
