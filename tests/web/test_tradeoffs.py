@@ -24,7 +24,8 @@ def printed(row: dict) -> str:
     effects, sources = (
         f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in ((row["k"], "effect"), (row["m"], "source"))
     )
-    return f"{pooled(row)}{spread} {effects}, {sources} {graded(row)}"
+    here = ", measured here" if row["stratum"] == "measured" else ""
+    return f"{pooled(row)}{spread} {effects}, {sources}{here} {graded(row)}"
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
