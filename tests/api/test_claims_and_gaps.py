@@ -107,7 +107,7 @@ def test_a_chain_has_components_that_moved_both_facets_in_one_source(api: Api, q
 
 
 def test_the_claims_are_open_and_say_what_would_decide_them(api: Api):
-    """Of some claims too few sources speak, of others the interval holds no effect; for none is that evidence."""
+    """Too few sources speak of some claims; of others the interval holds no effect."""
     claims = {claim["id"]: claim for claim in api.json("claims/")["results"]}
     assert {claim["verdict"] for claim in claims.values()} == {"open"}
     held = claims["quality-in-distribution"]["estimate"]
@@ -125,7 +125,7 @@ def test_a_verdict_follows_the_effects(api: Api):
     def claimed() -> Any:
         return api.json("claims/")["results"][0]
 
-    before = claimed()
+    claim = before = claimed()
     direct = before["direct"]["pooled"]
     fields = {"component": None, "characteristic": "quality", "method": None, "design": "dose-response"}
     for place in range(5):
