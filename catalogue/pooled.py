@@ -13,6 +13,7 @@ from catalogue import evidence
 from catalogue.errors import BadQuery
 from catalogue.evidence import Cells
 from catalogue.paging import Page
+from catalogue.partial_pooling import shrunken
 from catalogue.pooled_models import Families, FamilyDirection, PooledRow
 from catalogue.queries import (
     LARGEST_NUMBER,
@@ -31,6 +32,7 @@ from taxonomy.evidence.settings import LEADING
 from taxonomy.vocabulary import Facet
 
 CertaintyLevel = Literal["very low", "low", "moderate", "high"]
+CAUSES = ("component", "kind", "stage", "facet")
 LEVELS: tuple[str, ...] = ("not graded", "very low", "low", "moderate", "high")
 """From the least certain on."""
 
@@ -160,11 +162,20 @@ def pooled_page(catalogue: Catalogue, query: PooledList) -> Page:
     start = _start(query.cursor, rows)
     stop, before = start + query.page_size, max(0, start - query.page_size)
     return Page(
-        results=rows[start:stop],
+        results=[_with_shrunken(catalogue, row, query) for row in rows[start:stop]]
+        if query.explain
+        else rows[start:stop],
         count=len(rows),
         next=_cursor(rows[stop]) if stop < len(rows) else None,
         previous=_cursor(rows[before]) if start else None,
     )
+
+
+def _with_shrunken(catalogue: Catalogue, row: PooledRow, query: PooledList) -> PooledRow:
+    """The row with partial pooling over its facet's components, whichever of them are asked for."""
+    every = query.without(*(set(PooledList.model_fields) - set(EffectFilters.model_fields)), *CAUSES)
+    estimate = shrunken(catalogue, every, query.question, row)
+    return row.model_copy(update={"also": row.also.model_copy(update={"shrunken": estimate})})
 
 
 def _key(row: PooledRow) -> list[str | int]:
