@@ -111,7 +111,8 @@ def test_steps_are_dragged_and_components_dropped(visit: Open):
     expect(page.locator("#step-2 h3")).to_have_text(before[0])
     assert names(page) == [before[1], before[2], before[0], *before[3:]]
     page.locator("#words").fill("self chat")
-    page.locator("#offered li:not([hidden])").first.drag_to(page.locator("#step-0"), target_position={"x": 60, "y": 3})
+    offered = page.locator("#offered li:not([hidden])").filter(has=page.locator('button[value="add self-chat"]'))
+    offered.drag_to(page.locator("#step-0"), target_position={"x": 60, "y": 3})
     expect(page.locator("#step-0 h3")).to_have_text("Self-chat")
     assert components(page)[0] == "self-chat"
 
