@@ -154,21 +154,32 @@ class PooledList(PooledQuery):
     """Where the page starts: taken from `next` or `previous`."""
 
 
+def pooled_rows(catalogue: Catalogue, query: PooledList) -> list[PooledRow]:
+    """Every row, of whatever page. Raises BadQuery."""
+    return _complete(catalogue, _rows(catalogue, query), query)
+
+
 def pooled_page(catalogue: Catalogue, query: PooledList) -> Page:
     """One page of pooled rows. Raises BadQuery."""
-    rows = pooled(
-        catalogue, PooledQuery.model_construct(**{name: getattr(query, name) for name in PooledQuery.model_fields})
-    )
+    rows = _rows(catalogue, query)
     start = _start(query.cursor, rows)
     stop, before = start + query.page_size, max(0, start - query.page_size)
     return Page(
-        results=[_with_shrunken(catalogue, row, query) for row in rows[start:stop]]
-        if query.explain
-        else rows[start:stop],
+        results=_complete(catalogue, rows[start:stop], query),
         count=len(rows),
         next=_cursor(rows[stop]) if stop < len(rows) else None,
         previous=_cursor(rows[before]) if start else None,
     )
+
+
+def _rows(catalogue: Catalogue, query: PooledList) -> list[PooledRow]:
+    chosen = {name: getattr(query, name) for name in PooledQuery.model_fields}
+    return pooled(catalogue, PooledQuery.model_construct(**chosen))
+
+
+def _complete(catalogue: Catalogue, rows: list[PooledRow], query: PooledList) -> list[PooledRow]:
+    """With `explain`, the rows with partial pooling."""
+    return [_with_shrunken(catalogue, row, query) for row in rows] if query.explain else rows
 
 
 def _with_shrunken(catalogue: Catalogue, row: PooledRow, query: PooledList) -> PooledRow:
