@@ -1,5 +1,6 @@
 """The trade-off map: the pooled effects of each component on two facets at once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,8 @@ from web.charts.formatting import (
     counted,
     estimate,
     listed,
+    mostly,
     printable,
-    rests_on_accounts,
 )
 from web.charts.labels import Box, Label, Point, legend_places, place, width
 from web.charts.palette import SHAPES, area, stage_colour, stage_shape
@@ -29,8 +30,18 @@ COLUMNS = (
 )
 
 
-def draw(answer: Row, x: str = "quality", y: str = "diversity", address: str = ADDRESS) -> Chart:
-    """The map of an answer of `tradeoffs`; a point leads to its component's address."""
+def draw(
+    answer: Row,
+    x: str = "quality",
+    y: str = "diversity",
+    address: str = ADDRESS,
+    second_hand: Collection[str] = frozenset(),
+) -> Chart:
+    """The map of an answer of `tradeoffs`; a point leads to its component's address.
+
+    `second_hand` are the ids of effects that were read in accounts of the paper.
+    """
+    answer = _marked(answer, second_hand)
     pairs, drawn = [*answer["results"], *answer["x_only"], *answer["y_only"]], comparable(answer)
     return Chart(
         f"{SHORT[x]} against {SHORT[y].lower()}",
@@ -62,6 +73,17 @@ def comparable(answer: Row) -> Row:
 def _commonest(answer: Row, side: str) -> str:
     scales = [pair[side]["scale"] for pair in answer[f"{side}_only"]]
     return max(sorted(set(scales)), key=scales.count, default="")
+
+
+def _marked(answer: Row, second_hand: Collection[str]) -> Row:
+    """The answer, each side with `hollow`: whether half or more of its effects are second-hand."""
+
+    def side(row: Row | None) -> Row | None:
+        return row and {**row, "hollow": mostly(effect in second_hand for effect in row["effects"])}
+
+    lists = ("results", "x_only", "y_only")
+    marked = {name: [{**pair, "x": side(pair["x"]), "y": side(pair["y"])} for pair in answer[name]] for name in lists}
+    return {**answer, **marked}
 
 
 def _name(pair: Row) -> str:
@@ -196,9 +218,9 @@ def _colour(pair: Row) -> str:
 
 
 def _point_style(pair: Row) -> Style:
-    """Hollow where half or more of the weight on either side is second-hand."""
+    """Hollow where half or more of the effects on either side are second-hand."""
     colour = _colour(pair)
-    if rests_on_accounts(pair["x"]) or rests_on_accounts(pair["y"]):
+    if pair["x"]["hollow"] or pair["y"]["hollow"]:
         return {"fill": "paper", "stroke": colour, "stroke_width": 1.8}
     return {"fill": colour, "stroke": "paper", "stroke_width": 1.2}
 
@@ -239,7 +261,7 @@ def _summary(pair: Row) -> str:
 
 
 def _side_summary(side: Row) -> str:
-    second_hand = f", {SECOND_HAND}" if rests_on_accounts(side) else ""
+    second_hand = f", {SECOND_HAND}" if side["hollow"] else ""
     return f"{SHORT[side['facet']]}: {estimate(side)}; {basis(side)}{second_hand}"
 
 

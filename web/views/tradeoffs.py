@@ -34,7 +34,7 @@ def many(request: HttpRequest) -> HttpResponse:
     }
     if query.x != query.y:
         answer = tradeoffs(catalogue, query)
-        figure = tradeoff_map(answer, query)
+        figure = tradeoff_map(catalogue, answer, query)
         context["few"] = len(answer.results) and len(tradeoff_points(answer)) < FEW
         context |= {"answer": answer, "figure": figure, "x": SHORT[query.x.value], "y": SHORT[query.y.value]}
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
