@@ -17,6 +17,9 @@ HEADERS = {
         f"POST submissions/{{id}}/{action}/": {"Idempotency-Key": False, "If-Match": False}
         for action in ("submit", "withdraw", "request-changes", "accept", "reject")
     },
+    **{
+        f"POST {name}/{{id}}/readings/": {"Idempotency-Key": False, "If-Match": False} for name in ("effects", "rounds")
+    },
     **{f"POST reports/{{id}}/{action}/": {"Idempotency-Key": False} for action in ("agree", "dismiss", "settle")},
 }
 QUERIES = {

@@ -17,7 +17,7 @@ from web.charts.formatting import (
     estimate,
     grading,
     interval,
-    rests_on_accounts,
+    mostly,
     size,
     with_interval,
 )
@@ -103,7 +103,8 @@ def picture(row: Row, sources: list[Source], layout: Layout, address: str, fold:
     for line in lines:
         _draw_labels(canvas, line, layout)
     if row["estimate"] is not None:
-        _draw_pooled(canvas, row, axis, layout, foot)
+        hollow = mostly(entry.second_hand for source in sources for entry in source.effects)
+        _draw_pooled(canvas, row, axis, layout, foot, hollow)
     _draw_legend(canvas, colour, legend)
     return canvas
 
@@ -208,7 +209,7 @@ def _draw_labels(canvas: Canvas, line: Line, layout: Layout) -> None:
     canvas.text((right, y + 15), pair, 11, "muted", "right", halo=HALO)
 
 
-def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: float) -> None:
+def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: float, hollow: bool) -> None:
     """The diamond spans the interval; without one there is an upright bar. Hollow: half or more is second-hand."""
     canvas.line((0, top - 6), (layout.width, top - 6), stroke="line", stroke_width=1)
     x, y = axis.pixel(row["estimate"]), top + (layout.line / 2 if layout.labels_left else layout.line - 10)
@@ -216,7 +217,7 @@ def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: floa
     if row["interval"]:
         low, high = (axis.pixel(end) for end in row["interval"])
         corners = [(low, y), (x, y - 8), (high, y), (x, y + 8)]
-        fill = "paper" if rests_on_accounts(row) else "ink"
+        fill = "paper" if hollow else "ink"
         canvas.polygon(corners, note, fill=fill, stroke="ink", stroke_width=1.4)
         for end, shape in overflow_arrows(axis, row["interval"]):
             canvas.symbol((end, y), shape, 60, fill="ink")

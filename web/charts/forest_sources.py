@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from taxonomy.vocabulary import VarianceFrom
-from web.charts.formatting import is_second_hand, plain
+from web.charts.formatting import is_second_hand, mostly, plain
 
 Row = dict[str, Any]
 Z = 1.959963984540054
@@ -45,7 +45,7 @@ class Source:
     @property
     def second_hand(self) -> bool:
         """Whether half or more of its effects were read in accounts of the paper."""
-        return 2 * sum(entry.second_hand for entry in self.effects) >= len(self.effects)
+        return mostly(entry.second_hand for entry in self.effects)
 
 
 def normal_interval(value: float, variance: float | None) -> list[float] | None:

@@ -1,7 +1,7 @@
 """Figures as they are printed in charts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from taxonomy.vocabulary import Facet, Mark, Stage
@@ -73,7 +73,8 @@ def basis(row: dict[str, Any]) -> str:
     """What a pooled row rests on."""
     level = row["certainty"]["level"]
     grade = level if level == "not graded" else f"{level} certainty"
-    return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}, {grade}"
+    here = ", measured here" if row["stratum"] == "measured" else ""
+    return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}{here}, {grade}"
 
 
 def grading(row: dict[str, Any]) -> str:
@@ -90,9 +91,10 @@ def is_second_hand(record: dict[str, Any]) -> bool:
     return bool(record["reading"]["mark"] == Mark.SECOND_HAND.value)
 
 
-def rests_on_accounts(row: dict[str, Any]) -> bool:
-    """Whether half or more of the weight of a pooled row is second-hand and confirmed by nobody: drawn hollow."""
-    return any(reason["code"] == "second-hand" for reason in row["certainty"]["reasons"])
+def mostly(flags: Iterable[bool]) -> bool:
+    """Whether half or more of them hold: what stands for several figures is hollow where so many are second-hand."""
+    held = list(flags)
+    return 2 * sum(held) >= len(held) > 0
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

@@ -117,11 +117,10 @@ def test_a_folded_source_is_hollow_where_half_is_second_hand():
             assert list(group.iter(f"{SVG}circle"))[-1].attrib["fill"] == LIGHT[fill]
 
 
-def test_the_pooled_mark_is_hollow_where_half_of_the_weight_is_second_hand():
-    accounts = {"code": "second-hand", "steps": 1, "text": "Half or more of the weight was read in accounts."}
-    for reasons, fill in (([accounts], "paper"), ([], "ink")):
-        certainty = {"level": "low", "start": "high", "reasons": reasons, "sentence": "It may raise quality."}
-        for root in both(drawn([effect("one", variance=1e-4)], interval=[0.05, 0.15], certainty=certainty)):
+def test_the_pooled_mark_is_hollow_where_half_of_the_effects_are_second_hand():
+    for marks_, fill in ((("second-hand", "primary"), "paper"), (("primary", "checked"), "ink")):
+        effects = [effect(f"e{place}", variance=1e-4, mark=mark) for place, mark in enumerate(marks_)]
+        for root in both(drawn(effects, interval=[0.05, 0.15])):
             assert [each.attrib["fill"] for each in root.iter(f"{SVG}polygon")] == [LIGHT[fill]]
 
 

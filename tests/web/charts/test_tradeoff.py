@@ -86,16 +86,31 @@ def test_one_point_is_labelled():
 
 
 def test_a_point_is_hollow_where_half_of_a_side_is_second_hand():
-    accounts = {"code": "second-hand", "steps": 1, "text": "Half or more of the weight was read in accounts."}
-    certainty = {"level": "low", "start": "high", "reasons": [accounts], "sentence": "It may raise quality."}
-    cases: list[tuple[dict[str, Any], str]] = [({}, "stage-filtering"), ({"certainty": certainty}, "paper")]
-    for more, fill in cases:
-        for answer in (one(more, {}), one({}, more)):
-            for root in both(tradeoff.draw(answer)):
+    two = {"effects": ["read", "told"]}
+    for accounts, fill in ((set(), "muted"), ({"told"}, "paper")):
+        for answer in (one(two, {"effects": ["read"]}), one({"effects": ["read"]}, two)):
+            for root in both(tradeoff.draw(answer, second_hand=accounts)):
                 link = next(root.iter(f"{SVG}a"))
                 assert [each.attrib["fill"] for each in link.iter(f"{SVG}polygon")] == [LIGHT[fill]]
-                assert (tradeoff.SECOND_HAND in marks(root)[0][0]) == bool(more)
+                assert (tradeoff.SECOND_HAND in marks(root)[0][0]) == bool(accounts)
                 assert tradeoff.SECOND_HAND in texts(root), "the legend"
+
+
+def test_a_point_has_its_colour_where_both_sides_are_established():
+    sure = {"established": True}
+    cases: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+        (sure, sure, "stage-filtering"), (sure, {}, "muted"), ({}, sure, "muted"), ({}, {}, "muted"),
+    ]  # fmt: skip
+    for x, y, fill in cases:
+        for root in both(tradeoff.draw(one(x, y))):
+            link = next(root.iter(f"{SVG}a"))
+            assert [each.attrib["fill"] for each in link.iter(f"{SVG}polygon")] == [LIGHT[fill]]
+            assert "grey: not established" in texts(root)
+
+
+def test_the_axes_say_their_scales():
+    for root in both(tradeoff.draw(one({}, {"scale": "ratio"}))):
+        assert {"times the odds", "times as much"} <= set(texts(root))
 
 
 def test_no_interval_is_drawn_where_there_is_none():
