@@ -120,7 +120,7 @@ def _plain(crosswalk: Crosswalk, name: str, target: str, stage: Table) -> Operat
     record = crosswalk.find(FORMAT, name) if target.startswith(PACKAGE) else None
     operation = Operation(name, name, stage.line, record, params=_params(stage), models=models_of(stage))
     if record is None and MEDIA.search(target) and target.startswith(PACKAGE):
-        operation.record = Operator.model_construct(tool=FORMAT, operator=name, fit=Fit.OUT_OF_SCOPE)
+        operation.record = Operator.model_construct(id=name, tool=FORMAT, operator=name, fit=Fit.OUT_OF_SCOPE)
     return operation
 
 

@@ -35,7 +35,7 @@ def test_a_method_in_every_format(api: Api, form: str, media_type: str, ending: 
 def test_a_method_without_operators_is_told_which_steps(api: Api):
     (error,) = api.json("methods/wizardlm/export/", 400, format="data-juicer")["errors"]
     assert (error["pointer"], error["code"]) == ("format", "no_operator")
-    assert "in-depth-evolution" in error["detail"]
+    assert "in-breadth-evolution" in error["detail"]
     assert "format=data-juicer" not in content(api.get("/methods/wizardlm/")).decode()
     assert api.json("methods/wizardlm/export/", 400, format="argo")["errors"][0]["code"] == "unknown_value"
     assert api.json("methods/nobody/export/", 404)

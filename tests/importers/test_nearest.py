@@ -3,6 +3,7 @@
 from importers.accuracy import accuracy
 from importers.nearest import Ranking
 from taxonomy.documents import Operator
+from taxonomy.vocabulary import Fit
 from tests.importers.world import curated
 
 
@@ -18,9 +19,9 @@ def test_the_figures_of_the_documentation_are_true():
 def test_leaving_an_operator_out_hides_its_own_record():
     """A name of no other tool, of which only its own record tells the component, is not found."""
     operators = [
-        Operator(id="one/a", tool="one", operator="QuuxFrobnicator", fit="exact", components=("raw-web-corpus",)),
+        Operator(id="one/a", tool="one", operator="QuuxFrobnicator", fit=Fit.EXACT, components=("raw-web-corpus",)),
         Operator(
-            id="two/b", tool="two", operator="SeedTaskLoader", fit="exact", components=("human-written-seed-tasks",)
+            id="two/b", tool="two", operator="SeedTaskLoader", fit=Fit.EXACT, components=("human-written-seed-tasks",)
         ),
     ]
     ranking = Ranking(operators, curated().components.values())

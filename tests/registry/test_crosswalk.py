@@ -9,6 +9,7 @@ from registry.current import current
 from registry.errors import Conflict, Invalid
 from registry.models import OperatorComponent
 from registry.services import merge, withdraw
+from tests.registry.people import submit, take
 from tests.registry.world import apply, body, stored, version
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,14 @@ def test_an_operator_is_withdrawn_with_its_links(world):
     withdraw(collection="operators", slug=JUDGE["id"], reason="Renamed in the tool")
     assert OperatorComponent.objects.count() == 0
     assert JUDGE["id"] not in current().operators
+
+
+def test_an_operator_is_submitted_and_accepted_like_any_record(world):
+    submission = submit({"operators": [JUDGE]}, message="New in the tool")
+    assert JUDGE["id"] not in current().operators
+    take(submission, "accept")
+    assert stored("operators", JUDGE["id"]) == JUDGE
+    assert version() == 2
 
 
 def test_a_component_is_found_by_the_names_of_its_operators(world):
