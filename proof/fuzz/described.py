@@ -47,17 +47,19 @@ def _narrow(parameter: dict[str, Any], path: str, ids: Mapping[str, list[Any]]) 
         parameter["example"] = [values[0]] if "items" in schema else values[0]
 
 
+FIXED = {"number": 1, "document": "method", "table": "methods"}
+"""Parts of a path -> what stands there."""
+
+
 def _values(parameter: Mapping[str, Any], path: str, ids: Mapping[str, list[Any]]) -> Iterator[Any]:
     name, collection = parameter["name"], path.removeprefix("/api/v1/").partition("/")[0]
     if parameter["in"] == "path":
-        if name == "number":
-            yield 1
-        elif name == "document":
-            yield "method"
-        elif name == "table":
-            yield "methods"
+        if name in FIXED:
+            yield FIXED[name]
         elif collection == "versions":
             yield "1"
+        elif collection == "crosswalk":
+            yield from dict.fromkeys(slug.split("/")[name == "operator"] for slug in ids.get("operators", ()))
         else:
             yield from ids.get(collection, ())
     elif parameter["in"] == "query" and parameter["schema"]["type"] != "integer":
