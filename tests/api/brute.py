@@ -38,6 +38,11 @@ class World:
                 world.measured_in.setdefault(effect["component"], []).append(effect)
         return world
 
+    @property
+    def published(self) -> dict[str, Record]:
+        """The methods that a publication describes: pipelines of tools are counted nowhere."""
+        return {slug: each for slug, each in self.records["methods"].items() if each.get("origin") != "tool"}
+
     def kind(self, component: str) -> str:
         return str(self.records["components"][component]["kind"])
 

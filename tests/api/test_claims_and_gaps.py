@@ -167,7 +167,7 @@ def test_collapse_counts_series_of_diversity_at_risk(api: Api, query: dict):
 def used(world: World, by: str) -> Counter[tuple[str, str]]:
     """(group, domain) -> number of methods that use the group there, from the files."""
     counts: Counter[tuple[str, str]] = Counter()
-    for method in world.records["methods"].values():
+    for method in world.published.values():
         counts.update((group, domain) for group in world.held("methods", by, method) for domain in method["domains"])
     return counts
 

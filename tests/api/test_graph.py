@@ -83,7 +83,7 @@ def check(found: Any, methods: list[Record], nodes: set[str], least: int = 1) ->
 
 
 def all_methods(world: World) -> list[Record]:
-    return list(world.records["methods"].values())
+    return list(world.published.values())
 
 
 def test_every_count_is_that_of_the_documents(api: Api, world: World):

@@ -17,10 +17,8 @@ from tests.api.test_graph import held
 
 def weights(world: World) -> dict[str, float]:
     """What each component and each kind weighs: ln(1 + N / n), kinds half of it."""
-    total = len(world.records["methods"])
-    having = [
-        (held(method), {world.kind(each) for each in held(method)}) for method in world.records["methods"].values()
-    ]
+    total = len(world.published)
+    having = [(held(method), {world.kind(each) for each in held(method)}) for method in world.published.values()]
     components = Counter(each for components, _ in having for each in components)
     kinds = Counter(each for _, kinds in having for each in kinds)
     found = {slug: math.log(1 + total / number) for slug, number in components.items()}
@@ -30,7 +28,7 @@ def weights(world: World) -> dict[str, float]:
 def brute(world: World, components: set[str]) -> dict[str, float]:
     """The score of every method."""
     weigh = weights(world)
-    once = math.log(1 + len(world.records["methods"]))
+    once = math.log(1 + len(world.published))
 
     def terms(held: set[str]) -> set[str]:
         return held | {world.kind(each) for each in held if each in world.records["components"]}
