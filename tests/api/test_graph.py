@@ -265,7 +265,7 @@ def test_a_deprecated_component_stays_in_the_graph(api: Api):
 
 # --- Ways and motifs
 def test_a_way_is_one_of_the_shortest_and_its_methods_have_it(api: Api, world: World):
-    methods = world.records["methods"]
+    methods = world.published
     plain: nx.DiGraph[str] = nx.DiGraph(list(counts(all_methods(world))[1]))
     for start, end in (CHAINED[::2], (CHAINED[0], "answer-match-rejection-sampling"), CHAINED[:0:-1], CHAINED[:1] * 2):
         found = api.json("graph/path/", **{"from": start, "to": end})

@@ -37,7 +37,9 @@ def brute(world: World, components: set[str]) -> dict[str, float]:
     for slug, method in world.records["methods"].items():
         other = terms(held(method))
         both, either = own & other, own | other
-        found[slug] = math.fsum(weigh[each] for each in both) / math.fsum(weigh.get(each, once) for each in either)
+        found[slug] = math.fsum(weigh.get(each, once) for each in both) / math.fsum(
+            weigh.get(each, once) for each in either
+        )
     return found
 
 

@@ -32,7 +32,7 @@ from tests.registry.world import WORLD, Raw, stored
 pytestmark = pytest.mark.django_db(transaction=True)
 SECONDS = 30
 
-FORMER = {collection: records for collection, records in WORLD.items() if collection != "operators"}
+HELD = {collection: records for collection, records in WORLD.items() if collection != "operators"}
 """What a store of that release can hold: operators came later."""
 
 
@@ -150,7 +150,7 @@ def move(how: str) -> None:
 
 def compare(before: dict[str, list[Raw]]) -> None:
     """Every document is what its record said, and every column that is left is as it was."""
-    for collection, records in FORMER.items():
+    for collection, records in HELD.items():
         for record in records:
             assert stored(collection, record["id"]) == upgrade(collection, record)
     for model, former in before.items():
@@ -198,7 +198,7 @@ class Former:
 
     def fill(self, *, lost: bool) -> None:
         self.apps.get_model("registry", "Catalogue").objects.update(version=7, updated=MOMENT, fixtures="f" * 64)
-        for collection, records in FORMER.items():
+        for collection, records in HELD.items():
             for record in records:
                 self.record(collection, record)
                 if not (lost and record["id"] == "gamma"):
