@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from taxonomy.documents import Operator, Record
 from taxonomy.name_similarity import parted
+from taxonomy.vocabulary import Fit
 
 WORD = re.compile(r"[^\W_]+")
 WORDS = 32
@@ -107,7 +108,7 @@ class SearchIndex:
         records = list(self._records)
         operators: dict[str, list[str]] = {}
         for record in records:
-            if isinstance(record, Operator):
+            if isinstance(record, Operator) and record.fit is not Fit.ANNOTATE:
                 for component in record.components:
                     operators.setdefault(component, []).append(" ".join([*record.names, *parted(record.operator)]))
         return _Index([entry_of(record, operators) for record in records])
