@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 
 from catalogue.errors import Missing
-from catalogue.queries import OperatorList, Paging
+from catalogue.queries import OperatorList, Paging, ToolQuery
 from catalogue.suggestions import suggest
 from catalogue.value import Catalogue, per_version
 from taxonomy.documents import Operator
+
+
+class ToolList(ToolQuery, Paging):
+    """A page of the operators of one tool."""
 
 
 class Crosswalk:

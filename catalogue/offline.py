@@ -32,7 +32,7 @@ from catalogue import (
 from catalogue.analysis import analyse
 from catalogue.bundle import as_json
 from catalogue.compositions import composition
-from catalogue.crosswalk import of_tool
+from catalogue.crosswalk import ToolList, of_tool
 from catalogue.downloads import SHAPES
 from catalogue.fields import pick, picked_keys
 from catalogue.paging import Page
@@ -227,7 +227,7 @@ def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], An
     for name, many in queries.LISTS.items():
         yield f"{segment(name)}/", many, _many
         yield f"{segment(name)}/{{id}}/{'{id}/' if name == 'operators' else ''}", DetailQuery, _one(name)
-    yield "crosswalk/{id}/", queries.ToolList, _of_tool
+    yield "crosswalk/{id}/", ToolList, _of_tool
     yield "kinds/{id}/{id}/", DetailQuery, _one("kinds")
 
 

@@ -300,18 +300,24 @@ class RoundsQuery(Query):
     """What was measured."""
 
 
-class OperatorQuery(Worded):
-    """Operators of tools, with the components that they correspond to."""
+class ToolQuery(Worded):
+    """Operators of one tool."""
 
     collection: ClassVar = "operators"
-    facets: ClassVar = {"tool": None, "fit": None}
 
-    tool: Annotated[tuple[str, ...], Occurring("tool")] = ()
-    """The tool."""
     fit: Annotated[tuple[Fit, ...], OneOf("fit")] = ()
     """How it corresponds to components."""
     component: Annotated[tuple[str, ...], OneOf("component", "components")] = ()
     """Its record refers to this component."""
+
+
+class OperatorQuery(ToolQuery):
+    """Operators of tools, with the components that they correspond to."""
+
+    facets: ClassVar = {"tool": None, "fit": None}
+
+    tool: Annotated[tuple[str, ...], Occurring("tool")] = ()
+    """The tool."""
 
 
 class Paging(Query):
@@ -376,20 +382,6 @@ class OperatorList(OperatorQuery, Paging):
 
     ordering: Literal["id", "-id", "name", "-name"] = "id"
     """The order of the records."""
-
-
-class ToolList(Paging):
-    """A page of the operators of one tool."""
-
-    collection: ClassVar = "operators"
-    facets: ClassVar = {"fit": None}
-
-    q: Annotated[Words, FullText()] = ""
-    """Words that all have to occur; the last one may be a beginning."""
-    fit: Annotated[tuple[Fit, ...], OneOf("fit")] = ()
-    """How it corresponds to components."""
-    component: Annotated[tuple[str, ...], OneOf("component", "components")] = ()
-    """Its record refers to this component."""
 
 
 class NoParameters(Query):

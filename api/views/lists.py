@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from api.renderers import Csv, Json, Ndjson, Parquet
 from api.views.base import ReadView, media_type, page_answer
 from catalogue import Catalogue, effects, lists, queries, read_models, selection, tabular
-from catalogue.crosswalk import of_tool
+from catalogue.crosswalk import ToolList, of_tool
 from catalogue.fields import pick, picked_keys
 from catalogue.rounds import RoundsRead
 
@@ -94,7 +94,7 @@ class Operators(ListView):
 
 
 class ToolOperators(ListView):
-    query, shape, summary = queries.ToolList, read_models.OperatorRead, "The crosswalk of one tool"
+    query, shape, summary = ToolList, read_models.OperatorRead, "The crosswalk of one tool"
 
     def answer(self, request: Request, query: queries.Paging, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
         return super().answer(request, of_tool(catalogue, path["tool"], query), catalogue)

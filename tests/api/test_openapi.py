@@ -71,7 +71,7 @@ EXAMPLES = {
     "gaps/": ["gaps/", "gaps/?by=kind&domain=code"],
     "methods/{id}/graph/": ["methods/star/graph/", "methods/self-instruct/graph/"],
     "methods/{id}/similar/": ["methods/star/similar/", "methods/star/similar/?limit=1"],
-    "methods/{id}/export/": ["methods/star/export/"],
+    "methods/{id}/export/": ["methods/instag/export/"],
     "methods/{id}/lineage/": ["methods/wizardlm/lineage/", "methods/star/lineage/"],
     "compare/": ["compare/?methods=wizardlm,star", "compare/?methods=alpaca,star&edit_distance=true&domain=math"],
     "graph/": ["graph/", "graph/?nodes=kinds,facets,characteristics", "graph/?year_max=1960"],

@@ -11,6 +11,7 @@ from tests.client.stub import Stub
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS = ("sources", "kinds", "components", "metrics", "methods", "effects", "rounds", "operators")
+IDS = {"operators": "t/o"}
 FILES = ("catalogue.json", "datapackage.json", "croissant.json", "CITATION.cff", "x.csv", "x.parquet")
 ALSO = {
     "/bias/",
@@ -41,8 +42,8 @@ def calls(registry: Registry) -> list:
         lambda: registry.export("x"),
         registry.method_facets,
         registry.effect_facets,
-        *(lambda name=name: registry.revisions(name, "x").first() for name in RECORDS),
-        *(lambda name=name: registry.revision(name, "x", 1) for name in RECORDS),
+        *(lambda name=name: registry.revisions(name, IDS.get(name, "x")).first() for name in RECORDS),
+        *(lambda name=name: registry.revision(name, IDS.get(name, "x"), 1) for name in RECORDS),
         lambda: registry.pooled().first(),
         registry.tradeoffs,
         lambda: registry.compare("x", "y"),

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Operator, Rounds, Source
+from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
 from taxonomy.documents.base import FIGURE_LIMIT, FORBIDDEN_CHARACTERS
 from taxonomy.vocabulary import (
     Characteristic,
@@ -355,25 +355,6 @@ def rounds(
     return st.fixed_dictionaries(required, optional={"note": texts()}).map(Rounds.model_validate)
 
 
-def operators(component_ids: Sequence[str], own: str | None = None) -> st.SearchStrategy[Operator]:
-    tool, _, name = (own or "").partition("/")
-    slugs = st.tuples(st.just(tool) if own else ids(), st.just(name) if own else ids())
-    components = st.lists(st.sampled_from(component_ids), min_size=1, max_size=3, unique=True)
-    optional = {"note": texts(), "match": st.lists(texts(12), max_size=2), "related": components}
-    return st.builds(
-        lambda slug, fields: Operator.model_validate({"id": "/".join(slug), "tool": slug[0], **fields}),
-        slugs.filter(lambda pair: len("/".join(pair)) <= 80),
-        st.fixed_dictionaries(
-            {"operator": texts(12), "fit": st.sampled_from(["exact", "close", "annotate"]), "components": components},
-            optional=optional,
-        ),
-    )
-
-
-def operator_ids() -> st.SearchStrategy[str]:
-    return st.tuples(ids(), ids()).map("/".join).filter(lambda slug: len(slug) <= 80)
-
-
 def _each(
     draw: st.DrawFn,
     one: Callable[..., st.SearchStrategy[Any]],
@@ -399,7 +380,6 @@ def bundles(draw: st.DrawFn) -> Bundle:
     found["effects"] = _each(draw, lambda own, _: effects(*known, own=own), 4, least=0)
     method_ids = [method.id for method in found["methods"]]
     found["rounds"] = _each(draw, lambda own, _: rounds(method_ids, source_ids, metric_ids, own), 2, least=0)
-    found["operators"] = _each(draw, lambda own, _: operators(component_ids, own), 2, least=0, key=operator_ids)
     return Bundle.model_validate(found)
 
 
@@ -414,6 +394,5 @@ def documents() -> st.SearchStrategy[Any]:
         methods(names, names),
         metrics().flatmap(lambda metric: effects(names, names, [metric])),
         rounds(names, names, names),
-        operators(names),
         bundles(),
     )
