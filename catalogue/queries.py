@@ -395,7 +395,5 @@ class DetailQuery(Query):
     """Keys to answer with, separated by commas."""
 
 
-LISTS: dict[str, type[Paging]] = {
-    query.collection: query
-    for query in (MethodList, EffectList, ComponentList, MetricList, SourceList, RoundsList, OperatorList)
-}
+PAGED = (MethodList, EffectList, ComponentList, MetricList, SourceList, RoundsList, OperatorList)
+LISTS: dict[str, type[Paging]] = {query.collection: query for query in PAGED}
