@@ -13,8 +13,9 @@ from catalogue.effects import EffectRead
 from catalogue.errors import ErrorCollector, Missing
 from catalogue.explanation import Explanation, Pair, explain
 from catalogue.lineage import RelationRead
+from catalogue.parameters import Truth
 from catalogue.profile import Profile, profile_with
-from catalogue.queries import Query, Truth
+from catalogue.queries import Query
 from catalogue.read_model import ReadModel
 from catalogue.read_models import NodeLink
 from catalogue.results import SharedMetric

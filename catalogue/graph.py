@@ -14,8 +14,9 @@ from catalogue import evidence
 from catalogue.errors import ErrorCollector
 from catalogue.filters import Bound, OneOf, check_ids
 from catalogue.lineage import EXTENDS, SEEDS_FROM, relations
+from catalogue.parameters import Number, Whole
 from catalogue.pooled_models import PooledRow
-from catalogue.queries import ComponentQuery, MethodQuery, Number, Query, Whole
+from catalogue.queries import ComponentQuery, MethodQuery, Query
 from catalogue.read_model import ReadModel
 from catalogue.selection import mask_of
 from catalogue.suggestions import did_you_mean, suggest

@@ -95,6 +95,7 @@ def token_shape(token: Token) -> dict[str, Any]:
         "name": token.name,
         "created": timestamp(token.created),
         "expires": token.expiry and timestamp(token.expiry),
+        "makes_tokens": token.makes_tokens,
     }
 
 

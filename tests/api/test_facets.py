@@ -35,7 +35,7 @@ QUERIES: list[tuple[str, dict[str, list[str]]]] = [
 def test_counts_are_those_of_the_files(api: Api, world: World, collection: str, query: dict):
     answer = api.json(f"{collection}/facets/", **query)
     for facet in FACETS[collection]:
-        counts = {row["value"]: row["count"] for row in answer[facet]}
+        counts = {row["value"]: row["count"] for row in answer[facet] if row["value"] is not None}
         assert counts == counted(world, collection, facet, query), facet
 
 
@@ -43,7 +43,7 @@ def test_counts_are_those_of_the_files(api: Api, world: World, collection: str, 
 def test_a_count_is_the_count_of_the_list_under_that_value(api: Api, collection: str):
     answer = api.json(f"{collection}/facets/", domain="math")
     for facet in set(FACETS[collection]) - {"year", "domain"}:
-        for row in answer[facet][:3]:
+        for row in [row for row in answer[facet] if row["value"] is not None][:3]:
             assert api.json(f"{collection}/", domain="math", **{facet: row["value"]})["count"] == row["count"]
 
 

@@ -39,6 +39,8 @@ EXAMPLES = {
     "rounds/{id}/": ["rounds/b-star-balance-score-rounds/"],
     "methods/facets/": ["methods/facets/"],
     "effects/facets/": ["effects/facets/?stage=filtering"],
+    "rounds/facets/": ["rounds/facets/"],
+    "rounds/points/": ["rounds/points/?limit=2", "rounds/points/?fields=round,value"],
     "methods/{id}/revisions/": ["methods/star/revisions/"],
     "methods/{id}/revisions/{number}/": ["methods/star/revisions/1/"],
     "effects/{id}/revisions/": ["effects/star-cot-csqa/revisions/"],

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue.errors import noun
-from catalogue.queries import Query, Words
+from catalogue.parameters import Words
+from catalogue.queries import Query
 from registry.current import current
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
