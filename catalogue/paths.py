@@ -51,8 +51,8 @@ class MotifsQuery(MethodsCounted):
     """Components in a chain, 2 to 4; 3 by default."""
     min_count: Annotated[Whole, Field(ge=1, le=LARGEST_NUMBER)] = 2
     """Only chains that at least so many methods have; 2 by default."""
-    page_size: Annotated[Whole, Field(ge=1, le=MOST)] = LIMIT
-    """Chains a page, 1 to 500; 50 by default. `limit` is taken for it."""
+    limit: Annotated[Whole, Field(ge=1, le=MOST)] = LIMIT
+    """Chains a page, 1 to 500; 50 by default. `page_size` is taken for it."""
     cursor: Annotated[Whole, Field(ge=0, le=LARGEST_NUMBER)] = 0
     """Where the page starts: taken from `next` or `previous`."""
     stage: tuple[Stage, ...] = ()
@@ -166,7 +166,7 @@ def motifs(catalogue: Catalogue, query: MotifsQuery) -> Motifs:
         for chain, methods in motifs_of(methods_of(catalogue, query.methods()), query.length).items()
         if len(methods) >= query.min_count and (inside is None or inside.issuperset(chain))
     ]
-    page = Page.at(often, query.cursor, query.page_size)
+    page = Page.at(often, query.cursor, query.limit)
     results = [
         Motif(components=[_named(catalogue, slug) for slug in chain], count=len(methods), methods=methods[:NAMED])
         for chain, methods in page.results

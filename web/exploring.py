@@ -243,7 +243,7 @@ def motifs(explorer: GraphExplorer) -> dict[str, Any]:
         explorer.catalogue,
         MotifsQuery(
             length=query.length,
-            page_size=CHAINS,
+            limit=CHAINS,
             domain=query.domain,
             stage=query.stage,
             min_count=query.min_count or 2,
