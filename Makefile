@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
-.PHONY: help serve test quick random test-browser screenshots check measured bench bench-table bench-measure faults soak fuzz pins clean
+.PHONY: help serve test quick random test-browser screenshots check measured bench bench-table bench-measure simulations faults soak fuzz pins clean
 help:
 	@echo "make serve   install, migrate, load the catalogue, serve on 127.0.0.1:$${PORT:-8000}; DEMO=1 prints two accounts"
 	@echo "make test    all tests on SQLite, the database tests again on PostgreSQL"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --parts read writing'"
 	@echo "make bench-table  what the last make bench found, into docs/performance.md"
 	@echo "make bench-measure  the speed of measuring beside its goals; OPTIONS='--repeats 5 --only self-bleu report'"
+	@echo "make simulations  how often intervals of the evidence hold the truth; DRAWS=2000"
 	@echo "make pins    the newest versions of all dependencies, with hashes"
 	@echo "make clean   remove the environment and all caches; the database stays"
 
@@ -86,6 +87,9 @@ measured: .venv/runtime .venv/measure
 	{ $(BIN)/python -m measure pairs docs/measured/pairs.yaml --data "$(DATASETS)" --out "$$made" \
 		&& $(BIN)/python manage.py take_measured "$$made"; } || status=$$?; \
 	rm -rf "$$made"; exit $$status
+
+simulations: .venv/dev
+	@$(BIN)/python -m proof.evidence --draws $${DRAWS:-2000}
 
 faults: .venv/dev
 	@$(BIN)/python -m proof.faults --kills $${KILLS:-50} $(if $(OPTIONS),$(OPTIONS),--write)

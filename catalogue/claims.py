@@ -32,7 +32,14 @@ from taxonomy.claims import (
 )
 from taxonomy.diagnosis import Outcome, diagnose, loop_body
 from taxonomy.evidence import DEFAULT, Family, ScaledEffect
-from taxonomy.evidence.contrasts import Contrast, between_facets, between_groups, codes, slope_within_sources
+from taxonomy.evidence.contrasts import (
+    Contrast,
+    between_facets,
+    between_groups,
+    codes,
+    further_sources,
+    slope_within_sources,
+)
 from taxonomy.evidence.contrasts import contrast as student
 from taxonomy.evidence.estimate import Estimate, estimate
 from taxonomy.evidence.experiments import table_of
@@ -57,7 +64,6 @@ SERIES = (
     "claim where its slope from round 1 on is negative: round 0 is the untrained model. The others are listed, and do "
     "not count. Under `domain`: series of methods built for it."
 )
-Z = 1.959963984540054
 
 
 class ClaimsQuery(Query):
@@ -187,7 +193,7 @@ def _claim(catalogue: Catalogue, claim: Claim, mask: Mask) -> ClaimRead:
         verdict=verdict,
         estimate=_quantity(value),
         base_rate=_base_rate(effects, claim.facet, quantities),
-        needed=None if verdict is not Verdict.OPEN else needed(value, _border(claim)),
+        needed=None if verdict is not Verdict.OPEN else needed(claim, value, against),
         sources=Votes(**_counts(sides)),
         direct=_direct(catalogue, claim, mask),
         instruments=InstrumentEvidence(
@@ -207,20 +213,17 @@ def _is_chain(claim: Claim) -> bool:
     return claim.estimand is Estimand.CHAIN
 
 
-def _border(claim: Claim) -> float:
-    return DEFAULT.threshold_odds if claim.estimand is Estimand.INSTRUMENTS else 0.0
-
-
-def needed(value: Contrast | None, border: float) -> int | None:
-    """Further sources until the interval lies beyond the border, if estimate and spread stay as they are.
-
-    None where the estimate lies inside the border: no number of sources decides that.
-    """
-    if value is None or abs(value.estimate) <= border:
+def needed(claim: Claim, value: Contrast | None, against: Contrast | None) -> int | None:
+    """Further sources that would decide an open claim; a claim of gain takes its contrast on the same side, too."""
+    if claim.estimand is not Estimand.INSTRUMENTS:
+        return further_sources(value, 0.0, FEWEST)
+    own = further_sources(value, DEFAULT.threshold_odds, FEWEST)
+    if value is None or abs(value.estimate) < DEFAULT.threshold_odds:
+        return own  # little or nothing contradicts it, whatever the contrast
+    if against is None or value.estimate * against.estimate <= 0:
         return None
-    spread = value.se * math.sqrt(value.sources)
-    enough = math.ceil((Z * spread / (abs(value.estimate) - border)) ** 2)
-    return max(enough, FEWEST, value.sources + 1) - value.sources
+    both = (own, further_sources(against, 0.0, FEWEST))
+    return None if None in both else max(number for number in both if number is not None)
 
 
 def _direct(catalogue: Catalogue, claim: Claim, mask: Mask) -> DirectEvidence:

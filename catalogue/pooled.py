@@ -14,6 +14,7 @@ from catalogue.errors import BadQuery
 from catalogue.evidence import Cells
 from catalogue.paging import Page
 from catalogue.parameters import LARGEST_NUMBER, Number, Real, Truth, Whole
+from catalogue.partial_pooling import shrunken
 from catalogue.pooled_models import Families, FamilyDirection, PooledRow
 from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, EffectFilters
 from catalogue.selection import mask_of
@@ -23,6 +24,7 @@ from taxonomy.evidence.settings import LEADING
 from taxonomy.vocabulary import Facet
 
 CertaintyLevel = Literal["very low", "low", "moderate", "high"]
+CAUSES = ("component", "kind", "stage", "facet")
 LEVELS: tuple[str, ...] = ("not graded", "very low", "low", "moderate", "high")
 """From the least certain on."""
 
@@ -149,22 +151,38 @@ class PooledList(PooledQuery):
 
 
 def pooled_rows(catalogue: Catalogue, query: PooledList) -> list[PooledRow]:
-    """The rows of every page. Raises BadQuery."""
-    values = {name: getattr(query, name) for name in PooledQuery.model_fields}
-    return pooled(catalogue, PooledQuery.model_construct(**values))
+    """Every row, of whatever page. Raises BadQuery."""
+    return _complete(catalogue, _rows(catalogue, query), query)
 
 
 def pooled_page(catalogue: Catalogue, query: PooledList) -> Page:
     """One page of pooled rows. Raises BadQuery."""
-    rows = pooled_rows(catalogue, query)
+    rows = _rows(catalogue, query)
     start = _start(query.cursor, rows)
     stop, before = start + query.page_size, max(0, start - query.page_size)
     return Page(
-        results=rows[start:stop],
+        results=_complete(catalogue, rows[start:stop], query),
         count=len(rows),
         next=_cursor(rows[stop]) if stop < len(rows) else None,
         previous=_cursor(rows[before]) if start else None,
     )
+
+
+def _rows(catalogue: Catalogue, query: PooledList) -> list[PooledRow]:
+    chosen = {name: getattr(query, name) for name in PooledQuery.model_fields}
+    return pooled(catalogue, PooledQuery.model_construct(**chosen))
+
+
+def _complete(catalogue: Catalogue, rows: list[PooledRow], query: PooledList) -> list[PooledRow]:
+    """With `explain`, the rows with partial pooling."""
+    return [_with_shrunken(catalogue, row, query) for row in rows] if query.explain else rows
+
+
+def _with_shrunken(catalogue: Catalogue, row: PooledRow, query: PooledList) -> PooledRow:
+    """The row with partial pooling over its facet's components, whichever of them are asked for."""
+    every = query.omitting(*(set(PooledList.model_fields) - set(EffectFilters.model_fields)), *CAUSES)
+    estimate = shrunken(catalogue, every, query.question, row)
+    return row.model_copy(update={"also": row.also.model_copy(update={"shrunken": estimate})})
 
 
 def _key(row: PooledRow) -> list[str | int]:

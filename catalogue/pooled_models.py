@@ -85,6 +85,25 @@ class Summary(ReadModel):
     experiments: int
 
 
+class Shrunken(ReadModel):
+    """A component's estimate by partial pooling over all components of the facet, on the scale of log odds."""
+
+    estimate: float
+    """Drawn towards the mean of all, the more the less is known of the component."""
+    interval: tuple[float, float]
+    best: float
+    """The probability that no other component is higher."""
+    components: int
+    """Components with two sources or more, which are compared."""
+    between: float
+    """Standard deviation of the true effect between components."""
+    p: float
+    """Of the test that they do not differ."""
+    apart: bool
+    """Whether the stored evidence tells the components apart."""
+    text: str
+
+
 class Also(ReadModel):
     """The same question of parts of the data, and the range over leaving one source out."""
 
@@ -92,7 +111,8 @@ class Also(ReadModel):
     ablations: Summary | None
     without_second_hand: Summary | None
     measured: Summary | None
-    shrunken: Summary | None
+    shrunken: Shrunken | None = None
+    """With `explain=true` only."""
     leave_one_out: tuple[float, float] | None
 
 

@@ -14,7 +14,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
-from registry.current import forget
+from registry import current
 from tests.database import uses_database
 from tests.registry.world import build
 
@@ -35,6 +35,7 @@ class Contents:
     ready = False  # whether the tests have a database
     name = NOTHING
     mark: tuple[object, ...] = ()  # what the database tells about itself as it was filled
+    stamp: current.Stamp | None = None  # the version that was committed, and when
 
     def is_as_filled(self, wanted: str) -> bool:
         """Whether nothing has been committed since the database was filled with what is wanted."""
@@ -49,8 +50,14 @@ class Contents:
         if wanted:
             FILLING[wanted]()
         self.name, self.mark = wanted, mark()
+        self.stamp = current.stamp()
         self.ready = True
-        forget()
+        current.forget()
+
+    def is_built(self) -> bool:
+        """Whether what this process has built is the curated catalogue as it is committed: building it takes long."""
+        built = current._state
+        return self.name == "loaded" and built is not None and built.stamp == self.stamp
 
 
 def mark() -> tuple[object, ...]:

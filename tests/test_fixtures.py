@@ -24,10 +24,10 @@ COUNTS = {
     "components": 184,
     "metrics": 193,
     "methods": 226,
-    "effects": 2517,
+    "effects": 2467,
     "rounds": 52,
 }
-MARKS = {Mark.CHECKED: 939, Mark.PRIMARY: 73, Mark.SECOND_HAND: 941, Mark.MEASURED: 564}
+MARKS = {Mark.CHECKED: 939, Mark.PRIMARY: 73, Mark.SECOND_HAND: 941, Mark.MEASURED: 514}
 ISOLATIONS = {
     Isolation.ISOLATED: 539,
     Isolation.ASSUMED: 274,

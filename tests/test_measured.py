@@ -13,7 +13,7 @@ COLUMNS = (
     ("ngram-diversity", "rows"),
     ("ngram-diversity", "tokens"),
     ("self-bleu", "rows"),
-    ("self-bleu", "tokens"),
+    ("self-bleu", "length"),
     ("response-length", "rows"),
 )
 """Of the table, after the pair."""
@@ -33,7 +33,7 @@ def told(pair: str, metric: str, matched: str) -> str:
     if effect is None:
         return "-"
     change = f"{100 * (effect['treated']['value'] / effect['baseline']['value'] - 1):+.1f}"
-    return f"({change})" if "no effect beyond chance" in effect["note"] else change
+    return f"({change})" if effect["note"].partition("): ")[2].startswith("no effect") else change
 
 
 def rows() -> list[tuple[str, str]]:

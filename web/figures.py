@@ -13,6 +13,7 @@ from catalogue.pooled_models import PooledRow
 from catalogue.read_model import ReadModel
 from catalogue.rounds import RoundsRead
 from catalogue.tradeoffs import TradeoffQuery, Tradeoffs
+from taxonomy.vocabulary import Mark
 from web.charts import forest, gaps, rounds, tradeoff
 from web.charts.chart import Chart
 from web.list_query import pairs_of
@@ -57,11 +58,18 @@ def round_curves(method: str, series: Sequence[RoundsRead]) -> list[Figure]:
     ]
 
 
-def tradeoff_map(answer: Tradeoffs, query: TradeoffQuery) -> Figure:
+def tradeoff_map(catalogue: Catalogue, answer: Tradeoffs, query: TradeoffQuery) -> Figure:
     """The map of an answer of `tradeoffs`."""
+    second_hand = {slug for slug, effect in catalogue.effects.items() if effect.mark is Mark.SECOND_HAND}
     given = urlencode({"x": query.x.value, "y": query.y.value, **pairs_of(query, "x", "y")}, doseq=True)
-    chart = tradeoff.draw(_answer(answer), query.x.value, query.y.value)
+    chart = tradeoff.draw(_answer(answer), query.x.value, query.y.value, second_hand=second_hand)
     return Figure(chart, f"/tradeoffs/?{given}", "/figures/tradeoffs", given)
+
+
+def tradeoff_points(answer: Tradeoffs) -> list[dict[str, Any]]:
+    """The components that the map of an answer draws as points."""
+    points: list[dict[str, Any]] = tradeoff.comparable(_answer(answer))["results"]
+    return points
 
 
 def gap_map(answer: Gaps, query: GapsQuery, names: Mapping[str, str]) -> Figure:

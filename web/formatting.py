@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from taxonomy.claims import Estimand
 from taxonomy.vocabulary import (
     Characteristic,
     ComparatorKind,
@@ -85,6 +86,14 @@ TITLES = {
     "manipulates": "Varies",
     "doubt": "Doubt",
 }
+ESTIMANDS = {
+    Estimand.DIRECT: "Where it was varied itself",
+    Estimand.INSTRUMENTS: "Mean effect of what varies it deliberately",
+    Estimand.DIFFERENTIAL: "Out-of-distribution less in-distribution effect of what varies it",
+    Estimand.CHAIN: "Slope of the one change on the other, within sources",
+    Estimand.SERIES: "Slope over rounds of self-training",
+}
+"""The quantities that claims are about, in words."""
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -110,3 +119,8 @@ def signed(value: Any, digits: int = 3) -> str:
 def share(part: float) -> str:
     """A part of one in percent."""
     return f"{100 * part:.1f}{THIN}%"
+
+
+def estimand(name: str) -> str:
+    """The quantity that a claim is about."""
+    return ESTIMANDS[Estimand(name)]

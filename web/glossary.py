@@ -146,11 +146,59 @@ OWN: dict[str, tuple[Entry, ...]] = {
             "Sources stand on both sides, and neither side has three in four of them: no direction is given.",
         ),
         Entry(
+            "leans",
+            "Leans",
+            "Weaker than established: the estimate matters and the interval holds 0, or there is one study, or the "
+            "certainty is very low. It says where to measure next.",
+        ),
+        Entry(
+            "one-study",
+            "One study",
+            "One source alone: an interval over its experiments, never established. One experiment has its own noise "
+            "alone.",
+        ),
+        Entry(
+            "stratum",
+            "Stratum",
+            "Evidence that is pooled by itself: what the literature reports, or what the registry measured; that is "
+            "not graded.",
+        ),
+        Entry(
             "pareto-front",
             "Pareto front",
             "Of the components established on both facets, on the same scales: those that no other beats on both.",
         ),
         Entry("gap", "Gap", "A component on a facet in a domain where nothing was measured."),
+    ),
+    "Words of GRADE": (
+        Entry(
+            "threshold",
+            "Smallest change that matters",
+            "GRADE's minimal important difference: 0.1 log odds (2.5 points at 50 percent), 5 percent of an amount, "
+            "0.05 nats, or a fifth of a typical change. Precision is judged against it.",
+        ),
+        Entry(
+            "risk-of-bias",
+            "Risk of bias",
+            "What may make a result look better than it is: more differs than the cause, only proposers report it, "
+            "it was read at second hand, or the metric is what the component selects by.",
+        ),
+        Entry(
+            "imprecision",
+            "Imprecision",
+            "The interval reaches over a border of what matters, or too few sources or experiments stand behind it.",
+        ),
+        Entry(
+            "inconsistency",
+            "Inconsistency",
+            "Sources contradict each other, or differ by more than chance explains.",
+        ),
+        Entry("indirectness", "Indirectness", "Most sources come from other domains than the one that was asked for."),
+        Entry(
+            "publication-bias",
+            "Publication bias",
+            "What worked is published sooner: seen where small studies report larger effects than large ones.",
+        ),
     ),
     "Used together": (
         Entry(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from web.charts.axes import Axis, axis_range, effect_ticks
-from web.charts.forest import normal_interval
+from web.charts.forest_sources import normal_interval
 from web.labels import extended
 
 WIDTH, GAP = 112.0, 34.0

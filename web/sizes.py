@@ -94,14 +94,18 @@ def factor(value: float) -> str:
     """Times as much: ×2.7."""
     if 0.01 <= value < 1000:
         return f"×{value:.3g}" if value < 100 else f"×{value:.0f}"
+    if 1e-4 <= value < 0.01:
+        return f"×{value:.2g}"
     return f"×{value:.1e}"
 
 
 def signed(value: float) -> str:
     """Three figures or so, with a true minus sign."""
     amount = abs(value)
-    if amount >= 1e6 or 0 < amount < 0.005:
+    if amount >= 1e6 or 0 < amount < 1e-4:
         text = f"{amount:.1e}"
+    elif 0 < amount < 0.005:
+        text = f"{amount:.1g}"
     else:
         text = f"{amount:,.{2 if amount < 1 else 1 if amount < 100 else 0}f}"
     return ("+" if value > 0 else MINUS if value < 0 else "") + text

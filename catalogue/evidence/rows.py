@@ -145,8 +145,13 @@ def _ratio(ratio: Ratio | None) -> read.Ratio | None:
 
 def _also(pooled: PooledRow) -> read.Also:
     also = pooled.also
-    names = ("independents", "ablations", "without_second_hand", "measured", "shrunken")
-    return read.Also(**{name: _summary(getattr(also, name)) for name in names}, leave_one_out=also.leave_one_out)
+    return read.Also(
+        independents=_summary(also.independents),
+        ablations=_summary(also.ablations),
+        without_second_hand=_summary(also.without_second_hand),
+        measured=_summary(also.measured),
+        leave_one_out=also.leave_one_out,
+    )
 
 
 def _summary(summary: Summary | None) -> read.Summary | None:

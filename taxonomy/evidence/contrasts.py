@@ -46,6 +46,18 @@ def contrast(estimate: float, se: float, df: float, sources: int, confidence: fl
     return Contrast(estimate, se, df, estimate - half, estimate + half, p, sources)
 
 
+def further_sources(value: Contrast | None, border: float, fewest: int) -> int | None:
+    """Further sources until the interval lies on one side of the border, if estimate and spread stay as they are.
+
+    `fewest`: sources that are needed in all. None where the estimate is on the border: no number of sources decides.
+    """
+    if value is None or abs(value.estimate) == border:
+        return None
+    spread = value.se * math.sqrt(value.sources)
+    enough = math.ceil((float(stats.norm.ppf(0.975)) * spread / abs(abs(value.estimate) - border)) ** 2)
+    return max(enough, fewest, value.sources + 1) - value.sources
+
+
 def between_groups(
     experiments: Sequence[Experiment], moderators: Sequence[Sequence[float]], rho: float
 ) -> list[Contrast | None]:

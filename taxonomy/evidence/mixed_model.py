@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg
+from scipy import linalg, sparse
 
 from taxonomy.evidence.robust import Robust, cr2
 
@@ -74,7 +74,7 @@ def fit_mixed(y: Floats, design: Floats, sampling: Floats, codes: Sequence[Ints]
     unit = max(float(np.ptp(y)) if len(y) else 0.0, math.sqrt(max(float(np.median(np.diag(sampling))), 0.0)), 1e-150)
     values, known = y / unit, sampling / unit / unit
     known = known + FLOOR * max(float(np.diag(known).max()), 1.0) * np.eye(len(y))
-    blocks = [indicator(code) for code in codes]
+    blocks = [_Block.of(code) for code in codes]
     best: tuple[float, Floats, bool] | None = None
     spread = float(values.var()) + 1e-6
     for share in (0.5, 0.05):
@@ -101,12 +101,27 @@ def fit_mixed(y: Floats, design: Floats, sampling: Floats, codes: Sequence[Ints]
     )
 
 
+@dataclass(frozen=True)
+class _Block:
+    """One random effect: sums over the rows of each level, and which rows share a level (Z Z')."""
+
+    code: Ints
+    sums: sparse.csr_array
+    shared: Floats
+
+    @classmethod
+    def of(cls, code: Ints) -> "_Block":
+        size, rows = int(code.max(initial=-1)) + 1, np.arange(len(code))
+        sums = sparse.csr_array((np.ones(len(code)), (code, rows)), shape=(size, len(code)))
+        return cls(code, sums, np.asarray(code[:, None] == code[None, :], np.float64))
+
+
 class _State:
     """Everything about one choice of variances that a step needs."""
 
-    def __init__(self, y: Floats, x: Floats, known: Floats, blocks: Sequence[Floats], variances: Floats) -> None:
+    def __init__(self, y: Floats, x: Floats, known: Floats, blocks: Sequence[_Block], variances: Floats) -> None:
         self.marginal = known + sum(
-            (variance * block @ block.T for variance, block in zip(variances, blocks, strict=True)),
+            (variance * block.shared for variance, block in zip(variances, blocks, strict=True)),
             np.zeros_like(known),
         )
         inverse, logs = _inverse(self.marginal)
@@ -116,17 +131,20 @@ class _State:
         self.projection = inverse - weighted @ self.bread @ weighted.T
         self.py = self.projection @ y
         self.likelihood = -0.5 * (logs + _log_determinant(x.T @ weighted) + float(y @ self.py))
-        inner = [block.T @ self.projection for block in blocks]
+        inner = [block.sums @ self.projection for block in blocks]
+        rows = np.arange(len(y))
         self.gradient = np.array(
             [
-                -0.5 * (float((part * block.T).sum()) - float(((block.T @ self.py) ** 2).sum()))
+                -0.5 * (float(part[block.code, rows].sum()) - float(((block.sums @ self.py) ** 2).sum()))
                 for part, block in zip(inner, blocks, strict=True)
             ]
         )
-        self.information = np.array([[0.5 * float(((part @ other) ** 2).sum()) for other in blocks] for part in inner])
+        self.information = np.array(
+            [[0.5 * float(((other.sums @ part.T) ** 2).sum()) for other in blocks] for part in inner]
+        )
 
 
-def _climb(y: Floats, x: Floats, known: Floats, blocks: Sequence[Floats], place: Floats) -> tuple[float, Floats, bool]:
+def _climb(y: Floats, x: Floats, known: Floats, blocks: Sequence[_Block], place: Floats) -> tuple[float, Floats, bool]:
     state = _State(y, x, known, blocks, place)
     for _ in range(ITERATIONS if blocks else 0):
         active = ~((place <= 0) & (state.gradient <= 0))
@@ -144,7 +162,7 @@ def _climb(y: Floats, x: Floats, known: Floats, blocks: Sequence[Floats], place:
 
 
 def _halve(
-    y: Floats, x: Floats, known: Floats, blocks: Sequence[Floats], place: Floats, step: Floats, state: _State
+    y: Floats, x: Floats, known: Floats, blocks: Sequence[_Block], place: Floats, step: Floats, state: _State
 ) -> tuple[Floats, _State]:
     for _ in range(40):
         moved = np.maximum(place + step, 0.0)

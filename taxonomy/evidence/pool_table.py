@@ -1,7 +1,7 @@
 """Pooling a table of effects as it is: three levels, whatever the degrees of freedom."""
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,16 @@ from scipy import stats
 
 from taxonomy.evidence.estimate import IntervalIs, Table, estimate, fit_three_level
 from taxonomy.evidence.mixed_model import fit_mixed, sampling_covariance
+from taxonomy.evidence.robust import cr2_of_mean
 from taxonomy.evidence.settings import Settings
+from taxonomy.evidence.two_level import fit_reml
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+STEP = 1e-5
+"""Where metafor's `rma` stops its search of a variance by default."""
+UNSETTLED = "REML did not settle: the variances are the best that were seen"
+ONE_LEVEL = "one {} a source: the two variances cannot be told apart, all of it counts as between sources"
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,10 @@ def pool_table(table: EffectTable, settings: Settings) -> PooledTable:
     k, m = len(table.y), int(table.source.max()) + 1
     if m == 1:
         return _one_source(table, settings)
-    fitted = _repeated(table, settings.rho) if table.repeated else _nested(table, settings.rho)
+    if k == m:
+        fitted = _one_row_a_source(table)
+    else:
+        fitted = _repeated(table, settings.rho) if table.repeated else _nested(table, settings.rho)
     upper = 0.5 + settings.confidence / 2
     half = float(stats.t.ppf(upper, fitted.cr2_df)) * fitted.cr2_se if fitted.cr2_df > 0 else math.nan
     spread = math.sqrt(fitted.se**2 + fitted.source + fitted.experiment)
@@ -109,12 +118,30 @@ def pool_table(table: EffectTable, settings: Settings) -> PooledTable:
     )
 
 
+def _one_row_a_source(table: EffectTable) -> _Levels:
+    """Two levels. The search stops where metafor's does, so that published figures come out, unless that is coarse."""
+    exact = _nested(table, 0.0)
+    if not exact.source > 100 * STEP:
+        return replace(exact, note=exact.note or ONE_LEVEL.format("row"))
+    fitted = fit_reml(table.y, table.variance, threshold=STEP)
+    mean = float(fitted.coefficients[0])
+    blocks = [np.array([[value]]) for value in (fitted.variance + fitted.tau2).tolist()]
+    robust = cr2_of_mean(table.y, mean, blocks, list(np.arange(len(table.y))[:, None]))
+    return _Levels(
+        mean,
+        float(fitted.se[0]),
+        fitted.tau2,
+        0.0,
+        fitted.q,
+        float(robust.se[0]),
+        float(robust.df[0]),
+        ONE_LEVEL.format("row") if fitted.converged else UNSETTLED,
+    )
+
+
 def _nested(table: EffectTable, rho: float) -> _Levels:
     """Every row an experiment of its own."""
     fitted = fit_three_level(table.rows, rho)
-    note = None if fitted.converged else "REML did not settle: the variances are the best that were seen"
-    if fitted.k == fitted.m:
-        note = "one row a source: the two variances cannot be told apart, all of it counts as between sources"
     return _Levels(
         fitted.estimate,
         fitted.se,
@@ -123,26 +150,29 @@ def _nested(table: EffectTable, rho: float) -> _Levels:
         fitted.q,
         float(fitted.robust.se[0]),
         float(fitted.robust.df[0]),
-        note,
+        None if fitted.converged else UNSETTLED,
     )
 
 
 def _repeated(table: EffectTable, rho: float) -> _Levels:
-    """Some experiments with several rows."""
+    """Some experiments with several rows; where every source has one experiment, it is the source's variance."""
     one = np.ones((len(table.y), 1))
     sampling = sampling_covariance(table.variance, table.source, rho)
-    fitted = fit_mixed(table.y, one, sampling, [table.source, table.experiment])
+    single = table.experiment.max() == table.source.max()
+    groups = [table.source] if single else [table.source, table.experiment]
+    fitted = fit_mixed(table.y, one, sampling, groups)
     fixed = fit_mixed(table.y, one, sampling, [])
     robust = fitted.robust(table.source)
+    note = ONE_LEVEL.format("experiment") if single else None
     return _Levels(
         float(fitted.coefficients[0]),
         math.sqrt(float(fitted.covariance[0, 0])),
         float(fitted.variances[0]),
-        float(fitted.variances[1]),
+        0.0 if single else float(fitted.variances[1]),
         float(fixed.residual @ fixed.projection @ fixed.residual),
         float(robust.se[0]),
         float(robust.df[0]),
-        None if fitted.converged else "REML did not settle: the variances are the best that were seen",
+        note if fitted.converged else UNSETTLED,
     )
 
 

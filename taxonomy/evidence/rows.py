@@ -60,13 +60,12 @@ class Summary:
 
 @dataclass(frozen=True)
 class Also:
-    """The same question of parts of the data; None where no effect is left. `shrunken` comes from partial pooling."""
+    """The same question of parts of the data; None where no effect is left."""
 
     independents: Summary | None = None
     ablations: Summary | None = None
     without_second_hand: Summary | None = None
     measured: Summary | None = None
-    shrunken: Summary | None = None
     leave_one_out: Interval | None = None
 
 

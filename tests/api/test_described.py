@@ -18,6 +18,9 @@ HEADERS = {
         for action in ("submit", "withdraw", "request-changes", "reject")
     },
     "POST submissions/{id}/accept/": {"Idempotency-Key": False, "If-Match": True},
+    **{
+        f"POST {name}/{{id}}/readings/": {"Idempotency-Key": False, "If-Match": False} for name in ("effects", "rounds")
+    },
     **{f"POST reports/{{id}}/{action}/": {"Idempotency-Key": False} for action in ("agree", "dismiss", "settle")},
 }
 QUERIES = {

@@ -82,9 +82,9 @@ def test_all_that_is_wrong_is_told_at_once(api: Api, address: str):
     ("address", "meant"),
     [
         ("graph/?around=rouge", ["rouge-l-novelty-filter"]),
-        ("graph/?around=dedup", ["minhash-deduplication", "embedding-deduplication", "reasoning-path-deduplication"]),
+        ("graph/?around=dedup", ["exact-deduplication", "minhash-deduplication", "embedding-deduplication"]),
         ("compare/?methods=evol-instruct,star", ["wizardlm"]),
-        ("components/dedup/", ["minhash-deduplication", "embedding-deduplication", "reasoning-path-deduplication"]),
+        ("components/dedup/", ["exact-deduplication", "minhash-deduplication", "embedding-deduplication"]),
         ("methods/evol-instruct/lineage/", ["wizardlm"]),
         ("graph/path/?from=rouge&to=self-chat", ["rouge-l-novelty-filter"]),
     ],

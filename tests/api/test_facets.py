@@ -2,7 +2,7 @@
 
 import pytest
 
-from taxonomy.vocabulary import Facet
+from taxonomy.vocabulary import Doubt, Facet
 from tests.api.asking import Api
 from tests.api.brute import World, counted
 
@@ -15,6 +15,8 @@ FACETS = {
 }
 POOLED = ("raises", "lowers")
 """Facets that rest on pooled effects and not on what a file says: held against the filters themselves."""
+COMPUTED = {"methods": POOLED, "effects": ("doubt",)}
+"""All facets that are worked out: a doubt from record, metric and component."""
 QUERIES: list[tuple[str, dict[str, list[str]]]] = [
     ("methods", {}),
     ("methods", {"domain": ["math"]}),
@@ -66,10 +68,20 @@ def test_counts_of_pooled_facets_are_those_of_their_filters(api: Api, facet: str
         assert counts.get(value.value, 0) == api.json("methods/", **others, **{facet: value.value})["count"]
 
 
+@pytest.mark.parametrize("query", [{}, {"stage": "filtering", "doubt": "circular"}])
+def test_counts_of_doubts_are_those_of_their_filter(api: Api, query: dict):
+    others = {name: value for name, value in query.items() if name != "doubt"}
+    counts = {row["value"]: row["count"] for row in api.json("effects/facets/", **query)["doubt"]}
+    assert counts
+    assert counts == {
+        value: count for value in map(str, Doubt) if (count := api.json("effects/", **others, doubt=value)["count"])
+    }
+
+
 @pytest.mark.parametrize("collection", FACETS)
 def test_every_facet_has_value_label_and_count_most_frequent_first(api: Api, collection: str):
     answer = api.json(f"{collection}/facets/")
-    assert answer.keys() == {*FACETS[collection], *(POOLED if collection == "methods" else ())}
+    assert answer.keys() == {*FACETS[collection], *COMPUTED[collection]}
     for facet in answer:
         rows = answer[facet]
         assert all(list(row) == ["value", "label", "count"] for row in rows)

@@ -67,9 +67,11 @@ VALUES: dict[str, dict[str, list[str]]] = {
 """What each filter is asked for: each value alone, and all of them in repeats."""
 EXEMPT = {
     ("methods", "updated_since"): "the files hold no times: tested by publishing one",
+    ("methods", "supported"): "changes nothing: tested in test_pooled",
     **{
-        ("methods", name): "rests on pooled effects: tested against them in test_pooled"
-        for name in ("raises", "lowers", "supported")
+        (collection, name): "rests on pooled effects: tested against them in test_pooled"
+        for collection in ("methods", "components")
+        for name in ("raises", "lowers", "leans")
     },
     ("effects", "doubt"): "worked out from record, metric and component: tested against the list, below",
     ("effects", "isolation"): "worked out from compositions: tested against the export, and itself in tests/taxonomy",

@@ -351,7 +351,7 @@ MARKUP = "<script>alert('x')</script><img src=x onerror=alert(1)>{{7*7}}${7*7}'\
 def test_markup_is_a_text_like_any_other(api: Api, people: People):
     body = with_method(name=MARKUP, summary=MARKUP) | {"message": MARKUP}
     body["methods"][0]["steps"][0] |= {"note": MARKUP, "params": {MARKUP: MARKUP}}
-    body["effects"][0] |= {"note": MARKUP, "locator": MARKUP, "seen_at": MARKUP}
+    body["effects"][0] |= {"note": MARKUP, "locator": MARKUP, "reading": {"path": MARKUP, "in": "primary"}}
     body["sources"][0] |= {"title": MARKUP, "authors": [MARKUP], "venue": MARKUP}
     made = people.contributor.send("POST", "submissions/", body)
     check_data(made)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from api.views.base import ReadView
 from api.views.private import PrivateView
+from tests.api import making
 from tests.api.asking import Api
 from tests.api.people import People, Person, bundle, counts, faults, one_source, people, person, read
 
@@ -47,6 +48,8 @@ TABLE = {
     "POST reports/<int:id>/agree/":                "401  403 403  200 200  200 200  401 401 401  403",
     "POST reports/<int:id>/dismiss/":              "401  403 403  200 200  200 200  401 401 401  403",
     "POST reports/<int:id>/settle/":               "401  403 403  200 200  200 200  401 401 401  403",
+    "POST effects/<str:id>/readings/":             "401  403 403  409 201  409 201  401 401 401  403",
+    "POST rounds/<str:id>/readings/":              "401  403 403  409 201  409 201  401 401 401  403",
 }  # fmt: skip
 BODIES: dict[str, Callable[[], Any]] = {
     "POST submissions/": one_source,
@@ -55,6 +58,16 @@ BODIES: dict[str, Callable[[], Any]] = {
     "POST submissions/<int:id>/comments/": lambda: {"text": "A word"},
     "POST tokens/": lambda: {"name": "laptop"},
     "POST reports/": lambda: {"record": {"type": "method", "id": "star"}, "what": "A step", "why": "It is missing"},
+}
+BODIES |= {f"POST {name}/<str:id>/readings/": lambda: {"second": "confirmed"} for name in ("effects", "rounds")}
+SERIES = {
+    "id": "tiny-series",
+    "method": "tiny",
+    "source": "lovelace2025tiny",
+    "locator": "Figure 1",
+    "metric": making.METRIC,
+    "points": [[0, 40], [1, 50]],
+    "reading": {"address": "https://example.org/paper", "in": "primary"},
 }
 DRAFTS = ("PATCH submissions/<int:id>/", "POST submissions/<int:id>/submit/")
 
@@ -91,6 +104,10 @@ def target(endpoint: str, owner: Any) -> str:
         return str(submissions.submit(author=owner, raw=one_source(), message="", draft=draft).pk)
     if "tokens/<" in endpoint:
         return accounts.create_token(user=owner, name="target")[0].identifier
+    if "readings/" in endpoint:
+        figures = submissions.submit(author=owner, raw=bundle(rounds=[SERIES]), message="", draft=False)
+        person("reviewer", "administrator").take(figures.pk, "accept")
+        return str(SERIES["id"] if "rounds/" in endpoint else "tiny-effect")
     if "reports/<" in endpoint:
         made = reports.report(collection="methods", slug="star", what="A step", why="It is missing")
         Report.objects.filter(pk=made.pk).update(state="agreed" if "settle" in endpoint else "open")

@@ -304,25 +304,34 @@ def test_a_component_says_under_how_many_families_a_facet_holds(api: Api):
             ]
 
 
-@pytest.mark.parametrize("strict", [False, True])
+MOVES = ("raises", "lowers", "leans")
+"""Filters of methods and components that rest on pooled effects, by the key of a row that says so."""
+
+
 @pytest.mark.parametrize("facet", FACETS)
-@pytest.mark.parametrize("name", ["raises", "lowers"])
-def test_methods_are_filtered_by_what_their_components_do(api: Api, name: str, facet: str, strict: bool):
-    moving = {row["id"] for row in rows(api, facet=facet) if row[name] and (row["supported"] or not strict)}
+@pytest.mark.parametrize("name", MOVES)
+def test_methods_and_components_are_filtered_by_what_is_known_of_components(api: Api, name: str, facet: str):
+    moving = {row["id"] for row in rows(api, facet=facet) if row[name]}
+    assert set(api.ids("components", **{name: facet})) == moving
     expected = [
         method["id"] for method in api.all("methods") if moving & {step["component"]["id"] for step in method["steps"]}
     ]
-    query = {"supported": "true"} if strict else {}
-    assert api.ids("methods", **{name: facet}, **query) == expected
-    if not strict:
-        assert api.ids("methods", **{name: facet}, supported="false") == expected
+    for supported in ({}, {"supported": "true"}, {"supported": "false"}):
+        assert api.ids("methods", **{name: facet}, **supported) == expected
+
+
+def test_what_leans_is_not_established(api: Api):
+    found = rows(api)
+    assert {row["leans"] for row in found} == {-1, 0, 1}
+    assert not [row for row in found if row["leans"] and row["established"]]
+    assert not [row for row in found if row["leans"] and row["stratum"] == "measured"]
 
 
 def test_filters_of_pooled_effects_combine(api: Api):
-    raising, lowering = (set(api.ids("methods", raises="diversity")), set(api.ids("methods", lowers="quality")))
-    assert set(api.ids("methods", raises="diversity", lowers="quality")) == raising & lowering != set()
-    either = set(api.ids("methods", raises=["diversity", "complexity"]))
-    assert either == raising | set(api.ids("methods", raises="complexity"))
+    raising, leaning = (set(api.ids("methods", raises="in_distribution")), set(api.ids("methods", leans="diversity")))
+    assert set(api.ids("methods", raises="in_distribution", leans="diversity")) == raising & leaning != set()
+    either = set(api.ids("methods", raises=["in_distribution", "diversity"]))
+    assert either == raising | set(api.ids("methods", raises="diversity")) != raising
     assert api.ids("methods", supported="true") == api.ids("methods")
 
 
@@ -331,6 +340,7 @@ def test_filters_of_pooled_effects_combine(api: Api):
     [
         ("raises=divresity", "raises", "unknown_value", "Did you mean 'diversity'?"),
         ("lowers=", "lowers", "unknown_value", "Known are: quality"),
+        ("leans=divresity", "leans", "unknown_value", "Did you mean 'diversity'?"),
         ("supported=1", "supported", "bad_truth", ""),
         ("supported=true&supported=false", "supported", "repeated", ""),
     ],

@@ -14,7 +14,7 @@ from tests.api.brute import World
 RESOURCE = "id url revision under_question"
 TERM = "name summary status replaced_by"
 MEASURED = "metric facet generalization domain measured_by baseline treated"
-SIZES = "gain better log_ratio percent_change log_odds_ratio effect_size variance variance_from"
+SIZES = "difference_se gain better log_ratio percent_change log_odds_ratio effect_size variance variance_from"
 KEYS: dict[str, tuple[str, str]] = {
     "methods": (
         "id url revision name year summary domains source models output steps iterates extends",

@@ -61,12 +61,14 @@ def test_csv_holds_the_values_of_all_pages(api: Api, collection: str):
 
 ARMS = ("baseline", "treated")
 DOUBLES = {
+    "difference_se",
     "gain",
     "log_ratio",
     "percent_change",
     "log_odds_ratio",
     "variance",
-    *(f"{arm}.{key}" for arm in ARMS for key in ("value", "se")),
+    *(f"{arm}.{key}" for arm in ARMS for key in ("value", "se", "sd")),
+    *(f"dose.{arm}" for arm in ARMS),
     *(f"effect_size.{key}" for key in ("s", "value", "variance", "points")),
 }
 WHOLE = {"revision", "source.year", "items.count", *(f"{arm}.{key}" for arm in ARMS for key in ("n", "rows", "runs"))}

@@ -74,7 +74,8 @@ def doubted(page: Page) -> None:
     """Why one believes it, and how thin that is: the profile names component, figure, sources and certainty."""
     diversity = page.locator('section[aria-labelledby="f-diversity"]')
     raised = diversity.locator(".sentence").filter(has_text="Raised by").locator(".evidence").first
-    expect(raised).to_contain_text(re.compile(r"\+\d+.%,\s+from\s+\d+\s+effects?\s+in\s+\d+\s+sources?"))
+    figure = r"\+\d+\.\d points\s+\([^)]+ points\),\s+from\s+\d+\s+effects\s+in\s+\d+\s+sources"
+    expect(raised).to_contain_text(re.compile(figure))
     expect(raised.locator(".certainty")).to_have_text("low certainty")
     expect(diversity).to_contain_text("Not measured")
     expect(page.locator(".finding.high")).to_contain_text("Samples of one round train the next")

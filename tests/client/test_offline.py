@@ -94,7 +94,7 @@ CALLS: dict[str, Callable[[Registry], Any]] = {
     "pool by kind": lambda registry: list(registry.pooled(by="kind", page_size=1)),
     "tradeoffs": lambda registry: registry.tradeoffs(stage="filtering", x="quality", y="diversity"),
     "methods": lambda registry: list(registry.methods(domain="math")),
-    "methods that raise": lambda registry: list(registry.methods(raises="diversity")),
+    "methods that lean": lambda registry: list(registry.methods(leans="diversity")),
     "compare": lambda registry: registry.compare("alpha", "beta"),
     "analyse": lambda registry: registry.analyse(DRAFT, domain="math"),
     "cite": lambda registry: registry.cite("alpha"),

@@ -71,7 +71,7 @@ def test_every_question_has_the_same_answer(live_server: Any):
     with Registry(live_server.url, cache=False) as registry:
         for path, parameters in asked:
             query = list(encode(parameters))
-            body = httpx.get(f"{live_server.url}/api/v1/{path}", params=[*query]).raise_for_status().json()
+            body = httpx.get(f"{live_server.url}/api/v1/{path}", params=[*query], timeout=60).raise_for_status().json()
             answer = body_of(call(registry, path, dict(parameters)))
             if isinstance(answer, list):
                 assert body["next"] is None or len(answer) == body["count"], path
@@ -80,5 +80,5 @@ def test_every_question_has_the_same_answer(live_server: Any):
                 assert holds(body, answer), path
     for path, parameters in asked[:3]:
         pairs = [f"{name}={value}" for name, value in encode(parameters)]
-        body = httpx.get(f"{live_server.url}/api/v1/{path}", params=[*encode(parameters)]).json()
+        body = httpx.get(f"{live_server.url}/api/v1/{path}", params=[*encode(parameters)], timeout=60).json()
         assert json.loads(sdm(live_server.url, "get", path, *pairs).stdout) == body

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.web.reading import graded
+from web.formatting import estimand, signed
 from web.sizes import pooled as pooled_size
 
 
@@ -32,6 +33,11 @@ def test_the_page_equals_the_interface(page: str):
         if pooled and pooled["estimate"] is not None:
             assert pooled_size(pooled) in text
             assert graded(pooled) in text
+        assert f"{estimand(claim['estimand'])}: " in text
+        if claim["estimate"]:
+            assert (
+                f"{signed(claim['estimate']['estimate'])}{'' if claim['estimand'] == 'chain' else ' log odds'}" in text
+            )
         if claim["needed"]:
             assert "further source" in text
 

@@ -126,6 +126,17 @@ def test_profiles_and_results_are_those_of_the_interface(api: Api, reader: Reade
     assert figures == expected
 
 
+def test_an_arm_that_is_a_variant_of_its_method_is_called_so(api: Api, reader: Reader):
+    question = "methods=self-instruct,wizardlm"
+    page, answer = reader.get(f"/compare/?{question}"), api.json(f"compare/?{question}")
+    by_id = {effect["id"]: effect for effect in answer["head_to_head"]}
+    assert any(effect["baseline"]["variant"] for effect in by_id.values())
+    for html in re.findall(r"<tr data-effect=.*?</tr>", page.html, re.DOTALL):
+        effect = by_id[re.findall(r'data-effect="([^"]+)"', html)[0]]
+        arms = (effect["baseline"], effect["treated"])
+        assert words(html).count("a variant of") == sum(bool(arm.get("variant")) for arm in arms)
+
+
 def test_names_are_understood_and_become_the_permalink(reader: Reader):
     response = reader.client.get("/compare/", {"methods": ["stanford alpaca", "Self-Instruct", ""], "facet": "quality"})
     assert (response.status_code, response["Location"]) == (302, "?methods=alpaca,self-instruct&facet=quality")

@@ -99,7 +99,8 @@ def test_the_analysis_is_that_of_the_interface(api: Api, reader: Reader, slug: s
     assert page.values("data-method") == [each["method"] for each in answer["similar"]["results"][:5]]
     for each in answer["similar"]["results"][:5]:
         assert {f"add {slug}" for slug in each["missing"]} <= set(page.values("value", "button"))
-    rows = [row for facet in answer["profile"]["facets"].values() for row in facet["raised_by"] + facet["lowered_by"]]
+    groups = ("raised_by", "lowered_by", "contested", "inconclusive")
+    rows = [row for facet in answer["profile"]["facets"].values() for group in groups for row in facet[group]]
     assert rows
     assert all(f"{row['name']} :" in page.text for row in rows)
     (unmapped,) = answer["unmapped"]

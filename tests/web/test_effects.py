@@ -32,6 +32,15 @@ def test_the_table_is_that_of_the_interface(api: Api, reader: Reader, question: 
     assert all(page.text.count(mark.label) >= marks.count(mark) for mark in marks)
 
 
+def test_better_or_worse_is_said_in_a_word(api: Api, reader: Reader):
+    question = "component=generator-strength&facet=diversity"
+    page, found = reader.get(f"/effects/?{question}"), api.json(f"effects/?{question}&page_size=30")["results"]
+    words = re.findall(r'<span class="sense">\s*([\w\s]+?)\s*</span>', page.html)
+    expected = ["better" if each["gain"] > 0 else "worse" if each["gain"] < 0 else "no difference" for each in found]
+    assert [" ".join(word.split()) for word in words] == expected
+    assert {"better", "worse"} <= set(expected)
+
+
 def test_facets_are_counted_as_the_interface_counts(api: Api, reader: Reader):
     page = reader.get("/effects/?stage=filtering")
     for facet, values in api.json("effects/facets/?stage=filtering").items():

@@ -96,7 +96,7 @@ def test_the_data_of_curves_are_the_points_of_the_api(reader: Reader, api: Api):
         ("/figures/forest/attribute-conditioning/speed.csv", 404),
         ("/figures/rounds/star/gsm8k-accuracy.svg", 404),
         ("/figures/tradeoffs.svg?x=quality&y=quality", 404),
-        ("/figures/tradeoffs.svg?x=quality&y=complexity&stage=seeding", 404),
+        ("/figures/tradeoffs.svg?x=quality&y=complexity&certainty=high", 404),
         ("/figures/tradeoffs.svg?x=speed", 400),
         ("/figures/gaps.csv?by=stage", 400),
         ("/figures/gaps.png", 404),

@@ -23,6 +23,9 @@ LESS_IS_BETTER: dict[str, Any] = {"scale": "ratio", "points": None, "ratio": {"e
         ({"scale": "contest", "points": None, "estimate": 1.0}, "win rate 73 %"),
         ({"scale": "nats", "points": None, "estimate": -0.1}, "−0.10 nats"),
         ({"scale": "standardized", "points": None, "estimate": 0.5}, "+0.50 typical changes"),
+        ({"scale": "standardized", "points": None, "estimate": -0.003}, "−0.003 typical changes"),
+        ({"scale": "nats", "points": None, "estimate": 2e-7}, "+2.0e-07 nats"),
+        ({"scale": "ratio", "points": None, "ratio": {"estimate": 0.0082}, "estimate": math.log(0.0082)}, "×0.0082"),
         ({"scale": None, "points": None, "estimate": None}, ""),
     ],
 )

@@ -24,7 +24,8 @@ def printed(row: dict) -> str:
     effects, sources = (
         f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in ((row["k"], "effect"), (row["m"], "source"))
     )
-    return f"{pooled(row)}{spread} {effects}, {sources} {graded(row)}"
+    here = ", measured here" if row["stratum"] == "measured" else ""
+    return f"{pooled(row)}{spread} {effects}, {sources}{here} {graded(row)}"
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -74,9 +75,17 @@ def test_the_front_page_shows_what_is_established_and_leads_here(api: Api, reade
 
 def test_one_facet_on_both_sides_and_nothing_found_are_told(reader: Reader):
     assert "between two different facets" in reader.get("/tradeoffs/?x=quality&y=quality").text
-    empty = reader.get("/tradeoffs/?x=quality&y=complexity&stage=seeding")
+    empty = reader.get("/tradeoffs/?x=quality&y=complexity&certainty=high")
     assert "Nothing like this was measured" in empty.text
     assert not empty.values("data-id")
+
+
+def test_under_four_points_the_table_comes_first(api: Api, reader: Reader):
+    for question, few in (("x=quality&y=diversity", False), ("x=quality&y=diversity&domain=math", True)):
+        drawn = comparable(api.json(f"tradeoffs/?{question}"))["results"]
+        assert (0 < len(drawn) < 4) == few
+        page = reader.get(f"/tradeoffs/?{question}")
+        assert (page.html.index('id="both"') < page.html.index("chart-picture")) == few
 
 
 @pytest.mark.parametrize("question", ["x=speed", "certainty=sure", "kind=nope", "colour=red", "figure=pie"])

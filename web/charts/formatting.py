@@ -1,10 +1,10 @@
 """Figures as they are printed in charts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from taxonomy.vocabulary import Facet, Stage
+from taxonomy.vocabulary import Facet, Mark, Stage
 from web import sizes
 
 NO_INTERVAL = "no interval"
@@ -12,6 +12,7 @@ NOT_MEASURED = "not measured"
 FACETS = {facet.value: facet.label for facet in Facet}
 SHORT = {**FACETS, "in_distribution": "In-distribution", "out_of_distribution": "Out-of-distribution"}
 STAGES = {stage.value: stage.label for stage in Stage}
+READINGS = {mark.value: mark.label for mark in Mark}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -72,7 +73,8 @@ def basis(row: dict[str, Any]) -> str:
     """What a pooled row rests on."""
     level = row["certainty"]["level"]
     grade = level if level == "not graded" else f"{level} certainty"
-    return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}, {grade}"
+    here = ", measured here" if row["stratum"] == "measured" else ""
+    return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}{here}, {grade}"
 
 
 def grading(row: dict[str, Any]) -> str:
@@ -82,6 +84,17 @@ def grading(row: dict[str, Any]) -> str:
     if certainty["level"] == "not graded":
         return f"Not graded{': ' + reasons if reasons else '.'}"
     return f"Certainty {certainty['level']}, from {certainty['start']}{': ' + reasons if reasons else '.'}"
+
+
+def is_second_hand(record: dict[str, Any]) -> bool:
+    """Whether an effect or a series was read in somebody's account of the paper: drawn hollow."""
+    return bool(record["reading"]["mark"] == Mark.SECOND_HAND.value)
+
+
+def mostly(flags: Iterable[bool]) -> bool:
+    """Whether half or more of them hold: what stands for several figures is hollow where so many are second-hand."""
+    held = list(flags)
+    return 2 * sum(held) >= len(held) > 0
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

@@ -113,3 +113,15 @@ def place(
             chosen.append(placed)
             taken.append(box)
     return chosen
+
+
+def legend_places(texts: Sequence[str], room: float, top: float, size: float) -> list[Point]:
+    """Where each symbol of a legend is drawn, its text 14 pixels to the right, in as many lines as they need."""
+    places, left, line = [], 8.0, top
+    for text in texts:
+        long = width(text, size)
+        if left + 20 + long > room:
+            left, line = 8.0, line + 22
+        places.append((left, line))
+        left += 34 + long
+    return places

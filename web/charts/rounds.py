@@ -13,7 +13,7 @@ from typing import Any
 from web.charts.axes import Axis, nice_ticks, spread_out
 from web.charts.canvas import Canvas, Note, Style
 from web.charts.chart import Cell, Chart, Table, Value, cells
-from web.charts.formatting import counted, listed, plain, printable, slope
+from web.charts.formatting import READINGS, counted, is_second_hand, listed, plain, printable, slope
 from web.charts.labels import Box, clip
 from web.charts.palette import LINES, SERIES, area
 from web.sizes import signed
@@ -24,7 +24,7 @@ STEP = 1
 FEW = 3
 """Up to so many series the sentence names them all."""
 ORIENTATION = {"higher-is-better": "higher is better", "lower-is-better": "lower is better"}
-COLUMNS = ("series", "method", "source", "round", "value", "slope_per_round", "first_decline")
+COLUMNS = ("series", "method", "source", "round", "value", "slope_per_round", "first_decline", "reading")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Curve:
     slope: float | None
     decline: float | None
     source: str
+    reading: str
+    second_hand: bool
 
 
 def draw(series: Sequence[Series], address: str | None = None) -> Chart:
@@ -79,6 +81,8 @@ def _curves(series: Sequence[Series]) -> list[Curve]:
             one["slope"],
             one["first_decline"],
             one["source"]["title"],
+            READINGS[one["reading"]["mark"]],
+            is_second_hand(one),
         )
         for one in series
     ]
@@ -107,7 +111,7 @@ def _sentence(title: str, metric: dict[str, Any], curves: list[Curve]) -> str:
 
 
 def _table(curves: list[Curve], address: str | None) -> Table:
-    header = ("Series", "Source", "Round", "Value", "Slope per round", "First decline")
+    header = ("Series", "Source", "Round", "Value", "Slope per round", "First decline", "Reading")
     return Table(header, tuple(line for curve in curves for line in _lines(curve, address)))
 
 
@@ -115,7 +119,7 @@ def _lines(curve: Curve, address: str | None) -> list[tuple[Cell, ...]]:
     decline = "none" if curve.decline is None else plain(curve.decline)
     return [
         cells(
-            *(curve.name, curve.source, plain(number), plain(value), slope(curve.slope), decline),
+            *(curve.name, curve.source, plain(number), plain(value), slope(curve.slope), decline, curve.reading),
             address=address and address.format(curve.id),
         )
         for number, value in curve.points
@@ -124,7 +128,7 @@ def _lines(curve: Curve, address: str | None) -> list[tuple[Cell, ...]]:
 
 def _data(curves: list[Curve]) -> list[tuple[Value, ...]]:
     return [
-        (curve.id, curve.method, curve.source, number, value, curve.slope, curve.decline)
+        (curve.id, curve.method, curve.source, number, value, curve.slope, curve.decline, curve.reading)
         for curve in curves
         for number, value in curve.points
     ]
@@ -159,6 +163,9 @@ def picture(curves: list[Curve], axis_title: str, layout: Layout, address: str |
     _draw_declines(canvas, curves, x_axis, y_axis, layout.frame)
     if any(after[0] - before[0] > STEP for curve in curves for before, after in pairwise(curve.points)):
         canvas.text((layout.frame.left + 96, layout.frame.bottom + 36), "thin: not measured", 11.5, "muted")
+    if any(curve.second_hand for curve in curves):
+        canvas.symbol((layout.frame.left, layout.frame.bottom + 52), "circle", 60, stroke="muted", stroke_width=1.6)
+        canvas.text((layout.frame.left + 12, layout.frame.bottom + 52), "hollow: second-hand", 11.5, "muted")
     _draw_names(canvas, curves, x_axis, y_axis, layout)
     return canvas
 
@@ -210,7 +217,14 @@ def _draw_curve(canvas: Canvas, curve: Curve, index: int, x_axis: Axis, y_axis: 
     link = address and address.format(curve.id)
     for at, (number, value) in zip(points, curve.points, strict=True):
         note = Note(_summary(curve, number, value), link)
-        canvas.symbol(at, shape, area(shape, 55), note, fill=colour, stroke="paper", stroke_width=1.2)
+        canvas.symbol(at, shape, area(shape, 55), note, **_point_style(curve, colour))
+
+
+def _point_style(curve: Curve, colour: str) -> Style:
+    """The points of a second-hand series are hollow."""
+    if curve.second_hand:
+        return {"fill": "paper", "stroke": colour, "stroke_width": 1.8}
+    return {"fill": colour, "stroke": "paper", "stroke_width": 1.2}
 
 
 def look(index: int) -> tuple[str, tuple[str, list[float]]]:
@@ -227,7 +241,7 @@ def _summary(curve: Curve, number: float, value: float) -> str:
     before = next((one for one, after in pairwise(curve.points) if after[0] == number), None)
     change = "" if before is None else f"; {signed(value - before[1])} since round {plain(before[0])}"
     point = f"round {plain(number)}: {plain(value)}{change}"
-    return f"{curve.name}\n{point}\nslope {_per_round(curve.slope)}\n{curve.source}"
+    return f"{curve.name}\n{point}\nslope {_per_round(curve.slope)}\n{curve.source}, {curve.reading}"
 
 
 def _draw_declines(canvas: Canvas, curves: list[Curve], x_axis: Axis, y_axis: Axis, frame: Box) -> None:
@@ -254,7 +268,7 @@ def _draw_names(canvas: Canvas, curves: list[Curve], x_axis: Axis, y_axis: Axis,
         if layout.names_right and end[0] > frame.right - 20:  # from further away a line would cross others
             canvas.line((end[0] + 8, end[1]), (left - 16, y), stroke="line", stroke_width=1)
         colour, (shape, _) = look(index)
-        canvas.symbol((left - 9, y), shape, area(shape, 60), fill=colour)
+        canvas.symbol((left - 9, y), shape, area(shape, 60), **_point_style(curve, colour))
         canvas.text((left, y), clip(curve.name, layout.size, layout.width - left), layout.size)
         decline = "" if curve.decline is None else f", declines at round {plain(curve.decline)}"
         canvas.text((left, y + 15), f"{_per_round(curve.slope)}{decline}", 11, "muted")

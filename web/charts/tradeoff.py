@@ -1,14 +1,24 @@
 """The trade-off map: the pooled effects of each component on two facets at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from web.charts.axes import Axis, axis_range, draw_effect_axis_below, draw_effect_axis_left, overflow_arrows
-from web.charts.canvas import Canvas, Note
+from web.charts.canvas import Canvas, Note, Style
 from web.charts.chart import Cell, Chart, Table, Value, cells
-from web.charts.formatting import NOT_MEASURED, SHORT, STAGES, basis, counted, estimate, listed, printable
-from web.charts.labels import Box, Label, Point, place, width
+from web.charts.formatting import (
+    NOT_MEASURED,
+    SHORT,
+    STAGES,
+    basis,
+    counted,
+    estimate,
+    listed,
+    mostly,
+    printable,
+)
+from web.charts.labels import Box, Label, Point, legend_places, place, width
 from web.charts.palette import SHAPES, area, stage_colour, stage_shape
 
 Row = dict[str, Any]
@@ -20,8 +30,18 @@ COLUMNS = (
 )
 
 
-def draw(answer: Row, x: str = "quality", y: str = "diversity", address: str = ADDRESS) -> Chart:
-    """The map of an answer of `tradeoffs`; a point leads to its component's address."""
+def draw(
+    answer: Row,
+    x: str = "quality",
+    y: str = "diversity",
+    address: str = ADDRESS,
+    second_hand: Collection[str] = frozenset(),
+) -> Chart:
+    """The map of an answer of `tradeoffs`; a point leads to its component's address.
+
+    `second_hand` are the ids of effects that were read in accounts of the paper.
+    """
+    answer = _marked(answer, second_hand)
     pairs, drawn = [*answer["results"], *answer["x_only"], *answer["y_only"]], comparable(answer)
     return Chart(
         f"{SHORT[x]} against {SHORT[y].lower()}",
@@ -53,6 +73,17 @@ def comparable(answer: Row) -> Row:
 def _commonest(answer: Row, side: str) -> str:
     scales = [pair[side]["scale"] for pair in answer[f"{side}_only"]]
     return max(sorted(set(scales)), key=scales.count, default="")
+
+
+def _marked(answer: Row, second_hand: Collection[str]) -> Row:
+    """The answer, each side with `hollow`: whether half or more of its effects are second-hand."""
+
+    def side(row: Row | None) -> Row | None:
+        return row and {**row, "hollow": mostly(effect in second_hand for effect in row["effects"])}
+
+    lists = ("results", "x_only", "y_only")
+    marked = {name: [{**pair, "x": side(pair["x"]), "y": side(pair["y"])} for pair in answer[name]] for name in lists}
+    return {**answer, **marked}
 
 
 def _name(pair: Row) -> str:
@@ -101,6 +132,14 @@ def _side(row: Row | None) -> tuple[Value, ...]:
     return row["scale"], row["estimate"], *(row["interval"] or (None, None)), row["m"], row["certainty"]["level"]
 
 
+UNITS = {
+    "odds": "times the odds",
+    "contest": "times the odds of winning",
+    "ratio": "times as much",
+    "nats": "nats",
+    "standardized": "typical changes",
+}
+SECOND_HAND = "half or more second-hand"
 STRIP = 20.0
 """Width of the strips beside the axes, for what was measured on one facet alone."""
 CROWD = 24
@@ -117,10 +156,12 @@ class Layout:
     labels: int
     size: float
     point: float
+    stacked: bool
+    """Whether scales stand below the titles of the axes."""
 
 
-WIDE = Layout(880, 600, Box(92, 74, 872, 520), 24, 12.5, 90)
-NARROW = Layout(360, 480, Box(72, 104, 352, 402), 8, 11.5, 56)
+WIDE = Layout(880, 600, Box(92, 74, 872, 520), 24, 12.5, 90, False)
+NARROW = Layout(360, 542, Box(72, 144, 352, 442), 8, 11.5, 56, True)
 
 
 @dataclass(frozen=True)
@@ -140,21 +181,48 @@ def picture(answer: Row, x: str, y: str, address: str, layout: Layout) -> Canvas
     plane, pairs = _plane(answer, frame), answer["results"]
     draw_effect_axis_below(canvas, plane.x, answer["scales"][0], frame, frame.bottom + STRIP + 14)
     draw_effect_axis_left(canvas, plane.y, answer["scales"][1], frame, frame.left - STRIP - 8)
-    canvas.text((2, frame.top - 16), f"↑ Effect on {SHORT[y].lower()}", layout.size, weight=600)
-    under = (frame.right, frame.bottom + STRIP + 36)
-    canvas.text(under, f"Effect on {SHORT[x].lower()} →", layout.size, align="right", weight=600)
-    canvas.text((frame.right, frame.top - 16), "better on both ↗", 11.5, "muted", "right")
+    _draw_titles(canvas, answer, (SHORT[x].lower(), SHORT[y].lower()), layout)
     _draw_legend(canvas, layout)
     _draw_strips(canvas, answer, plane, frame, address)
     _draw_front(canvas, pairs, plane)
     bars = _draw_intervals(canvas, pairs, plane)
     for pair in sorted(pairs, key=_sources, reverse=True):
         note, shape = Note(_summary(pair), address.format(pair["component"])), stage_shape(pair["stage"])
-        fill = stage_colour(pair["stage"])
-        size = area(shape, _point_area(pair, layout))
-        canvas.symbol(plane.pixels(pair), shape, size, note, fill=fill, stroke="paper", stroke_width=1.2)
+        size, style = area(shape, _point_area(pair, layout)), _point_style(pair)
+        canvas.symbol(plane.pixels(pair), shape, size, note, **style)
     _draw_labels(canvas, pairs, plane, layout, bars)
     return canvas
+
+
+def _draw_titles(canvas: Canvas, answer: Row, facets: tuple[str, str], layout: Layout) -> None:
+    """What the axes are; the scale after the title, or in a line of its own where there is no room."""
+    frame, size = layout.frame, layout.size
+    across, up = f"Effect on {facets[0]} →", f"↑ Effect on {facets[1]}"
+    units = [UNITS.get(scale, "") for scale in answer["scales"]]
+    top, under = frame.top - (32 if layout.stacked else 16), frame.bottom + STRIP + 36
+    canvas.text((2, top), up, size, weight=600)
+    canvas.text((frame.right, under), across, size, align="right", weight=600)
+    beside_up = (8 + width(up, size, bold=True), top)
+    beside_across = (frame.right - 6 - width(across, size, bold=True), under)
+    below = (2.0, top + 16), (frame.right, under + 16)
+    at_up, at_across = below if layout.stacked else (beside_up, beside_across)
+    canvas.text(at_up, units[1], 11.5, "muted")
+    canvas.text(at_across, units[0], 11.5, "muted", "right")
+    canvas.text((frame.right, frame.top - 16), "better on both ↗", 11.5, "muted", "right")
+
+
+def _colour(pair: Row) -> str:
+    """The colour of the stage where every side that was measured is established, else grey."""
+    sides = [side for side in (pair["x"], pair["y"]) if side]
+    return stage_colour(pair["stage"]) if all(side["established"] for side in sides) else "muted"
+
+
+def _point_style(pair: Row) -> Style:
+    """Hollow where half or more of the effects on either side are second-hand."""
+    colour = _colour(pair)
+    if pair["x"]["hollow"] or pair["y"]["hollow"]:
+        return {"fill": "paper", "stroke": colour, "stroke_width": 1.8}
+    return {"fill": colour, "stroke": "paper", "stroke_width": 1.2}
 
 
 def _plane(answer: Row, frame: Box) -> Plane:
@@ -171,41 +239,37 @@ def _draw_legend(canvas: Canvas, layout: Layout) -> None:
     """Stages by colour and shape, sizes, the front and the strips, in as many lines as they need."""
     symbols = [(STAGES[stage], stage_colour(stage), SHAPES[stage], layout.point) for stage in SHAPES]
     symbols += [(counted(many, "source"), "muted", "circle", layout.point * many) for many in (1, 4)]
-    texts = [*(symbol[0] for symbol in symbols), "Pareto front", "one facet measured"]
-    for index, (x, y) in enumerate(_legend_places(texts, layout.width)):
+    texts = [*(symbol[0] for symbol in symbols), SECOND_HAND, "Pareto front", "one facet measured"]
+    texts.append("grey: not established")
+    for index, (x, y) in enumerate(legend_places(texts, layout.width, 12, 11.5)):
         if index < len(symbols):
             _, colour, shape, size = symbols[index]
             canvas.symbol((x, y), shape, area(shape, size), fill=colour)
+        elif texts[index] == SECOND_HAND:
+            canvas.symbol((x, y), "circle", layout.point, fill="paper", stroke="muted", stroke_width=1.6)
         elif texts[index] == "Pareto front":
             canvas.line((x - 6, y), (x + 10, y), stroke="ink", stroke_width=1.2, stroke_dasharray=[2, 3])
-        else:
+        elif texts[index] == "one facet measured":
             canvas.line((x, y - 5), (x, y + 5), stroke="muted", stroke_width=3)
-        canvas.text((x + 14, y), texts[index], 11.5, "muted")
-
-
-def _legend_places(texts: Sequence[str], room: float) -> list[Point]:
-    """Where each symbol is drawn, its text to the right of it."""
-    places, left, line = [], 8.0, 12.0
-    for text in texts:
-        long = width(text, 11.5)
-        if left + 20 + long > room:
-            left, line = 8.0, line + 22
-        places.append((left, line))
-        left += 34 + long
-    return places
+        canvas.text((x + 14 if index < len(texts) - 1 else x - 6, y), texts[index], 11.5, "muted")
 
 
 def _summary(pair: Row) -> str:
     """What a point tells: the name, then a line for each side."""
     sides = [side for side in (pair["x"], pair["y"]) if side]
-    return "\n".join([_name(pair), *(f"{SHORT[side['facet']]}: {estimate(side)}; {basis(side)}" for side in sides)])
+    return "\n".join([_name(pair), *map(_side_summary, sides)])
+
+
+def _side_summary(side: Row) -> str:
+    second_hand = f", {SECOND_HAND}" if side["hollow"] else ""
+    return f"{SHORT[side['facet']]}: {estimate(side)}; {basis(side)}{second_hand}"
 
 
 def _draw_strips(canvas: Canvas, answer: Row, plane: Plane, frame: Box, address: str) -> None:
     """Along each axis the components measured on that facet alone; an arrow where one is out of range."""
     for side, axis in (("x", plane.x), ("y", plane.y)):
         for pair in answer[f"{side}_only"]:
-            value, colour = pair[side]["estimate"], stage_colour(pair["stage"])
+            value, colour = pair[side]["estimate"], _colour(pair)
             note = Note(_summary(pair), address.format(pair["component"]))
             start, middle, end = (_strip_point(side, axis.pixel(value), depth, frame) for depth in (5, 11, 17))
             if arrows := overflow_arrows(axis, [value, value]):
@@ -235,7 +299,7 @@ def _draw_intervals(canvas: Canvas, pairs: list[Row], plane: Plane) -> list[Box]
     """Intervals where there are any; one that exceeds the frame ends in an arrow. The boxes that they cover."""
     bars: list[tuple[str, Point, Point]] = []
     for pair in pairs:
-        (x, y), colour = plane.pixels(pair), stage_colour(pair["stage"])
+        (x, y), colour = plane.pixels(pair), _colour(pair)
         if ends := pair["x"]["interval"]:
             bars.append((colour, (plane.x.pixel(ends[0]), y), (plane.x.pixel(ends[1]), y)))
         if ends := pair["y"]["interval"]:
@@ -249,7 +313,7 @@ def _draw_intervals(canvas: Canvas, pairs: list[Row], plane: Plane) -> list[Box]
 
 
 def _draw_arrows(canvas: Canvas, pair: Row, plane: Plane) -> None:
-    (x, y), colour = plane.pixels(pair), stage_colour(pair["stage"])
+    (x, y), colour = plane.pixels(pair), _colour(pair)
     for at, shape in overflow_arrows(plane.x, pair["x"]["interval"] or (0, 0)):
         canvas.symbol((at, y), shape, 28, fill=colour)
     for at, shape in overflow_arrows(plane.y, pair["y"]["interval"] or (0, 0)):

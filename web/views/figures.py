@@ -45,7 +45,7 @@ def tradeoff(request: HttpRequest, form: str) -> HttpResponse:
     if query.x == query.y:
         raise Http404("a trade-off is between two different facets")
     answer = tradeoffs(catalogue, query)
-    return _file(request, figures.tradeoff_map(answer, query), form, catalogue)
+    return _file(request, figures.tradeoff_map(catalogue, answer, query), form, catalogue)
 
 
 @require_safe

@@ -29,14 +29,15 @@ COUNTED = {
 def home(request: HttpRequest) -> HttpResponse:
     check_no_parameters(request)
     catalogue, query = current(), GapsPage()
+    established = [row for row in pooled.pooled(catalogue, pooled.PooledQuery()) if row.established]
     context = {
         "counts": [(name, len(catalogue.entries[name]), what) for name, what in COUNTED.items()],
         "newest": lists.page(catalogue, MethodList(ordering="-year", page_size=NEWEST)).results,
         "stages": selection.facets(catalogue, MethodQuery())["stage"],
-        "facets": list(Facet),
+        "raised": [facet for facet in Facet if any(row.raises and row.facet == facet for row in established)],
         "stage_terms": list(Stage),
         "version": catalogue.version,
-        "established": [row for row in pooled.pooled(catalogue, pooled.PooledQuery()) if row.established],
+        "established": established,
         "figure": gap_map(gaps(catalogue, query), query, names(catalogue, query.by)),
     }
     return render(request, "web/home.html", context)

@@ -13,10 +13,13 @@ from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Stage
 from web.charts.formatting import SHORT
-from web.figures import tradeoff_map
+from web.figures import tradeoff_map, tradeoff_points
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+
+FEW = 4
+"""With fewer points the table comes before the map."""
 
 
 @require_safe
@@ -31,7 +34,8 @@ def many(request: HttpRequest) -> HttpResponse:
     }
     if query.x != query.y:
         answer = tradeoffs(catalogue, query)
-        figure = tradeoff_map(answer, query)
+        figure = tradeoff_map(catalogue, answer, query)
+        context["few"] = len(answer.results) and len(tradeoff_points(answer)) < FEW
         context |= {"answer": answer, "figure": figure, "x": SHORT[query.x.value], "y": SHORT[query.y.value]}
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     response = render(request, f"web/tradeoffs/{'listing' if part else 'list'}.html", context)

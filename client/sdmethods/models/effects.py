@@ -123,6 +123,8 @@ class Effect(Record):
     measured_by: str | None = None
     baseline: Arm | None = None
     treated: Arm | None = None
+    difference_se: float | None = None
+    """Standard error of treated - baseline, where it is known."""
     gain: float | None = None
     log_ratio: float | None = None
     log_odds_ratio: float | None = None

@@ -1,6 +1,9 @@
 """`python -m taxonomy.evidence FILE.csv`: any table of effects by the same engine."""
 
+import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,19 @@ BCG = (
 )
 """The 13 trials of BCG against tuberculosis of Colditz et al. (1994), JAMA 271:698: vaccinated with and without the
 disease, the others with and without."""
+
+
+PUBLISHED = (
+    ("konstantopoulos2011", "three-level REML, rho=0", ("--rho", "0")),
+    ("assink2016", "three-level REML, rho=0.6", ("--rho", "0.6")),
+    ("assink2016", "three-level REML, rho=0.5", ()),
+    ("hackshaw1998", "REML", ()),
+    ("raudenbush1985", "REML", ()),
+    ("yusuf1985_table6", "log odds ratio, REML", ()),
+)
+"""Data set, model and options; what the command prints of it is held against `oracles/expected.csv`."""
+PRINTED = {"Q": "q", "tau2": "sigma2_source"}
+NOT_PRINTED = {"ci_lb", "ci_ub", "df", "logLik", "I2", "hk_lb", "hk_ub", "tau2_lb", "tau2_ub"}
 
 
 @pytest.fixture
@@ -39,6 +55,49 @@ def test_a_published_table(capsys):
         [0.184713163677, 9.86315623352, -0.00382548351548, 0.373251810869], abs=1e-6
     )
     assert (found["k"], found["m"], found["method"]) == (56, 11, "three-level")
+
+
+@pytest.mark.parametrize(("dataset", "model", "options"), PUBLISHED)
+def test_what_is_published_is_what_is_printed(capsys, dataset, model, options):
+    assert main([str(ORACLES / f"{dataset}.csv"), "--json", *options]) == 0
+    found = json.loads(capsys.readouterr().out)
+    with (ORACLES / "expected.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if (row["dataset"], row["model"]) == (dataset, model)]
+    expected = {row["quantity"]: float(row["value"]) for row in rows if row["quantity"] not in NOT_PRINTED}
+    assert len(expected) >= 3
+    printed = {name: found[PRINTED.get(name, name)] for name in expected}
+    assert printed == pytest.approx(expected, abs=1e-6)
+
+
+def test_it_runs_without_django():
+    code = "import sys; sys.modules['django'] = None; from taxonomy.evidence.__main__ import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, str(ORACLES / "assink2016.csv")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "three-level" in done.stdout
+
+
+def test_rows_of_an_experiment_are_not_averaged(run):
+    """With one experiment a source the two variances cannot be told apart, however many rows an experiment has."""
+    text = "yi,vi,source,experiment\n0.1,0.04,a,1\n0.2,0.05,a,1\n0.9,0.01,b,1\n0.5,0.02,c,2\n"
+    _, out = run(text, "--json")
+    found = json.loads(out.out)
+    assert (found["k"], found["m"], found["sigma2_experiment"]) == (4, 3, 0.0)
+    assert found["sigma2_source"] > 0
+    assert "cannot be told apart" in run(text)[1].out
+
+
+@pytest.mark.parametrize("unit", [1e-5, 1.0, 1e4])
+def test_the_answer_turns_with_the_unit(run, unit):
+    def pooled(unit):
+        values = enumerate([(0.1, 0.04), (0.5, 0.02), (0.9, 0.01), (0.2, 0.03)])
+        lines = [f"{y * unit!r},{v * unit**2!r},{place}" for place, (y, v) in values]
+        return json.loads(run("\n".join(["yi,vi,source", *lines]), "--json")[1].out)
+
+    found, one = pooled(unit), pooled(1.0)
+    assert found["estimate"] / unit == pytest.approx(one["estimate"], rel=1e-3)
+    assert found["sigma2_source"] / unit**2 == pytest.approx(one["sigma2_source"], rel=1e-3)
+    assert found["sigma2_source"] > 0
 
 
 def test_one_row_is_its_own_interval(run):
@@ -66,6 +125,12 @@ def test_arms_are_turned_into_effects(run):
         [-0.7452, 0.1860, 0.3378], abs=5e-5
     )
     assert found["q"] == pytest.approx(163.1649, abs=5e-5)
+
+
+def test_tiny_figures_keep_their_errors(run):
+    """Two and a half times the precision of one row."""
+    _, out = run("yi,vi,source\n1e-200,1e-300,a\n2e-200,1e-300,b\n3e-200,2e-300,c\n", "--json")
+    assert json.loads(out.out)["se"] == pytest.approx((1e-300 / 2.5) ** 0.5, rel=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,8 @@ def row(component: str = "one", facet: str = "quality", **more: Any) -> dict[str
     """A pooled row as the interface answers it."""
     return {
         "by": "component", "id": component, "name": component.title(), "kind": "filtering/novelty",
-        "stage": "filtering", "facet": facet, "family": None, "scale": "odds", "estimate": 0.1, "interval": None,
+        "stage": "filtering", "facet": facet, "family": None, "stratum": "literature",
+        "scale": "odds", "estimate": 0.1, "interval": None,
         "points": {"baseline": 50.0, "estimate": 2.498, "low": None, "high": None}, "ratio": None,
         "prediction_interval": None, "k": 1, "experiments": 1, "m": 1, "gains": 1, "losses": 0, "nulls": 0,
         "certainty": {"level": "low", "start": "high", "reasons": [], "sentence": "It may raise quality."},

@@ -1,5 +1,6 @@
 """The forest plot shows every effect behind a pooled row, and no interval that nobody measured."""
 
+import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
@@ -8,24 +9,30 @@ from scipy import stats
 
 from catalogue import Catalogue
 from catalogue.pooled import PooledQuery, pooled
-from taxonomy.vocabulary import Facet
-from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
+from taxonomy.vocabulary import Facet, Mark
+from tests.web.charts.pictures import NASTY, SVG, both, lines, marks, row, texts
 from web.charts import forest
 from web.charts.forest import FOLD
+from web.charts.forest_sources import label
 from web.charts.formatting import interval, size
+from web.charts.palette import LIGHT
 from web.sizes import pooled as pooled_size
 from web.sizes import pooled_interval, predicted
 
 pytestmark = pytest.mark.once
 
 
-def effect(slug: str, value: float = 0.1, source: str = "a", variance: float | None = None) -> dict[str, Any]:
+def effect(
+    slug: str, value: float = 0.1, source: str = "a", variance: float | None = None, known: str = "printed",
+    mark: str = "primary",
+) -> dict[str, Any]:  # fmt: skip
     """What a plot reads of an effect's record; `value` is in log odds."""
     return {
         "id": slug, "source": {"id": source, "title": f"Source {source}", "year": 2024},
         "metric": {"id": "m", "name": "Accuracy"}, "treated": {"label": "with", "value": 55.0},
         "baseline": {"label": "without", "value": 50.0},
-        "effect_size": {"scale": "odds", "value": value, "variance": variance},
+        "effect_size": {"scale": "odds", "value": value, "variance": variance, "variance_from": variance and known},
+        "reading": {"mark": mark},
     }  # fmt: skip
 
 
@@ -54,8 +61,9 @@ def test_every_effect_of_the_catalogue_is_there(catalogue: Catalogue):
             assert line[0] == record["metric"]["name"]
             assert line[5] == size(record["effect_size"]["value"], found["scale"])
             assert (line[6] == "no interval") == (record["effect_size"]["variance"] is None)
-        pooled_line = next(line for line in lines(chart) if line[0] == forest.label(found))
-        assert pooled_line[5:] == [pooled_size(found), pooled_interval(found) or "no interval"]
+            assert line[7] == Mark(record["reading"]["mark"]).label
+        pooled_line = next(line for line in lines(chart) if line[0] == label(found))
+        assert pooled_line[5:7] == [pooled_size(found), pooled_interval(found) or "no interval"]
         assert all(reason["text"] in lines(chart)[-1][1] for reason in found["certainty"]["reasons"])
         assert {each.address for each in chart.omissions} == {f"/effects/{each['id']}/" for each in found["not_pooled"]}
         assert [each.reason for each in chart.omissions] == [each["reason"] for each in found["not_pooled"]]
@@ -70,6 +78,58 @@ def test_an_interval_is_the_normal_one_of_the_variance():
         assert interval(ends, "odds") in told["/effects/one/"]
         assert " to " not in told["/effects/two/"]
         assert "no variance" in texts(root)
+
+
+def circles(root: ET.Element) -> dict[str, tuple[str, str]]:
+    """The fill and the stroke of the mark that leads to each effect."""
+    return {
+        link.attrib["href"].split("/")[2]: (mark.attrib["fill"], mark.attrib["stroke"])
+        for link in root.iter(f"{SVG}a")
+        for mark in [list(link.iter(f"{SVG}circle"))[-1]]
+    }
+
+
+def test_a_second_hand_figure_is_hollow_and_the_legend_says_so():
+    effects = [effect(mark, variance=0.04, mark=mark) for mark in ("second-hand", "primary", "checked", "measured")]
+    chart = drawn(effects)
+    for root in both(chart):
+        found = circles(root)
+        hollow = {mark for mark, (fill, _) in found.items() if fill == LIGHT["paper"]}
+        assert hollow == {"second-hand"}
+        assert {stroke for _, stroke in found.values()} == {LIGHT["stage-filtering"]}
+        assert "second-hand" in texts(root)
+        told = {address: text for text, address in marks(root)}
+        assert told["/effects/checked/"].endswith("checked in the paper")
+    assert [line[7] for line in lines(chart)[:4]] == [Mark(each["id"]).label for each in ordered(effects)]
+    assert [row[-1] for row in chart.data[:4]] == [each["id"] for each in ordered(effects)]
+
+
+def ordered(effects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(effects, key=lambda each: str(each["id"]))
+
+
+def test_a_folded_source_is_hollow_where_half_is_second_hand():
+    """Four effects of a source are one line, a mark without an address: only the first has as many as it takes."""
+    for many, fill in ((2, "paper"), (1, "stage-filtering")):
+        effects = [effect(f"e{place}", mark="second-hand" if place < many else "primary") for place in range(4)]
+        for root in both(drawn(effects, fold=3)):
+            group = next(each for each in root.iter() if each.get("class") == "chart-mark" and each.tag == f"{SVG}g")
+            assert list(group.iter(f"{SVG}circle"))[-1].attrib["fill"] == LIGHT[fill]
+
+
+def test_the_pooled_mark_is_hollow_where_half_of_the_effects_are_second_hand():
+    for marks_, fill in ((("second-hand", "primary"), "paper"), (("primary", "checked"), "ink")):
+        effects = [effect(f"e{place}", variance=1e-4, mark=mark) for place, mark in enumerate(marks_)]
+        for root in both(drawn(effects, interval=[0.05, 0.15])):
+            assert [each.attrib["fill"] for each in root.iter(f"{SVG}polygon")] == [LIGHT[fill]]
+
+
+def test_an_interval_of_an_assumed_variance_is_dashed():
+    chart = drawn([effect("sure", variance=0.04), effect("assumed", 0.2, variance=0.04, known="imputed")])
+    for root in both(chart):
+        dashed = [each for each in root.iter(f"{SVG}line") if "stroke-dasharray" in each.attrib]
+        assert len(dashed) == 2, "the effect and the legend"
+        assert "variance assumed" in texts(root)
 
 
 def test_without_an_effect_there_is_a_sentence_alone():

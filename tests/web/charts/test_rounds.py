@@ -9,6 +9,7 @@ from catalogue import Catalogue
 from tests.web.charts.pictures import NASTY, SVG, both, lines, marks, texts
 from web.charts import rounds
 from web.charts.formatting import plain, slope
+from web.charts.palette import LIGHT
 from web.charts.rounds import look
 
 pytestmark = pytest.mark.once
@@ -20,6 +21,7 @@ def series(name: str, points: list[list[float]], decline: float | None = None, *
     return {
         "id": f"{name}-rounds", "method": name, "metric": METRIC, "points": points, "slope": 0.25,
         "first_decline": decline, "source": {"id": "s", "title": "A source", "year": 2024},
+        "reading": {"mark": "primary"},
     } | more  # fmt: skip
 
 
@@ -44,6 +46,18 @@ def test_the_first_decline_is_told_and_ringed():
     for calm, ringed in zip(both(flat), both(falling), strict=True):
         assert "first decline" not in texts(calm)
         assert "first decline" in texts(ringed)
+
+
+def test_a_second_hand_series_is_hollow_and_the_legend_says_so():
+    account = series("b", [[1, 3], [2, 4]], reading={"mark": "second-hand"})
+    chart = rounds.draw([series("a", [[1, 2], [2, 3]]), account])
+    for root in both(chart):
+        fills = [list(each)[-1].attrib["fill"] for each in root.iter() if each.get("class") == "chart-mark"]
+        assert [fill == LIGHT["paper"] for fill in fills] == [False, False, True, True]
+        assert "hollow: second-hand" in texts(root)
+    assert [line[6] for line in lines(chart)] == ["read in the paper"] * 2 + ["second-hand"] * 2
+    for root in both(rounds.draw([series("a", [[1, 2], [2, 3]])])):
+        assert "hollow: second-hand" not in texts(root)
 
 
 def test_without_series_there_is_a_sentence_alone():

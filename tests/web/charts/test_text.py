@@ -91,7 +91,7 @@ def charts(catalogue: Catalogue) -> Iterator[Chart]:
         (Facet.OUT_OF_DISTRIBUTION, Facet.COMPLEXITY),
     ):
         query = TradeoffQuery(x=x, y=y)
-        yield tradeoff_map(tradeoffs(catalogue, query), query).chart
+        yield tradeoff_map(catalogue, tradeoffs(catalogue, query), query).chart
     for cells in (GapsQuery(by="kind"), GapsQuery(by="component")):
         yield gaps.draw(evidence_gaps(catalogue, cells).model_dump(mode="json", by_alias=True))
     for method in ("recursive-replacement", "iterative-rpo", "wizardcoder", "mmiqc"):

@@ -7,9 +7,10 @@ import pytest
 from catalogue import Catalogue
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Facet
-from tests.web.charts.pictures import NASTY, both, lines, marks, row, texts
+from tests.web.charts.pictures import NASTY, SVG, both, lines, marks, row, texts
 from web.charts import tradeoff
 from web.charts.formatting import estimate
+from web.charts.palette import LIGHT
 from web.sizes import pooled as pooled_size
 from web.sizes import pooled_interval
 
@@ -82,6 +83,34 @@ def test_what_is_on_other_scales_is_in_the_table_alone():
 def test_one_point_is_labelled():
     for root in both(tradeoff.draw(one({}, {}))):
         assert "One" in texts(root)
+
+
+def test_a_point_is_hollow_where_half_of_a_side_is_second_hand():
+    two = {"effects": ["read", "told"]}
+    for accounts, fill in ((set(), "muted"), ({"told"}, "paper")):
+        for answer in (one(two, {"effects": ["read"]}), one({"effects": ["read"]}, two)):
+            for root in both(tradeoff.draw(answer, second_hand=accounts)):
+                link = next(root.iter(f"{SVG}a"))
+                assert [each.attrib["fill"] for each in link.iter(f"{SVG}polygon")] == [LIGHT[fill]]
+                assert (tradeoff.SECOND_HAND in marks(root)[0][0]) == bool(accounts)
+                assert tradeoff.SECOND_HAND in texts(root), "the legend"
+
+
+def test_a_point_has_its_colour_where_both_sides_are_established():
+    sure = {"established": True}
+    cases: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+        (sure, sure, "stage-filtering"), (sure, {}, "muted"), ({}, sure, "muted"), ({}, {}, "muted"),
+    ]  # fmt: skip
+    for x, y, fill in cases:
+        for root in both(tradeoff.draw(one(x, y))):
+            link = next(root.iter(f"{SVG}a"))
+            assert [each.attrib["fill"] for each in link.iter(f"{SVG}polygon")] == [LIGHT[fill]]
+            assert "grey: not established" in texts(root)
+
+
+def test_the_axes_say_their_scales():
+    for root in both(tradeoff.draw(one({}, {"scale": "ratio"}))):
+        assert {"times the odds", "times as much"} <= set(texts(root))
 
 
 def test_no_interval_is_drawn_where_there_is_none():

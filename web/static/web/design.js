@@ -27,12 +27,20 @@ function find() {
   });
   const found = items.filter((item) => !item.hidden).length;
   document.querySelector("#offer").textContent = asked ? `${found} of ${items.length} components.` : "";
+  document.querySelector("#enter").textContent = closest()?.dataset.name ?? "the first";
+}
+function closest() { // the component that Enter adds: by its id, else by words of its id, else the first that is shown
+  const text = words.value.trim().toLowerCase().replace(/\s+/g, "-"), parts = text.split("-").filter(Boolean);
+  const shown = items.filter((item) => !item.hidden);
+  if (!parts.length) return undefined;
+  const named = shown.filter((item) => parts.every((part) => item.dataset.component.includes(part)));
+  return shown.find((item) => item.dataset.component === text) ?? named[0] ?? shown[0];
 }
 words.addEventListener("input", find);
 moves.addEventListener("change", find);
 words.addEventListener("keydown", (event) => {
-  const first = items.find((item) => !item.hidden);
-  if (event.key === "Enter" && words.value.trim() && first) press(`add ${first.dataset.component}`);
+  const best = closest();
+  if (event.key === "Enter" && best) press(`add ${best.dataset.component}`);
 });
 
 // --- What was done can be undone: the drafts of this tab in order, each as its address holds it
@@ -75,6 +83,9 @@ document.addEventListener("keydown", (event) => {
 
 // --- The page changes under the reader: what was unfolded, typed since and focused stays
 let before = null;
+let last = ""; // the id of what has the focus, or had it until an answer replaced it
+document.addEventListener("pointerdown", () => { last = ""; });
+document.addEventListener("focusin", (event) => { last = event.target.id; });
 const unsent = new Map(); // what was filled in while the server answered: its answer does not know of it
 page.addEventListener("input", ({ target }) => {
   if (target.id && target.form?.id === "draft") unsent.set(target.id, { value: target.value, checked: target.checked });
@@ -87,7 +98,6 @@ page.addEventListener("htmx:beforeSwap", (event) => {
   before = {
     open: [...designer().querySelectorAll("details[open]")].map((each) => each.id),
     scroll: scroll?.scrollLeft ?? 0,
-    focus: inside ? active.id : "",
     inside,
     typed: inside && active.matches("input:not([type=checkbox]), textarea")
       ? { value: active.value, from: active.selectionStart, to: active.selectionEnd } : null,
@@ -95,7 +105,7 @@ page.addEventListener("htmx:beforeSwap", (event) => {
 });
 page.addEventListener("htmx:afterSwap", () => {
   if (!before) return;
-  const { open, scroll, focus, inside, typed } = before;
+  const { open, scroll, inside, typed } = before;
   before = null;
   for (const id of open) { const each = document.getElementById(id); if (each) each.open = true; }
   for (const [id, said] of [...unsent]) {
@@ -109,8 +119,8 @@ page.addEventListener("htmx:afterSwap", () => {
   if (drawn) drawn.scrollLeft = scroll;
   arrived();
   const wanted = designer().dataset.focus; // after a move the button of the step where it is now
-  const field = document.getElementById(wanted || focus);
-  if (!field || !(inside || document.activeElement === document.body)) return;
+  const field = document.getElementById(wanted || last);
+  if (!designer().contains(field) || !(inside || document.activeElement === document.body)) return;
   field.focus({ preventScroll: !wanted });
   if (wanted || !typed) return;
   if (field.value !== typed.value) {

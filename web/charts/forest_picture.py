@@ -1,0 +1,261 @@
+"""The picture of a forest plot. Labels are to the left of the lines on a wide page and above them on a narrow one.
+
+A hollow mark is a second-hand figure, a dashed interval one of an assumed variance; without a variance there is none.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from web.charts.axes import Axis, axis_range, draw_effect_axis_below, overflow_arrows
+from web.charts.canvas import Canvas, Note, Style
+from web.charts.forest_sources import Entry, Source, arms, label, values
+from web.charts.formatting import (
+    NO_INTERVAL,
+    READINGS,
+    basis,
+    counted,
+    estimate,
+    grading,
+    interval,
+    mostly,
+    size,
+    with_interval,
+)
+from web.charts.labels import Box, Point, clip, legend_places, width
+from web.charts.palette import stage_colour
+from web.sizes import HEADINGS, pooled, pooled_interval, predicted
+
+Row = dict[str, Any]
+TOP = 30.0
+HALO = 4.0
+DASH = [3, 2.5]
+LEGEND = ("95% interval", "variance assumed", "second-hand")
+RIGHT = "right is better"
+"""Said in the legend where there is no room for the heading of the axis."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Measures of a page; `labels_left` says whether labels are beside the lines or above them."""
+
+    width: float
+    left: float
+    right: float
+    head: float
+    line: float
+    labels_left: bool
+    size: float
+
+
+WIDE = Layout(880, 348, 690, 30, 36, True, 12.5)
+NARROW = Layout(360, 14, 346, 30, 58, False, 11.5)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the plot, its top at this height; `ticks` are the effects behind a mean."""
+
+    title: str
+    year: str
+    subtitle: str
+    value: float
+    scale: str
+    interval: list[float] | None
+    top: float
+    note: Note
+    hollow: bool
+    assumed: bool = False
+    ticks: tuple[float, ...] = ()
+
+    def middle(self, layout: Layout) -> float:
+        return self.top + (layout.line / 2 if layout.labels_left else layout.line - 13)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The line that names a source."""
+
+    title: str
+    year: str
+    weight: str
+    top: float
+
+
+def picture(row: Row, sources: list[Source], layout: Layout, address: str, fold: int) -> Canvas:
+    """Back to front: grid, heads, lines with their intervals, and the pooled diamond below."""
+    is_folded = sum(len(source.effects) for source in sources) > fold
+    heads, lines, bottom = _arranged(sources, layout, address, is_folded)
+    foot = bottom + 14
+    height = foot + 26
+    if row["estimate"] is not None:
+        height = foot + layout.line + (26 if row["prediction_interval"] else 4) + (30 if layout.labels_left else 40)
+    legend = legend_places(LEGEND if layout.labels_left else (*LEGEND, RIGHT), layout.width, height - 2, 11)
+    canvas = Canvas(layout.width, legend[-1][1] + 10)
+    axis = _axis(row, lines, layout)
+    frame = Box(layout.left, TOP - 6, layout.right, height - 22)
+    draw_effect_axis_below(canvas, axis, row["scale"], frame, TOP - 18, 46 if layout.labels_left else 50)
+    if layout.labels_left:
+        canvas.text((2, TOP - 18), HEADINGS[row["scale"]], 11.5, "muted")
+    _draw_heads(canvas, heads, layout)
+    colour = stage_colour(row["stage"])
+    for line in lines:
+        _draw_line(canvas, line, axis, layout, colour)
+    for line in lines:
+        _draw_labels(canvas, line, layout)
+    if row["estimate"] is not None:
+        hollow = mostly(entry.second_hand for source in sources for entry in source.effects)
+        _draw_pooled(canvas, row, axis, layout, foot, hollow)
+    _draw_legend(canvas, colour, legend)
+    return canvas
+
+
+def _arranged(
+    sources: list[Source], layout: Layout, address: str, folded: bool
+) -> tuple[list[Head], list[Line], float]:
+    """The lines from top to bottom, and where they end."""
+    heads, lines, top = [], [], TOP
+    for source in sources:
+        year = f" ({source.year})" if source.year else ""
+        weight = "" if source.weight is None else f"weight {source.weight * 100:.0f}%"
+        if folded and len(source.effects) > 1:
+            lines.append(_folded(source, year, weight, top))
+            top += layout.line
+            continue
+        heads.append(Head(source.title, year, weight, top))
+        top += layout.head
+        for entry in source.effects:
+            lines.append(_line(entry, source.title + year, top, address))
+            top += layout.line
+        top += 4
+    return heads, lines, top
+
+
+def _folded(source: Source, year: str, weight: str, top: float) -> Line:
+    scale = source.effects[0].scale
+    mean = with_interval(size(source.mean, scale), source.interval, scale)
+    basis = f"mean of {counted(len(source.effects), 'effect')}"
+    ticks = tuple(entry.value for entry in source.effects)
+    note = Note(f"{source.title}{year}\n{basis}: {mean}")
+    subtitle = ", ".join(filter(None, [basis, weight]))
+    return Line(
+        source.title, year, subtitle, source.mean, scale, source.interval, top, note, source.second_hand, ticks=ticks
+    )
+
+
+def _line(entry: Entry, source: str, top: float, address: str) -> Line:
+    effect = entry.effect
+    metric, pair = effect["metric"]["name"], arms(effect)
+    change = with_interval(size(entry.value, entry.scale), entry.interval, entry.scale)
+    mark = READINGS[effect["reading"]["mark"]]
+    told = [f"{metric}: {change}", pair, values(effect), f"{source}, {mark}"]
+    note = Note("\n".join(told), address.format(effect["id"]))
+    return Line(metric, "", pair, entry.value, entry.scale, entry.interval, top, note, entry.second_hand, entry.assumed)
+
+
+def _axis(row: Row, lines: list[Line], layout: Layout) -> Axis:
+    values = [line.value for line in lines] + [tick for line in lines for tick in line.ticks]
+    values += [] if row["estimate"] is None else [row["estimate"]]
+    ends = [end for line in lines for end in line.interval or ()] + list(row["interval"] or ())
+    return Axis(*axis_range(values, ends, 0.6), layout.left, layout.right)
+
+
+def _draw_heads(canvas: Canvas, heads: list[Head], layout: Layout) -> None:
+    right = layout.width - 4
+    for head in heads:
+        y = head.top + layout.head - 12
+        title = _titled(head.title, head.year, layout.size, right - 84, bold=True)
+        canvas.text((2, y), title, layout.size, weight=600, halo=HALO)
+        canvas.text((right, y), head.weight, 11, "muted", "right", halo=HALO)
+
+
+def _titled(title: str, year: str, size: float, room: float, bold: bool = False) -> str:
+    """A title is shortened, its year never."""
+    return clip(title, size, room - width(year, size, bold), bold) + year
+
+
+def _draw_line(canvas: Canvas, line: Line, axis: Axis, layout: Layout, colour: str) -> None:
+    y = line.middle(layout)
+    for tick in line.ticks:
+        x = axis.pixel(tick)
+        canvas.line((x, y - 8), (x, y + 8), stroke=colour, stroke_width=1.2, stroke_opacity=0.45)
+    if line.interval:
+        low, high = (axis.pixel(end) for end in line.interval)
+        _draw_interval(canvas, (low, high), y, colour, line.assumed)
+        for x, shape in overflow_arrows(axis, line.interval):
+            canvas.symbol((x, y), shape, 40, fill=colour)
+    at, fill = (axis.pixel(line.value), y), "paper" if line.hollow else colour
+    canvas.symbol(at, "circle", 62, line.note, fill=fill, stroke=colour, stroke_width=1.6)
+
+
+def _draw_interval(canvas: Canvas, ends: tuple[float, float], y: float, colour: str, assumed: bool) -> None:
+    style: Style = {"stroke": colour, "stroke_width": 1.6}
+    if assumed:
+        style["stroke_dasharray"] = [*DASH]
+    canvas.line((ends[0], y), (ends[1], y), **style)
+
+
+def _draw_labels(canvas: Canvas, line: Line, layout: Layout) -> None:
+    """Metric and arms to the left, the figures to the right."""
+    y = line.top + (layout.line / 2 - 7.5 if layout.labels_left else 10)
+    left, right = 12 if layout.labels_left else 2, layout.width - 4
+    room = layout.left - 30 if layout.labels_left else layout.width * 0.6
+    pair = (
+        f"({interval(line.interval, line.scale)})" if line.interval else "no interval" if line.ticks else "no variance"
+    )
+    room_below = room if layout.labels_left else layout.width - 14 - width(pair, 11)
+    canvas.text((left, y), _titled(line.title, line.year, layout.size, room), layout.size, halo=HALO)
+    canvas.text((left, y + 15), clip(line.subtitle, 11, room_below), 11, "muted", halo=HALO)
+    canvas.text((right, y), size(line.value, line.scale), layout.size, align="right", weight=600, halo=HALO)
+    canvas.text((right, y + 15), pair, 11, "muted", "right", halo=HALO)
+
+
+def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: float, hollow: bool) -> None:
+    """The diamond spans the interval; without one there is an upright bar. Hollow: half or more is second-hand."""
+    canvas.line((0, top - 6), (layout.width, top - 6), stroke="line", stroke_width=1)
+    x, y = axis.pixel(row["estimate"]), top + (layout.line / 2 if layout.labels_left else layout.line - 10)
+    note = Note(f"{label(row)}: {estimate(row)}\n{basis(row)}\n{grading(row)}")
+    if row["interval"]:
+        low, high = (axis.pixel(end) for end in row["interval"])
+        corners = [(low, y), (x, y - 8), (high, y), (x, y + 8)]
+        fill = "paper" if hollow else "ink"
+        canvas.polygon(corners, note, fill=fill, stroke="ink", stroke_width=1.4)
+        for end, shape in overflow_arrows(axis, row["interval"]):
+            canvas.symbol((end, y), shape, 60, fill="ink")
+    else:
+        canvas.line((x, y - 9), (x, y + 9), note, stroke="ink", stroke_width=2.4)
+    _draw_pooled_text(canvas, row, layout, top)
+    if row["prediction_interval"]:
+        _draw_prediction(canvas, row, axis, layout, y + 21)
+
+
+def _draw_pooled_text(canvas: Canvas, row: Row, layout: Layout, top: float) -> None:
+    """On a narrow page the lower line has no room for the certainty, which the title of the mark holds."""
+    rests_on = basis(row) if layout.labels_left else f"{counted(row['k'], 'effect')}, {counted(row['m'], 'source')}"
+    below, right = f"({pooled_interval(row)})" if row["interval"] else NO_INTERVAL, layout.width - 4
+    canvas.text((2, top + 9), label(row), layout.size, weight=700)
+    canvas.text((right, top + 9), pooled(row), layout.size, align="right", weight=700)
+    canvas.text((2, top + 25), rests_on, 11, "muted", halo=HALO)
+    canvas.text((right, top + 25), below, 11, "muted", "right", halo=HALO)
+
+
+def _draw_prediction(canvas: Canvas, row: Row, axis: Axis, layout: Layout, y: float) -> None:
+    pair = row["prediction_interval"]
+    low, high = (axis.pixel(end) for end in pair)
+    canvas.line((low, y), (high, y), stroke="muted", stroke_width=3)
+    for x, shape in overflow_arrows(axis, pair):
+        canvas.symbol((x, y), shape, 60, fill="muted")
+    y += 0 if layout.labels_left else 15
+    canvas.text((2, y), "Prediction interval of a new source", 11, "muted", halo=HALO)
+    canvas.text((layout.width - 4, y), predicted(row), 11, "muted", "right", halo=HALO)
+
+
+def _draw_legend(canvas: Canvas, colour: str, places: list[Point]) -> None:
+    for (x, y), text in zip(places, (*LEGEND, RIGHT), strict=False):
+        if text == RIGHT:
+            canvas.text((x - 6, y), text, 11, "muted")
+            continue
+        if text != LEGEND[2]:
+            _draw_interval(canvas, (x - 8, x + 10), y, colour, assumed=text == LEGEND[1])
+        fill = "paper" if text == LEGEND[2] else colour
+        canvas.symbol((x + 1, y), "circle", 50, fill=fill, stroke=colour, stroke_width=1.6)
+        canvas.text((x + 14, y), text, 11, "muted")
