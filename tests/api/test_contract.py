@@ -84,3 +84,9 @@ def test_a_comment_changes_the_tag_and_not_the_revision(ada: Person):
 def test_what_is_refused_or_written_is_not_stored_anywhere(ada: Person):
     for verb, path, body in (("GET", "audit/", None), ("POST", "tokens/", {"name": "x"})):
         assert ada.send(verb, path, body)["Cache-Control"] == "private, no-store"
+
+
+def test_the_reference_is_not_sent_twice(ada: Person):
+    first = ada.client.get("/api/v1/docs/")
+    again = ada.client.get("/api/v1/docs/", headers={"If-None-Match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")

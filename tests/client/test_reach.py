@@ -39,6 +39,8 @@ def calls(registry: Registry) -> list:
         lambda: registry.kind("s/k"),
         registry.method_facets,
         registry.effect_facets,
+        registry.rounds_facets,
+        lambda: registry.points().first(),
         *(lambda name=name: registry.revisions(name, "x").first() for name in RECORDS),
         *(lambda name=name: registry.revision(name, "x", 1) for name in RECORDS),
         lambda: registry.pooled().first(),
