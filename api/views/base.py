@@ -65,7 +65,7 @@ class ReadView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Count the request before anything of it is looked at, so that every answer says what is left."""
-        if request.method != "OPTIONS":
+        if request.method in ("GET", "HEAD"):
             self.quota = consume("reads", client_address(request._request))
         super().initial(request, *args, **kwargs)
 

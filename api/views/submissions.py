@@ -30,6 +30,7 @@ from registry.models import Submission
 from registry.permissions import CURATE, EDIT, SUBMIT, may
 from registry.selectors import review
 from registry.services import reviewing, submissions
+from registry.services.reading_back import was_read
 from taxonomy.documents import Bundle
 from taxonomy.vocabulary import SubmissionState
 from transport.bodies import (
@@ -44,6 +45,7 @@ from transport.bodies import (
     text_of,
     together,
     unknown_keys,
+    without_heading,
 )
 from transport.heavy import one_at_a_time
 from transport.idempotency import Answer
@@ -128,7 +130,8 @@ class SubmitMethod(PrivateView):
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
         try:
-            return receive(self, request, as_bundle(body), body)
+            raw = {"methods": [without_heading(body)]} if was_read(body) else as_bundle(body)
+            return receive(self, request, raw, body)
         except Invalid as error:
             raise Invalid(back_to_method(error.faults, body)) from error
 

@@ -122,6 +122,13 @@ def test_a_record_that_was_read_is_revised(api: Api, ada: Person):
     assert answer["bundle"]["methods"][0] == current().methods["gamma"].dump() | {"summary": "Another summary."}
 
 
+def test_one_method_as_it_was_read(api: Api, ada: Person):
+    record = api.json("methods/gamma/") | {"year": 2025, "message": "A year later"}
+    answer = ada.post("methods/", record)
+    assert [(each["id"], each["change"]) for each in answer["records"]] == [("gamma", "changed")]
+    assert answer["message"] == "A year later"
+
+
 def test_what_only_looks_read_is_held_to_the_document(ada: Person):
     assert ("/methods/0/gain", "extra_forbidden") in faults(ada.post(DRY, {"methods": [delta() | {"gain": 1}]}, 422))
 
