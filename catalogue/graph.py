@@ -80,8 +80,8 @@ class GraphQuery(MethodsCounted):
     """With `around`: at most so many edges away, 1 to 5; 1 by default."""
 
     def node_types(self) -> list[str]:
-        """The types of nodes, whether repeated or separated by commas."""
-        return list(dict.fromkeys(name for value in self.nodes for name in value.split(",")))
+        """The types of nodes."""
+        return list(self.nodes)
 
     def check(self, catalogue: Catalogue) -> None:
         errors = ErrorCollector()

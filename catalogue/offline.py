@@ -176,8 +176,7 @@ def _network(network: Network, asked: Asked) -> bytes:
 
 
 def _compare(catalogue: Catalogue, asked: Asked) -> Any:
-    typed = tuple(value for name, value in asked.parameters if name == "methods")
-    return compare.compare(catalogue, asked.query.model_copy(update={"methods": typed}))
+    return compare.compare(catalogue, asked.query)
 
 
 def _citation(catalogue: Catalogue, asked: Asked) -> bytes:

@@ -56,6 +56,8 @@ class Query(BaseModel):
 
     collection: ClassVar[str] = ""
     """The collection that is filtered."""
+    distinct: ClassVar[bool] = True
+    """Whether a value that is given twice counts once; else both are there, to be reported."""
     facets: ClassVar[Mapping[str, str | None]] = {}
     """Parameter that records are counted by -> the collection whose ids its values are."""
 

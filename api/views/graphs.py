@@ -72,8 +72,6 @@ class Compare(GraphView):
     query, summary, shape = compare.CompareQuery, "Two to eight methods side by side", compare.Comparison
 
     def answer(self, request: Request, query: compare.CompareQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        typed = tuple(request.query_params.getlist("methods"))  # the same id twice is an error, however it is written
-        query = query.model_copy(update={"methods": typed})
         if request.accepted_renderer.format != Json.format:
             name = "-".join(compare.check_methods(catalogue, query))[:100]
             return self.graph(request, compare.network(catalogue, query), name)
