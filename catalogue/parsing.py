@@ -87,7 +87,7 @@ def _collect(
         if name not in known:
             errors.add(name[:80], "unknown_parameter", _unknown(name, [*known, *common]))
         elif is_repeatable(query, name):
-            parts = [part for text in texts for part in _parts(text)]
+            parts = [part for text in texts for part in _parts(text)] if query.separated else texts
             values[name] = tuple(dict.fromkeys(parts) if query.distinct else parts)
         elif len({*texts, *([values[name]] if name in values else [])}) > 1:
             errors.add(name, "repeated", f"{name!r} is given more than once; it takes one value")

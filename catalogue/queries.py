@@ -58,6 +58,8 @@ class Query(BaseModel):
     """The collection that is filtered."""
     distinct: ClassVar[bool] = True
     """Whether a value that is given twice counts once; else both are there, to be reported."""
+    separated: ClassVar[bool] = True
+    """Whether a comma stands between values; not where a value is a name, which may have one."""
     facets: ClassVar[Mapping[str, str | None]] = {}
     """Parameter that records are counted by -> the collection whose ids its values are."""
 
