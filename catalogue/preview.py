@@ -1,6 +1,6 @@
 """What the registry will make of a bundle: how its effects will be used, what changes, and what its methods lack."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from catalogue import evidence
@@ -119,10 +119,11 @@ def _effect(after: Catalogue, effect: Effect) -> EffectPreview:
 def advice(after: Catalogue, effect: Effect) -> Iterator[str]:
     """What would make more of an effect."""
     isolated = after.isolations[effect.id]
-    if isolated is Isolation.UNKNOWN and effect.design is not Design.WHOLE_METHOD:
+    if isolated in (Isolation.UNKNOWN, Isolation.ASSUMED) and effect.design is not Design.WHOLE_METHOD:
+        state = "is unknown" if isolated is Isolation.UNKNOWN else "is assumed, since it is called an ablation"
         yield (
-            "How well the cause is isolated is unknown. Name on each arm the `method` whose composition made its data, "
-            "and on the baseline with `without` or `changed` the steps that it leaves out or changes"
+            f"That the cause alone differs {state}. Name on each arm the `method` whose composition made its data, and "
+            "on the baseline with `without` or `changed` the steps that it leaves out or changes"
         )
     size = read_model(after, "effects", effect.id)
     if size.variance_from in (None, VarianceFrom.IMPUTED):
@@ -137,18 +138,22 @@ def advice(after: Catalogue, effect: Effect) -> Iterator[str]:
         yield "A mixed test speaks of no facet: the effect is stored, and not pooled"
 
 
-def _cells(before: Catalogue, after: Catalogue, effects: tuple[Effect, ...]) -> list[CellPreview]:
+def _cells(before: Catalogue, after: Catalogue, effects: Sequence[Effect]) -> list[CellPreview]:
     """Every cell that an effect of the bundle is in."""
-    components = sorted({effect.component for effect in effects if effect.component})
-    if not components:
+    causes = [(effect.component, read_model(after, "effects", effect.id).facet) for effect in effects]
+    keys = sorted({(component, facet) for component, facet in causes if component and facet})
+    if not keys:
         return []
-    pooled = [_pooled(catalogue, components) for catalogue in (before, after)]
-    keys = sorted({(effect.component, read_model(after, "effects", effect.id).facet) for effect in effects} - {None})
+    components = sorted({component for component, _ in keys})
+    earlier, later = (_pooled(catalogue, components) for catalogue in (before, after))
     return [
-        CellPreview(component=component, facet=facet, before=states[0], after=states[1])
+        CellPreview(
+            component=component,
+            facet=facet,
+            before=_state(earlier, component, facet),
+            after=_state(later, component, facet),
+        )
         for component, facet in keys
-        if component is not None and facet is not None
-        for states in [[_state(cells, component, facet) for cells in pooled]]
     ]
 
 

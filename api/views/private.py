@@ -87,7 +87,7 @@ class PrivateView(APIView):
         patch_vary_headers(final, ["Authorization"])
         if request.method in ("GET", "HEAD") and final.status_code == 200:
             final = self._validated(request, final)
-        if hasattr(self, "quota"):
+        if hasattr(self, "quota") and "RateLimit" not in final:
             self.quota.set_headers(final)
         return final
 

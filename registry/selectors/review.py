@@ -32,6 +32,7 @@ def shape(submission: Submission) -> dict[str, Any]:
         "warnings": submission.warnings,
         "comments": comments(submission) if submission.pk else [],
         "bundle": submission.bundle,
+        "preview": None,
     }
 
 

@@ -4,11 +4,11 @@ import types
 from collections.abc import Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from catalogue.rendering import PREFIX
 from registry.services.claimed import ReviewWarning
-from taxonomy.documents import COLLECTIONS
+from taxonomy.documents import COLLECTIONS, Record
 from taxonomy.documents.base import mappings
 
 RENAMED = {"sources": {"address": "url"}}
@@ -25,9 +25,18 @@ def documents_of(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[ReviewWar
         found[collection] = list(records)
         for place, record in mappings(records):
             if was_read(record):
-                found[collection][place] = document = _document(record, model, RENAMED.get(collection, {}))
+                document = _document(record, model, RENAMED.get(collection, {}))
+                found[collection][place] = _shortest(document, model)
                 notes.append(_note(collection, place, sorted(set(record) - set(document))))
     return found, notes
+
+
+def _shortest(document: dict[str, Any], model: type[Record]) -> dict[str, Any]:
+    """The document without what it leaves to the defaults; as it is, where it does not hold."""
+    try:
+        return model.model_validate(document).dump()
+    except ValidationError:
+        return document
 
 
 def was_read(record: Mapping[str, Any]) -> bool:
