@@ -22,6 +22,7 @@ TRUE_SD, STUDY_SD, WITH_VARIANCE = 0.08, 0.05, 0.5
 YEARS = {2020: 2, 2021: 3, 2022: 7, 2023: 36, 2024: 34, 2025: 18}
 DOMAINS = dict(zip(Domain, (45, 45, 22, 25, 9, 8, 9, 8, 4, 4, 6), strict=True))
 DESIGNS = {Design.ABLATION: 5, Design.COMPARISON: 3, Design.BEFORE_AFTER: 1, Design.DOSE_RESPONSE: 1}
+MEASURES = tuple(measures for measures in Measures if measures is not Measures.AMOUNT)
 GENERALIZATIONS = (Generalization.IN_DISTRIBUTION, Generalization.OUT_OF_DISTRIBUTION)
 SYLLABLES = [f"{consonant}{vowel}" for consonant in "bdkl" for vowel in "aeiou"]
 STAGES = list(Stage)
@@ -93,7 +94,7 @@ def _component(slug: str, stage: Stage, rank: int) -> Component:
 
 
 def _metric(number: int) -> Metric:
-    measures = list(Measures)[number % len(Measures)]
+    measures = MEASURES[number % len(MEASURES)]
     return Metric(
         id=f"metric-{number:02d}",
         name=f"Metric {number}",

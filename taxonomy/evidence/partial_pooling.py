@@ -7,7 +7,7 @@ likelihood ratio against half chi2(0) + half chi2(1): Self and Liang (1987), JAS
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +52,7 @@ class PartialPooling:
 
 
 def pool_partially(
-    groups: dict[str, Sequence[Experiment]], rho: float, confidence: float = 0.95
+    groups: Mapping[str, Sequence[Experiment]], rho: float, confidence: float = 0.95
 ) -> PartialPooling | None:
     """`groups`: component -> its experiments on one scale. None where fewer than two components have two sources, an
     experiment has no variance, or REML did not settle."""

@@ -13,6 +13,7 @@ from measure import VERSION
 from measure.cli.pairs import records
 from measure.errors import BadData
 from measure.pair_list import Arm, read_plan
+from taxonomy.documents import Effect
 from tests.measure.data import ROOT
 from tests.measure.making import pool
 from tests.measure.test_command import run
@@ -125,7 +126,7 @@ def test_a_stored_pair_comes_out_the_same_again():
     }
     if {effect["measured_by"] for effect in kept.values()} != {f"measure {VERSION}"}:
         pytest.skip("the stored effects are of another version of the engine: `make measured` takes them anew")
-    found = {effect["id"]: effect for effect in records(listed, pair, DATA)["effects"]}
+    found = {effect["id"]: Effect.model_validate(effect).dump() for effect in records(listed, pair, DATA)["effects"]}
     assert found == kept
 
 

@@ -16,7 +16,7 @@ from taxonomy.documents.upgrade import read_stored
 
 Raw = dict[str, Any]
 
-SEEN: Raw = {"seen_at": "https://example.org/paper", "read_in": "primary"}
+SEEN: Raw = {"reading": {"address": "https://example.org/paper", "in": "primary"}}
 OVERLAP: Raw = {"source": "ada2023alpha", "locator": "Table 1", "metric": "self-overlap"}
 ACCURACY: Raw = {"locator": "Table 2", "metric": "test-accuracy", "generalization": "in-distribution"}
 WORLD: Raw = {
@@ -56,7 +56,7 @@ WORLD: Raw = {
             "summary": "Mean overlap of two samples.",
             "measures": "diversity",
             "orientation": "lower-is-better",
-            "scale": "ratio",
+            "scale": "count",
         },
         {
             "id": "test-accuracy",
