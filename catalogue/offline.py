@@ -166,6 +166,12 @@ def _neighbour(asked: Asked, cursor: str | None) -> str | None:
     return f"?{urlencode([*rest, ('cursor', cursor)])}"
 
 
+def _points(catalogue: Catalogue, asked: Asked) -> Any:
+    keys = picked_keys(asked.query.fields, list(points.Point.model_fields))
+    page = points.points_page(catalogue, asked.query)
+    return _page(page, asked, [pick(row, keys) for row in page.results])
+
+
 def _motifs(catalogue: Catalogue, asked: Asked) -> Any:
     found = paths.motifs(catalogue, asked.query)
     return _page(found.page, asked) | {"length": found.length}
@@ -208,11 +214,7 @@ def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], An
     yield "graph/motifs/", paths.MotifsQuery, _motifs
     for name, query in queries.FACETED.items():
         yield f"{name}/facets/", query, lambda catalogue, asked: selection.buckets(catalogue, asked.query)
-    yield (
-        "rounds/points/",
-        points.PointsQuery,
-        lambda catalogue, asked: _page(points.points_page(catalogue, asked.query), asked),
-    )
+    yield "rounds/points/", points.PointsQuery, _points
     yield "methods/{id}/graph/", NoParameters, _method_graph
     yield "methods/{id}/citation/", NoParameters, _citation
     yield (
