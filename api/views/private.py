@@ -1,6 +1,7 @@
 """What every view for people with accounts does: token, limits, body, repeated requests, no caching."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -33,6 +34,8 @@ Work = Callable[[], Answer]
 T = TypeVar("T")
 Text = Annotated[str, Field(max_length=TEXT_LENGTH)]
 """A text of a body."""
+TAG_OF_READ = re.compile(r"(?<=[0-9])\.[0-9a-f]{16}$")
+"""What the ETag of a submission that was read has behind its revision."""
 Needed = Annotated[str, Field(max_length=TEXT_LENGTH, pattern=r"\S")]
 """One that cannot be left out, or be blank."""
 
@@ -151,7 +154,7 @@ def matched(request: Request, *, required: bool) -> int | None:
         return None
     if header.strip() == "*":
         return None
-    text = header.strip().removeprefix("W/").strip('"').partition(".")[0]
+    text = TAG_OF_READ.sub("", header.strip().removeprefix("W/").strip('"'))
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Stale("The submission", header[:40], None)
     return int(text)
