@@ -13,7 +13,7 @@ from catalogue.errors import BadQuery, Gone, Missing, Moved
 from catalogue.rendering import segment
 from catalogue.suggestions import did_you_mean
 from registry.db_errors import OUTAGES
-from registry.errors import Conflict, Invalid, KeyReused, Precondition, Stale, TooLarge
+from registry.errors import Conflict, Invalid, KeyReused, NotAllowed, Precondition, Stale, TooLarge
 from taxonomy.strict_parsing import BYTES
 from transport.bodies import PackedBody
 from transport.problems import problem
@@ -76,6 +76,10 @@ def _precondition(request: HttpRequest, error: Precondition) -> HttpResponse:
     return problem(request, 428, str(error))
 
 
+def _not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
+    return problem(request, 403, str(error))
+
+
 def _key_reused(request: HttpRequest, error: KeyReused) -> HttpResponse:
     return problem(request, 422, str(error))
 
@@ -134,6 +138,7 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Stale: _stale,
     Precondition: _precondition,
     KeyReused: _key_reused,
+    NotAllowed: _not_allowed,
     TooLarge: _too_large,
     Exhausted: _exhausted,
     MethodNotAllowed: _method,

@@ -9,8 +9,9 @@ from drf_spectacular.utils import OpenApiParameter
 from pydantic import BaseModel, Field, create_model
 
 from api.renderers import Json
+from catalogue.parameters import LARGEST_NUMBER
 from catalogue.parsing import bounds_of, choices_of, is_repeatable, length_of, parameters_of
-from catalogue.queries import LARGEST_NUMBER, Query
+from catalogue.queries import Query
 from transport.bodies import READERS
 from transport.problems import MEDIA_TYPE, Problem
 from transport.query_string import FORMAT, VersionQuery
@@ -92,7 +93,7 @@ class Schema(AutoSchema):
             versions = _parameters(VersionQuery) if self.view.versioned else []
             formats = [renderer.format for renderer in self.view.renderer_classes]
             return [*_parameters(self.view.query), *versions, _format(formats)]
-        headers = [_header(name, required=self.method == "PATCH") for name in self._operation.headers]
+        headers = [_header(name, required=name in self._operation.required) for name in self._operation.headers]
         return [*_parameters(self._operation.query), _format([Json.format]), *headers]
 
     def map_parsers(self) -> list[str]:

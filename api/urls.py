@@ -87,6 +87,8 @@ urlpatterns = [
             path("tradeoffs/", evidence.Tradeoffs.as_view(), name="tradeoffs"),
             path("methods/facets/", lists.MethodFacets.as_view(), name="method-facets"),
             path("effects/facets/", lists.EffectFacets.as_view(), name="effect-facets"),
+            path("rounds/facets/", lists.RoundsFacets.as_view(), name="rounds-facets"),
+            path("rounds/points/", evidence.Points.as_view(), name="points"),
             path("methods/<str:id>/citation/", records.Citation.as_view(), name="method-citation"),
             path("components/<str:id>/changes.atom", publishing.ComponentFeed.as_view(), name="component-changes"),
             path("badges/<str:component>/<str:facet>.svg", publishing.Badge.as_view(), name="badge"),
@@ -103,7 +105,12 @@ urlpatterns = [
             path("submissions/<int:id>/", submissions.OneSubmission.as_view(), name="submission"),
             path("submissions/<int:id>/comments/", submissions.Comments.as_view(), name="comments"),
             *(
-                path(f"submissions/<int:id>/{action}/", submissions.Decision.as_view(), {"action": action}, name=action)
+                path(
+                    f"submissions/<int:id>/{action}/",
+                    (submissions.Acceptance if action == "accept" else submissions.Decision).as_view(),
+                    {"action": action},
+                    name=action,
+                )
                 for action in TRANSITIONS
             ),
             path("tokens/", accounts.Tokens.as_view(), name="tokens"),

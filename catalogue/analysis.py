@@ -1,10 +1,10 @@
 """What is known of a draft that need not be registered."""
 
 from catalogue.compositions import composition
-from catalogue.profile import Profile, UnmappedStep, profile, unmapped
+from catalogue.profile import Profile, ProfileQuery, UnmappedStep, profile, unmapped
 from catalogue.read_model import ReadModel
 from catalogue.read_models import NodeLink
-from catalogue.similar import Similar, similar
+from catalogue.similar import LIMIT, Similar, SimilarQuery, similar
 from catalogue.value import Catalogue
 from taxonomy.documents import Method
 from taxonomy.graph.formats.node_link import node_link
@@ -19,11 +19,15 @@ class Analysis(ReadModel):
     unmapped: list[UnmappedStep]
 
 
-def analyse(catalogue: Catalogue, draft: Method, domain: str | None = None) -> Analysis:
-    """What is known of a draft; `domain` is the kind of task it is for."""
+class AnalysisQuery(ProfileQuery, SimilarQuery):
+    """What is asked of a draft."""
+
+
+def analyse(catalogue: Catalogue, draft: Method, domain: str | None = None, limit: int = LIMIT) -> Analysis:
+    """What is known of a draft; `domain` is the kind of task it is for, `limit` how many similar methods are named."""
     return Analysis(
         profile=profile(catalogue, draft, domain, registered=False),
-        similar=similar(catalogue, draft, registered=False),
+        similar=similar(catalogue, draft, limit, registered=False),
         graph=NodeLink(**node_link(composition(catalogue, draft).network())),
         unmapped=unmapped(catalogue, draft),
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,8 +13,9 @@ from catalogue.effects import EffectRead
 from catalogue.errors import ErrorCollector, Missing
 from catalogue.explanation import Explanation, Pair, explain
 from catalogue.lineage import RelationRead
+from catalogue.parameters import Truth
 from catalogue.profile import Profile, profile_with
-from catalogue.queries import Query, Truth
+from catalogue.queries import Query
 from catalogue.read_model import ReadModel
 from catalogue.read_models import NodeLink
 from catalogue.results import SharedMetric
@@ -38,8 +39,10 @@ STAGES = [stage.value for stage in Stage]
 class CompareQuery(Query):
     """What is compared, and how."""
 
+    distinct: ClassVar = False
+
     methods: tuple[str, ...]
-    """Two to eight ids, separated by commas."""
+    """Two to eight ids."""
     domain: Domain | None = None
     """The kind of task asked for; evidence from others counts as indirect."""
     facet: Facet = Facet.IN_DISTRIBUTION
@@ -48,8 +51,8 @@ class CompareQuery(Query):
     """With true, the number of changes between two compositions."""
 
     def ids(self) -> list[str]:
-        """The methods' ids, whether repeated or separated by commas."""
-        return [slug.strip() for value in self.methods for slug in value.split(",") if slug.strip()]
+        """The methods' ids."""
+        return [slug for slug in self.methods if slug]
 
     def check(self, catalogue: Catalogue) -> None:
         """Raises BadQuery with all that is wrong."""

@@ -21,6 +21,7 @@ from taxonomy.vocabulary import (
     ReadIn,
     SecondReading,
     Sides,
+    Stage,
     VarianceFrom,
 )
 
@@ -51,8 +52,14 @@ class EffectRead(Resource):
     """One measured effect with its place in the source and what it amounts to."""
 
     component: str | None
+    kind: str | None
+    """Kind of the component that is the cause, as stage/kind."""
+    stage: Stage | None
+    """Its stage."""
     characteristic: Characteristic | None
     method: str | None
+    method_year: int | None
+    """Year of the method in whose study it was measured."""
     source: SourceBrief
     locator: str
     """Where in the source."""

@@ -1,5 +1,6 @@
 """Some keys of a record: the parameter `fields`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -8,11 +9,11 @@ from catalogue.errors import ErrorCollector
 from catalogue.suggestions import did_you_mean, suggest
 
 
-def picked_keys(fields: str | None, keys: list[str]) -> list[str] | None:
+def picked_keys(fields: Sequence[str], keys: list[str]) -> list[str] | None:
     """The keys that `fields` names, None where it is not given. Raises BadQuery for a key that does not exist."""
-    if fields is None:
+    if not fields:
         return None
-    names = [key.strip() for key in fields.split(",") if key.strip()]
+    names = [name for name in fields if name]
     errors = ErrorCollector()
     for name in names:
         if name not in keys:

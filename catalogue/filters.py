@@ -10,10 +10,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from catalogue import evidence
-from catalogue.errors import BadQuery, ParameterError
+from catalogue.errors import BadQuery, ErrorCollector, ParameterError
 from catalogue.suggestions import did_you_mean, suggest
 from catalogue.tables import Mask, Table
-from catalogue.value import Catalogue
+from catalogue.value import Catalogue, per_version
+from taxonomy.documents import Method
 from taxonomy.vocabulary import Concept, Facet
 
 LISTED = 12
@@ -163,6 +164,68 @@ class Ids:
     def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
         check_ids(name, value, scope.collection, scope.catalogue)
         return scope.table.where(value)
+
+
+@dataclass(frozen=True)
+class NoneOf:
+    """Rows that have none of the values in a column."""
+
+    column: str
+    collection: str
+
+    def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
+        return ~OneOf(self.column, self.collection).mask(name, value, scope)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Rows that have no term in any of the named columns."""
+
+    def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
+        lacking = [~scope.table.terms[column].any_term for column in value]
+        return reduce(np.logical_and, lacking, scope.table.every)
+
+
+BETWEEN = ".."
+
+
+@dataclass(frozen=True)
+class Before:
+    """Methods in which one component stands somewhere upstream of another: `x..y`; the loop over rounds left out."""
+
+    def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
+        errors, found = ErrorCollector(), list[tuple[str, str]]()
+        for text in value:
+            first, separator, second = text.partition(BETWEEN)
+            if not separator:
+                errors.add(name, "bad_pair", f"{text[:80]!r} is no pair: two components as first{BETWEEN}second")
+                continue
+            errors.run(check_ids, name, (first, second), "components", scope.catalogue)
+            found.append((first, second))
+        errors.raise_if_any()
+        pairs = upstream_pairs(scope.catalogue)
+        return scope.table.where(slug for slug in scope.table.ids if not pairs[slug].isdisjoint(found))
+
+
+@per_version()
+def upstream_pairs(catalogue: Catalogue) -> dict[str, frozenset[tuple[str, str]]]:
+    """Method -> the pairs of components of which the first stands upstream of the second."""
+    return {slug: _pairs(method) for slug, method in catalogue.methods.items()}
+
+
+def _pairs(method: Method) -> frozenset[tuple[str, str]]:
+    components = {step.id: step.component for step in method.steps}
+    inputs = {step.id: step.inputs for step in method.steps}
+    found = set()
+    for step, component in components.items():
+        above, waiting = set[str](), list(inputs[step])
+        while waiting:
+            one = waiting.pop()
+            if one not in above:
+                above.add(one)
+                waiting += inputs[one]
+        found |= {(components[one], component) for one in above}
+    return frozenset(found)
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,22 @@ class EmptyCell(ReadModel):
     used_in: int
 
 
+class GapCell(ReadModel):
+    """A cell of the map with effects or without, as one row of a table."""
+
+    id: str
+    facet: Facet
+    domain: Domain
+    used_in: int
+    """How many methods use it in this domain."""
+    effects: int
+    sources: int
+    scale: Scales | None
+    estimate: float | None
+    direction: Directions | None
+    certainty: CertaintyLevel | None
+
+
 class Gaps(ReadModel):
     """Every cell with effects, and the empty ones, those of what most methods use first."""
 
@@ -78,6 +94,26 @@ def gaps(catalogue: Catalogue, query: GapsQuery) -> Gaps:
                     empty.append(EmptyCell(id=group, facet=facet, domain=domain, used_in=used))
     empty.sort(key=lambda cell: (-cell.used_in, cell.id, cell.domain.value, cell.facet.value))
     return Gaps(by=query.by, count=len(measured), results=measured, empty_count=len(empty), empty=empty)
+
+
+def gap_cells(found: Gaps) -> list[GapCell]:
+    """Every cell of a map as rows of one shape, those with effects first."""
+    empty = [
+        GapCell(
+            id=cell.id,
+            facet=cell.facet,
+            domain=cell.domain,
+            used_in=cell.used_in,
+            effects=0,
+            sources=0,
+            scale=None,
+            estimate=None,
+            direction=None,
+            certainty=None,
+        )
+        for cell in found.empty
+    ]
+    return [*(GapCell(**dict(cell)) for cell in found.results), *empty]
 
 
 def _groups(catalogue: Catalogue, by: Literal["component", "kind"]) -> list[str]:

@@ -14,8 +14,9 @@ from catalogue import evidence
 from catalogue.errors import ErrorCollector
 from catalogue.filters import Bound, OneOf, check_ids
 from catalogue.lineage import EXTENDS, SEEDS_FROM, relations
+from catalogue.parameters import Number, Whole
 from catalogue.pooled_models import PooledRow
-from catalogue.queries import ComponentQuery, MethodQuery, Number, Query, Whole
+from catalogue.queries import ComponentQuery, MethodQuery, Query
 from catalogue.read_model import ReadModel
 from catalogue.selection import mask_of
 from catalogue.suggestions import did_you_mean, suggest
@@ -79,8 +80,8 @@ class GraphQuery(MethodsCounted):
     """With `around`: at most so many edges away, 1 to 5; 1 by default."""
 
     def node_types(self) -> list[str]:
-        """The types of nodes, whether repeated or separated by commas."""
-        return list(dict.fromkeys(name for value in self.nodes for name in value.split(",")))
+        """The types of nodes."""
+        return list(self.nodes)
 
     def check(self, catalogue: Catalogue) -> None:
         errors = ErrorCollector()

@@ -21,6 +21,7 @@ from catalogue import (
     lineage,
     lists,
     paths,
+    points,
     pooled,
     profile,
     queries,
@@ -29,7 +30,7 @@ from catalogue import (
     similar,
     tradeoffs,
 )
-from catalogue.analysis import analyse
+from catalogue.analysis import AnalysisQuery, analyse
 from catalogue.bundle import as_json
 from catalogue.compositions import composition
 from catalogue.crosswalk import ToolList, of_tool
@@ -37,6 +38,7 @@ from catalogue.downloads import SHAPES
 from catalogue.fields import pick, picked_keys
 from catalogue.paging import Page
 from catalogue.parsing import parse
+from catalogue.pooled_models import PooledRow
 from catalogue.queries import DetailQuery, NoParameters, Query
 from catalogue.rendering import read_model, segment
 from catalogue.search_page import SearchQuery, search
@@ -102,8 +104,8 @@ def answer(catalogue: Catalogue, path: str, parameters: Parameters) -> bytes:
 
 def analysis(catalogue: Catalogue, body: Mapping[str, Any], parameters: Parameters) -> bytes:
     """What the service answers to a draft. Raises pydantic's ValidationError and BadQuery."""
-    query = parse(_grouped(parameters).items(), profile.ProfileQuery, catalogue, common=("format",))
-    return _json(analyse(catalogue, drafted(dict(body)), query.domain))
+    query = parse(_grouped(parameters).items(), AnalysisQuery, catalogue, common=("format",))
+    return _json(analyse(catalogue, drafted(dict(body)), query.domain, query.limit))
 
 
 def _grouped(parameters: Parameters) -> dict[str, list[Any]]:
@@ -147,17 +149,18 @@ def _of_tool(catalogue: Catalogue, asked: Asked) -> Any:
 
 
 def _pooled(catalogue: Catalogue, asked: Asked) -> Any:
+    keys = picked_keys(asked.query.fields, list(PooledRow.model_fields))
     page = pooled.pooled_page(catalogue, asked.query)
-    return _page(page, asked, page.results)
+    return _page(page, asked, [pick(row, keys) for row in page.results])
 
 
-def _page(page: Page, asked: Asked, results: Iterable[Any]) -> dict[str, Any]:
+def _page(page: Page, asked: Asked, results: Iterable[Any] | None = None) -> dict[str, Any]:
     return {
         "count": page.count,
         "count_is": "exact",
         "next": _neighbour(asked, page.next),
         "previous": _neighbour(asked, page.previous),
-        "results": list(results),
+        "results": page.results if results is None else list(results),
     }
 
 
@@ -169,13 +172,23 @@ def _neighbour(asked: Asked, cursor: str | None) -> str | None:
     return f"?{urlencode([*rest, ('cursor', cursor)])}"
 
 
+def _points(catalogue: Catalogue, asked: Asked) -> Any:
+    keys = picked_keys(asked.query.fields, list(points.Point.model_fields))
+    page = points.points_page(catalogue, asked.query)
+    return _page(page, asked, [pick(row, keys) for row in page.results])
+
+
+def _motifs(catalogue: Catalogue, asked: Asked) -> Any:
+    found = paths.motifs(catalogue, asked.query)
+    return _page(found.page, asked) | {"length": found.length}
+
+
 def _network(network: Network, asked: Asked) -> bytes:
     return FORMATS[asked.format or "json"].write(network)
 
 
 def _compare(catalogue: Catalogue, asked: Asked) -> Any:
-    typed = tuple(value for name, value in asked.parameters if name == "methods")
-    return compare.compare(catalogue, asked.query.model_copy(update={"methods": typed}))
+    return compare.compare(catalogue, asked.query)
 
 
 def _citation(catalogue: Catalogue, asked: Asked) -> bytes:
@@ -204,9 +217,10 @@ def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], An
         lambda catalogue, asked: _network(graph.component_graph(catalogue, asked.query), asked),
     )
     yield "graph/path/", paths.PathQuery, lambda catalogue, asked: paths.paths(catalogue, asked.query)
-    yield "graph/motifs/", paths.MotifsQuery, lambda catalogue, asked: paths.motifs(catalogue, asked.query)
-    for name, query in (("methods", queries.MethodQuery), ("effects", queries.EffectQuery)):
-        yield f"{name}/facets/", query, lambda catalogue, asked: selection.facets(catalogue, asked.query)
+    yield "graph/motifs/", paths.MotifsQuery, _motifs
+    for name, query in queries.FACETED.items():
+        yield f"{name}/facets/", query, lambda catalogue, asked: selection.buckets(catalogue, asked.query)
+    yield "rounds/points/", points.PointsQuery, _points
     yield "methods/{id}/graph/", NoParameters, _method_graph
     yield "methods/{id}/citation/", NoParameters, _citation
     yield (

@@ -82,16 +82,33 @@ def _collect(
             shown = CONTROL.sub("\ufffd", name)[:80]
             errors.add(shown, "control_character", f"The parameter {shown!r} holds a control character")
             _mark_unusable(name, known, query, values)
-        elif name not in known:
+            continue
+        name = _synonym(name, known)  # noqa: PLW2901
+        if name not in known:
             errors.add(name[:80], "unknown_parameter", _unknown(name, [*known, *common]))
         elif is_repeatable(query, name):
-            values[name] = tuple(dict.fromkeys(texts))
-        elif len(set(texts)) > 1:
-            errors.add(name, "repeated", f"{name!r} is given {len(texts)} times; it takes one value")
+            parts = [part for text in texts for part in _parts(text)] if query.separated else texts
+            values[name] = tuple(dict.fromkeys(parts) if query.distinct else parts)
+        elif len({*texts, *([values[name]] if name in values else [])}) > 1:
+            errors.add(name, "repeated", f"{name!r} is given more than once; it takes one value")
             _mark_unusable(name, known, query, values)
         elif texts and not (name == "q" and not texts[0]):
             values[name] = texts[0]
     return values
+
+
+SYNONYMS = {"limit": "page_size", "page_size": "limit"}
+"""How many results are wanted, by the name that a query does not have -> by the name that it has."""
+
+
+def _synonym(name: str, known: dict[str, str]) -> str:
+    other = SYNONYMS.get(name, name)
+    return other if name not in known and other in known else name
+
+
+def _parts(text: str) -> list[str]:
+    """The values of a list: ids and words of the vocabulary hold no comma."""
+    return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
 
 def _mark_unusable(name: str, known: dict[str, str], query: type[Query], values: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ def partial_pooling(catalogue: Catalogue, filters: Query, question: Question, fa
 
 def shrunken(catalogue: Catalogue, filters: Query, question: Question, row: read.PooledRow) -> read.Shrunken | None:
     """Of the row of a component; None on other scales, for the registry's own stratum, and with one source."""
-    if row.by != "component" or row.family is not None or row.scale != "odds" or row.stratum == "measured":
+    if row.by != "component" or row.split is not None or row.scale != "odds" or row.stratum == "measured":
         return None
     if row.m < 2:
         return None

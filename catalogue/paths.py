@@ -1,5 +1,6 @@
 """How pipelines get from one component to another, and which chains of components they share most often."""
 
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Annotated
 
@@ -8,7 +9,8 @@ from pydantic import Field
 from catalogue.errors import ErrorCollector
 from catalogue.filters import check_ids
 from catalogue.graph import MethodsCounted, components_of, counted, methods_of
-from catalogue.queries import LARGEST_NUMBER, Whole
+from catalogue.paging import Page
+from catalogue.parameters import LARGEST_NUMBER, Whole
 from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, per_version
 from taxonomy.graph.paths import methods_with_chain, shortest_paths
@@ -50,7 +52,9 @@ class MotifsQuery(MethodsCounted):
     min_count: Annotated[Whole, Field(ge=1, le=LARGEST_NUMBER)] = 2
     """Only chains that at least so many methods have; 2 by default."""
     limit: Annotated[Whole, Field(ge=1, le=MOST)] = LIMIT
-    """So many chains at most, 1 to 500; 50 by default."""
+    """Chains a page, 1 to 500; 50 by default. `page_size` is taken for it."""
+    cursor: Annotated[Whole, Field(ge=0, le=LARGEST_NUMBER)] = 0
+    """Where the page starts: taken from `next` or `previous`."""
     stage: tuple[Stage, ...] = ()
     """Only components of this stage."""
 
@@ -77,7 +81,10 @@ class Path(ReadModel):
 
     components: list[NamedComponent]
     edges: list[PathEdge]
+    count: int
+    """How many methods have the whole of it."""
     methods: list[str]
+    """Some of them, 20 at most."""
 
 
 class Paths(ReadModel):
@@ -95,14 +102,15 @@ class Motif(ReadModel):
     components: list[NamedComponent]
     count: int
     methods: list[str]
+    """Some of them, 20 at most."""
 
 
-class Motifs(ReadModel):
-    """Chains of components, the most frequent first; `count` of them occur often enough."""
+@dataclass(frozen=True)
+class Motifs:
+    """A page of the chains of components that occur often enough, the most frequent first."""
 
     length: int
-    count: int
-    results: list[Motif]
+    page: Page
 
 
 @per_version()
@@ -143,6 +151,7 @@ def _path(catalogue: Catalogue, chain: list[str], query: PathQuery) -> Path:
             PathEdge(source=one, target=other, count=len(having), methods=having[:NAMED])
             for one, other, having in edges
         ],
+        count=len(whole),
         methods=whole[:NAMED],
     )
 
@@ -157,11 +166,12 @@ def motifs(catalogue: Catalogue, query: MotifsQuery) -> Motifs:
         for chain, methods in motifs_of(methods_of(catalogue, query.methods()), query.length).items()
         if len(methods) >= query.min_count and (inside is None or inside.issuperset(chain))
     ]
+    page = Page.at(often, query.cursor, query.limit)
     results = [
         Motif(components=[_named(catalogue, slug) for slug in chain], count=len(methods), methods=methods[:NAMED])
-        for chain, methods in often[: query.limit]
+        for chain, methods in page.results
     ]
-    return Motifs(length=query.length, count=len(often), results=results)
+    return Motifs(query.length, replace(page, results=results))
 
 
 def _named(catalogue: Catalogue, slug: str) -> NamedComponent:

@@ -13,18 +13,10 @@ from catalogue import evidence
 from catalogue.errors import BadQuery
 from catalogue.evidence import Cells
 from catalogue.paging import Page
+from catalogue.parameters import LARGEST_NUMBER, Number, Real, Truth, Whole
 from catalogue.partial_pooling import shrunken
 from catalogue.pooled_models import Families, FamilyDirection, PooledRow
-from catalogue.queries import (
-    LARGEST_NUMBER,
-    PAGE_SIZE,
-    PAGE_SIZE_MAX,
-    EffectFilters,
-    Number,
-    Real,
-    Truth,
-    Whole,
-)
+from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, EffectFilters
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
 from taxonomy.evidence import DEFAULT, Measured, Question, Settings
@@ -40,14 +32,14 @@ LEVELS: tuple[str, ...] = ("not graded", "very low", "low", "moderate", "high")
 class PooledQuery(EffectFilters):
     """How cells are grouped, pooled and filtered."""
 
-    by: Literal["component", "kind", "stage"] = "component"
-    """What effects are pooled by."""
+    by: Literal["component", "kind", "stage", "characteristic"] = "component"
+    """The cause that effects are pooled by."""
     min_sources: Number = 0
     """Only cells with at least so many sources."""
     certainty: CertaintyLevel | None = None
     """At least this level of certainty."""
-    split: Literal["family"] | None = None
-    """Pool each family of metrics by itself."""
+    split: Literal["family", "metric", "domain", "design"] | None = None
+    """Pool the parts of each cell by themselves: by family of metrics, metric, kind of task or design."""
     measured: Literal["exclude", "include", "only"] = "exclude"
     """What becomes of effects that the registry measured itself; cells that hold no others show them anyway."""
     baseline: Annotated[Real | None, Field(gt=0, lt=100)] = None
@@ -81,13 +73,13 @@ class PooledQuery(EffectFilters):
 def pooled(catalogue: Catalogue, query: PooledQuery) -> list[PooledRow]:
     """The pooled rows of every group and facet under the filters of effects. Raises BadQuery."""
     mask = mask_of(catalogue, query)
-    cells = evidence.cells(catalogue, mask, by=query.by, split=query.split is not None, question=query.question)
+    cells = evidence.cells(catalogue, mask, by=query.by, split=query.split, question=query.question)
     places = (place for place in range(len(cells.keys)) if _passes(cells, place, query))
     return [_row(catalogue, cells, place, query) for place in places]
 
 
 def _row(catalogue: Catalogue, cells: Cells, place: int, query: PooledQuery) -> PooledRow:
-    row = evidence.row(cells, place, query.by, catalogue)
+    row = evidence.row(cells, place, query.by, catalogue, query.split)
     if not query.explain:
         return row
     also = row.also.model_copy(update={"leave_one_out": evidence.leave_one_out(cells, place, catalogue)})
@@ -127,7 +119,7 @@ def _with_families(catalogue: Catalogue, component: str, facet: str) -> PooledRo
 
 @per_version()
 def _cells_by_family(catalogue: Catalogue) -> Cells:
-    return evidence.cells(catalogue, catalogue.tables["effects"].every, split=True)
+    return evidence.cells(catalogue, catalogue.tables["effects"].every, split="family")
 
 
 def _families(cells: Cells, component: str, facet: str, row: PooledRow) -> Families:
@@ -150,9 +142,13 @@ class PooledList(PooledQuery):
     """A page of pooled effects."""
 
     page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
-    """Rows a page, 1 to 500; 50 by default."""
+    """Rows a page, 1 to 500; 50 by default. `limit` is taken for it."""
     cursor: str | None = None
     """Where the page starts: taken from `next` or `previous`."""
+    fields: tuple[str, ...] = ()
+    """Keys to answer with."""
+    spreadsheet: Truth = False
+    """With true, CSV begins with a byte order mark, and a ' stands before texts that a spreadsheet would calculate."""
 
 
 def pooled_rows(catalogue: Catalogue, query: PooledList) -> list[PooledRow]:
@@ -185,13 +181,13 @@ def _complete(catalogue: Catalogue, rows: list[PooledRow], query: PooledList) ->
 
 def _with_shrunken(catalogue: Catalogue, row: PooledRow, query: PooledList) -> PooledRow:
     """The row with partial pooling over its facet's components, whichever of them are asked for."""
-    every = query.without(*(set(PooledList.model_fields) - set(EffectFilters.model_fields)), *CAUSES)
+    every = query.omitting(*(set(PooledList.model_fields) - set(EffectFilters.model_fields)), *CAUSES)
     estimate = shrunken(catalogue, every, query.question, row)
     return row.model_copy(update={"also": row.also.model_copy(update={"shrunken": estimate})})
 
 
 def _key(row: PooledRow) -> list[str | int]:
-    return [row.id, [facet.value for facet in Facet].index(row.facet), row.family or ""]
+    return [row.id, [facet.value for facet in Facet].index(row.facet), row.subgroup or ""]
 
 
 def _cursor(row: PooledRow) -> str:

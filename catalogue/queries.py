@@ -1,15 +1,13 @@
 """The queries of every list as frozen models: one declaration validates, documents, filters and is the cache key."""
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
 from catalogue.filters import (
+    Before,
     Bound,
     Either,
     Filter,
@@ -18,12 +16,15 @@ from catalogue.filters import (
     HasEffects,
     Ids,
     MetricFacet,
+    Missing,
     Moves,
+    NoneOf,
     Occurring,
     OneOf,
     Since,
     Through,
 )
+from catalogue.parameters import Moment, Number, Truth, Whole, Words
 from taxonomy.vocabulary import (
     Characteristic,
     ComparatorKind,
@@ -35,67 +36,33 @@ from taxonomy.vocabulary import (
     Generalization,
     Isolation,
     Mark,
+    Measures,
     Origin,
     Sign,
     Stage,
 )
 
-QUERY_LENGTH = 500
-"""Characters that `q` takes."""
-LARGEST_NUMBER = 10**15 - 1
-WHOLE = re.compile(r"-?[0-9]{1,15}")
-DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 500
-FILTERS = (Bound, Either, Flag, FullText, HasEffects, Ids, MetricFacet, Moves, Occurring, OneOf, Since, Through)
-
-
-def _digits(value: Any) -> Any:
-    """Digits alone: pydantic would take `1_000` and ` 1.0` as well."""
-    if isinstance(value, str) and not WHOLE.fullmatch(value):
-        raise PydanticCustomError("int_parsing", "A whole number")
-    return value
-
-
-def _decimal(value: Any) -> Any:
-    """A decimal number alone: pydantic would take `nan`, `1e999` and ` 1.0` as well."""
-    if isinstance(value, str) and not DECIMAL.fullmatch(value):
-        raise PydanticCustomError("float_parsing", "A decimal number")
-    return value
-
-
-def _true_or_false(value: Any) -> Any:
-    """The two words alone: pydantic would take `yes` and `1` as well."""
-    if isinstance(value, str) and value not in ("true", "false"):
-        raise PydanticCustomError("bool_parsing", "true or false")
-    return value
-
-
-def _moment(value: Any) -> Any:
-    """A time in ISO 8601, in UTC where it does not say."""
-    if not isinstance(value, str):
-        return value
-    try:
-        moment = datetime.fromisoformat(value)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise PydanticCustomError("datetime_parsing", "A time in ISO 8601") from error
-
-
-Whole = Annotated[int, BeforeValidator(_digits)]
-Number = Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER), BeforeValidator(_digits)]
-Real = Annotated[float, BeforeValidator(_decimal)]
-Truth = Annotated[bool, BeforeValidator(_true_or_false)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-Words = Annotated[str, Field(max_length=QUERY_LENGTH)]
+FILTERS = (
+    *(Before, Bound, Either, Flag, FullText, HasEffects, Ids, MetricFacet, Missing, Moves, NoneOf, Occurring, OneOf),
+    *(Since, Through),
+)
 
 
 class Query(BaseModel):
-    """The parameters of one kind of request. A tuple is a parameter that may be repeated: any of its values."""
+    """The parameters of one kind of request.
+
+    A tuple is a parameter that takes several values, repeated or separated by commas: any of them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_by_name=True)
 
     collection: ClassVar[str] = ""
     """The collection that is filtered."""
+    distinct: ClassVar[bool] = True
+    """Whether a value that is given twice counts once; else both are there, to be reported."""
+    separated: ClassVar[bool] = True
+    """Whether a comma stands between values; not where a value is a name, which may have one."""
     facets: ClassVar[Mapping[str, str | None]] = {}
     """Parameter that records are counted by -> the collection whose ids its values are."""
 
@@ -104,7 +71,7 @@ class Query(BaseModel):
         values = ((name, getattr(self, name)) for name in filters_of(type(self)))
         return tuple(sorted((name, value) for name, value in values if value not in (None, (), "")))
 
-    def without(self, *names: str) -> "Query":
+    def omitting(self, *names: str) -> "Query":
         """The same query with some parameters back at their defaults."""
         rest = {name: value for name, value in self if name not in names}
         return type(self).model_construct(_fields_set=set(rest), **rest)
@@ -134,7 +101,30 @@ class Worded(Query):
     """Words that all have to occur; the last one may be a beginning."""
 
 
-class EffectFilters(Worded, Years):
+class Listed(Query):
+    """Records that are named."""
+
+    ids: Annotated[tuple[str, ...], Ids()] = ()
+    """Only these records, by their ids."""
+
+
+Lacking = Literal[
+    "facet",
+    "component",
+    "kind",
+    "stage",
+    "characteristic",
+    "method",
+    "domain",
+    "generalization",
+    "comparator",
+    "manipulates",
+    "doubt",
+]
+"""What an effect may have no value of."""
+
+
+class EffectFilters(Listed, Worded, Years):
     """The filters that single and pooled effects share."""
 
     collection: ClassVar = "effects"
@@ -188,6 +178,8 @@ class EffectFilters(Worded, Years):
     """A reason to trust the effect less."""
     sign: Annotated[tuple[Sign, ...], OneOf("sign")] = ()
     """Which way the effect goes."""
+    missing: Annotated[tuple[Lacking, ...], Missing()] = ()
+    """Has no value in each of these: what the values of a facet leave out."""
 
 
 class EffectQuery(EffectFilters):
@@ -197,7 +189,7 @@ class EffectQuery(EffectFilters):
     """Whether the registry measured it itself: true or false."""
 
 
-class MethodQuery(Worded, Years):
+class MethodQuery(Listed, Worded, Years):
     """Methods as compositions of components."""
 
     collection: ClassVar = "methods"
@@ -217,6 +209,10 @@ class MethodQuery(Worded, Years):
     """Uses one of these components."""
     component_all: Annotated[tuple[str, ...], OneOf("component", "components", every=True)] = ()
     """Uses all of these components."""
+    without: Annotated[tuple[str, ...], NoneOf("component", "components")] = ()
+    """Uses none of these components."""
+    before: Annotated[tuple[str, ...], Before()] = ()
+    """Has one component somewhere upstream of another, as first..second."""
     kind: Annotated[tuple[str, ...], OneOf("kind", "kinds")] = ()
     """Uses a component of this kind, as stage/kind."""
     stage: Annotated[tuple[Stage, ...], OneOf("stage")] = ()
@@ -241,7 +237,7 @@ class MethodQuery(Worded, Years):
     """Published at or after this time (ISO 8601)."""
 
 
-class ComponentQuery(Worded):
+class ComponentQuery(Listed, Worded):
     """Components of pipelines."""
 
     collection: ClassVar = "components"
@@ -274,7 +270,7 @@ class ComponentQuery(Worded):
     """Whether any effect of it was measured: true or false."""
 
 
-class MetricQuery(Worded):
+class MetricQuery(Listed, Worded):
     """Metrics."""
 
     collection: ClassVar = "metrics"
@@ -283,21 +279,38 @@ class MetricQuery(Worded):
     """Measures this facet."""
 
 
-class SourceQuery(Worded, Years):
+class SourceQuery(Listed, Worded, Years):
     """Sources of the figures."""
 
     collection: ClassVar = "sources"
 
 
-class RoundsQuery(Query):
+class RoundsQuery(Listed, Years):
     """Metrics over rounds of self-training."""
 
     collection: ClassVar = "rounds"
+    facets: ClassVar = {
+        "method": "methods",
+        "metric": "metrics",
+        "measures": None,
+        "source": "sources",
+        "component": "components",
+        "domain": None,
+        "year": None,
+    }
 
     method: Annotated[tuple[str, ...], OneOf("method", "methods")] = ()
     """The method that was run."""
     metric: Annotated[tuple[str, ...], OneOf("metric", "metrics")] = ()
     """What was measured."""
+    measures: Annotated[tuple[Measures, ...], OneOf("measures")] = ()
+    """What the metric measures."""
+    source: Annotated[tuple[str, ...], OneOf("source", "sources")] = ()
+    """The source that reports it."""
+    component: Annotated[tuple[str, ...], OneOf("component", "components")] = ()
+    """Its method uses one of these components."""
+    domain: Annotated[tuple[Domain, ...], OneOf("domain")] = ()
+    """The kind of task that its method's data are built for."""
 
 
 class ToolQuery(Worded):
@@ -324,13 +337,13 @@ class Paging(Query):
     """Which page of a list, and which keys of its records."""
 
     page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
-    """Records a page, 1 to 500; 50 by default."""
+    """Records a page, 1 to 500; 50 by default. `limit` is taken for it."""
     cursor: str | None = None
     """Where the page starts: taken from `next` or `previous`."""
     ordering: str = "id"
     """The order of the records."""
-    fields: str | None = None
-    """Keys to answer with, separated by commas."""
+    fields: tuple[str, ...] = ()
+    """Keys to answer with."""
     spreadsheet: Truth = False
     """With true, CSV begins with a byte order mark, and a ' stands before texts that a spreadsheet would calculate."""
 
@@ -391,9 +404,11 @@ class NoParameters(Query):
 class DetailQuery(Query):
     """Which keys of a record are wanted."""
 
-    fields: str | None = None
-    """Keys to answer with, separated by commas."""
+    fields: tuple[str, ...] = ()
+    """Keys to answer with."""
 
 
 PAGED = (MethodList, EffectList, ComponentList, MetricList, SourceList, RoundsList, OperatorList)
 LISTS: dict[str, type[Paging]] = {query.collection: query for query in PAGED}
+FACETED: dict[str, type[Query]] = {query.collection: query for query in (MethodQuery, EffectQuery, RoundsQuery)}
+"""The filters of collections that are counted by facet."""

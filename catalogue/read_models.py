@@ -34,6 +34,16 @@ class FacetCount(ReadModel):
     """How many records have it."""
 
 
+class Bucket(ReadModel):
+    """One value of a facet, or the records that have none."""
+
+    value: str | None
+    """null for those that have no value: `missing=` with the facet's name asks for them."""
+    label: str
+    count: int
+    """How many records have it. Where a record has several values, the counts add up to more than the records."""
+
+
 class NodeLink(ReadModel):
     """A graph as networkx 3 writes it: `networkx.node_link_graph` reads it."""
 

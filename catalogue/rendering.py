@@ -169,7 +169,11 @@ def _effect(catalogue: Catalogue, effect: Effect, entry: Entry) -> Fields:
     size = scaled(catalogue, DEFAULT)[catalogue.tables["effects"].place[effect.id]]
     item = size.observation
     sign = 1 if item.metric.higher_is_better else -1
+    cause = catalogue.components.get(effect.component) if effect.component else None
     return {
+        "kind": cause and cause.kind,
+        "stage": cause and cause.stage,
+        "method_year": catalogue.methods[effect.method].year if effect.method else None,
         "source": source_brief(catalogue, effect.source),
         "metric": metric_brief(catalogue, effect.metric),
         "facet": facet_of(catalogue.metrics[effect.metric].measures, effect.generalization),

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from catalogue.errors import noun
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Query, Whole, Words
+from catalogue.parameters import Whole, Words
+from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Query
 from catalogue.rendering import address
 from catalogue.value import Catalogue
 

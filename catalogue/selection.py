@@ -8,10 +8,14 @@ import numpy as np
 from catalogue.errors import ErrorCollector
 from catalogue.filters import Scope, label_of_value
 from catalogue.queries import LISTS, Paging, Query, filters_of
-from catalogue.read_models import FacetCount
+from catalogue.read_models import Bucket, FacetCount
 from catalogue.tables import Mask, Rows, Table
 from catalogue.value import Catalogue, per_version
 from taxonomy.vocabulary import Concept
+
+MOVING = ("raises", "lowers", "leans")
+"""Facets that are no columns: they rest on pooled effects."""
+NO_VALUE = "none recorded"
 
 
 def mask_of(catalogue: Catalogue, query: Query) -> Mask:
@@ -57,7 +61,21 @@ def count(catalogue: Catalogue, query: Query) -> int:
 
 def facets(catalogue: Catalogue, query: Query) -> dict[str, list[FacetCount]]:
     """For each facet its values with label and count, under all filters but the facet's own. Raises BadQuery."""
-    return _facets(catalogue, query.without(*Paging.model_fields))
+    return _facets(catalogue, query.omitting(*Paging.model_fields))
+
+
+def buckets(catalogue: Catalogue, query: Query) -> dict[str, list[Bucket]]:
+    """The same with a bucket for records that have no value, so that nothing is left out silently. Raises BadQuery."""
+    columns = catalogue.tables[query.collection].terms
+    found = {}
+    for facet, values in facets(catalogue, query).items():
+        found[facet] = [Bucket(value=row.value, label=row.label, count=row.count) for row in values]
+        if facet in MOVING:
+            continue
+        rest = int((mask_of(catalogue, query.omitting(facet, f"{facet}_all")) & ~columns[facet].any_term).sum())
+        if rest:
+            found[facet].append(Bucket(value=None, label=NO_VALUE, count=rest))
+    return found
 
 
 @per_version()
@@ -66,8 +84,8 @@ def _facets(catalogue: Catalogue, query: Query) -> dict[str, list[FacetCount]]:
 
 
 def _count(catalogue: Catalogue, facet: str, query: Query) -> list[FacetCount]:
-    mask = mask_of(catalogue, query.without(facet, f"{facet}_all"))
-    column = facet if facet not in ("raises", "lowers", "leans") else None
+    mask = mask_of(catalogue, query.omitting(facet, f"{facet}_all"))
+    column = facet if facet not in MOVING else None
     counts = (
         catalogue.tables[query.collection].terms[column].counts(mask)
         if column

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from catalogue import evidence
-from catalogue.queries import Query, Whole
+from catalogue.parameters import Whole
+from catalogue.queries import Query
 from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, per_version
 from taxonomy.comparison import Bag, Weights, nearest

@@ -38,6 +38,13 @@ class Terms:
         self.codes: Rows = np.array([code for _, code in pairs], np.int32)
         self._codes, self._length = codes, len(by_row)
 
+    @cached_property
+    def any_term(self) -> Mask:
+        """The rows that have a term."""
+        mask = np.zeros(self._length, np.bool_)
+        mask[self.rows] = True
+        return mask
+
     def find(self, terms: Iterable[str]) -> list[int]:
         """The codes of those terms that occur."""
         return [self._codes[term] for term in terms if term in self._codes]
@@ -258,6 +265,11 @@ TERMS: dict[str, dict[str, Column]] = {
     "rounds": {
         "method": lambda rounds, _: [rounds.method],
         "metric": lambda rounds, _: [rounds.metric],
+        "source": lambda rounds, _: [rounds.source],
+        "measures": lambda rounds, catalogue: [catalogue.metrics[rounds.metric].measures.value],
+        "domain": lambda rounds, catalogue: [domain.value for domain in catalogue.methods[rounds.method].domains],
+        "component": lambda rounds, catalogue: [step.component for step in catalogue.methods[rounds.method].steps],
+        "year": lambda rounds, catalogue: [str(catalogue.sources[rounds.source].year)],
     },
     "operators": {
         "tool": lambda operator, _: [operator.tool],
@@ -277,7 +289,7 @@ NUMBERS: dict[str, dict[str, Column]] = {
         "gain": _gain,
         "log_ratio": lambda effect, catalogue: log_ratio(catalogue.observations[effect.id]),
     },
-    "rounds": {},
+    "rounds": {"year": lambda rounds, catalogue: catalogue.sources[rounds.source].year},
     "operators": {},
 }
 """Collection -> column -> the number of one document, None where it has none."""

@@ -17,6 +17,10 @@ Stream = Iterator[list[Any]]
 Path = tuple[str, ...]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with that spreadsheets calculate (OWASP, CSV injection)."""
+ARROW = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
+INTERVAL = tuple[float, float]
+ENDS = ("low", "high")
+"""An interval is two columns."""
 Columns = dict[Path, Any]
 """Path into a record -> the type of the value there."""
 
@@ -31,6 +35,8 @@ def columns(shape: type[BaseModel], keys: list[str] | None = None) -> Columns:
         inner = _without_none(field.annotation)
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             found |= {(key, *path): kind for path, kind in columns(inner).items()}
+        elif inner == INTERVAL:
+            found |= {(key, end): float for end in ENDS}
         else:
             found[key,] = inner
     return found
@@ -85,7 +91,10 @@ def _json(value: Any) -> str:
 
 def _at(record: Any, path: Path) -> Any:
     for key in path:
-        record = record.get(key) if isinstance(record, dict) else None
+        if isinstance(record, list) and key in ENDS:
+            record = record[ENDS.index(key)]
+        else:
+            record = record.get(key) if isinstance(record, dict) else None
     return record
 
 
@@ -114,7 +123,16 @@ def cell_type(kind: Any) -> type:
 
 
 def _arrow(kind: Any) -> pa.DataType:
-    return {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}[cell_type(kind)]
+    if get_origin(kind) is list and (item := _scalar(get_args(kind)[0])) is not None:
+        return pa.list_(ARROW[item])
+    return ARROW[cell_type(kind)]
+
+
+def _scalar(kind: Any) -> type | None:
+    """What the items of a list are: int, float, or str for texts and words of a vocabulary; None for anything else."""
+    if kind in (int, float):
+        return cast(type, kind)
+    return str if isinstance(kind, type) and issubclass(kind, str) else None
 
 
 def _value(value: Any, kind: pa.DataType) -> Any:

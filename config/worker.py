@@ -2,8 +2,9 @@
 
 As it comes, it gives every new connection a thread for up to five seconds, and a slow head or body a thread for as long
 as the client likes: a handful of them keep everybody else waiting. Here the main loop reads each request, up to the
-largest body that the application takes, and closes what is not complete in time. A client that takes its answer too
-slowly is given up as well. How many connections one address may open is for the proxy in front to say.
+largest body that the application takes, and closes what is not complete in time. What a client takes too slowly of its
+answer is sent outside the threads too (config/sending.py). How many connections one address may open is for the proxy
+in front to say.
 """
 
 import contextlib
@@ -12,10 +13,12 @@ import selectors
 import socket
 import struct
 import time
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
+
+from config.sending import Sender, Sending
 
 HEAD_SECONDS = 10
 STALLED_SECONDS = 20
@@ -116,7 +119,21 @@ class Patient(ThreadWorker):  # type: ignore[misc]
         lengths = [value for name, value in req.headers if name == "CONTENT-LENGTH"]
         if lengths and lengths[-1].isdigit() and int(lengths[-1]) > READ_BYTES:
             req.force_close()
-        return super().handle_request(req, conn)
+        conn.sock = sending = Sending(conn.sock)
+        keeps = False
+        try:
+            keeps = super().handle_request(req, conn)
+        finally:
+            conn.sock = sending.sock
+            if sending.left:
+                self.sender.take(sending)
+                conn.sock = _nobody()
+        return keeps and not sending.left
+
+    @cached_property
+    def sender(self) -> Sender:
+        """What sends to the slow clients of this worker."""
+        return Sender()
 
     def _make_room(self) -> None:
         """Give up the oldest of the unfinished requests until the others fit."""
@@ -145,6 +162,13 @@ def _bound_waiting(sock: socket.socket) -> None:
     stalled = struct.pack("ll", STALLED_SECONDS, 0)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, stalled)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, stalled)
+
+
+def _nobody() -> socket.socket:
+    """A connection to close in place of one that the sender has."""
+    here, there = socket.socketpair()
+    there.close()
+    return here
 
 
 def _go_ahead(sock: socket.socket) -> None:

@@ -48,6 +48,10 @@ class KeyReused(RegistryError):
         super().__init__(f"The key {key!r} came with another request before")
 
 
+class NotAllowed(RegistryError):
+    """Whoever asks may not do this; the message says who may."""
+
+
 class TooLarge(RegistryError):
     """What came in is over a bound; the message says which."""
 

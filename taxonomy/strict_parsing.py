@@ -27,9 +27,7 @@ class StrictLoader(yaml.CSafeLoader):
         for key_node, _ in node.value:
             key = key_node.value
             if key_node.tag not in KEYS:
-                raise _fault(
-                    key_node, "a key is a text; put it in quotes" if isinstance(key, str) else "a key is a text"
-                )
+                raise _fault(key_node, _about_key(key))
             if key in seen:
                 raise _fault(node, f"key {key!r} occurs twice")
             seen.add(key)
@@ -55,6 +53,14 @@ class StrictLoader(yaml.CSafeLoader):
         if not math.isfinite(number):
             raise _fault(node, f"{text[:20]} is no finite number")
         return number
+
+
+def _about_key(key: Any) -> str:
+    """YAML takes 0, yes and no for a number and truths; of rounds a list is meant."""
+    if not isinstance(key, str):
+        return "a key is a text"
+    hint = "; rounds with their values are a list of pairs, as in [[0, 60.1], [1, 71.2]]" if key.isdigit() else ""
+    return f'a key is a text; put it in quotes, as in "{key[:40]}"{hint}'
 
 
 def _fault(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:

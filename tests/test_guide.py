@@ -50,7 +50,7 @@ def test_a_whole_life_by_curl(live_server: Any, tmp_path: Path):
     done = shell(manage + curl + script.replace("curl -s ", "command curl -s "), tmp_path, R=live_server.url)
     assert done.returncode == 0, done.stderr
     answers = re.findall(r"^\d{3}$", done.stderr, re.MULTILINE)
-    assert answers == ["422", *["200"] * 9, "201"], done.stdout[-3000:]
+    assert answers == ["422", *["200"] * 11, "201"], done.stdout[-3000:]
     numbers = [document and document["treated"]["value"] for _, document in revisions("effects", "tiny-reasoning")]
     assert numbers == [44.5, 44.0]
     refused = json.JSONDecoder().raw_decode(done.stdout, done.stdout.index("{"))[0]

@@ -84,9 +84,23 @@ def _content(request: HttpRequest) -> bytes:
     return content
 
 
+CHANGES = ("withdraw", "rename")
+"""Lists of a submission that name records instead of holding them."""
+
+
+def changes_of(body: dict[str, Any]) -> dict[str, Any]:
+    """What a submission withdraws and renames."""
+    return {key: value for key, value in body.items() if key in CHANGES}
+
+
+def without_heading(body: dict[str, Any]) -> dict[str, Any]:
+    """What is sent in, without what is said of it."""
+    return {key: value for key, value in body.items() if key not in ("message", "draft")}
+
+
 def bundle_of(body: dict[str, Any]) -> dict[str, Any]:
     """The records of a submission's body."""
-    return {key: value for key, value in body.items() if key not in ("message", "draft")}
+    return without_heading(body)
 
 
 def check_count(raw: dict[str, Any]) -> None:

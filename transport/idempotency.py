@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from registry.errors import KeyReused
 from registry.models import IdempotencyKey
 
 STORED_FOR = timedelta(hours=24)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,17 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: str
+
+
+def run_prepared_once(
+    *, user: Any, key: str, request: str, prepare: Callable[[], T], work: Callable[[T], Answer]
+) -> Answer:
+    """The same for work whose costly part writes nothing, and is done before anything is locked."""
+    stored = IdempotencyKey.objects.filter(user=user, key=key, created__gte=timezone.now() - STORED_FOR).first()
+    if stored is not None:
+        return _repeat(stored, request)
+    prepared = prepare()
+    return run_once(user=user, key=key, request=request, work=lambda: work(prepared))
 
 
 def run_once(*, user: Any, key: str, request: str, work: Callable[[], Answer]) -> Answer:

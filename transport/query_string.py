@@ -12,8 +12,9 @@ from pydantic import Field
 from catalogue import Catalogue
 from catalogue.bundle import version_name
 from catalogue.errors import BadQuery
+from catalogue.parameters import LARGEST_NUMBER, Whole
 from catalogue.parsing import CONTROL, parse
-from catalogue.queries import LARGEST_NUMBER, Query, Whole
+from catalogue.queries import Query
 from registry.current import at
 
 FORMAT, VERSION = "format", "version"

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.contrib.auth.views import redirect_to_login
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from registry.permissions import may
 from taxonomy.documents.base import FORBIDDEN_CHARACTERS
-from transport.idempotency import Answer, run_once
+from transport.idempotency import Answer, run_prepared_once
 
 View = Callable[..., HttpResponseBase]
+T = TypeVar("T")
 
 
 def private(permission: str | None = None) -> Callable[[View], View]:
@@ -46,6 +47,11 @@ def new_key() -> str:
 
 def done_once(request: HttpRequest, work: Callable[[], Answer]) -> Answer:
     """Do what a form asks for, unless the very same form was sent before: then its first answer."""
+    return done_prepared_once(request, lambda: None, lambda _: work())
+
+
+def done_prepared_once(request: HttpRequest, prepare: Callable[[], T], work: Callable[[T], Answer]) -> Answer:
+    """The same for work whose costly part writes nothing: `prepare` is called while nothing is locked."""
     said = hashlib.sha256(request.path.encode())
     for name, values in sorted(request.POST.lists()):
         if name != "csrfmiddlewaretoken":
@@ -53,7 +59,7 @@ def done_once(request: HttpRequest, work: Callable[[], Answer]) -> Answer:
                 encoded = part.encode()
                 said.update(len(encoded).to_bytes(8, "big") + encoded)
     digest = said.hexdigest()
-    return run_once(user=request.user, key=f"page:{digest}", request=digest, work=work)
+    return run_prepared_once(user=request.user, key=f"page:{digest}", request=digest, prepare=prepare, work=work)
 
 
 def went_to(answer: Answer) -> HttpResponseRedirect:

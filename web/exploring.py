@@ -242,16 +242,18 @@ def motifs(explorer: GraphExplorer) -> dict[str, Any]:
     answer = paths.motifs(
         explorer.catalogue,
         MotifsQuery(
-            length=query.length, limit=CHAINS, domain=query.domain, stage=query.stage, min_count=query.min_count or 2
+            length=query.length,
+            limit=CHAINS,
+            domain=query.domain,
+            stage=query.stage,
+            min_count=query.min_count or 2,
         ),
     )
-    most = max((motif.count for motif in answer.results), default=1)
-    rows = [
-        extended(motif, bar=_bar(motif.count, most), methods=_methods(motif.methods, explorer))
-        for motif in answer.results
-    ]
+    found = answer.page.results
+    most = max((motif.count for motif in found), default=1)
+    rows = [extended(motif, bar=_bar(motif.count, most), methods=_methods(motif.methods, explorer)) for motif in found]
     lengths = [
         (length, explorer.to(length=str(length)), length == query.length)
         for length in range(paths.SHORTEST, paths.LONGEST + 1)
     ]
-    return extended(answer, results=rows, lengths=lengths)
+    return {"length": answer.length, "count": answer.page.count, "results": rows, "lengths": lengths}

@@ -86,7 +86,7 @@ def years(catalogue: Catalogue, question: ListQuery) -> list[dict[str, Any]]:
     """Records by year under all other parameters, as columns of a small chart."""
     if "year" not in question.query.facets:
         return []
-    others = question.query.without("year_min", "year_max")
+    others = question.query.omitting("year_min", "year_max")
     counts = {int(row.value): row.count for row in selection.facets(catalogue, others)["year"]}
     if not counts:
         return []

@@ -10,13 +10,14 @@ from rest_framework.request import Request
 
 from api.views.private import REPEATABLE, Needed, Operation, PrivateView, paged
 from catalogue.errors import Missing
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Moment, Number, Query, Whole
+from catalogue.parameters import Moment, Number, Whole
+from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Query
 from registry.permissions import CURATE, may
 from registry.selectors import review
 from registry.services import accounts, reports
 from taxonomy.documents.base import Id, KindId
 from taxonomy.vocabulary import ReportState
-from transport.bodies import collection_of, days_of, text_of, together, unknown_keys
+from transport.bodies import collection_of, days_of, flag, text_of, together, unknown_keys
 from transport.idempotency import Answer
 from transport.rate_limit import client_address, consume
 
@@ -29,6 +30,8 @@ class TokenRead(BaseModel):
     name: str
     created: str
     expires: str | None
+    makes_tokens: bool
+    """Whether other tokens can be made with it."""
 
 
 class TokenMade(TokenRead):
@@ -44,6 +47,8 @@ class TokenBody(BaseModel):
 
     name: Annotated[Needed, Field(max_length=120)]
     days: Annotated[int, Field(ge=1, le=accounts.DAYS_MAX)] = accounts.DAYS
+    makes_tokens: bool = False
+    """Whether other tokens can be made with it."""
 
 
 class TokenPage(BaseModel):
@@ -71,13 +76,16 @@ class Tokens(PrivateView):
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
-        _, name, days = together(
-            lambda: unknown_keys(body, ("name", "days")),
+        _, name, days, makes_tokens = together(
+            lambda: unknown_keys(body, ("name", "days", "makes_tokens")),
             lambda: text_of(body, "name", required=True, length=120),
             lambda: days_of(body),
+            lambda: flag(body, "makes_tokens"),
         )
         maker: Any = request.auth
-        token, text = accounts.create_token(user=request.user, name=name, days=days, maker=maker)
+        token, text = accounts.create_token(
+            user=request.user, name=name, days=days, maker=maker, makes_tokens=makes_tokens
+        )
         content = review.token_shape(token) | {"token": text}
         return self.answer(content, 201, {"Location": request.build_absolute_uri(content["url"])})
 

@@ -12,7 +12,7 @@ from api.renderers import Json, Negotiation
 from api.views.base import ReadView
 from api.views.private import Operation
 from catalogue import Catalogue
-from catalogue.analysis import Analysis, analyse
+from catalogue.analysis import Analysis, AnalysisQuery, analyse
 from catalogue.profile import Profile as ProfileRead
 from catalogue.profile import ProfileQuery, profile
 from catalogue.similar import Similar as SimilarRead
@@ -69,12 +69,21 @@ class OpenPost(APIView):
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if request.method == "POST":
+            self.quota = consume("reads", client_address(request._request))
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if (quota := getattr(self, "quota", None)) is not None:
+            quota.set_headers(final)
+        return final
+
     def post(self, request: Request) -> HttpResponse:
-        quota = consume("reads", client_address(request._request))
         content = to_json(self.answer(request._request), by_alias=True)
         response = HttpResponse(content, content_type="application/json")
         response["Cache-Control"] = "no-store"
-        quota.set_headers(response)
         return response
 
     def answer(self, request: HttpRequest) -> Any:
@@ -86,12 +95,12 @@ class Analyses(OpenPost):
     """What is known of a pipeline that need not be registered. Open to all; nothing is stored."""
 
     operations = {
-        "POST": Operation("Profile and diagnosis of a draft", Analysis, DraftBody, query=ProfileQuery, open=True)
+        "POST": Operation("Profile and diagnosis of a draft", Analysis, DraftBody, query=AnalysisQuery, open=True)
     }
 
     def answer(self, request: HttpRequest) -> Analysis:
-        query = parse_request(request, ProfileQuery)
-        return analyse(current(), draft_of(read_body(request)), query.domain)
+        query = parse_request(request, AnalysisQuery)
+        return analyse(current(), draft_of(read_body(request)), query.domain, query.limit)
 
 
 def draft_of(body: dict[str, Any]) -> Method:

@@ -59,11 +59,21 @@ class ReadView(APIView):
 
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
         check_path(*path.values())
-        quota = consume("reads", client_address(request._request))
         response = self._read(request, path)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
-        quota.set_headers(response)
         return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Count the request before anything of it is looked at, so that every answer says what is left."""
+        if request.method in ("GET", "HEAD"):
+            self.quota = consume("reads", client_address(request._request))
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if (quota := getattr(self, "quota", None)) is not None:
+            quota.set_headers(final)
+        return final
 
     def _read(self, request: Request, path: dict[str, Any]) -> HttpResponseBase:
         version = version_of(request._request) if self.versioned else None
@@ -73,11 +83,11 @@ class ReadView(APIView):
         tags = [tag.removeprefix("W/") for tag in parse_etags(header)] if header else []
         if etag in tags:
             self._parse(request, self.query)
-            response: HttpResponseBase = _not_modified()
+            response: HttpResponseBase = not_modified()
         else:
             response = self._answer(request, catalogue, path)
         if "*" in tags and response.status_code == 200:  # any that exists: only the answer says whether one does
-            response = _not_modified()
+            response = not_modified()
         if response.status_code in (200, 304):
             response["ETag"] = etag
             response["Cache-Control"] = "no-cache"
@@ -128,7 +138,7 @@ class ReadView(APIView):
         return f'"{stamp.version}-{moment}-{settings.RELEASE}-{request.accepted_renderer.format}-{site:08x}"'
 
 
-def _not_modified() -> HttpResponse:
+def not_modified() -> HttpResponse:
     """Without a media type: a cache would take it over."""
     response = HttpResponse(status=304)
     del response["Content-Type"]

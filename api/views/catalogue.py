@@ -96,20 +96,36 @@ class Schema(ReadView):
         return self.json(request, content)
 
 
-RESOURCES = (
-    "taxonomy",
-    *map(segment, LISTS),
-    "search",
-    "catalogue",
-    "versions",
-    "schemas",
-    "schema",
-    "docs",
-    "submissions",
-    "reports",
-    "tokens",
-    "audit",
-)
+RESOURCES = {
+    "taxonomy": "taxonomy/",
+    **{segment(name): f"{segment(name)}/" for name in LISTS},
+    "method_facets": "methods/facets/",
+    "effect_facets": "effects/facets/",
+    "rounds_facets": "rounds/facets/",
+    "rounds_points": "rounds/points/",
+    "pooled": "effects/pooled/",
+    "tradeoffs": "tradeoffs/",
+    "gaps": "gaps/",
+    "claims": "claims/",
+    "bias": "bias/",
+    "compare": "compare/",
+    "graph": "graph/",
+    "graph_path": "graph/path/",
+    "graph_motifs": "graph/motifs/",
+    "search": "search/",
+    "analyses": "analyses/",
+    "imports": "imports/",
+    "catalogue": "catalogue/",
+    "versions": "versions/",
+    "schemas": "schemas/",
+    "schema": "schema/",
+    "docs": "docs/",
+    "submissions": "submissions/",
+    "reports": "reports/",
+    "tokens": "tokens/",
+    "audit": "audit/",
+}
+"""Every address without a part of its own, by name."""
 
 
 class Resources(BaseModel):
@@ -126,5 +142,5 @@ class Root(ReadView):
     summary, shape = "The resources of the interface", Resources
 
     def answer(self, request: Request, query: Query, catalogue: CatalogueValue, **path: Any) -> HttpResponse:
-        content: dict[str, Any] = {name: f"{PREFIX}/{name}/" for name in RESOURCES}
+        content: dict[str, Any] = {name: f"{PREFIX}/{address}" for name, address in RESOURCES.items()}
         return self.json(request, Resources(catalogue_version=catalogue.version, **content))

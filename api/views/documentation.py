@@ -5,8 +5,10 @@ from typing import Any
 
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
+from django.views.decorators.http import etag
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -36,7 +38,13 @@ class Description(ReadView):
         return self.ready(request, description())
 
 
+def release_tag(request: HttpRequest, **path: Any) -> str:
+    """The reference changes with the release alone: what it shows it reads from the description."""
+    return f'"docs-{settings.RELEASE}"'
+
+
 @method_decorator(csp_update({"style-src": [UNSAFE_INLINE]}), name="dispatch")
+@method_decorator(etag(release_tag), name="dispatch")
 class Docs(SpectacularSwaggerSplitView):
     """The interactive reference. Its script, which we do not write, sets styles inline."""
 

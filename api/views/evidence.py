@@ -1,27 +1,28 @@
-"""Pooled evidence: effects by component, kind or stage; trade-offs; the survey's claims; the gaps.
+"""Pooled evidence: effects by component, kind or stage; trade-offs; the survey's claims; the gaps."""
 
-As CSV an answer is one table of all its rows, with nested keys as columns joined by dots.
-"""
-
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import TypeVar, cast
 
 from django.http import HttpResponse
 from pydantic import BaseModel
 from rest_framework.request import Request
 
-from api.renderers import Csv, Json
-from api.views.base import ReadView, media_type, page_answer
-from catalogue import Catalogue, tabular
-from catalogue.bias import BiasQuery, Ledger, ledger
+from api.views.base import page_answer
+from api.views.tables import TableQuery, TableView
+from catalogue import Catalogue
+from catalogue.bias import BiasQuery, FacetBias, Ledger, ledger
 from catalogue.claims import ClaimRead, ClaimsQuery, claims
 from catalogue.claims import Claims as ClaimsRead
+from catalogue.fields import pick
+from catalogue.gaps import GapCell, GapsQuery, gap_cells, gaps
 from catalogue.gaps import Gaps as GapsRead
-from catalogue.gaps import GapsQuery, MeasuredCell, gaps
+from catalogue.points import Point, PointsQuery, points, points_page
 from catalogue.pooled import PooledList, pooled_page, pooled_rows
 from catalogue.pooled_models import PooledRow
+from catalogue.queries import Query
 from catalogue.tradeoffs import TradeoffQuery, TradeoffRow, tradeoffs
 from catalogue.tradeoffs import Tradeoffs as TradeoffsRead
+
+Q = TypeVar("Q", bound=Query)
 
 
 class PooledPage(BaseModel):
@@ -34,75 +35,121 @@ class PooledPage(BaseModel):
     results: list[PooledRow]
 
 
-class TableView(ReadView):
-    """Rows that are answered as JSON or as one table."""
-
-    renderer_classes: Any = (Json, Csv)
-    row: ClassVar[type[BaseModel]]
-    """The model of a row."""
-
-    def table(self, request: Request, name: str, rows: Sequence[BaseModel]) -> HttpResponse:
-        """All rows as CSV."""
-        content = b"".join(tabular.csv_lines(iter([list(rows)]), self.row, None))
-        headers = {"Content-Disposition": f'inline; filename="{name}.csv"', "X-Total-Count": str(len(rows))}
-        return HttpResponse(content, content_type=media_type(request), headers=headers)
-
-    def either(
-        self, request: Request, name: str, rows: Callable[[], Sequence[BaseModel]], whole: Callable[[], Any]
-    ) -> HttpResponse:
-        """What was negotiated: the table of the rows, or the whole answer as JSON."""
-        is_table = request.accepted_renderer.format == Csv.format
-        return self.table(request, name, rows()) if is_table else self.json(request, whole())
-
-
 class Pooled(TableView):
     """Pooled effect and certainty of each group on each facet, under any filter of effects."""
 
-    query, summary, shape, row = PooledList, "Pooled effects with their certainty", PooledPage, PooledRow
+    query, summary, shape = PooledList, "Pooled effects with their certainty", PooledPage
+    name, row = "pooled", PooledRow
 
-    def answer(self, request: Request, query: PooledList, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        return self.either(
-            request,
-            "pooled",
-            lambda: pooled_rows(catalogue, query),
-            lambda: page_answer(request._request, pooled_page(catalogue, query)),
-        )
+    def content(
+        self, request: Request, query: PooledList, catalogue: Catalogue, keys: list[str] | None
+    ) -> HttpResponse:
+        page = pooled_page(catalogue, query)
+        return self.json(request, page_answer(request._request, page, (pick(row, keys) for row in page.results)))
+
+    def rows(self, catalogue: Catalogue, query: PooledList) -> list[PooledRow]:
+        return pooled_rows(catalogue, query)
+
+
+class TradeoffTable(TradeoffQuery, TableQuery):
+    """Two facets, the effects that count, and the table."""
 
 
 class Tradeoffs(TableView):
-    """What each component does to two facets, the Pareto front marked; as a table also those of one of them."""
+    """What each component does to two facets, the Pareto front marked; as a table with those on one facet alone."""
 
-    query, summary, shape, row = TradeoffQuery, "Trade-offs between two facets", TradeoffsRead, TradeoffRow
+    query, summary, shape = TradeoffTable, "Trade-offs between two facets", TradeoffsRead
+    name, row = "tradeoffs", TradeoffRow
 
-    def answer(self, request: Request, query: TradeoffQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        found = tradeoffs(catalogue, query)
-        return self.either(request, "tradeoffs", lambda: [*found.results, *found.x_only, *found.y_only], lambda: found)
+    def content(
+        self, request: Request, query: TradeoffTable, catalogue: Catalogue, keys: list[str] | None
+    ) -> HttpResponse:
+        return self.json(request, tradeoffs(catalogue, only(TradeoffQuery, query)))
+
+    def rows(self, catalogue: Catalogue, query: TradeoffTable) -> list[TradeoffRow]:
+        found = tradeoffs(catalogue, only(TradeoffQuery, query))
+        return [*found.results, *found.x_only, *found.y_only]
+
+
+class ClaimsTable(ClaimsQuery, TableQuery):
+    """Which effects bear on the claims, and the table."""
 
 
 class Claims(TableView):
     """What a survey concluded, against the stored effects."""
 
-    query, summary, shape, row = ClaimsQuery, "The survey's claims against the stored effects", ClaimsRead, ClaimRead
+    query, summary, shape = ClaimsTable, "The survey's claims against the stored effects", ClaimsRead
+    name, row = "claims", ClaimRead
 
-    def answer(self, request: Request, query: ClaimsQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        found = claims(catalogue, query)
-        return self.either(request, "claims", lambda: found.results, lambda: found)
+    def content(
+        self, request: Request, query: ClaimsTable, catalogue: Catalogue, keys: list[str] | None
+    ) -> HttpResponse:
+        return self.json(request, claims(catalogue, only(ClaimsQuery, query)))
+
+    def rows(self, catalogue: Catalogue, query: ClaimsTable) -> list[ClaimRead]:
+        return claims(catalogue, only(ClaimsQuery, query)).results
 
 
-class Bias(ReadView):
+class BiasTable(BiasQuery, TableQuery):
+    """Which effects are asked about, and the table."""
+
+
+class Bias(TableView):
     """How far reports of those who propose a method exceed those of others, and what small studies say."""
 
-    query, summary, shape = BiasQuery, "The bias ledger, by facet", Ledger
+    query, summary, shape = BiasTable, "The bias ledger, by facet", Ledger
+    name, row = "bias", FacetBias
 
-    def answer(self, request: Request, query: BiasQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        return self.json(request, ledger(catalogue, query))
+    def content(self, request: Request, query: BiasTable, catalogue: Catalogue, keys: list[str] | None) -> HttpResponse:
+        return self.json(request, ledger(catalogue, only(BiasQuery, query)))
+
+    def rows(self, catalogue: Catalogue, query: BiasTable) -> list[FacetBias]:
+        return ledger(catalogue, only(BiasQuery, query)).results
+
+
+class GapsTable(GapsQuery, TableQuery):
+    """What is mapped, and the table."""
 
 
 class Gaps(TableView):
-    """Where evidence is, and where one more ablation would tell most; as a table the cells with effects."""
+    """Where evidence is, and where one more ablation would tell most; as a table, empty cells have no effect."""
 
-    query, summary, shape, row = GapsQuery, "The evidence-gap map", GapsRead, MeasuredCell
+    query, summary, shape = GapsTable, "The evidence-gap map", GapsRead
+    name, row = "gaps", GapCell
 
-    def answer(self, request: Request, query: GapsQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        found = gaps(catalogue, query)
-        return self.either(request, "gaps", lambda: found.results, lambda: found)
+    def content(self, request: Request, query: GapsTable, catalogue: Catalogue, keys: list[str] | None) -> HttpResponse:
+        return self.json(request, gaps(catalogue, only(GapsQuery, query)))
+
+    def rows(self, catalogue: Catalogue, query: GapsTable) -> list[GapCell]:
+        return gap_cells(gaps(catalogue, only(GapsQuery, query)))
+
+
+class PointsPage(BaseModel):
+    """A page of the points of series."""
+
+    count: int
+    count_is: str
+    next: str | None
+    previous: str | None
+    results: list[Point]
+
+
+class Points(TableView):
+    """Series over rounds as one long table: a row for each round of each series."""
+
+    query, summary, shape = PointsQuery, "The points of series over rounds", PointsPage
+    name, row = "points", Point
+
+    def content(
+        self, request: Request, query: PointsQuery, catalogue: Catalogue, keys: list[str] | None
+    ) -> HttpResponse:
+        page = points_page(catalogue, query)
+        return self.json(request, page_answer(request._request, page, (pick(row, keys) for row in page.results)))
+
+    def rows(self, catalogue: Catalogue, query: PointsQuery) -> list[Point]:
+        return points(catalogue, query)
+
+
+def only(kind: type[Q], query: Query) -> Q:
+    """The parameters of one kind out of a query that has more: what the memory of answers is keyed by."""
+    return cast(Q, kind.model_construct(**{name: getattr(query, name) for name in kind.model_fields}))

@@ -3,10 +3,11 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
+from pydantic import BaseModel
 from rest_framework.request import Request
 
 from api.renderers import GRAPHS, Json
-from api.views.base import ReadView, media_type
+from api.views.base import ReadView, media_type, page_answer
 from catalogue import Catalogue, compare, graph, lineage, paths
 from catalogue.compositions import composition
 from catalogue.errors import BadQuery
@@ -71,8 +72,6 @@ class Compare(GraphView):
     query, summary, shape = compare.CompareQuery, "Two to eight methods side by side", compare.Comparison
 
     def answer(self, request: Request, query: compare.CompareQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        typed = tuple(request.query_params.getlist("methods"))  # the same id twice is an error, however it is written
-        query = query.model_copy(update={"methods": typed})
         if request.accepted_renderer.format != Json.format:
             name = "-".join(compare.check_methods(catalogue, query))[:100]
             return self.graph(request, compare.network(catalogue, query), name)
@@ -88,10 +87,23 @@ class Path(ReadView):
         return self.json(request, paths.paths(catalogue, query))
 
 
+class MotifsPage(BaseModel):
+    """A page of chains, the most frequent first."""
+
+    length: int
+    """Components in a chain."""
+    count: int
+    count_is: str
+    next: str | None
+    previous: str | None
+    results: list[paths.Motif]
+
+
 class Motifs(ReadView):
     """The chains of components that pipelines share most often."""
 
-    query, summary, shape = paths.MotifsQuery, "The most frequent chains of components", paths.Motifs
+    query, summary, shape = paths.MotifsQuery, "The most frequent chains of components", MotifsPage
 
     def answer(self, request: Request, query: paths.MotifsQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        return self.json(request, paths.motifs(catalogue, query))
+        found = paths.motifs(catalogue, query)
+        return self.json(request, {"length": found.length} | page_answer(request._request, found.page))

@@ -1,23 +1,19 @@
 """Lists and their facets, with every way to have them: pages of JSON, or the whole as CSV, NDJSON or Parquet."""
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from pydantic import BaseModel, RootModel
-from pydantic_core import to_json
 from rest_framework.request import Request
 
 from api.renderers import Csv, Json, Ndjson, Parquet
-from api.views.base import ReadView, media_type, page_answer
-from catalogue import Catalogue, effects, lists, queries, read_models, selection, tabular
+from api.views.base import ReadView, page_answer
+from api.views.tables import Table, table_response
+from catalogue import Catalogue, effects, lists, queries, read_models, selection
 from catalogue.crosswalk import ToolList, of_tool
 from catalogue.fields import pick, picked_keys
 from catalogue.rounds import RoundsRead
-
-SEPARATORS = tuple((mark.encode(), f"\\u{ord(mark):04x}".encode()) for mark in "\u2028\u2029\x85")
-"""What many readers end a line at, and JSON does not; in JSON it only occurs in texts."""
 
 
 class ListView(ReadView):
@@ -39,29 +35,8 @@ class ListView(ReadView):
         self, request: Request, query: queries.Paging, keys: list[str] | None, catalogue: Catalogue
     ) -> HttpResponseBase:
         stream = lists.stream(catalogue, query, query.ordering)
-        name = request.accepted_renderer.format
-        headers = {
-            "Content-Disposition": f'inline; filename="{query.collection}.{name}"',
-            "X-Total-Count": str(selection.count(catalogue, query)),  # so that one that was cut off is noticed
-        }
-        if name == Parquet.format:
-            content = tabular.parquet(stream, self.shape, keys)
-            return HttpResponse(content, content_type=media_type(request), headers=headers)
-        is_csv = name == Csv.format
-        lines = (
-            tabular.csv_lines(stream, self.shape, keys, spreadsheet=query.spreadsheet)
-            if is_csv
-            else _lines(stream, keys)
-        )
-        return StreamingHttpResponse(lines, content_type=media_type(request), headers=headers)
-
-
-def _lines(stream: Iterator[list[Any]], keys: list[str] | None) -> Iterator[bytes]:
-    for records in stream:
-        lines = b"".join(to_json(pick(record, keys), by_alias=True) + b"\n" for record in records)
-        for separator, escape in SEPARATORS:
-            lines = lines.replace(separator, escape)
-        yield lines
+        table = Table(query.collection, stream, self.shape, selection.count(catalogue, query))
+        return table_response(request, table, keys, spreadsheet=query.spreadsheet)
 
 
 class Methods(ListView):
@@ -100,8 +75,8 @@ class ToolOperators(ListView):
         return super().answer(request, of_tool(catalogue, path["tool"], query), catalogue)
 
 
-class Facets(RootModel[dict[str, list[read_models.FacetCount]]]):
-    """For each facet its values with their counts."""
+class Facets(RootModel[dict[str, list[read_models.Bucket]]]):
+    """For each facet its values with their counts, and how many records have none."""
 
 
 class FacetsView(ReadView):
@@ -110,7 +85,7 @@ class FacetsView(ReadView):
     shape = Facets
 
     def answer(self, request: Request, query: queries.Query, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        return self.json(request, Facets(selection.facets(catalogue, query)))
+        return self.json(request, Facets(selection.buckets(catalogue, query)))
 
 
 class MethodFacets(FacetsView):
@@ -119,3 +94,7 @@ class MethodFacets(FacetsView):
 
 class EffectFacets(FacetsView):
     query, summary = queries.EffectQuery, "Effects counted by facet"
+
+
+class RoundsFacets(FacetsView):
+    query, summary = queries.RoundsQuery, "Series over rounds counted by facet"

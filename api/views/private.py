@@ -1,12 +1,16 @@
 """What every view for people with accounts does: token, limits, body, repeated requests, no caching."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 from pydantic import Field
 from pydantic_core import to_json
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, PermissionDenied
@@ -15,19 +19,23 @@ from rest_framework.views import APIView
 
 from api.authentication import BearerAuthentication
 from api.renderers import Json, Negotiation
+from api.views.base import not_modified
 from catalogue.errors import BadQuery
 from catalogue.queries import NoParameters, Query
 from registry.errors import Precondition, Stale
 from registry.permissions import may
 from transport.bodies import TEXT_LENGTH, read_body
-from transport.idempotency import Answer, run_once
+from transport.idempotency import Answer, run_prepared_once
 from transport.query_string import address_with, parse_request
 from transport.rate_limit import consume
 
 REPEATABLE = ("Idempotency-Key",)
 Work = Callable[[], Answer]
+T = TypeVar("T")
 Text = Annotated[str, Field(max_length=TEXT_LENGTH)]
 """A text of a body."""
+TAG_OF_READ = re.compile(r"(?<=[0-9])\.[0-9a-f]{16}$")
+"""What the ETag of a submission that was read has behind its revision."""
 Needed = Annotated[str, Field(max_length=TEXT_LENGTH, pattern=r"\S")]
 """One that cannot be left out, or be blank."""
 
@@ -43,6 +51,8 @@ class Operation:
     query: type[Query] = NoParameters
     headers: tuple[str, ...] = ()
     """Request headers that it reads besides Authorization."""
+    required: tuple[str, ...] = ()
+    """Those of them that it cannot do without."""
     open: bool = False
     """Whether it can be had without a token."""
 
@@ -77,9 +87,26 @@ class PrivateView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "private, no-store"
-        if hasattr(self, "quota"):
+        patch_vary_headers(final, ["Authorization"])
+        if request.method in ("GET", "HEAD") and final.status_code == 200:
+            final = self._validated(request, final)
+        if hasattr(self, "quota") and "RateLimit" not in final:
             self.quota.set_headers(final)
         return final
+
+    def _validated(self, request: Request, response: Any) -> HttpResponseBase:
+        """A read with its ETag, or 304: of a submission its revision, and in any case what is read and who reads it."""
+        revision = str(response.get("ETag", "")).strip('"')
+        digest = hashlib.sha256(f"{request.user.pk} {settings.RELEASE} ".encode() + response.content).hexdigest()
+        tag = f'"{revision}.{digest[:16]}"' if revision else f'"{digest[:32]}"'
+        header = request.META.get("HTTP_IF_NONE_MATCH")
+        known = [each.removeprefix("W/") for each in parse_etags(header)] if header else []
+        if tag in known or "*" in known:
+            response = not_modified()
+        response["ETag"] = tag
+        response["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Authorization"])
+        return response  # type: ignore[no-any-return]
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
@@ -92,15 +119,21 @@ class PrivateView(APIView):
 
     def once(self, request: Request, work: Work) -> HttpResponse:
         """Do the work, or answer what was answered to the same Idempotency-Key before."""
+        return self.prepared_once(request, lambda: None, lambda _: work())
+
+    def prepared_once(self, request: Request, prepare: Callable[[], T], work: Callable[[T], Answer]) -> HttpResponse:
+        """The same for work whose costly part writes nothing: `prepare` is called while nothing is locked."""
         key = request.headers.get("Idempotency-Key")
         if key is None:
-            return _response(work())
+            return _response(work(prepare()))
         if not (0 < len(key) <= 200 and key.isprintable()):
             raise BadQuery("Idempotency-Key", "bad_key", "An Idempotency-Key has 1 to 200 printable characters")
         digest = hashlib.sha256()
         for part in (str(request.method).encode(), request.get_full_path().encode(), request._request.body):
             digest.update(len(part).to_bytes(8, "big") + part)
-        return _response(run_once(user=request.user, key=key, request=digest.hexdigest(), work=work))
+        return _response(
+            run_prepared_once(user=request.user, key=key, request=digest.hexdigest(), prepare=prepare, work=work)
+        )
 
 
 def _response(answer: Answer) -> HttpResponse:
@@ -121,7 +154,7 @@ def matched(request: Request, *, required: bool) -> int | None:
         return None
     if header.strip() == "*":
         return None
-    text = header.strip().removeprefix("W/").strip('"')
+    text = TAG_OF_READ.sub("", header.strip().removeprefix("W/").strip('"'))
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Stale("The submission", header[:40], None)
     return int(text)

@@ -12,7 +12,8 @@ from api.views.base import ReadView
 from catalogue import Catalogue, citation, effects, read_models
 from catalogue.errors import BadQuery
 from catalogue.fields import pick, picked_keys
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, DetailQuery, Number, Query, Whole
+from catalogue.parameters import Number, Whole
+from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, DetailQuery, Query
 from catalogue.rendering import read_model
 from catalogue.rounds import RoundsRead
 from registry.selectors import history

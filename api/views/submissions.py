@@ -5,156 +5,50 @@ from typing import Annotated, Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from api.views import lists
-from api.views.private import REPEATABLE, Needed, Operation, PrivateView, Text, matched, paged
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Number, Query, Truth, Whole
-from registry.errors import Invalid
+from api.views.private import REPEATABLE, Operation, PrivateView, matched, paged, writer
+from api.views.submission_shapes import (
+    CommentBody,
+    CommentPage,
+    CommentRead,
+    MethodSubmission,
+    SubmissionBody,
+    SubmissionPage,
+    SubmissionRead,
+    TextBody,
+)
+from catalogue.parameters import Number, Truth, Whole
+from catalogue.preview import preview
+from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Query
+from registry.current import current
+from registry.errors import Invalid, Precondition
 from registry.models import Submission
 from registry.permissions import CURATE, EDIT, SUBMIT, may
 from registry.selectors import review
-from registry.selectors.history import FieldChange
 from registry.services import reviewing, submissions
-from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
-from taxonomy.documents.base import Id
+from registry.services.reading_back import was_read
+from taxonomy.documents import Bundle
 from taxonomy.vocabulary import SubmissionState
 from transport.bodies import (
+    CHANGES,
     as_bundle,
     back_to_method,
     bundle_of,
+    changes_of,
     check_count,
     flag,
     heading,
     text_of,
     together,
     unknown_keys,
+    without_heading,
 )
+from transport.heavy import one_at_a_time
 from transport.idempotency import Answer
-
-
-class RecordChange(BaseModel):
-    """What a submission does to one record."""
-
-    type: str
-    id: str
-    change: str
-    diff: list[FieldChange]
-
-
-class WarningRead(BaseModel):
-    """What a curator should look at twice."""
-
-    code: str
-    pointer: str
-    detail: str
-
-
-class CommentRead(BaseModel):
-    """What somebody said of a submission, with the state that came with it."""
-
-    author: str
-    created: str
-    text: str
-    state: str | None
-
-
-class CommentPage(BaseModel):
-    """The comments on a submission, oldest first."""
-
-    count: int
-    count_is: str
-    next: None
-    previous: None
-    results: list[CommentRead]
-
-
-class SubmissionBrief(BaseModel):
-    """A submission without its bundle."""
-
-    id: str | None
-    url: str | None
-    revision: int
-    state: str
-    author: str
-    message: str
-    created: str
-    updated: str
-
-
-class SubmissionRead(SubmissionBrief):
-    """A submission as its author and the curators see it."""
-
-    records: list[RecordChange]
-    warnings: list[WarningRead]
-    comments: list[CommentRead]
-    bundle: dict[str, Any]
-
-
-class SubmissionPage(BaseModel):
-    """A page of submissions, newest first, without their bundles."""
-
-    count: int
-    count_is: str
-    next: str | None
-    previous: str | None
-    results: list[SubmissionBrief]
-
-
-class SubmissionBody(Bundle):
-    """A bundle with a message to its reviewers."""
-
-    message: Text = ""
-    """Why these records."""
-    draft: bool = False
-    """Keep it back; it is submitted later."""
-
-
-class InlineEffect(Effect):
-    """An effect that may leave its method and its source to the method that it stands in."""
-
-    source: Id = Field(default_factory=str)
-
-
-class InlineRounds(Rounds):
-    """Rounds that may leave their method and their source to the method that they stand in."""
-
-    method: Id = Field(default_factory=str)
-    source: Id = Field(default_factory=str)
-
-
-class MethodSubmission(Method):
-    """One method with its source and effects inline."""
-
-    source: Id | Source  # type: ignore[assignment]
-    """A new source, or the id of one on record."""
-    kinds: tuple[Kind, ...] = ()
-    components: tuple[Component, ...] = ()
-    metrics: tuple[Metric, ...] = ()
-    effects: tuple[InlineEffect, ...] = ()
-    rounds: tuple[InlineRounds, ...] = ()
-    message: Text = ""
-    """Why this method."""
-    draft: bool = False
-    """Keep it back; it is submitted later."""
-
-
-class CommentBody(BaseModel):
-    """What is said of a submission."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    text: Needed
-
-
-class TextBody(BaseModel):
-    """A text to go with a decision."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    text: Text = ""
 
 
 class DryRun(Query):
@@ -164,21 +58,32 @@ class DryRun(Query):
     """Check, compare and warn, but store nothing."""
 
 
-def receive(view: PrivateView, request: Request, raw: dict[str, Any], body: dict[str, Any]) -> HttpResponse:
+def receive(
+    view: PrivateView,
+    request: Request,
+    raw: dict[str, Any],
+    body: dict[str, Any],
+    changes: dict[str, Any] | None = None,
+) -> HttpResponse:
     """Store a bundle as a submission; with `dry_run` only say what it would be."""
     check_count(raw)
-    message, draft = heading(body, raw)
-    if view.query.dry_run:
-        made = submissions.rehearse(author=request.user, raw=raw, message=message, draft=draft)
-        return view.answer(review.shape(made) | {"id": None, "url": None})
+    with one_at_a_time(writer(request), len(request._request.body)):
+        message, draft = heading(body, raw)
 
-    def work() -> Answer:
-        made = submissions.submit(author=request.user, raw=raw, message=message, draft=draft)
-        content = review.shape(made)
-        headers = {"Location": request.build_absolute_uri(content["url"]), "ETag": f'"{made.revision}"'}
-        return Answer(201, headers, json.dumps(content, ensure_ascii=False))
+        def compare() -> Submission:
+            return submissions.rehearse(author=request.user, raw=raw, message=message, draft=draft, changes=changes)
 
-    return view.once(request, work)
+        if view.query.dry_run:
+            made = compare()
+            outcome = preview(current(), Bundle.model_validate(made.bundle))
+            return view.answer(review.shape(made) | {"id": None, "url": None, "preview": outcome})
+        return view.prepared_once(request, compare, lambda made: _stored(request, made))
+
+
+def _stored(request: Request, made: Submission) -> Answer:
+    content = review.shape(submissions.store(made))
+    headers = {"Location": request.build_absolute_uri(content["url"]), "ETag": f'"{made.revision}"'}
+    return Answer(201, headers, json.dumps(content, ensure_ascii=False))
 
 
 class SubmissionsQuery(Query):
@@ -212,7 +117,8 @@ class Submissions(PrivateView):
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
-        return receive(self, request, bundle_of(body), body)
+        raw = {key: value for key, value in bundle_of(body).items() if key not in CHANGES}
+        return receive(self, request, raw, body, changes_of(body))
 
 
 class SubmitMethod(PrivateView):
@@ -224,7 +130,8 @@ class SubmitMethod(PrivateView):
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
         try:
-            return receive(self, request, as_bundle(body), body)
+            raw = {"methods": [without_heading(body)]} if was_read(body) else as_bundle(body)
+            return receive(self, request, raw, body)
         except Invalid as error:
             raise Invalid(back_to_method(error.faults, body)) from error
 
@@ -245,7 +152,11 @@ class OneSubmission(PrivateView):
     operations = {
         "GET": Operation("One submission", SubmissionRead),
         "PATCH": Operation(
-            "Revise a draft, or one that was sent back", SubmissionRead, SubmissionBody, headers=("If-Match",)
+            "Revise a draft, or one that was sent back",
+            SubmissionRead,
+            SubmissionBody,
+            headers=("If-Match",),
+            required=("If-Match",),
         ),
     }
 
@@ -261,13 +172,14 @@ class OneSubmission(PrivateView):
         if raw is not None:
             check_count(raw)
         message = together(lambda: text_of(body, "message"), lambda: flag(body, "draft"))[0]
-        edited = submissions.edit(
-            submission=submission,
-            author=request.user,
-            revision=revision,
-            raw=raw,
-            message=message if "message" in body else None,
-        )
+        with one_at_a_time(writer(request), len(request._request.body)):
+            edited = submissions.edit(
+                submission=submission,
+                author=request.user,
+                revision=revision,
+                raw=raw,
+                message=message if "message" in body else None,
+            )
         return self.shown(edited)
 
     def shown(self, submission: Submission) -> HttpResponse:
@@ -275,12 +187,12 @@ class OneSubmission(PrivateView):
 
 
 class Decision(OneSubmission):
-    """A step in the life of a submission: submit, request-changes, accept, reject, withdraw."""
+    """A step in the life of a submission: submit, request-changes, reject, withdraw."""
 
     http_method_names = ["post", "options"]
     operations = {
         "POST": Operation(
-            "Submit, request changes, accept, reject or withdraw",
+            "Submit, request changes, reject or withdraw",
             SubmissionRead,
             TextBody,
             headers=("If-Match", *REPEATABLE),
@@ -292,16 +204,44 @@ class Decision(OneSubmission):
         require(request, reviewing.TRANSITIONS[action].permission, submission)
         body = self.body(request)
         _, text = together(lambda: unknown_keys(body, ("text",)), lambda: text_of(body, "text"))
-        revision = matched(request, required=False)
+        revision = self.revision(request)
 
-        def work() -> Answer:
-            taken = reviewing.take(
-                submission=submission, action=action, actor=request.user, text=text, revision=revision
+        def compare() -> Submission:
+            return reviewing.rehearse(submission=submission, action=action, revision=revision)
+
+        def work(compared: Submission) -> Answer:
+            taken = reviewing.take_compared(
+                compared=compared, action=action, actor=request.user, text=text, revision=revision
             )
             content = json.dumps(review.shape(taken), ensure_ascii=False)
             return Answer(200, {"ETag": f'"{taken.revision}"'}, content)
 
-        return self.once(request, work)
+        size = len(json.dumps(submission.bundle)) if action == "submit" else 0
+        with one_at_a_time(writer(request), size):
+            return self.prepared_once(request, compare, work)
+
+    def revision(self, request: Request) -> int | None:
+        """The revision of the submission that the step is for, None for whatever is there."""
+        return matched(request, required=False)
+
+
+class Acceptance(Decision):
+    """Accepting publishes: it takes the revision of the submission that the curator has read."""
+
+    operations = {
+        "POST": Operation(
+            "Accept and publish", SubmissionRead, TextBody, headers=("If-Match", *REPEATABLE), required=("If-Match",)
+        )
+    }
+
+    def revision(self, request: Request) -> int:
+        found = matched(request, required=True)
+        if found is None:
+            raise Precondition(
+                'Accepting publishes what you have read: name that revision of the submission, as If-Match: "2"; '
+                "* names none"
+            )
+        return found
 
 
 class Comments(PrivateView):

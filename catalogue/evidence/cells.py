@@ -14,7 +14,7 @@ from taxonomy.evidence.effects import scale_effects
 from taxonomy.vocabulary import Design, Facet
 
 Key = tuple[str, str, str | None]
-"""Group, facet, and family where cells are split by it."""
+"""Group, facet, and the value by which cells are split."""
 GROUPS = ("component", "kind", "stage", "characteristic")
 
 
@@ -75,10 +75,10 @@ def cells(
     mask: Mask,
     *,
     by: str = "component",
-    split: bool = False,
+    split: str | None = None,
     question: Question = DEFAULT_QUESTION,
 ) -> Cells:
-    """Pool the masked effects by group and facet.
+    """Pool the masked effects by group and facet, and by the terms of a further column with `split`.
 
     A cell that the registry alone measured is pooled as the measured stratum, which has no grade and no colour.
     """
@@ -112,10 +112,10 @@ def _pooled_rows(catalogue: Catalogue, mask: Mask, by: str) -> Ints:
     return rows[(codes[by] >= 0) & (codes["facet"] >= 0) & ~codes.is_one("design", Design.WHOLE_METHOD.value)]
 
 
-def _keys(codes: Codes, by: str, split: bool) -> tuple[list[Key], Ints]:
-    columns = [codes[by], codes["facet"]] + ([codes["family"]] if split else [])
+def _keys(codes: Codes, by: str, split: str | None) -> tuple[list[Key], Ints]:
+    columns = [codes[by], codes["facet"]] + ([codes[split]] if split else [])
     found, cell = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
-    names = (codes.values(by), codes.values("facet"), codes.values("family"))
+    names = (codes.values(by), codes.values("facet"), codes.values(split) if split else [])
     keys = [
         (names[0][row[0]], names[1][row[1]], names[2][row[2]] if split and row[2] >= 0 else None)
         for row in found.tolist()

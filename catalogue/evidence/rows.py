@@ -35,9 +35,9 @@ NOT_POOLED = {
 LABELS: dict[str, str] = {term.value: term.label for vocabulary in (Stage, Characteristic) for term in vocabulary}
 
 
-def row(cells: Cells, place: int, by: str, catalogue: Catalogue) -> read.PooledRow:
-    """One cell with everything that a reader needs to judge it."""
-    group, facet, family = cells.keys[place]
+def row(cells: Cells, place: int, by: str, catalogue: Catalogue, split: str | None = None) -> read.PooledRow:
+    """One cell with everything that a reader needs to judge it; `split` is what cells are split by."""
+    group, facet, part = cells.keys[place]
     pooled = cells.pooled[place]
     result, side = pooled.lead.result, established_side(pooled)
     return read.PooledRow(
@@ -45,7 +45,9 @@ def row(cells: Cells, place: int, by: str, catalogue: Catalogue) -> read.PooledR
         id=group,
         **_named(group, by, catalogue),
         facet=facet,
-        family=family,
+        family=part if split in (None, "family") else None,
+        split=split,
+        subgroup=part,
         stratum=pooled.stratum.value,
         **_figures(pooled.lead),
         gains=pooled.votes.gains,

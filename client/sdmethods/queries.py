@@ -17,6 +17,7 @@ class Paged(TypedDict, total=False):
 
 
 class ComponentFilters(Paged, total=False):
+    ids: Text
     stage: Text
     kind: Text
     domain: Text
@@ -30,7 +31,12 @@ class ComponentFilters(Paged, total=False):
 
 
 class MethodFilters(Paged, total=False):
+    """`before` as `first..second`: the one component stands somewhere upstream of the other."""
+
+    ids: Text
     q: str
+    without: Text
+    before: Text
     stage: Text
     kind: Text
     component: Text
@@ -50,6 +56,8 @@ class MethodFilters(Paged, total=False):
 
 class EffectChoices(TypedDict, total=False):
     page_size: int
+    ids: Text
+    missing: Text
     characteristic: Text
     metric: Text
     method: Text
@@ -109,19 +117,33 @@ class TradeOffFilters(TypedDict, total=False):
 
 
 class SourceFilters(Paged, total=False):
+    ids: Text
     q: str
     year_min: int
     year_max: int
 
 
 class MetricFilters(Paged, total=False):
+    ids: Text
     q: str
     facet: Text
 
 
-class RoundsFilters(Paged, total=False):
+class SeriesChoices(TypedDict, total=False):
+    ids: Text
     method: Text
     metric: Text
+    measures: Text
+    source: Text
+    component: Text
+    domain: Text
+    year_min: int
+    year_max: int
+    page_size: int
+
+
+class RoundsFilters(SeriesChoices, total=False):
+    ordering: str
 
 
 class ToolFilters(Paged, total=False):
@@ -167,6 +189,7 @@ class CompareOptions(TypedDict, total=False):
 
 class AnalysisOptions(TypedDict, total=False):
     domain: Text
+    limit: int
 
 
 class GapFilters(TypedDict, total=False):

@@ -101,7 +101,7 @@ class Stage:
         """Under its key: made again, it ends as if it had been made once."""
         path, key = f"/api/v1/submissions/{sent.submission}/accept/", f"accept {sent.number}"
         try:
-            status, content, headers = self.server.answer("POST", path, by="cyd", Idempotency_Key=key)
+            status, content, headers = self.server.answer("POST", path, by="cyd", Idempotency_Key=key, If_Match='"1"')
         except (OSError, HTTPException):
             return
         sent.answers.append(status)

@@ -92,8 +92,8 @@ class Model:
         mine = who == kept.author
         if not (mine if action in ("submit", "withdraw") else who in CURATORS and not mine):
             return 403
-        if match == "stale":
-            return 412
+        if match == "stale" or (match == "none" and action == "accept"):
+            return 412 if match == "stale" else 428
         if kept.state not in AFTER[action][0]:
             return 409
         if action == "submit":

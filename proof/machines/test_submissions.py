@@ -133,8 +133,8 @@ class Life(RuleBasedStateMachine):
             key = data.draw(st.sampled_from(waiting))
             kept = self.model.submissions[key]
             who = "carl" if kept.author == "cora" else "cora"
-            status = self.model.taken(who, kept, "accept", "none")
-            self.ask(who, "POST", f"submissions/{key}/accept/", None, status)
+            status = self.model.taken(who, kept, "accept", "right")
+            self.ask(who, "POST", f"submissions/{key}/accept/", None, status, "right")
             if status == 200:
                 self.model.take(who, key, "accept")
 

@@ -10,6 +10,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from typing import Any
 
 from proof.faults.server import Server
 from proof.soak.mix import ACCEPTED, Mix, Request
@@ -76,8 +77,8 @@ class Load:
         outcome.seconds = time.monotonic() - begun
         return outcome
 
-    def _send(self, request: Request, due: float, outcome: Outcome) -> None:
-        said, content = self._asked(request)
+    def _send(self, request: Request, due: float, outcome: Outcome, match: str = "") -> None:
+        said, content = self._asked(request, match)
         with self._lock:
             if said:
                 outcome.errors[said] += 1
@@ -87,12 +88,14 @@ class Load:
             path = f"/api/v1/submissions/{content['id']}/accept/"
             with self._lock:
                 outcome.due += 1
-            self._send(Request("acceptance", "POST", path, 200, by="cyd"), time.monotonic(), outcome)
+            accepting = Request("acceptance", "POST", path, 200, by="cyd")
+            self._send(accepting, time.monotonic(), outcome, match='"1"')
 
-    def _asked(self, request: Request) -> tuple[str, dict[str, str]]:
+    def _asked(self, request: Request, match: str) -> tuple[str, dict[str, str]]:
         """What was wrong with the answer, and its content."""
         try:
-            status, content = self.server.ask(request.verb, request.path, request.body, by=request.by)
+            headers: dict[str, Any] = {"If_Match": match} if match else {}
+            status, content = self.server.ask(request.verb, request.path, request.body, by=request.by, **headers)
         except (OSError, HTTPException, ValueError) as error:
             return f"{request.kind}: {type(error).__name__}: {error}", {}
         if status != request.status:

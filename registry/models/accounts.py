@@ -15,6 +15,8 @@ class Token(AbstractAuthToken):  # type: ignore[misc]
     """Names the token without giving it away."""
     name = models.CharField(max_length=120)
     """What its owner calls it."""
+    makes_tokens = models.BooleanField(default=False)
+    """Whether it may be used to make other tokens."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["identifier"], name="token_identifier_unique")]

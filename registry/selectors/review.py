@@ -32,6 +32,7 @@ def shape(submission: Submission) -> dict[str, Any]:
         "warnings": submission.warnings,
         "comments": comments(submission) if submission.pk else [],
         "bundle": submission.bundle,
+        "preview": None,
     }
 
 
@@ -95,6 +96,7 @@ def token_shape(token: Token) -> dict[str, Any]:
         "name": token.name,
         "created": timestamp(token.created),
         "expires": token.expiry and timestamp(token.expiry),
+        "makes_tokens": token.makes_tokens,
     }
 
 

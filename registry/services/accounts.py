@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalogue.errors import Missing
-from registry.errors import Conflict
+from registry.errors import Conflict, NotAllowed
 from registry.models import AuditEntry, Token
 from registry.services import audit
 from taxonomy.vocabulary import Role
@@ -39,12 +39,19 @@ def create_user(*, name: str, role: Role, password: str | None = None, actor: An
 
 
 @transaction.atomic
-def create_token(*, user: Any, name: str, days: int = DAYS, maker: Token | None = None) -> tuple[Token, str]:
+def create_token(
+    *, user: Any, name: str, days: int = DAYS, maker: Token | None = None, makes_tokens: bool = False
+) -> tuple[Token, str]:
     """A new token and its text, which is told here and never again.
 
     One that another token makes ends with it at the latest: by its date, and when the maker is revoked.
+    Raises NotAllowed where the maker was not made for making tokens.
     """
-    token, text = Token.objects.create(user=user, name=name, expiry=timedelta(days=days))
+    if maker is not None and not maker.makes_tokens:
+        raise NotAllowed(
+            "This token makes no tokens: make one on the account page, or with a token made with makes_tokens"
+        )
+    token, text = Token.objects.create(user=user, name=name, expiry=timedelta(days=days), makes_tokens=makes_tokens)
     if maker is not None and maker.expiry is not None and maker.expiry < token.expiry:
         token.expiry = maker.expiry
         token.save(update_fields=["expiry"])

@@ -9,14 +9,13 @@ from pydantic import ValidationError
 from catalogue import Catalogue
 from catalogue.suggestions import did_you_mean, suggest
 from registry.errors import Conflict, Invalid
+from registry.services.identity import identity_faults
 from taxonomy import agreement
-from taxonomy.documents import COLLECTIONS, Bundle, Effect, Fault, faults_of
-from taxonomy.documents.base import FAULTS, mappings
+from taxonomy.documents import Bundle, Effect, Fault, faults_of
+from taxonomy.documents.base import FAULTS
 
 SUGGESTED_FOR = 20
 """Faults of a bundle up to which unknown ids get suggestions."""
-RESERVED = {"methods": ("facets",), "effects": ("facets", "pooled")}
-"""Ids that stand where the interface has something else."""
 
 
 def check_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
@@ -36,25 +35,11 @@ def read_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
     except ValidationError as error:
         faults = faults_of(error)
     if isinstance(raw, Mapping):
-        faults += _reserved_ids(raw, catalogue)
+        faults += islice(identity_faults(raw, catalogue), FAULTS)
         faults += _agreement_faults(raw, catalogue)
     if faults or bundle is None:
         raise Invalid(faults)
     return bundle
-
-
-def _reserved_ids(raw: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Fault]:
-    """New records whose address would be the address of something else."""
-    for collection in COLLECTIONS:
-        for place, record in mappings(raw.get(collection)):
-            slug = record.get("id")
-            if isinstance(slug, str) and slug not in catalogue.entries[collection] and _is_reserved(collection, slug):
-                detail = f"{slug!r} is a part of the interface's own addresses: choose another id"
-                yield Fault((collection, place, "id"), "reserved_id", detail)
-
-
-def _is_reserved(collection: str, slug: str) -> bool:
-    return slug in RESERVED.get(collection, ()) or (collection == "kinds" and slug.endswith("/revisions"))
 
 
 def check_agreement(bundle: Bundle, catalogue: Catalogue) -> None:

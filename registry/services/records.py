@@ -61,6 +61,15 @@ def withdraw(*, collection: str, slug: str, reason: str, replacement: str | None
     change.close()
 
 
+def redirect(collection: str, slug: str, into: str, change: Change) -> None:
+    """Take out a record that nothing names any more and lead readers to another, which may be of the same change."""
+    models = MODELS[collection]._default_manager
+    for each in (slug, into):
+        if not models.filter(slug=each).exists():
+            raise Missing(collection, each)
+    _remove(collection, slug, into, merged=True, change=change)
+
+
 def remove(collection: str, slug: str, change: Change, replacement: str | None = None) -> None:
     """Withdraw a record as a part of a change that is open, and that its opener closes."""
     if not MODELS[collection]._default_manager.filter(slug=slug).exists():
@@ -148,6 +157,14 @@ def _record_removal(collection: str, number: int, slug: str, change: Change) -> 
 
 def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> Bundle:
     """Every record that names the merged one, naming the other instead."""
+    try:
+        return Bundle.model_validate(pointed_elsewhere(catalogue, collection, slug, into))
+    except ValidationError as error:
+        raise Conflict(f"What refers to {slug!r} would no longer hold: {Invalid(faults_of(error))}") from error
+
+
+def pointed_elsewhere(catalogue: Catalogue, collection: str, slug: str, into: str) -> dict[str, list[dict[str, Any]]]:
+    """Every record that names one record, raw, naming another instead, by collection."""
     repointed: dict[str, list[dict[str, Any]]] = {}
     for entries in catalogue.entries.values():
         for entry in entries.values():
@@ -162,10 +179,7 @@ def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> B
                     _put(raw, place, into)
                 _drop_repeats(raw, places)
                 repointed.setdefault(entry.document.collection, []).append(raw)
-    try:
-        return Bundle.model_validate(repointed)
-    except ValidationError as error:
-        raise Conflict(f"What refers to {slug!r} would no longer hold: {Invalid(faults_of(error))}") from error
+    return repointed
 
 
 def _drop_repeats(raw: dict[str, Any], places: list[Location]) -> None:

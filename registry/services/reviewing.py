@@ -15,8 +15,8 @@ from registry.services import audit
 from registry.services.changes import Change, open_change
 from registry.services.checking import check_bundle
 from registry.services.publishing import publish
-from registry.services.records import remove
-from registry.services.submissions import compare, locked, touch
+from registry.services.records import redirect, remove
+from registry.services.submissions import check_revision, compare, locked, touch
 from taxonomy.vocabulary import SubmissionState as State
 
 
@@ -38,15 +38,36 @@ TRANSITIONS = {
 }
 
 
-@transaction.atomic
 def take(*, submission: Submission, action: str, actor: Any, text: str = "", revision: int | None = None) -> Submission:
     """Take a transition; accepting publishes the bundle. Raises Conflict, Stale, or Invalid."""
-    submission = locked(submission, revision)
-    transition = TRANSITIONS[action]
-    if submission.state not in transition.before:
-        raise Conflict(f"{action!r} does not go with a submission that is {submission.state}")
+    compared = rehearse(submission=submission, action=action, revision=revision)
+    return take_compared(compared=compared, action=action, actor=actor, text=text, revision=revision)
+
+
+def rehearse(*, submission: Submission, action: str, revision: int | None) -> Submission:
+    """The submission, compared anew where the step calls for that; nothing is written. Raises what `take` raises."""
+    found = Submission.objects.get(pk=submission.pk)
+    check_revision(found, revision)
+    _check_state(found, action)
     if action == "submit":
-        compare(submission)
+        compare(found)
+    return found
+
+
+def _check_state(submission: Submission, action: str) -> None:
+    if submission.state not in TRANSITIONS[action].before:
+        raise Conflict(f"{action!r} does not go with a submission that is {submission.state}")
+
+
+@transaction.atomic
+def take_compared(
+    *, compared: Submission, action: str, actor: Any, text: str = "", revision: int | None = None
+) -> Submission:
+    """Take a transition with what was rehearsed. Raises Stale where the submission moved on since it was compared."""
+    transition = TRANSITIONS[action]
+    submission = locked(compared, compared.revision if action == "submit" else revision)
+    _check_state(submission, action)
+    submission = compared if action == "submit" else submission
     if action == "accept":
         _publish(submission)
     submission.state = transition.after.value
@@ -78,14 +99,17 @@ def _publish(submission: Submission) -> None:
     bundle = check_bundle(submission.bundle, change.catalogue)
     _refuse_overtaken(submission, change.catalogue)
     publish(bundle, change)
-    for collection, slug in submission.removals:
-        _take_out(collection, slug, change)
+    for collection, slug, *into in submission.removals:
+        _take_out(collection, slug, next(iter(into), None), change)
     change.close()
 
 
-def _take_out(collection: str, slug: str, change: Change) -> None:
+def _take_out(collection: str, slug: str, into: str | None, change: Change) -> None:
     try:
-        remove(collection, slug, change)
+        if into is None:
+            remove(collection, slug, change)
+        else:
+            redirect(collection, slug, into, change)
     except Missing as error:  # it is the record that is missing, not the submission
         raise Conflict(f"{collection}/{slug} is gone already: there is nothing to withdraw") from error
 

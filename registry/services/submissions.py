@@ -15,6 +15,8 @@ from registry.models import Submission
 from registry.services import audit
 from registry.services.checking import check_bundle
 from registry.services.publishing import digest
+from registry.services.reading_back import documents_of
+from registry.services.removing import Removal, removals
 from registry.services.warnings import warnings_of
 from taxonomy.difference import differences
 from taxonomy.documents import Fault, Record
@@ -58,25 +60,46 @@ def _change(record: Record, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
 def submit(*, author: Any, raw: Mapping[str, Any], message: str = "", draft: bool = False) -> Submission:
     """Store a bundle for review, or as a draft. Raises Invalid or Conflict."""
-    submission = rehearse(author=author, raw=raw, message=message, draft=draft)
-    submission.save()
-    _record(submission, author, "create-submission")
-    return submission
-
-
-def rehearse(*, author: Any, raw: Mapping[str, Any], message: str = "", draft: bool = False) -> Submission:
-    """The submission that would be stored, without an id; nothing is written. Raises Invalid or Conflict."""
-    now = timezone.now()
-    state = SubmissionState.DRAFT if draft else SubmissionState.SUBMITTED
-    submission = Submission(author=author, state=state.value, message=message, bundle=raw, created=now, updated=now)
-    compare(submission)
-    return submission
+    return store(rehearse(author=author, raw=raw, message=message, draft=draft))
 
 
 @transaction.atomic
+def store(submission: Submission) -> Submission:
+    """Store what was rehearsed. Comparing takes seconds for a large bundle, and holds nobody's lock meanwhile."""
+    submission.save()
+    _record(submission, submission.author, "create-submission")
+    return submission
+
+
+def rehearse(
+    *,
+    author: Any,
+    raw: Mapping[str, Any],
+    message: str = "",
+    draft: bool = False,
+    changes: Mapping[str, Any] | None = None,
+) -> Submission:
+    """The submission that would be stored, without an id; nothing is written. Raises Invalid or Conflict.
+
+    `changes` may hold lists of records to `withdraw` and to `rename`. A record as it was read, with its derived keys,
+    is taken for its document, and a warning says so.
+    """
+    now = timezone.now()
+    state = SubmissionState.DRAFT if draft else SubmissionState.SUBMITTED
+    bundle, notes = documents_of(raw)
+    removed: list[Removal] = []
+    if changes:
+        bundle, removed = removals(changes, bundle, current())
+    submission = Submission(
+        author=author, state=state.value, message=message, bundle=bundle, removals=removed, created=now, updated=now
+    )
+    compare(submission)
+    submission.warnings = [*submission.warnings, *(note.model_dump() for note in notes)]
+    return submission
+
+
 def edit(
     *, submission: Submission, author: Any, revision: int | None, raw: Mapping[str, Any] | None, message: str | None
 ) -> Submission:
@@ -84,15 +107,30 @@ def edit(
 
     Raises Stale where `revision` is not the submission's own, Conflict where it cannot be edited now.
     """
-    submission = locked(submission, revision)
-    if submission.state not in EDITABLE:
-        raise Conflict(f"A submission that is {submission.state} is not edited; a curator can request changes")
-    submission.bundle = submission.bundle if raw is None else raw
-    submission.message = submission.message if message is None else message
-    compare(submission)
-    touch(submission)
-    _record(submission, author, "edit-submission")
-    return submission
+    return store_edit(rehearse_edit(submission=submission, revision=revision, raw=raw, message=message), author)
+
+
+def rehearse_edit(
+    *, submission: Submission, revision: int | None, raw: Mapping[str, Any] | None, message: str | None
+) -> Submission:
+    """The submission as it would be, compared; nothing is written. Raises what `edit` raises."""
+    edited = Submission.objects.get(pk=submission.pk)
+    check_revision(edited, revision)
+    if edited.state not in EDITABLE:
+        raise Conflict(f"A submission that is {edited.state} is not edited; a curator can request changes")
+    edited.bundle = edited.bundle if raw is None else documents_of(raw)[0]
+    edited.message = edited.message if message is None else message
+    compare(edited)
+    return edited
+
+
+@transaction.atomic
+def store_edit(edited: Submission, author: Any) -> Submission:
+    """Store an edit that was rehearsed. Raises Stale where the submission moved on since."""
+    locked(edited, edited.revision)
+    touch(edited)
+    _record(edited, author, "edit-submission")
+    return edited
 
 
 def compare(submission: Submission) -> None:
@@ -103,18 +141,25 @@ def compare(submission: Submission) -> None:
         raise Invalid([Fault((), "empty", "There is no record in this bundle")])
     submission.records, submission.base = examination.records, examination.base
     submission.warnings = examination.warnings
-    for collection, slug in submission.removals:
+    for collection, slug, *into in submission.removals:
         entry = catalogue.entries[collection].get(slug)
         submission.base[f"{collection}/{slug}"] = entry.revision if entry else 0
-        submission.records.append({"type": noun(collection), "id": slug, "change": "withdrawn", "diff": []})
+        renamed = next(iter(into), None)
+        diff = [{"path": "/id", "before": slug, "after": renamed}] if renamed else []
+        submission.records.append({"type": noun(collection), "id": slug, "change": "withdrawn", "diff": diff})
 
 
 def locked(submission: Submission, revision: int | None) -> Submission:
     """The submission as it is now, held until the transaction ends."""
     found = Submission.objects.select_for_update().get(pk=submission.pk)
-    if revision is not None and found.revision != revision:
-        raise Stale(f"submissions/{found.pk}", revision, found.revision)
+    check_revision(found, revision)
     return found
+
+
+def check_revision(submission: Submission, revision: int | None) -> None:
+    """Raises Stale where a revision is given that is not the submission's own."""
+    if revision is not None and submission.revision != revision:
+        raise Stale(f"submissions/{submission.pk}", revision, submission.revision)
 
 
 def touch(submission: Submission) -> None:

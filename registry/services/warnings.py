@@ -6,6 +6,7 @@ from typing import Literal
 from catalogue import Catalogue, similar
 from catalogue.errors import noun
 from registry.services.claimed import ReviewWarning, claims_of
+from registry.services.identity import close_ids
 from taxonomy.documents import Bundle, Effect
 from taxonomy.name_similarity import shared, trigrams
 
@@ -15,6 +16,7 @@ ALIKE = 0.95
 """Compositions at least this similar are reported."""
 NEAREST = 10
 FACTOR = 10
+SAME = "Both arms have the same value: it counts as no difference. If the source prints more digits, give them"
 
 
 def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[ReviewWarning]:
@@ -27,7 +29,9 @@ def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[ReviewWarning]:
         *_odd_effects(bundle, catalogue),
         *_far_values(bundle, catalogue),
         *_copies(bundle, catalogue),
+        *_odd_rounds(bundle, catalogue),
         *claims_of(bundle, catalogue),
+        *close_ids(bundle, catalogue),
     ]
 
 
@@ -70,10 +74,13 @@ def _odd_effects(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning
     for place, effect in enumerate(bundle.effects):
         if effect.baseline.value == effect.treated.value:
             pointer = f"/effects/{place}/treated/value"
-            yield ReviewWarning(code="equal-arms", pointer=pointer, detail="Both arms have the same value")
+            yield ReviewWarning(code="equal-arms", pointer=pointer, detail=SAME)
         method = methods.get(effect.method or "")
         if effect.component and method and effect.component not in {step.component for step in method.steps}:
-            detail = f"Component {effect.component!r} is in no step of method {effect.method!r}"
+            detail = (
+                f"Component {effect.component!r} is in no step of method {effect.method!r}: the effect counts for the "
+                "component all the same. Add the step, or name the method that has it"
+            )
             yield ReviewWarning(code="cause-not-in-method", pointer=f"/effects/{place}/component", detail=detail)
         if metrics[effect.metric].unit == "percent":
             yield from _out_of_percent(place, effect)
@@ -100,6 +107,23 @@ def _without_id(effect: Effect) -> str:
     return effect.model_copy(
         update={"id": "", "note": None} if "note" in type(effect).model_fields else {"id": ""}
     ).model_dump_json()
+
+
+def _odd_rounds(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+    """Series of methods that do not iterate, or that run further than the method does."""
+    methods = {**catalogue.methods, **{method.id: method for method in bundle.methods}}
+    for place, series in enumerate(bundle.rounds):
+        method, last = methods[series.method], series.points[-1][0]
+        if method.iterates is None:
+            detail = (
+                f"Method {method.id!r} does not iterate: give it `iterates`, or say in the note what the rounds are"
+            )
+            yield ReviewWarning(code="rounds-without-loop", pointer=f"/rounds/{place}/method", detail=detail)
+        elif method.iterates.rounds is not None and last > method.iterates.rounds:
+            detail = (
+                f"The series runs to round {last}, and method {method.id!r} is said to run {method.iterates.rounds}"
+            )
+            yield ReviewWarning(code="more-rounds", pointer=f"/rounds/{place}/points", detail=detail)
 
 
 def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:

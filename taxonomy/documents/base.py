@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from taxonomy.documents.versions import KEY, Location, UnknownSchema, former_location, upgrade
+from taxonomy.documents.wording import describe
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 KIND_PATTERN = r"^(seeding|prompting|filtering|evolution)/[a-z0-9]+(-[a-z0-9]+)*$"
@@ -61,7 +62,7 @@ def pointer(loc: Location) -> str:
 
 def faults_of(error: ValidationError) -> list[Fault]:
     """Every fault. That a list is too short is left out where its items are at fault: pydantic counts the good ones."""
-    found = [Fault(e["loc"], e["type"], e["msg"]) for e in error.errors(include_url=False, include_input=False)]
+    found = [Fault(e["loc"], e["type"], describe(e)) for e in error.errors(include_url=False)]
     short = {fault.loc for fault in found if fault.code == "too_short"}
     echoes = {loc for loc in short if any(f.loc[: len(loc)] == loc and len(f.loc) > len(loc) for f in found)}
     return [fault for fault in found if not (fault.code == "too_short" and fault.loc in echoes)]

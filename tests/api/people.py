@@ -52,7 +52,12 @@ class Person:
     def take(self, submission: Any, action: str, text: str = "", status: int = 200) -> Any:
         """A step in the life of a submission, by its id or its whole shape."""
         key = submission["id"] if isinstance(submission, dict) else submission
-        return self.post(f"submissions/{key}/{action}/", {"text": text} if text else None, status)
+        match = {"headers": {"If-Match": self.revision(key)}} if action == "accept" else {}
+        return self.post(f"submissions/{key}/{action}/", {"text": text} if text else None, status, **match)
+
+    def revision(self, key: Any) -> str:
+        """The newest revision of a submission, as If-Match takes it."""
+        return str(self.send("GET", f"submissions/{key}/").get("ETag", '"1"'))
 
 
 def read(response: Any, status: int) -> Any:
@@ -90,7 +95,7 @@ def person(name: str, role: str | None, *, password: str | None = None, days: in
         user = get_user_model().objects.create_user(name)
     else:
         user = create_user(name=name, role=Role(role), password=password)
-    return Person(name, create_token(user=user, name="test", days=days)[1], user)
+    return Person(name, create_token(user=user, name="test", days=days, makes_tokens=True)[1], user)
 
 
 @dataclass

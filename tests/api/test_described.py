@@ -15,8 +15,9 @@ HEADERS = {
     },
     **{
         f"POST submissions/{{id}}/{action}/": {"Idempotency-Key": False, "If-Match": False}
-        for action in ("submit", "withdraw", "request-changes", "accept", "reject")
+        for action in ("submit", "withdraw", "request-changes", "reject")
     },
+    "POST submissions/{id}/accept/": {"Idempotency-Key": False, "If-Match": True},
     **{
         f"POST {name}/{{id}}/readings/": {"Idempotency-Key": False, "If-Match": False} for name in ("effects", "rounds")
     },

@@ -9,11 +9,13 @@ import pytest
 
 from tests.api.asking import Api, content
 
+NOTHING = {"effects": 0, "sources": 0, "scale": None, "estimate": None, "direction": None, "certainty": None}
+"""What the table of gaps says of an empty cell."""
 ANSWERS = {
     "effects/pooled/": lambda answer: answer["results"],
     "tradeoffs/": lambda answer: [*answer["results"], *answer["x_only"], *answer["y_only"]],
     "claims/": lambda answer: answer["results"],
-    "gaps/": lambda answer: answer["results"],
+    "gaps/": lambda answer: [*answer["results"], *(NOTHING | each for each in answer["empty"])],
 }
 QUERIES = [
     *((path, {}) for path in ANSWERS),
@@ -27,7 +29,10 @@ QUERIES = [
 
 def at(row: Any, column: str) -> Any:
     for key in column.split("."):
-        row = row.get(key) if isinstance(row, dict) else None
+        if isinstance(row, list):  # an interval is two columns
+            row = row[("low", "high").index(key)]
+        else:
+            row = row.get(key) if isinstance(row, dict) else None
     return row
 
 
@@ -59,5 +64,5 @@ def test_a_table_has_the_rows_of_the_answer(api: Api, path: str, query: dict[str
 
 def test_a_header_asks_for_it_too(api: Api):
     response = api.get("effects/pooled/?facet=quality", headers={"Accept": "text/csv"})
-    assert content(response).decode().startswith("scale,estimate,interval,")
-    assert api.json("bias/?format=csv", 400)["errors"][0]["pointer"] == "format"
+    assert content(response).decode().startswith("scale,estimate,interval.low,interval.high,")
+    assert api.json("bias/?format=yaml", 400)["errors"][0]["pointer"] == "format"

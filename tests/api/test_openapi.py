@@ -44,6 +44,8 @@ EXAMPLES = {
     "crosswalk/{tool}/{operator}/revisions/{number}/": ["crosswalk/distilabel/complexity-scorer/revisions/1/"],
     "methods/facets/": ["methods/facets/"],
     "effects/facets/": ["effects/facets/?stage=filtering"],
+    "rounds/facets/": ["rounds/facets/"],
+    "rounds/points/": ["rounds/points/?limit=2", "rounds/points/?fields=round,value"],
     "methods/{id}/revisions/": ["methods/star/revisions/"],
     "methods/{id}/revisions/{number}/": ["methods/star/revisions/1/"],
     "effects/{id}/revisions/": ["effects/star-cot-csqa/revisions/"],

@@ -51,9 +51,9 @@ def test_everybody_sees_and_revokes_their_own(people: People):
 def test_what_a_token_makes_ends_with_it(people: People):
     from registry.models import Token
 
-    leaked = people.contributor.post("tokens/", {"name": "leaked", "days": 30})
+    leaked = people.contributor.post("tokens/", {"name": "leaked", "days": 30, "makes_tokens": True})
     thief = Person(token=leaked["token"])
-    second = thief.post("tokens/", {"name": "second", "days": 365})
+    second = thief.post("tokens/", {"name": "second", "days": 365, "makes_tokens": True})
     third = Person(token=second["token"]).post("tokens/", {"name": "third", "days": 365})
     assert second["expires"] <= leaked["expires"]
     assert third["expires"] <= second["expires"]
@@ -65,6 +65,18 @@ def test_what_a_token_makes_ends_with_it(people: People):
     assert Token.objects.filter(user=people.contributor.user).count() == 2
     revoked = [each["record"] for each in people.curator.get("audit/")["results"] if each["action"] == "revoke-token"]
     assert sorted(revoked) == sorted(f"tokens/{token['id']}" for token in (leaked, second, third))
+
+
+def test_a_token_makes_tokens_only_where_it_was_made_for_that(people: People):
+    plain = people.contributor.post("tokens/", {"name": "laptop"})
+    assert plain["makes_tokens"] is False
+    told = Person(token=plain["token"]).post("tokens/", {"name": "another", "makes_tokens": True}, 403)
+    assert "makes_tokens" in told["detail"]
+    maker = people.contributor.post("tokens/", {"name": "maker", "makes_tokens": True})
+    made = Person(token=maker["token"]).post("tokens/", {"name": "made"})
+    assert [made["makes_tokens"], maker["makes_tokens"]] == [False, True]
+    listed = {each["name"]: each["makes_tokens"] for each in people.contributor.get("tokens/")["results"]}
+    assert listed == {"test": True, "laptop": False, "maker": True, "made": False}
 
 
 def test_a_token_ends(people: People):
@@ -101,6 +113,7 @@ def test_a_clock_that_was_wrong_for_a_moment_takes_no_token_away(people: People,
         ({"name": "x", "days": True}, [("/days", "out_of_range")]),
         ({"name": "x", "days": 1.5}, [("/days", "out_of_range")]),
         ({"name": "x", "days": 10**12}, [("/days", "out_of_range")]),
+        ({"name": "x", "makes_tokens": "yes"}, [("/makes_tokens", "bad_truth")]),
         ({"day": 5}, [("/day", "extra_forbidden"), ("/name", "missing")]),
     ],
 )

@@ -42,6 +42,8 @@ def calls(registry: Registry) -> list:
         lambda: registry.export("x"),
         registry.method_facets,
         registry.effect_facets,
+        registry.rounds_facets,
+        lambda: registry.points().first(),
         *(lambda name=name: registry.revisions(name, IDS.get(name, "x")).first() for name in RECORDS),
         *(lambda name=name: registry.revision(name, IDS.get(name, "x"), 1) for name in RECORDS),
         lambda: registry.pooled().first(),

@@ -87,7 +87,7 @@ def asked(server: Server, path: str) -> list[int]:
 
 def publish(server: Server, **more: Any) -> None:
     made = server.must(201, "POST", "/api/v1/submissions/", BUNDLE, by="ada")
-    server.must(200, "POST", f"/api/v1/submissions/{made['id']}/accept/", by="cyd")
+    server.must(200, "POST", f"/api/v1/submissions/{made['id']}/accept/", by="cyd", If_Match='"1"')
 
 
 def test_a_reader_asks_the_edge_and_the_edge_asks_what_changed(server: Server, edge: Edge):

@@ -142,13 +142,13 @@ def test_groups_are_components_kinds_stages_and_characteristics(world):
 def test_cells_split_by_family(world):
     apply({"metrics": [raw("metrics", "self-overlap", family="lexical")]})
     now = current()
-    keys = evidence.cells(now, now.tables["effects"].every, split=True).keys
+    keys = evidence.cells(now, now.tables["effects"].every, split="family").keys
     assert keys == [("judge-filter", "in_distribution", None), ("novelty-filter", "diversity", "lexical")]
 
 
 def test_no_effects_make_no_cells(world):
     now = current()
-    for split in (False, True):
+    for split in (None, "family"):
         assert evidence.cells(now, np.zeros(len(now.tables["effects"]), np.bool_), split=split).keys == []
     assert pooled(now, PooledQuery(domain=(Domain.SAFETY,))) == []
 

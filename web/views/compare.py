@@ -1,6 +1,6 @@
 """Two to eight methods side by side, and the choice of them."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,6 +24,8 @@ from web.related_methods import component_address
 
 class ComparePage(CompareQuery):
     """The same as in the interface, by ids or names; without methods, the page offers a choice."""
+
+    separated: ClassVar = False
 
     methods: tuple[str, ...] = ()
     """Two to eight methods, by id or name, separated by commas."""
@@ -76,9 +78,7 @@ def _address(slugs: list[str], query: CompareQuery) -> str:
 
 def _compared(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dict[str, Any]:
     """The answer of the interface and the pictures. Raises BadQuery."""
-    full = CompareQuery(
-        methods=(",".join(slugs),), domain=query.domain, facet=query.facet, edit_distance=query.edit_distance
-    )
+    full = CompareQuery(methods=tuple(slugs), domain=query.domain, facet=query.facet, edit_distance=query.edit_distance)
     answer = compare.compare(catalogue, full)
     address = _address(slugs, query)[1:]
     return {

@@ -9,8 +9,8 @@ from pydantic import Field
 from catalogue.errors import BadQuery, ErrorCollector, ParameterError
 from catalogue.filters import Bound
 from catalogue.graph import DEEPEST, MethodsCounted
+from catalogue.parameters import LARGEST_NUMBER, Number, Whole
 from catalogue.paths import LONGEST, SHORTEST
-from catalogue.queries import LARGEST_NUMBER, Number, Whole
 from registry.current import current
 from taxonomy.graph.formats import TooLarge
 from taxonomy.vocabulary import Domain, Stage

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from pydantic import Field
 
 from catalogue.errors import BadQuery, Missing
-from catalogue.queries import PAGE_SIZE_MAX, Number, Query, Whole
+from catalogue.parameters import Number, Whole
+from catalogue.queries import PAGE_SIZE_MAX, Query
 from catalogue.rendering import PAGES, page_of
 from registry.current import current
 from registry.errors import Conflict, Invalid

@@ -11,7 +11,8 @@ from django.urls import reverse
 from pydantic import Field
 
 from catalogue.errors import BadQuery
-from catalogue.queries import PAGE_SIZE_MAX, Number, Query, Whole
+from catalogue.parameters import Number, Whole
+from catalogue.queries import PAGE_SIZE_MAX, Query
 from catalogue.rendering import page_of
 from registry.errors import Conflict, Invalid, Overtaken, RegistryError, Stale
 from registry.models import Submission
@@ -20,7 +21,9 @@ from registry.selectors import review
 from registry.services import reviewing, submissions
 from taxonomy.vocabulary import SubmissionState
 from transport import bodies
-from web.access import done_once, gone_to, new_key, private, revision_of, went_to, words
+from transport.heavy import one_at_a_time
+from transport.idempotency import Answer
+from web.access import done_prepared_once, gone_to, new_key, private, revision_of, went_to, words
 from web.drafting import Draft, told
 from web.list_query import check_no_parameters, parse_page
 from web.navigation import Crumb, breadcrumbs
@@ -76,20 +79,23 @@ def _decided(request: HttpRequest, submission: Submission, action: str) -> HttpR
         raise BadQuery("do", "unknown_value", f"{action[:40]!r} is nothing that can be done here")
     if allowed and not may(request.user, allowed.permission, submission):
         raise PermissionDenied
-    here = reverse("submission-page", args=[submission.pk])
+    here, revision = reverse("submission-page", args=[submission.pk]), revision_of(request)
 
-    def work() -> Any:
+    def compare() -> Submission:
         bodies.text_of({"text": text}, "text", required=allowed is None)
+        if allowed is None:
+            return submission
+        return reviewing.rehearse(submission=submission, action=action, revision=revision)
+
+    def work(compared: Submission) -> Answer:
         if allowed is None:
             reviewing.comment(submission=submission, author=request.user, text=text)
         else:
-            reviewing.take(
-                submission=submission, action=action, actor=request.user, text=text, revision=revision_of(request)
-            )
+            reviewing.take_compared(compared=compared, action=action, actor=request.user, text=text, revision=revision)
         return gone_to(here)
 
     try:
-        answer = done_once(request, work)
+        answer = done_prepared_once(request, compare, work)
     except (Stale, Conflict, Invalid) as error:
         return _page(request, review.visible(request.user, submission.pk), error=error, text=text)
     messages.success(request, DONE.get(action, "Your comment is there."))
@@ -175,7 +181,14 @@ def _kept(request: HttpRequest, submission: Submission, draft: Draft, action: st
     if draft.faults:
         return _form(request, submission, draft, made_from, status=422)
     try:
-        answer = done_once(request, lambda: _saved(request, submission, draft, action))
+        with one_at_a_time(f"user:{request.user.pk}", len(draft.text)):
+            answer = done_prepared_once(
+                request,
+                lambda: submissions.rehearse_edit(
+                    submission=submission, revision=revision_of(request), raw=draft.raw, message=draft.message
+                ),
+                lambda edited: _saved(request, edited, action),
+            )
     except Stale as error:
         return _form(request, submission, draft, made_from, stale=error, status=412)
     except (Invalid, Conflict) as error:
@@ -185,17 +198,11 @@ def _kept(request: HttpRequest, submission: Submission, draft: Draft, action: st
     return went_to(answer)
 
 
-def _saved(request: HttpRequest, submission: Submission, draft: Draft, action: str) -> Any:
-    edited = submissions.edit(
-        submission=submission,
-        author=request.user,
-        revision=revision_of(request),
-        raw=draft.raw,
-        message=draft.message,
-    )
-    if action == "submit":
-        reviewing.take(submission=edited, action="submit", actor=request.user)
-    return gone_to(reverse("submission-page", args=[submission.pk]))
+def _saved(request: HttpRequest, edited: Submission, action: str) -> Answer:
+    submissions.store_edit(edited, request.user)
+    if action == "submit":  # compared a moment ago
+        reviewing.take_compared(compared=edited, action="submit", actor=request.user)
+    return gone_to(reverse("submission-page", args=[edited.pk]))
 
 
 def _form(

@@ -13,12 +13,15 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
 from registry.errors import Conflict, Invalid
+from registry.models import Submission
 from registry.permissions import SUBMIT, may
 from registry.selectors import review
 from registry.services import submissions
 from taxonomy.strict_parsing import BYTES
+from transport.heavy import one_at_a_time
+from transport.idempotency import Answer
 from transport.rate_limit import client_address, consume
-from web.access import done_once, gone_to, new_key, went_to, words
+from web.access import done_prepared_once, gone_to, new_key, went_to, words
 from web.drafting import Draft, Placed, told
 from web.navigation import breadcrumbs
 from web.review import rows
@@ -133,7 +136,8 @@ def examined(request: HttpRequest, draft: Draft) -> dict[str, Any] | None:
     if draft.faults or draft.raw is None:
         return None
     try:
-        made = submissions.rehearse(author=request.user, raw=draft.raw, message=draft.message, draft=draft.draft)
+        with one_at_a_time(f"user:{request.user.pk}", len(draft.text)):
+            made = submissions.rehearse(author=request.user, raw=draft.raw, message=draft.message, draft=draft.draft)
     except (Invalid, Conflict) as error:
         draft.refused(error)
         return None
@@ -146,12 +150,15 @@ def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
     if draft.faults or raw is None:
         return shown(request, draft, status=422)
 
-    def work() -> Any:
-        made = submissions.submit(author=request.user, raw=raw, message=draft.message, draft=draft.draft)
-        return gone_to(reverse("submission-page", args=[made.pk]))
+    def compare() -> Submission:
+        return submissions.rehearse(author=request.user, raw=raw, message=draft.message, draft=draft.draft)
+
+    def work(made: Submission) -> Answer:
+        return gone_to(reverse("submission-page", args=[submissions.store(made).pk]))
 
     try:
-        answer = done_once(request, work)
+        with one_at_a_time(f"user:{request.user.pk}", len(draft.text)):
+            answer = done_prepared_once(request, compare, work)
     except (Invalid, Conflict) as error:
         draft.refused(error)
         return shown(request, draft, status=422 if isinstance(error, Invalid) else 409)

@@ -43,7 +43,7 @@ def account(request: HttpRequest) -> HttpResponseBase:
 def _created(request: HttpRequest) -> HttpResponseBase:
     """The token is shown in the answer to its form and nowhere else, so this one page is no redirect."""
     name, days = words(request, "name").strip(), words(request, "days").strip()
-    text = ""
+    text, makes_tokens = "", words(request, "makes_tokens") == "true"
 
     def work() -> Answer:
         nonlocal text
@@ -51,7 +51,7 @@ def _created(request: HttpRequest) -> HttpResponseBase:
             lambda: bodies.text_of({"name": name}, "name", required=True, length=120),
             lambda: bodies.days_of({"days": int(days) if days.isascii() and days.isdigit() else days}),
         )
-        text = accounts.create_token(user=request.user, name=name, days=int(days))[1]
+        text = accounts.create_token(user=request.user, name=name, days=int(days), makes_tokens=makes_tokens)[1]
         return Answer(201, {}, "")
 
     try:

@@ -6,7 +6,7 @@ from sdmethods.calls.base import Calls, segment
 from sdmethods.errors import NotFound
 from sdmethods.lists import LazyList
 from sdmethods.models.answers import FacetValue, Hit, Operator
-from sdmethods.models.effects import Effect, Metric, Rounds
+from sdmethods.models.effects import Effect, Metric, Point, Rounds
 from sdmethods.models.evidence import Facts
 from sdmethods.models.records import Component, Difference, Kind, Method, Revision, Source
 from sdmethods.queries import (
@@ -16,6 +16,7 @@ from sdmethods.queries import (
     MetricFilters,
     OperatorFilters,
     RoundsFilters,
+    SeriesChoices,
     SourceFilters,
     Text,
     encode,
@@ -77,6 +78,10 @@ class RecordCalls(Calls):
     def rounds(self, **filters: Unpack[RoundsFilters]) -> LazyList[Rounds]:
         return self.listing(Rounds, "rounds/", filters)
 
+    def points(self, **filters: Unpack[SeriesChoices]) -> LazyList[Point]:
+        """The points of series as one long list: a row for each round of each series."""
+        return self.listing(Point, "rounds/points/", filters)
+
     def kind(self, id: str) -> Kind:
         """A kind of components, by its id `stage/kind`."""
         return self.get(Kind, record_path("kinds", id))
@@ -88,6 +93,10 @@ class RecordCalls(Calls):
     def effect_facets(self, **filters: Unpack[EffectFilters]) -> dict[str, list[FacetValue]]:
         """For every filter its values, with the number of effects that each would leave."""
         return self._facets("effects/facets/", filters)
+
+    def rounds_facets(self, **filters: Unpack[SeriesChoices]) -> dict[str, list[FacetValue]]:
+        """For every filter its values, with the number of series that each would leave."""
+        return self._facets("rounds/facets/", filters)
 
     def revisions(self, type: RecordType, id: str) -> LazyList[Revision]:
         """Every published revision of a record, with its document."""

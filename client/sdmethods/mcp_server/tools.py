@@ -16,6 +16,7 @@ from sdmethods.models.answers import Analysis, Unmapped
 from sdmethods.models.effects import Effect
 from sdmethods.models.evidence import Pooled
 from sdmethods.models.records import Component, Method
+from sdmethods.queries import AnalysisOptions
 from sdmethods.registry import Registry
 from sdmethods.words import FACETS
 
@@ -145,7 +146,8 @@ class Tools:
     def analyse_pipeline(self, steps: list[StepInput], domain: str | None = None) -> out.AnalysisAnswer:
         """Findings, nearest methods and what each facet gains or loses, for a pipeline; nothing is stored."""
         draft = {"steps": [step.model_dump() for step in steps]}
-        analysis = self.registry.analyse(draft, **({"domain": domain} if domain else {}))
+        options: AnalysisOptions = {"domain": domain} if domain else {}
+        analysis = self.registry.analyse(draft, **options)
         return _analysis(analysis)
 
     def read_pipeline(self, text: str, format: str | None = None) -> out.PipelineAnswer:

@@ -40,7 +40,8 @@ class Hit(Answer):
 class FacetValue(Part):
     """A value of a filter, and how many rows it would leave."""
 
-    value: str | int | bool
+    value: str | int | bool | None
+    """None for the rows that have no value: `missing` asks for them."""
     label: str | None = None
     count: int
 

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from sdmethods import words
-from sdmethods.models.base import Part
+from sdmethods.models.base import Answer, Part
 from sdmethods.models.record import Record, SourceRef
 
 
@@ -169,6 +169,18 @@ class Effect(Record):
     def flat(self) -> dict[str, Any]:
         variance = self.effect_size.variance if self.effect_size else self.variance
         return super().flat() | {"standard_error": None if variance is None else variance**0.5}
+
+
+class Point(Answer):
+    """One round of a series."""
+
+    series: str
+    method: str
+    method_year: int | None = None
+    source: SourceRef | None = None
+    metric: MetricRef
+    round: float
+    value: float
 
 
 class Rounds(Record):

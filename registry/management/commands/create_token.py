@@ -16,11 +16,13 @@ class Command(BaseCommand):
         parser.add_argument("--label", default="command line", help="what the token is for")
         parser.add_argument("--days", type=int, default=DAYS, help="how long it holds")
 
-    def handle(self, *args: Any, name: str, label: str, days: int, **options: Any) -> None:
+        parser.add_argument("--makes-tokens", action="store_true", help="whether other tokens can be made with it")
+
+    def handle(self, *args: Any, name: str, label: str, days: int, makes_tokens: bool = False, **options: Any) -> None:
         if not 1 <= days <= DAYS_MAX:
             raise CommandError(f"--days runs from 1 to {DAYS_MAX}, not {days}")
         try:
-            token, text = create_token(user=user_named(name), name=label, days=days)
+            token, text = create_token(user=user_named(name), name=label, days=days, makes_tokens=makes_tokens)
         except Missing as error:
             raise CommandError(str(error)) from error
         self.stderr.write(f"Token {token.identifier} of {name} holds until {token.expiry:%Y-%m-%d}.")

@@ -1,0 +1,131 @@
+"""Records that a submission takes out, or gives another id: written out in full, so that a reviewer sees all of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from catalogue import Catalogue
+from catalogue.errors import noun
+from catalogue.suggestions import did_you_mean, suggest
+from registry.errors import Invalid
+from registry.services.records import pointed_elsewhere
+from taxonomy.documents import COLLECTIONS, Fault
+from taxonomy.documents.base import mappings
+from taxonomy.documents.references import references
+
+NOUNS = {noun(collection): collection for collection in COLLECTIONS}
+WITHDRAW, RENAME = "withdraw", "rename"
+SHOWN = 5
+Removal = list[str | None]
+"""Collection, id, and where it is redirected to: the id that replaces it, or None."""
+
+
+class Named(NamedTuple):
+    """A record that a request names, at its place."""
+
+    place: int
+    collection: str
+    slug: str
+
+
+def removals(
+    body: Mapping[str, Any], raw: dict[str, Any], catalogue: Catalogue
+) -> tuple[dict[str, Any], list[Removal]]:
+    """The bundle with what a renaming changes, and what is to be taken out once it is published.
+
+    `withdraw` is a list of `type` and `id`; `rename` of `type`, `id` and `to`. Raises Invalid.
+    """
+    faults: list[Fault] = []
+    withdrawn = _named(body, WITHDRAW, ("type", "id"), catalogue, faults)
+    renamed = _named(body, RENAME, ("type", "id", "to"), catalogue, faults)
+    whole, found = dict(raw), list[Removal]()
+    for name in renamed:
+        to = body[RENAME][name.place]["to"]
+        if to in catalogue.entries[name.collection] or (name.collection, to) in catalogue.withdrawals:
+            faults.append(Fault((RENAME, name.place, "to"), "taken", f"The id {to!r} is taken, or was once"))
+            continue
+        whole = _renamed(whole, name, to, catalogue)
+        found.append([name.collection, name.slug, to])
+    gone = {(name.collection, name.slug) for name in (*withdrawn, *renamed)}
+    for name in withdrawn:
+        faults += _still_named(name, whole, gone, catalogue)
+        found.append([name.collection, name.slug, None])
+    if faults:
+        raise Invalid(faults)
+    return whole, sorted(found, key=lambda removal: ORDER.index(str(removal[0])))
+
+
+ORDER = ["rounds", "effects", "methods", "metrics", "components", "kinds", "sources"]
+"""What is taken out first: nothing names what comes before it."""
+
+
+def _named(
+    body: Mapping[str, Any], key: str, wanted: tuple[str, ...], catalogue: Catalogue, faults: list[Fault]
+) -> list[Named]:
+    """The records that a list of the body names; what is wrong with it goes to the faults."""
+    value = body.get(key, [])
+    if not isinstance(value, list) or len(list(mappings(value))) != len(value):
+        form = ", ".join(f"{name}: ..." for name in wanted)
+        faults.append(Fault((key,), "tuple_type", f"A list of mappings is needed here: [{{{form}}}]"))
+        return []
+    found = []
+    for place, item in mappings(value):
+        own = [*_key_faults(item, wanted), *_record_faults(item, catalogue)]
+        faults += [fault._replace(loc=(key, place, *fault.loc)) for fault in own]
+        if not own:
+            found.append(Named(place, NOUNS[item["type"]], item["id"]))
+    return found
+
+
+def _key_faults(item: Mapping[str, Any], wanted: tuple[str, ...]) -> Iterator[Fault]:
+    for name in wanted:
+        if not isinstance(item.get(name), str):
+            yield Fault((name,), "missing", "A text is needed here")
+    for name in item:
+        if name not in wanted:
+            yield Fault((str(name),), "extra_forbidden", f"There is no such key. Known are: {', '.join(wanted)}")
+
+
+def _record_faults(item: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Fault]:
+    kind, slug = item.get("type"), item.get("id")
+    if not isinstance(kind, str) or not isinstance(slug, str):
+        return
+    if kind not in NOUNS:
+        yield Fault(("type",), "unknown_value", f"One of {', '.join(NOUNS)}")
+    elif slug not in catalogue.entries[NOUNS[kind]]:
+        labels = catalogue.tables[NOUNS[kind]].label_by_id
+        meant = did_you_mean(suggest(slug[:80], labels, labels))
+        yield Fault(("id",), "unknown_reference", f"No {kind} has the id {slug[:80]!r}.{meant}")
+
+
+def _renamed(raw: dict[str, Any], name: Named, to: str, catalogue: Catalogue) -> dict[str, Any]:
+    """The bundle with the record under its new id, and all that name it; what is in the bundle itself goes first."""
+    own = catalogue.documents(name.collection)[name.slug].dump() | {"id": to}
+    changed: dict[str, list[Any]] = {name.collection: [own]}
+    for collection, documents in pointed_elsewhere(catalogue, name.collection, name.slug, to).items():
+        changed.setdefault(collection, []).extend(each for each in documents if each["id"] != name.slug)
+    whole = dict(raw)
+    for collection, documents in changed.items():
+        given = whole.get(collection, [])
+        if isinstance(given, list):
+            known = {record.get("id") for _, record in mappings(given)}
+            whole[collection] = [*given, *(each for each in documents if each["id"] not in known)]
+    return whole
+
+
+def _still_named(
+    name: Named, raw: Mapping[str, Any], gone: Iterable[tuple[str, str]], catalogue: Catalogue
+) -> Iterator[Fault]:
+    """A fault where records that stay name the one that goes."""
+    revised = {(key, record.get("id")) for key in COLLECTIONS for _, record in mappings(raw.get(key))}
+    stay = [
+        f"{collection}/{slug}"
+        for collection, entries in catalogue.entries.items()
+        for slug, entry in entries.items()
+        if (collection, slug) not in revised
+        and (collection, slug) not in gone
+        and any((each.collection, each.id) == (name.collection, name.slug) for each in references(entry.document))
+    ]
+    if stay:
+        more = f" and {len(stay) - SHOWN} more" if len(stay) > SHOWN else ""
+        detail = f"{len(stay)} record(s) name it: {', '.join(stay[:SHOWN])}{more}. Change or withdraw them with it"
+        yield Fault((WITHDRAW, name.place, "id"), "still_named", detail)

@@ -1,0 +1,263 @@
+"""What authors are told: in words with an example, what becomes of their records, and what can be taken back."""
+
+import copy
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from registry.current import current
+from registry.services.reading_back import documents_of
+from taxonomy.documents import COLLECTIONS
+from tests.api.asking import Api
+from tests.api.people import Person, faults, person
+from tests.registry.people import delta
+from tests.registry.world import WORLD, raw
+
+DRY = "submissions/?dry_run=true"
+
+
+@pytest.fixture
+def ada(known: None, db: None) -> Person:
+    return person("ada", "contributor")
+
+
+@pytest.fixture
+def api(known: None, db: None) -> Api:
+    return Api(Client())
+
+
+def told(ada: Person, text: str) -> dict[str, str]:
+    """Pointer -> what is said, of a YAML text."""
+    answer = ada.post(DRY, text.encode(), 422, kind="application/yaml")
+    return {error["pointer"]: error["detail"] for error in answer["errors"]}
+
+
+WRONG = """
+sources:
+- {id: doe2026loop, title: T, year: "2026", arxiv: 2603.01230, url: arxiv.org/abs/2603.01234, authors: Jane Doe}
+- {id: doe2026more, title: yes, year: 2026, arxiv: "arXiv:2603.01234", url: https://example.org, authors: []}
+methods:
+- id: BranchLoop
+  name: BranchLoop
+  year: 2026
+  source: doe2026loop
+  domains: math
+  summary: s
+  steps: [{id: judge_a, component: judge-filtr}, {id: b, component: Seed tasks, input: judge_a}]
+  iterates: {from: b, to: b, rounds: "3"}
+effects:
+- id: loop-effect
+  component: judge-filter
+  source: doe2026loop
+  locator: T
+  design: ablations
+  metric: test-accuracy
+  generalization: in distribution
+  baseline: {label: a, value: 71.2%, se: 0.5}
+  treated: {label: b, value: 75.0 ± 0.4}
+  seen_at: https://example.org
+  read_in: primary
+rounds:
+- {id: r, method: gamma, metric: test-accuracy, source: doe2026loop, locator: F, points: [60.1, 71.2],
+   seen_at: "https://example.org", read_in: primary}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words"),
+    [
+        ("/sources/0/year", ["whole number", "without quotes: 2026"]),
+        ("/sources/0/arxiv", ["text", "2603.0123", "in quotes", "zeros"]),
+        ("/sources/0/url", ["https://", "arxiv.org/abs/2603.01234"]),
+        ("/sources/0/authors", ["list", "[Jane Doe]"]),
+        ("/sources/1/title", ["in quotes", "true"]),
+        ("/sources/1/arxiv", ["'2303.12345'", "prefix"]),
+        ("/methods/0/id", ["small letters", "'branch-loop'?"]),
+        ("/methods/0/domains", ["list", "[math]"]),
+        ("/methods/0/steps/0/id", ["'judge-a'?"]),
+        ("/methods/0/steps/0/component", ["Did you mean 'judge-filter'"]),
+        ("/methods/0/steps/1/input", ["no such key", "'inputs'"]),
+        ("/methods/0/iterates/rounds", ["without quotes: 3"]),
+        ("/effects/0/design", ["'ablations'", "Did you mean 'ablation'?", "Known are"]),
+        ("/effects/0/generalization", ["Did you mean 'in-distribution'?"]),
+        ("/effects/0/baseline/value", ["number alone", "unit", "71.2"]),
+        ("/effects/0/treated/value", ["75.0", "`se` or `sd`"]),
+        ("/rounds/0/points/0", ["pair", "[1, 60.1]"]),
+    ],
+)
+def test_a_fault_says_what_the_right_form_is(ada: Person, pointer: str, words: list[str]):
+    detail = told(ada, WRONG)[pointer]
+    assert [word for word in words if word not in detail] == [], detail
+    assert "Input should" not in detail
+
+
+def test_keys_that_yaml_takes_for_numbers_are_explained(ada: Person):
+    answer = ada.post(DRY, b"rounds:\n- points: {0: 60.1, 1: 71.2}\n", 400, kind="application/yaml")
+    for words in ("line 2", "in quotes", "[[0, 60.1], [1, 71.2]]"):
+        assert words in answer["detail"]
+
+
+@pytest.mark.parametrize("collection", [name for name in COLLECTIONS if WORLD.get(name)])
+def test_what_is_read_can_be_sent(api: Api, ada: Person, collection: str):
+    """Every record, just as it is answered, is the record that there is."""
+    records = [api.json(f"kinds/{slug}/") for slug in current().kinds] if collection == "kinds" else api.all(collection)
+    found, notes = documents_of({collection: records})
+    assert len(notes) == len(records)
+    assert [COLLECTIONS[collection].model_validate(each) for each in found[collection]] == list(
+        current().documents(collection).values()
+    )
+    answer = ada.post(DRY, {collection: records}, 200)
+    assert {each["change"] for each in answer["records"]} == {"unchanged"}
+    assert {each["code"] for each in answer["warnings"]} >= {"read-only"}
+    assert "url" in answer["warnings"][-1]["detail"] or "revision" in answer["warnings"][-1]["detail"]
+
+
+def test_a_record_that_was_read_is_revised(api: Api, ada: Person):
+    record = api.json("methods/gamma/") | {"summary": "Another summary."}
+    answer = ada.post("submissions/", {"methods": [record]})
+    assert [each["diff"] for each in answer["records"]] == [
+        [{"path": "/summary", "before": current().methods["gamma"].summary, "after": "Another summary."}]
+    ]
+    assert answer["bundle"]["methods"][0] == current().methods["gamma"].dump() | {"summary": "Another summary."}
+
+
+def test_one_method_as_it_was_read(api: Api, ada: Person):
+    record = api.json("methods/gamma/") | {"year": 2025, "message": "A year later"}
+    answer = ada.post("methods/", record)
+    assert [(each["id"], each["change"]) for each in answer["records"]] == [("gamma", "changed")]
+    assert answer["message"] == "A year later"
+
+
+def test_what_only_looks_read_is_held_to_the_document(ada: Person):
+    assert ("/methods/0/gain", "extra_forbidden") in faults(ada.post(DRY, {"methods": [delta() | {"gain": 1}]}, 422))
+
+
+EFFECT = {
+    "id": "new-effect",
+    "component": "judge-filter",
+    "method": "beta",
+    "source": "bob2024beta",
+    "locator": "Table 9",
+    "design": "ablation",
+    "metric": "test-accuracy",
+    "generalization": "in-distribution",
+    "domain": "math",
+    "baseline": {"label": "no judge", "value": 40},
+    "treated": {"label": "judge", "value": 45},
+    "seen_at": "https://example.org/paper",
+    "read_in": "primary",
+}
+
+
+def effects(ada: Person, **fields: Any) -> Any:
+    return ada.post(DRY, {"effects": [copy.deepcopy(EFFECT) | fields]}, 200)["preview"]
+
+
+def test_a_dry_run_shows_what_will_be_made_of_an_effect(api: Api, ada: Person):
+    shown = effects(ada)
+    assert shown["effects"][0]["id"] == "new-effect"
+    made = ada.post("submissions/", {"effects": [EFFECT]})
+    assert made["preview"] is None
+    person("cora", "curator").take(made, "accept")
+    stored = api.json("effects/new-effect/")
+    first = shown["effects"][0]
+    for key in ("facet", "isolation", "gain", "variance", "variance_from", "doubts"):
+        assert first[key] == stored[key]
+    assert (first["scale"], first["value"]) == (stored["effect_size"]["scale"], stored["effect_size"]["value"])
+    row = api.json("effects/pooled/", component="judge-filter", facet="in_distribution")["results"][0]
+    cell = shown["cells"][0]
+    assert (cell["component"], cell["facet"]) == ("judge-filter", "in_distribution")
+    after = cell["after"]
+    assert (after["direction"], after["estimate"], after["sources"]) == (row["direction"], row["estimate"], row["m"])
+    assert after["effects"] == cell["before"]["effects"] + 1
+
+
+def test_advice_says_what_an_author_can_add(ada: Person):
+    bare = " ".join(effects(ada, domain=None)["effects"][0]["advice"])
+    assert "`domain`" in bare
+    assert "`se`" in bare
+    assert "`without`" in bare
+    steps = current().methods["beta"].steps
+    judge = next(step.id for step in steps if step.component == "judge-filter")
+    arms = {
+        "baseline": {"label": "no judge", "value": 40, "se": 1, "method": "beta", "without": [judge]},
+        "treated": {"label": "judge", "value": 45, "se": 1, "method": "beta"},
+    }
+    assert effects(ada, **arms)["effects"][0]["advice"] == []
+
+
+def test_a_dry_run_diagnoses_methods(ada: Person):
+    shown = ada.post(DRY, {"methods": [delta()]}, 200)["preview"]["methods"]
+    draft = ada.post("analyses/", delta(), 200)["profile"]["findings"]
+    assert shown == [{"id": "delta", "findings": draft}]
+
+
+def test_series_that_do_not_fit_their_method_are_warned_of(ada: Person):
+    method = delta() | {"iterates": {"from": "judge", "to": "answers", "rounds": 3}}
+    series = raw("rounds", next(iter(current().rounds)), id="new-rounds", method="delta", points=[[0, 60.1], [9, 70]])
+    found = ada.post(DRY, {"methods": [method], "rounds": [series]}, 200)["warnings"]
+    assert ("more-rounds", "/rounds/0/points") in [(each["code"], each["pointer"]) for each in found]
+    found = ada.post(DRY, {"methods": [delta()], "rounds": [series]}, 200)["warnings"]
+    assert ("rounds-without-loop", "/rounds/0/method") in [(each["code"], each["pointer"]) for each in found]
+
+
+def test_a_record_is_withdrawn_by_the_interface(api: Api, ada: Person):
+    cora, slug = person("cora", "curator"), next(iter(current().rounds))
+    made = ada.post("submissions/", {"withdraw": [{"type": "rounds", "id": slug}], "message": "Read wrongly"})
+    assert [(each["type"], each["id"], each["change"]) for each in made["records"]] == [("rounds", slug, "withdrawn")]
+    api.get(f"rounds/{slug}/")
+    cora.take(made, "accept")
+    api.get(f"rounds/{slug}/", 410)
+
+
+def test_what_others_name_is_not_withdrawn_alone(api: Api, ada: Person):
+    answer = ada.post("submissions/", {"withdraw": [{"type": "metric", "id": "test-accuracy"}]}, 422)
+    assert faults(answer) == [("/withdraw/0/id", "still_named")]
+    assert "effects/" in answer["errors"][0]["detail"]
+    named = [
+        {"type": "effect", "id": slug} for slug, each in current().effects.items() if each.metric == "self-overlap"
+    ]
+    named += [
+        {"type": "rounds", "id": slug} for slug, each in current().rounds.items() if each.metric == "self-overlap"
+    ]
+    made = ada.post("submissions/", {"withdraw": [{"type": "metric", "id": "self-overlap"}, *named]})
+    person("cora", "curator").take(made, "accept")
+    api.get("metrics/self-overlap/", 410)
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ({"withdraw": "magpie"}, ("/withdraw", "tuple_type")),
+        ({"withdraw": [{"type": "method"}]}, ("/withdraw/0/id", "missing")),
+        ({"withdraw": [{"type": "methode", "id": "gamma"}]}, ("/withdraw/0/type", "unknown_value")),
+        ({"withdraw": [{"type": "method", "id": "gama"}]}, ("/withdraw/0/id", "unknown_reference")),
+        ({"withdraw": [{"type": "method", "id": "gamma", "why": "x"}]}, ("/withdraw/0/why", "extra_forbidden")),
+        ({"rename": [{"type": "method", "id": "gamma"}]}, ("/rename/0/to", "missing")),
+        ({"rename": [{"type": "method", "id": "gamma", "to": "beta"}]}, ("/rename/0/to", "taken")),
+    ],
+)
+def test_what_cannot_be_withdrawn_or_renamed(ada: Person, body: Any, fault: tuple[str, str]):
+    assert fault in faults(ada.post("submissions/", body, 422))
+
+
+def test_a_record_is_renamed_with_all_that_name_it(api: Api, ada: Person):
+    before = [slug for slug, effect in current().effects.items() if effect.component == "judge-filter"]
+    methods = [slug for slug, method in current().methods.items() if "judge-filter" in str(method.steps)]
+    made = ada.post("submissions/", {"rename": [{"type": "component", "id": "judge-filter", "to": "grader"}]})
+    changes = {(each["type"], each["id"]): each["change"] for each in made["records"]}
+    assert changes["component", "grader"] == "new"
+    assert changes["component", "judge-filter"] == "withdrawn"
+    assert {slug for (kind, slug) in changes if kind == "method"} == {*methods}
+    person("cora", "curator").take(made, "accept")
+    assert api.ids("effects", component="grader") == before
+    response = api.get("components/judge-filter/", 301)
+    assert response["Location"].endswith("/components/grader/")
+    assert api.json("components/grader/")["name"] == "Judge"
+
+
+def test_a_dry_run_of_a_withdrawal_changes_nothing(api: Api, ada: Person):
+    slug = next(iter(current().rounds))
+    ada.post(DRY, {"withdraw": [{"type": "rounds", "id": slug}]}, 200)
+    api.get(f"rounds/{slug}/")
