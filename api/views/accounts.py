@@ -1,7 +1,7 @@
 """One's own tokens, the audit trail, and readers' objections."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,6 +9,7 @@ from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.request import Request
 
 from api.views.private import REPEATABLE, Needed, Operation, PrivateView, paged
+from api.views.submission_shapes import RecordType
 from catalogue.errors import Missing
 from catalogue.parameters import Moment, Number, Whole
 from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Query
@@ -161,7 +162,7 @@ class RecordNamed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    type: Literal["source", "kind", "component", "metric", "method", "effect", "rounds", "operator"]
+    type: RecordType
     id: Id | KindId
 
 

@@ -10,7 +10,7 @@ from registry.selectors.history import FieldChange
 from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
 from taxonomy.documents.base import Id, KindId
 
-RecordType = Literal["source", "kind", "component", "metric", "method", "effect", "rounds"]
+RecordType = Literal["source", "kind", "component", "metric", "method", "effect", "rounds", "operator"]
 
 
 class RecordChange(BaseModel):
