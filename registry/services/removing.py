@@ -54,7 +54,7 @@ def removals(
     return whole, sorted(found, key=lambda removal: ORDER.index(str(removal[0])))
 
 
-ORDER = ["rounds", "effects", "methods", "metrics", "components", "kinds", "sources"]
+ORDER = ["operators", "rounds", "effects", "methods", "metrics", "components", "kinds", "sources"]
 """What is taken out first: nothing names what comes before it."""
 
 
