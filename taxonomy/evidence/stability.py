@@ -31,7 +31,7 @@ from taxonomy.evidence.direction import NEEDED, Direction, Votes, direction
 from taxonomy.evidence.effects import ScaledEffect
 from taxonomy.evidence.estimate import Estimate, Table, estimate_tables
 from taxonomy.evidence.experiments import Experiment, pool_effects, source_of, table_of
-from taxonomy.evidence.observation import Observation
+from taxonomy.evidence.observation import REGISTRY, Observation
 from taxonomy.evidence.settings import Family, Settings
 from taxonomy.vocabulary import VarianceFrom
 
@@ -108,7 +108,7 @@ def _variants(effects: Sequence[ScaledEffect], question: Question) -> list[_Vari
     entering = [effect for items in pool.families.values() for item in items for effect in item.effects]
     entering += pool.signs
     origin = {effect.observation.id: source_of(effect.observation, question.measured) for effect in entering}
-    grid = product(_scales(pool.leading), _levels(entering), _variances(pool.families[pool.leading]))
+    grid = product(_scales(pool.leading), _levels(entering, origin), _variances(pool.families[pool.leading]))
     return [
         _variant(entering, origin, pool.leading, tuple(choice for choice in choices if choice is not None), question)
         for choices in grid
@@ -141,10 +141,11 @@ def _scales(leading: Family) -> tuple[Choice | None, ...]:
     return (None, Choice.POINTS, Choice.ARCSINE) if leading is Family.ODDS else (None,)
 
 
-def _levels(effects: Iterable[ScaledEffect]) -> tuple[Choice | None, ...]:
-    units = {effect.observation.unit for effect in effects}
-    several = len(units) > len({cluster for cluster, _ in units})
-    return (None, Choice.EXPERIMENT) if several else (None,)
+def _levels(effects: Iterable[ScaledEffect], origin: Mapping[str, str]) -> tuple[Choice | None, ...]:
+    """The registry is one source at either level."""
+    sources = {effect.observation.unit: origin[effect.observation.id] for effect in effects}
+    clusters = [source for source in sources.values() if source != REGISTRY]
+    return (None, Choice.EXPERIMENT) if len(clusters) > len(set(clusters)) else (None,)
 
 
 def _variances(experiments: Sequence[Experiment]) -> tuple[Choice | None, ...]:
