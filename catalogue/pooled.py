@@ -53,7 +53,8 @@ class PooledQuery(EffectFilters):
     seed_sd: Annotated[Real, Field(ge=0, le=50)] = 1.0
     """Assumed deviation between training seeds, in points at a share of one half."""
     explain: Truth = False
-    """With true, every input, weight and step of each cell, and the range over leaving one source out."""
+    """With true, every input, weight and step of each cell, the range over leaving one source out, and what other
+    choices of the analysis make of it (`stability`)."""
 
     @property
     def settings(self) -> Settings:
@@ -74,16 +75,24 @@ def pooled(catalogue: Catalogue, query: PooledQuery) -> list[PooledRow]:
     """The pooled rows of every group and facet under the filters of effects. Raises BadQuery."""
     mask = mask_of(catalogue, query)
     cells = evidence.cells(catalogue, mask, by=query.by, split=query.split, question=query.question)
-    places = (place for place in range(len(cells.keys)) if _passes(cells, place, query))
-    return [_row(catalogue, cells, place, query) for place in places]
+    places = [place for place in range(len(cells.keys)) if _passes(cells, place, query)]
+    rows = [evidence.row(cells, place, query.by, catalogue, query.split) for place in places]
+    return _explained(catalogue, cells, places, rows) if query.explain else rows
 
 
-def _row(catalogue: Catalogue, cells: Cells, place: int, query: PooledQuery) -> PooledRow:
-    row = evidence.row(cells, place, query.by, catalogue, query.split)
-    if not query.explain:
-        return row
-    also = row.also.model_copy(update={"leave_one_out": evidence.leave_one_out(cells, place, catalogue)})
-    return row.model_copy(update={"explanation": evidence.explanation(cells, place, catalogue), "also": also})
+def _explained(catalogue: Catalogue, cells: Cells, places: list[int], rows: list[PooledRow]) -> list[PooledRow]:
+    """The rows with every input, weight and step, and what other choices make of them."""
+    stable = evidence.stabilities(cells, places, catalogue)
+    return [
+        row.model_copy(
+            update={
+                "also": row.also.model_copy(update={"leave_one_out": evidence.leave_one_out(cells, place, catalogue)}),
+                "explanation": evidence.explanation(cells, place, catalogue),
+                "stability": stability,
+            }
+        )
+        for row, place, stability in zip(rows, places, stable, strict=True)
+    ]
 
 
 def _passes(cells: Cells, place: int, query: PooledQuery) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from statistics import median
 
 import numpy as np
@@ -22,15 +22,20 @@ EGGER_SOURCES = 10
 
 def independent_sources(experiments: Sequence[Experiment]) -> int:
     """Sources in an estimate; the registry cannot make the second one by itself."""
-    sources = {item.source for item in experiments}
+    return count_independent({item.source for item in experiments})
+
+
+def count_independent(sources: Set[str]) -> int:
+    """How many of the sources are independent: the registry counts where it is alone."""
     return len(sources - {REGISTRY}) or len(sources)
 
 
-def count_votes(pool: Pool, settings: Settings, measured: Measured) -> Votes:
+def count_votes(pool: Pool, settings: Settings, measured: Measured, leading: Family | None = None) -> Votes:
     """Each source by the sign of its mean in the leading family, else in the first other one that it has, where that
     is beyond the threshold; by the majority of its signs where nothing else is known."""
-    order = [pool.leading] if pool.leading else []
-    order += [family for family in pool.families if family is not pool.leading]
+    leading = leading or pool.leading
+    order = [leading] if leading is not None and leading in pool.families else []
+    order += [family for family in pool.families if family is not leading]
     sides: dict[str, int] = {}
     for family in order:
         means: dict[str, list[float]] = defaultdict(list)

@@ -181,7 +181,7 @@ def test_explain_holds_every_input_and_leads_to_the_estimate(api: Api):
     sizes = {each["id"]: each["effect_size"] for each in api.all("effects")}
     explained = rows(api, explain="true")
     unexplained = {"leave_one_out": None, "shrunken": None}
-    bare = [{**row, "explanation": None, "also": row["also"] | unexplained} for row in explained]
+    bare = [{**row, "explanation": None, "stability": None, "also": row["also"] | unexplained} for row in explained]
     assert bare == plain
     for row in explained:
         told = row["explanation"]
@@ -198,6 +198,32 @@ def test_explain_holds_every_input_and_leads_to_the_estimate(api: Api):
         if row["interval_is"] in ("hartung-knapp", "unweighted", "one-experiment"):
             total = sum(source["weight"] * source["mean"] for source in sources)
             assert total == pytest.approx(row["estimate"], abs=1e-9)
+
+
+def test_explain_says_what_other_choices_make_of_the_answer(api: Api):
+    for row in rows(api, explain="true"):
+        stability = row["stability"]
+        assert (stability is None) == (row["estimate"] is None)
+        if stability is None:
+            continue
+        assert stability.keys() == {"same_sign", "same_direction", "turned_by", "analyses", "alone", "text"}
+        first, *others = stability["alone"]
+        assert (first["choices"], first["counted"]) == ([], True)
+        assert [first[name] for name in ("estimate", "interval", "direction")] == [
+            row[name] for name in ("estimate", "interval", "direction")
+        ]
+        turning = [each for each in others if each["counted"] and each["direction"] != row["direction"]]
+        assert stability["turned_by"] == (turning[0]["choices"][0] if turning else None)
+        scales = {choice for each in others for choice in each["choices"]} & {"points", "h"}
+        assert scales == ({"points", "h"} if row["scale"] == "odds" else set())
+        assert 1 / stability["analyses"] <= stability["same_direction"] <= 1
+        assert 1 / stability["analyses"] <= stability["same_sign"] <= 1
+
+
+def test_the_same_rows_are_as_stable_alone_as_in_a_list(api: Api):
+    listed = {(row["id"], row["facet"]): row["stability"] for row in rows(api, stage="filtering", explain="true")}
+    (component, facet), stability = next((key, value) for key, value in listed.items() if value)
+    assert rows(api, component=component, facet=facet, explain="true")[0]["stability"] == stability
 
 
 def test_a_new_effect_moves_the_estimate_at_once(api: Api):
