@@ -148,6 +148,17 @@ class Stability(ReadModel):
     text: str
 
 
+class Relevance(ReadModel):
+    """The estimate with each study weighted by how much it is like the reader's case, on the scale of the row."""
+
+    estimate: float
+    interval: tuple[float, float]
+    effective_sources: float
+    """How many equally weighted sources it is worth (Kish)."""
+    unknown: list[str]
+    """Effects of the estimate that do not state the domain, or the size of the student, that the case states."""
+
+
 class SourceInput(ReadModel):
     """One source of a pooled effect."""
 
@@ -262,6 +273,8 @@ class PooledRow(ScaleRow):
     others: list[ScaleRow]
     """The other scales."""
     not_pooled: list[NotPooled]
+    relevance: Relevance | None = None
+    """With `weights` only, and where every study has a variance; it stands beside the estimate, never in its place."""
     stability: Stability | None = None
     """With `explain=true` only."""
     families: Families | None = None
