@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from catalogue import evidence
 from catalogue.errors import BadQuery
@@ -27,6 +27,7 @@ from catalogue.queries import (
 )
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
+from catalogue.weights import case_of, checked
 from taxonomy.evidence import DEFAULT, Measured, Question, Settings
 from taxonomy.evidence.settings import LEADING
 from taxonomy.vocabulary import Facet
@@ -60,8 +61,12 @@ class PooledQuery(EffectFilters):
     """Assumed test items of a proportion where nobody states them."""
     seed_sd: Annotated[Real, Field(ge=0, le=50)] = 1.0
     """Assumed deviation between training seeds, in points at a share of one half."""
+    weights: Annotated[str | None, AfterValidator(checked)] = None
+    """Your own case, such as `domain:math,student:7` (billions of parameters): `relevance` of each row weights studies
+    by how much they are like it; the estimate stays."""
     explain: Truth = False
-    """With true, every input, weight and step of each cell, and the range over leaving one source out."""
+    """With true, every input, weight and step of each cell, the range over leaving one source out, and what other
+    choices of the analysis make of it (`stability`)."""
 
     @property
     def settings(self) -> Settings:
@@ -74,7 +79,8 @@ class PooledQuery(EffectFilters):
 
     @property
     def question(self) -> Question:
-        return Question(settings=self.settings, measured=Measured(self.measured), baseline=self.baseline)
+        case = None if self.weights is None else case_of(self.weights)
+        return Question(settings=self.settings, measured=Measured(self.measured), baseline=self.baseline, case=case)
 
 
 @per_version()
@@ -82,16 +88,24 @@ def pooled(catalogue: Catalogue, query: PooledQuery) -> list[PooledRow]:
     """The pooled rows of every group and facet under the filters of effects. Raises BadQuery."""
     mask = mask_of(catalogue, query)
     cells = evidence.cells(catalogue, mask, by=query.by, split=query.split is not None, question=query.question)
-    places = (place for place in range(len(cells.keys)) if _passes(cells, place, query))
-    return [_row(catalogue, cells, place, query) for place in places]
+    places = [place for place in range(len(cells.keys)) if _passes(cells, place, query)]
+    rows = [evidence.row(cells, place, query.by, catalogue) for place in places]
+    return _explained(catalogue, cells, places, rows) if query.explain else rows
 
 
-def _row(catalogue: Catalogue, cells: Cells, place: int, query: PooledQuery) -> PooledRow:
-    row = evidence.row(cells, place, query.by, catalogue)
-    if not query.explain:
-        return row
-    also = row.also.model_copy(update={"leave_one_out": evidence.leave_one_out(cells, place, catalogue)})
-    return row.model_copy(update={"explanation": evidence.explanation(cells, place, catalogue), "also": also})
+def _explained(catalogue: Catalogue, cells: Cells, places: list[int], rows: list[PooledRow]) -> list[PooledRow]:
+    """The rows with every input, weight and step, and what other choices make of them."""
+    stable = evidence.stabilities(cells, places, catalogue)
+    return [
+        row.model_copy(
+            update={
+                "also": row.also.model_copy(update={"leave_one_out": evidence.leave_one_out(cells, place, catalogue)}),
+                "explanation": evidence.explanation(cells, place, catalogue),
+                "stability": stability,
+            }
+        )
+        for row, place, stability in zip(rows, places, stable, strict=True)
+    ]
 
 
 def _passes(cells: Cells, place: int, query: PooledQuery) -> bool:

@@ -24,6 +24,9 @@ Directions = Literal[
     "unclear",
 ]
 
+Choices = Literal["points", "h", "known", "experiment"]
+"""Shares pooled in points or as Cohen's h; known variances alone; each experiment alone."""
+
 
 class Reason(ReadModel):
     """Why a certainty is not higher, and how many levels that costs."""
@@ -114,6 +117,46 @@ class Also(ReadModel):
     shrunken: Shrunken | None = None
     """With `explain=true` only."""
     leave_one_out: tuple[float, float] | None
+
+
+class Analysis(ReadModel):
+    """One analysis of a cell: the choices in which it differs from the answer, none for the answer itself."""
+
+    choices: list[Choices]
+    estimate: float | None
+    """On the scale chosen: points as shares, so that 0.025 is 2.5 points."""
+    interval: tuple[float, float] | None
+    sources: int
+    direction: Directions
+    counted: bool
+    """Whether it leaves an estimate from at least as many sources as the direction of the answer needs."""
+
+
+class Stability(ReadModel):
+    """What becomes of an answer under other choices of scale, variance and level."""
+
+    same_sign: float
+    """Share of the counted analyses with the same sign of the estimate, from 0 to 1."""
+    same_direction: float
+    """Share of the counted analyses with the same direction, from 0 to 1."""
+    turned_by: Choices | None
+    """The first choice that changes the direction alone."""
+    analyses: int
+    """Analyses that are counted: every combination of the choices that change anything, the answer among them."""
+    alone: list[Analysis]
+    """The answer, and each choice by itself."""
+    text: str
+
+
+class Relevance(ReadModel):
+    """The estimate with each study weighted by how much it is like the reader's case, on the scale of the row."""
+
+    estimate: float
+    interval: tuple[float, float]
+    effective_sources: float
+    """How many equally weighted sources it is worth (Kish)."""
+    unknown: list[str]
+    """Effects of the estimate that do not state the domain, or the size of the student, that the case states."""
 
 
 class SourceInput(ReadModel):
@@ -230,7 +273,10 @@ class PooledRow(ScaleRow):
     others: list[ScaleRow]
     """The other scales."""
     not_pooled: list[NotPooled]
-    stability: None = None
+    relevance: Relevance | None = None
+    """With `weights` only, and where every study has a variance; it stands beside the estimate, never in its place."""
+    stability: Stability | None = None
+    """With `explain=true` only."""
     families: Families | None = None
     """With a component's evidence only."""
     explanation: Explanation | None = None

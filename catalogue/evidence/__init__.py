@@ -4,6 +4,7 @@ from catalogue.evidence.cells import GROUPS, Cells, Codes, cells, scaled
 from catalogue.evidence.explanation import explanation, leave_one_out
 from catalogue.evidence.rows import established_side, leaning_side, row, sign_p
 from catalogue.evidence.rows import kinds_of as kinds
+from catalogue.evidence.stability import stabilities
 from catalogue.pooled_models import PooledRow
 from catalogue.value import Catalogue, per_version
 from taxonomy.evidence import Question
@@ -62,4 +63,5 @@ __all__ = [
     "row",
     "scaled",
     "sign_p",
+    "stabilities",
 ]

@@ -1,8 +1,9 @@
 """Pooled evidence of the catalogue's effects: one cell for each group and facet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from taxonomy.evidence.cell import DEFAULT_QUESTION
 from taxonomy.evidence.effects import scale_effects
 from taxonomy.vocabulary import Design, Facet
 
+Answer = TypeVar("Answer")
 Key = tuple[str, str, str | None]
 """Group, facet, and family where cells are split by it."""
 GROUPS = ("component", "kind", "stage", "characteristic")
@@ -89,19 +91,23 @@ def cells(
     members: list[list[ScaledEffect]] = [[] for _ in keys]
     for row, place in zip(rows.tolist(), cell.tolist(), strict=True):
         members[place].append(effects[row])
-    pooled = _judged(members, question)
+    pooled = with_strata(members, question, judge_cells)
     return Cells(keys, pooled, rows, cell, {key: place for place, key in enumerate(keys)}, question)
 
 
-def _judged(members: list[list[ScaledEffect]], question: Question) -> list[PooledRow]:
-    """Every cell; those of the registry alone in a stratum of their own."""
+def with_strata(
+    members: Sequence[list[ScaledEffect]],
+    question: Question,
+    answer: Callable[[Sequence[Sequence[ScaledEffect]], Question], Sequence[Answer]],
+) -> list[Answer]:
+    """The answer to every cell; to those of the registry alone, in a stratum of their own."""
     alone = [
         question.measured is Measured.EXCLUDE and all(effect.observation.measured for effect in cell)
         for cell in members
     ]
     only = replace(question, measured=Measured.ONLY)
-    ours = iter(judge_cells([cell for cell, flag in zip(members, alone, strict=True) if flag], only))
-    others = iter(judge_cells([cell for cell, flag in zip(members, alone, strict=True) if not flag], question))
+    ours = iter(answer([cell for cell, flag in zip(members, alone, strict=True) if flag], only))
+    others = iter(answer([cell for cell, flag in zip(members, alone, strict=True) if not flag], question))
     return [next(ours) if flag else next(others) for flag in alone]
 
 

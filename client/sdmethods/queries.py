@@ -77,7 +77,10 @@ class EffectFilters(EffectChoices, total=False):
 
 
 class PoolChoices(EffectChoices, total=False):
-    """`baseline` in percent of the good; `threshold`, `rho`, `items`, `seed_sd` are choices of the model."""
+    """`baseline` in percent of the good; `threshold`, `rho`, `items`, `seed_sd` are choices of the model.
+
+    `weights` states a case, such as `domain:math,student:7` (billions), by whose likeness studies are weighted besides.
+    """
 
     min_sources: int
     certainty: Text
@@ -88,6 +91,7 @@ class PoolChoices(EffectChoices, total=False):
     rho: Number
     items: int
     seed_sd: Number
+    weights: str
 
 
 class PoolFilters(PoolChoices, total=False):

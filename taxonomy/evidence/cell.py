@@ -11,7 +11,7 @@ from taxonomy.evidence.effects import Reference, ScaledEffect, scale_effects
 from taxonomy.evidence.estimate import Estimate, Interval, Table, estimate_tables
 from taxonomy.evidence.experiments import Exclusion, Experiment, Pool, pool_effects, table_of
 from taxonomy.evidence.observation import Measured, Observation, Stratum
-from taxonomy.evidence.relevance import Weighted
+from taxonomy.evidence.relevance import Case, Weighted
 from taxonomy.evidence.rows import Also, ScaleRow, Summary, scale_row
 from taxonomy.evidence.settings import DEFAULT, Family, Settings
 from taxonomy.vocabulary import Facet
@@ -22,7 +22,7 @@ class PooledRow:
     """The answer of a cell; api.md names the keys. `sources`: independent ones in the leading estimate.
 
     `others`: the rows of the other scales, never mixed with the leading one. `relevance`: the leading estimate weighted
-    by relevance, where studies differ in it.
+    by relevance, beside it and never in its place.
     """
 
     facet: str | None
@@ -53,13 +53,15 @@ class Question:
     """How a cell is to be pooled.
 
     `measured`: what becomes of self-measured effects; `domain`: the one asked for, others being indirect; `baseline`:
-    the reader's own, in percent. Raises ValueError for a baseline outside 0 to 100.
+    the reader's own, in percent; `case`: the reader's own, by which studies are weighted besides. Raises ValueError
+    for a baseline outside 0 to 100.
     """
 
     settings: Settings = DEFAULT
     measured: Measured = Measured.EXCLUDE
     domain: str | None = None
     baseline: float | None = None
+    case: Case | None = None
 
     def __post_init__(self) -> None:
         if self.baseline is not None and not 0 < self.baseline < 100:
@@ -163,7 +165,7 @@ def judge(
         certainty=grade(body, towards, label_of(facet), settings.minimum_df, settings.vote_share),
         also=also,
         not_pooled=pool.excluded,
-        relevance=by_relevance(experiments, settings),
+        relevance=by_relevance(experiments, settings, question.case),
     )
 
 

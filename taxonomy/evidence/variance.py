@@ -7,7 +7,7 @@ v_d = v_b + v_t - 2 r sqrt(v_b v_t); a trained model differs from seed to seed (
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from taxonomy.evidence.observation import ArmFacts, ErrorOver, Form, Observation
 from taxonomy.evidence.scales import Shares
@@ -39,8 +39,11 @@ def items_of(observation: Observation, settings: Settings) -> tuple[int, int]:
     return observation.baseline.n or fallback, observation.treated.n or fallback
 
 
-def of_shares(observation: Observation, shares: Shares, settings: Settings) -> Variance | None:
-    """Of a log odds ratio."""
+def of_shares(
+    observation: Observation, shares: Shares, settings: Settings, slopes: tuple[float, float] = (1.0, 1.0)
+) -> Variance | None:
+    """Of a log odds ratio; with `slopes`, the derivative of another scale by the log odds of each arm, on that scale
+    (delta method)."""
     arms = (observation.baseline, observation.treated)
     values = (shares.baseline, shares.treated)
     items = items_of(observation, settings)
@@ -49,10 +52,11 @@ def of_shares(observation: Observation, shares: Shares, settings: Settings) -> V
         for arm, p, n, at_edge in zip(arms, values, items, shares.corrected, strict=True)
     ]
     seeds = sum(
-        _seeds_of_share(observation, arm, p, settings)
-        for arm, p, part in zip(arms, values, parts, strict=True)
+        _seeds_of_share(observation, arm, p, settings) * _square(slope)
+        for arm, p, part, slope in zip(arms, values, parts, slopes, strict=True)
         if not part.whole
     )
+    parts = [replace(part, value=part.value * _square(slope)) for part, slope in zip(parts, slopes, strict=True)]
     return _combined(parts[0], parts[1], _correlation(observation, settings), seeds)
 
 

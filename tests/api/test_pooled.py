@@ -26,6 +26,7 @@ MORE = {
     "families",
     "family",
     "method_because",
+    "relevance",
     "established",
     "leans",
     "contested",
@@ -181,7 +182,7 @@ def test_explain_holds_every_input_and_leads_to_the_estimate(api: Api):
     sizes = {each["id"]: each["effect_size"] for each in api.all("effects")}
     explained = rows(api, explain="true")
     unexplained = {"leave_one_out": None, "shrunken": None}
-    bare = [{**row, "explanation": None, "also": row["also"] | unexplained} for row in explained]
+    bare = [{**row, "explanation": None, "stability": None, "also": row["also"] | unexplained} for row in explained]
     assert bare == plain
     for row in explained:
         told = row["explanation"]
@@ -198,6 +199,32 @@ def test_explain_holds_every_input_and_leads_to_the_estimate(api: Api):
         if row["interval_is"] in ("hartung-knapp", "unweighted", "one-experiment"):
             total = sum(source["weight"] * source["mean"] for source in sources)
             assert total == pytest.approx(row["estimate"], abs=1e-9)
+
+
+def test_explain_says_what_other_choices_make_of_the_answer(api: Api):
+    for row in rows(api, explain="true"):
+        stability = row["stability"]
+        assert (stability is None) == (row["estimate"] is None)
+        if stability is None:
+            continue
+        assert stability.keys() == {"same_sign", "same_direction", "turned_by", "analyses", "alone", "text"}
+        first, *others = stability["alone"]
+        assert (first["choices"], first["counted"]) == ([], True)
+        assert [first[name] for name in ("estimate", "interval", "direction")] == [
+            row[name] for name in ("estimate", "interval", "direction")
+        ]
+        turning = [each for each in others if each["counted"] and each["direction"] != row["direction"]]
+        assert stability["turned_by"] == (turning[0]["choices"][0] if turning else None)
+        scales = {choice for each in others for choice in each["choices"]} & {"points", "h"}
+        assert scales == ({"points", "h"} if row["scale"] == "odds" else set())
+        assert 1 / stability["analyses"] <= stability["same_direction"] <= 1
+        assert 1 / stability["analyses"] <= stability["same_sign"] <= 1
+
+
+def test_the_same_rows_are_as_stable_alone_as_in_a_list(api: Api):
+    listed = {(row["id"], row["facet"]): row["stability"] for row in rows(api, stage="filtering", explain="true")}
+    (component, facet), stability = next((key, value) for key, value in listed.items() if value)
+    assert rows(api, component=component, facet=facet, explain="true")[0]["stability"] == stability
 
 
 def test_a_new_effect_moves_the_estimate_at_once(api: Api):
@@ -253,6 +280,12 @@ WRONG = {
     "facet=qualty": ("facet", "unknown_value", "Did you mean 'quality'?"),
     "component=in-deph-evolution": ("component", "unknown_value", "Did you mean 'in-depth-evolution'"),
     "page_size=501": ("page_size", "out_of_range", ""),
+    "weights=domain:mth": ("weights", "bad_weights", "Did you mean 'math'?"),
+    "weights=student:big": ("weights", "bad_weights", "expected billions of parameters above 0"),
+    "weights=student:0": ("weights", "bad_weights", "expected billions of parameters above 0"),
+    "weights=math": ("weights", "bad_weights", "expected domain:NAME, student:BILLIONS"),
+    "weights=": ("weights", "bad_weights", "expected domain:NAME, student:BILLIONS"),
+    "weights=student:7,student:8": ("weights", "bad_weights", "stated twice"),
     "ordering=id": ("ordering", "unknown_parameter", ""),
     **{f"cursor={_cursor(value)}": ("cursor", "bad_cursor", "") for value in NO_CURSORS},
     "cursor=%F0%9F%99%82": ("cursor", "bad_cursor", ""),

@@ -134,6 +134,8 @@ def test_the_number_that_is_followed_by_hand_is_still_that_number(api: Api):
         row["certainty"]["level"],
     ]
     told += [f"{bound:.4f}" for bound in row["interval"]] + [reason["code"] for reason in row["certainty"]["reasons"]]
+    count = row["stability"]["analyses"]
+    told.append(f"{round(row['stability']['same_direction'] * count)} of {count} analyses")
     for source in row["explanation"]["sources"]:
         told += [f"{source['mean']:.5f}", f"{source['variance']:.6f}", f"{source['weight']:.4f}"]
         told += [f"| {each['value']:.5f} | {each['variance']:.6f} |" for each in source["effects"]]

@@ -108,7 +108,24 @@ def pooled(**changes: Any) -> dict[str, Any]:
         "established": True,
         "leans": 0,
         "also": {"independents": None, "shrunken": None, "leave_one_out": None},
-        "stability": None,
+        "relevance": {"estimate": 0.3, "interval": [-0.2, 0.8], "effective_sources": 1.9, "unknown": ["two"]},
+        "stability": {
+            "same_sign": 1.0,
+            "same_direction": 0.75,
+            "turned_by": "experiment",
+            "analyses": 12,
+            "alone": [
+                {
+                    "choices": [],
+                    "estimate": 0.4,
+                    "interval": [0.1, 0.7],
+                    "sources": 3,
+                    "direction": "raises",
+                    "counted": True,
+                }
+            ],
+            "text": "The direction is the same in 9 of 12 analyses; counting each experiment alone turns it.",
+        },
         "others": [],
         "imputed": 2,
         "effects": ["one", "two"],

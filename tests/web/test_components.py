@@ -78,6 +78,8 @@ def test_the_pooling_is_explained_as_the_interface_explains_it(api: Api, reader:
         assert all(" ".join(step.split()) in page.text for step in row["explanation"]["steps"])
         if row["i2"] is not None:
             assert f"I² {number(row['i2'])} %" in page.text
+        if row["stability"]:
+            assert row["stability"]["text"] in page.text
 
 
 @pytest.mark.parametrize("slug", ["multiple-response-sampling", "in-depth-evolution"])

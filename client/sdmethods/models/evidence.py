@@ -79,6 +79,40 @@ class Also(Part):
     leave_one_out: tuple[float, float] | None = None
 
 
+class Analysis(Part):
+    """One analysis of a cell: the choices in which it differs from the answer, none for the answer itself.
+
+    Choices are `points`, `h` (scales of shares), `known` (known variances alone) and `experiment` (each alone).
+    """
+
+    choices: list[str] = []
+    estimate: float | None = None
+    interval: tuple[float, float] | None = None
+    sources: int | None = None
+    direction: str | None = None
+    counted: bool | None = None
+
+
+class Stability(Part):
+    """Shares (0 to 1) of the counted analyses with the same sign and direction, and the choice that turns it alone."""
+
+    same_sign: float
+    same_direction: float
+    turned_by: str | None = None
+    analyses: int | None = None
+    alone: list[Analysis] = []
+    text: str | None = None
+
+
+class Relevance(Part):
+    """The estimate with studies weighted by their likeness to a case; `unknown` effects do not say what it states."""
+
+    estimate: float
+    interval: tuple[float, float]
+    effective_sources: float
+    unknown: list[str] = []
+
+
 class ScaleRow(Answer):
     """The estimate of a cell on one scale; positive is better. Scales are never mixed."""
 
@@ -134,7 +168,8 @@ class Pooled(ScaleRow):
     established: bool | None = None
     leans: int | None = None
     also: Also | None = None
-    stability: dict[str, Any] | None = None
+    relevance: Relevance | None = None
+    stability: Stability | None = None
     others: list[ScaleRow] = []
     not_pooled: list[NotPooled] = []
 
