@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalogue import Catalogue, compare
+from catalogue import Catalogue, compare, compared_ids
 from catalogue.compare import CompareQuery
 from catalogue.errors import BadQuery
 from catalogue.rendering import PREFIX
@@ -112,7 +112,7 @@ def _choice(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dict[
         "query": query,
         "chosen": chosen,
         "more": [(name, value) for name, values in pairs_of(query, "methods").items() for value in values],
-        "blanks": range(max(compare.FEWEST - len(chosen), 1)) if len(chosen) < compare.MOST else (),
+        "blanks": range(max(compared_ids.FEWEST - len(chosen), 1)) if len(chosen) < compared_ids.MOST else (),
         "methods": choices(catalogue, "methods"),
         "examples": examples,
         "facet_terms": list(Facet),
