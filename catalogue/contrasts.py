@@ -63,7 +63,7 @@ def contrasted(catalogue: Catalogue) -> dict[str, Contrasted]:
 
 
 def _contrasted(catalogue: Catalogue, effect: Effect) -> Contrasted | None:
-    """The record is believed before the compositions: those are whole methods, of which it may say that more differs."""
+    """The comparator of the record comes before the compositions, which hold whole methods."""
     comparator = effect.comparator
     if comparator is not None and comparator.kind is ComparatorKind.ALTERNATIVE and comparator.id is not None:
         if effect.component is None or effect.component == comparator.id:
@@ -71,6 +71,12 @@ def _contrasted(catalogue: Catalogue, effect: Effect) -> Contrasted | None:
         return Contrasted(effect.component, comparator.id, "comparator")
     pair = exchanged(effect, catalogue.methods)
     return None if pair is None else Contrasted(*pair, "compositions")
+
+
+def partners(catalogue: Catalogue, component: str) -> list[str]:
+    """The components that some effect compares with this one."""
+    pairs = {frozenset((pair.treated, pair.baseline)) for pair in contrasted(catalogue).values()}
+    return sorted(slug for pair in pairs if component in pair for slug in pair - {component})
 
 
 def between(catalogue: Catalogue, components: Sequence[str], facet: Facet | None = None) -> list[Contrast]:
