@@ -39,10 +39,10 @@ def compare(api: Api, *components: str, **query: Any) -> Any:
 
 def recorded(world: World, components: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     """Effects whose cause is one of the components and whose comparator is another: (treated, baseline)."""
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for slug, effect in world.records["effects"].items():
         comparator = effect.get("comparator", {})
-        pair = effect.get("component"), comparator.get("id")
+        pair = str(effect.get("component")), str(comparator.get("id"))
         if comparator.get("is") == "alternative" and pair[0] != pair[1] and set(pair) <= set(components):
             found[slug] = pair
     return found
