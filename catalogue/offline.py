@@ -16,7 +16,6 @@ from catalogue import (
     citation,
     claims,
     compare,
-    compare_components,
     gaps,
     graph,
     lineage,
@@ -32,6 +31,7 @@ from catalogue import (
 )
 from catalogue.analysis import analyse
 from catalogue.bundle import as_json
+from catalogue.compare_components import CompareComponentsQuery, compare_components
 from catalogue.compositions import composition
 from catalogue.downloads import SHAPES
 from catalogue.fields import pick, picked_keys
@@ -198,11 +198,7 @@ def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], An
     yield "bias/", bias.BiasQuery, lambda catalogue, asked: bias.ledger(catalogue, asked.query)
     yield "gaps/", gaps.GapsQuery, lambda catalogue, asked: gaps.gaps(catalogue, asked.query)
     yield "compare/", compare.CompareQuery, _compare("methods", compare.compare)
-    yield (
-        "components/compare/",
-        compare_components.CompareComponentsQuery,
-        _compare("components", compare_components.compare_components),
-    )
+    yield "components/compare/", CompareComponentsQuery, _compare("components", compare_components)
     yield (
         "graph/",
         graph.GraphQuery,
