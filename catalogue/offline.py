@@ -31,6 +31,7 @@ from catalogue import (
 )
 from catalogue.analysis import analyse
 from catalogue.bundle import as_json
+from catalogue.compare_components import CompareComponentsQuery, compare_components
 from catalogue.compositions import composition
 from catalogue.downloads import SHAPES
 from catalogue.fields import pick, picked_keys
@@ -167,9 +168,14 @@ def _network(network: Network, asked: Asked) -> bytes:
     return FORMATS[asked.format or "json"].write(network)
 
 
-def _compare(catalogue: Catalogue, asked: Asked) -> Any:
-    typed = tuple(value for name, value in asked.parameters if name == "methods")
-    return compare.compare(catalogue, asked.query.model_copy(update={"methods": typed}))
+def _compare(parameter: str, function: Callable[[Catalogue, Any], Any]) -> Callable[[Catalogue, Asked], Any]:
+    """A comparison of the ids as they were typed: the same one twice is an error."""
+
+    def answer(catalogue: Catalogue, asked: Asked) -> Any:
+        typed = tuple(value for name, value in asked.parameters if name == parameter)
+        return function(catalogue, asked.query.model_copy(update={parameter: typed}))
+
+    return answer
 
 
 def _citation(catalogue: Catalogue, asked: Asked) -> bytes:
@@ -191,7 +197,8 @@ def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], An
     yield "claims/", claims.ClaimsQuery, lambda catalogue, asked: claims.claims(catalogue, asked.query)
     yield "bias/", bias.BiasQuery, lambda catalogue, asked: bias.ledger(catalogue, asked.query)
     yield "gaps/", gaps.GapsQuery, lambda catalogue, asked: gaps.gaps(catalogue, asked.query)
-    yield "compare/", compare.CompareQuery, _compare
+    yield "compare/", compare.CompareQuery, _compare("methods", compare.compare)
+    yield "components/compare/", CompareComponentsQuery, _compare("components", compare_components)
     yield (
         "graph/",
         graph.GraphQuery,

@@ -122,8 +122,8 @@ class KindRead(Resource):
     replaced_by: str | None
 
 
-class ComponentRead(Resource):
-    """A building block of pipelines."""
+class ComponentFacts(Resource):
+    """A building block of pipelines, without what was measured of it."""
 
     name: str
     kind: str
@@ -147,6 +147,11 @@ class ComponentRead(Resource):
     """How many methods use it."""
     measured_in: int
     """How many effects have it as their cause."""
+
+
+class ComponentRead(ComponentFacts):
+    """A building block of pipelines."""
+
     evidence: dict[Facet, PooledRow | None]
     """The pooled effect for each facet."""
 

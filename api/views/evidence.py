@@ -1,4 +1,4 @@
-"""Pooled evidence: effects by component, kind or stage; trade-offs; the survey's claims; the gaps.
+"""Pooled evidence: effects by component, kind or stage; components compared; trade-offs; the survey's claims; the gaps.
 
 As CSV an answer is one table of all its rows, with nested keys as columns joined by dots.
 """
@@ -16,6 +16,7 @@ from catalogue import Catalogue, tabular
 from catalogue.bias import BiasQuery, Ledger, ledger
 from catalogue.claims import ClaimRead, ClaimsQuery, claims
 from catalogue.claims import Claims as ClaimsRead
+from catalogue.compare_components import CompareComponentsQuery, ComponentComparison, compare_components
 from catalogue.gaps import Gaps as GapsRead
 from catalogue.gaps import GapsQuery, MeasuredCell, gaps
 from catalogue.pooled import PooledList, pooled_page, pooled_rows
@@ -77,6 +78,18 @@ class Tradeoffs(TableView):
     def answer(self, request: Request, query: TradeoffQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
         found = tradeoffs(catalogue, query)
         return self.either(request, "tradeoffs", lambda: [*found.results, *found.x_only, *found.y_only], lambda: found)
+
+
+class CompareComponents(ReadView):
+    """What each component is and does, and the effects that compare two of them."""
+
+    query, summary, shape = CompareComponentsQuery, "Two to eight components side by side", ComponentComparison
+
+    def answer(
+        self, request: Request, query: CompareComponentsQuery, catalogue: Catalogue, **path: Any
+    ) -> HttpResponse:
+        typed = tuple(request.query_params.getlist("components"))  # the same id twice is an error, however written
+        return self.json(request, compare_components(catalogue, query.model_copy(update={"components": typed})))
 
 
 class Claims(TableView):

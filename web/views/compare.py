@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalogue import Catalogue, compare
+from catalogue import Catalogue, compare, compared_ids
 from catalogue.compare import CompareQuery
 from catalogue.errors import BadQuery
 from catalogue.rendering import PREFIX
@@ -15,7 +15,7 @@ from registry.current import current
 from taxonomy.vocabulary import Domain, Facet
 from web import comparing, drawing
 from web.drawing import Look
-from web.labels import choices, resolve_id
+from web.labels import choices, resolve_ids
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
@@ -43,7 +43,7 @@ OPEN = 12
 def side_by_side(request: HttpRequest) -> HttpResponse:
     query, catalogue = parse_page(request, ComparePage), current()
     values = tuple(filter(None, request.GET.getlist("methods")))  # the same one twice is an error, and reported
-    slugs = _slugs(catalogue, values)
+    slugs = resolve_ids(catalogue, "methods", values)
     if len(values) > 1 or slugs != [part for value in values for part in value.split(",")]:
         return HttpResponseRedirect(_address(slugs, query))
     faults: list[str] = []
@@ -56,16 +56,6 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         faults = [fault.detail for fault in error.errors]
     context |= _choice(catalogue, slugs, query) | {"faults": faults, "breadcrumbs": breadcrumbs()}
     return render(request, "web/compare.html", context, status=400 if faults else 200)
-
-
-def _slugs(catalogue: Catalogue, values: tuple[str, ...]) -> list[str]:
-    """The ids that are meant: a name may have a comma, so a value is first read as a whole."""
-    slugs = []
-    for value in values:
-        whole = resolve_id(catalogue, "methods", value)
-        parts = [value] if whole != value.strip() else value.split(",")
-        slugs += [resolve_id(catalogue, "methods", part) for part in parts]
-    return [slug for slug in slugs if slug]
 
 
 def _address(slugs: list[str], query: CompareQuery) -> str:
@@ -112,7 +102,7 @@ def _choice(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dict[
         "query": query,
         "chosen": chosen,
         "more": [(name, value) for name, values in pairs_of(query, "methods").items() for value in values],
-        "blanks": range(max(compare.FEWEST - len(chosen), 1)) if len(chosen) < compare.MOST else (),
+        "blanks": range(max(compared_ids.FEWEST - len(chosen), 1)) if len(chosen) < compared_ids.MOST else (),
         "methods": choices(catalogue, "methods"),
         "examples": examples,
         "facet_terms": list(Facet),

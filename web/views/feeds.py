@@ -24,6 +24,7 @@ LISTS = (
     "claims-page",
     "tradeoffs-page",
     "compare-page",
+    "compare-components-page",
     "graph-page",
     "gaps-page",
     "docs",
