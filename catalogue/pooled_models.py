@@ -119,7 +119,7 @@ class Also(ReadModel):
     leave_one_out: tuple[float, float] | None
 
 
-class Analysis(ReadModel):
+class OtherAnalysis(ReadModel):
     """One analysis of a cell: the choices in which it differs from the answer, none for the answer itself."""
 
     choices: list[Choices]
@@ -143,7 +143,7 @@ class Stability(ReadModel):
     """The first choice that changes the direction alone."""
     analyses: int
     """Analyses that are counted: every combination of the choices that change anything, the answer among them."""
-    alone: list[Analysis]
+    alone: list[OtherAnalysis]
     """The answer, and each choice by itself."""
     text: str
 
