@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from catalogue import pooled_models as read
 from catalogue.evidence.cells import Cells, scaled, with_strata
 from catalogue.value import Catalogue
-from taxonomy.evidence.stability import Choice, OtherAnalysis, Stability, assess_stability
+from taxonomy.evidence.stability import Analysis, Choice, Stability, assess_stability
 
 TURNING = {
     Choice.POINTS: "pooling percentage points in place of odds",
@@ -34,7 +34,7 @@ def _answer(found: Stability) -> read.Stability:
     )
 
 
-def _analysis(found: OtherAnalysis) -> read.OtherAnalysis:
+def _analysis(found: Analysis) -> read.OtherAnalysis:
     return read.OtherAnalysis(
         choices=[choice.value for choice in found.choices],
         estimate=found.estimate,
