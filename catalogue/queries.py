@@ -183,6 +183,12 @@ class EffectFilters(Worded, Years):
     """The characteristic of the data that the comparison deliberately varies."""
     doubt: Annotated[tuple[Doubt, ...], OneOf("doubt")] = ()
     """A reason to trust the effect less."""
+    stratum: Annotated[tuple[Literal["literature", "measured"], ...], OneOf("stratum")] = ()
+    """Whether a source reports it, or the registry measured it."""
+    student_min: Annotated[Real | None, Bound("student")] = None
+    """Students of at least so many billions of parameters, as their names say."""
+    student_max: Annotated[Real | None, Bound("student", upper=True)] = None
+    """Students of at most so many billions of parameters."""
     sign: Annotated[tuple[Sign, ...], OneOf("sign")] = ()
     """Which way the effect goes."""
 

@@ -63,6 +63,9 @@ class EffectChoices(TypedDict, total=False):
     q: str
     measured: bool | str
     reading: Text
+    stratum: Text
+    student_min: Number
+    student_max: Number
     manipulates: Text
     comparator: Text
     doubt: Text
