@@ -2,7 +2,8 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
@@ -164,18 +165,45 @@ class Claims(ReadModel):
 @per_version()
 def claims(catalogue: Catalogue, query: ClaimsQuery) -> Claims:
     """Every claim with the effects that bear on it and its verdict."""
-    mask = mask_of(catalogue, EffectQuery(domain=query.domain))
-    results = [_claim(catalogue, claim, mask) for claim in CLAIMS]
+    material = _material(catalogue, mask_of(catalogue, EffectQuery(domain=query.domain)))
+    results = [_claim(catalogue, claim, material) for claim in CLAIMS]
     return Claims(rule=RULE, results=[*results, _collapse(catalogue, query)])
 
 
-def _claim(catalogue: Catalogue, claim: Claim, mask: Mask) -> ClaimRead:
+@dataclass(frozen=True)
+class Material:
+    """What all claims are read from: the effects, those that vary each cause, and what is computed of them once."""
+
+    effects: Sequence[ScaledEffect]
+    sizes: Mapping[tuple[str, Family], float]
+    cells: evidence.Cells
+    """Pooled by the characteristic that was varied directly."""
+    varied: Mapping[Facet, Sequence[ScaledEffect]]
+    differences: Mapping[Facet, Contrast | None]
+    """Out-of-distribution less in-distribution effect, by cause."""
+
+
+def _material(catalogue: Catalogue, mask: Mask) -> Material:
     effects = literature(catalogue, mask)
-    own = [effect for effect in effects if effect.observation.manipulates == claim.cause.value]
+    varied = {
+        cause: [effect for effect in effects if effect.observation.manipulates == cause.value]
+        for cause in sorted({claim.cause for claim in CLAIMS})
+    }
+    return Material(
+        effects=effects,
+        sizes=_typical_sizes(effects),
+        cells=evidence.cells(catalogue, mask, by="characteristic"),
+        varied=varied,
+        differences={cause: _differential(own) for cause, own in varied.items()},
+    )
+
+
+def _claim(catalogue: Catalogue, claim: Claim, material: Material) -> ClaimRead:
+    effects, own = material.effects, material.varied[claim.cause]
     on_facet = [effect for effect in own if effect.observation.facet == claim.facet.value]
     mean, against = _instruments(effects, on_facet, claim.facet)
-    difference = _differential(own)
-    chain = _chain(effects, claim)
+    difference = material.differences[claim.cause]
+    chain = _chain(material, claim)
     found = {
         Estimand.INSTRUMENTS: (of_gain(_limits(mean), _limits(against), DEFAULT.threshold_odds), mean),
         Estimand.DIFFERENTIAL: (of_difference(_limits(difference, turned=claim.opposite)), difference),
@@ -195,7 +223,7 @@ def _claim(catalogue: Catalogue, claim: Claim, mask: Mask) -> ClaimRead:
         base_rate=_base_rate(effects, claim.facet, quantities),
         needed=None if verdict is not Verdict.OPEN else needed(claim, value, against),
         sources=Votes(**_counts(sides)),
-        direct=_direct(catalogue, claim, mask),
+        direct=_direct(catalogue, claim, material.cells),
         instruments=InstrumentEvidence(
             **_counts(sides),
             mean=_quantity(mean),
@@ -226,8 +254,7 @@ def needed(claim: Claim, value: Contrast | None, against: Contrast | None) -> in
     return None if None in both else max(number for number in both if number is not None)
 
 
-def _direct(catalogue: Catalogue, claim: Claim, mask: Mask) -> DirectEvidence:
-    cells = evidence.cells(catalogue, mask, by="characteristic")
+def _direct(catalogue: Catalogue, claim: Claim, cells: evidence.Cells) -> DirectEvidence:
     place = cells.of(claim.cause.value, claim.facet.value)
     if place is None:
         return DirectEvidence(for_=0, against=0, undecided=0, pooled=None)
@@ -284,17 +311,16 @@ def _slope(chain: Chain) -> Contrast | None:
     return chain[1]
 
 
-def _chain(effects: Sequence[ScaledEffect], claim: Claim) -> Chain:
-    sizes = _typical_sizes(effects)
+def _chain(material: Material, claim: Claim) -> Chain:
     sides: dict[Facet, dict[tuple[str, str], list[float]]] = {
         facet: defaultdict(list) for facet in (claim.cause, claim.facet)
     }
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for effect in effects:
+    for effect in material.effects:
         item = effect.observation
         if item.component and item.facet in (claim.cause.value, claim.facet.value) and effect.y is not None:
             unit = (item.source, item.component)
-            sides[Facet(item.facet)][unit].append(effect.y / sizes[item.metric.id, effect.family])
+            sides[Facet(item.facet)][unit].append(effect.y / material.sizes[item.metric.id, effect.family])
             named[unit].append(item.id)
     shared = sorted(sides[claim.cause].keys() & sides[claim.facet].keys())
     x, y = (np.array([float(np.mean(sides[facet][unit])) for unit in shared]) for facet in (claim.cause, claim.facet))
