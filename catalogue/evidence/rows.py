@@ -150,7 +150,7 @@ def _also(pooled: PooledRow) -> read.Also:
         ablations=_summary(also.ablations),
         without_second_hand=_summary(also.without_second_hand),
         measured=_summary(also.measured),
-        leave_one_out=also.leave_one_out,
+        leave_one_out=None,
     )
 
 
