@@ -1,7 +1,7 @@
 """A cell (one cause, one facet) from its effects to the answer: estimate, direction, certainty, variants."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from taxonomy.evidence.body import body_of, by_relevance, count_votes, independent_sources
 from taxonomy.evidence.certainty_grade import grade
@@ -196,18 +196,3 @@ def leave_one_out(table: Table, settings: Settings) -> Interval | None:
     results = estimate_tables([table.without_source(code) for code in range(table.m)], settings)
     estimates = [result.estimate for result in results if result.estimate is not None]
     return (min(estimates), max(estimates)) if estimates else None
-
-
-def explain_cell(
-    observations: Sequence[Observation], question: Question = DEFAULT_QUESTION, reference: Reference | None = None
-) -> PooledRow:
-    """One cell with its leave-one-source-out range."""
-    if reference is None:
-        reference = Reference.of(observations, question.settings)
-    effects = scale_effects(observations, reference, question.settings)
-    row = judge_cells([effects], question)[0]
-    pool = pool_effects(effects, question.measured, question.settings.rho)
-    if pool.leading is None:
-        return row
-    table = table_of(pool.families[pool.leading])[0]
-    return replace(row, also=replace(row.also, leave_one_out=leave_one_out(table, question.settings)))
