@@ -12,17 +12,18 @@ from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue
 from catalogue.compare_components import CompareComponentsQuery, ComponentComparison, compare_components
-from catalogue.compared_ids import FEWEST, MOST, check_ids
+from catalogue.compared_ids import FEWEST, check_ids
 from catalogue.contrasts import Contrast
 from catalogue.errors import BadQuery
 from catalogue.pooled_models import PooledRow
 from catalogue.rendering import PREFIX
 from registry.current import current
 from taxonomy.vocabulary import Facet, Mark
-from web.labels import choices, extended, resolve_ids
+from web.labels import extended
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.picking import choice, typed_ids
 
 
 class CompareComponentsPage(CompareComponentsQuery):
@@ -53,13 +54,13 @@ OPEN = 12
 @cached_per_version
 def side_by_side(request: HttpRequest) -> HttpResponse:
     query, catalogue = parse_page(request, CompareComponentsPage), current()
-    values = tuple(filter(None, request.GET.getlist("components")))  # the same one twice is an error, and reported
-    slugs = resolve_ids(catalogue, "components", values)
-    if len(values) > 1 or slugs != [part for value in values for part in value.split(",")]:
+    slugs, permanent = typed_ids(request, catalogue, "components")
+    if not permanent:
         return HttpResponseRedirect(_address(slugs, query.facet))
     faults = _faults(catalogue, slugs)
     context: dict[str, Any] = {"faults": faults, "breadcrumbs": breadcrumbs("components-page")}
-    context |= _choice(catalogue, slugs, query.facet)
+    context |= choice(catalogue, "components", slugs, lambda ids: _address(ids, query.facet), EXAMPLES)
+    context |= {"facet": query.facet, "facet_terms": list(Facet)}
     if len(slugs) >= FEWEST and not faults:
         context |= _compared(catalogue, slugs, query.facet)
     return render(request, "web/components/compare.html", context, status=400 if faults else 200)
@@ -135,29 +136,4 @@ def _pair(
             )
             for row in rows
         ],
-    }
-
-
-def _choice(catalogue: Catalogue, slugs: Sequence[str], facet: Facet | None) -> dict[str, Any]:
-    """What is chosen, each with the address without it; and what else could be."""
-    chosen = [
-        {
-            "id": slug,
-            "name": catalogue.label("components", slug),
-            "without": _address([each for each in slugs if each != slug], facet),
-        }
-        for slug in dict.fromkeys(slugs)
-    ]
-    examples = [
-        (title, f"?components={','.join(ids)}", [catalogue.label("components", slug) for slug in ids], why)
-        for title, ids, why in EXAMPLES
-        if all(slug in catalogue.components for slug in ids)
-    ]
-    return {
-        "facet": facet,
-        "chosen": chosen,
-        "blanks": range(max(FEWEST - len(chosen), 1)) if len(chosen) < MOST else (),
-        "options": choices(catalogue, "components"),
-        "examples": examples,
-        "facet_terms": list(Facet),
     }
