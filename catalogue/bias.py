@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.bodies_of_evidence import experiments_of, literature, sign_by_source
-from catalogue.claims import Quantity
+from catalogue.claim_models import Quantity
 from catalogue.evidence import scaled
 from catalogue.pooled_models import IntervalIs
 from catalogue.queries import EffectQuery, Query

@@ -14,8 +14,9 @@ from api.renderers import Csv, Json
 from api.views.base import ReadView, media_type, page_answer
 from catalogue import Catalogue, tabular
 from catalogue.bias import BiasQuery, Ledger, ledger
-from catalogue.claims import ClaimRead, ClaimsQuery, claims
-from catalogue.claims import Claims as ClaimsRead
+from catalogue.claim_models import ClaimRead
+from catalogue.claim_models import Claims as ClaimsRead
+from catalogue.claims import ClaimsQuery, claims
 from catalogue.compare_components import CompareComponentsQuery, ComponentComparison, compare_components
 from catalogue.gaps import Gaps as GapsRead
 from catalogue.gaps import GapsQuery, MeasuredCell, gaps
