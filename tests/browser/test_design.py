@@ -79,7 +79,7 @@ def test_a_pipeline_is_composed_by_keyboard_alone(visit: Open, width: int):
 
 
 def test_a_key_pressed_while_an_answer_arrives_is_not_lost(visit: Open):
-    """The new form is there, and nothing listens to it yet: the browser itself would send it, and load the page anew."""
+    """The new form is there and nothing listens to it yet: the browser itself would send it, and load the page anew."""
     page = visit("/design/")
     page.evaluate(
         """component => {
