@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, create_model
 from api.renderers import Json
 from catalogue.parameters import LARGEST_NUMBER
 from catalogue.parsing import bounds_of, choices_of, is_repeatable, length_of, parameters_of
-from catalogue.queries import Query
+from catalogue.query import Query
 from transport.bodies import READERS
 from transport.problems import MEDIA_TYPE, Problem
 from transport.query_string import FORMAT, VersionQuery

@@ -76,6 +76,7 @@ urlpatterns = [
             path("exports/", exports.Exports.as_view(), name="exports"),
             path("imports/", imports.Imports.as_view(), name="imports"),
             path("compare/", graphs.Compare.as_view(), name="compare"),
+            path("components/compare/", evidence.CompareComponents.as_view(), name="compare-components"),
             path("graph/", graphs.Graph.as_view(), name="graph"),
             path("graph/path/", graphs.Path.as_view(), name="graph-path"),
             path("graph/motifs/", graphs.Motifs.as_view(), name="graph-motifs"),

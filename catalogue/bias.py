@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.bodies_of_evidence import experiments_of, literature, sign_by_source
-from catalogue.claims import Quantity
+from catalogue.claim_models import Quantity
 from catalogue.evidence import scaled
 from catalogue.pooled_models import IntervalIs
-from catalogue.queries import EffectQuery, Query
+from catalogue.queries import EffectQuery
+from catalogue.query import Query
 from catalogue.read_model import ReadModel
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version

@@ -2,18 +2,26 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from pydantic import Field
 
 from catalogue import evidence
 from catalogue.bodies_of_evidence import experiments_of, literature, sign_by_source
-from catalogue.pooled_models import PooledRow
+from catalogue.claim_models import (
+    ChainEvidence,
+    ClaimRead,
+    Claims,
+    DirectEvidence,
+    InstrumentEvidence,
+    Quantity,
+    SeriesEvidence,
+    Votes,
+)
 from catalogue.profile import knowledge
-from catalogue.queries import EffectQuery, Query
-from catalogue.read_model import ReadModel
+from catalogue.queries import EffectQuery
+from catalogue.query import Query
 from catalogue.selection import mask_of
 from catalogue.tables import Mask
 from catalogue.value import Catalogue, per_version
@@ -73,109 +81,48 @@ class ClaimsQuery(Query):
     """The kind of task."""
 
 
-class Votes(ReadModel):
-    """Sources by side."""
-
-    for_: Annotated[int, Field(alias="for")]
-    against: int
-    undecided: int
-
-
-class Quantity(ReadModel):
-    """An estimate of log odds, or a slope, with its interval; positive is better, or more."""
-
-    estimate: float
-    low: float
-    high: float
-    df: float | None
-    p: float
-    sources: int
-
-
-class DirectEvidence(Votes):
-    """Effects whose cause is the characteristic itself."""
-
-    pooled: PooledRow | None
-
-
-class InstrumentEvidence(Votes):
-    """What varies the characteristic deliberately: the mean, and its contrast with the facet's other sources."""
-
-    mean: Quantity | None
-    contrast: Quantity | None
-    components: list[str]
-
-
-class ChainEvidence(ReadModel):
-    """The slope of one measured change on the other, within sources."""
-
-    slope: Quantity | None
-    units: int
-    """Components in a source on which both were measured."""
-    sources: int
-
-
-class SeriesEvidence(ReadModel):
-    """A series over rounds of a method that trains on its own samples."""
-
-    id: str
-    method: str
-    source: str
-    metric: str
-    measures: Measures
-    at_risk: bool
-    slope: float | None
-    """From round 1 on; null for fewer than two such rounds."""
-    first_decline: float | None
-
-
-class ClaimRead(ReadModel):
-    """A claim with the effects that bear on it and its verdict."""
-
-    id: str
-    claim: str
-    cause: Facet
-    facet: Facet | None
-    estimand: Estimand
-    verdict: Verdict
-    estimate: Quantity | None
-    """Of the claim's estimand."""
-    base_rate: float | None
-    """The share of the facet's other sources that gain, whatever they vary."""
-    needed: int | None
-    """Further sources that would decide an open claim at the seen spread; null where none would."""
-    sources: Votes
-    direct: DirectEvidence | None = None
-    instruments: InstrumentEvidence | None = None
-    differential: Quantity | None = None
-    chain: ChainEvidence | None = None
-    series: list[SeriesEvidence] | None = None
-    effects: list[str]
-    note: str
-
-
-class Claims(ReadModel):
-    """Every claim, with the rule of the verdicts."""
-
-    rule: str
-    results: list[ClaimRead]
-
-
 @per_version()
 def claims(catalogue: Catalogue, query: ClaimsQuery) -> Claims:
     """Every claim with the effects that bear on it and its verdict."""
-    mask = mask_of(catalogue, EffectQuery(domain=query.domain))
-    results = [_claim(catalogue, claim, mask) for claim in CLAIMS]
+    material = _material(catalogue, mask_of(catalogue, EffectQuery(domain=query.domain)))
+    results = [_claim(catalogue, claim, material) for claim in CLAIMS]
     return Claims(rule=RULE, results=[*results, _collapse(catalogue, query)])
 
 
-def _claim(catalogue: Catalogue, claim: Claim, mask: Mask) -> ClaimRead:
+@dataclass(frozen=True)
+class Material:
+    """What all claims are read from: the effects, those that vary each cause, and what is computed of them once."""
+
+    effects: Sequence[ScaledEffect]
+    sizes: Mapping[tuple[str, Family], float]
+    cells: evidence.Cells
+    """Pooled by the characteristic that was varied directly."""
+    varied: Mapping[Facet, Sequence[ScaledEffect]]
+    differences: Mapping[Facet, Contrast | None]
+    """Out-of-distribution less in-distribution effect, by cause."""
+
+
+def _material(catalogue: Catalogue, mask: Mask) -> Material:
     effects = literature(catalogue, mask)
-    own = [effect for effect in effects if effect.observation.manipulates == claim.cause.value]
+    varied = {
+        cause: [effect for effect in effects if effect.observation.manipulates == cause.value]
+        for cause in sorted({claim.cause for claim in CLAIMS})
+    }
+    return Material(
+        effects=effects,
+        sizes=_typical_sizes(effects),
+        cells=evidence.cells(catalogue, mask, by="characteristic"),
+        varied=varied,
+        differences={cause: _differential(own) for cause, own in varied.items()},
+    )
+
+
+def _claim(catalogue: Catalogue, claim: Claim, material: Material) -> ClaimRead:
+    effects, own = material.effects, material.varied[claim.cause]
     on_facet = [effect for effect in own if effect.observation.facet == claim.facet.value]
     mean, against = _instruments(effects, on_facet, claim.facet)
-    difference = _differential(own)
-    chain = _chain(effects, claim)
+    difference = material.differences[claim.cause]
+    chain = _chain(material, claim)
     found = {
         Estimand.INSTRUMENTS: (of_gain(_limits(mean), _limits(against), DEFAULT.threshold_odds), mean),
         Estimand.DIFFERENTIAL: (of_difference(_limits(difference, turned=claim.opposite)), difference),
@@ -195,7 +142,7 @@ def _claim(catalogue: Catalogue, claim: Claim, mask: Mask) -> ClaimRead:
         base_rate=_base_rate(effects, claim.facet, quantities),
         needed=None if verdict is not Verdict.OPEN else needed(claim, value, against),
         sources=Votes(**_counts(sides)),
-        direct=_direct(catalogue, claim, mask),
+        direct=_direct(catalogue, claim, material.cells),
         instruments=InstrumentEvidence(
             **_counts(sides),
             mean=_quantity(mean),
@@ -226,8 +173,7 @@ def needed(claim: Claim, value: Contrast | None, against: Contrast | None) -> in
     return None if None in both else max(number for number in both if number is not None)
 
 
-def _direct(catalogue: Catalogue, claim: Claim, mask: Mask) -> DirectEvidence:
-    cells = evidence.cells(catalogue, mask, by="characteristic")
+def _direct(catalogue: Catalogue, claim: Claim, cells: evidence.Cells) -> DirectEvidence:
     place = cells.of(claim.cause.value, claim.facet.value)
     if place is None:
         return DirectEvidence(for_=0, against=0, undecided=0, pooled=None)
@@ -284,17 +230,16 @@ def _slope(chain: Chain) -> Contrast | None:
     return chain[1]
 
 
-def _chain(effects: Sequence[ScaledEffect], claim: Claim) -> Chain:
-    sizes = _typical_sizes(effects)
+def _chain(material: Material, claim: Claim) -> Chain:
     sides: dict[Facet, dict[tuple[str, str], list[float]]] = {
         facet: defaultdict(list) for facet in (claim.cause, claim.facet)
     }
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for effect in effects:
+    for effect in material.effects:
         item = effect.observation
         if item.component and item.facet in (claim.cause.value, claim.facet.value) and effect.y is not None:
             unit = (item.source, item.component)
-            sides[Facet(item.facet)][unit].append(effect.y / sizes[item.metric.id, effect.family])
+            sides[Facet(item.facet)][unit].append(effect.y / material.sizes[item.metric.id, effect.family])
             named[unit].append(item.id)
     shared = sorted(sides[claim.cause].keys() & sides[claim.facet].keys())
     x, y = (np.array([float(np.mean(sides[facet][unit])) for unit in shared]) for facet in (claim.cause, claim.facet))

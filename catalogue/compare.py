@@ -1,6 +1,5 @@
 """Two to eight methods side by side."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Annotated, Any, ClassVar, Literal
@@ -8,19 +7,18 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from catalogue import lineage, results
+from catalogue.compared_ids import check_ids
 from catalogue.compositions import composition
 from catalogue.effects import EffectRead
-from catalogue.errors import ErrorCollector, Missing
 from catalogue.explanation import Explanation, Pair, explain
 from catalogue.lineage import RelationRead
 from catalogue.parameters import Truth
 from catalogue.profile import Profile, profile_with
-from catalogue.queries import Query
+from catalogue.query import Query
 from catalogue.read_model import ReadModel
 from catalogue.read_models import NodeLink
 from catalogue.results import SharedMetric
 from catalogue.similar import bag, weights
-from catalogue.suggestions import did_you_mean
 from catalogue.value import Catalogue, per_version
 from taxonomy.comparison import align, score
 from taxonomy.documents import Method
@@ -30,9 +28,6 @@ from taxonomy.graph.formats.node_link import node_link
 from taxonomy.graph.network import Network
 from taxonomy.vocabulary import Domain, Facet, Stage
 
-FEWEST, MOST = 2, 8
-REPORTED = MOST + 1
-"""Unknown ids for which suggestions are looked for."""
 STAGES = [stage.value for stage in Stage]
 
 
@@ -108,26 +103,7 @@ class Comparison(ReadModel):
 
 def check_methods(catalogue: Catalogue, query: CompareQuery) -> list[str]:
     """The ids of a query. Raises BadQuery with all that is wrong."""
-    slugs, errors = query.ids(), ErrorCollector()
-    if twice := sorted(slug for slug, count in Counter(slugs).items() if count > 1):
-        names = f"{', '.join(twice)[:200]} {'is' if len(twice) == 1 else 'are'}"
-        errors.add("methods", "duplicate", f"A method is compared with others: {names} named twice")
-    if not FEWEST <= len(slugs) <= MOST:
-        detail = f"'methods' takes {FEWEST} to {MOST} ids, separated by commas, not {len(slugs)}"
-        errors.add("methods", "out_of_range", detail)
-    unknown = [slug for slug in dict.fromkeys(slugs) if slug not in catalogue.methods]
-    for slug in unknown[:REPORTED]:
-        errors.add("methods", "unknown_value", _unknown(catalogue, slug))
-    errors.raise_if_any()
-    return slugs
-
-
-def _unknown(catalogue: Catalogue, slug: str) -> str:
-    reason = catalogue.absent("methods", slug)
-    if isinstance(reason, Missing):
-        return f"{reason}.{did_you_mean(reason.suggestions)}"
-    instead = f"; {reason.replacement!r} takes its place" if reason.replacement else ""
-    return f"Method {slug!r} was withdrawn{instead}."
+    return check_ids(catalogue, "methods", query.ids())
 
 
 @per_version()

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from catalogue.errors import Missing
-from catalogue.queries import OperatorList, Paging, ToolQuery
+from catalogue.queries import OperatorList, ToolQuery
+from catalogue.query import Paging
 from catalogue.suggestions import suggest
 from catalogue.value import Catalogue, per_version
 from taxonomy.documents import Operator

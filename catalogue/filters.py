@@ -101,7 +101,7 @@ class Bound:
     column: str
     upper: bool = False
 
-    def mask(self, name: str, value: int, scope: Scope) -> Mask:
+    def mask(self, name: str, value: float, scope: Scope) -> Mask:
         numbers = scope.table.numbers[self.column]
         return numbers <= value if self.upper else numbers >= value
 

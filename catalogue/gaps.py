@@ -8,7 +8,8 @@ import numpy as np
 from catalogue import evidence
 from catalogue.evidence import Cells
 from catalogue.pooled_models import CertaintyLevel, Directions, Scales
-from catalogue.queries import EffectQuery, Query
+from catalogue.queries import EffectQuery
+from catalogue.query import Query
 from catalogue.read_model import ReadModel
 from catalogue.selection import mask_of
 from catalogue.tables import Ints

@@ -16,7 +16,8 @@ from catalogue.filters import Bound, OneOf, check_ids
 from catalogue.lineage import EXTENDS, SEEDS_FROM, relations
 from catalogue.parameters import Number, Whole
 from catalogue.pooled_models import PooledRow
-from catalogue.queries import ComponentQuery, MethodQuery, Query
+from catalogue.queries import ComponentQuery, MethodQuery
+from catalogue.query import Query
 from catalogue.read_model import ReadModel
 from catalogue.selection import mask_of
 from catalogue.suggestions import did_you_mean, suggest

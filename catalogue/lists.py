@@ -12,7 +12,7 @@ from typing import Any
 
 from catalogue.errors import BadQuery
 from catalogue.paging import Page
-from catalogue.queries import Paging, Query
+from catalogue.query import Paging, Query
 from catalogue.read_models import Resource
 from catalogue.rendering import read_model
 from catalogue.selection import rows_of

@@ -4,6 +4,7 @@ Where a record names no experiment, its arms and models do; a field that is not 
 least.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from taxonomy.vocabulary import ComparatorKind, Doubt, Isolation, Mark, Measures
 
 MATCHED = ", matched by "
 WIN_RATE, WINNING_SCORE = "pairwise-win-rate", "winning-score"
+SIZE = re.compile(r"(?<![\w.])(\d{1,6}(?:\.\d{1,6})?) ?([BM])\b(?!\s*(?:training )?tokens)")
+"""A number of parameters in the name of a model."""
 WHOLE = (99.5, 100.5)
 """Two shares of one contest without ties add up to this, printed to one figure after the point."""
 
@@ -94,11 +97,22 @@ def _observation(
         matching=_matching(effect) if measured else "rows",
         dose=_dose(effect),
         models=tuple(str(value) for value in effect.models.model_dump().values()) if effect.models else (),
+        student=billions(effect.models.student) if effect.models and effect.models.student else None,
         domain=effect.domain.value if effect.domain else None,
         year=sources[effect.source].year,
         component=effect.component,
         manipulates=None if manipulates is None else manipulates.value,
     )
+
+
+def billions(model: str) -> float | None:
+    """The parameters of a model in billions, as its name says: 8 for `Llama-3.1-8B`, 0.124 for `GPT-2 Small 124M`.
+
+    None where it says none, or several; amounts of tokens and sizes of mixtures (`8x7B`) are none.
+    """
+    found = {float(number) / (1 if unit == "B" else 1000) for number, unit in SIZE.findall(model)}
+    size = found.pop() if len(found) == 1 else 0.0
+    return size if size > 0 else None
 
 
 def _arm(arm: Arm, trained: bool) -> ArmFacts:

@@ -32,6 +32,7 @@ from catalogue import (
 )
 from catalogue.analysis import AnalysisQuery, analyse
 from catalogue.bundle import as_json
+from catalogue.compare_components import CompareComponentsQuery, compare_components
 from catalogue.compositions import composition
 from catalogue.crosswalk import ToolList, of_tool
 from catalogue.downloads import SHAPES
@@ -39,7 +40,7 @@ from catalogue.fields import pick, picked_keys
 from catalogue.paging import Page
 from catalogue.parsing import parse
 from catalogue.pooled_models import PooledRow
-from catalogue.queries import DetailQuery, NoParameters, Query
+from catalogue.query import DetailQuery, NoParameters, Query
 from catalogue.rendering import read_model, segment
 from catalogue.search_page import SearchQuery, search
 from catalogue.value import Catalogue, Entry
@@ -191,6 +192,10 @@ def _compare(catalogue: Catalogue, asked: Asked) -> Any:
     return compare.compare(catalogue, asked.query)
 
 
+def _compare_components(catalogue: Catalogue, asked: Asked) -> Any:
+    return compare_components(catalogue, asked.query)
+
+
 def _citation(catalogue: Catalogue, asked: Asked) -> bytes:
     source = catalogue.sources[catalogue.method(asked.groups["id"]).source]
     return (citation.bibtex if asked.format == "bibtex" else citation.csl_json)(source).encode()
@@ -211,6 +216,7 @@ def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], An
     yield "bias/", bias.BiasQuery, lambda catalogue, asked: bias.ledger(catalogue, asked.query)
     yield "gaps/", gaps.GapsQuery, lambda catalogue, asked: gaps.gaps(catalogue, asked.query)
     yield "compare/", compare.CompareQuery, _compare
+    yield "components/compare/", CompareComponentsQuery, _compare_components
     yield (
         "graph/",
         graph.GraphQuery,

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from catalogue.errors import BadQuery, ErrorCollector
 from catalogue.filters import unknown_values
-from catalogue.queries import Query
+from catalogue.query import Query
 from catalogue.selection import mask_of, vocabulary_of
 from catalogue.suggestions import did_you_mean, suggest
 from catalogue.value import Catalogue

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from catalogue import pooled_models as read
-from catalogue.evidence import cells, scaled
-from catalogue.queries import Query
+from catalogue.evidence import members_by_cell
+from catalogue.query import Query
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
-from taxonomy.evidence import Family, Question
+from taxonomy.evidence import Family, Measured, Question, Settings
 from taxonomy.evidence.experiments import Experiment, pool_effects
 from taxonomy.evidence.partial_pooling import PartialPooling, pool_partially
 
@@ -19,20 +19,16 @@ APART = "The components differ by more than chance: each is drawn towards the me
 
 
 @per_version()
-def partial_pooling(catalogue: Catalogue, filters: Query, question: Question, facet: str) -> PartialPooling | None:
+def partial_pooling(
+    catalogue: Catalogue, filters: Query, settings: Settings, measured: Measured, facet: str
+) -> PartialPooling | None:
     """All components of a facet under filters, on the scale of log odds; None where they are too few."""
     groups: dict[str, Sequence[Experiment]] = {}
-    found, effects = (
-        cells(catalogue, mask_of(catalogue, filters), question=question),
-        scaled(catalogue, question.settings),
-    )
-    for place, (component, on, _) in enumerate(found.keys):
-        if on == facet:
-            members = [effects[row] for row in found.members(place).tolist()]
-            families = pool_effects(members, question.measured, question.settings.rho).families
-            if Family.ODDS in families:
-                groups[component] = families[Family.ODDS]
-    return pool_partially(groups, question.settings.rho, question.settings.confidence)
+    for (component, on, _), members in members_by_cell(catalogue, mask_of(catalogue, filters), settings).items():
+        families = pool_effects(members, measured, settings.rho).families if on == facet else {}
+        if Family.ODDS in families:
+            groups[component] = families[Family.ODDS]
+    return pool_partially(groups, settings.rho, settings.confidence)
 
 
 def shrunken(catalogue: Catalogue, filters: Query, question: Question, row: read.PooledRow) -> read.Shrunken | None:
@@ -41,7 +37,7 @@ def shrunken(catalogue: Catalogue, filters: Query, question: Question, row: read
         return None
     if row.m < 2:
         return None
-    found = partial_pooling(catalogue, filters, question, row.facet)
+    found = partial_pooling(catalogue, filters, question.settings.without_thresholds(), question.measured, row.facet)
     own = found.components.get(row.id) if found is not None else None
     if found is None or own is None:
         return None

@@ -8,7 +8,8 @@ from catalogue.effects import ReadingRead
 from catalogue.lists import records
 from catalogue.paging import Page
 from catalogue.parameters import LARGEST_NUMBER, Truth, Whole
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, RoundsQuery
+from catalogue.queries import RoundsQuery
+from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX
 from catalogue.read_model import ReadModel
 from catalogue.read_models import MetricBrief, SourceBrief
 from catalogue.rounds import RoundsRead

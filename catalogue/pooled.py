@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from catalogue import evidence
 from catalogue.errors import BadQuery
@@ -16,9 +16,11 @@ from catalogue.paging import Page
 from catalogue.parameters import LARGEST_NUMBER, Number, Real, Truth, Whole
 from catalogue.partial_pooling import shrunken
 from catalogue.pooled_models import Families, FamilyDirection, PooledRow
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, EffectFilters
+from catalogue.queries import EffectFilters
+from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
+from catalogue.weights import case_of, checked
 from taxonomy.evidence import DEFAULT, Measured, Question, Settings
 from taxonomy.evidence.settings import LEADING
 from taxonomy.vocabulary import Facet
@@ -52,6 +54,9 @@ class PooledQuery(EffectFilters):
     """Assumed test items of a proportion where nobody states them."""
     seed_sd: Annotated[Real, Field(ge=0, le=50)] = 1.0
     """Assumed deviation between training seeds, in points at a share of one half."""
+    weights: Annotated[str | None, AfterValidator(checked)] = None
+    """Your own case, such as `domain:math,student:7` (billions of parameters): `relevance` of each row weights studies
+    by how much they are like it; the estimate stays."""
     explain: Truth = False
     """With true, every input, weight and step of each cell, the range over leaving one source out, and what other
     choices of the analysis make of it (`stability`)."""
@@ -67,7 +72,8 @@ class PooledQuery(EffectFilters):
 
     @property
     def question(self) -> Question:
-        return Question(settings=self.settings, measured=Measured(self.measured), baseline=self.baseline)
+        case = None if self.weights is None else case_of(self.weights)
+        return Question(settings=self.settings, measured=Measured(self.measured), baseline=self.baseline, case=case)
 
 
 @per_version()

@@ -119,7 +119,7 @@ class Also(ReadModel):
     leave_one_out: tuple[float, float] | None
 
 
-class Analysis(ReadModel):
+class OtherAnalysis(ReadModel):
     """One analysis of a cell: the choices in which it differs from the answer, none for the answer itself."""
 
     choices: list[Choices]
@@ -143,9 +143,20 @@ class Stability(ReadModel):
     """The first choice that changes the direction alone."""
     analyses: int
     """Analyses that are counted: every combination of the choices that change anything, the answer among them."""
-    alone: list[Analysis]
+    alone: list[OtherAnalysis]
     """The answer, and each choice by itself."""
     text: str
+
+
+class Relevance(ReadModel):
+    """The estimate with each study weighted by how much it is like the reader's case, on the scale of the row."""
+
+    estimate: float
+    interval: tuple[float, float]
+    effective_sources: float
+    """How many equally weighted sources it is worth (Kish)."""
+    unknown: list[str]
+    """Effects of the estimate that do not state the domain, or the size of the student, that the case states."""
 
 
 class SourceInput(ReadModel):
@@ -267,6 +278,8 @@ class PooledRow(ScaleRow):
     others: list[ScaleRow]
     """The other scales."""
     not_pooled: list[NotPooled]
+    relevance: Relevance | None = None
+    """With `weights` only, and where every study has a variance; it stands beside the estimate, never in its place."""
     stability: Stability | None = None
     """With `explain=true` only."""
     families: Families | None = None

@@ -12,7 +12,7 @@ from catalogue import evidence
 from catalogue.effects import EffectRead
 from catalogue.pooled import LEVELS
 from catalogue.pooled_models import PooledRow
-from catalogue.queries import Query
+from catalogue.query import Query
 from catalogue.read_model import ReadModel
 from catalogue.results import effects_on, of_one
 from catalogue.tables import Ints

@@ -144,8 +144,8 @@ class KindRead(Resource):
     replaced_by: str | None
 
 
-class ComponentRead(Resource):
-    """A building block of pipelines."""
+class ComponentFacts(Resource):
+    """A building block of pipelines, without what was measured of it."""
 
     name: str
     kind: str
@@ -171,6 +171,11 @@ class ComponentRead(Resource):
     """How many effects have it as their cause."""
     in_tools: list[OperatorBrief]
     """The operators of tools that are it, alone or with others."""
+
+
+class ComponentRead(ComponentFacts):
+    """A building block of pipelines."""
+
     evidence: dict[Facet, PooledRow | None]
     """The pooled effect for each facet."""
 

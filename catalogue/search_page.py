@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from catalogue.errors import noun
 from catalogue.parameters import Whole, Words
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Query
+from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, Query
 from catalogue.rendering import address
 from catalogue.value import Catalogue
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from catalogue.errors import ErrorCollector
 from catalogue.filters import Scope, label_of_value
-from catalogue.queries import LISTS, Paging, Query, filters_of
+from catalogue.queries import LISTS
+from catalogue.query import Paging, Query, filters_of
 from catalogue.read_models import Bucket, FacetCount
 from catalogue.tables import Mask, Rows, Table
 from catalogue.value import Catalogue, per_version

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from catalogue import evidence
 from catalogue.parameters import Whole
-from catalogue.queries import Query
+from catalogue.query import Query
 from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, per_version
 from taxonomy.comparison import Bag, Weights, nearest

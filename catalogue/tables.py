@@ -245,6 +245,7 @@ TERMS: dict[str, dict[str, Column]] = {
             )
         },
         "reading": lambda effect, _: [effect.mark.value],
+        "stratum": lambda effect, _: ["measured" if effect.measured_by else "literature"],
         "read_in": lambda effect, _: [effect.reading.read_in.value],
         "second": lambda effect, _: _one(effect.reading.second),
         "comparator": lambda effect, _: _one(effect.comparator and effect.comparator.kind),
@@ -286,6 +287,7 @@ NUMBERS: dict[str, dict[str, Column]] = {
     "methods": {"year": lambda method, _: method.year},
     "effects": {
         "year": lambda effect, catalogue: catalogue.sources[effect.source].year,
+        "student": lambda effect, catalogue: catalogue.observations[effect.id].student,
         "gain": _gain,
         "log_ratio": lambda effect, catalogue: log_ratio(catalogue.observations[effect.id]),
     },

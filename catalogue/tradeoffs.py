@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from catalogue.errors import BadQuery
 from catalogue.pooled import CertaintyLevel, PooledQuery, pooled
 from catalogue.pooled_models import PooledRow
-from catalogue.queries import Query
+from catalogue.query import Query
 from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, per_version
 from taxonomy.vocabulary import Domain, Facet, Stage

@@ -39,6 +39,19 @@ def isolation(effect: Effect, methods: Methods, component: Component | None = No
     return _compared(effect, arms[0], arms[1], stated)
 
 
+def exchanged(effect: Effect, methods: Methods) -> tuple[str, str] | None:
+    """The component that only the treated arm has and the one that only the baseline has, where the recorded
+    compositions differ in nothing else: the one stands in the place of the other. None where that is not so."""
+    baseline, treated = (_composition(arm, methods) for arm in (effect.baseline, effect.treated))
+    if baseline is None or treated is None:
+        return None
+    gone = {component for component, _ in baseline - treated}
+    new = {component for component, _ in treated - baseline}
+    if len(gone) != 1 or len(new) != 1 or gone == new:
+        return None
+    return new.pop(), gone.pop()
+
+
 def amount_changes(effect: Effect, component: Component | None) -> bool:
     """Whether the arms differ in the amount of data as well, and in nothing else, because the cause sets the amount.
 

@@ -14,7 +14,7 @@ from catalogue.bundle import version_name
 from catalogue.errors import BadQuery
 from catalogue.parameters import LARGEST_NUMBER, Whole
 from catalogue.parsing import CONTROL, parse
-from catalogue.queries import Query
+from catalogue.query import Query
 from registry.current import at
 
 FORMAT, VERSION = "format", "version"

@@ -148,7 +148,7 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "leans",
             "Leans",
-            "Weaker than established: the estimate matters and the interval holds 0, or there is one study, or the "
+            "Weaker than established: the estimate matters and the interval includes 0, or there is one study, or the "
             "certainty is very low. It says where to measure next.",
         ),
         Entry(

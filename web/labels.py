@@ -82,6 +82,16 @@ def resolve_id(catalogue: Catalogue, collection: str, words: str) -> str:
     return _ids_by_name(catalogue, collection).get(typed.casefold(), typed)
 
 
+def resolve_ids(catalogue: Catalogue, collection: str, values: Iterable[str]) -> list[str]:
+    """The ids that are meant: a name may have a comma, so a value is first read as a whole."""
+    slugs = []
+    for value in values:
+        whole = resolve_id(catalogue, collection, value)
+        parts = [value] if whole != value.strip() else value.split(",")
+        slugs += [resolve_id(catalogue, collection, part) for part in parts]
+    return [slug for slug in slugs if slug]
+
+
 @per_version()
 def _ids_by_name(catalogue: Catalogue, collection: str) -> dict[str, str]:
     """Ids by name, without names that two of them have."""

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from pydantic import create_model
 
 from catalogue.parsing import parse
-from catalogue.queries import LISTS, Paging, Query, filters_of
+from catalogue.queries import LISTS
+from catalogue.query import Paging, Query, filters_of
 from catalogue.rendering import PREFIX, segment
 from transport.query_string import check_path
 

@@ -12,7 +12,7 @@ from api.views.private import REPEATABLE, Needed, Operation, PrivateView, paged
 from api.views.submission_shapes import RecordType
 from catalogue.errors import Missing
 from catalogue.parameters import Moment, Number, Whole
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Query
+from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, Query
 from registry.permissions import CURATE, may
 from registry.selectors import review
 from registry.services import accounts, reports

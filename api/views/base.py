@@ -19,7 +19,7 @@ from catalogue import Catalogue
 from catalogue.bundle import version_name
 from catalogue.errors import BadQuery
 from catalogue.paging import Page
-from catalogue.queries import NoParameters, Query
+from catalogue.query import NoParameters, Query
 from registry.current import Stamp, current
 from transport.query_string import (
     FORMAT,

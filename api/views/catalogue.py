@@ -12,7 +12,8 @@ from api.views.base import JsonObject, ReadView
 from catalogue import Catalogue as CatalogueValue
 from catalogue import bundle, scheme
 from catalogue.errors import Missing
-from catalogue.queries import LISTS, Query
+from catalogue.queries import LISTS
+from catalogue.query import Query
 from catalogue.rendering import PREFIX, segment
 from catalogue.search_page import SearchPage, SearchQuery, search
 from catalogue.suggestions import suggest

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from api.views.base import JsonObject, ReadView
 from catalogue import Catalogue
-from catalogue.queries import Query
+from catalogue.query import Query
 
 
 @cache

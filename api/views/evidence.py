@@ -1,24 +1,29 @@
-"""Pooled evidence: effects by component, kind or stage; trade-offs; the survey's claims; the gaps."""
+"""Pooled evidence: effects by component, kind or stage; components compared; trade-offs; the survey's claims; the gaps.
 
-from typing import TypeVar, cast
+Each is a table as well.
+"""
+
+from typing import Any, TypeVar, cast
 
 from django.http import HttpResponse
 from pydantic import BaseModel
 from rest_framework.request import Request
 
-from api.views.base import page_answer
+from api.views.base import ReadView, page_answer
 from api.views.tables import TableQuery, TableView
 from catalogue import Catalogue
 from catalogue.bias import BiasQuery, FacetBias, Ledger, ledger
-from catalogue.claims import ClaimRead, ClaimsQuery, claims
-from catalogue.claims import Claims as ClaimsRead
+from catalogue.claim_models import ClaimRead
+from catalogue.claim_models import Claims as ClaimsRead
+from catalogue.claims import ClaimsQuery, claims
+from catalogue.compare_components import CompareComponentsQuery, ComponentComparison, compare_components
 from catalogue.fields import pick
 from catalogue.gaps import GapCell, GapsQuery, gap_cells, gaps
 from catalogue.gaps import Gaps as GapsRead
 from catalogue.points import Point, PointsQuery, points, points_page
 from catalogue.pooled import PooledList, pooled_page, pooled_rows
 from catalogue.pooled_models import PooledRow
-from catalogue.queries import Query
+from catalogue.query import Query
 from catalogue.tradeoffs import TradeoffQuery, TradeoffRow, tradeoffs
 from catalogue.tradeoffs import Tradeoffs as TradeoffsRead
 
@@ -73,6 +78,17 @@ class Tradeoffs(TableView):
 
 class ClaimsTable(ClaimsQuery, TableQuery):
     """Which effects bear on the claims, and the table."""
+
+
+class CompareComponents(ReadView):
+    """What each component is and does, and the effects that compare two of them."""
+
+    query, summary, shape = CompareComponentsQuery, "Two to eight components side by side", ComponentComparison
+
+    def answer(
+        self, request: Request, query: CompareComponentsQuery, catalogue: Catalogue, **path: Any
+    ) -> HttpResponse:
+        return self.json(request, compare_components(catalogue, query))
 
 
 class Claims(TableView):

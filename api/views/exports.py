@@ -12,7 +12,7 @@ from api.views.base import ReadView, media_type
 from api.views.private import Operation
 from catalogue import Catalogue
 from catalogue.errors import BadQuery
-from catalogue.queries import Query
+from catalogue.query import Query
 from exporters.faults import ExportFault
 from exporters.formats import FORMATS, export
 from registry.current import current

@@ -11,7 +11,7 @@ from api.views.base import ReadView, media_type, page_answer
 from catalogue import Catalogue, compare, graph, lineage, paths
 from catalogue.compositions import composition
 from catalogue.errors import BadQuery
-from catalogue.queries import Query
+from catalogue.query import Query
 from catalogue.read_models import NodeLink
 from taxonomy.graph.formats import FORMATS, TooLarge
 from taxonomy.graph.network import Network

@@ -13,6 +13,7 @@ from api.views.tables import Table, table_response
 from catalogue import Catalogue, effects, lists, queries, read_models, selection
 from catalogue.crosswalk import ToolList, of_tool
 from catalogue.fields import pick, picked_keys
+from catalogue.query import Paging, Query
 from catalogue.rounds import RoundsRead
 
 
@@ -21,19 +22,17 @@ class ListView(ReadView):
 
     is_list: ClassVar[bool] = True
     renderer_classes: Any = (Json, Csv, Ndjson)
-    query: ClassVar[type[queries.Paging]]
+    query: ClassVar[type[Paging]]
     shape: ClassVar[type[BaseModel]]
 
-    def answer(self, request: Request, query: queries.Paging, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
+    def answer(self, request: Request, query: Paging, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
         keys = picked_keys(query.fields, list(self.shape.model_fields))
         if request.accepted_renderer.format == Json.format:
             page = lists.page(catalogue, query)
             return self.json(request, page_answer(request._request, page, (pick(each, keys) for each in page.results)))
         return self._whole(request, query, keys, catalogue)
 
-    def _whole(
-        self, request: Request, query: queries.Paging, keys: list[str] | None, catalogue: Catalogue
-    ) -> HttpResponseBase:
+    def _whole(self, request: Request, query: Paging, keys: list[str] | None, catalogue: Catalogue) -> HttpResponseBase:
         stream = lists.stream(catalogue, query, query.ordering)
         table = Table(query.collection, stream, self.shape, selection.count(catalogue, query))
         return table_response(request, table, keys, spreadsheet=query.spreadsheet)
@@ -71,7 +70,7 @@ class Operators(ListView):
 class ToolOperators(ListView):
     query, shape, summary = ToolList, read_models.OperatorRead, "The crosswalk of one tool"
 
-    def answer(self, request: Request, query: queries.Paging, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
+    def answer(self, request: Request, query: Paging, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
         return super().answer(request, of_tool(catalogue, path["tool"], query), catalogue)
 
 
@@ -84,7 +83,7 @@ class FacetsView(ReadView):
 
     shape = Facets
 
-    def answer(self, request: Request, query: queries.Query, catalogue: Catalogue, **path: Any) -> HttpResponse:
+    def answer(self, request: Request, query: Query, catalogue: Catalogue, **path: Any) -> HttpResponse:
         return self.json(request, Facets(selection.buckets(catalogue, query)))
 
 

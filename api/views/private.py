@@ -21,7 +21,7 @@ from api.authentication import BearerAuthentication
 from api.renderers import Json, Negotiation
 from api.views.base import not_modified
 from catalogue.errors import BadQuery
-from catalogue.queries import NoParameters, Query
+from catalogue.query import NoParameters, Query
 from registry.errors import Precondition, Stale
 from registry.permissions import may
 from transport.bodies import TEXT_LENGTH, read_body

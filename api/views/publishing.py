@@ -9,7 +9,7 @@ from api.renderers import Atom, SvgImage
 from api.views.base import ReadView
 from catalogue import Catalogue, evidence
 from catalogue.badge import badge
-from catalogue.queries import Query
+from catalogue.query import Query
 from registry.selectors import history
 from taxonomy.vocabulary import Facet
 from transport.atom import ENTRIES, atom

@@ -13,7 +13,7 @@ from catalogue import Catalogue, citation, effects, read_models
 from catalogue.errors import BadQuery
 from catalogue.fields import pick, picked_keys
 from catalogue.parameters import Number, Whole
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, DetailQuery, Query
+from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, DetailQuery, Query
 from catalogue.rendering import read_model
 from catalogue.rounds import RoundsRead
 from registry.selectors import history

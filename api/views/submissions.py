@@ -23,7 +23,7 @@ from api.views.submission_shapes import (
 )
 from catalogue.parameters import Number, Truth, Whole
 from catalogue.preview import preview
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Query
+from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, Query
 from registry.current import current
 from registry.errors import Invalid, Precondition
 from registry.models import Submission

@@ -15,7 +15,7 @@ from api.views.base import ReadView, media_type
 from catalogue import Catalogue, tabular
 from catalogue.fields import pick, picked_keys
 from catalogue.parameters import Truth
-from catalogue.queries import Query
+from catalogue.query import Query
 
 SEPARATORS = tuple((mark.encode(), f"\\u{ord(mark):04x}".encode()) for mark in "\u2028\u2029\x85")
 """What many readers end a line at, and JSON does not; in JSON it only occurs in texts."""

@@ -14,7 +14,7 @@ from catalogue.errors import BadQuery
 from catalogue.linked_data import Link
 from catalogue.moves import Moves, moves
 from catalogue.parameters import Number, Whole
-from catalogue.queries import PAGE_SIZE, PAGE_SIZE_MAX, Query
+from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, Query
 from registry.selectors import versions
 from taxonomy.documents import Bundle
 from transport.query_string import address_with, catalogue_at, public_address

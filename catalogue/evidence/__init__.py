@@ -1,6 +1,6 @@
 """Pooled evidence of the catalogue's effects by cause and facet."""
 
-from catalogue.evidence.cells import GROUPS, Cells, Codes, cells, scaled
+from catalogue.evidence.cells import GROUPS, Cells, Codes, cells, members_by_cell, scaled
 from catalogue.evidence.explanation import explanation, leave_one_out
 from catalogue.evidence.rows import established_side, leaning_side, row, sign_p
 from catalogue.evidence.rows import kinds_of as kinds
@@ -59,6 +59,7 @@ __all__ = [
     "kinds",
     "leaning_side",
     "leave_one_out",
+    "members_by_cell",
     "movers",
     "row",
     "scaled",

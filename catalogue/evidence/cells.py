@@ -65,9 +65,13 @@ class Codes:
         return np.isin(self[name], self.table.terms[name].find(terms))
 
 
-@per_version()
 def scaled(catalogue: Catalogue, settings: Settings) -> list[ScaledEffect]:
     """Every effect on its scale, in the order of the rows; typical changes come from the whole catalogue."""
+    return _scaled(catalogue, settings.without_thresholds())
+
+
+@per_version()
+def _scaled(catalogue: Catalogue, settings: Settings) -> list[ScaledEffect]:
     every = list(catalogue.observations.values())
     return scale_effects(every, Reference.of(every, settings), settings)
 
@@ -84,15 +88,31 @@ def cells(
 
     A cell that the registry alone measured is pooled as the measured stratum, which has no grade and no colour.
     """
+    rows, keys, cell = _grouped(catalogue, mask, by, split)
+    pooled = with_strata(_members(catalogue, rows, keys, cell, question.settings), question, judge_cells)
+    return Cells(keys, pooled, rows, cell, {key: place for place, key in enumerate(keys)}, question)
+
+
+def members_by_cell(catalogue: Catalogue, mask: Mask, settings: Settings) -> dict[Key, list[ScaledEffect]]:
+    """The masked effects by component and facet, on their scales: what `cells` pools, without pooling it."""
+    rows, keys, cell = _grouped(catalogue, mask, "component", split=None)
+    return dict(zip(keys, _members(catalogue, rows, keys, cell, settings), strict=True))
+
+
+def _grouped(catalogue: Catalogue, mask: Mask, by: str, split: str | None) -> tuple[Ints, list[Key], Ints]:
+    """The rows that have a cell, the keys of the cells, and the cell of each row."""
     rows = _pooled_rows(catalogue, mask, by)
-    codes = Codes(catalogue, rows)
-    keys, cell = _keys(codes, by, split)
-    effects = scaled(catalogue, question.settings)
+    return rows, *_keys(Codes(catalogue, rows), by, split)
+
+
+def _members(
+    catalogue: Catalogue, rows: Ints, keys: Sequence[Key], cell: Ints, settings: Settings
+) -> list[list[ScaledEffect]]:
+    effects = scaled(catalogue, settings)
     members: list[list[ScaledEffect]] = [[] for _ in keys]
     for row, place in zip(rows.tolist(), cell.tolist(), strict=True):
         members[place].append(effects[row])
-    pooled = with_strata(members, question, judge_cells)
-    return Cells(keys, pooled, rows, cell, {key: place for place, key in enumerate(keys)}, question)
+    return members
 
 
 def with_strata(

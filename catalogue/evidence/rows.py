@@ -12,6 +12,7 @@ from taxonomy.evidence.certainty_levels import Reason
 from taxonomy.evidence.direction import leans
 from taxonomy.evidence.estimate import IntervalIs
 from taxonomy.evidence.experiments import Exclusion
+from taxonomy.evidence.relevance import Case
 from taxonomy.evidence.rows import Points, Ratio, ScaleRow, Summary
 from taxonomy.vocabulary import Characteristic, Stage
 
@@ -67,6 +68,7 @@ def row(cells: Cells, place: int, by: str, catalogue: Catalogue, split: str | No
         also=_also(pooled),
         others=[read.ScaleRow(**_figures(other)) for other in pooled.others],
         not_pooled=_not_pooled(pooled),
+        relevance=_relevance(pooled, cells.question.case, catalogue),
     )
 
 
@@ -150,7 +152,20 @@ def _also(pooled: PooledRow) -> read.Also:
         ablations=_summary(also.ablations),
         without_second_hand=_summary(also.without_second_hand),
         measured=_summary(also.measured),
-        leave_one_out=also.leave_one_out,
+        leave_one_out=None,
+    )
+
+
+def _relevance(pooled: PooledRow, case: Case | None, catalogue: Catalogue) -> read.Relevance | None:
+    weighted = pooled.relevance
+    if weighted is None or case is None:
+        return None
+    studies = [catalogue.observations[slug] for slug in pooled.lead.effects]
+    return read.Relevance(
+        estimate=weighted.estimate,
+        interval=(weighted.low, weighted.high),
+        effective_sources=weighted.effective_sources,
+        unknown=[study.id for study in studies if case.lacks(study)],
     )
 
 

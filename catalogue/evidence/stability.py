@@ -34,8 +34,8 @@ def _answer(found: Stability) -> read.Stability:
     )
 
 
-def _analysis(found: Analysis) -> read.Analysis:
-    return read.Analysis(
+def _analysis(found: Analysis) -> read.OtherAnalysis:
+    return read.OtherAnalysis(
         choices=[choice.value for choice in found.choices],
         estimate=found.estimate,
         interval=found.interval,

@@ -72,6 +72,9 @@ class EffectChoices(TypedDict, total=False):
     q: str
     measured: bool | str
     reading: Text
+    stratum: Text
+    student_min: Number
+    student_max: Number
     manipulates: Text
     comparator: Text
     doubt: Text
@@ -86,7 +89,10 @@ class EffectFilters(EffectChoices, total=False):
 
 
 class PoolChoices(EffectChoices, total=False):
-    """`baseline` in percent of the good; `threshold`, `rho`, `items`, `seed_sd` are choices of the model."""
+    """`baseline` in percent of the good; `threshold`, `rho`, `items`, `seed_sd` are choices of the model.
+
+    `weights` states a case, such as `domain:math,student:7` (billions), by whose likeness studies are weighted besides.
+    """
 
     min_sources: int
     certainty: Text
@@ -97,6 +103,7 @@ class PoolChoices(EffectChoices, total=False):
     rho: Number
     items: int
     seed_sd: Number
+    weights: str
 
 
 class PoolFilters(PoolChoices, total=False):

@@ -13,7 +13,7 @@ from taxonomy.evidence.direction import Judged, Votes
 from taxonomy.evidence.estimate import Estimate, mean_variance
 from taxonomy.evidence.experiments import Experiment, Pool, source_of, table_of
 from taxonomy.evidence.observation import REGISTRY, Measured, Observation
-from taxonomy.evidence.relevance import Weighted, weighted_mean
+from taxonomy.evidence.relevance import Case, Weighted, weighted_mean
 from taxonomy.evidence.settings import Family, Settings
 from taxonomy.vocabulary import Design, VarianceFrom
 
@@ -129,19 +129,27 @@ def _typical_items(group: Sequence[Experiment]) -> float | None:
     return float(median(sizes))
 
 
-def by_relevance(experiments: Sequence[Experiment], settings: Settings) -> Weighted | None:
-    """The relevance-weighted mean over sources; None where every study counts in full, or has no variance."""
-    if not experiments or all(item.relevance == 1 for item in experiments):
+def by_relevance(experiments: Sequence[Experiment], settings: Settings, case: Case | None = None) -> Weighted | None:
+    """The relevance-weighted mean over sources, by their likeness to the reader's case where there is one.
+
+    None where a study has no variance; without a case, where every study counts in full.
+    """
+    relevance = [item.relevance if case is None else _likeness(item, case) for item in experiments]
+    if not experiments or (case is None and all(value == 1 for value in relevance)):
         return None
     if any(item.variance is None for item in experiments):
         return None
-    groups: dict[str, list[Experiment]] = defaultdict(list)
-    for item in experiments:
-        groups[item.source].append(item)
+    groups: dict[str, list[tuple[Experiment, float]]] = defaultdict(list)
+    for item, value in zip(experiments, relevance, strict=True):
+        groups[item.source].append((item, value))
     values = list(groups.values())
     return weighted_mean(
-        np.array([math.fsum(item.y for item in group) / len(group) for group in values]),
-        np.array([mean_variance([item.variance or 0.0 for item in group], settings.rho) for group in values]),
-        np.array([math.fsum(item.relevance for item in group) / len(group) for group in values]),
+        np.array([math.fsum(item.y for item, _ in group) / len(group) for group in values]),
+        np.array([mean_variance([item.variance or 0.0 for item, _ in group], settings.rho) for group in values]),
+        np.array([math.fsum(value for _, value in group) / len(group) for group in values]),
         settings.confidence,
     )
+
+
+def _likeness(experiment: Experiment, case: Case) -> float:
+    return math.fsum(case.relevance(effect.observation) for effect in experiment.effects) / len(experiment.effects)

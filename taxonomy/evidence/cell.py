@@ -1,7 +1,7 @@
 """A cell (one cause, one facet) from its effects to the answer: estimate, direction, certainty, variants."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from taxonomy.evidence.body import body_of, by_relevance, count_votes, independent_sources
 from taxonomy.evidence.certainty_grade import grade
@@ -11,7 +11,7 @@ from taxonomy.evidence.effects import Reference, ScaledEffect, scale_effects
 from taxonomy.evidence.estimate import Estimate, Interval, Table, estimate_tables
 from taxonomy.evidence.experiments import Exclusion, Experiment, Pool, pool_effects, table_of
 from taxonomy.evidence.observation import Measured, Observation, Stratum
-from taxonomy.evidence.relevance import Weighted
+from taxonomy.evidence.relevance import Case, Weighted
 from taxonomy.evidence.rows import Also, ScaleRow, Summary, scale_row
 from taxonomy.evidence.settings import DEFAULT, Family, Settings
 from taxonomy.vocabulary import Facet
@@ -22,7 +22,7 @@ class PooledRow:
     """The answer of a cell; api.md names the keys. `sources`: independent ones in the leading estimate.
 
     `others`: the rows of the other scales, never mixed with the leading one. `relevance`: the leading estimate weighted
-    by relevance, where studies differ in it.
+    by relevance, beside it and never in its place.
     """
 
     facet: str | None
@@ -53,13 +53,15 @@ class Question:
     """How a cell is to be pooled.
 
     `measured`: what becomes of self-measured effects; `domain`: the one asked for, others being indirect; `baseline`:
-    the reader's own, in percent. Raises ValueError for a baseline outside 0 to 100.
+    the reader's own, in percent; `case`: the reader's own, by which studies are weighted besides. Raises ValueError
+    for a baseline outside 0 to 100.
     """
 
     settings: Settings = DEFAULT
     measured: Measured = Measured.EXCLUDE
     domain: str | None = None
     baseline: float | None = None
+    case: Case | None = None
 
     def __post_init__(self) -> None:
         if self.baseline is not None and not 0 < self.baseline < 100:
@@ -163,7 +165,7 @@ def judge(
         certainty=grade(body, towards, label_of(facet), settings.minimum_df, settings.vote_share),
         also=also,
         not_pooled=pool.excluded,
-        relevance=by_relevance(experiments, settings),
+        relevance=by_relevance(experiments, settings, question.case),
     )
 
 
@@ -194,18 +196,3 @@ def leave_one_out(table: Table, settings: Settings) -> Interval | None:
     results = estimate_tables([table.without_source(code) for code in range(table.m)], settings)
     estimates = [result.estimate for result in results if result.estimate is not None]
     return (min(estimates), max(estimates)) if estimates else None
-
-
-def explain_cell(
-    observations: Sequence[Observation], question: Question = DEFAULT_QUESTION, reference: Reference | None = None
-) -> PooledRow:
-    """One cell with its leave-one-source-out range."""
-    if reference is None:
-        reference = Reference.of(observations, question.settings)
-    effects = scale_effects(observations, reference, question.settings)
-    row = judge_cells([effects], question)[0]
-    pool = pool_effects(effects, question.measured, question.settings.rho)
-    if pool.leading is None:
-        return row
-    table = table_of(pool.families[pool.leading])[0]
-    return replace(row, also=replace(row.also, leave_one_out=leave_one_out(table, question.settings)))

@@ -164,8 +164,8 @@ VERBS = {
     Direction.LITTLE_OR_NONE: ("makes little or no difference to", "make little or no difference to"),
 }
 WEAK = {
-    Direction.LEANS_UP: "It may raise {facet}; the interval holds no effect, too.",
-    Direction.LEANS_DOWN: "It may lower {facet}; the interval holds no effect, too.",
+    Direction.LEANS_UP: "It may raise {facet}; the interval includes no effect, too.",
+    Direction.LEANS_DOWN: "It may lower {facet}; the interval includes no effect, too.",
     Direction.ONE_STUDY_UP: "In one study {facet} rose.",
     Direction.ONE_STUDY_DOWN: "In one study {facet} fell.",
     Direction.ONE_EXPERIMENT_UP: "In one study, in one experiment, {facet} rose.",

@@ -121,6 +121,8 @@ class Observation:
     """How the two data sets of a measured effect were brought to one size; `rows` leads."""
     dose: Dose | None = None
     models: tuple[str, ...] = ()
+    student: float | None = None
+    """Parameters of the trained model, in billions."""
     domain: str | None = None
     year: int | None = None
     component: str | None = None

@@ -68,7 +68,9 @@ def pool_partially(
     both = codes([(name, item.source) for name, item in rows])
     one, sampling = np.ones((len(y), 1)), sampling_covariance(variance, source, rho)
     levels = [source, both, np.arange(len(y))]
-    fitted, without = fit_mixed(y, one, sampling, [component, *levels]), fit_mixed(y, one, sampling, levels)
+    fitted = fit_mixed(y, one, sampling, [component, *levels])
+    # without a variance between components the two models are one, and the second fit would be the first again
+    without = fit_mixed(y, one, sampling, levels) if fitted.variances[0] > 0 else fitted
     if not (fitted.converged and without.converged):
         return None
     middle, error = predictions(fitted, component, float(fitted.variances[0]))

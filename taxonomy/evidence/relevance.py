@@ -12,9 +12,46 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from taxonomy.evidence.observation import Observation
 from taxonomy.evidence.two_level import fit_reml
 
 Floats = NDArray[np.float64]
+
+
+OTHER_DOMAIN = 0.5
+"""The relevance of a study in another domain than the reader's."""
+TENFOLD = 0.5
+"""The relevance of a study whose student is ten times as large as the reader's, or a tenth; squared at a hundred."""
+UNKNOWN = 0.5
+"""The relevance where nobody states the domain, or the size of the student: as another domain, or a tenfold size."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the reader's own case is like. `student`: parameters in billions, above 0; None: no matter."""
+
+    domain: str | None = None
+    student: float | None = None
+
+    def lacks(self, study: Observation) -> bool:
+        """Whether a study does not say what this case states."""
+        no_domain = self.domain is not None and study.domain is None
+        return no_domain or (self.student is not None and study.student is None)
+
+    def relevance(self, study: Observation) -> float:
+        """How much a study is like this case, from 0 to 1: the product over what the case states.
+
+        A domain counts 1 where it is the same, else `OTHER_DOMAIN`. A student counts `TENFOLD` to the power of
+        |log10(size / size of the case)|. What a study does not say counts `UNKNOWN`.
+        """
+        domain = 1.0
+        if self.domain is not None and study.domain != self.domain:
+            domain = UNKNOWN if study.domain is None else OTHER_DOMAIN
+        if self.student is None:
+            return domain
+        if study.student is None:
+            return domain * UNKNOWN
+        return domain * float(TENFOLD ** abs(math.log10(study.student / self.student)))
 
 
 @dataclass(frozen=True)

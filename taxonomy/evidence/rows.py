@@ -66,7 +66,6 @@ class Also:
     ablations: Summary | None = None
     without_second_hand: Summary | None = None
     measured: Summary | None = None
-    leave_one_out: Interval | None = None
 
 
 def scale_row(

@@ -1,6 +1,6 @@
 """The choices that every estimate rests on, in one place: thresholds, correlations and what is imputed."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 
@@ -64,6 +64,10 @@ class Settings:
             if not low <= value <= high:
                 raise ValueError(f"{field.name}: expected a number from {low:g} to {high:g}, got {value!r}")
 
+    def without_thresholds(self) -> "Settings":
+        """The same with the default thresholds: no effect size and no estimate rests on them."""
+        return replace(self, **{name: getattr(DEFAULT, name) for name in _THRESHOLDS})
+
     def threshold(self, family: Family) -> float:
         """The smallest change that matters on the scale of a family; 0 for signs."""
         return float(getattr(self, f"threshold_{family.value}", 0.0))
@@ -79,4 +83,5 @@ _RANGES = {
     "typical_change_sources": (1, 1000),
     "vote_share": (0.5, 1.0),
 }
+_THRESHOLDS = tuple(field.name for field in fields(Settings) if field.name.startswith("threshold_"))
 DEFAULT = Settings()

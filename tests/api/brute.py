@@ -89,6 +89,14 @@ def _mark(record: Record) -> str:
     return "checked" if reading.get("second") in ("confirmed", "corrected") else "primary"
 
 
+def _student(record: Record) -> float | None:
+    """Billions of parameters in the student's name, where it names one size that is none of a mixture."""
+    name = str(record.get("models", {}).get("student") or "")
+    sizes = re.findall(r"(?<![\w.])(\d+(?:\.\d+)?) ?([BM])\b(?! *(?:training )?tokens)", name)
+    found = {float(number) / (1 if unit == "B" else 1000) for number, unit in sizes}
+    return found.pop() if len(found) == 1 else None
+
+
 def _stage(kinds: Iterable[str]) -> list[str]:
     return [kind.split("/")[0] for kind in kinds]
 
@@ -113,6 +121,7 @@ HELD: dict[str, dict[str, Held]] = {
         "sign": lambda world, record: [world.sign(record)],
         "measured": lambda world, record: ["true" if record.get("measured_by") else "false"],
         "reading": lambda world, record: [_mark(record)],
+        "stratum": lambda world, record: ["measured" if record.get("measured_by") else "literature"],
         "comparator": lambda world, record: [record.get("comparator", {}).get("is")],
     },
     "components": {
@@ -143,6 +152,9 @@ def passes(world: World, collection: str, record: Record, name: str, values: Val
         return world.year(record) >= int(values[0])
     if name == "year_max":
         return world.year(record) <= int(values[0])
+    if name in ("student_min", "student_max"):
+        size, limit = _student(record), float(values[0])
+        return size is not None and (size >= limit if name == "student_min" else size <= limit)
     if name == "q":
         *whole, last = values[0].lower().split()
         words = said(record)

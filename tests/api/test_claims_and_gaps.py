@@ -107,7 +107,7 @@ def test_a_chain_has_components_that_moved_both_facets_in_one_source(api: Api, q
 
 
 def test_the_claims_are_open_and_say_what_would_decide_them(api: Api):
-    """Too few sources speak of some claims; of others the interval holds no effect."""
+    """Too few sources speak of some claims; of others the interval includes no effect."""
     claims = {claim["id"]: claim for claim in api.json("claims/")["results"]}
     assert {claim["verdict"] for claim in claims.values()} == {"open"}
     held = claims["quality-in-distribution"]["estimate"]

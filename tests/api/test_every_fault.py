@@ -24,6 +24,16 @@ EVERY: dict[str, list[tuple[str, str]]] = {
         ("facet", "unknown_value"),
         ("edit_distance", "bad_truth"),
     ],
+    "components/compare/?components=self-chat,self-chat,nope&facet=x": [
+        ("components", "duplicate"),
+        ("components", "unknown_value"),
+        ("facet", "unknown_value"),
+    ],
+    "components/compare/?components=self-chat&colour=red": [
+        ("components", "out_of_range"),
+        ("colour", "unknown_parameter"),
+    ],
+    "components/compare/": [("components", "missing")],
     "graph/path/?from=a&to=b&min_count=0&domain=x&stage=y": [
         ("from", "unknown_value"),
         ("to", "unknown_value"),
@@ -84,6 +94,7 @@ def test_all_that_is_wrong_is_told_at_once(api: Api, address: str):
         ("graph/?around=rouge", ["rouge-l-novelty-filter"]),
         ("graph/?around=dedup", ["exact-deduplication", "minhash-deduplication", "embedding-deduplication"]),
         ("compare/?methods=evol-instruct,star", ["wizardlm"]),
+        ("components/compare/?components=rouge,self-chat", ["rouge-l-novelty-filter"]),
         ("components/dedup/", ["exact-deduplication", "minhash-deduplication", "embedding-deduplication"]),
         ("methods/evol-instruct/lineage/", ["wizardlm"]),
         ("graph/path/?from=rouge&to=self-chat", ["rouge-l-novelty-filter"]),

@@ -47,6 +47,9 @@ VALUES: dict[str, dict[str, list[str]]] = {
         "manipulates": ["quality", "diversity", "complexity"],
         "sign": ["gain", "loss", "none"],
         "measured": ["true", "false"],
+        "stratum": ["literature", "measured"],
+        "student_min": ["0", "7", "13.5"],
+        "student_max": ["0.2", "7", "70"],
         "year_min": YEARS,
         "year_max": YEARS,
         "q": WORDS,
@@ -76,7 +79,7 @@ EXEMPT = {
     ("effects", "doubt"): "worked out from record, metric and component: tested against the list, below",
     ("effects", "isolation"): "worked out from compositions: tested against the export, and itself in tests/taxonomy",
 }
-SINGLE = {"year_min", "year_max", "q", "iterates", "has_evidence", "measured"}
+SINGLE = {"year_min", "year_max", "student_min", "student_max", "q", "iterates", "has_evidence", "measured"}
 
 
 def cases() -> Iterator[tuple[str, str, list[str]]]:

@@ -76,6 +76,10 @@ EXAMPLES = {
     "methods/{id}/export/": ["methods/instag/export/"],
     "methods/{id}/lineage/": ["methods/wizardlm/lineage/", "methods/star/lineage/"],
     "compare/": ["compare/?methods=wizardlm,star", "compare/?methods=alpaca,star&edit_distance=true&domain=math"],
+    "components/compare/": [
+        "components/compare/?components=contrastive-prompting,ai-preference-labelling,self-chat",
+        "components/compare/?components=data-accumulation,data-replacement&facet=in_distribution",
+    ],
     "graph/": ["graph/", "graph/?nodes=kinds,facets,characteristics", "graph/?year_max=1960"],
     "graph/path/": [
         "graph/path/?from=human-written-seed-tasks&to=teacher-response-generation",

@@ -18,6 +18,8 @@ EVERY = {
     "tradeoffs": "/tradeoffs/",
     "compare": "/compare/",
     "compare-three": "/compare/?methods=star,rft,v-star",
+    "compare-components": "/components/compare/",
+    "compare-components-two": "/components/compare/?components=data-accumulation,data-replacement",
     "graph": "/graph/",
     "graph-around": "/graph/?around=in-depth-evolution",
     "graph-whole": "/graph/?whole=1",

@@ -78,6 +78,30 @@ def test_a_pipeline_is_composed_by_keyboard_alone(visit: Open, width: int):
     assert no_overflow(page)
 
 
+def test_a_key_pressed_while_an_answer_arrives_is_not_lost(visit: Open):
+    """The new form is there and nothing listens to it yet: the browser itself would send it, and load the page anew."""
+    page = visit("/design/")
+    page.evaluate(
+        """component => {
+            window.stays = true;
+            document.querySelector(".design").addEventListener("htmx:afterSwap", () => {
+                const words = document.querySelector("#words");
+                words.value = component;
+                words.dispatchEvent(new Event("input"));
+                words.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+            }, { once: true });
+        }""",
+        THREE[1],
+    )
+    page.keyboard.press("/")
+    page.keyboard.type(THREE[0])
+    page.keyboard.press("Enter")
+    expect(page.locator(".plan > li")).to_have_count(2)
+    assert components(page) == list(THREE[:2])
+    assert page.evaluate("window.stays") is True
+    expect(page.locator("#words")).to_be_focused()
+
+
 def test_undo_and_redo_and_the_back_button(visit: Open):
     page = visit("/design/?from=star")
     before = names(page)

@@ -27,6 +27,8 @@ CONTENT = {
     "tradeoffs": "Measured on both",
     "compare": "Rejection sampling three ways",
     "compare-three": "V-STaR",
+    "compare-components": "Two ways to preferences",
+    "compare-components-two": "Measured between them",
     "graph": "The most frequent chains",
     "graph-around": "Stands together with",
     "graph-whole": "The same as a list",

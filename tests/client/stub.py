@@ -108,6 +108,7 @@ def pooled(**changes: Any) -> dict[str, Any]:
         "established": True,
         "leans": 0,
         "also": {"independents": None, "shrunken": None, "leave_one_out": None},
+        "relevance": {"estimate": 0.3, "interval": [-0.2, 0.8], "effective_sources": 1.9, "unknown": ["two"]},
         "stability": {
             "same_sign": 1.0,
             "same_direction": 0.75,

@@ -96,6 +96,7 @@ CALLS: dict[str, Callable[[Registry], Any]] = {
     "methods": lambda registry: list(registry.methods(domain="math")),
     "methods that lean": lambda registry: list(registry.methods(leans="diversity")),
     "compare": lambda registry: registry.compare("alpha", "beta"),
+    "compare components": lambda registry: registry.compare_components("novelty-filter", "judge-filter"),
     "analyse": lambda registry: registry.analyse(DRAFT, domain="math"),
     "cite": lambda registry: registry.cite("alpha"),
     "version": lambda registry: registry.current(),

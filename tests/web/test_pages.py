@@ -27,6 +27,8 @@ PAGES = {  # with the number of queries that each may cost once warm
     "/metrics/": 2,
     "/metrics/gsm8k-accuracy/": 4,
     "/claims/": 1,
+    "/components/compare/": 1,
+    "/components/compare/?components=data-accumulation,data-replacement,self-chat": 4,
     "/compare/": 1,
     "/compare/?methods=star,rft,v-star": 4,
     "/graph/": 1,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from catalogue.queries import LISTS, filters_of
+from catalogue.queries import LISTS
+from catalogue.query import filters_of
 from web.formatting import TITLES, number, signed
 from web.templatetags.words import exactly, marked
 

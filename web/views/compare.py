@@ -15,10 +15,10 @@ from registry.current import current
 from taxonomy.vocabulary import Domain, Facet
 from web import comparing, drawing
 from web.drawing import Look
-from web.labels import choices, resolve_id
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.picking import choice, typed_ids
 from web.related_methods import component_address
 
 
@@ -44,9 +44,8 @@ OPEN = 12
 @cached_per_version
 def side_by_side(request: HttpRequest) -> HttpResponse:
     query, catalogue = parse_page(request, ComparePage), current()
-    values = tuple(filter(None, request.GET.getlist("methods")))  # the same one twice is an error, and reported
-    slugs = _slugs(catalogue, values)
-    if len(values) > 1 or slugs != [part for value in values for part in value.split(",")]:
+    slugs, permanent = typed_ids(request, catalogue, "methods")
+    if not permanent:
         return HttpResponseRedirect(_address(slugs, query))
     faults: list[str] = []
     context: dict[str, Any] = {}
@@ -58,16 +57,6 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         faults = [fault.detail for fault in error.errors]
     context |= _choice(catalogue, slugs, query) | {"faults": faults, "breadcrumbs": breadcrumbs()}
     return render(request, "web/compare.html", context, status=400 if faults else 200)
-
-
-def _slugs(catalogue: Catalogue, values: tuple[str, ...]) -> list[str]:
-    """The ids that are meant: a name may have a comma, so a value is first read as a whole."""
-    slugs = []
-    for value in values:
-        whole = resolve_id(catalogue, "methods", value)
-        parts = [value] if whole != value.strip() else value.split(",")
-        slugs += [resolve_id(catalogue, "methods", part) for part in parts]
-    return [slug for slug in slugs if slug]
 
 
 def _address(slugs: list[str], query: CompareQuery) -> str:
@@ -94,27 +83,11 @@ def _compared(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dic
 
 
 def _choice(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dict[str, Any]:
-    """What is chosen, each with the address without it; and what else could be."""
-    chosen = [
-        {
-            "id": slug,
-            "name": catalogue.label("methods", slug),
-            "without": _address([each for each in slugs if each != slug], query),
-        }
-        for slug in dict.fromkeys(slugs)
-    ]
-    examples = [
-        (title, f"?methods={','.join(methods)}", [catalogue.label("methods", slug) for slug in methods], why)
-        for title, methods, why in EXAMPLES
-        if all(slug in catalogue.methods for slug in methods)
-    ]
+    """The choice, and what else can be asked of the comparison."""
     return {
+        **choice(catalogue, "methods", slugs, lambda ids: _address(ids, query), EXAMPLES),
         "query": query,
-        "chosen": chosen,
         "more": [(name, value) for name, values in pairs_of(query, "methods").items() for value in values],
-        "blanks": range(max(compare.FEWEST - len(chosen), 1)) if len(chosen) < compare.MOST else (),
-        "methods": choices(catalogue, "methods"),
-        "examples": examples,
         "facet_terms": list(Facet),
         "domain_terms": list(Domain),
         "distance": query.edit_distance,

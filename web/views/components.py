@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalogue import Catalogue, evidence, lists, selection
+from catalogue import Catalogue, contrasts, evidence, lists, selection
 from catalogue.effects import EffectRead
 from catalogue.graph import Neighbour, neighbours
 from catalogue.pooled_models import PooledRow
@@ -19,7 +19,7 @@ from catalogue.scheme import scheme
 from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Origin, Stage
 from web.figures import explained_rows, forest_plot
-from web.labels import extended, with_causes
+from web.labels import extended, name_components, with_causes
 from web.list_page import answer, chips
 from web.list_query import ListQuery, check_no_parameters, parse_list
 from web.navigation import breadcrumbs
@@ -107,6 +107,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
             if sibling.id != slug
         ],
         "neighbours": _with_stages(catalogue, neighbours(catalogue, slug, NEIGHBOURS)),
+        "partners": name_components(catalogue, contrasts.partners(catalogue, slug)),
         "linked_data": json_ld(catalogue, "components", slug, request),
         "breadcrumbs": breadcrumbs("components-page"),
     }

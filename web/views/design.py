@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from catalogue import Catalogue
 from catalogue.errors import BadQuery, Gone, Missing, Moved
-from catalogue.queries import Query
+from catalogue.query import Query
 from catalogue.suggestions import did_you_mean
 from exporters.faults import ExportFault
 from exporters.formats import FORMATS as EXPORTS

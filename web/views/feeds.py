@@ -26,6 +26,7 @@ LISTS = (
     "claims-page",
     "tradeoffs-page",
     "compare-page",
+    "compare-components-page",
     "graph-page",
     "gaps-page",
     "docs",

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from pydantic import Field
 
 from catalogue.parameters import Moment, Number, Whole
-from catalogue.queries import PAGE_SIZE_MAX, Query
+from catalogue.query import PAGE_SIZE_MAX, Query
 from catalogue.rendering import PAGES, address, page_of, segment
 from registry.current import current
 from registry.permissions import CURATE

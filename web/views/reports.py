@@ -13,7 +13,7 @@ from pydantic import Field
 
 from catalogue.errors import BadQuery, Missing
 from catalogue.parameters import Number, Whole
-from catalogue.queries import PAGE_SIZE_MAX, Query
+from catalogue.query import PAGE_SIZE_MAX, Query
 from catalogue.rendering import PAGES, page_of
 from registry.current import current
 from registry.errors import Conflict, Invalid

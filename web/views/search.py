@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.errors import noun
 from catalogue.parameters import Words
-from catalogue.queries import Query
+from catalogue.query import Query
 from catalogue.rendering import page_of
 from catalogue.search_page import COLLECTIONS, Searched
 from registry.current import current

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from catalogue.errors import BadQuery
 from catalogue.parameters import Number, Whole
-from catalogue.queries import PAGE_SIZE_MAX, Query
+from catalogue.query import PAGE_SIZE_MAX, Query
 from catalogue.rendering import page_of
 from registry.errors import Conflict, Invalid, Overtaken, RegistryError, Stale
 from registry.models import Submission

@@ -68,7 +68,7 @@ class EffectRow(Model):
         cells = effect.summary()
         return cls(
             id=effect.id,
-            cause=cells["cause"],
+            cause=cells.get("compares") or cells["cause"],
             metric=cells["metric"],
             arms=cells["arms"],
             change=cells["change"],

@@ -241,8 +241,7 @@ class Tools:
             contrasts = self.registry.compare_components(*ids).contrasts
         except (NotFound, NotOffered, BadRequest):
             return None
-        effects = [row for row in contrasts if isinstance(row, dict) and "metric" in row]
-        return [out.EffectRow.of(Effect.model_validate(row)) for row in effects]
+        return [out.EffectRow.of(effect) for effect in contrasts]
 
 
 def component_or_method(registry: Registry, id: str) -> Component | Method:

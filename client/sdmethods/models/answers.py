@@ -229,12 +229,69 @@ class Comparison(Answer):
         return cells
 
 
-class ComponentComparison(Answer):
-    """Two or more components side by side, with the contrasts that were measured between them."""
+class Contrast(Effect):
+    """An effect whose arms compare two components; `favours` is the one whose arm has the better value."""
 
-    components: list[Any] = []
+    treated_component: str | None = None
+    baseline_component: str | None = None
+    found_by: str | None = None
+    favours: str | None = None
+
+    def summary(self) -> dict[str, str]:
+        pair = f"{self.treated_component or 'unknown'} in place of {self.baseline_component or 'unknown'}"
+        row = {name: text for name, text in super().summary().items() if name != "cause"}
+        return {"effect": row.pop("effect"), "compares": pair, "favours": self.favours or "neither", **row}
+
+
+class PooledContrast(Part):
+    """The contrasts of two components on one facet, pooled like every other cell."""
+
+    treated_component: str
+    baseline_component: str
+    facet: str
+    row: Pooled
+
+
+class FacetRows(Part):
+    """One facet with the pooled row of each component, None where nothing was measured."""
+
+    facet: str
+    rows: Mapping[str, Pooled | None] = {}
+
+
+class ComponentComparison(Answer):
+    """Two to eight components side by side, with the contrasts that were measured between them.
+
+    No difference between two pooled rows is computed; `note` says so.
+    """
+
     facet: str | None = None
-    contrasts: list[Any] = []
+    components: list[Any] = []
+    facets: list[FacetRows] = []
+    contrasts: list[Contrast] = []
+    pooled: list[PooledContrast] = []
+    without_contrast: list[tuple[str, str]] = []
+    note: str | None = None
+
+    def title(self) -> str:
+        return f"Comparison of {', '.join(component['id'] for component in self.components)}"
+
+    def summary(self) -> dict[str, str]:
+        cells = {
+            f"{each.facet}: {id}": str(row) if row else "nothing measured"
+            for each in self.facets
+            for id, row in each.rows.items()
+        }
+        for pooled in self.pooled:
+            pair = f"{pooled.treated_component} in place of {pooled.baseline_component}"
+            cells[f"{pooled.facet}: {pair}"] = str(pooled.row)
+        for contrast in self.contrasts:
+            row = contrast.summary()
+            cells[f"contrast: {contrast.id}"] = (
+                f"{row['compares']}, favours {row['favours']}; {row['metric']}: {row['arms']}; "
+                f"{row['effect size']}; {row['design']}; {row['figure']}"
+            )
+        return cells | {"note": self.note or ""}
 
 
 class Operator(Record):

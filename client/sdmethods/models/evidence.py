@@ -104,6 +104,15 @@ class Stability(Part):
     text: str | None = None
 
 
+class Relevance(Part):
+    """The estimate with studies weighted by their likeness to a case; `unknown` effects do not say what it states."""
+
+    estimate: float
+    interval: tuple[float, float]
+    effective_sources: float
+    unknown: list[str] = []
+
+
 class ScaleRow(Answer):
     """The estimate of a cell on one scale; positive is better. Scales are never mixed."""
 
@@ -159,6 +168,7 @@ class Pooled(ScaleRow):
     established: bool | None = None
     leans: int | None = None
     also: Also | None = None
+    relevance: Relevance | None = None
     stability: Stability | None = None
     others: list[ScaleRow] = []
     not_pooled: list[NotPooled] = []

@@ -1,7 +1,8 @@
 """Effects to try the engine on."""
 
-from dataclasses import replace
-
+from taxonomy.evidence.cell import leave_one_out
+from taxonomy.evidence.effects import Reference, scale_effects
+from taxonomy.evidence.experiments import pool_effects, table_of
 from taxonomy.evidence.observation import ArmFacts, Form, MetricFacts, Observation
 from taxonomy.vocabulary import Design
 
@@ -23,7 +24,14 @@ def an_effect(source="a", baseline=40.0, treated=50.0, *, metric=SHARE, n=1000, 
         "proposer": False,
         **facts,
     }
-    observation = Observation(
+    return Observation(
         source=source, metric=metric, baseline=ArmFacts(baseline, n=n), treated=ArmFacts(treated, n=n), **facts
     )
-    return replace(observation)
+
+
+def without_each_source(observations, question):
+    """The range of a cell's leading estimate over leaving one source out."""
+    settings = question.settings
+    effects = scale_effects(observations, Reference.of(observations, settings), settings)
+    pool = pool_effects(effects, question.measured, settings.rho)
+    return leave_one_out(table_of(pool.families[pool.leading])[0], settings) if pool.leading else None

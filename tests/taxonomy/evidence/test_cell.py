@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from taxonomy.evidence.cell import Question, explain_cell, pool_cell
+from taxonomy.evidence.cell import Question, pool_cell
 from taxonomy.evidence.certainty_grade import Body, borders_inside, grade
 from taxonomy.evidence.certainty_levels import Certainty, Reason
 from taxonomy.evidence.direction import Direction, Judged, Votes, direction, established, leans
@@ -14,7 +14,7 @@ from taxonomy.evidence.experiments import Exclusion
 from taxonomy.evidence.observation import Dose, Measured, Stratum
 from taxonomy.evidence.settings import Family
 from taxonomy.vocabulary import Design
-from tests.taxonomy.evidence.making import LENGTH, SHARE, an_effect
+from tests.taxonomy.evidence.making import LENGTH, SHARE, an_effect, without_each_source
 
 
 def studies(*changes, **facts):
@@ -209,13 +209,13 @@ def test_steps_of_a_dose_give_way_to_their_total():
 
 def test_variants_beside_the_estimate():
     cell = [*studies(10, 12, proposer=True), an_effect("free", 40.0, 41.0), an_effect("told", reading="second-hand")]
-    row = explain_cell(cell)
+    row, around = pool_cell(cell), without_each_source(cell, Question())
     assert row.also.independents is not None
     assert row.also.independents.m == 2
     assert row.also.without_second_hand is not None
     assert row.also.without_second_hand.m == 3
-    assert row.also.leave_one_out is not None
-    assert row.also.leave_one_out[0] < (row.lead.result.estimate or 0) < row.also.leave_one_out[1]
+    assert around is not None
+    assert around[0] < (row.lead.result.estimate or 0) < around[1]
 
 
 def test_a_baseline_outside_percent_is_refused():

@@ -83,9 +83,6 @@ document.addEventListener("keydown", (event) => {
 
 // --- The page changes under the reader: what was unfolded, typed since and focused stays
 let before = null;
-let last = ""; // the id of what has the focus, or had it until an answer replaced it
-document.addEventListener("pointerdown", () => { last = ""; });
-document.addEventListener("focusin", (event) => { last = event.target.id; });
 const unsent = new Map(); // what was filled in while the server answered: its answer does not know of it
 page.addEventListener("input", ({ target }) => {
   if (target.id && target.form?.id === "draft") unsent.set(target.id, { value: target.value, checked: target.checked });
@@ -98,6 +95,7 @@ page.addEventListener("htmx:beforeSwap", (event) => {
   before = {
     open: [...designer().querySelectorAll("details[open]")].map((each) => each.id),
     scroll: scroll?.scrollLeft ?? 0,
+    focus: inside ? active.id : "",
     inside,
     typed: inside && active.matches("input:not([type=checkbox]), textarea")
       ? { value: active.value, from: active.selectionStart, to: active.selectionEnd } : null,
@@ -105,7 +103,7 @@ page.addEventListener("htmx:beforeSwap", (event) => {
 });
 page.addEventListener("htmx:afterSwap", () => {
   if (!before) return;
-  const { open, scroll, inside, typed } = before;
+  const { open, scroll, focus, inside, typed } = before;
   before = null;
   for (const id of open) { const each = document.getElementById(id); if (each) each.open = true; }
   for (const [id, said] of [...unsent]) {
@@ -119,8 +117,8 @@ page.addEventListener("htmx:afterSwap", () => {
   if (drawn) drawn.scrollLeft = scroll;
   arrived();
   const wanted = designer().dataset.focus; // after a move the button of the step where it is now
-  const field = document.getElementById(wanted || last);
-  if (!designer().contains(field) || !(inside || document.activeElement === document.body)) return;
+  const field = document.getElementById(wanted || focus);
+  if (!field || !(inside || document.activeElement === document.body)) return;
   field.focus({ preventScroll: !wanted });
   if (wanted || !typed) return;
   if (field.value !== typed.value) {
@@ -130,8 +128,21 @@ page.addEventListener("htmx:afterSwap", () => {
   field.setSelectionRange?.(typed.from, typed.to);
 });
 
-// What was put back is sent once htmx heeds the new form: before it has settled nothing listens there.
+// Until it has settled nothing listens to the new form: what is sent before that waits, or the browser would send it.
+let settled = true;
+page.addEventListener("htmx:afterSwap", () => { settled = false; });
+page.addEventListener("submit", (event) => {
+  if (settled) return;
+  const { target, submitter } = event;
+  event.preventDefault();
+  event.stopPropagation();
+  page.addEventListener("htmx:afterSettle", () => { // htmx takes a button's value from the click
+    if (submitter) submitter.click();
+    else target.requestSubmit();
+  }, { once: true });
+}, true);
 page.addEventListener("htmx:afterSettle", () => {
+  settled = true;
   for (const id of [...unsent.keys()]) {
     document.getElementById(id)?.dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -1,0 +1,118 @@
+"""What every query is: a frozen model whose one declaration validates, documents, filters and is the cache key."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from catalogue.filters import (
+    Before,
+    Bound,
+    Either,
+    Filter,
+    Flag,
+    FullText,
+    HasEffects,
+    Ids,
+    MetricFacet,
+    Missing,
+    Moves,
+    NoneOf,
+    Occurring,
+    OneOf,
+    Since,
+    Through,
+)
+from catalogue.parameters import Number, Truth, Whole, Words
+
+PAGE_SIZE, PAGE_SIZE_MAX = 50, 500
+FILTERS = (
+    *(Before, Bound, Either, Flag, FullText, HasEffects, Ids, MetricFacet, Missing, Moves, NoneOf, Occurring, OneOf),
+    *(Since, Through),
+)
+
+
+class Query(BaseModel):
+    """The parameters of one kind of request.
+
+    A tuple is a parameter that takes several values, repeated or separated by commas: any of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_by_name=True)
+
+    collection: ClassVar[str] = ""
+    """The collection that is filtered."""
+    distinct: ClassVar[bool] = True
+    """Whether a value that is given twice counts once; else both are there, to be reported."""
+    separated: ClassVar[bool] = True
+    """Whether a comma stands between values; not where a value is a name, which may have one."""
+    facets: ClassVar[Mapping[str, str | None]] = {}
+    """Parameter that records are counted by -> the collection whose ids its values are."""
+
+    def active(self) -> tuple[tuple[str, Any], ...]:
+        """The filters that are set, with their values, in the order of their names."""
+        values = ((name, getattr(self, name)) for name in filters_of(type(self)))
+        return tuple(sorted((name, value) for name, value in values if value not in (None, (), "")))
+
+    def omitting(self, *names: str) -> "Query":
+        """The same query with some parameters back at their defaults."""
+        rest = {name: value for name, value in self if name not in names}
+        return type(self).model_construct(_fields_set=set(rest), **rest)
+
+
+@cache
+def filters_of(query: type[Query]) -> dict[str, Filter]:
+    """The filter of each parameter that has one."""
+    return {
+        name: mark for name, info in query.model_fields.items() for mark in info.metadata if isinstance(mark, FILTERS)
+    }
+
+
+class Years(Query):
+    """A range of years."""
+
+    year_min: Annotated[Number | None, Bound("year")] = None
+    """First year."""
+    year_max: Annotated[Number | None, Bound("year", upper=True)] = None
+    """Last year."""
+
+
+class Worded(Query):
+    """A search in the texts of records."""
+
+    q: Annotated[Words, FullText()] = ""
+    """Words that all have to occur; the last one may be a beginning."""
+
+
+class Listed(Query):
+    """Records that are named."""
+
+    ids: Annotated[tuple[str, ...], Ids()] = ()
+    """Only these records, by their ids."""
+
+
+class Paging(Query):
+    """Which page of a list, and which keys of its records."""
+
+    page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
+    """Records a page, 1 to 500; 50 by default. `limit` is taken for it."""
+    cursor: str | None = None
+    """Where the page starts: taken from `next` or `previous`."""
+    ordering: str = "id"
+    """The order of the records."""
+    fields: tuple[str, ...] = ()
+    """Keys to answer with."""
+    spreadsheet: Truth = False
+    """With true, CSV begins with a byte order mark, and a ' stands before texts that a spreadsheet would calculate."""
+
+
+class NoParameters(Query):
+    """Takes no parameter but the representation."""
+
+
+class DetailQuery(Query):
+    """Which keys of a record are wanted."""
+
+    fields: tuple[str, ...] = ()
+    """Keys to answer with."""

@@ -1,0 +1,48 @@
+"""The choice of records to compare: what a reader typed, what is chosen, and what else could be."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+
+from catalogue import Catalogue
+from catalogue.compared_ids import FEWEST, MOST
+from web.labels import choices, resolve_ids
+
+Example = tuple[str, tuple[str, ...], str]
+"""Title, ids, and what there is to see."""
+
+
+def typed_ids(request: HttpRequest, catalogue: Catalogue, collection: str) -> tuple[list[str], bool]:
+    """The ids that are meant, and whether the address names them as its permalink does."""
+    values = tuple(filter(None, request.GET.getlist(collection)))  # the same one twice is an error, and reported
+    slugs = resolve_ids(catalogue, collection, values)
+    return slugs, len(values) <= 1 and slugs == [part for value in values for part in value.split(",")]
+
+
+def choice(
+    catalogue: Catalogue,
+    collection: str,
+    slugs: Sequence[str],
+    address: Callable[[list[str]], str],
+    examples: Sequence[Example],
+) -> dict[str, Any]:
+    """What is chosen, each with the address without it; and what else could be."""
+    chosen = [
+        {
+            "id": slug,
+            "name": catalogue.label(collection, slug),
+            "without": address([each for each in slugs if each != slug]),
+        }
+        for slug in dict.fromkeys(slugs)
+    ]
+    return {
+        "chosen": chosen,
+        "blanks": range(max(FEWEST - len(chosen), 1)) if len(chosen) < MOST else (),
+        "options": choices(catalogue, collection),
+        "examples": [
+            (title, f"?{collection}={','.join(ids)}", [catalogue.label(collection, slug) for slug in ids], why)
+            for title, ids, why in examples
+            if all(slug in catalogue.entries[collection] for slug in ids)
+        ],
+    }

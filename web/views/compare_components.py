@@ -1,0 +1,141 @@
+"""Two to eight components side by side, and the choice of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalogue import Catalogue
+from catalogue.compare_components import CompareComponentsQuery, ComponentComparison, compare_components
+from catalogue.compared_ids import FEWEST, check_ids
+from catalogue.contrasts import Contrast
+from catalogue.errors import BadQuery
+from catalogue.pooled_models import PooledRow
+from catalogue.rendering import PREFIX
+from registry.current import current
+from taxonomy.vocabulary import Facet, Mark
+from web.labels import extended
+from web.list_query import parse_page
+from web.navigation import breadcrumbs
+from web.page_cache import cached_per_version
+from web.picking import choice, typed_ids
+
+
+class CompareComponentsPage(CompareComponentsQuery):
+    """The same as in the interface, by ids or names; without components, the page offers a choice."""
+
+    separated: ClassVar = False
+
+    components: tuple[str, ...] = ()
+    """Two to eight components, by id or name, separated by commas."""
+
+
+EXAMPLES = (
+    (
+        "Keep what was generated, or replace it",
+        ("data-accumulation", "data-replacement"),
+        "measured against each other",
+    ),
+    ("Two ways to preferences", ("contrastive-prompting", "ai-preference-labelling"), "one source, in both orders"),
+    (
+        "What selects",
+        ("llm-judge-filter", "quality-classifier-filter", "length-based-selection", "reward-model-filter"),
+        "some pairs measured, others not",
+    ),
+)
+OPEN = 12
+"""More contrasts of a pair than so many are folded away."""
+
+
+@require_safe
+@cached_per_version
+def side_by_side(request: HttpRequest) -> HttpResponse:
+    query, catalogue = parse_page(request, CompareComponentsPage), current()
+    slugs, permanent = typed_ids(request, catalogue, "components")
+    if not permanent:
+        return HttpResponseRedirect(_address(slugs, query.facet))
+    faults = _faults(catalogue, slugs)
+    context: dict[str, Any] = {"faults": faults, "breadcrumbs": breadcrumbs("components-page")}
+    context |= choice(catalogue, "components", slugs, lambda ids: _address(ids, query.facet), EXAMPLES)
+    context |= {"facet": query.facet, "facet_terms": list(Facet)}
+    if len(slugs) >= FEWEST and not faults:
+        context |= _compared(catalogue, slugs, query.facet)
+    return render(request, "web/components/compare.html", context, status=400 if faults else 200)
+
+
+def _faults(catalogue: Catalogue, slugs: list[str]) -> list[str]:
+    """What is wrong with the ids; one alone is a choice that is not finished."""
+    try:
+        check_ids(catalogue, "components", slugs)
+    except BadQuery as error:
+        started = len(slugs) < FEWEST
+        return [fault.detail for fault in error.errors if not (started and fault.code == "out_of_range")]
+    return []
+
+
+def _address(slugs: Sequence[str], facet: Facet | None) -> str:
+    """The permalink of a comparison."""
+    more = {"facet": facet.value} if facet else {}
+    return f"?{urlencode({'components': ','.join(slugs), **more}, safe=',')}"
+
+
+def _compared(catalogue: Catalogue, slugs: Sequence[str], facet: Facet | None) -> dict[str, Any]:
+    """The answer of the interface, by facet and by pair."""
+    answer = compare_components(catalogue, CompareComponentsQuery(components=tuple(slugs), facet=facet))
+    names = {each.id: each.name for each in answer.components}
+    return {
+        "answer": answer,
+        "kinds": [catalogue.kinds[each.kind] for each in answer.components],
+        "facet_rows": [
+            {"term": each.facet, "cells": [_cell(catalogue, each.rows[slug]) for slug in slugs]}
+            for each in answer.facets
+        ],
+        "pairs": [_pair(catalogue, answer, list(rows), names) for _, rows in groupby(answer.contrasts, key=_pair_of)],
+        "not_compared": [[names[slug] for slug in pair] for pair in answer.without_contrast],
+        "data": f"{PREFIX}/components/compare/{_address(slugs, facet)}",
+        "open": OPEN,
+    }
+
+
+def _pair_of(row: Contrast) -> frozenset[str]:
+    return frozenset((row.treated_component, row.baseline_component))
+
+
+def _cell(catalogue: Catalogue, row: PooledRow | None) -> dict[str, Any]:
+    """A pooled row with how the figures behind its estimate were read: mark -> number of effects."""
+    marks = Counter(catalogue.effects[slug].mark for slug in row.effects) if row else {}
+    return {"row": row, "marks": [(mark, marks[mark]) for mark in Mark if mark in marks]}
+
+
+def _pair(
+    catalogue: Catalogue, answer: ComponentComparison, rows: list[Contrast], names: dict[str, str]
+) -> dict[str, Any]:
+    """The contrasts of one pair, in either order, with what they amount to."""
+    ends = _pair_of(rows[0])
+    return {
+        "names": [name for slug, name in names.items() if slug in ends],
+        "pooled": [
+            {
+                "treated_name": names[each.treated_component],
+                "baseline_name": names[each.baseline_component],
+                "facet": each.facet,
+                **_cell(catalogue, each.row),
+            }
+            for each in answer.pooled
+            if ends == {each.treated_component, each.baseline_component}
+        ],
+        "contrasts": [
+            extended(
+                row,
+                treated_name=names[row.treated_component],
+                baseline_name=names[row.baseline_component],
+                favoured=names.get(row.favours or ""),
+            )
+            for row in rows
+        ],
+    }
