@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
 
 from taxonomy.evidence.optimization import minimize
 from taxonomy.evidence.robust import Robust, cr2
@@ -64,19 +65,7 @@ def fit_bivariate(y: Floats, outcome: Ints, source: Ints, sampling: Floats) -> B
         return np.asarray(known + np.where(same, (x @ factor @ factor.T @ x.T), 0.0))
 
     def solve(theta: Floats) -> tuple[float, Floats, Floats]:
-        covariance = marginal(theta)
-        sign, logs = np.linalg.slogdet(covariance)
-        inverse = np.linalg.pinv(covariance, hermitian=True)
-        bread = np.linalg.pinv(x.T @ inverse @ x, hermitian=True)
-        coefficients: Floats = bread @ x.T @ inverse @ values
-        residual = values - x @ coefficients
-        inner = np.linalg.slogdet(x.T @ inverse @ x)[1]
-        objective = 0.5 * (logs + inner + float(residual @ inverse @ residual))
-        return (
-            float(objective if sign > 0 and math.isfinite(objective) else 1e30),
-            coefficients,
-            np.asarray(bread, np.float64),
-        )
+        return _profile(marginal(theta), x, values)
 
     spread = max(float(values.std()), 0.05)
     best = minimize(lambda theta: solve(theta)[0], [np.array(start) * spread for start in STARTS])
@@ -92,3 +81,28 @@ def fit_bivariate(y: Floats, outcome: Ints, source: Ints, sampling: Floats) -> B
         source=source,
         converged=best.settled,
     )
+
+
+def _profile(covariance: Floats, x: Floats, y: Floats) -> tuple[float, Floats, Floats]:
+    """The negative restricted log-likelihood but for its constant, the coefficients and their covariance.
+
+    Of a covariance that is not positive definite the pseudo-inverse is taken, and the objective is 1e30.
+    """
+    try:
+        factor = np.linalg.cholesky(covariance)
+    except np.linalg.LinAlgError:
+        weights = _inverse(covariance)
+        spread = _inverse(x.T @ weights @ x)
+        return 1e30, spread @ x.T @ weights @ y, spread
+    whitened = solve_triangular(factor, np.column_stack([x, y]), lower=True, check_finite=False)
+    design, outcome = whitened[:, :-1], whitened[:, -1]
+    information = design.T @ design
+    spread = _inverse(information)
+    coefficients: Floats = spread @ design.T @ outcome
+    residual = outcome - design @ coefficients
+    objective = float(np.log(np.diag(factor)).sum() + 0.5 * (np.linalg.slogdet(information)[1] + residual @ residual))
+    return objective if math.isfinite(objective) else 1e30, coefficients, spread
+
+
+def _inverse(symmetric: Floats) -> Floats:
+    return np.asarray(np.linalg.pinv(symmetric, hermitian=True), np.float64)

@@ -26,7 +26,8 @@ def minimize(objective: Objective, starts: Sequence[Floats], bounds: Bounds | No
     options: Any = {"ftol": 1e-15, "gtol": 1e-10, "maxiter": 2000}
     rough = [optimize.minimize(objective, start, method=method, bounds=bounds, options=options) for start in starts]
     best = min(rough, key=lambda result: float(result.fun))
-    method, options = "Nelder-Mead", {"xatol": 1e-11, "fatol": 1e-15, "maxiter": 2000}
+    tolerance = 1e-14 * max(abs(float(best.fun)), 1.0)  # below it differences are rounding errors, and no search ends
+    method, options = "Nelder-Mead", {"xatol": 1e-11, "fatol": tolerance, "maxiter": 2000}
     fine = optimize.minimize(objective, best.x, method=method, bounds=bounds, options=options)
     chosen = fine if fine.fun <= best.fun else best
     return Minimum(np.asarray(chosen.x, np.float64), float(chosen.fun), bool(best.success or fine.success))
