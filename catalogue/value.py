@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, wraps
@@ -86,12 +86,25 @@ class Memo:
         """The result for a key, computed where it is not there. `most` is how many of a function are remembered."""
         return self._by_size((function, key), compute) if most is None else self._by_count(function, key, compute, most)
 
+    def get_each(self, function: Any, keys: Sequence[Hashable], compute: Callable[[list[int]], Sequence[T]]) -> list[T]:
+        """The result for each key. `compute` answers for the places of all keys that have none, at once."""
+        found = {place: item[0] for place, key in enumerate(keys) if (item := self._find((function, key)))}
+        missing = [place for place in range(len(keys)) if place not in found]
+        for place, result in zip(missing, compute(missing) if missing else (), strict=True):
+            found[place] = self._put((function, keys[place]), result)
+        return [found[place] for place in range(len(keys))]
+
     def _by_size(self, key: Hashable, compute: Callable[[], T]) -> T:
+        return item[0] if (item := self._find(key)) else self._put(key, compute())
+
+    def _find(self, key: Hashable) -> tuple[Any, int] | None:
+        """The result for a key and its size; None where there is none."""
         with self._lock:
             if (item := self._sized.get(key)) is not None:
                 self._sized.move_to_end(key)
-                return item[0]  # type: ignore[no-any-return]
-        result = compute()
+            return item
+
+    def _put(self, key: Hashable, result: T) -> T:
         size = OVERHEAD + size_of(key) + size_of(result, (Catalogue, Table))
         with self._lock:
             self._size += size - self._sized.pop(key, (None, 0))[1]

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 from cachetools import LRUCache
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
 from catalogue import Catalogue, Entry, Question, Withdrawal
 from catalogue.errors import BadQuery
+from catalogue.preparation import prepare
 from catalogue.rendering import timestamp
 from registry import models
 from registry.database_view import one_view
@@ -88,7 +89,7 @@ def current() -> Catalogue:
     if state is not None and state.stamp == newest:
         return state.catalogue
     if state is not None and state.seconds > settings.BACKGROUND_SECONDS and not connection.in_atomic_block:
-        _build_in_background()
+        prepare_in_background()
         return state.catalogue
     with _lock:
         return _build(committed=not connection.in_atomic_block).catalogue
@@ -125,17 +126,25 @@ def forget() -> None:
         _former.clear()
 
 
-def _build_in_background() -> None:
-    if _lock.acquire(blocking=False):
-        threading.Thread(target=_build_and_release, name="catalogue", daemon=True).start()
+def prepare_in_background() -> threading.Thread | None:
+    """Read the newest catalogue and compute what most answers need, in a thread. None where one is at it already."""
+    if not _lock.acquire(blocking=False):
+        return None
+    thread = threading.Thread(target=_build_and_prepare, name="catalogue", daemon=True)
+    thread.start()
+    return thread
 
 
-def _build_and_release() -> None:
+def _build_and_prepare() -> None:
+    """Called with the lock held, which is released as soon as the catalogue can be read."""
     try:
-        _build(committed=True)
+        catalogue = _build(committed=True).catalogue
+    except Error:  # not there yet, or without tables: the next request says so
+        return
     finally:
         connection.close()
         _lock.release()
+    prepare(catalogue)
 
 
 def _build(*, committed: bool) -> _State:

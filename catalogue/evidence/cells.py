@@ -67,10 +67,10 @@ class Codes:
 
 def scaled(catalogue: Catalogue, settings: Settings) -> list[ScaledEffect]:
     """Every effect on its scale, in the order of the rows; typical changes come from the whole catalogue."""
-    return _scaled(catalogue, settings.without_thresholds())
+    return _scaled(catalogue, settings.for_scaling())
 
 
-@per_version()
+@per_version(most=1)
 def _scaled(catalogue: Catalogue, settings: Settings) -> list[ScaledEffect]:
     every = list(catalogue.observations.values())
     return scale_effects(every, Reference.of(every, settings), settings)
@@ -89,7 +89,14 @@ def cells(
     A cell that the registry alone measured is pooled as the measured stratum, which has no grade and no colour.
     """
     rows, keys, cell = _grouped(catalogue, mask, by, split)
-    pooled = with_strata(_members(catalogue, rows, keys, cell, question.settings), question, judge_cells)
+    members = _members(catalogue, rows, keys, cell, question.settings)
+
+    def pool(places: list[int]) -> list[PooledRow]:
+        return with_strata([members[place] for place in places], question, judge_cells)
+
+    # a cell is known by its effects, whatever filters and grouping they were chosen by
+    contents = [(rows[cell == place].tobytes(), question) for place in range(len(keys))]
+    pooled = catalogue.memo.get_each(cells, contents, pool)
     return Cells(keys, pooled, rows, cell, {key: place for place, key in enumerate(keys)}, question)
 
 

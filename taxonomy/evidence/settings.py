@@ -68,6 +68,10 @@ class Settings:
         """The same with the default thresholds: no effect size and no estimate rests on them."""
         return replace(self, **{name: getattr(DEFAULT, name) for name in _THRESHOLDS})
 
+    def for_scaling(self) -> "Settings":
+        """The same with the defaults of all that only pooling rests on: no scale and no variance of an effect does."""
+        return replace(self.without_thresholds(), **{name: getattr(DEFAULT, name) for name in _OF_POOLING})
+
     def threshold(self, family: Family) -> float:
         """The smallest change that matters on the scale of a family; 0 for signs."""
         return float(getattr(self, f"threshold_{family.value}", 0.0))
@@ -84,4 +88,5 @@ _RANGES = {
     "vote_share": (0.5, 1.0),
 }
 _THRESHOLDS = tuple(field.name for field in fields(Settings) if field.name.startswith("threshold_"))
+_OF_POOLING = ("rho", "confidence", "minimum_df", "vote_share")
 DEFAULT = Settings()

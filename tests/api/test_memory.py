@@ -30,6 +30,7 @@ def small(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     monkeypatch.setattr("api.views.base.responses", answers)
     memo = current().memo
     monkeypatch.setattr(memo, "_room", ROOM)
+    memo.get("what was there before", "goes", lambda: None)
     return [answers, memo]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from taxonomy.evidence.bias import egger, peese, pet, selection_model
 from taxonomy.evidence.cell import Question, pool_cell
+from taxonomy.evidence.effects import Reference, scale_effects
 from taxonomy.evidence.estimate import IntervalIs, Table, estimate, estimate_tables, fit_three_level
 from taxonomy.evidence.mixed_model import fit_mixed, sampling_covariance
 from taxonomy.evidence.multivariate import fit_bivariate
@@ -221,3 +222,12 @@ def test_the_order_of_effects_does_not_matter(effects):
     first, other = pool_cell(effects), pool_cell(effects[::-1])
     assert (first.direction, first.votes, first.certainty) == (other.direction, other.votes, other.certainty)
     assert first.lead.effects == other.lead.effects
+
+
+@quick
+@given(st.lists(observations(), max_size=6, unique_by=lambda item: item.id), st.floats(0, 1), st.floats(0.5, 0.99))
+def test_what_only_pooling_rests_on_changes_no_scale(items, rho, confidence):
+    chosen = Settings(rho=rho, confidence=confidence, minimum_df=2.0, vote_share=0.9, threshold_odds=0.3)
+    reference = Reference.of(items, chosen)
+    assert reference == Reference.of(items, chosen.for_scaling())
+    assert scale_effects(items, reference, chosen) == scale_effects(items, reference, chosen.for_scaling())

@@ -1,0 +1,24 @@
+"""What most answers need of a catalogue, computed before anybody asks: pooled cells and the index of texts."""
+
+from typing import get_args
+
+from catalogue.claims import ClaimsQuery, claims
+from catalogue.gaps import GapsQuery, gaps
+from catalogue.lists import records
+from catalogue.profile import knowledge
+from catalogue.queries import ComponentQuery
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
+from catalogue.value import Catalogue
+
+MAPPED = get_args(GapsQuery.model_fields["by"].annotation)
+
+
+def prepare(catalogue: Catalogue) -> None:
+    """Compute what is remembered with the catalogue, in the order in which readers are likely to need it."""
+    knowledge(catalogue)
+    records(catalogue, ComponentQuery())
+    catalogue.search.ranked("data", ("methods",), 1)
+    tradeoffs(catalogue, TradeoffQuery())
+    claims(catalogue, ClaimsQuery())
+    for by in MAPPED:
+        gaps(catalogue, GapsQuery(by=by))
