@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
+from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Operator, Rounds, Source
 from taxonomy.documents.base import FIGURE_LIMIT, FORBIDDEN_CHARACTERS
 from taxonomy.vocabulary import (
     Characteristic,
@@ -355,6 +355,30 @@ def rounds(
     return st.fixed_dictionaries(required, optional={"note": texts()}).map(Rounds.model_validate)
 
 
+def operator_ids() -> st.SearchStrategy[str]:
+    return st.builds("{}/{}".format, ids(), ids())
+
+
+def operators(component_ids: Sequence[str], own: str | None = None) -> st.SearchStrategy[Operator]:
+    """Operators that are a component, or that may be one of some."""
+    some = st.lists(st.sampled_from(component_ids), min_size=1, max_size=3, unique=True)
+    correspondences = st.one_of(
+        st.builds(lambda fit, found: {"fit": fit, "components": found}, st.sampled_from(["exact", "close"]), some),
+        st.builds(lambda fit, found: {"fit": fit, "usually": found}, st.sampled_from(["depends", "none"]), some),
+    )
+    names = st.lists(texts(12) | st.dictionaries(texts(6), texts(6), min_size=1, max_size=2), max_size=2)
+    optional = {"version": texts(12), "match": names, "related": some, "when_filtered": some, "note": texts()}
+    fields = st.fixed_dictionaries({"operator": texts(12)}, optional=optional)
+    return st.builds(
+        lambda key, raw, correspondence: Operator.model_validate(
+            {"id": key, "tool": key.partition("/")[0], **raw, **correspondence}
+        ),
+        _key(own, operator_ids()),
+        fields,
+        correspondences,
+    )
+
+
 def _each(
     draw: st.DrawFn,
     one: Callable[..., st.SearchStrategy[Any]],
@@ -380,6 +404,7 @@ def bundles(draw: st.DrawFn) -> Bundle:
     found["effects"] = _each(draw, lambda own, _: effects(*known, own=own), 4, least=0)
     method_ids = [method.id for method in found["methods"]]
     found["rounds"] = _each(draw, lambda own, _: rounds(method_ids, source_ids, metric_ids, own), 2, least=0)
+    found["operators"] = _each(draw, lambda own, _: operators(component_ids, own), 2, least=0, key=operator_ids)
     return Bundle.model_validate(found)
 
 
@@ -394,5 +419,6 @@ def documents() -> st.SearchStrategy[Any]:
         methods(names, names),
         metrics().flatmap(lambda metric: effects(names, names, [metric])),
         rounds(names, names, names),
+        operators(names),
         bundles(),
     )

@@ -51,6 +51,10 @@ REFERENCE_PLACES = [
     ("/metrics/0/replaced_by", "metrics", "nothing"),
     ("/components/0/place", "kinds", "seeding/nothing"),
     ("/effects/0/comparator/id", "components", "nothing"),
+    ("/operators/0/components/0", "components", "nothing"),
+    ("/operators/0/usually/0", "components", "nothing"),
+    ("/operators/0/related/0", "components", "nothing"),
+    ("/operators/0/when_filtered/0", "components", "nothing"),
 ]
 OTHER_KINDS = [
     ("/effects/0/metric", COMPONENT["id"]),
