@@ -100,7 +100,7 @@ def test_registering_wants_a_free_id_and_revising_a_taken_one(world, collection,
     "fault",
     [
         {"methods": [raw("methods", "gamma", id="delta"), raw("methods", "gamma", id="epsilon", source="nobody")]},
-        {"kinds": [raw("kinds", "seeding/human", id="seeding/new"), {"id": "seeding/bad"}]},
+        {"kinds": [raw("kinds", "seeding/human", id="seeding/hand"), {"id": "seeding/bad"}]},
         {"kinds": [raw("kinds", "seeding/human", id="seeding/hand")] * 2},
         {
             "metrics": [raw("metrics", "self-overlap", id="m")],
@@ -134,7 +134,7 @@ def test_what_only_the_database_refuses_is_a_conflict(world):
         apply(
             {
                 "sources": [raw("sources", "ada2023alpha", title="New")],
-                "kinds": [raw("kinds", "seeding/human", id="seeding/new")],
+                "kinds": [raw("kinds", "seeding/human", id="seeding/hand")],
             }
         )
     assert contents() == before
