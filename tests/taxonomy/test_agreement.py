@@ -25,7 +25,8 @@ from tests.taxonomy.examples import (
     found,
     table,
 )
-from tests.taxonomy.strategies import bundles, json_values
+from tests.taxonomy.strategies import bundles
+from tests.taxonomy.value_strategies import json_values
 
 UNKNOWN, NO_STEP = "unknown_reference", "unknown_step"
 DOWNSTREAM = {"/effects/0/metric": "gsm8k-accuracy"}

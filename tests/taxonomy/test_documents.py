@@ -25,7 +25,8 @@ from taxonomy.documents import (
 from taxonomy.documents.bundle import Record
 from taxonomy.vocabulary import Stage, Status
 from tests.taxonomy.examples import BUNDLE, EXAMPLES, KIND, METRIC, REMOVED, SOURCE, changed, found, table
-from tests.taxonomy.strategies import documents, json_values
+from tests.taxonomy.strategies import documents
+from tests.taxonomy.value_strategies import json_values
 
 GOOD_IDS = ["a", "0", "self-instruct", "xu2023wizardlm", "a" * 80]
 BAD_IDS = [
