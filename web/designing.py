@@ -11,7 +11,6 @@ from catalogue.compositions import composition as resolve
 from catalogue.profile import FacetProfile
 from catalogue.similar import SimilarMethod
 from taxonomy.documents import Fault
-from taxonomy.documents.base import ID_PATTERN
 from taxonomy.graph.formats import svg
 from taxonomy.vocabulary import Domain, Facet
 from web.drafts import Draft
@@ -101,14 +100,7 @@ def named(catalogue: Catalogue, slugs: Iterable[str]) -> list[tuple[str, str]]:
 def all_faults(draft: Draft, entered: Iterable[Fault]) -> list[Fault]:
     """Those of the fields and those of the document. That a new draft has no steps yet is none."""
     found = faults(draft) if draft["steps"] or len(draft) > 1 else []
-    return [*entered, *(_expected(fault) for fault in found if (fault.loc, fault.code) != (("steps",), "too_short"))]
-
-
-def _expected(fault: Fault) -> Fault:
-    """A pattern in words: what an id looks like."""
-    if fault.code != "string_pattern_mismatch" or ID_PATTERN not in fault.detail:
-        return fault
-    return fault._replace(detail="An id is lower-case words and numbers joined by hyphens, such as 'self-chat'")
+    return [*entered, *(fault for fault in found if (fault.loc, fault.code) != (("steps",), "too_short"))]
 
 
 def known(catalogue: Catalogue, draft: Draft) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def pointed_elsewhere(catalogue: Catalogue, collection: str, slug: str, into: st
 
 def _drop_repeats(raw: dict[str, Any], places: list[Location]) -> None:
     """A list that named both records names the remaining one once."""
-    for key in {place[0] for place in places if len(place) == 2}:
+    for key in {place[0] for place in places if len(place) == 2 and isinstance(place[1], int)}:
         raw[str(key)] = list(dict.fromkeys(raw[str(key)]))
 
 

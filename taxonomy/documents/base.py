@@ -27,7 +27,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from taxonomy.documents.versions import KEY, Location, UnknownSchema, former_location, upgrade
-from taxonomy.documents.wording import describe
+from taxonomy.documents.wording import FIGURE, describe
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 KIND_PATTERN = r"^(seeding|prompting|filtering|evolution)/[a-z0-9]+(-[a-z0-9]+)*$"
@@ -79,7 +79,7 @@ def printable(text: str) -> str:
 def figure(value: Any) -> int | float:
     """A finite number, whole or not, just as it was given."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise PydanticCustomError("figure_type", "A figure is a number")
+        raise PydanticCustomError("figure_type", FIGURE)
     if not abs(value) <= FIGURE_LIMIT:
         raise PydanticCustomError("figure_range", f"A figure is finite and at most {FIGURE_LIMIT:.0e} in size")
     return value

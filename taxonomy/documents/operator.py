@@ -1,15 +1,43 @@
 """An operator of a tool, and the components that it corresponds to: a record of the crosswalk."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from taxonomy.documents.base import Document, Fault, Id, Name, OperatorId, Text, Title, repeated
+from taxonomy.documents.base import (
+    OPERATOR_PATTERN,
+    Document,
+    Fault,
+    Id,
+    Name,
+    OperatorId,
+    Text,
+    Title,
+    faults_of,
+    line,
+    repeated,
+)
 from taxonomy.documents.references import ComponentRef
 from taxonomy.vocabulary import Fit
 
-Match = dict[Annotated[str, StringConstraints(min_length=1, max_length=80)], Name]
+
+def faults_of_one_form(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Report a name or a mapping by the faults of that form alone, without the form's name, which pydantic puts in
+    their places.
+    """
+    try:
+        return handler(value)
+    except ValidationError as error:
+        is_mapping = isinstance(value, Mapping)
+        own = [fault for fault in faults_of(error) if str(fault.loc[0]).startswith("dict[") == is_mapping]
+        lines = [line(fault._replace(loc=fault.loc[1:])) for fault in own]
+        raise ValidationError.from_exception_data(error.title, lines) from error
+
+
+Keys = dict[Annotated[str, StringConstraints(min_length=1, max_length=80)], Name]
+Match = Annotated[Name | Keys, WrapValidator(faults_of_one_form)]
 Components = Annotated[tuple[ComponentRef, ...], Field(max_length=20)]
 REFERRING = ("components", "usually", "related", "when_filtered")
 """The lists of components."""
@@ -28,7 +56,7 @@ class Operator(Document):
     """The version of the tool that was read."""
     operator: Title
     """The operator as the tool names it."""
-    match: Annotated[tuple[Name | Match, ...], Field(max_length=20)] = ()
+    match: Annotated[tuple[Match, ...], Field(max_length=20)] = ()
     """How files refer to it, where that is not its plain name: other names, or keys with their values."""
     fit: Fit
     """How it corresponds to components."""
@@ -66,7 +94,8 @@ class Operator(Document):
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
         tool, slug = raw.get("tool"), raw.get("id")
-        if isinstance(tool, str) and isinstance(slug, str) and slug.partition("/")[0] != tool:
+        is_id = isinstance(slug, str) and re.fullmatch(OPERATOR_PATTERN, slug) is not None
+        if isinstance(tool, str) and is_id and str(slug).partition("/")[0] != tool:
             yield Fault(("id",), "other_tool", f"The id of an operator begins with its tool: {tool}/")
         for key in REFERRING:
             yield from repeated(raw, key)

@@ -100,8 +100,8 @@ def test_registering_wants_a_free_id_and_revising_a_taken_one(world, collection,
     "fault",
     [
         {"methods": [raw("methods", "gamma", id="delta"), raw("methods", "gamma", id="epsilon", source="nobody")]},
-        {"kinds": [raw("kinds", "seeding/human", id="seeding/new"), {"id": "seeding/bad"}]},
-        {"kinds": [raw("kinds", "seeding/human", id="seeding/new")] * 2},
+        {"kinds": [raw("kinds", "seeding/human", id="seeding/hand"), {"id": "seeding/bad"}]},
+        {"kinds": [raw("kinds", "seeding/human", id="seeding/hand")] * 2},
         {
             "metrics": [raw("metrics", "self-overlap", id="m")],
             "effects": [raw("effects", "diversity-dose", metric="m")],
@@ -128,13 +128,13 @@ def test_what_only_the_database_refuses_is_a_conflict(world):
     """A row that no version tells of: the catalogue takes its id for a free one."""
     current()
     values = Kind.objects.values("hash", "version", "updated", "document").get(slug="seeding/human")
-    Kind.objects.create(slug="seeding/new", **values)
+    Kind.objects.create(slug="seeding/hand", **values)
     before = contents()
     with pytest.raises(Conflict, match=r"kind_slug_unique|registry_kind\.slug"):
         apply(
             {
                 "sources": [raw("sources", "ada2023alpha", title="New")],
-                "kinds": [raw("kinds", "seeding/human", id="seeding/new")],
+                "kinds": [raw("kinds", "seeding/human", id="seeding/hand")],
             }
         )
     assert contents() == before

@@ -91,6 +91,9 @@ OPERATOR: Raw = {
     "operator": "EvolInstruct",
     "fit": "exact",
     "components": ["in-depth-evolution"],
+    "usually": ["in-depth-evolution"],
+    "related": ["in-depth-evolution"],
+    "when_filtered": ["in-depth-evolution"],
 }
 BUNDLE: Raw = {
     "sources": [SOURCE],

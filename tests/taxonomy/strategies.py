@@ -1,13 +1,12 @@
-"""Hypothesis strategies for valid documents of every kind, whole bundles whose references resolve, and any JSON."""
+"""Hypothesis strategies for valid documents of every kind, whole bundles whose references resolve."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
-from taxonomy.documents.base import FIGURE_LIMIT, FORBIDDEN_CHARACTERS
+from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Operator, Rounds, Source
 from taxonomy.vocabulary import (
     Characteristic,
     ComparatorKind,
@@ -24,60 +23,22 @@ from taxonomy.vocabulary import (
     Scale,
     Sides,
     SourceKind,
-    Stage,
+)
+from tests.taxonomy.value_strategies import (
+    LIMIT,
+    Raw,
+    counts,
+    figures,
+    ids,
+    kind_ids,
+    operator_ids,
+    params,
+    texts,
+    urls,
+    years,
 )
 
 Term = TypeVar("Term", Source, Kind, Component, Metric)
-Raw = dict[str, Any]
-
-LIMIT = int(FIGURE_LIMIT)
-FORBIDDEN = "".join(filter(FORBIDDEN_CHARACTERS.match, map(chr, range(0xD800))))
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
-
-
-def json_values(max_leaves: int = 20) -> st.SearchStrategy[Any]:
-    """What json.loads can return, NaN, infinities and lone surrogates included."""
-    return st.recursive(
-        SCALARS | st.text(st.characters(categories=["Cs", "Cc", "Ll"])) | st.just(10**400),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-        max_leaves=max_leaves,
-    )
-
-
-def ids() -> st.SearchStrategy[str]:
-    return st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,5}){0,3}", fullmatch=True)
-
-
-def kind_ids() -> st.SearchStrategy[str]:
-    return st.builds("{}/{}".format, st.sampled_from(Stage), ids())
-
-
-def texts(max_size: int = 30) -> st.SearchStrategy[str]:
-    return st.text(st.characters(codec="utf-8", exclude_characters=FORBIDDEN), min_size=1, max_size=max_size)
-
-
-def urls() -> st.SearchStrategy[str]:
-    return st.from_regex(r"https?://[a-z0-9.-]{1,12}(/[A-Za-z0-9._~%?=&#é-]{0,12}){0,3}", fullmatch=True)
-
-
-def years() -> st.SearchStrategy[int]:
-    return st.integers(1950, datetime.now(UTC).year + 1)
-
-
-def counts(least: int = 0) -> st.SearchStrategy[int]:
-    return st.integers(least, LIMIT)
-
-
-def figures(least: int = -LIMIT) -> st.SearchStrategy[int | float]:
-    return st.integers(least, LIMIT) | st.floats(least, LIMIT)
-
-
-def params() -> st.SearchStrategy[Raw]:
-    """JSON values of up to four levels, well under the limit on their size."""
-    leaves: st.SearchStrategy[Any] = st.none() | st.booleans() | figures() | texts(8)
-    for _ in range(3):
-        leaves = leaves | st.lists(leaves, max_size=2) | st.dictionaries(texts(6), leaves, max_size=2)
-    return st.dictionaries(texts(12), leaves, max_size=3)
 
 
 def _terms(document: type[Term], required: Raw, optional: Raw, others: Sequence[str]) -> st.SearchStrategy[Term]:
@@ -355,6 +316,26 @@ def rounds(
     return st.fixed_dictionaries(required, optional={"note": texts()}).map(Rounds.model_validate)
 
 
+def operators(component_ids: Sequence[str], own: str | None = None) -> st.SearchStrategy[Operator]:
+    """Operators that are a component, or that may be one of some."""
+    some = st.lists(st.sampled_from(component_ids), min_size=1, max_size=3, unique=True)
+    correspondences = st.one_of(
+        st.builds(lambda fit, found: {"fit": fit, "components": found}, st.sampled_from(["exact", "close"]), some),
+        st.builds(lambda fit, found: {"fit": fit, "usually": found}, st.sampled_from(["depends", "none"]), some),
+    )
+    names = st.lists(texts(12) | st.dictionaries(texts(6), texts(6), min_size=1, max_size=2), max_size=2)
+    optional = {"version": texts(12), "match": names, "related": some, "when_filtered": some, "note": texts()}
+    fields = st.fixed_dictionaries({"operator": texts(12)}, optional=optional)
+    return st.builds(
+        lambda key, raw, correspondence: Operator.model_validate(
+            {"id": key, "tool": key.partition("/")[0], **raw, **correspondence}
+        ),
+        _key(own, operator_ids()),
+        fields,
+        correspondences,
+    )
+
+
 def _each(
     draw: st.DrawFn,
     one: Callable[..., st.SearchStrategy[Any]],
@@ -380,6 +361,7 @@ def bundles(draw: st.DrawFn) -> Bundle:
     found["effects"] = _each(draw, lambda own, _: effects(*known, own=own), 4, least=0)
     method_ids = [method.id for method in found["methods"]]
     found["rounds"] = _each(draw, lambda own, _: rounds(method_ids, source_ids, metric_ids, own), 2, least=0)
+    found["operators"] = _each(draw, lambda own, _: operators(component_ids, own), 2, least=0, key=operator_ids)
     return Bundle.model_validate(found)
 
 
@@ -394,5 +376,6 @@ def documents() -> st.SearchStrategy[Any]:
         methods(names, names),
         metrics().flatmap(lambda metric: effects(names, names, [metric])),
         rounds(names, names, names),
+        operators(names),
         bundles(),
     )

@@ -25,7 +25,8 @@ from tests.taxonomy.examples import (
     found,
     table,
 )
-from tests.taxonomy.strategies import bundles, json_values
+from tests.taxonomy.strategies import bundles
+from tests.taxonomy.value_strategies import json_values
 
 UNKNOWN, NO_STEP = "unknown_reference", "unknown_step"
 DOWNSTREAM = {"/effects/0/metric": "gsm8k-accuracy"}
@@ -51,6 +52,10 @@ REFERENCE_PLACES = [
     ("/metrics/0/replaced_by", "metrics", "nothing"),
     ("/components/0/place", "kinds", "seeding/nothing"),
     ("/effects/0/comparator/id", "components", "nothing"),
+    ("/operators/0/components/0", "components", "nothing"),
+    ("/operators/0/usually/0", "components", "nothing"),
+    ("/operators/0/related/0", "components", "nothing"),
+    ("/operators/0/when_filtered/0", "components", "nothing"),
 ]
 OTHER_KINDS = [
     ("/effects/0/metric", COMPONENT["id"]),

@@ -6,7 +6,7 @@ from taxonomy.documents import Operator
 from tests.taxonomy.examples import OPERATOR, Changes, Found, changed, found
 
 BAD: list[tuple[Changes, Found]] = [
-    ({"/id": "evol-instruct"}, [("/id", "other_tool"), ("/id", "string_pattern_mismatch")]),
+    ({"/id": "evol-instruct"}, [("/id", "string_pattern_mismatch")]),
     ({"/id": "distilabel/x/y"}, [("/id", "string_pattern_mismatch")]),
     ({"/id": "oumi/evol-instruct"}, [("/id", "other_tool")]),
     ({"/id": "distilabel/" + "a" * 70}, [("/id", "string_too_long")]),
@@ -17,6 +17,11 @@ BAD: list[tuple[Changes, Found]] = [
     ({"/fit": "none"}, [("/components", "unexpected_component")]),
     ({"/usually": ["a", "a"]}, [("/usually/1", "duplicate")]),
     ({"/components": 5}, [("/components", "tuple_type")]),
+    ({"/match": ["Evol", 5]}, [("/match/1", "string_type")]),
+    ({"/match": [["Evol"]]}, [("/match/0", "string_type")]),
+    ({"/match": [""]}, [("/match/0", "string_too_short")]),
+    ({"/match": [{"type": 5}]}, [("/match/0/type", "string_type")]),
+    ({"/match": ["Evol"] * 21}, [("/match", "too_long")]),
 ]
 GOOD: list[Changes] = [
     {"/fit": "depends", "/components": [], "/usually": ["a", "b"]},

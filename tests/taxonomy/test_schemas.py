@@ -115,6 +115,19 @@ COMPONENT = {
     "status": "deprecated",
     "replaced_by": "novelty-filter",
 }
+OPERATOR = {
+    "id": "distilabel/minhash-dedup",
+    "tool": "distilabel",
+    "version": "1.5.3",
+    "operator": "MinHashDedup",
+    "match": ["MinHash", {"type": "minhash", "scope": "rows"}],
+    "fit": "annotate",
+    "components": ["minhash-deduplication"],
+    "usually": ["exact-deduplication"],
+    "related": ["embedding-deduplication"],
+    "when_filtered": ["minhash-deduplication"],
+    "note": "It marks duplicates and drops none.",
+}
 GOOD: dict[str, dict[str, Any]] = {
     "source": SOURCE,
     "kind": KIND,
@@ -123,6 +136,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "method": METHOD,
     "effect": EFFECT,
     "rounds": ROUNDS,
+    "operator": OPERATOR,
     "bundle": {
         "sources": [SOURCE],
         "kinds": [KIND],
@@ -131,6 +145,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "methods": [METHOD],
         "effects": [EFFECT],
         "rounds": [ROUNDS],
+        "operators": [OPERATOR],
     },
 }
 # document, change, and the keyword of the schema that refuses it
@@ -198,6 +213,14 @@ BAD: list[tuple[str, Changes, str]] = [
     ("rounds", {"/points": [[0, 1], [1]]}, "minItems"),
     ("rounds", {"/points": [[0, 1], [1, 2, 3]]}, "maxItems"),
     ("rounds", {"/points": [[-1, 1], [1, 2]]}, "minimum"),
+    ("operator", {"/id": "minhash-dedup"}, "pattern"),
+    ("operator", {"/tool": REMOVED}, "required"),
+    ("operator", {"/fit": "same"}, "enum"),
+    ("operator", {"/match": [5]}, "anyOf"),
+    ("operator", {"/match": [{"type": ""}]}, "anyOf"),
+    ("operator", {"/usually": ["a"] * 21}, "maxItems"),
+    ("operator", {"/components/0": "A"}, "pattern"),
+    ("operator", {"/url": "https://a.org"}, "additionalProperties"),
     ("bundle", {"/papers": []}, "additionalProperties"),
     ("bundle", {"/sources": SOURCE}, "type"),
     ("bundle", {"/effects/0/locator": REMOVED}, "required"),

@@ -112,9 +112,17 @@ def test_yaml_numbers_are_finite(content):
     assert "number" in refused(read_yaml, content)
 
 
-@pytest.mark.parametrize("content", [b"1: a", b"true: a", b"null: a", b"~: a", b"1.5: a", b"<<: {a: b}", b"no: a"])
-def test_yaml_keys_are_texts(content):
-    assert refused(read_yaml, content) == "not YAML: a key is a text; put it in quotes, line 1 column 1"
+@pytest.mark.parametrize("key", ["true", "null", "~", "1.5", "<<", "no"])
+def test_yaml_keys_are_texts(key):
+    message = f'not YAML: a key is a text; put it in quotes, as in "{key}", line 1 column 1'
+    assert refused(read_yaml, f"{key}: {{a: b}}".encode()) == message
+
+
+def test_a_key_that_is_a_number_may_be_a_round():
+    assert refused(read_yaml, b"points:\n  1: 71.2") == (
+        'not YAML: a key is a text; put it in quotes, as in "1"; rounds with their values are a list of pairs, as in '
+        "[[0, 60.1], [1, 71.2]], line 2 column 3"
+    )
 
 
 @pytest.mark.parametrize("content", [b"? [a]\n: b", b"{{a: b}: c}", b"? {a: b}\n: c"])

@@ -216,10 +216,10 @@ REFUSED = {
     '{"methods": []}': ("/methods", "the bundle has 0"),
     '{"methods": [{}, {}]}': ("/methods", "the bundle has 2"),
     '{"methods": [{"steps": []}], "colour": 1}': ("/colour", "no key"),
-    '{"steps": [{"id": 1}]}': ("/steps/0/id", "string"),
+    '{"steps": [{"id": 1}]}': ("/steps/0/id", "A text is needed here, not the number 1"),
     '{"methods": [\n{"steps": [\n{"id": "a",\n "component": "b",\n "inputs": 3}]}]}': (
         "/methods/0/steps/0/inputs",
-        "tuple",
+        "A list is needed here, not 3",
     ),
 }
 LINES = {4: "steps:\n- id: a\n  component: b\n  colour: red\n", 2: '{"steps": [],\n\t"nmae": "x"}'}

@@ -25,6 +25,7 @@ def addresses() -> Iterator[str]:
     for pattern in web.urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
         route = str(pattern.pattern)
+        route = route.replace("<operator:slug>", "distilabel/complexity-scorer")
         for name, value in FILLED.items():
             route = route.replace(f"<str:{name}>", value).replace(f"<int:{name}>", value)
         assert "<" not in route, route
