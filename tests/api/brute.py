@@ -97,6 +97,18 @@ def _student(record: Record) -> float | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _upstream(steps: Sequence[Record], step: Record) -> list[Record]:
+    """The steps whose results reach a step, at whatever distance; the steps form no cycle."""
+    direct = [other for other in steps if other["id"] in step.get("inputs", ())]
+    return direct + [further for other in direct for further in _upstream(steps, other)]
+
+
+def _ordered_pairs(record: Record) -> list[str]:
+    """First..second for every two components of which the first is upstream of the second."""
+    steps = record["steps"]
+    return [f"{before['component']}..{step['component']}" for step in steps for before in _upstream(steps, step)]
+
+
 def _stage(kinds: Iterable[str]) -> list[str]:
     return [kind.split("/")[0] for kind in kinds]
 
@@ -114,6 +126,8 @@ HELD: dict[str, dict[str, Held]] = {
         **SHARED,
         "domain": lambda world, record: record["domains"],
         "iterates": lambda world, record: ["true" if record.get("iterates") else "false"],
+        "before": lambda world, record: _ordered_pairs(record),
+        "origin": lambda world, record: [record.get("origin", "paper")],
     },
     "effects": {
         **SHARED,
@@ -141,7 +155,12 @@ HELD: dict[str, dict[str, Held]] = {
         ],
     },
     "sources": {},
-    "rounds": {},
+    "rounds": {
+        "measures": lambda world, record: [world.records["metrics"][record["metric"]]["measures"]],
+        "component": lambda world, record: _components(world.records["methods"][record["method"]]),
+        "domain": lambda world, record: world.records["methods"][record["method"]]["domains"],
+        "year": lambda world, record: [world.year(record)],
+    },
 }
 """Where a filter of that name does not simply look at the field of that name."""
 
@@ -159,6 +178,12 @@ def passes(world: World, collection: str, record: Record, name: str, values: Val
         *whole, last = values[0].lower().split()
         words = said(record)
         return words.issuperset(whole) and any(word.startswith(last) for word in words)
+    if name == "ids":
+        return record["id"] in values
+    if name == "without":
+        return world.held(collection, "component", record).isdisjoint(values)
+    if name == "missing":
+        return not any(world.held(collection, column, record) for column in values)
     held = world.held(collection, name, record)
     return held >= set(values) if name == "component_all" else not held.isdisjoint(values)
 
