@@ -71,7 +71,10 @@ DOUBLES = {
     *(f"dose.{arm}" for arm in ARMS),
     *(f"effect_size.{key}" for key in ("s", "value", "variance", "points")),
 }
-WHOLE = {"revision", "source.year", "items.count", *(f"{arm}.{key}" for arm in ARMS for key in ("n", "rows", "runs"))}
+WHOLE = {
+    *("revision", "source.year", "method_year", "items.count"),
+    *(f"{arm}.{key}" for arm in ARMS for key in ("n", "rows", "runs")),
+}
 
 
 def test_parquet_holds_the_values_of_all_pages_typed(api: Api):
