@@ -88,7 +88,8 @@ def test_parquet_holds_the_values_of_all_pages_typed(api: Api):
     for row, record in zip(table.to_pylist(), expected, strict=True):
         for path, value in row.items():
             told = at(record, path)
-            assert value == told if not isinstance(told, list | dict) else json.loads(value) == told, (path, record)
+            nested = isinstance(told, dict) or (isinstance(told, list) and not types[path].startswith("list<"))
+            assert (json.loads(value) if nested else value) == told, (path, record)
 
 
 def test_exports_honour_filters_order_and_fields(api: Api):
