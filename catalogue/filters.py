@@ -271,7 +271,7 @@ class Moves:
 
 def label_of_value(name: str, value: str, of: Filter | type[Concept] | None, catalogue: Catalogue) -> str:
     """A parameter's value as a reader knows it."""
-    if isinstance(of, OneOf) and of.collection is not None:
+    if isinstance(of, OneOf | NoneOf) and of.collection is not None:
         return catalogue.label(of.collection, value)
     if isinstance(of, type):
         return str(of(value).label)

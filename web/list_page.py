@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 
 from catalogue import Catalogue, lists, selection
 from catalogue.parsing import choices_of
-from catalogue.read_models import FacetCount
+from catalogue.read_models import Bucket
 from registry.current import current
 from web.formatting import TITLES
 from web.list_query import ListQuery, parse_list
@@ -49,15 +49,16 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Http
 
 
 def facets(catalogue: Catalogue, question: ListQuery) -> list[dict[str, Any]]:
-    """For each facet that is a filter: its values with counts, those that are chosen marked."""
+    """For each facet that is a filter: its values with counts, and how many records have none; the chosen marked."""
     names = type(question.query).model_fields
-    counted = selection.facets(catalogue, question.query) if question.query.facets else {}
+    counted = selection.buckets(catalogue, question.query) if question.query.facets else {}
     return [_facet(catalogue, name, values, question) for name, values in counted.items() if name in names]
 
 
-def _facet(catalogue: Catalogue, name: str, values: list[FacetCount], question: ListQuery) -> dict[str, Any]:
+def _facet(catalogue: Catalogue, name: str, buckets: list[Bucket], question: ListQuery) -> dict[str, Any]:
+    values = [bucket for bucket in buckets if bucket.value is not None]
     chosen, known = question.values(name), {value.value for value in values}
-    options = [
+    options: list[dict[str, Any]] = [
         {"value": row.value, "label": row.label, "count": row.count, "chosen": row.value in chosen} for row in values
     ]
     options += [
@@ -75,7 +76,20 @@ def _facet(catalogue: Catalogue, name: str, values: list[FacetCount], question: 
         "more": options[SHOWN:],
         "open": bool(chosen) or name in OPEN,
         "chosen": len(chosen),
+        "missing": _missing(name, buckets, question),
     }
+
+
+def _missing(name: str, buckets: list[Bucket], question: ListQuery) -> list[dict[str, Any]]:
+    """The records that have no value of a facet, as a value of the filter `missing`; empty where there are none."""
+    if "missing" not in type(question.query).model_fields:
+        return []
+    chosen = name in question.values("missing")
+    return [
+        {"value": name, "label": bucket.label, "count": bucket.count, "chosen": chosen}
+        for bucket in buckets
+        if bucket.value is None
+    ]
 
 
 def _stage(name: str, value: str) -> str:

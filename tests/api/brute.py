@@ -97,6 +97,18 @@ def _student(record: Record) -> float | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _upstream(steps: Sequence[Record], step: Record) -> list[Record]:
+    """The steps whose results reach a step, at whatever distance; the steps form no cycle."""
+    direct = [other for other in steps if other["id"] in step.get("inputs", ())]
+    return direct + [further for other in direct for further in _upstream(steps, other)]
+
+
+def _ordered_pairs(record: Record) -> list[str]:
+    """First..second for every two components of which the first is upstream of the second."""
+    steps = record["steps"]
+    return [f"{before['component']}..{step['component']}" for step in steps for before in _upstream(steps, step)]
+
+
 def _stage(kinds: Iterable[str]) -> list[str]:
     return [kind.split("/")[0] for kind in kinds]
 
@@ -114,6 +126,8 @@ HELD: dict[str, dict[str, Held]] = {
         **SHARED,
         "domain": lambda world, record: record["domains"],
         "iterates": lambda world, record: ["true" if record.get("iterates") else "false"],
+        "before": lambda world, record: _ordered_pairs(record),
+        "origin": lambda world, record: [record.get("origin", "paper")],
     },
     "effects": {
         **SHARED,
@@ -141,26 +155,48 @@ HELD: dict[str, dict[str, Held]] = {
         ],
     },
     "sources": {},
-    "rounds": {},
+    "rounds": {
+        "measures": lambda world, record: [world.records["metrics"][record["metric"]]["measures"]],
+        "component": lambda world, record: _components(world.records["methods"][record["method"]]),
+        "domain": lambda world, record: world.records["methods"][record["method"]]["domains"],
+        "year": lambda world, record: [world.year(record)],
+    },
 }
 """Where a filter of that name does not simply look at the field of that name."""
 
 
 def passes(world: World, collection: str, record: Record, name: str, values: Values) -> bool:
     """Whether one parameter, given these values, leaves this record."""
-    if name == "year_min":
-        return world.year(record) >= int(values[0])
-    if name == "year_max":
-        return world.year(record) <= int(values[0])
-    if name in ("student_min", "student_max"):
-        size, limit = _student(record), float(values[0])
-        return size is not None and (size >= limit if name == "student_min" else size <= limit)
-    if name == "q":
-        *whole, last = values[0].lower().split()
-        words = said(record)
-        return words.issuperset(whole) and any(word.startswith(last) for word in words)
+    if name in TESTED:
+        return TESTED[name](world, collection, record, values)
     held = world.held(collection, name, record)
     return held >= set(values) if name == "component_all" else not held.isdisjoint(values)
+
+
+def _is_student_within(record: Record, low: float, high: float) -> bool:
+    size = _student(record)
+    return size is not None and low <= size <= high
+
+
+def _has_words(record: Record, text: str) -> bool:
+    *whole, last = text.lower().split()
+    words = said(record)
+    return words.issuperset(whole) and any(word.startswith(last) for word in words)
+
+
+TESTED: dict[str, Callable[[World, str, Record, Values], bool]] = {
+    "year_min": lambda world, _, record, values: world.year(record) >= int(values[0]),
+    "year_max": lambda world, _, record, values: world.year(record) <= int(values[0]),
+    "student_min": lambda _, __, record, values: _is_student_within(record, float(values[0]), float("inf")),
+    "student_max": lambda _, __, record, values: _is_student_within(record, 0, float(values[0])),
+    "q": lambda _, __, record, values: _has_words(record, values[0]),
+    "ids": lambda _, __, record, values: record["id"] in values,
+    "without": lambda world, collection, record, values: world.held(collection, "component", record).isdisjoint(values),
+    "missing": lambda world, collection, record, values: (
+        not any(world.held(collection, column, record) for column in values)
+    ),
+}
+"""Filters that do more than to look for a value among those that a record holds."""
 
 
 def said(record: Record) -> set[str]:

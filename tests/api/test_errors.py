@@ -118,7 +118,8 @@ PARAMETERS: list[tuple[str, str, str]] = [
     ("graph/?min_count=-1", "min_count", "out_of_range"),
     ("graph/?min_count=many", "min_count", "bad_number"),
     ("graph/?nodes=stages", "nodes", "unknown_value"),
-    ("graph/?nodes=kinds,,methods", "nodes", "unknown_value"),
+    ("graph/?nodes=,", "nodes", "unknown_value"),
+    ("graph/?nodes=kinds,,method", "nodes", "unknown_value"),
     ("graph/?stage=nope", "stage", "unknown_value"),
     ("graph/?kind=judging", "kind", "unknown_value"),
     ("graph/?domain=maths", "domain", "unknown_value"),
@@ -181,6 +182,10 @@ PARAMETERS: list[tuple[str, str, str]] = [
 def test_a_bad_parameter_is_named(api: Api, address: str, pointer: str, code: str):
     problem = check(api.get(address, 400), 400)
     assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [(pointer, code)]
+
+
+def test_an_empty_element_of_a_list_says_nothing(api: Api):
+    assert api.json("graph/?nodes=kinds,,methods,") == api.json("graph/?nodes=kinds,methods")
 
 
 @pytest.mark.parametrize(

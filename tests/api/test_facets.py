@@ -79,6 +79,14 @@ def test_counts_of_doubts_are_those_of_their_filter(api: Api, query: dict):
     }
 
 
+@pytest.mark.parametrize("query", [{}, {"sign": "loss", "year_min": "2024"}])
+def test_effects_without_a_value_are_counted_and_can_be_asked_for(api: Api, query: dict):
+    answer = api.json("effects/facets/", **query)
+    without = {facet: row["count"] for facet, rows in answer.items() for row in rows if row["value"] is None}
+    assert {"facet", "component", "comparator", "doubt"} <= without.keys()
+    assert without == {facet: api.json("effects/", **query, missing=facet)["count"] for facet in without}
+
+
 @pytest.mark.parametrize("collection", FACETS)
 def test_every_facet_has_value_label_and_count_most_frequent_first(api: Api, collection: str):
     answer = api.json(f"{collection}/facets/")

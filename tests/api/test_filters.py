@@ -16,11 +16,23 @@ FACETS = ["quality", "diversity", "complexity", "in_distribution", "out_of_distr
 DOMAINS = ["math", "code", "general", "pretraining", "safety", "tool-use", "classification", "dialogue", "preference"]
 KINDS = ["filtering/judging", "evolution/mutation", "seeding/corpus"]
 YEARS = ["1950", "2022", "2024", "2100"]
+LACKING = [
+    *("facet", "component", "kind", "stage", "characteristic", "method", "domain", "generalization", "comparator"),
+    "manipulates",
+]
 WORDS = ["baize", "gsm8k", "bleu", "rouge", "python", "magpie table", "nowheretobefound"]
 VALUES: dict[str, dict[str, list[str]]] = {
     "methods": {
         "component": ["code-execution-check", "in-depth-evolution", "self-response-generation"],
         "component_all": ["code-execution-check", "in-depth-evolution"],
+        "ids": ["star", "wizardlm"],
+        "without": ["code-execution-check", "in-depth-evolution"],
+        "before": [
+            "human-written-seed-tasks..rouge-l-novelty-filter",
+            "in-depth-evolution..teacher-response-generation",
+            "teacher-response-generation..in-depth-evolution",
+        ],
+        "origin": ["paper", "tool"],
         "kind": KINDS,
         "stage": STAGES,
         "domain": DOMAINS,
@@ -46,6 +58,8 @@ VALUES: dict[str, dict[str, list[str]]] = {
         "comparator": ["absent", "random", "alternative", "weaker-dose", "human-data", "untrained", "other-method"],
         "manipulates": ["quality", "diversity", "complexity"],
         "sign": ["gain", "loss", "none"],
+        "ids": ["wizardlm-difficulty-chatgpt", "magpie-vs-self-instruct-lc"],
+        "missing": LACKING,
         "measured": ["true", "false"],
         "stratum": ["literature", "measured"],
         "student_min": ["0", "7", "13.5"],
@@ -59,13 +73,24 @@ VALUES: dict[str, dict[str, list[str]]] = {
         "kind": KINDS,
         "domain": DOMAINS,
         "facet": FACETS,
+        "ids": ["in-depth-evolution", "code-execution-check"],
         "used_in": ["star", "wizardlm"],
         "has_evidence": ["true", "false"],
         "q": WORDS,
     },
-    "metrics": {"facet": FACETS, "q": WORDS},
-    "sources": {"q": WORDS, "year_min": YEARS, "year_max": YEARS},
-    "rounds": {"method": ["star", "rest-em"], "metric": ["gsm8k-accuracy", "math-accuracy"]},
+    "metrics": {"ids": ["gsm8k-accuracy", "humaneval-pass-at-1"], "facet": FACETS, "q": WORDS},
+    "sources": {"ids": ["xu2023wizardlm", "zelikman2022star"], "q": WORDS, "year_min": YEARS, "year_max": YEARS},
+    "rounds": {
+        "ids": ["recursive-replacement-gpt2-9m", "recursive-accumulation-gpt2-9m"],
+        "method": ["star", "rest-em"],
+        "metric": ["gsm8k-accuracy", "math-accuracy"],
+        "measures": ["downstream", "quality", "diversity"],
+        "source": ["zelikman2022star", "pang2024iterative"],
+        "component": ["self-response-generation", "data-accumulation"],
+        "domain": ["math", "pretraining"],
+        "year_min": YEARS,
+        "year_max": YEARS,
+    },
 }
 """What each filter is asked for: each value alone, and all of them in repeats."""
 EXEMPT = {
@@ -121,6 +146,9 @@ def test_a_doubt_leaves_the_effects_that_have_it(api: Api):
         expected = [effect["id"] for effect in effects if doubt.value in effect["doubts"]]
         assert api.ids("effects", doubt=doubt.value) == expected
     assert api.json("effects/", doubt="circular")["count"] > 0
+    undoubted = [effect["id"] for effect in effects if not effect["doubts"]]
+    assert api.ids("effects", missing="doubt") == undoubted
+    assert undoubted
 
 
 COMBINED: list[tuple[str, dict[str, list[str]]]] = [
@@ -136,6 +164,12 @@ COMBINED: list[tuple[str, dict[str, list[str]]]] = [
     ("components", {"domain": ["code"], "used_in": ["wizardlm", "wizardcoder"]}),
     ("sources", {"year_min": ["2022"], "year_max": ["2023"], "q": ["language"]}),
     ("rounds", {"method": ["star", "rest-em"], "metric": ["gsm8k-accuracy"]}),
+    ("rounds", {"domain": ["math"], "component": ["self-response-generation"], "year_min": ["2023"]}),
+    ("methods", {"origin": ["paper"], "component": ["in-depth-evolution"], "without": ["code-execution-check"]}),
+    ("methods", {"origin": ["tool"], "stage": ["filtering"], "domain": ["general"]}),
+    ("methods", {"before": ["in-depth-evolution..teacher-response-generation"], "year_max": ["2023"]}),
+    ("effects", {"missing": ["component"], "stage": ["filtering"]}),
+    ("effects", {"missing": ["domain"], "facet": ["quality"], "sign": ["gain"]}),
 ]
 
 

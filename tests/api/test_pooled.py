@@ -25,6 +25,8 @@ MORE = {
     "explanation",
     "families",
     "family",
+    "split",
+    "subgroup",
     "method_because",
     "relevance",
     "established",

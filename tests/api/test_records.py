@@ -27,7 +27,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "effects": (
         f"{RESOURCE} component characteristic method source locator seen_at read_in second_reading design isolation",
         (
-            "reading comparator also_differs manipulates dose experiment sides doubts "
+            "kind stage method_year reading comparator also_differs manipulates dose experiment sides doubts "
             f"{MEASURED} {SIZES} models note items"
         ),
     ),

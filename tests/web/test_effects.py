@@ -48,6 +48,13 @@ def test_facets_are_counted_as_the_interface_counts(api: Api, reader: Reader):
             assert f"{each['label']} {each['count']}" in page.text
 
 
+def test_effects_without_a_value_of_a_facet_can_be_chosen(api: Api, reader: Reader):
+    assert "missing-component" in reader.get("/effects/").values("id", "input")
+    page = reader.get("/effects/?missing=component")
+    assert f"{api.json('effects/?missing=component')['count']} of" in page.text
+    assert "None recorded of component" in page.text
+
+
 def test_a_figure_is_told_with_its_place(api: Api, reader: Reader):
     for effect in api.json("effects/?page_size=500&fields=id")["results"][::60]:
         page, found = reader.get(f"/effects/{effect['id']}/"), api.json(f"effects/{effect['id']}/")
