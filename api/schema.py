@@ -42,6 +42,8 @@ HEADERS = {
     "If-Match": "The submission's own revision, in quotes; another one is refused.",
     "Idempotency-Key": "The same key and body give the first answer again, for 24 hours.",
 }
+REVISION = r'^(W/)?"?[0-9]{1,9}(\.[0-9a-f]{16})?"?$'
+"""The forms of If-Match where it has to name a revision: what an ETag of a submission says, or its number."""
 VERBS = {"GET": "read", "POST": "post", "PATCH": "patch", "DELETE": "delete"}
 NUMBERS = {"minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
 TYPES = {"string": OpenApiTypes.STR, "integer": OpenApiTypes.INT, "boolean": OpenApiTypes.BOOL}
@@ -93,7 +95,7 @@ class Schema(AutoSchema):
             versions = _parameters(VersionQuery) if self.view.versioned else []
             formats = [renderer.format for renderer in self.view.renderer_classes]
             return [*_parameters(self.view.query), *versions, _format(formats)]
-        headers = [_header(name, required=name in self._operation.required) for name in self._operation.headers]
+        headers = [_header(name, self._operation) for name in self._operation.headers]
         return [*_parameters(self._operation.query), _format([Json.format]), *headers]
 
     def map_parsers(self) -> list[str]:
@@ -135,9 +137,15 @@ def _document(shape: Any) -> Any:
     return shape if isinstance(shape, type) and issubclass(shape, BaseModel) else OpenApiTypes.OBJECT
 
 
-def _header(name: str, *, required: bool) -> OpenApiParameter:
-    text = HEADERS[name]
-    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=required, description=text)
+def _header(name: str, operation: Any) -> OpenApiParameter:
+    named = name == "If-Match" and operation.names_revision
+    return OpenApiParameter(
+        name,
+        {"type": "string", "pattern": REVISION} if named else OpenApiTypes.STR,
+        OpenApiParameter.HEADER,
+        required=name in operation.required,
+        description=HEADERS[name],
+    )
 
 
 def _format(names: list[str]) -> OpenApiParameter:
