@@ -52,7 +52,8 @@ ONLY_WE_KNOW = {
 """Reasons to refuse a request that keeps the description."""
 SAID = ("The body is not YAML", "The key ")
 """A number of hundreds of digits, at its line; an Idempotency-Key that came with another request before."""
-NAMED = {"POST reports/", "DELETE tokens/{id}/"}
+NAMED = {"POST reports/", "GET tokens/{id}/", "DELETE tokens/{id}/"}
+"""What a body names need not be on record, and a token is there until it is revoked."""
 REVIEWS = ("accept/", "reject/", "request-changes/", "agree/", "dismiss/", "settle/")
 
 
