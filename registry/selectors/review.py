@@ -91,7 +91,7 @@ def tokens(user: Any) -> list[dict[str, Any]]:
 
 def token(user: Any, identifier: str) -> Token:
     """One of the user's own tokens. Raises Missing."""
-    found = Token.objects.filter(user=user, identifier=identifier).first()
+    found: Token | None = Token.objects.filter(user=user, identifier=identifier).first()
     if found is None:
         raise Missing("tokens", identifier)
     return found
