@@ -1,5 +1,6 @@
 """How the views describe themselves in OpenAPI: parameters from their query models, answers from their read models."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, get_args
 
@@ -7,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from pydantic import BaseModel, Field, create_model
+from pydantic.fields import FieldInfo
 
 from api.renderers import Json
 from catalogue.parameters import LARGEST_NUMBER
@@ -94,7 +96,7 @@ class Schema(AutoSchema):
         if not self._operation:
             versions = _parameters(VersionQuery) if self.view.versioned else []
             formats = [renderer.format for renderer in self.view.renderer_classes]
-            return [*_parameters(self.view.query), *versions, _format(formats)]
+            return [*_choices(self.view.path_choices), *_parameters(self.view.query), *versions, _format(formats)]
         headers = [_header(name, self._operation) for name in self._operation.headers]
         return [*_parameters(self._operation.query), _format([Json.format]), *headers]
 
@@ -148,6 +150,13 @@ def _header(name: str, operation: Any) -> OpenApiParameter:
     )
 
 
+def _choices(parts: Mapping[str, Sequence[str]]) -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(values))
+        for name, values in parts.items()
+    ]
+
+
 def _format(names: list[str]) -> OpenApiParameter:
     return OpenApiParameter(
         FORMAT, OpenApiTypes.STR, OpenApiParameter.QUERY, description="The representation.", enum=names
@@ -161,7 +170,7 @@ def _parameters(query: type[Query]) -> list[OpenApiParameter]:
 def _parameter(query: type[Query], name: str) -> OpenApiParameter:
     info = query.model_fields[parameters_of(query)[name]]
     kind, (low, high) = _type(info.annotation), bounds_of(query, name)
-    bounds = {"minimum": low, "maximum": high, "maxLength": length_of(query, name)}
+    bounds = {"minimum": low, "maximum": high, "maxLength": length_of(query, name), "pattern": _pattern(info)}
     if kind == "integer":  # a bound for every number: what is longer is no number here
         bounds = {**bounds, **{key: value for key, value in NUMBERS.items() if bounds[key] is None}}
     stated = {key: bound for key, bound in bounds.items() if bound is not None}
@@ -175,6 +184,12 @@ def _parameter(query: type[Query], name: str) -> OpenApiParameter:
         enum=list(choices_of(query, name)) or None,
         many=is_repeatable(query, name),
     )
+
+
+def _pattern(info: FieldInfo) -> str | None:
+    """The pattern that the description states, where the query is read by a rule of its own."""
+    extra = info.json_schema_extra
+    return str(extra["pattern"]) if isinstance(extra, dict) and "pattern" in extra else None
 
 
 def _type(annotation: Any) -> str:
