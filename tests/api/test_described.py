@@ -75,9 +75,10 @@ def test_a_badge_is_described_by_its_facets(api: Api):
 
 def test_a_form_for_a_pipeline_file_has_no_null(api: Api):
     """And an answer to a question is between two ids."""
-    document = api.json("schema/")
-    upload = document["components"]["schemas"]["ImportUpload"]["properties"]["format"]
-    assert "distilabel" in upload["enum"]
-    assert "null" not in str(upload)
-    answers = document["components"]["schemas"]["ImportBody"]["properties"]["answers"]
+    shapes = api.json("schema/")["components"]["schemas"]
+    upload = shapes["ImportUpload"]["properties"]["format"]
+    (formats,) = [each["$ref"].rpartition("/")[2] for each in upload["allOf"]]
+    assert "distilabel" in shapes[formats]["enum"]
+    assert set(upload) == {"allOf", "description", "title"}
+    answers = shapes["ImportBody"]["properties"]["answers"]
     assert answers["additionalProperties"] is False
