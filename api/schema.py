@@ -1,5 +1,6 @@
 """How the views describe themselves in OpenAPI: parameters from their query models, answers from their read models."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, get_args
 
@@ -7,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from pydantic import BaseModel, Field, create_model
+from pydantic.fields import FieldInfo
 
 from api.renderers import Json
 from catalogue.parameters import LARGEST_NUMBER
@@ -42,6 +44,8 @@ HEADERS = {
     "If-Match": "The submission's own revision, in quotes; another one is refused.",
     "Idempotency-Key": "The same key and body give the first answer again, for 24 hours.",
 }
+REVISION = r'^(W/)?"?[0-9]{1,9}(\.[0-9a-f]{16})?"?$'
+"""The forms of If-Match where it has to name a revision: what an ETag of a submission says, or its number."""
 VERBS = {"GET": "read", "POST": "post", "PATCH": "patch", "DELETE": "delete"}
 NUMBERS = {"minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
 TYPES = {"string": OpenApiTypes.STR, "integer": OpenApiTypes.INT, "boolean": OpenApiTypes.BOOL}
@@ -92,8 +96,8 @@ class Schema(AutoSchema):
         if not self._operation:
             versions = _parameters(VersionQuery) if self.view.versioned else []
             formats = [renderer.format for renderer in self.view.renderer_classes]
-            return [*_parameters(self.view.query), *versions, _format(formats)]
-        headers = [_header(name, required=name in self._operation.required) for name in self._operation.headers]
+            return [*_choices(self.view.path_choices), *_parameters(self.view.query), *versions, _format(formats)]
+        headers = [_header(name, self._operation) for name in self._operation.headers]
         return [*_parameters(self._operation.query), _format([Json.format]), *headers]
 
     def map_parsers(self) -> list[str]:
@@ -135,9 +139,22 @@ def _document(shape: Any) -> Any:
     return shape if isinstance(shape, type) and issubclass(shape, BaseModel) else OpenApiTypes.OBJECT
 
 
-def _header(name: str, *, required: bool) -> OpenApiParameter:
-    text = HEADERS[name]
-    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=required, description=text)
+def _header(name: str, operation: Any) -> OpenApiParameter:
+    named = name == "If-Match" and operation.names_revision
+    return OpenApiParameter(
+        name,
+        {"type": "string", "pattern": REVISION} if named else OpenApiTypes.STR,
+        OpenApiParameter.HEADER,
+        required=name in operation.required,
+        description=HEADERS[name],
+    )
+
+
+def _choices(parts: Mapping[str, Sequence[str]]) -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(values))
+        for name, values in parts.items()
+    ]
 
 
 def _format(names: list[str]) -> OpenApiParameter:
@@ -153,7 +170,7 @@ def _parameters(query: type[Query]) -> list[OpenApiParameter]:
 def _parameter(query: type[Query], name: str) -> OpenApiParameter:
     info = query.model_fields[parameters_of(query)[name]]
     kind, (low, high) = _type(info.annotation), bounds_of(query, name)
-    bounds = {"minimum": low, "maximum": high, "maxLength": length_of(query, name)}
+    bounds = {"minimum": low, "maximum": high, "maxLength": length_of(query, name), "pattern": _pattern(info)}
     if kind == "integer":  # a bound for every number: what is longer is no number here
         bounds = {**bounds, **{key: value for key, value in NUMBERS.items() if bounds[key] is None}}
     stated = {key: bound for key, bound in bounds.items() if bound is not None}
@@ -167,6 +184,12 @@ def _parameter(query: type[Query], name: str) -> OpenApiParameter:
         enum=list(choices_of(query, name)) or None,
         many=is_repeatable(query, name),
     )
+
+
+def _pattern(info: FieldInfo) -> str | None:
+    """The pattern that the description states, where the query is read by a rule of its own."""
+    extra = info.json_schema_extra
+    return str(extra["pattern"]) if isinstance(extra, dict) and "pattern" in extra else None
 
 
 def _type(annotation: Any) -> str:

@@ -15,7 +15,15 @@ from registry.errors import Invalid, TooLarge
 from registry.services.accounts import DAYS, DAYS_MAX
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
-from taxonomy.documents.base import FORBIDDEN_CHARACTERS, ID_PATTERN, KIND_PATTERN, OPERATOR_PATTERN, UNKNOWN_KEYS
+from taxonomy.documents.base import (
+    FORBIDDEN_CHARACTERS,
+    ID_PATTERN,
+    KIND_PATTERN,
+    OPERATOR_PATTERN,
+    UNKNOWN_KEYS,
+    location,
+    pointer,
+)
 from taxonomy.documents.versions import Location
 from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
 
@@ -143,6 +151,11 @@ def back_to_method(faults: Iterable[Fault], body: dict[str, Any]) -> list[Fault]
         (taken if _is_taken(fault.loc, body) else own).append(fault._replace(loc=_in_body(fault.loc, body)))
     told = {fault.loc for fault in own}
     return own + list({fault.loc: fault for fault in taken if fault.loc not in told}.values())
+
+
+def warnings_in_method(warnings: Iterable[dict[str, str]], body: dict[str, Any]) -> list[dict[str, str]]:
+    """Warnings about the bundle, with pointers into the body that it was made of."""
+    return [{**each, "pointer": pointer(_in_body(location(each["pointer"]), body))} for each in warnings]
 
 
 def _is_taken(loc: Location, body: dict[str, Any]) -> bool:

@@ -18,6 +18,8 @@ from catalogue.query import Query
 from registry.current import at
 
 FORMAT, VERSION = "format", "version"
+VERSION_PATTERN = r"^([0-9]{1,15}|v[0-9]{1,15}-[0-9a-f]{8})$"
+"""What the description says of a version: its number, or its name."""
 VERSION_NAME = re.compile(r"v(?P<number>[0-9]{1,15})-[0-9a-f]{8}")
 Q = TypeVar("Q", bound=Query)
 
@@ -25,7 +27,7 @@ Q = TypeVar("Q", bound=Query)
 class VersionQuery(Query):
     """Which version of the catalogue is read."""
 
-    version: Annotated[str | None, Field(max_length=40)] = None
+    version: Annotated[str | None, Field(max_length=40, json_schema_extra={"pattern": VERSION_PATTERN})] = None
     """A published version of the catalogue, as its number or its name (`v12-1a2b3c4d`); the current one by default."""
 
 

@@ -94,13 +94,25 @@ class Tokens(PrivateView):
 class OneToken(PrivateView):
     """One of your tokens."""
 
-    operations = {"DELETE": Operation("Revoke a token", None, None, 204)}
+    operations = {
+        "GET": Operation("One of your tokens, without its text", TokenRead),
+        "DELETE": Operation("Revoke a token", None, None, 204),
+    }
+
+    def get(self, request: Request, id: str) -> HttpResponse:  # noqa: A002
+        return self.answer(review.token_shape(review.token(request.user, _identifier(id))))
 
     def delete(self, request: Request, id: str) -> HttpResponse:  # noqa: A002
-        if not (id.isascii() and id.isalnum()):
-            raise Missing("tokens", id)
+        _identifier(id)
         accounts.revoke_token(user=request.user, identifier=id)
         return HttpResponse(status=204)
+
+
+def _identifier(text: str) -> str:
+    """The id of a token, if it can be one. Raises Missing."""
+    if not (text.isascii() and text.isalnum()):
+        raise Missing("tokens", text)
+    return text
 
 
 class AuditQuery(Query):

@@ -1,6 +1,6 @@
 """What every read view does: negotiate, parse the query, answer 304 where nothing changed, cache ready answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 from zlib import crc32
 
@@ -54,6 +54,8 @@ class ReadView(APIView):
     """The model of the JSON answer."""
     cached: ClassVar[bool] = True
     """Whether answers are stored for the next who asks the same; not where they depend on more than the catalogue."""
+    path_choices: ClassVar[Mapping[str, Sequence[str]]] = {}
+    """Parts of the path that take few values -> these."""
     versioned: ClassVar[bool] = True
     """Whether any published version of the catalogue can be read."""
 

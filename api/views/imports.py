@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.json_schema import SkipJsonSchema
 
 from api.views.analysis import OpenPost
 from api.views.private import Operation
@@ -39,8 +40,13 @@ class ImportBody(BaseModel):
     """Its name; the ending says whether it is Python."""
     format: Format | None = None
     """The format, where it should not be recognized."""
-    answers: Annotated[dict[Id, Id], Field(max_length=100)] = {}
+    answers: Annotated[dict[Id, Id], Field(max_length=100, json_schema_extra={"additionalProperties": False})] = {}
     """Answers to questions: the `key` of a question -> the id of a component, or `none` for `loop`."""
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    """A form leaves out what it has no value for: there is no null in it."""
+    del schema["default"]
 
 
 class ImportUpload(BaseModel):
@@ -50,7 +56,7 @@ class ImportUpload(BaseModel):
 
     file: bytes
     """The file, of 1 MB at most."""
-    format: Format | None = None
+    format: Annotated[Format | SkipJsonSchema[None], Field(json_schema_extra=_without_default)] = None
     """The format, where it should not be recognized."""
 
 

@@ -53,6 +53,8 @@ class Operation:
     """Request headers that it reads besides Authorization."""
     required: tuple[str, ...] = ()
     """Those of them that it cannot do without."""
+    names_revision: bool = False
+    """Whether If-Match has to name a revision: `*` is refused."""
     open: bool = False
     """Whether it can be had without a token."""
 

@@ -20,10 +20,11 @@ class Badge(ReadView):
 
     renderer_classes = (SvgImage,)
     summary = "Badge of a pooled answer"
+    path_choices = {"facet": tuple(facet.value for facet in Facet)}
 
     def answer(self, request: Request, query: Query, catalogue: Catalogue, **path: Any) -> HttpResponse:
         catalogue.find("components", path["component"])
-        if path["facet"] not in {facet.value for facet in Facet}:
+        if path["facet"] not in self.path_choices["facet"]:
             raise Http404
         facet = Facet(path["facet"])
         row = evidence.component_row(catalogue, path["component"], facet.value)

@@ -1,6 +1,7 @@
 """Submissions: sent in, looked at, discussed, decided."""
 
 import json
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.http import HttpResponse
@@ -45,6 +46,7 @@ from transport.bodies import (
     text_of,
     together,
     unknown_keys,
+    warnings_in_method,
     without_heading,
 )
 from transport.heavy import one_at_a_time
@@ -64,8 +66,9 @@ def receive(
     raw: dict[str, Any],
     body: dict[str, Any],
     changes: dict[str, Any] | None = None,
+    shape: Callable[[Submission], dict[str, Any]] = review.shape,
 ) -> HttpResponse:
-    """Store a bundle as a submission; with `dry_run` only say what it would be."""
+    """Store a bundle as a submission, answered in a shape; with `dry_run` only say what it would be."""
     check_count(raw)
     with one_at_a_time(writer(request), len(request._request.body)):
         message, draft = heading(body, raw)
@@ -76,12 +79,12 @@ def receive(
         if view.query.dry_run:
             made = compare()
             outcome = preview(current(), Bundle.model_validate(made.bundle))
-            return view.answer(review.shape(made) | {"id": None, "url": None, "preview": outcome})
-        return view.prepared_once(request, compare, lambda made: _stored(request, made))
+            return view.answer(shape(made) | {"id": None, "url": None, "preview": outcome})
+        return view.prepared_once(request, compare, lambda made: _stored(request, made, shape))
 
 
-def _stored(request: Request, made: Submission) -> Answer:
-    content = review.shape(submissions.store(made))
+def _stored(request: Request, made: Submission, shape: Callable[[Submission], dict[str, Any]]) -> Answer:
+    content = shape(submissions.store(made))
     headers = {"Location": request.build_absolute_uri(content["url"]), "ETag": f'"{made.revision}"'}
     return Answer(201, headers, json.dumps(content, ensure_ascii=False))
 
@@ -129,9 +132,13 @@ class SubmitMethod(PrivateView):
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
+
+        def in_method(made: Submission) -> dict[str, Any]:
+            return review.shape(made) | {"warnings": warnings_in_method(made.warnings, body)}
+
         try:
             raw = {"methods": [without_heading(body)]} if was_read(body) else as_bundle(body)
-            return receive(self, request, raw, body)
+            return receive(self, request, raw, body, shape=in_method)
         except Invalid as error:
             raise Invalid(back_to_method(error.faults, body)) from error
 
@@ -230,7 +237,12 @@ class Acceptance(Decision):
 
     operations = {
         "POST": Operation(
-            "Accept and publish", SubmissionRead, TextBody, headers=("If-Match", *REPEATABLE), required=("If-Match",)
+            "Accept and publish",
+            SubmissionRead,
+            TextBody,
+            headers=("If-Match", *REPEATABLE),
+            required=("If-Match",),
+            names_revision=True,
         )
     }
 

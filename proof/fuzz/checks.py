@@ -1,7 +1,7 @@
 """What schemathesis cannot know of this interface, held for every answer beside its own checks."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import schemathesis
@@ -17,6 +17,7 @@ ONLY_WE_KNOW = {
     "repeated",
     "unknown_revision",
     "unknown_value",
+    "unknown_version",
     "same_facet",
     "bad_key",
     # what a document needs beside the form of each of its fields
@@ -25,19 +26,31 @@ ONLY_WE_KNOW = {
     "empty",
     "figure_range",
     "forbidden_character",
+    "hidden_character",
+    "incomplete",
     "int_type",  # 2025.0, which a schema takes for an integer
+    "line_break",
+    "look_alike",
     "missing_generalization",
+    "more_than_in",
     "no_method",
     "not_connected",
     "not_deprecated",
     "not_downstream",
     "not_growing",
+    "not_secondary",
+    "nothing_to_see",
     "one_cause",
+    "other_tool",
     "params_depth",
     "params_json",
     "params_size",
+    "reserved_id",
     "self_reference",
+    "too_few_components",
+    "unexpected_component",
     "unexpected_generalization",
+    "unexpected_id",
     "unknown_reference",
     "unknown_step",
     "too_many_faults",
@@ -52,7 +65,8 @@ ONLY_WE_KNOW = {
 """Reasons to refuse a request that keeps the description."""
 SAID = ("The body is not YAML", "The key ")
 """A number of hundreds of digits, at its line; an Idempotency-Key that came with another request before."""
-NAMED = {"POST reports/", "DELETE tokens/{id}/"}
+NAMED = {"POST reports/", "GET tokens/{id}/", "DELETE tokens/{id}/"}
+"""What a body names need not be on record, and a token is there until it is revoked."""
 REVIEWS = ("accept/", "reject/", "request-changes/", "agree/", "dismiss/", "settle/")
 
 
@@ -81,7 +95,7 @@ def what_is_on_record_is_found(ctx: Any, response: Any, case: Any) -> None:
 
 @schemathesis.check
 def answers_are_safe(ctx: Any, response: Any, case: Any) -> None:
-    """No trace, no cookie, no guessing at types; what is private is kept by no cache."""
+    """No trace, no cookie, no guessing at types; what is private is given to nobody else by any cache."""
     faults = list(_unsafe(response, bool(case.operation.definition.raw.get("security"))))
     assert not faults, "; ".join(faults)
 
@@ -104,10 +118,22 @@ def _unsafe(response: Any, private: bool) -> Iterator[str]:
         yield "a browser may guess at its type"
     if "set-cookie" in headers or "access-control-allow-credentials" in headers:
         yield "it has to do with cookies"
-    if private and "no-store" not in headers.get("cache-control", ""):
-        yield f"a cache may keep it: {headers.get('cache-control')!r}"
+    if private and (fault := _shared(response.status_code, headers)):
+        yield fault
     if response.status_code >= 400:
         yield from _unsafe_problem(response, headers.get("content-type", ""))
+
+
+def _shared(status: int, headers: Mapping[str, str]) -> str | None:
+    """What would let a cache give away what is private: its reader's own may keep it, and asks before each use."""
+    control = {part.strip() for part in headers.get("cache-control", "").split(",")}
+    if "no-store" in control:
+        return None
+    if status not in (200, 304) or not control >= {"private", "no-cache"}:
+        return f"a cache may keep it: {headers.get('cache-control')!r}"
+    if "etag" not in headers or "authorization" not in headers.get("vary", "").lower():
+        return "its reader's cache may keep it, and cannot ask whether it is still so, or for whom it is"
+    return None
 
 
 def _unsafe_problem(response: Any, kind: str) -> Iterator[str]:

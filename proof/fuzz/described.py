@@ -52,17 +52,26 @@ FIXED = {"number": 1, "document": "method", "table": "methods"}
 
 
 def _values(parameter: Mapping[str, Any], path: str, ids: Mapping[str, list[Any]]) -> Iterator[Any]:
-    name, collection = parameter["name"], path.removeprefix("/api/v1/").partition("/")[0]
+    collection = path.removeprefix("/api/v1/").partition("/")[0]
     if parameter["in"] == "path":
-        if name in FIXED:
-            yield FIXED[name]
-        elif collection == "versions":
-            yield "1"
-        elif collection == "crosswalk":
-            yield from dict.fromkeys(slug.split("/")[name == "operator"] for slug in ids.get("operators", ()))
-        else:
-            yield from ids.get(collection, ())
+        yield from _of_path(parameter, collection, ids)
     elif parameter["in"] == "query" and parameter["schema"]["type"] != "integer":
-        yield from ids.get(QUERIES.get(name, ""), ())
-        if name == "methods":
+        yield from ids.get(QUERIES.get(parameter["name"], ""), ())
+        if parameter["name"] == "methods":
             yield from ids["methods"]
+        elif parameter["name"] == "version":
+            yield "1"
+
+
+def _of_path(parameter: Mapping[str, Any], collection: str, ids: Mapping[str, list[Any]]) -> Iterator[Any]:
+    name = parameter["name"]
+    if name in FIXED:
+        yield FIXED[name]
+    elif collection == "versions":
+        yield "1"
+    elif collection == "crosswalk":
+        yield from dict.fromkeys(slug.split("/")[name == "operator"] for slug in ids.get("operators", ()))
+    elif name == "component":
+        yield from ids.get("components", ())
+    elif "enum" not in parameter["schema"]:
+        yield from ids.get(collection, ())

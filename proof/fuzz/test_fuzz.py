@@ -62,11 +62,17 @@ class Answer:
 
 
 PROBLEM = "application/problem+json"
+KEPT = {"etag": '"1"', "vary": "Accept, Authorization"}
 UNSAFE: list[tuple[Answer, bool]] = [
     (Answer(200, b"", x_content_type_options=""), False),
     (Answer(200, b"", set_cookie="sessionid=x"), False),
     (Answer(200, b"", access_control_allow_credentials="true"), False),
     (Answer(200, b"", cache_control="public"), True),
+    (Answer(200, b"", cache_control="private", **KEPT), True),
+    (Answer(200, b"", cache_control="no-cache", **KEPT), True),
+    (Answer(201, b"", cache_control="private, no-cache", **KEPT), True),
+    (Answer(200, b"", cache_control="private, no-cache", etag='"1"'), True),
+    (Answer(200, b"", cache_control="private, no-cache", vary="Authorization"), True),
     (Answer(500, b"Traceback (most recent call last)", content_type=PROBLEM), False),
     (Answer(404, b"<h1>Not Found</h1>", content_type="text/html"), False),
     (Answer(404, b'{"status": 400}', content_type=PROBLEM), False),
@@ -82,6 +88,8 @@ def test_what_is_unsafe_is_seen(number: int):
 def test_what_is_safe_is_let_through():
     assert not _faults(Answer(404, b'{"status": 404}', content_type=PROBLEM), False)
     assert not _faults(Answer(200, b"{}", cache_control="private, no-store"), True)
+    assert not _faults(Answer(200, b"{}", cache_control="private, no-cache", **KEPT), True)
+    assert not _faults(Answer(304, b"", cache_control="private, no-cache", **KEPT), True)
 
 
 def _faults(answer: Any, private: bool) -> list[str]:

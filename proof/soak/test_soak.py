@@ -64,7 +64,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.mark.once
 def test_every_arrival_is_answered_or_told(server: Server):
-    outcome = Load(server, Mix(KNOWN, 7), rate=400).run(0.75)
+    """Of 300 requests 250 may be in flight: a busy machine refuses none, and free places are used again."""
+    outcome = Load(server, Mix(KNOWN, 7), rate=200, in_flight=250).run(1.5)
     failed = sum(outcome.errors.values())
     assert outcome.due == len(outcome.took) + failed + outcome.refused >= 300
     assert outcome.refused == 0

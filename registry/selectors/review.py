@@ -89,6 +89,14 @@ def tokens(user: Any) -> list[dict[str, Any]]:
     return [token_shape(token) for token in Token.objects.filter(user=user).order_by("created", "identifier")]
 
 
+def token(user: Any, identifier: str) -> Token:
+    """One of the user's own tokens. Raises Missing."""
+    found: Token | None = Token.objects.filter(user=user, identifier=identifier).first()
+    if found is None:
+        raise Missing("tokens", identifier)
+    return found
+
+
 def token_shape(token: Token) -> dict[str, Any]:
     return {
         "id": token.identifier,

@@ -60,6 +60,12 @@ def pointer(loc: Location) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in loc)
 
 
+def location(text: str) -> Location:
+    """The location that a JSON pointer names; a part of digits is a position in a list."""
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:]]
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
+
+
 def faults_of(error: ValidationError) -> list[Fault]:
     """Every fault. That a list is too short is left out where its items are at fault: pydantic counts the good ones."""
     found = [Fault(e["loc"], e["type"], describe(e)) for e in error.errors(include_url=False)]

@@ -131,6 +131,23 @@ def test_one_method_as_it_was_read(api: Api, ada: Person):
     assert answer["message"] == "A year later"
 
 
+@pytest.mark.parametrize("dry", [True, False])
+def test_warnings_about_one_method_point_into_its_body(ada: Person, dry: bool):
+    """Into what was sent, as faults do; the stored submission has a bundle, and points into that."""
+    gamma = current().methods["gamma"].dump()
+    known = next(source for source in current().sources.values() if source.arxiv)
+    source = {"id": "doe2026copy", "title": "A copy", "year": 2026, "url": "https://example.org", "authors": ["Doe"]}
+    body = {**gamma, "id": "copy", "name": "Copy", "source": source | {"arxiv": known.arxiv}}
+    answer = ada.post(f"methods/{'?dry_run=true' if dry else ''}", body, 200 if dry else 201)
+    codes = {each["code"]: each["pointer"] for each in answer["warnings"]}
+    assert codes["same-arxiv"] == "/source/arxiv"
+    assert codes["near-identical-composition"] == "/steps"
+    if not dry:
+        stored = {each["code"]: each["pointer"] for each in ada.get(answer["url"])["warnings"]}
+        assert stored["same-arxiv"] == "/sources/0/arxiv"
+        assert stored["near-identical-composition"] == "/methods/0/steps"
+
+
 def test_what_only_looks_read_is_held_to_the_document(ada: Person):
     assert ("/methods/0/gain", "extra_forbidden") in faults(ada.post(DRY, {"methods": [delta() | {"gain": 1}]}, 422))
 

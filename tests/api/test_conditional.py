@@ -1,10 +1,12 @@
 """Changes made against what is there, and requests that may be repeated."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from tests.api.asking import Api
 from tests.api.people import People, counts, one_source, people, read
 from transport import idempotency
 
@@ -68,6 +70,15 @@ def test_what_was_not_read_is_not_accepted(people: People, headers: dict[str, st
     people.curator.post(f"{address}accept/", None, 412, headers=FIRST)
     assert people.curator.get(address)["state"] == "submitted"
     people.curator.post(f"{address}accept/", None, 200, headers={"If-Match": '"4"'})
+
+
+def test_the_description_says_that_acceptance_names_a_revision(api: Api, people: People):
+    made = people.contributor.post("submissions/", one_source())
+    tag = people.contributor.send("GET", f"submissions/{made['id']}/")["ETag"]
+    described = api.json("schema/")["paths"]["/api/v1/submissions/{id}/accept/"]["post"]["parameters"]
+    pattern = next(each["schema"]["pattern"] for each in described if each["name"] == "If-Match")
+    assert [bool(re.search(pattern, match)) for match in (tag, f"W/{tag}", '"1"', "1")] == [True] * 4
+    assert [bool(re.search(pattern, match)) for match in ("*", *NONSENSE[:8])] == [False] * 9
 
 
 def test_what_was_made_is_told_with_its_address(people: People):

@@ -1,9 +1,11 @@
 """The interface description tells of the write side what it is: who, with which parameters, headers and bodies."""
 
+import re
 from typing import Any
 
 import pytest
 
+from registry.current import current
 from tests.api.asking import Api
 from tests.api.test_permissions import TABLE
 
@@ -47,3 +49,36 @@ def test_the_description_of_an_operation(api: Api, endpoint: str):
     assert {"401", "403", "422", "429"} <= set(operation["responses"])
     assert status in operation["responses"] or status in ("403", "404")
     assert operation["summary"]
+
+
+def parameters(api: Api, path: str) -> dict[str, Any]:
+    described = api.json("schema/")["paths"][f"/api/v1/{path}"]["get"]["parameters"]
+    return {each["name"]: each["schema"] for each in described}
+
+
+def test_a_version_is_described_by_its_forms(api: Api):
+    """What the pattern allows is read, and what it does not is refused."""
+    name = api.get("methods/")["Content-Location"].rpartition("version=")[2]
+    pattern = parameters(api, "methods/")["version"]["pattern"]
+    for version, status in {"0": 200, name: 200, "latest": 400, "1.0": 400, "-1": 400, "": 400, "v1": 400}.items():
+        assert bool(re.search(pattern, version)) == (status == 200), version
+        api.get("methods/", status, version=version)
+
+
+def test_a_badge_is_described_by_its_facets(api: Api):
+    facets = parameters(api, "badges/{component}/{facet}.svg")["facet"]["enum"]
+    component = next(iter(current().components))
+    for facet in facets:
+        api.get(f"badges/{component}/{facet}.svg", 200)
+    api.get(f"badges/{component}/account-page.svg", 404)
+
+
+def test_a_form_for_a_pipeline_file_has_no_null(api: Api):
+    """And an answer to a question is between two ids."""
+    shapes = api.json("schema/")["components"]["schemas"]
+    upload = shapes["ImportUpload"]["properties"]["format"]
+    (formats,) = [each["$ref"].rpartition("/")[2] for each in upload["allOf"]]
+    assert "distilabel" in shapes[formats]["enum"]
+    assert set(upload) == {"allOf", "description", "title"}
+    answers = shapes["ImportBody"]["properties"]["answers"]
+    assert answers["additionalProperties"] is False

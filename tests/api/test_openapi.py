@@ -45,7 +45,7 @@ EXAMPLES = {
     "methods/facets/": ["methods/facets/"],
     "effects/facets/": ["effects/facets/?stage=filtering"],
     "rounds/facets/": ["rounds/facets/"],
-    "rounds/points/": ["rounds/points/?limit=2", "rounds/points/?fields=round,value"],
+    "rounds/points/": ["rounds/points/?limit=2", "rounds/points/?measures=diversity"],
     "methods/{id}/revisions/": ["methods/star/revisions/"],
     "methods/{id}/revisions/{number}/": ["methods/star/revisions/1/"],
     "effects/{id}/revisions/": ["effects/star-cot-csqa/revisions/"],

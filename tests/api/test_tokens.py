@@ -23,6 +23,7 @@ def test_a_token_is_told_once_and_works(people: People):
     assert text.startswith("sdr_")
     listed = people.contributor.get("tokens/")
     assert made in listed["results"]
+    assert people.contributor.get(made["url"]) == made
     assert text not in str(listed)
     assert Person(token=text).get("tokens/") == listed
     assert text not in str(people.curator.get("audit/"))
@@ -44,7 +45,8 @@ def test_everybody_sees_and_revokes_their_own(people: People):
     assert Person(token=made["token"]).get("tokens/")["count"] == 2
     assert read(people.contributor.send("DELETE", made["url"]), 204) is None
     Person(token=made["token"]).get("tokens/", 401)
-    read(people.contributor.send("DELETE", made["url"]), 404)
+    for verb in ("GET", "DELETE"):
+        read(people.contributor.send(verb, made["url"]), 404)
     assert people.contributor.get("tokens/")["count"] == 1
 
 
@@ -142,8 +144,9 @@ def test_other_schemes_are_no_token(people: People):
 
 
 @pytest.mark.parametrize("key", ["0" * 16, "x" * 500, "a-b", "%00", "%F0%9F%99%82", "1e9"])
-def test_a_token_that_is_not_there(people: People, key: str):
-    read(people.contributor.send("DELETE", f"{PREFIX}/tokens/{key}/"), 404)
+@pytest.mark.parametrize("verb", ["GET", "DELETE"])
+def test_a_token_that_is_not_there(people: People, key: str, verb: str):
+    read(people.contributor.send(verb, f"{PREFIX}/tokens/{key}/"), 404)
 
 
 def test_commands_make_accounts_and_tokens(people: People):
