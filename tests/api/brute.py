@@ -178,9 +178,9 @@ def _is_student_within(record: Record, low: float, high: float) -> bool:
     return size is not None and low <= size <= high
 
 
-def _has_words(record: Record, text: str) -> bool:
+def _has_words(world: World, collection: str, record: Record, text: str) -> bool:
     *whole, last = text.lower().split()
-    words = said(record)
+    words = said(record) | (operators_of(world, record["id"]) if collection == "components" else set())
     return words.issuperset(whole) and any(word.startswith(last) for word in words)
 
 
@@ -189,7 +189,7 @@ TESTED: dict[str, Callable[[World, str, Record, Values], bool]] = {
     "year_max": lambda world, _, record, values: world.year(record) <= int(values[0]),
     "student_min": lambda _, __, record, values: _is_student_within(record, float(values[0]), float("inf")),
     "student_max": lambda _, __, record, values: _is_student_within(record, 0, float(values[0])),
-    "q": lambda _, __, record, values: _has_words(record, values[0]),
+    "q": lambda world, collection, record, values: _has_words(world, collection, record, values[0]),
     "ids": lambda _, __, record, values: record["id"] in values,
     "without": lambda world, collection, record, values: world.held(collection, "component", record).isdisjoint(values),
     "missing": lambda world, collection, record, values: (
@@ -206,6 +206,17 @@ def said(record: Record) -> set[str]:
     texts += [f"{step['component']} {step.get('note', '')}" for step in record.get("steps", [])]
     texts += [record[arm]["label"] for arm in ("baseline", "treated") if arm in record]
     return set(re.findall(r"[^\W_]+", " ".join(texts).lower()))
+
+
+def operators_of(world: World, component: str) -> set[str]:
+    """The words in the names of the operators that are a component, parted at capitals too."""
+    names = [
+        operator["operator"]
+        for operator in world.records["operators"].values()
+        if component in operator.get("components", ()) and operator["fit"] != "annotate"
+    ]
+    parts = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3 \2\4", " ".join(names))
+    return set(re.findall(r"[^\W_]+", f"{' '.join(names)} {parts}".lower()))
 
 
 def left(world: World, collection: str, query: dict[str, Values]) -> list[str]:
