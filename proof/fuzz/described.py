@@ -59,8 +59,6 @@ def _values(parameter: Mapping[str, Any], path: str, ids: Mapping[str, list[Any]
         yield from ids.get(QUERIES.get(parameter["name"], ""), ())
         if parameter["name"] == "methods":
             yield from ids["methods"]
-        elif parameter["name"] == "version":
-            yield "1"
 
 
 def _of_path(parameter: Mapping[str, Any], collection: str, ids: Mapping[str, list[Any]]) -> Iterator[Any]:

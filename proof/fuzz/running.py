@@ -5,6 +5,7 @@ same cases. What only a server in front sees (request lines, broken headers) is 
 """
 
 import logging
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -91,14 +92,21 @@ def run(app: Any, asker: str, found: Inhabited, result: Result, *, seed: int, ea
     WSGI_TRANSPORT.__class__ = InProcess  # there is one for all, with its serializers
     errors = Errors()
     logging.getLogger().addHandler(errors)
+    former, threading.excepthook = threading.excepthook, lambda died: _fail(result, asker, "schemathesis", _told(died))
     try:
         for event in from_schema(schema).execute():
             _count(event, asker, result)
     finally:
+        threading.excepthook = former
         logging.getLogger().removeHandler(errors)
     result.checks.add(LOGGED)
     for record in errors.records:
         _fail(result, asker, LOGGED, f"{record.name}: {record.getMessage()}")
+
+
+def _told(died: threading.ExceptHookArgs) -> str:
+    """A thread that ended by an exception leaves the rest of its operations out: the run does not hold."""
+    return f"a thread ended: {died.exc_type.__name__}: {died.exc_value}"
 
 
 def _count(event: Any, asker: str, result: Result) -> None:
