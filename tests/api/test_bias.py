@@ -10,6 +10,8 @@ from taxonomy.vocabulary import Facet
 from tests.api import making
 from tests.api.asking import Api
 
+pytestmark = pytest.mark.once
+
 QUERIES: list[dict[str, Any]] = [{}, {"domain": "math"}, {"domain": ["math", "code"]}]
 
 

@@ -13,6 +13,8 @@ from tests.api.asking import Api
 from tests.api.brute import World
 from tests.api.test_pooled import LEVELS, members
 
+pytestmark = pytest.mark.once
+
 CLAIMS = {
     "quality-in-distribution": ("quality", "in_distribution"),
     "diversity-out-of-distribution": ("diversity", "out_of_distribution"),

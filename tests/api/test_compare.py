@@ -13,6 +13,8 @@ from tests.api.brute import World
 from tests.api.test_graph import fed, finite, held
 from tests.api.test_pooled import members, rows
 
+pytestmark = pytest.mark.once
+
 KEYS = [
     "methods",
     "names",

@@ -11,6 +11,8 @@ from tests.api.asking import Api
 from tests.api.brute import World
 from tests.api.test_pooled import rows
 
+pytestmark = pytest.mark.once
+
 FACETS = ["quality", "diversity", "complexity", "in_distribution", "out_of_distribution"]
 PAIR = ("data-accumulation", "data-replacement")
 BOTH_WAYS = ("contrastive-prompting", "ai-preference-labelling")

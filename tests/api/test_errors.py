@@ -11,6 +11,8 @@ from django.test import Client
 
 from tests.api.asking import LISTS, Api, content
 
+pytestmark = pytest.mark.once
+
 KEYS = ["type", "title", "status", "detail", "instance", "errors"]
 HUGE = "9" * 400
 

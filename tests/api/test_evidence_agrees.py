@@ -6,6 +6,8 @@ import pytest
 
 from tests.api.asking import Api
 
+pytestmark = pytest.mark.once
+
 CELL = {"component": "critique-and-revise", "facet": "quality"}
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.api.asking import Api, content
 
+pytestmark = pytest.mark.once
+
 NOTHING = {"effects": 0, "sources": 0, "scale": None, "estimate": None, "direction": None, "certainty": None}
 """What the table of gaps says of an empty cell."""
 ANSWERS = {

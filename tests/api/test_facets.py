@@ -6,6 +6,8 @@ from taxonomy.vocabulary import Doubt, Facet
 from tests.api.asking import Api
 from tests.api.brute import World, counted
 
+pytestmark = pytest.mark.once
+
 FACETS = {
     "methods": ["stage", "kind", "component", "domain", "year", "source", "iterates"],
     "effects": [

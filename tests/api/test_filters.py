@@ -11,6 +11,8 @@ from tests.api import making
 from tests.api.asking import LISTS, Api
 from tests.api.brute import Record, World, left
 
+pytestmark = pytest.mark.once
+
 STAGES = ["seeding", "prompting", "filtering", "evolution"]
 FACETS = ["quality", "diversity", "complexity", "in_distribution", "out_of_distribution"]
 DOMAINS = ["math", "code", "general", "pretraining", "safety", "tool-use", "classification", "dialogue", "preference"]

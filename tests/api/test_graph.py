@@ -17,6 +17,8 @@ from tests.api.brute import Record, World
 from tests.api.test_negotiation import GRAPH
 from tests.api.test_pooled import rows
 
+pytestmark = pytest.mark.once
+
 Pair = tuple[str, str]
 CHAINED = ("human-written-seed-tasks", "in-depth-evolution", "teacher-response-generation")
 

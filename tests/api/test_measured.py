@@ -6,6 +6,8 @@ import pytest
 
 from tests.api.asking import Api
 
+pytestmark = pytest.mark.once
+
 ALPACA = "measured-alpaca-52k"
 POOLED = {"component": "llm-judge-filter", "facet": "diversity", "explain": "true"}
 

@@ -11,6 +11,8 @@ from registry.current import current
 from tests.api.asking import Api
 from transport.response_cache import ResponseCache
 
+pytestmark = pytest.mark.once
+
 MEGABYTE = 1024 * 1024
 ROOM = MEGABYTE // 4
 REQUESTS = 60

@@ -20,6 +20,8 @@ from registry import services
 from tests.api import making
 from tests.api.asking import LISTS, Api, content
 
+pytestmark = pytest.mark.once
+
 COPY = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 EXEMPT = {
     "healthz": "a probe, outside the interface",

@@ -15,6 +15,8 @@ from tests.api import making
 from tests.api.asking import Api
 from tests.api.test_filters import SINGLE, VALUES
 
+pytestmark = pytest.mark.once
+
 SCALE_ROW = (
     "scale estimate interval interval_is few_sources two_sources df prediction_interval k experiments m q i2 tau2 "
     "points ratio imputed effects"

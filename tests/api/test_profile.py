@@ -10,6 +10,8 @@ from tests.api import making
 from tests.api.asking import Api
 from tests.api.test_pooled import rows
 
+pytestmark = pytest.mark.once
+
 FACETS = [facet.value for facet in Facet]
 CODES = [
     "quality-only",

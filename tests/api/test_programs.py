@@ -17,6 +17,8 @@ from registry.current import current
 from tests.api.asking import PREFIX, Api, content
 from tests.registry.people import accepted, delta
 
+pytestmark = pytest.mark.once
+
 TABLES = ["effects/pooled/", "tradeoffs/", "claims/", "bias/", "gaps/", "rounds/points/"]
 
 

@@ -16,6 +16,8 @@ from registry.services import accounts
 from taxonomy.vocabulary import Role
 from tests.api.asking import Api, content
 
+pytestmark = pytest.mark.once
+
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "questions.md"
 QUESTIONS = 12
 STEP = re.compile(r"\.?(?:\"([^\"]+)\"|([a-z_0-9]+))|\[(\d*)\]")

@@ -11,6 +11,8 @@ from tests.api import making
 from tests.api.asking import LISTS, Api, content
 from tests.api.brute import World
 
+pytestmark = pytest.mark.once
+
 RESOURCE = "id url revision under_question"
 TERM = "name summary status replaced_by"
 MEASURED = "metric facet generalization domain measured_by baseline treated"

@@ -10,6 +10,8 @@ from taxonomy.vocabulary import Facet
 from tests.api.asking import Api
 from tests.api.test_pooled import GRADES, LEVELS, rows
 
+pytestmark = pytest.mark.once
+
 PAIRS = list(permutations((facet.value for facet in Facet), 2))
 QUERIES: list[dict[str, Any]] = [
     {},

@@ -6,6 +6,8 @@ from catalogue.observations import billions
 from tests.api.asking import Api
 from tests.api.test_pooled import rows
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("model", "expected"),

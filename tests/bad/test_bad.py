@@ -12,6 +12,8 @@ from django.core.management import CommandError, call_command
 from taxonomy.documents import COLLECTIONS
 from tests.api.people import People, counts
 
+pytestmark = pytest.mark.once
+
 FOLDER = Path(__file__).parent
 FILES = {file.stem: yaml.safe_load(file.read_text()) for file in sorted(FOLDER.glob("*.yaml"))}
 BAD = [pytest.param(name, each, id=f"{name}: {each['name']}") for name, file in FILES.items() for each in file["bad"]]

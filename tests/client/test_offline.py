@@ -14,6 +14,8 @@ from sdmethods import BadRequest, Invalid, NotFound, OfflineUnavailable, Registr
 from sdmethods.transport import Reply
 from tests.api.asking import content
 
+pytestmark = pytest.mark.once
+
 DRAFT = {
     "domains": ["math"],
     "steps": [
