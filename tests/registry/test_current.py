@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, transaction
 
 from registry import current
 from tests.registry.world import apply, build, raw
@@ -49,12 +49,17 @@ def test_after_preparation_no_page_pools_effects(monkeypatch: pytest.MonkeyPatch
         assert client.get(f"/{address}").status_code == 200, address
 
 
-def test_a_database_without_tables_ends_the_preparation_quietly(monkeypatch: pytest.MonkeyPatch, tmp_path: Any):
-    """A worker may start before its database is migrated; the first request says what is wrong."""
+def test_a_database_that_cannot_be_read_ends_the_preparation_quietly(monkeypatch: pytest.MonkeyPatch):
+    """A worker may start before its database is there or migrated; the first request says what is wrong."""
+
+    def refuse() -> current.Stamp:
+        raise OperationalError("no such table: registry_catalogue")
+
     current.forget()
-    monkeypatch.setitem(connections["default"].settings_dict, "NAME", str(tmp_path / "empty"))
-    thread = current.prepare_in_background()
-    assert thread is not None
-    thread.join(60)
-    assert current._state is None
-    assert current.prepare_in_background() is not None, "the lock was not given back"
+    with monkeypatch.context() as patch:
+        patch.setattr(current, "stamp", refuse)
+        for _ in range(2):  # the second time, the lock was given back
+            thread = current.prepare_in_background()
+            assert thread is not None
+            thread.join(60)
+            assert current._state is None
