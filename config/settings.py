@@ -77,6 +77,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "web",  # before allauth: its templates take precedence
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.orcid",
     "axes",
     "corsheaders",
     "csp",
@@ -90,7 +96,6 @@ INSTALLED_APPS = [
     "rules",
     "registry",
     "api",
-    "web",
 ]
 MIDDLEWARE = [
     "transport.request_id.RequestId",
@@ -107,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.middleware.ProblemsAsPages",
     "axes.middleware.AxesMiddleware",  # last: it answers what a view refused
@@ -153,13 +159,43 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "home", "home"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "home", "home"
 AXES_FAILURE_LIMIT = 5
 AXES_VERBOSE = False
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # not the name alone: anybody could lock out anybody
 AXES_LOCKOUT_CALLABLE = "web.views.accounts.locked_out"
 AXES_IPWARE_PROXY_COUNT = 1 if env.bool("TRUST_PROXY", default=False) else 0
+
+# --- Mail: to the console on a laptop; without an address of a server nobody can sign up in production
+EMAIL_URL = env.str("EMAIL_URL", default="")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="" if EMAIL_URL else "registry@localhost")
+if not DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("EMAIL_URL needs EMAIL_FROM: the address that mails come from")
+
+# --- Signing up, by django-allauth: the address is confirmed before anything may be submitted
+ACCOUNT_ADAPTER = "web.joining.Adapter"
+ACCOUNT_SIGNUP_ENABLED = DEBUG or bool(EMAIL_URL)
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"  # no person sees it; who fills it in gets no account
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "account-page"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail goes to who has no account
+ACCOUNT_USERNAME_VALIDATORS = "web.joining.NAME_VALIDATORS"
+ACCOUNT_USERNAME_BLACKLIST = [
+    "admin", "administrator", "anonymous", "curator", "demo", "demo-curator", "registry", "root", "system",
+]  # fmt: skip
+ACCOUNT_RATE_LIMITS = {  # by address of the network in LIMITS; these are by e-mail address, and for a day
+    "confirm_email": "1/180s/key",
+    "reset_password": "3/h/key",
+    "signup": "50/d/ip",
+    "reset_password_from_key": None,
+}
+
 KNOX_TOKEN_MODEL = "registry.Token"
 MIGRATION_MODULES = {"knox": None}  # its own table would be made all the same, and stay empty
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "sdr_"}
@@ -170,6 +206,7 @@ LIMITS = {
     "writes": env.int("WRITES_PER_MINUTE", default=120),  # by account
     "failures": env.int("AUTH_FAILURES_PER_MINUTE", default=20),  # by address
     "reports": env.int("REPORTS_PER_MINUTE", default=5),  # by address
+    "mails": env.int("MAILS_PER_MINUTE", default=5),  # by address: signing up, and what else sends a mail
 }
 # Where they are counted: without CACHE_URL each worker counts apart, and a client may ask so much of each.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}

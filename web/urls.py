@@ -20,6 +20,7 @@ from web.views import (
     gaps,
     graph,
     history,
+    joining,
     methods,
     readings,
     references,
@@ -44,7 +45,14 @@ class OperatorId:
         return value
 
 
+class Base36(OperatorId):
+    """The number of an account in the link of a mail."""
+
+    regex = "[0-9A-Za-z]+"
+
+
 register_converter(OperatorId, "operator")
+register_converter(Base36, "base36")
 CONVERTERS = {"operators": "operator"}
 FIGURES = (
     ("forest/<str:component>/<str:facet>", figures.forest, "forest"),
@@ -104,6 +112,16 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": feeds.SITEMAPS}, name="sitemap"),
     path("llms.txt", feeds.llms, name="llms"),
     path("robots.txt", feeds.robots, name="robots"),
-    path("login/", accounts.Login.as_view(), name="login"),
+    path("login/", accounts.Login.as_view(), name="account_login"),  # allauth asks for these by name
+    path("login/reset/", joining.Reset.as_view(), name="account_reset_password"),
+    path("login/reset/sent/", joining.ResetSent.as_view(), name="account_reset_password_done"),
+    path(
+        "login/reset/<base36:uidb36>-<str:key>/",
+        joining.NewPassword.as_view(),
+        name="account_reset_password_from_key",
+    ),
+    path("join/", joining.Join.as_view(), name="account_signup"),
+    path("join/sent/", joining.Sent.as_view(), name="account_email_verification_sent"),
+    path("join/confirm/<str:key>/", joining.Confirm.as_view(), name="account_confirm_email"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
 ]

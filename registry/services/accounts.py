@@ -91,6 +91,21 @@ def change_password(*, user: Any, password: str) -> None:
     audit.record(actor=user, action="change-password", record=f"users/{user.get_username()}")
 
 
+JOINED = "join"
+"""In the audit trail: an address was confirmed, and the account became a contributor."""
+
+
+@transaction.atomic
+def join(*, user: Any) -> None:
+    """Make an account whose address was confirmed a contributor. Once: a role that was taken away stays away."""
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+    name = f"users/{user.get_username()}"
+    if AuditEntry.objects.filter(record=name, action=JOINED).exists() or user.groups.exists():
+        return
+    user.groups.add(Group.objects.get_or_create(name=Role.CONTRIBUTOR.value)[0])
+    audit.record(actor=user, action=JOINED, record=name, role=Role.CONTRIBUTOR.value)
+
+
 def user_named(name: str) -> Any:
     """Raises Missing."""
     user = get_user_model().objects.filter(username=name).first()
