@@ -1,17 +1,20 @@
 """Signing up: how django-allauth is fitted to the registry. Its views are in `web/views/joining.py`."""
 
 import logging
+from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import ResetPasswordKeyForm, SignupForm
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
+from registry.selectors import people
 from registry.services import accounts
 from transport.problems import problem
 from transport.query_string import public_address
@@ -62,6 +65,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_ajax(self, request: HttpRequest) -> bool:
         """Pages are answered with pages."""
         return False
+
+
+def notify(request: HttpRequest, user: Any, template: str, context: dict[str, Any]) -> None:
+    """Tell somebody by mail, where a confirmed address is known. One that cannot be sent is in the log alone."""
+    found = people.address(user)
+    if found is not None and found.verified and may_sign_up():
+        account = public_address(request, reverse("account-page"))
+        with suppress(ImmediateHttpResponse):
+            get_adapter(request).send_mail(template, found.email, context | {"user": user, "account_url": account})
 
 
 def unsent(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,9 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 
-from taxonomy.vocabulary import Role
+from catalogue.errors import Missing
+from registry.models import RoleRequest
+from taxonomy.vocabulary import RequestState, Role
 
 
 def login_name(text: str) -> str:
@@ -24,3 +26,35 @@ def address(user: Any) -> Any:
 def roles(user: Any) -> list[Role]:
     names = set(user.groups.values_list("name", flat=True))
     return [role for role in Role if role.value in names]
+
+
+def requestable_roles(user: Any) -> list[Role]:
+    """What this account may ask for: a role above its own, once its address, where it has one, is confirmed."""
+    found = address(user)
+    if found is not None and not found.verified:
+        return []
+    held = roles(user)
+    if not held:
+        return [Role.CONTRIBUTOR, Role.CURATOR]
+    return [Role.CURATOR] if held == [Role.CONTRIBUTOR] else []
+
+
+def latest_request(user: Any) -> RoleRequest | None:
+    """The newest request of this account for a role."""
+    return RoleRequest.objects.filter(user=user).order_by("-pk").first()
+
+
+def role_request(pk: int) -> RoleRequest:
+    """Raises Missing."""
+    found = RoleRequest.objects.filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise Missing("role requests", str(pk))
+    return found
+
+
+def role_requests(*, opened: bool) -> list[RoleRequest]:
+    """The open requests, the oldest first; or the latest hundred that were decided, the newest first."""
+    rows = RoleRequest.objects.select_related("user", "decided_by")
+    if opened:
+        return list(rows.filter(state=RequestState.OPEN.value).order_by("pk"))
+    return list(rows.exclude(state=RequestState.OPEN.value).order_by("-decided")[:100])

@@ -65,5 +65,6 @@ MEMBER_PAGES = {
 CURATOR_PAGES = {
     "review": "/submissions/{submission}/",
     "reports": "/reports/",
+    "roles": "/roles/",
     "audit": "/audit/",
 }

@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from catalogue.errors import BadQuery
 from registry.errors import Conflict, Invalid
 from registry.selectors import people, review
-from registry.services import accounts
+from registry.services import accounts, roles
 from transport import bodies
 from transport.idempotency import Answer
 from transport.rate_limit import client_address, consume
@@ -59,6 +59,18 @@ def _send(request: HttpRequest) -> HttpResponseBase:
     return redirect("account-page")
 
 
+def _ask(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a role."""
+    role, why = words(request, "role"), words(request, "why").strip()
+    try:
+        bodies.text_of({"why": why}, "why", required=True, length=2000)
+        roles.request_role(user=request.user, role=role, why=why)
+    except Invalid as error:
+        return _page(request, asked={"role": role, "why": why, "fault": error.faults[0].detail}, status=422)
+    messages.success(request, "Your request waits for a decision. You read of it here.")
+    return redirect("account-page")
+
+
 def _create(request: HttpRequest) -> HttpResponseBase:
     """The token is shown in the answer to its form and nowhere else, so this one page is no redirect."""
     name, days = words(request, "name").strip(), words(request, "days").strip()
@@ -84,7 +96,12 @@ def _create(request: HttpRequest) -> HttpResponseBase:
     return _page(request, made={"name": name, "text": text}, status=201)
 
 
-ACTIONS: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {"create": _create, "revoke": _revoke, "send": _send}
+ACTIONS: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {
+    "ask": _ask,
+    "create": _create,
+    "revoke": _revoke,
+    "send": _send,
+}
 
 
 def _page(
@@ -93,12 +110,16 @@ def _page(
     said: dict[str, str] | None = None,
     faults: dict[str, str] | None = None,
     made: dict[str, str] | None = None,
+    asked: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user: Any = request.user
     context = {
         "roles": people.roles(user),
         "address": people.address(user),
+        "request_for_role": people.latest_request(user),
+        "requestable": people.requestable_roles(user),
+        "asked": asked or {},
         "submissions": review.page(author=user, states=(), before=None, size=SUBMISSIONS),
         "tokens": review.tokens(user),
         "said": said or {"name": "", "days": str(accounts.DAYS)},
