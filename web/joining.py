@@ -59,6 +59,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         return problem(request, 403, "This account was closed")
 
+    def get_login_stages(self) -> list[str]:
+        return ["web.providers.AddressStage"]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 

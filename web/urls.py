@@ -22,6 +22,7 @@ from web.views import (
     history,
     joining,
     methods,
+    providers,
     readings,
     references,
     reports,
@@ -124,6 +125,16 @@ urlpatterns = [
     ),
     path("join/", joining.Join.as_view(), name="account_signup"),
     path("join/sent/", joining.Sent.as_view(), name="account_email_verification_sent"),
+    path("join/finish/", providers.Finish.as_view(), name="socialaccount_signup"),
+    path("join/cancelled/", providers.cancelled, name="socialaccount_login_cancelled"),
+    *(
+        route
+        for name in providers.AWAY
+        for route in (
+            path(f"join/{name}/", providers.away, {"provider": name}, name=f"{name}_login"),
+            path(f"join/{name}/callback/", providers.back, {"provider": name}, name=f"{name}_callback"),
+        )
+    ),
     path("join/confirm/<str:key>/", joining.Confirm.as_view(), name="account_confirm_email"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
 ]

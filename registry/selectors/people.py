@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user_model
 
 from catalogue.errors import Missing
@@ -26,6 +27,11 @@ def address(user: Any) -> Any:
 def roles(user: Any) -> list[Role]:
     names = set(user.groups.values_list("name", flat=True))
     return [role for role in Role if role.value in names]
+
+
+def connections(user: Any) -> dict[str, str]:
+    """Provider -> the person's id there."""
+    return dict(SocialAccount.objects.filter(user=user).values_list("provider", "uid"))
 
 
 def requestable_roles(user: Any) -> list[Role]:

@@ -33,11 +33,9 @@ def inhabited() -> Iterator[Inhabited]:
         import django
 
         django.setup()
-        from django.conf import settings
         from django.core.management import call_command
         from pytest_django.live_server_helper import LiveServer
 
-        settings.DEBUG = False  # pages as they are served
         call_command("migrate", verbosity=0)
         call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
         submission, returned = people()

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from registry.selectors.people import login_name
 from web.joining import may_sign_up
+from web.providers import configured
 
 
 class LoginForm(AuthenticationForm):
@@ -36,7 +37,7 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"may_sign_up": may_sign_up()}
+        return super().get_context_data(**kwargs) | {"may_sign_up": may_sign_up(), "providers": configured()}
 
 
 class Logout(LogoutView):

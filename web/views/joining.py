@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from transport.rate_limit import client_address, consume
 from web.joining import JoinForm, NewPasswordForm, may_sign_up
+from web.providers import configured
 
 uncached = method_decorator(never_cache, name="dispatch")
 
@@ -48,6 +49,9 @@ class Mailing(Faulty):
 class Join(Mailing, SignupView):  # type: ignore[misc]
     form_class = JoinForm
     template_name = "web/joining/join.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "providers": configured()}
 
 
 @uncached

@@ -23,6 +23,7 @@ from web.access import done_once, new_key, no_control, private, words
 from web.joining import send_confirmation
 from web.list_query import check_no_parameters
 from web.navigation import Crumb, breadcrumbs
+from web.providers import PROVIDERS, configured
 
 SUBMISSIONS = 5
 """The newest ones, on the page of the account."""
@@ -44,6 +45,14 @@ def _revoke(request: HttpRequest) -> HttpResponseBase:
     no_control(identifier)
     accounts.revoke_token(user=request.user, identifier=identifier)
     messages.success(request, "Revoked. Programs that used it are refused from now on.")
+    return redirect("account-page")
+
+
+def _disconnect(request: HttpRequest) -> HttpResponseBase:
+    provider = words(request, "provider")
+    no_control(provider)
+    accounts.disconnect(user=request.user, provider=provider)
+    messages.success(request, "Disconnected. You log in with your password.")
     return redirect("account-page")
 
 
@@ -99,6 +108,7 @@ def _create(request: HttpRequest) -> HttpResponseBase:
 ACTIONS: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {
     "ask": _ask,
     "create": _create,
+    "disconnect": _disconnect,
     "revoke": _revoke,
     "send": _send,
 }
@@ -114,9 +124,12 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user: Any = request.user
+    connections = people.connections(user)
     context = {
         "roles": people.roles(user),
         "address": people.address(user),
+        "connected": [(each, uid) for each in PROVIDERS if (uid := connections.get(each.id))],
+        "providers": [each for each in configured() if each.id not in connections],
         "request_for_role": people.latest_request(user),
         "requestable": people.requestable_roles(user),
         "asked": asked or {},
