@@ -69,7 +69,7 @@ def state_of(who: Member, provider: str, **fields: str) -> str:
     assert there._replace(query="").geturl() == AUTHORIZE[provider]
     assert query["client_id"] == ["the-client"]
     assert query["redirect_uri"] == [f"http://testserver/join/{provider}/callback/"]
-    return query["state"][0]
+    return str(query["state"][0])
 
 
 def back(who: Member, provider: str, **fields: str) -> str:
