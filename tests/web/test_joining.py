@@ -59,7 +59,8 @@ def test_whoever_confirms_an_address_may_submit(stranger: Member):
     assert stranger.send(address, {}) == "/", "logged in, in the browser that signed up"
     assert groups() == ["contributor"]
     assert "Your address grace@example.org is confirmed" in stranger.get("/account/").text
-    assert stranger.submit({"methods": [delta()]}).startswith("/submissions/")
+    assert stranger.submit({"methods": [delta()]}, message="One more method").startswith("/submissions/")
+    assert "One more method Submitted".lower() in stranger.get("/account/").text.lower()
     entry = AuditEntry.objects.get(action="join")
     assert (entry.record, str(entry.actor)) == ("users/grace", "grace")
 
