@@ -46,7 +46,7 @@ serve: .venv/runtime
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_catalogue
 	@if test -n "$(DEMO)"; then $(BIN)/python manage.py demo_accounts; fi
-	@if $(BIN)/python -c 'from config.settings import DEBUG; raise SystemExit(DEBUG)'; then \
+	@if $(BIN)/python -c 'from config.settings import LAPTOP; raise SystemExit(LAPTOP)'; then \
 		$(BIN)/python manage.py collectstatic --no-input; fi
 	@exec $(BIN)/gunicorn --config config/gunicorn.py
 

@@ -15,14 +15,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 # --- Laptop or production: a laptop, unless DEBUG=0 or a database is named.
-DEBUG = env.bool("DEBUG", default="DATABASE_URL" not in env.ENVIRON)
+LAPTOP = env.bool("DEBUG", default="DATABASE_URL" not in env.ENVIRON)
+DEBUG = False  # Django's: its pages would take the place of ours, and a laptop shows what production shows
 
 REQUIRED = {
     "DATABASE_URL": "postgresql://registry:password@db.example.org/registry",
     "SECRET_KEY": "the output of: python -c 'import secrets; print(secrets.token_urlsafe(64))'",
     "ALLOWED_HOSTS": "registry.example.org,www.registry.example.org",
 }
-if not DEBUG and (missing := [name for name in REQUIRED if not env.str(name, default="").strip()]):
+if not LAPTOP and (missing := [name for name in REQUIRED if not env.str(name, default="").strip()]):
     raise ImproperlyConfigured(
         "DEBUG is off, and these environment variables are missing:\n"
         + "\n".join(f"  {name}, for example {REQUIRED[name]}" for name in missing)
@@ -30,7 +31,8 @@ if not DEBUG and (missing := [name for name in REQUIRED if not env.str(name, def
     )
 
 SECRET_KEY = env.str("SECRET_KEY", default="django-insecure-for-laptops-only")
-ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
+LOCAL_HOSTS = [".localhost", "127.0.0.1", "[::1]"] if LAPTOP else []
+ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)]
 
 # Where the registry is for the public: citations and IRIs of concepts start with it, whatever host was asked.
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
@@ -77,6 +79,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "web",  # before allauth: its templates take precedence
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.orcid",
     "axes",
     "corsheaders",
     "csp",
@@ -90,7 +98,6 @@ INSTALLED_APPS = [
     "rules",
     "registry",
     "api",
-    "web",
 ]
 MIDDLEWARE = [
     "transport.request_id.RequestId",
@@ -107,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.middleware.ProblemsAsPages",
     "axes.middleware.AxesMiddleware",  # last: it answers what a view refused
@@ -153,13 +161,60 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "home", "home"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "home", "home"
 AXES_FAILURE_LIMIT = 5
 AXES_VERBOSE = False
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # not the name alone: anybody could lock out anybody
 AXES_LOCKOUT_CALLABLE = "web.views.accounts.locked_out"
 AXES_IPWARE_PROXY_COUNT = 1 if env.bool("TRUST_PROXY", default=False) else 0
+
+# --- Mail: to the console on a laptop; without an address of a server nobody can sign up in production
+EMAIL_URL = env.str("EMAIL_URL", default="")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="" if EMAIL_URL else "registry@localhost")
+if not DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("EMAIL_URL needs EMAIL_FROM: the address that mails come from")
+
+# --- Signing up, by django-allauth: the address is confirmed before anything may be submitted
+ACCOUNT_ADAPTER = "web.joining.Adapter"
+ACCOUNT_SIGNUP_ENABLED = LAPTOP or bool(EMAIL_URL)
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"  # no person sees it; who fills it in gets no account
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "account-page"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail goes to who has no account
+ACCOUNT_USERNAME_VALIDATORS = "web.joining.NAME_VALIDATORS"
+ACCOUNT_USERNAME_BLACKLIST = [
+    "admin", "administrator", "anonymous", "curator", "demo", "demo-curator", "registry", "root", "system",
+]  # fmt: skip
+ACCOUNT_RATE_LIMITS = {  # by address of the network in LIMITS; these are by e-mail address, and for a day
+    "confirm_email": "1/180s/key",
+    "reset_password": "3/h/key",
+    "signup": "50/d/ip",
+    "reset_password_from_key": None,
+}
+
+# --- ORCID and GitHub: each where its keys are named
+SOCIALACCOUNT_ADAPTER = "web.providers.ProviderAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False  # everybody chooses the name that others see
+PROVIDER_KEYS = {
+    "github": (env.str("GITHUB_CLIENT_ID", default=""), env.str("GITHUB_SECRET", default="")),
+    "orcid": (env.str("ORCID_CLIENT_ID", default=""), env.str("ORCID_SECRET", default="")),
+}
+for name, keys in PROVIDER_KEYS.items():
+    if any(keys) and not all(keys):
+        raise ImproperlyConfigured(f"{name.upper()}_CLIENT_ID and {name.upper()}_SECRET go together")
+SOCIALACCOUNT_PROVIDERS = {
+    name: {"APPS": [{"client_id": client, "secret": secret}]}
+    for name, (client, secret) in PROVIDER_KEYS.items()
+    if client
+}
+PROVIDER_ORIGINS = {"github": "https://github.com", "orcid": "https://orcid.org"}
+
 KNOX_TOKEN_MODEL = "registry.Token"
 MIGRATION_MODULES = {"knox": None}  # its own table would be made all the same, and stay empty
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "sdr_"}
@@ -170,6 +225,7 @@ LIMITS = {
     "writes": env.int("WRITES_PER_MINUTE", default=120),  # by account
     "failures": env.int("AUTH_FAILURES_PER_MINUTE", default=20),  # by address
     "reports": env.int("REPORTS_PER_MINUTE", default=5),  # by address
+    "mails": env.int("MAILS_PER_MINUTE", default=5),  # by address: signing up, and what else sends a mail
 }
 # Where they are counted: without CACHE_URL each worker counts apart, and a client may ask so much of each.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
@@ -205,21 +261,22 @@ CORS_EXPOSE_HEADERS = [
 # --- Static files: found in the apps on a laptop, collected, hashed and compressed in production.
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = LAPTOP
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if LAPTOP
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 
 # --- Transport
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not LAPTOP)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metricz$"]  # probes come by plain HTTP from inside
-SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SECURE_HSTS_SECONDS = 0 if LAPTOP else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LAPTOP
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LAPTOP
 # Only behind a proxy that sets this header itself: elsewhere any client could claim to have come by TLS.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", default=False) else None
 
@@ -232,7 +289,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # the marks of the interface's reference are data
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *(PROVIDER_ORIGINS[name] for name in SOCIALACCOUNT_PROVIDERS)],  # the answer leads there
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -253,7 +310,7 @@ if CONTACT and "@" not in CONTACT and not CONTACT.startswith(("https://", "http:
     raise ImproperlyConfigured(f"CONTACT is an e-mail address or a link, not {CONTACT!r}")
 
 # --- Logging: everything to stderr
-LOG_FORMAT = env.str("LOG_FORMAT", default="line" if DEBUG else "json")
+LOG_FORMAT = env.str("LOG_FORMAT", default="line" if LAPTOP else "json")
 if LOG_FORMAT not in FORMATS:
     raise ImproperlyConfigured(f"LOG_FORMAT is one of {', '.join(FORMATS)}, not {LOG_FORMAT!r}")
 

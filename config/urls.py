@@ -13,4 +13,5 @@ urlpatterns = [
 ]
 
 handler400 = "api.errors.bad_request"
+handler429 = "web.joining.too_many"  # allauth's own
 handler500 = "api.errors.unexpected"

@@ -17,19 +17,34 @@ def is_author(user: Any, submission: Any) -> bool:
     return submission is not None and submission.author_id == user.pk
 
 
+@predicate
+def asks_for_oneself(user: Any, request: Any) -> bool:
+    return request is not None and request.user_id == user.pk
+
+
+@predicate
+def asks_for_contributor(user: Any, request: Any) -> bool:
+    return request is not None and request.role == Role.CONTRIBUTOR.value
+
+
 SUBMIT = "registry.submit"
 SEE = "registry.see_submission"
 EDIT = "registry.edit_submission"
 REVIEW = "registry.review_submission"
 CURATE = "registry.curate"
+GRANT = "registry.grant_role"
 
 add_perm(SUBMIT, is_contributor | is_curator)
 add_perm(SEE, is_author | is_curator)
 add_perm(EDIT, is_author)
 add_perm(REVIEW, is_curator & ~is_author)
 add_perm(CURATE, is_curator)
+add_perm(GRANT, (is_administrator | (is_curator & asks_for_contributor)) & ~asks_for_oneself)
 
 
-def may(user: Any, permission: str, submission: Any = None) -> bool:
-    """Whether the predicates allow it. Not `user.has_perm`: Django lets a superuser pass, past four eyes too."""
-    return bool(user.is_active and has_perm(permission, user, submission))
+def may(user: Any, permission: str, subject: Any = None) -> bool:
+    """Whether the predicates allow it, of a submission or of a request for a role where they look at one.
+
+    Not `user.has_perm`: Django lets a superuser pass, past four eyes too.
+    """
+    return bool(user.is_active and has_perm(permission, user, subject))

@@ -360,6 +360,14 @@ class Role(Concept):
     ADMINISTRATOR = "administrator", "Administrator", "Does what a curator does, and looks after accounts."
 
 
+class RequestState(Concept):
+    """What became of a request for a role."""
+
+    OPEN = "open", "Open", "Nobody has decided yet."
+    GRANTED = "granted", "Granted", "The account has the role."
+    REFUSED = "refused", "Refused", "The account has not got the role."
+
+
 class Sign(Concept):
     """Which way an effect goes."""
 

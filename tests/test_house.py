@@ -81,6 +81,17 @@ def test_lines_of_templates_stay_short():
     assert not lines
 
 
+def test_tags_of_templates_end_on_their_line():
+    """Django takes one that does not for text."""
+    broken = [
+        f"{name_of(file)}:{number}"
+        for file in TEMPLATES
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if line.count("{{") != line.count("}}") or line.count("{%") != line.count("%}")
+    ]
+    assert not broken
+
+
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 

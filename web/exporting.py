@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 ORIGIN = "http://static.invalid"
 """Stands for the registry while links are resolved."""
 NOT_EXPORTED = re.compile(
-    r"/(?:login|logout|account|report|reports|submit|submissions|audit|design|search|compare)/"
+    r"/(?:login|logout|join|account|report|reports|roles|submit|submissions|audit|design|search|compare)/"
     r"|/api/v1/(?:docs|tokens|audit|reports|submissions|search|analyses|compare|schema)/"
 )
 """Pages of persons, and what answers a question of the reader."""

@@ -6,12 +6,13 @@ from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
+from transport.problems import MEDIA_TYPE, problem
 from web.views.errors import problem_page
 
-PROBLEM = "application/problem+json"
+PROBLEM = MEDIA_TYPE
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -38,6 +39,9 @@ class ProblemsAsPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):  # Django's own are empty
+            detail = f"This address takes no {request.method}"
+            response = problem(request, 405, detail, headers={"Allow": response["Allow"]})
         if response.status_code < 400 or request.path.startswith("/api/") or not reads_pages(request):
             return response
         if response.get("Content-Type") == PROBLEM:

@@ -20,10 +20,13 @@ from web.views import (
     gaps,
     graph,
     history,
+    joining,
     methods,
+    providers,
     readings,
     references,
     reports,
+    roles,
     search,
     submissions,
     submit,
@@ -44,7 +47,14 @@ class OperatorId:
         return value
 
 
+class Base36(OperatorId):
+    """The number of an account in the link of a mail."""
+
+    regex = "[0-9A-Za-z]+"
+
+
 register_converter(OperatorId, "operator")
+register_converter(Base36, "base36")
 CONVERTERS = {"operators": "operator"}
 FIGURES = (
     ("forest/<str:component>/<str:facet>", figures.forest, "forest"),
@@ -97,6 +107,7 @@ urlpatterns = [
     path("submissions/<int:pk>/edit/", submissions.edit, name="submission-edit-page"),
     path("account/", tokens.account, name="account-page"),
     path("account/password/", tokens.Password.as_view(), name="password-page"),
+    path("roles/", roles.queue, name="roles-page"),
     path("report/", reports.report, name="report-page"),
     path("reports/", reports.queue, name="reports-page"),
     path("audit/", history.audit, name="audit-page"),
@@ -104,6 +115,26 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": feeds.SITEMAPS}, name="sitemap"),
     path("llms.txt", feeds.llms, name="llms"),
     path("robots.txt", feeds.robots, name="robots"),
-    path("login/", accounts.Login.as_view(), name="login"),
+    path("login/", accounts.Login.as_view(), name="account_login"),  # allauth asks for these by name
+    path("login/reset/", joining.Reset.as_view(), name="account_reset_password"),
+    path("login/reset/sent/", joining.ResetSent.as_view(), name="account_reset_password_done"),
+    path(
+        "login/reset/<base36:uidb36>-<str:key>/",
+        joining.NewPassword.as_view(),
+        name="account_reset_password_from_key",
+    ),
+    path("join/", joining.Join.as_view(), name="account_signup"),
+    path("join/sent/", joining.Sent.as_view(), name="account_email_verification_sent"),
+    path("join/finish/", providers.Finish.as_view(), name="socialaccount_signup"),
+    path("join/cancelled/", providers.cancelled, name="socialaccount_login_cancelled"),
+    *(
+        route
+        for name in providers.AWAY
+        for route in (
+            path(f"join/{name}/", providers.away, {"provider": name}, name=f"{name}_login"),
+            path(f"join/{name}/callback/", providers.back, {"provider": name}, name=f"{name}_callback"),
+        )
+    ),
+    path("join/confirm/<str:key>/", joining.Confirm.as_view(), name="account_confirm_email"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
 ]

@@ -1,6 +1,6 @@
 """Tables. Constraints here hold whatever happens; everything else is a service's business."""
 
-from registry.models.accounts import Token
+from registry.models.accounts import RoleRequest, Token
 from registry.models.history import Catalogue, Revision, Tombstone
 from registry.models.records import (
     MODELS,
@@ -39,6 +39,7 @@ __all__ = [
     "Record",
     "Report",
     "Revision",
+    "RoleRequest",
     "Rounds",
     "Source",
     "Step",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
@@ -89,6 +90,33 @@ def change_password(*, user: Any, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     audit.record(actor=user, action="change-password", record=f"users/{user.get_username()}")
+
+
+JOINED = "join"
+"""In the audit trail: an address was confirmed, and the account became a contributor."""
+
+
+@transaction.atomic
+def join(*, user: Any) -> None:
+    """Make an account whose address was confirmed a contributor. Once: a role that was taken away stays away."""
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+    name = f"users/{user.get_username()}"
+    if AuditEntry.objects.filter(record=name, action=JOINED).exists() or user.groups.exists():
+        return
+    user.groups.add(Group.objects.get_or_create(name=Role.CONTRIBUTOR.value)[0])
+    audit.record(actor=user, action=JOINED, record=name, role=Role.CONTRIBUTOR.value)
+
+
+@transaction.atomic
+def disconnect(*, user: Any, provider: str) -> None:
+    """Log in by a provider no more. Raises Missing, or Conflict where there is no other way to log in."""
+    found = SocialAccount.objects.filter(user=user, provider=provider)
+    if not found.exists():
+        raise Missing("connections", provider)
+    if not user.has_usable_password():
+        raise Conflict("Choose a password first, or you could not log in any more")
+    found.delete()
+    audit.record(actor=user, action="disconnect", record=f"users/{user.get_username()}", provider=provider)
 
 
 def user_named(name: str) -> Any:

@@ -33,11 +33,9 @@ def inhabited() -> Iterator[Inhabited]:
         import django
 
         django.setup()
-        from django.conf import settings
         from django.core.management import call_command
         from pytest_django.live_server_helper import LiveServer
 
-        settings.DEBUG = False  # pages as they are served
         call_command("migrate", verbosity=0)
         call_command("load_catalogue", stdout=StringIO(), stderr=StringIO())
         submission, returned = people()
@@ -48,8 +46,8 @@ def inhabited() -> Iterator[Inhabited]:
 
 
 def people() -> tuple[int, int]:
-    """A contributor who has sent in two bundles, a curator who said something of both, and somebody who objects."""
-    from registry.services import reports, reviewing, submissions
+    """Two contributors who sent in two bundles and ask for a role, a curator who spoke of both, and an objection."""
+    from registry.services import reports, reviewing, roles, submissions
     from registry.services.accounts import create_user
     from taxonomy.vocabulary import Role
     from tests.api.people import bundle
@@ -63,4 +61,10 @@ def people() -> tuple[int, int]:
     reviewing.comment(submission=first, author=cora, text="Is the baseline from the same table?")
     reviewing.take(submission=second, action="request-changes", actor=cora, text="Please add the row of the table.")
     reports.report(collection="effects", slug="star-cot-csqa", what="The baseline is misread.", why="Table 1, row 2.")
+    bob = create_user(name="bob", role=Role.CONTRIBUTOR)
+    why = "I read papers on filtering: https://example.org/me"
+    roles.request_role(user=ada, role="curator", why=why)
+    refused = roles.request_role(user=bob, role="curator", why=why)
+    rita = create_user(name="rita", role=Role.ADMINISTRATOR)
+    roles.decide(request=refused, action="refuse", actor=rita, answer="Please send something in first.")
     return int(first.pk), int(second.pk)

@@ -43,6 +43,9 @@ EVERY = {
     "submit": "/submit/",
     "report": "/report/?type=method&id=star",
     "login": "/login/",
+    "join": "/join/",
+    "join-sent": "/join/sent/",
+    "forgotten": "/login/reset/",
 }
 """Name of the picture, and address: every template that a reader meets, full and empty."""
 
@@ -62,5 +65,6 @@ MEMBER_PAGES = {
 CURATOR_PAGES = {
     "review": "/submissions/{submission}/",
     "reports": "/reports/",
+    "roles": "/roles/",
     "audit": "/audit/",
 }

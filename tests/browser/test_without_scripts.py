@@ -52,6 +52,9 @@ CONTENT = {
     "submit": "Records, as YAML or JSON",
     "report": "What is wrong",
     "login": "Password",
+    "join": "You confirm it by a link",
+    "join-sent": "A mail is on its way",
+    "forgotten": "The one you signed up with",
 }
 """What a reader of each page must be able to read."""
 

@@ -28,14 +28,15 @@ def value(expression: str, environment: dict[str, str]) -> str:
 
 
 def test_a_laptop_needs_nothing():
-    assert value("DEBUG", {}) == "True"
+    assert value("LAPTOP", {}) == "True"
+    assert value("ALLOWED_HOSTS", {}) == "['.localhost', '127.0.0.1', '[::1]']"
     assert value("DATABASE['ENGINE']", {}).endswith("sqlite3")
     assert "insecure" in value("SECRET_KEY", {})
 
 
 @pytest.mark.parametrize("off", [{"DEBUG": "0"}, {"DATABASE_URL": PRODUCTION["DATABASE_URL"]}])
 def test_production_says_all_that_is_missing(off):
-    done = read("settings.DEBUG", off)
+    done = read("settings.LAPTOP", off)
     assert done.returncode != 0
     for name in PRODUCTION.keys() - off.keys():
         assert f"{name}, for example" in done.stderr
@@ -44,13 +45,13 @@ def test_production_says_all_that_is_missing(off):
 @pytest.mark.parametrize("name", PRODUCTION)
 @pytest.mark.parametrize("left", [{}, {"DEBUG": "0"}])
 def test_production_refuses_without(name, left):
-    done = read("settings.DEBUG", {**PRODUCTION, "DEBUG": "0", name: ""} | left)
+    done = read("settings.LAPTOP", {**PRODUCTION, "DEBUG": "0", name: ""} | left)
     assert done.returncode != 0
     assert f"ImproperlyConfigured: DEBUG is off, and these environment variables are missing:\n  {name}," in done.stderr
 
 
 def test_production_is_read():
-    assert value("DEBUG", PRODUCTION) == "False"
+    assert value("LAPTOP", PRODUCTION) == "False"
     assert value("ALLOWED_HOSTS", PRODUCTION) == "['registry.example.org', 'www.registry.example.org']"
     assert value("DATABASE['OPTIONS']", PRODUCTION) == "{'sslmode': 'require', 'options': '-c lock_timeout=10s'}"
     assert value("DATABASE['PORT']", PRODUCTION) == "6432"
@@ -82,7 +83,7 @@ def test_the_proxy_is_trusted_only_when_told():
 
 
 def test_a_database_of_another_kind_is_refused():
-    done = read("settings.DEBUG", PRODUCTION | {"DATABASE_URL": "mysql://db.example.org/registry"})
+    done = read("settings.LAPTOP", PRODUCTION | {"DATABASE_URL": "mysql://db.example.org/registry"})
     assert "DATABASE_URL is no PostgreSQL address" in done.stderr
 
 
@@ -96,3 +97,30 @@ def test_programs_read_the_log_in_production_and_people_on_a_laptop():
 @pytest.mark.parametrize("token", ["short", "x" * 15, "ü" * 16, "x\n" * 16])
 def test_a_token_that_anybody_could_guess_or_nobody_could_send_is_refused(token):
     assert "METRICS_TOKEN takes 16" in read("settings.METRICS_TOKEN", {"METRICS_TOKEN": token}).stderr
+
+
+def test_nobody_signs_up_in_production_without_a_mail_server():
+    mailing = PRODUCTION | {"EMAIL_URL": "smtp+tls://user:word@mail.example.org:587", "EMAIL_FROM": "r@example.org"}
+    assert value("ACCOUNT_SIGNUP_ENABLED", PRODUCTION) == "False"
+    assert value("ACCOUNT_SIGNUP_ENABLED", mailing) == "True"
+    assert value("EMAIL_HOST", mailing) == "mail.example.org"
+    assert value("EMAIL_USE_TLS", mailing) == "True"
+    assert value("DEFAULT_FROM_EMAIL", mailing) == "r@example.org"
+    refused = read("settings.EMAIL_URL", mailing | {"EMAIL_FROM": ""})
+    assert "EMAIL_URL needs EMAIL_FROM" in refused.stderr
+
+
+def test_a_laptop_prints_its_mails():
+    assert value("EMAIL_BACKEND", {}) == "django.core.mail.backends.console.EmailBackend"
+    assert value("ACCOUNT_SIGNUP_ENABLED", {}) == "True"
+
+
+def test_providers_are_known_by_their_keys():
+    assert value("SOCIALACCOUNT_PROVIDERS", {}) == "{}"
+    keys = {"GITHUB_CLIENT_ID": "a", "GITHUB_SECRET": "b"}
+    assert value("SOCIALACCOUNT_PROVIDERS", keys) == "{'github': {'APPS': [{'client_id': 'a', 'secret': 'b'}]}}"
+    policy = "CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
+    assert "github.com" in value(policy, keys)
+    assert "http" not in value(policy, {})
+    half = read("settings.DEBUG", {"ORCID_CLIENT_ID": "a"})
+    assert "ORCID_CLIENT_ID and ORCID_SECRET go together" in half.stderr

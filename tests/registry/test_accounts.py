@@ -145,7 +145,7 @@ def test_permissions_by_role_and_authorship(world):
 
 
 def test_demo_accounts_log_in_with_what_is_printed_and_get_new_passwords(settings):
-    settings.DEBUG = True
+    settings.LAPTOP = True
     first, second = run("demo_accounts")[0], run("demo_accounts")[0]
     assert first != second
     for line, role in zip(second.splitlines(), (Role.CONTRIBUTOR, Role.CURATOR), strict=True):
@@ -156,7 +156,7 @@ def test_demo_accounts_log_in_with_what_is_printed_and_get_new_passwords(setting
 
 
 def test_there_are_no_demo_accounts_in_production(settings):
-    settings.DEBUG = False
+    settings.LAPTOP = False
     with pytest.raises(CommandError, match="DEBUG is off"):
         run("demo_accounts")
     assert not get_user_model().objects.exists()

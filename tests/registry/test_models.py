@@ -24,6 +24,7 @@ from registry.models import (
     OperatorComponent,
     Report,
     Revision,
+    RoleRequest,
     Rounds,
     Source,
     Step,
@@ -35,6 +36,7 @@ from registry.services import withdraw
 from registry.services.accounts import create_token, create_user
 from registry.services.reports import report
 from registry.services.reviewing import comment
+from registry.services.roles import decide, request_role
 from registry.services.submissions import submit
 from taxonomy import vocabulary
 from tests.registry.world import apply, raw
@@ -154,6 +156,9 @@ CASES = {
     "submission_revision_from_1": Case(Submission, {}, [{"revision": 2}], [{"revision": 0}]),
     "comment_state_known": known(Comment, {}, "state", vocabulary.SubmissionState, null=True),
     "report_state_known": known(Report, {}, "state", vocabulary.ReportState),
+    "rolerequest_role_known": known(RoleRequest, {"why": "one"}, "role", vocabulary.Role),
+    "rolerequest_state_known": known(RoleRequest, {"why": "one"}, "state", vocabulary.RequestState),
+    "rolerequest_one_open": Case(RoleRequest, {"why": "two"}, [{"state": "granted"}], [{"state": "open"}]),
     "token_identifier_unique": Case(
         Token,
         {"name": "first"},
@@ -183,6 +188,10 @@ def people() -> None:
         create_token(user=user, name=name)
     submission = submit(author=user, raw={"kinds": [raw("kinds", "seeding/human", name="People")]})
     comment(submission=submission, author=user, text="Look")
+    first = request_role(user=user, role="curator", why="two")
+    administrator = create_user(name="rita", role=vocabulary.Role.ADMINISTRATOR)
+    decide(request=first, action="refuse", actor=administrator)
+    request_role(user=user, role="curator", why="one")
     report(collection="methods", slug="alpha", what="A figure", why="It is another one")
     for key in ("one", "two"):
         run_once(user=user, key=key, request="hash", work=lambda: Answer(200, {}, ""))

@@ -74,3 +74,10 @@ class Members:
 def members(loaded: None, db: None, settings: Any) -> Members:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # five of them for every test
     return Members()
+
+
+@pytest.fixture
+def few(known: None, db: None, settings: Any) -> Members:
+    """The same over the small catalogue, for pages that show nothing of it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return Members()

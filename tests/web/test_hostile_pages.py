@@ -13,7 +13,19 @@ from tests.web.reading import BROWSER
 
 __all__ = ["members"]
 
-FILLED = {"slug": "star", "pk": "1", "component": "star", "facet": "quality", "method": "star", "metric": "accuracy"}
+FILLED = {
+    "str:slug": "star",
+    "operator:slug": "distilabel/evol-instruct",
+    "int:pk": "1",
+    "str:component": "star",
+    "str:facet": "quality",
+    "str:method": "star",
+    "str:metric": "accuracy",
+    "str:tool": "distilabel",
+    "base36:uidb36": "1",
+    "str:key": "set-password",
+}
+"""A parameter of an address, with its converter, and what stands in its place."""
 OPEN_TO_ALL = {"/report/"}
 """Forms that need no account; a token of the page they need all the same."""
 
@@ -25,9 +37,8 @@ def addresses() -> Iterator[str]:
     for pattern in web.urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
         route = str(pattern.pattern)
-        route = route.replace("<operator:slug>", "distilabel/complexity-scorer")
-        for name, value in FILLED.items():
-            route = route.replace(f"<str:{name}>", value).replace(f"<int:{name}>", value)
+        for parameter, value in FILLED.items():
+            route = route.replace(f"<{parameter}>", value)
         assert "<" not in route, route
         yield f"/{route}"
 

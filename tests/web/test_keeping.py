@@ -15,7 +15,7 @@ from tests.web.reading import BROWSER, Page, Reader
 from tests.web.test_pages import PAGES
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w{64})"')
-OWN = ("/submit/", "/report/", "/login/")
+OWN = ("/submit/", "/report/", "/login/", "/join/", "/login/reset/")
 """Forms for one reader."""
 
 WRITTEN = "/design/?from=star"

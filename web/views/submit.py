@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from registry.errors import Conflict, Invalid
 from registry.models import Submission
 from registry.permissions import SUBMIT, may
-from registry.selectors import review
+from registry.selectors import people, review
 from registry.services import submissions
 from taxonomy.strict_parsing import BYTES
 from transport.heavy import one_at_a_time
@@ -169,12 +169,14 @@ def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
 def shown(
     request: HttpRequest, draft: Draft, *, preview: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
+    may_submit = request.user.is_authenticated and may(request.user, SUBMIT)
     context = {
         "draft": draft,
         "key": new_key(),
         "example": EXAMPLE,
         "preview": preview and {**preview, **rows(preview)},
-        "may_submit": request.user.is_authenticated and may(request.user, SUBMIT),
+        "may_submit": may_submit,
+        "address": people.address(request.user) if request.user.is_authenticated and not may_submit else None,
         "breadcrumbs": breadcrumbs(),
         **told(draft),
     }

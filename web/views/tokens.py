@@ -1,5 +1,6 @@
-"""One's account: the role, the tokens for programs, and the password."""
+"""One's account: role, e-mail address, submissions, tokens for programs, and the password."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,16 +13,20 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
 from catalogue.errors import BadQuery
-from registry.errors import Invalid
-from registry.selectors import review
-from registry.services import accounts
-from taxonomy.vocabulary import Role
+from registry.errors import Conflict, Invalid
+from registry.selectors import people, review
+from registry.services import accounts, roles
 from transport import bodies
 from transport.idempotency import Answer
 from transport.rate_limit import client_address, consume
 from web.access import done_once, new_key, no_control, private, words
+from web.joining import send_confirmation
 from web.list_query import check_no_parameters
 from web.navigation import Crumb, breadcrumbs
+from web.providers import PROVIDERS, configured
+
+SUBMISSIONS = 5
+"""The newest ones, on the page of the account."""
 
 
 @private()
@@ -29,18 +34,53 @@ def account(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         check_no_parameters(request)
         return _page(request)
-    if words(request, "do") == "revoke":
-        identifier = words(request, "token")
-        no_control(identifier)
-        accounts.revoke_token(user=request.user, identifier=identifier)
-        messages.success(request, "Revoked. Programs that used it are refused from now on.")
-        return redirect("account-page")
-    if words(request, "do") != "create":
-        raise BadQuery("do", "unknown_value", "A token is created or revoked here")
-    return _created(request)
+    action = words(request, "do")
+    if action not in ACTIONS:
+        raise BadQuery("do", "unknown_value", f"What can be done here: {', '.join(ACTIONS)}")
+    return ACTIONS[action](request)
 
 
-def _created(request: HttpRequest) -> HttpResponseBase:
+def _revoke(request: HttpRequest) -> HttpResponseBase:
+    identifier = words(request, "token")
+    no_control(identifier)
+    accounts.revoke_token(user=request.user, identifier=identifier)
+    messages.success(request, "Revoked. Programs that used it are refused from now on.")
+    return redirect("account-page")
+
+
+def _disconnect(request: HttpRequest) -> HttpResponseBase:
+    provider = words(request, "provider")
+    no_control(provider)
+    accounts.disconnect(user=request.user, provider=provider)
+    messages.success(request, "Disconnected. You log in with your password.")
+    return redirect("account-page")
+
+
+def _send(request: HttpRequest) -> HttpResponseBase:
+    """Another mail with the link that confirms the address."""
+    found = people.address(request.user)
+    if found is None or found.verified:
+        raise Conflict("There is no address to confirm")
+    if send_confirmation(request, found):
+        messages.success(request, f"A mail is on its way to {found.email}.")
+    else:
+        messages.error(request, "A mail was sent to this address a moment ago. Wait three minutes for another one.")
+    return redirect("account-page")
+
+
+def _ask(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a role."""
+    role, why = words(request, "role"), words(request, "why").strip()
+    try:
+        bodies.text_of({"why": why}, "why", required=True, length=2000)
+        roles.request_role(user=request.user, role=role, why=why)
+    except Invalid as error:
+        return _page(request, asked={"role": role, "why": why, "fault": error.faults[0].detail}, status=422)
+    messages.success(request, "Your request waits for a decision. You read of it here.")
+    return redirect("account-page")
+
+
+def _create(request: HttpRequest) -> HttpResponseBase:
     """The token is shown in the answer to its form and nowhere else, so this one page is no redirect."""
     name, days = words(request, "name").strip(), words(request, "days").strip()
     text, makes_tokens = "", words(request, "makes_tokens") == "true"
@@ -65,18 +105,35 @@ def _created(request: HttpRequest) -> HttpResponseBase:
     return _page(request, made={"name": name, "text": text}, status=201)
 
 
+ACTIONS: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {
+    "ask": _ask,
+    "create": _create,
+    "disconnect": _disconnect,
+    "revoke": _revoke,
+    "send": _send,
+}
+
+
 def _page(
     request: HttpRequest,
     *,
     said: dict[str, str] | None = None,
     faults: dict[str, str] | None = None,
     made: dict[str, str] | None = None,
+    asked: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user: Any = request.user
-    names = set(user.groups.values_list("name", flat=True))
+    connections = people.connections(user)
     context = {
-        "roles": [role for role in Role if role.value in names],
+        "roles": people.roles(user),
+        "address": people.address(user),
+        "connected": [(each, uid) for each in PROVIDERS if (uid := connections.get(each.id))],
+        "providers": [each for each in configured() if each.id not in connections],
+        "request_for_role": people.latest_request(user),
+        "requestable": people.requestable_roles(user),
+        "asked": asked or {},
+        "submissions": review.page(author=user, states=(), before=None, size=SUBMISSIONS),
         "tokens": review.tokens(user),
         "said": said or {"name": "", "days": str(accounts.DAYS)},
         "faults": faults or {},

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Make the accounts demo (contributor) and demo-curator, or give them new passwords, and print these."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEBUG:
+        if not settings.LAPTOP:
             raise CommandError("Demo accounts are for a laptop: DEBUG is off here")
         for name, role in ACCOUNTS.items():
             password = secrets.token_urlsafe(12)

@@ -1,0 +1,62 @@
+"""Requests for roles: those that wait for a decision, and what was decided."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from catalogue.errors import BadQuery
+from registry.permissions import CURATE, GRANT, may
+from registry.selectors import people
+from registry.services import roles
+from taxonomy.vocabulary import RequestState, Role
+from transport import bodies
+from web.access import private, words
+from web.joining import notify
+from web.list_query import check_no_parameters
+from web.navigation import breadcrumbs
+
+DONE = {"grant": "Granted.", "refuse": "Refused."}
+
+
+@private(CURATE)
+def queue(request: HttpRequest) -> HttpResponseBase:
+    """For curators, who make contributors, and administrators, who make curators as well."""
+    if request.method == "POST":
+        return _decided(request)
+    check_no_parameters(request)
+    return _page(request)
+
+
+def _decided(request: HttpRequest) -> HttpResponseBase:
+    number, action = words(request, "request"), words(request, "do")
+    if action not in roles.DECISIONS:
+        raise BadQuery("do", "unknown_value", f"What can be done here: {', '.join(roles.DECISIONS)}")
+    found = people.role_request(int(number) if number.isascii() and number.isdigit() and len(number) < 20 else 2**63)
+    answer = words(request, "answer")
+    bodies.text_of({"answer": answer}, "answer", length=2000)
+    decided = roles.decide(request=found, action=action, actor=request.user, answer=answer)
+    notify(request, decided.user, "account/email/role_decided", {"decided": decided, "role": Role(decided.role).label})
+    messages.success(request, DONE[action])
+    return redirect("roles-page")
+
+
+def _page(request: HttpRequest) -> HttpResponse:
+    context = {
+        "waiting": [_row(request.user, each) for each in people.role_requests(opened=True)],
+        "decided": [_row(request.user, each) for each in people.role_requests(opened=False)],
+        "breadcrumbs": breadcrumbs(),
+    }
+    return render(request, "web/account/roles.html", context)
+
+
+def _row(user: Any, each: Any) -> dict[str, Any]:
+    return {
+        "request": each,
+        "role": Role(each.role).label,
+        "state": RequestState(each.state).label,
+        "held": people.roles(each.user),
+        "may_decide": may(user, GRANT, each),
+    }
