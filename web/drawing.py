@@ -107,13 +107,13 @@ def _mark_node(group: Element, node: Row, look: Look) -> None:
 
 def _link_edge(group: Element, edge: Row, *, swaps: bool) -> None:
     """The lines of an edge as a link, with a wider line under them that is easily hit and never seen."""
-    link = Element("a", {"href": edge["address"], "tabindex": "-1", "aria-label": group.findtext("title", "")})
+    link = Element("a", {"href": edge["address"], "tabindex": "-1"})
     if swaps:
         link.set("hx-get", edge["address"])
-    for shape in [child for child in group if child.tag != "title"]:
-        if shape.tag == "path":
-            link.append(Element("path", {**shape.attrib, "class": "hit"}))
-        group.remove(shape)
-        link.append(shape)
+    for part in list(group):  # its title as well: the name of the link
+        if part.tag == "path":
+            link.append(Element("path", {**part.attrib, "class": "hit"}))
+        group.remove(part)
+        link.append(part)
     group.append(link)
     group.attrib |= {"data-from": edge["source"], "data-to": edge["target"]}

@@ -1,11 +1,11 @@
 """The lists of the graph explorer: where to begin, the neighbours of a component, paths, and frequent chains."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalogue import paths
 from catalogue.paths import MotifsQuery, PathEdge, PathQuery
-from catalogue.scheme import scheme
 from taxonomy.graph.network import edge_rows, node_rows
 from taxonomy.vocabulary import Stage
 from web.graph_page import GraphExplorer
@@ -22,11 +22,9 @@ def entries(explorer: GraphExplorer) -> list[dict[str, Any]]:
     most = max((node["used_in"] for node in nodes), default=1)
     rows = [{**node, "address": explorer.url_for(node["id"]), "bar": _bar(node["used_in"], most)} for node in nodes]
     groups = ((stage, [row for row in rows if row["stage"] == stage.value]) for stage in Stage)
-    totals = {
-        stage.id: sum(len(kind.components) for kind in stage.kinds) for stage in scheme(explorer.catalogue).stages
-    }
+    totals = Counter(component.stage for component in explorer.catalogue.components.values())
     return [
-        {"stage": stage, "shown": used[:ENTRIES], "count": len(used), "total": totals[stage.value]}
+        {"stage": stage, "shown": used[:ENTRIES], "count": len(used), "total": totals[stage]}
         for stage, used in groups
         if used
     ]

@@ -38,7 +38,8 @@ def picture_context(explorer: GraphExplorer) -> dict[str, Any]:
         "left_out": len(shown) - base.size(),
         "expanded": expanded,
         "flow": _named(explorer, sorted(flow, key=lambda edge: (-edge["methods"], edge["source"], edge["target"]))),
-        "drawn": len(drawn),
+        "drawn": len(base),
+        "joined": len(drawn) - len(base),
         "nodes": nodes,
         "alone": [
             {**node, "address": explorer.url_for(node["id"])}

@@ -156,7 +156,7 @@ def test_the_trail_leads_back_through_every_component(reader: Reader):
         assert page.values("data-around") == [slug]
         trail = parameters(page.address).get("trail", "")
         assert trail.split(",") == (walked[:place] or [""])
-    part = re.search(r'<nav class="trail".*?</nav>', page.html, re.DOTALL)
+    part = re.search(r'<nav class="walk".*?</nav>', page.html, re.DOTALL)
     assert part
     names = re.findall(r">([^<>]+)</a></li>", part[0])
     assert names == ["The whole network", "Existing instruction dataset", "In-depth evolution"]

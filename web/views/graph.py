@@ -17,7 +17,7 @@ from web import exploring, graph_cards, graph_colours, graph_picture
 from web.component_lookup import possible_components, resolve_component
 from web.graph_page import GraphExplorer, GraphPage
 from web.labels import choices, name_components
-from web.list_page import answer
+from web.list_page import answer, is_part
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
@@ -34,7 +34,8 @@ def explore(request: HttpRequest) -> HttpResponse:
     explorer, unclear = _read(catalogue, parse_page(request, GraphPage))
     context = _context(explorer) | {"unclear": unclear, "breadcrumbs": breadcrumbs()}
     response = answer(request, "graph", context)
-    response.status_code = 400 if unclear else 200
+    if unclear and not is_part(request):  # htmx puts the list of what may be meant into the page, which is no error
+        response.status_code = 400
     return response
 
 
@@ -54,9 +55,13 @@ def edge_card(request: HttpRequest, source: str, target: str) -> HttpResponse:
 
 def _card(request: HttpRequest, explorer: GraphExplorer, context: dict[str, Any]) -> HttpResponse:
     """The card alone to htmx, which puts it beside the picture; else a page."""
-    htmx: Any = getattr(request, "htmx", None)
-    part = bool(htmx) and not htmx.history_restore_request
-    more = {"explorer": explorer, "in_picture": part, "breadcrumbs": breadcrumbs("graph-page")}
+    part = is_part(request)
+    more = {
+        "explorer": explorer,
+        "in_picture": part,
+        "level": 3 if part else 2,
+        "breadcrumbs": breadcrumbs("graph-page"),
+    }
     response = render(request, f"web/graph/{'card' if part else 'card_page'}.html", context | more)
     patch_vary_headers(response, ["HX-Request"])
     return response

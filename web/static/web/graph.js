@@ -22,7 +22,9 @@
       this.svg = canvas.querySelector("svg");
       const box = this.svg.viewBox.baseVal;
       this.box = { x: box.x, y: box.y, width: box.width, height: box.height };
-      canvas.style.setProperty("--natural", `${Math.ceil(box.height)}px`);
+      // On the frame, which has no id: htmx copies the attributes of what has one into its new content, and the policy
+      // of the page refuses a style that comes so.
+      canvas.parentElement.style.setProperty("--natural", `${Math.ceil(box.height)}px`);
       canvas.classList.add("live");
       this.size();
       this.start();
