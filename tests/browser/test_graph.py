@@ -174,8 +174,8 @@ def test_what_has_the_focus_is_brought_into_view(visit: Open):
 
 def test_a_card_opens_beside_the_picture_and_closes_with_the_focus_back(visit: Open):
     page = graph(visit)
-    address = page.url
     to_content(page)
+    address = page.url
     reach(page, f"{JUDGE} a")
     page.keyboard.press("Enter")
     title = page.locator("#card h3")

@@ -32,7 +32,8 @@ def explore(request: HttpRequest) -> HttpResponse:
     """The page of the graph; words that name no component, or several, are answered with what may be meant."""
     catalogue = current()
     explorer, unclear = _read(catalogue, parse_page(request, GraphPage))
-    context = _context(explorer) | {"unclear": unclear, "breadcrumbs": breadcrumbs()}
+    typed = {each["parameter"]: each["words"] for each in unclear}
+    context = _context(explorer) | {"unclear": unclear, "typed": typed, "breadcrumbs": breadcrumbs()}
     response = answer(request, "graph", context)
     if unclear and not is_part(request):  # htmx puts the list of what may be meant into the page, which is no error
         response.status_code = 400
@@ -90,7 +91,8 @@ def _unclear(explorer: GraphExplorer, parameter: str, typed: str) -> dict[str, A
     """Words that name no component or several, with a link for each component that may be meant."""
     named = name_components(explorer.catalogue, possible_components(explorer.catalogue, typed))
     address = explorer.url_for if parameter == "around" else lambda slug: explorer.to(**{parameter: slug})
-    return {"words": typed, "options": [{**component, "address": address(component["id"])} for component in named]}
+    options = [{**component, "address": address(component["id"])} for component in named]
+    return {"parameter": parameter, "words": typed, "options": options}
 
 
 def _context(explorer: GraphExplorer) -> dict[str, Any]:
