@@ -38,7 +38,7 @@ def least_shown(page: Page) -> int:
 def link_named(page: Page, name: str) -> str:
     """Where the one link with this text leads."""
     (address,) = re.findall(rf'<a href="([^"]+)"[^>]*>{name}</a>', page.html)
-    return address.replace("&amp;", "&")
+    return str(address).replace("&amp;", "&")
 
 
 def neighbours(page: Page, name: str) -> list[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """The graph explorer: cards, what is expanded, the trail, the slider and the colours, each by its address."""
 
 import re
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -14,7 +15,7 @@ from tests.web.test_picture import groups, pictures
 from web import sizes
 
 pytestmark = pytest.mark.once
-HTMX = {"HX-Request": "true"}
+HTMX: dict[str, Any] = {"HX-Request": "true"}
 VERBS = "|".join(sorted(sizes.VERBS.values(), key=len, reverse=True))
 
 
@@ -202,7 +203,7 @@ def test_a_choice_of_colour_does_not_fix_how_frequent_edges_are(reader: Reader):
 def legend(page: Page) -> dict[str, tuple[str, int]]:
     part = re.search(r'<ul class="legend".*?</ul>', page.html, re.DOTALL)
     assert part
-    rows = re.findall(r'<li class="([^"]+)">(.*?) <span class="count">(\d+)</span>', part[0], re.DOTALL)
+    rows = re.findall(r'<li class="([^"]+)">(.*?) <span\s+class="count">(\d+)</span>', part[0], re.DOTALL)
     return {name: (label, int(count)) for name, label, count in rows}
 
 
