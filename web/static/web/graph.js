@@ -30,7 +30,9 @@
       this.start();
       new ResizeObserver(() => {
         this.size();
-        if (this.untouched) this.start(); else this.move(this);
+        if (this.rest === "start") this.start();
+        else if (this.rest === "fit") this.fit();
+        else this.move(this);
       }).observe(canvas);
     }
 
@@ -50,7 +52,13 @@
       const at = node && this.fitting < READABLE ? this.unitsOf(node) : this.middle;
       this.zoomed(false);
       this.move({ scale: Math.max(this.fitting, READABLE), ...at });
-      this.untouched = true;
+      this.rest = "start"; // as long as the reader has not moved it, it follows the size of the page
+    }
+
+    fit() {
+      this.zoomed(false);
+      this.glide({ scale: this.fitting, ...this.middle });
+      this.rest = "fit";
     }
 
     // The component with the most edges.
@@ -76,8 +84,13 @@
       this.canvas.classList.toggle("zoomed", on);
     }
 
-    move({ scale, x, y }) {
-      this.untouched = false;
+    move(to) {
+      cancelAnimationFrame(this.frame);
+      this.rest = "";
+      this.place(to);
+    }
+
+    place({ scale, x, y }) {
       this.scale = clamp(scale, Math.min(this.fitting, READABLE), LARGEST);
       this.x = clamp(x, this.box.x, this.box.x + this.box.width);
       this.y = clamp(y, this.box.y, this.box.y + this.box.height);
@@ -87,12 +100,13 @@
 
     glide(to) {
       cancelAnimationFrame(this.frame);
-      if (still.matches) { this.move(to); return; }
+      this.rest = "";
+      if (still.matches) { this.place(to); return; }
       const from = { scale: this.scale, x: this.x, y: this.y }, start = performance.now();
       const step = (now) => {
         const part = clamp((now - start) / 160, 0, 1);
         const between = (name) => from[name] + (to[name] - from[name]) * part;
-        this.move({ scale: between("scale"), x: between("x"), y: between("y") });
+        this.place({ scale: between("scale"), x: between("x"), y: between("y") });
         if (part < 1) this.frame = requestAnimationFrame(step);
       };
       this.frame = requestAnimationFrame(step);
@@ -112,11 +126,7 @@
     }
 
     zoom(how) {
-      if (how === "fit") {
-        this.zoomed(false);
-        this.glide({ scale: this.fitting, ...this.middle });
-        return;
-      }
+      if (how === "fit") { this.fit(); return; }
       this.zoomed(true);
       this.glide(this.scaled(how === "in" ? STEP : 1 / STEP));
     }
@@ -125,11 +135,13 @@
       this.move({ scale: this.scale, x: this.x - across / this.scale, y: this.y - down / this.scale });
     }
 
-    // What has the focus must be seen.
+    // What has the focus must be seen: the browser has scrolled the page to where it was before.
     show(element) {
       const at = element.getBoundingClientRect(), box = this.canvas.getBoundingClientRect();
       const inside = at.left >= box.left && at.right <= box.right && at.top >= box.top && at.bottom <= box.bottom;
-      if (!inside) this.move({ scale: this.scale, ...this.unitsOf(element) });
+      if (inside) return;
+      this.move({ scale: this.scale, ...this.unitsOf(element) });
+      element.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
   }
 
@@ -221,6 +233,7 @@
   document.addEventListener("pointermove", (event) => {
     const before = pressed.get(event.pointerId);
     if (!before || !view) return;
+    if (!event.buttons) { pressed.delete(event.pointerId); return; } // let go outside the window
     const now = { x: event.clientX, y: event.clientY };
     const last = spread([before, now]);
     if (pressed.size === 1) {
@@ -247,7 +260,7 @@
     if (button) { view?.zoom(button.dataset.zoom); return; }
     if (event.target.closest?.("[data-close]")) { close(); return; }
     wanted = event.target.closest?.("[data-focus]")?.dataset.focus ?? wanted;
-    if (event.target.closest?.("#canvas") && dragged > MOVED) {
+    if (event.detail && event.target.closest?.("#canvas") && dragged > MOVED) { // a key presses without a pointer
       event.preventDefault();
       event.stopPropagation();
       dragged = 0;
