@@ -1,11 +1,11 @@
-"""Graphs drawn into a page: the interface's own picture, which the style sheet colours by its classes.
+"""Graphs drawn into a page: the API's own picture, which the style sheet colours by its classes.
 
 A picture is stored by what it was drawn from, so that a document is drawn once as long as it stays the same.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 from xml.etree import ElementTree
@@ -23,55 +23,97 @@ SNUG = 1.05
 """A picture so many times as wide as its column may shrink to it on a wide screen; a wider one is scrolled."""
 _pictures = ResponseCache(BYTES)
 """Pictures by the digest of what they were drawn from."""
-Node = Mapping[str, Any]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a page makes of a graph: where its nodes lead, which of them one stands at, whether htmx follows; and how
-    wide the column is that it stands in."""
+    """What a page makes of a graph: where its nodes and edges lead, and how they look."""
 
-    address: Callable[[Node], str]
+    address: Callable[[Row], str]
+    """Of a node -> where it leads."""
     here: str = ""
+    """The id of the node in the centre."""
     swaps: bool = False
+    """Whether htmx follows the links."""
     room: int = svg.COLUMN_WIDTH
+    """The width of the column of the page."""
+    edge_address: Callable[[Row], str] | None = None
+    """Of an edge -> where it leads. Links of edges are no tab stops: they are reached from their nodes."""
+    expands: Callable[[Row], str] | None = None
+    """Of a node -> the address that a double click on it leads to."""
+    classes: Mapping[str, str] = field(default_factory=dict)
+    """Id of a node -> its further class."""
 
 
 def picture(network: Network, look: Look) -> SafeString:
     """The graph as SVG inside a page. Raises TooLarge."""
-    nodes = [{**node, "address": look.address(node)} for node in node_rows(network)]
-    edges = edge_rows(network)
-    linked = make_network(nodes, edges, network.graph)
-    content = [nodes, network.graph, edges, look.here, look.swaps, look.room]
+    nodes = [_with_address(node, look.address) for node in node_rows(network)]
+    edges = (
+        edge_rows(network)
+        if look.edge_address is None
+        else [_with_address(e, look.edge_address) for e in edge_rows(network)]
+    )
+    expansions = {node["id"]: look.expands(node) for node in nodes} if look.expands else {}
+    content = [nodes, network.graph, edges, look.here, look.swaps, look.room, expansions, dict(look.classes)]
     key = sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
-    return mark_safe(_pictures.remember(key, lambda: Stored(_drawn(linked, look))).body.decode())
+    linked = make_network(nodes, edges, network.graph)
+    return mark_safe(_pictures.remember(key, lambda: Stored(_drawn(linked, look, expansions))).body.decode())
+
+
+def _with_address(row: Row, address: Callable[[Row], str]) -> dict[str, Any]:
+    return {**row, "address": address(row)}
 
 
 def forms(address: str, query: str = "") -> list[tuple[str, str]]:
-    """The title and the address of every format in which the interface gives a graph."""
+    """The title and the address of every format in which the API gives a graph."""
     more = f"&{query}" if query else ""
     picture_first = sorted(FORMATS, key=lambda name: name != "svg")
     return [(FORMATS[name].title, f"{address}?format={name}{more}") for name in picture_first]
 
 
-def _drawn(network: Network, look: Look) -> bytes:
+def _drawn(network: Network, look: Look, expansions: Mapping[str, str]) -> bytes:
     root = ElementTree.fromstring(svg.write(network, look.room))
     wide = float(root.attrib["width"]) > SNUG * look.room
     root.set("class", "graph-picture" if wide else "graph-picture snug")
     for element in root.iter():
         element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
-    groups = [group for group in root.iter("g") if "node" in group.get("class", "").split()]
-    for group, node in zip(groups, node_rows(network), strict=True):
-        _mark(group, node, look)
+    for group, node in zip(_groups(root, "node"), node_rows(network), strict=True):
+        _mark_node(group, node, look)
+        if node["id"] in expansions:
+            group.attrib |= {"data-node": node["id"], "data-expand": expansions[node["id"]]}
+    if look.edge_address:
+        for group, edge in zip(_groups(root, "edge"), edge_rows(network), strict=True):
+            _link_edge(group, edge, swaps=look.swaps)
     written: str = ElementTree.tostring(root, encoding="unicode")
     return written.encode()
 
 
-def _mark(group: Element, node: Node, look: Look) -> None:
-    link = group.find("a")
+def _groups(root: Element, name: str) -> list[Element]:
+    return [group for group in root.iter("g") if name in group.get("class", "").split()]
+
+
+def _mark_node(group: Element, node: Row, look: Look) -> None:
+    link, more = group.find("a"), look.classes.get(node["id"], "")
+    if more:
+        group.set("class", f"{group.get('class')} {more}")
     if node["id"] == look.here:
         group.set("class", f"{group.get('class')} here")
         if link is not None:
             link.set("aria-current", "true")
     if look.swaps and link is not None:
         link.set("hx-get", link.attrib["href"])
+
+
+def _link_edge(group: Element, edge: Row, *, swaps: bool) -> None:
+    """The lines of an edge as a link, with a wider line under them that is easily hit and never seen."""
+    link = Element("a", {"href": edge["address"], "tabindex": "-1"})
+    if swaps:
+        link.set("hx-get", edge["address"])
+    for part in list(group):  # its title as well: the name of the link
+        if part.tag == "path":
+            link.append(Element("path", {**part.attrib, "class": "hit"}))
+        group.remove(part)
+        link.append(part)
+    group.append(link)
+    group.attrib |= {"data-from": edge["source"], "data-to": edge["target"]}

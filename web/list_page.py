@@ -41,11 +41,15 @@ def list_context(request: HttpRequest, collection: str) -> dict[str, Any]:
 
 def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The whole page; to htmx, which changes the list in place, the list alone."""
-    htmx: Any = getattr(request, "htmx", None)
-    part = bool(htmx) and not htmx.history_restore_request
-    response = render(request, f"web/{template}/{'listing' if part else 'list'}.html", context)
+    response = render(request, f"web/{template}/{'listing' if is_part(request) else 'list'}.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for what it puts into a page that is there already."""
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.history_restore_request
 
 
 def facets(catalogue: Catalogue, question: ListQuery) -> list[dict[str, Any]]:

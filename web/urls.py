@@ -90,6 +90,8 @@ urlpatterns = [
     path("metrics/<str:slug>/", references.metric, name="metric-page"),
     path("compare/", compare.side_by_side, name="compare-page"),
     path("graph/", graph.explore, name="graph-page"),
+    path("graph/components/<str:slug>/", graph.component_card, name="graph-component"),
+    path("graph/edges/<str:source>/<str:target>/", graph.edge_card, name="graph-edge"),
     path("design/", design.design, name="design-page"),
     path("claims/", claims.claims, name="claims-page"),
     *(

@@ -109,7 +109,7 @@ def component_graph(
         ],
         {
             "title": "Component graph",
-            "description": f"Components of {counts.methods} methods: which feeds which, and which stand together",
+            "description": f"Components of {counts.methods} methods: which feeds which, and which co-occur",
             "methods": counts.methods,
             "measures": explain_measures(len(nodes)),
         },

@@ -30,7 +30,7 @@ def explain_measures(nodes: int) -> dict[str, str]:
     exact = "exact" if nodes <= PIVOTS else f"estimated from {PIVOTS} nodes as starts (Brandes and Pich 2007)"
     return {
         "degree": "number of edges in and out",
-        "betweenness": f"share of shortest ways that pass through, directed and unweighted (Freeman 1977), {exact}",
+        "betweenness": f"share of shortest paths that pass through, directed and unweighted (Freeman 1977), {exact}",
         "pagerank": f"weighted by the number of methods, damping {DAMPING} (Brin and Page 1998)",
         "community": f"Louvain (Blondel et al. 2008), seed {SEED}, weighted by the number of methods",
     }

@@ -56,7 +56,9 @@ def test_the_graph_is_walked_from_node_to_node(visit: Open, width: int):
     here = page.locator("h2#here")
     expect(here).to_have_text("In-depth evolution")
     expect(here).to_be_focused()
-    press(page, ".graph-picture a:not([aria-current])")
+    press(page, ".graph-picture .node a:not([aria-current])")
+    expect(page.locator("#card h3")).to_be_focused()
+    press(page, "#card .doing a[href*='around']")
     expect(here).not_to_have_text("In-depth evolution")
     expect(here).to_be_focused()
     first = here.inner_text()
@@ -64,7 +66,7 @@ def test_the_graph_is_walked_from_node_to_node(visit: Open, width: int):
     expect(here).not_to_have_text(first)
     expect(here).to_be_focused()
     page.keyboard.press("/")
-    press(page, ".ways-in a[href*='whole']")
+    press(page, ".ways-in a")
     expect(page.locator("h2#whole")).to_be_focused()
     press(page, ".aslist > summary")
     expect(page.locator(".flow li").first).to_be_visible()
@@ -83,14 +85,14 @@ def test_the_graph_is_filtered(visit: Open, width: int):
     expect(page.locator("h2#here")).to_have_text("In-depth evolution")
 
 
-def test_a_way_from_one_component_to_another_is_found(visit: Open, width: int):
+def test_a_path_from_one_component_to_another_is_found(visit: Open, width: int):
     page = visit("/graph/", width)
     to_content(page)
     write(page, "#from", "Human-written seed tasks")
     write(page, "#to", "LLM judge filter")
     press(page, ".couple button")
     expect(page.locator(".ways > li").first).to_be_visible()
-    expect(page.locator("#explorer")).to_contain_text("shortest way")
+    expect(page.locator("#explorer")).to_contain_text("shortest path")
 
 
 def test_methods_are_chosen_compared_and_left_out(visit: Open, width: int):

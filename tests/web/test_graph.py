@@ -1,13 +1,17 @@
-"""The explorer of the component graph says what the interface says, and works by links alone."""
+"""The explorer of the component graph says what the API says, and works by links alone."""
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from catalogue.readable_graph import READABLE_NODES
+from taxonomy.vocabulary import Stage
 from tests.api.asking import Api
 from tests.web.reading import Page, Reader
 from tests.web.test_picture import groups, harmless, pictures, told
 from web import exploring
+from web.formatting import number
 
 pytestmark = pytest.mark.once
 
@@ -16,6 +20,25 @@ AROUND = [
     "around=teacher-response-generation&min_count=2&domain=math",
     "around=self-chat&depth=2",
 ]
+
+
+NINE = (
+    *("self-chat", "few-shot-bootstrapping", "in-depth-evolution", "in-breadth-evolution", "llm-judge-filter"),
+    *("heuristic-filter", "concept-combination", "reward-model-filter", "topic-conditioning"),
+)
+
+
+def least_shown(page: Page) -> int:
+    """The number of methods at which the slider is."""
+    (slider,) = (attrs for _, attrs in page.tags if attrs.get("type") == "range")
+    assert int(slider["min"]) == 1 <= int(slider["value"]) <= int(slider["max"])
+    return int(slider["value"])
+
+
+def link_named(page: Page, name: str) -> str:
+    """Where the one link with this text leads."""
+    (address,) = re.findall(rf'<a href="([^"]+)"[^>]*>{name}</a>', page.html)
+    return str(address).replace("&amp;", "&")
 
 
 def neighbours(page: Page, name: str) -> list[tuple[str, int]]:
@@ -59,15 +82,13 @@ def test_neighbours_and_measures_are_those_of_the_interface(api: Api, reader: Re
         assert [count for _, count in found] == sorted(expected.values(), reverse=True)
     node = next(node for node in graph["nodes"] if node["id"] == around)
     shown = dict(re.findall(r'data-measure="(\w+)">([^<]+)<', page.html))
-    assert {name: float(value) for name, value in shown.items()} == {
-        name: float(node[name]) for name in ("degree", "betweenness", "pagerank", "community")
-    }
+    assert shown == {name: number(node[name]) for name in ("degree", "betweenness", "pagerank", "community")}
 
 
-@pytest.mark.parametrize("question", [*AROUND, "whole=1", "whole=1&stage=prompting&min_count=2"])
+@pytest.mark.parametrize("question", [*AROUND, "", "whole=1", "domain=math", "stage=prompting&min_count=2"])
 def test_the_picture_is_of_what_the_interface_answers(api: Api, reader: Reader, question: str):
     page = reader.get(f"/graph/?{question}")
-    least = "&min_count=3" if question == "whole=1" else ""
+    least = "" if "around" in question or "min_count" in question else f"&min_count={least_shown(page)}"
     graph = api.json(f"graph/?{question.replace('whole=1', '').strip('&')}{least}")
     (picture,) = pictures(page)
     assert harmless(picture)
@@ -98,9 +119,34 @@ def test_one_walks_from_node_to_node_by_links(reader: Reader):
     (picture,) = pictures(page)
     links = [each.attrib for each in picture.iter() if "href" in each.attrib]
     assert all(link["href"] == link["hx-get"] for link in links)
-    onward = next(link["href"] for link in links if "in-depth-evolution" not in link["href"])
-    assert "domain=math" in onward
-    assert reader.get(onward).values("data-around") == re.findall(r"around=([^&]+)", onward)
+    card = next(link["href"] for link in links if "components/teacher-response-generation/" in link["href"])
+    onward = link_named(reader.get(card), "Centre here")
+    assert parse_qsl(urlsplit(onward).query) == [
+        ("domain", "math"),
+        ("around", "teacher-response-generation"),
+        ("trail", "in-depth-evolution"),
+    ]
+    assert reader.get(onward).values("data-around") == ["teacher-response-generation"]
+
+
+def test_the_picture_opens_with_what_can_be_read(api: Api, reader: Reader):
+    """The smallest number of methods at which 40 components or fewer are joined."""
+
+    def joined(least: int) -> set[str]:
+        edges = api.json(f"graph/?min_count={least}")["edges"]
+        return {edge[end] for edge in edges if edge["type"] == "feeds" for end in ("source", "target")}
+
+    least = least_shown(reader.get("/graph/"))
+    assert least > 1
+    assert 0 < len(joined(least)) <= READABLE_NODES < len(joined(least - 1))
+
+
+def test_counts_agree_with_the_list_of_components(reader: Reader):
+    page, components = reader.get("/graph/"), reader.get("/components/")
+    for stage in Stage:
+        used, total = re.search(rf"{stage.label} (\d+) used of (\d+)", page.text).groups()  # type: ignore[union-attr]
+        assert int(used) <= int(total)
+        assert f"{stage.label} {total}" in components.text
 
 
 def test_htmx_gets_the_explorer_alone(reader: Reader):
@@ -128,14 +174,14 @@ def test_a_name_is_understood(reader: Reader):
         "from=benchmark-decontamination&to=self-chat",
     ],
 )
-def test_ways_are_those_of_the_interface(api: Api, reader: Reader, question: str):
+def test_paths_are_those_of_the_interface(api: Api, reader: Reader, question: str):
     page, answer = reader.get(f"/graph/?{question}"), api.json(f"graph/path/?{question}")
     assert [each.split() for each in page.values("data-way")] == [
-        [component["id"] for component in way["components"]] for way in answer["paths"]
+        [component["id"] for component in route["components"]] for route in answer["paths"]
     ]
-    for way in answer["paths"]:
-        names = {component["id"]: component["name"] for component in way["components"]}
-        for edge in way["edges"]:
+    for route in answer["paths"]:
+        names = {component["id"]: component["name"] for component in route["components"]}
+        for edge in route["edges"]:
             assert f"{names[edge['source']]} feeds {names[edge['target']]} in {edge['count']}:" in page.text
             for method in edge["methods"]:
                 assert f"/methods/{method}/" in page.links()
@@ -152,42 +198,61 @@ def test_chains_are_those_of_the_interface(api: Api, reader: Reader, question: s
     ]
     counts = re.findall(r'<td class="tallied">.*?</svg>\s*(\d+)</td>', page.html, re.DOTALL)
     assert [int(count) for count in counts] == [each["count"] for each in answer["results"]]
-    assert f"{answer['count']} occur often enough" in page.text
+    least = re.findall(r"min_count=(\d+)", question) or ["2"]
+    assert f"{answer['count']} chain" in page.text
+    assert f"found in at least {least[0]} method" in page.text
 
 
-def test_what_is_too_large_is_told_with_ways_to_ask_for_less(reader: Reader, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_too_large_is_answered_with_links_to_less(reader: Reader, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("taxonomy.graph.formats.svg.EDGES", 29)
-    page = reader.get("/graph/?whole=1&year_max=2026")
+    page = reader.get("/graph/?year_max=2026&min_count=3")
     assert "are too many to draw" in page.text
-    assert {link for link in page.links() if "min_count=4" in link} == {"/graph/?year_max=2026&whole=1&min_count=4"}
+    assert {link for link in page.links() if "min_count=4" in link} == {"/graph/?year_max=2026&min_count=4"}
 
 
 def test_nothing_left_is_said(reader: Reader):
     assert "Nothing is left" in reader.get("/graph/?around=in-depth-evolution&min_count=900").text
-    assert "Nothing is left" in reader.get("/graph/?whole=1&year_max=1999").text
+    assert "Nothing is left" in reader.get("/graph/?around=self-chat&year_max=1999").text
     assert "Nothing is left" in reader.get("/graph/?year_max=1999").text
 
 
 @pytest.mark.parametrize("question", ["around=self-chatt", "from=star&to=self-chat", "from=self-chat&to=x", "from=x"])
-def test_an_unknown_component_is_told_and_the_form_stays(reader: Reader, question: str):
+def test_words_that_name_no_component_leave_the_page_as_it_is(reader: Reader, question: str):
     page = reader.get(f"/graph/?{question}", 400)
-    assert page.values("class", "p").count("fault") == 1
-    assert "is not a value of" in page.text
+    assert page.text.count("Which one?") + page.text.count("No component is called") == 1
     assert "words" in page.values("id")
     assert page.values("data-id")
+    assert len(list(pictures(page))) == 1
 
 
-def test_every_unknown_component_is_told_with_what_may_have_been_meant(reader: Reader):
+@pytest.mark.parametrize(("headers", "status"), [({}, 400), ({"HX-Request": "true"}, 200)])
+def test_words_that_fit_several_components_are_answered_with_links(
+    reader: Reader, headers: dict[str, str], status: int
+):
+    """htmx would not put an error into the page."""
+    page = reader.get("/graph/?around=judge&domain=math", status, **headers)
+    assert len(list(pictures(page))) == 1
+    assert "Which one? “judge” may be:" in page.text
+    for slug in ("llm-judge-filter", "judge-fine-tuning"):
+        assert reader.get(f"/graph/?domain=math&around={slug}").values("data-around") == [slug]
+        assert f"/graph/?domain=math&around={slug}" in page.links()
+
+
+def test_each_field_has_links_of_its_own(reader: Reader):
     page = reader.get("/graph/?around=rouge&from=dedup&to=zzz", 400)
-    assert page.values("class", "p").count("fault") == 3
-    assert "Did you mean 'rouge-l-novelty-filter'?" in page.text
-    assert "'minhash-deduplication'" in page.text
-    assert "Known are" not in page.text
+    assert page.text.count("Which one?") == 2
+    assert "No component is called “zzz”" in page.text
+    assert "/graph/?around=rouge-l-novelty-filter" in page.links()
+    assert "/graph/?from=minhash-deduplication" in page.links()
     assert "runs from 1" in reader.get("/graph/?around=rouge&min_count=0", 400).text
 
 
+def test_an_alias_is_understood(reader: Reader):
+    assert reader.get("/graph/?around=llm-as-a-JUDGE").values("data-around") == ["llm-judge-filter"]
+
+
 def test_components_without_an_edge_are_named_where_none_is_drawn(reader: Reader):
-    page = reader.get("/graph/?whole=1&min_count=25")
+    page = reader.get("/graph/?min_count=25")
     assert "No edge is left between them" in page.text
     assert "Nothing is left" not in page.text
     assert "Teacher response generation" in page.text
@@ -204,7 +269,13 @@ def test_components_without_an_edge_are_named_where_none_is_drawn(reader: Reader
         "stage=x",
         "length=9",
         "colour=red",
+        "shade=stage",
         "year_min=x",
+        "expand=self-chatt",
+        "expand=self-chat,zzz",
+        f"expand={','.join(NINE)}",
+        "trail=self-chatt",
+        f"trail={','.join(NINE)}",
     ],
 )
 def test_other_bad_values_are_pages_that_say_so(reader: Reader, question: str):

@@ -46,6 +46,7 @@ def harmless(picture: Element) -> bool:
         "aria-labelledby",
         "aria-current",
         "hx-get",
+        *("tabindex", "data-node", "data-expand", "data-from", "data-to"),
     }
     links = [each.attrib["href"] for each in picture.iter() if "href" in each.attrib]
     return names <= allowed and all(link.startswith("/") and not link.startswith("//") for link in links)

@@ -1,52 +1,26 @@
-"""The component graph to explore: from node to node, from one component to another, or all of it at once."""
+"""The component graph to explore: the picture with its lists, paths from one component to another, and cards."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
-from pydantic import Field
 
-from catalogue.errors import BadQuery, ErrorCollector, ParameterError
-from catalogue.filters import Bound
-from catalogue.graph import DEEPEST, MethodsCounted
-from catalogue.parameters import LARGEST_NUMBER, Number, Whole
-from catalogue.paths import LONGEST, SHORTEST
+from catalogue import Catalogue
+from catalogue.errors import ErrorCollector
+from catalogue.graph import DEEPEST
 from registry.current import current
 from taxonomy.graph.formats import TooLarge
 from taxonomy.vocabulary import Domain, Stage
-from web import exploring
-from web.exploring import GraphExplorer
-from web.labels import choices, resolve_id
-from web.list_page import answer
+from web import exploring, graph_cards, graph_colours, graph_picture
+from web.component_lookup import possible_components, resolve_component
+from web.graph_page import GraphExplorer, GraphPage
+from web.labels import choices, name_components
+from web.list_page import answer, is_part
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
-
-
-class GraphPage(MethodsCounted):
-    """Which part of the graph is shown, centred on what."""
-
-    year_min: Annotated[Number | None, Bound("year")] = None
-    """First year."""
-    year_max: Annotated[Number | None, Bound("year", upper=True)] = None
-    """Last year."""
-    stage: tuple[Stage, ...] = ()
-    """Only components of this stage."""
-    min_count: Annotated[Whole, Field(ge=1, le=LARGEST_NUMBER)] | None = None
-    """Only what at least so many methods have."""
-    around: str | None = None
-    """The component in the centre, by id or name."""
-    depth: Annotated[Whole, Field(ge=1, le=DEEPEST)] | None = None
-    """So many edges away from it, 1 to 5."""
-    whole: str | None = None
-    """With 1, the whole network."""
-    start: Annotated[str | None, Field(alias="from")] = None
-    """Where a path starts, by id or name."""
-    to: str | None = None
-    """Where it ends."""
-    length: Annotated[Whole, Field(ge=SHORTEST, le=LONGEST)] = 3
-    """Components in a chain, 2 to 4."""
-
 
 TYPED = {"around": "around", "from": "start", "to": "to"}
 """Parameter that takes a name -> its field."""
@@ -55,50 +29,94 @@ TYPED = {"around": "around", "from": "start", "to": "to"}
 @require_safe
 @cached_per_version
 def explore(request: HttpRequest) -> HttpResponse:
-    catalogue, query = current(), parse_page(request, GraphPage)
-    ids = {field: resolve_id(catalogue, "components", getattr(query, field) or "") or None for field in TYPED.values()}
-    query = query.model_copy(update=ids)
-    context: dict[str, Any] = {}
-    try:
-        context = _context(GraphExplorer(request.path, query, catalogue))
-    except BadQuery as error:
-        if not set(TYPED).issuperset(error.parameters):
-            raise
-        rest = query.model_copy(update=dict.fromkeys(TYPED.values()))
-        context = _context(GraphExplorer(request.path, rest, catalogue))
-        context |= {"faults": [_without_list(fault) for fault in error.errors]}
-    response = answer(request, "graph", context | {"breadcrumbs": breadcrumbs()})
-    response.status_code = 400 if "faults" in context else 200
+    """The page of the graph; words that name no component, or several, are answered with what may be meant."""
+    catalogue = current()
+    explorer, unclear = _read(catalogue, parse_page(request, GraphPage))
+    typed = {each["parameter"]: each["words"] for each in unclear}
+    context = _context(explorer) | {"unclear": unclear, "typed": typed, "breadcrumbs": breadcrumbs()}
+    response = answer(request, "graph", context)
+    if unclear and not is_part(request):  # htmx puts the list of what may be meant into the page, which is no error
+        response.status_code = 400
     return response
 
 
-def _without_list(fault: ParameterError) -> str:
-    """What is wrong, without the beginning of a list of ids: the field has all of them to choose from."""
-    return fault.detail.partition(" Known are: ")[0]
+@require_safe
+@cached_per_version
+def component_card(request: HttpRequest, slug: str) -> HttpResponse:
+    explorer, _ = _read(current(), parse_page(request, GraphPage))
+    return _card(request, explorer, graph_cards.component_card(explorer, slug))
+
+
+@require_safe
+@cached_per_version
+def edge_card(request: HttpRequest, source: str, target: str) -> HttpResponse:
+    explorer, _ = _read(current(), parse_page(request, GraphPage))
+    return _card(request, explorer, graph_cards.edge_card(explorer, source, target))
+
+
+def _card(request: HttpRequest, explorer: GraphExplorer, context: dict[str, Any]) -> HttpResponse:
+    """The card alone to htmx, which puts it beside the picture; else a page."""
+    part = is_part(request)
+    more = {
+        "explorer": explorer,
+        "in_picture": part,
+        "level": 3 if part else 2,
+        "breadcrumbs": breadcrumbs("graph-page"),
+    }
+    response = render(request, f"web/graph/{'card' if part else 'card_page'}.html", context | more)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _read(catalogue: Catalogue, query: GraphPage) -> tuple[GraphExplorer, list[dict[str, Any]]]:
+    """The explorer of a query, and the words in it that name no component or several; these are left out.
+
+    Raises BadQuery.
+    """
+    ids, words = dict[str, str | None](), dict[str, str]()
+    for parameter, field in TYPED.items():
+        typed = (getattr(query, field) or "").strip()
+        ids[field] = resolve_component(catalogue, typed) if typed else None
+        if typed and ids[field] is None:
+            words[parameter] = typed
+    explorer = GraphExplorer(query.model_copy(update=ids), catalogue)
+    errors = ErrorCollector()
+    errors.run(explorer.query.check_lists, catalogue)
+    errors.run(explorer.graph_query.check, catalogue)
+    errors.raise_if_any()
+    return explorer, [_unclear(explorer, parameter, typed) for parameter, typed in words.items()]
+
+
+def _unclear(explorer: GraphExplorer, parameter: str, typed: str) -> dict[str, Any]:
+    """Words that name no component or several, with a link for each component that may be meant."""
+    named = name_components(explorer.catalogue, possible_components(explorer.catalogue, typed))
+    address = explorer.url_for if parameter == "around" else lambda slug: explorer.to(**{parameter: slug})
+    options = [{**component, "address": address(component["id"])} for component in named]
+    return {"parameter": parameter, "words": typed, "options": options}
 
 
 def _context(explorer: GraphExplorer) -> dict[str, Any]:
-    """What the page shows. Raises BadQuery with all that is wrong."""
-    errors, query = ErrorCollector(), explorer.query
-    errors.run(explorer.graph_query.check, explorer.catalogue)
-    path = errors.run(exploring.path, explorer)
-    errors.raise_if_any()
-    given = pairs_of(query)
+    """What the page shows. Raises BadQuery."""
+    given = pairs_of(explorer.query)
     context: dict[str, Any] = {
         "explorer": explorer,
         "components": choices(explorer.catalogue, "components"),
         "stages": [(term, term.value in given.get("stage", ())) for term in Stage],
         "domains": [(term, term.value in given.get("domain", ())) for term in Domain],
         "depths": [(depth, depth == explorer.depth) for depth in range(1, DEEPEST + 1)],
-        "path": path,
+        "colours": graph_colours.options(explorer),
+        "path": exploring.path(explorer),
+        "trail": [
+            {**component, "address": explorer.url_for(component["id"])}
+            for component in name_components(explorer.catalogue, explorer.trail)
+        ],
     }
-    if query.around:
+    if explorer.around:
         context |= exploring.component_context(explorer)
-    elif not explorer.whole:
+    else:
         context |= {"entries": exploring.entries(explorer), "motifs": exploring.motifs(explorer)}
-    if query.around or explorer.whole:
-        try:
-            context |= exploring.picture_context(explorer)
-        except TooLarge as error:
-            context |= {"too_large": str(error), "narrower": exploring.narrower(explorer)}
+    try:
+        context |= graph_picture.picture_context(explorer)
+    except TooLarge as error:
+        context |= {"too_large": str(error), "narrower": graph_picture.narrower(explorer)}
     return context

@@ -39,7 +39,7 @@ document.addEventListener("htmx:afterSwap", () => {
 // A heading takes the focus where a page is walked on; a choice keeps it, for the next choice.
 document.addEventListener("htmx:afterSettle", () => {
   const again = document.getElementById(stood);
-  if (again?.matches("select, input[type=checkbox]")) again.focus({ preventScroll: true });
+  if (again?.matches("select, input[type=checkbox], input[type=range]")) again.focus({ preventScroll: true });
   stood = "";
 });
 function key(details) {
@@ -76,16 +76,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A picture larger than its box shows first where one stands.
-function center() {
-  for (const here of document.querySelectorAll(".canvas .here")) {
-    const box = here.closest(".canvas"), at = here.getBoundingClientRect(), around = box.getBoundingClientRect();
-    box.scrollLeft += at.left + at.width / 2 - around.left - around.width / 2;
-    box.scrollTop += at.top + at.height / 2 - around.top - around.height / 2;
-  }
-}
-center();
-document.addEventListener("htmx:afterSettle", center);
 // What is shown once can be copied at a press; an example can be taken over; a fault leads to its line in the field.
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;

@@ -1,0 +1,78 @@
+"""The cards of the graph explorer: one component, or one edge, with what is recorded of it."""
+
+from typing import Any
+
+from catalogue.graph import counted, methods_of
+from catalogue.rendering import read_model
+from taxonomy.graph.component_graph import ComponentCounts
+from taxonomy.graph.paths import methods_with_chain
+from taxonomy.vocabulary import Facet
+from web.graph_page import GraphExplorer
+from web.labels import name_components
+
+NEIGHBOURS = 6
+"""Neighbours on a card on each side, the most frequent ones."""
+Row = dict[str, Any]
+
+
+def component_card(explorer: GraphExplorer, slug: str) -> dict[str, Any]:
+    """What a component is, what is known of its effects, and what precedes and follows it. Raises Missing."""
+    catalogue = explorer.catalogue
+    component = read_model(catalogue, "components", slug)
+    counts = counted(catalogue, explorer.query.methods())
+    return {
+        "component": component,
+        "kind": catalogue.label("kinds", component.kind),
+        "rows": [(facet, component.evidence[facet]) for facet in Facet if component.evidence[facet] is not None],
+        "unmeasured": [facet for facet in Facet if component.evidence[facet] is None],
+        "used_in": counts.uses.get(slug, 0),
+        "methods": counts.methods,
+        "sides": [
+            ("Preceded by", _neighbours(explorer, counts, slug, before=True)),
+            ("Followed by", _neighbours(explorer, counts, slug, before=False)),
+        ],
+        "is_centre": explorer.around == slug,
+        "is_expanded": slug in explorer.query.expand,
+        "centre": explorer.url_for(slug),
+        "expand": explorer.expanded(slug),
+        "fold": explorer.folded(slug),
+    }
+
+
+def _neighbours(explorer: GraphExplorer, counts: ComponentCounts, slug: str, *, before: bool) -> dict[str, Any]:
+    """The most frequent neighbours on one side, each with the edge to it, and how many there are."""
+    end, other = (1, 0) if before else (0, 1)
+    pairs = sorted(
+        ((pair, number) for pair, number in counts.feeds.items() if pair[end] == slug),
+        key=lambda each: (-each[1], each[0]),
+    )
+    first = pairs[:NEIGHBOURS]
+    names = name_components(explorer.catalogue, [pair[other] for pair, _ in first])
+    rows = [
+        {**name, "count": number, "address": explorer.card_of_edge(*pair)}
+        for name, (pair, number) in zip(names, first, strict=True)
+    ]
+    return {"rows": rows, "count": len(pairs)}
+
+
+def edge_card(explorer: GraphExplorer, source: str, target: str) -> dict[str, Any]:
+    """The methods in which one component feeds another, and how often both are used. Raises Missing."""
+    catalogue = explorer.catalogue
+    for slug in (source, target):
+        catalogue.find("components", slug)
+    counts = counted(catalogue, explorer.query.methods())
+    methods = methods_with_chain(methods_of(catalogue, explorer.query.methods()), [source, target])
+    pair = (min(source, target), max(source, target))
+    together = counts.co_occurs.get(pair, 0)
+    ends = name_components(catalogue, [source, target])
+    return {
+        "ends": [
+            {**end, "address": explorer.card_of(end["id"]), "centre": explorer.url_for(end["id"])} for end in ends
+        ],
+        "edge_methods": [(slug, catalogue.label("methods", slug), catalogue.methods[slug].year) for slug in methods],
+        "methods": counts.methods,
+        "back": counts.feeds.get((target, source), 0) if source != target else 0,
+        "back_address": explorer.card_of_edge(target, source),
+        "together": together,
+        "lift": counts.lift(source, target) if together else None,
+    }
