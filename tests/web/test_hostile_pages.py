@@ -21,6 +21,8 @@ FILLED = {
     "str:facet": "quality",
     "str:method": "star",
     "str:metric": "accuracy",
+    "str:source": "human-written-seed-tasks",
+    "str:target": "few-shot-bootstrapping",
     "str:tool": "distilabel",
     "base36:uidb36": "1",
     "str:key": "set-password",

@@ -106,7 +106,7 @@ def test_titles_tell_pages_apart(reader: Reader):
     titles = [
         reader.get(address).html.partition("<title>")[2].partition("</title>")[0]
         for address in PAGES
-        if "figure" not in address
+        if "figure" not in address and address != "/graph/?whole=1"  # the same page as without
     ]
     assert len(titles) == len(set(titles))
 
