@@ -44,7 +44,7 @@ def _neighbours(explorer: GraphExplorer, counts: ComponentCounts, slug: str, *, 
     end, other = (1, 0) if before else (0, 1)
     pairs = sorted(
         ((pair, number) for pair, number in counts.feeds.items() if pair[end] == slug),
-        key=lambda each: (-each[1], each[0]),
+        key=lambda item: (-item[1], item[0]),
     )
     first = pairs[:NEIGHBOURS]
     names = name_components(explorer.catalogue, [pair[other] for pair, _ in first])

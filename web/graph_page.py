@@ -211,9 +211,9 @@ class GraphExplorer:
     @property
     def typed_fields(self) -> list[tuple[str, str]]:
         """What the form that goes to a component sends along: the trail leads on from here."""
-        kept = self._fields("around", "depth", "stage", "domain", "year_min", "year_max", "trail", "expand")
+        fields = self._fields("around", "depth", "stage", "domain", "year_min", "year_max", "trail", "expand")
         trail = [*self.trail, self.around] if self.around else list(self.trail)
-        return [*kept, ("trail", ",".join(trail[-LISTED:]))] if trail else kept
+        return [*fields, ("trail", ",".join(trail[-LISTED:]))] if trail else fields
 
 
 def _joined(name: str, values: Sequence[str] | str) -> Sequence[str] | str:

@@ -33,7 +33,6 @@ PAGES = {  # with the number of queries that each may cost once warm
     "/compare/?methods=star,rft,v-star": 4,
     "/graph/": 1,
     "/graph/?around=in-depth-evolution": 1,
-    "/graph/?whole=1": 1,
     "/graph/?expand=llm-judge-filter&colour=diversity&trail=self-chat": 1,
     "/graph/components/llm-judge-filter/": 2,
     "/graph/edges/code-execution-check/llm-judge-filter/": 1,

@@ -32,7 +32,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     """The page of the graph; words that name no component, or several, are answered with what may be meant."""
     catalogue = current()
     explorer, unclear = _read(catalogue, parse_page(request, GraphPage))
-    typed = {each["parameter"]: each["words"] for each in unclear}
+    typed = {row["parameter"]: row["words"] for row in unclear}
     context = _context(explorer) | {"unclear": unclear, "typed": typed, "breadcrumbs": breadcrumbs()}
     response = answer(request, "graph", context)
     if unclear and not is_part(request):  # htmx puts the list of what may be meant into the page, which is no error

@@ -11,7 +11,7 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let view = null; // of the picture that is on the page
   let opener = null; // what opened the card, as a selector: the picture may be drawn anew
-  let wanted = null; // the component to show and to focus once the picture is drawn anew
+  let nodeToFocus = null; // the component to show and to focus once the picture is drawn anew
 
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
@@ -150,8 +150,8 @@
     const canvas = document.querySelector("#canvas");
     if (!canvas || view?.canvas === canvas) return;
     view = new View(canvas);
-    const node = wanted && nodeOf(wanted);
-    wanted = null;
+    const node = nodeToFocus && nodeOf(nodeToFocus);
+    nodeToFocus = null;
     if (!node) return;
     node.querySelector("a").focus({ preventScroll: true });
     view.move({ scale: view.scale, ...view.unitsOf(node) });
@@ -259,7 +259,7 @@
     const button = event.target.closest?.("[data-zoom]");
     if (button) { view?.zoom(button.dataset.zoom); return; }
     if (event.target.closest?.("[data-close]")) { close(); return; }
-    wanted = event.target.closest?.("[data-focus]")?.dataset.focus ?? wanted;
+    nodeToFocus = event.target.closest?.("[data-focus]")?.dataset.focus ?? nodeToFocus;
     if (event.detail && event.target.closest?.("#canvas") && dragged > MOVED) { // a key presses without a pointer
       event.preventDefault();
       event.stopPropagation();
@@ -270,7 +270,7 @@
     const node = event.target.closest?.("#canvas .node");
     if (!node) return;
     event.preventDefault();
-    wanted = node.dataset.node;
+    nodeToFocus = node.dataset.node;
     window.htmx.ajax("GET", node.dataset.expand, { source: "#explorer", target: "#explorer", swap: "outerHTML" });
   });
 
