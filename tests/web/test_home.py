@@ -23,4 +23,4 @@ def test_search_answers_as_the_interface_does(api: Api, reader: Reader):
     for question in ("q=evol", "q=bleu&type=metric", "q=nowheretobefound"):
         page, answer = reader.get(f"/search/?{question}"), api.json(f"search/?{question}")
         assert page.values("data-id") == [hit["id"] for hit in answer["results"]]
-    assert "Nothing holds all of these words" in reader.get("/search/?q=nowheretobefound").text
+    assert "No record has all of these words" in reader.get("/search/?q=nowheretobefound").text
