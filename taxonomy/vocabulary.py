@@ -72,7 +72,11 @@ class Measures(Concept):
     DIVERSITY = "diversity", "Diversity", "The metric grades how varied or covering the data are."
     COMPLEXITY = "complexity", "Complexity", "The metric grades how hard, long or many-stepped the data are."
     AMOUNT = "amount", "Amount", "The metric counts the data; it speaks of no outcome."
-    DOWNSTREAM = "downstream", "Downstream", "The metric is a test result of a model trained on the data."
+    DOWNSTREAM = (
+        "downstream",
+        "In- or out-of-distribution generalization",
+        "The metric is a test result of a model trained on the data.",
+    )
 
 
 class Generalization(Concept):

@@ -21,7 +21,7 @@ CONTENT = {
     "method-revisions": "Curated catalogue",
     "components": "Persona conditioning",
     "component": "How this was calculated",
-    "component-unmeasured": "Nothing was measured of it yet",
+    "component-unmeasured": "No measurements yet",
     "effects": "Ablation",
     "effect": "Where does this number come from?",
     "tradeoffs": "Measured on both",

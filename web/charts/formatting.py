@@ -83,7 +83,7 @@ def grading(row: dict[str, Any]) -> str:
     reasons = " ".join(reason["text"] for reason in certainty["reasons"])
     if certainty["level"] == "not graded":
         return f"Not graded{': ' + reasons if reasons else '.'}"
-    return f"Certainty {certainty['level']}, from {certainty['start']}{': ' + reasons if reasons else '.'}"
+    return f"{certainty['level'].capitalize()} certainty, from {certainty['start']}{': ' + reasons if reasons else '.'}"
 
 
 def is_second_hand(record: dict[str, Any]) -> bool:

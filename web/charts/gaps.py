@@ -220,7 +220,7 @@ def _draw_square(canvas: Canvas, gaps: Gaps, group: str, facet: str, box: Box, s
 
 def _summary(cell: Cell) -> str:
     if cell.effects:
-        grade = "not graded" if cell.certainty == "not graded" else f"certainty {cell.certainty}"
+        grade = "not graded" if cell.certainty == "not graded" else f"{cell.certainty} certainty"
         grade += " at best" if len(cell.domains) > 1 else ""
         return f"{counted(cell.effects, 'effect')} in {counted(len(cell.domains), 'domain')}, {grade}"
     return "no effect" + (f"; up to {counted(cell.used, 'method')} of one domain use it" if cell.used else "")

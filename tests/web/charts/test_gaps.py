@@ -43,7 +43,7 @@ def test_a_square_leads_to_its_effects():
     for root in both(gaps.draw(answer(measured("filtering/novelty", 7)))):
         (linked,) = [mark for mark in marks(root) if mark[1]]
         assert linked[1] == "/effects/?kind=filtering%2Fnovelty&facet=quality"
-        assert "7 effects in 1 domain, certainty low" in linked[0]
+        assert "7 effects in 1 domain, low certainty" in linked[0]
         assert "7" in texts(root)
 
 
