@@ -82,7 +82,7 @@ def _pooled(contrast: PooledContrast, names: Names) -> str:
     treated, baseline = names[contrast.treated_component], names[contrast.baseline_component]
     level = contrast.row.certainty.level
     grade = level if level == "not graded" else f"{level} certainty"
-    return f" Pooled, {treated} in place of {baseline}: {verb(contrast.row).lower()} ({grade})."
+    return f" Pooled, {treated} in place of {baseline}: {verb(contrast.row.keyed()).lower()} ({grade})."
 
 
 def _count(slugs: tuple[str, str], better: Sequence[str | None], names: Names) -> str:

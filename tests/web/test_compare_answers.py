@@ -104,7 +104,7 @@ def test_other_names_are_understood(reader: Reader):
 def test_what_an_unknown_name_may_be_is_a_link(reader: Reader, page: str, question: str, link: str):
     refused = reader.get(f"{page}?{question}", 400)
     assert link in refused.links()
-    assert reader.get(link)
+    assert "answer" in reader.get(link).values("id")
 
 
 def test_the_edit_distance_is_explained_where_it_is_shown(reader: Reader):
