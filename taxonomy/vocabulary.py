@@ -72,11 +72,7 @@ class Measures(Concept):
     DIVERSITY = "diversity", "Diversity", "The metric grades how varied or covering the data are."
     COMPLEXITY = "complexity", "Complexity", "The metric grades how hard, long or many-stepped the data are."
     AMOUNT = "amount", "Amount", "The metric counts the data; it speaks of no outcome."
-    DOWNSTREAM = (
-        "downstream",
-        "In- or out-of-distribution generalization",
-        "The metric is a test result of a model trained on the data.",
-    )
+    DOWNSTREAM = "downstream", "In- or out-of-distribution generalization", "A model trained on the data was tested."
 
 
 class Generalization(Concept):
@@ -228,11 +224,7 @@ class Doubt(Concept):
     SECOND_HAND = "second-hand", "Second-hand", "The figure was read in a secondary source, not in the paper."
     READ_ONCE = "read-once", "Read once", "No second reader has looked at the figure."
     IMPUTED_VARIANCE = "imputed-variance", "Imputed variance", "No sample size or error is recorded for its shares."
-    FORMAT_FAILURE = (
-        "format-failure",
-        "Format failure",
-        "An arm is a share under 1% or over 99%.",
-    )
+    FORMAT_FAILURE = "format-failure", "Format failure", "An arm is a share under 1% or over 99%."
     NOT_BINOMIAL = "not-binomial", "Not binomial", "A mean of scores or of tests, treated as a share of items."
 
 
