@@ -7,7 +7,7 @@ from tests.web.reading import Reader
 def test_the_front_page_counts_and_shows_the_newest(api: Api, reader: Reader):
     page = reader.get("/")
     for name in ("methods", "components", "effects", "sources", "metrics"):
-        assert f"{api.json(f'{name}/?page_size=1')['count']} {name}" in page.text
+        assert f"{api.json(f'{name}/?page_size=1')['count']:,} {name}" in page.text
     newest = api.json("methods/?ordering=-year&page_size=6")["results"]
     assert page.values("data-id") == [method["id"] for method in newest]
 
