@@ -169,7 +169,7 @@ def test_what_cannot_be_compared_is_told_in_the_words_of_the_interface(api: Api,
 
 
 def test_all_that_cannot_be_compared_is_told(reader: Reader):
-    page = reader.get("/compare/?methods=metamath,metamath,evol-instruction,zzz", 400)
+    page = reader.get("/compare/?methods=metamath,metamath,evol-instruc,zzz", 400)
     assert page.values("class", "p").count("fault") == 3
     assert "Did you mean 'wizardlm'" in page.text
     assert "metamath is named twice" in page.text
