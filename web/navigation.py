@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from registry.current import current
+from registry.current import answering_version
 from registry.permissions import CURATE, may
 
 PAGES = (
@@ -71,10 +71,5 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         "menu": _entries(),
         "menu_here": here,
         "curates": SimpleLazyObject(lambda: _curates(user)),
-        "catalogue_version": _version,
+        "catalogue_version": answering_version,
     }
-
-
-def _version() -> int:
-    """Called by the templates that print it; an error page without a database prints none."""
-    return current().version
