@@ -193,7 +193,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _text(pair: Pair, results: Iterable[DirectResult], rows: Sequence[DifferingComponent], facet: Facet) -> str:
     names = {method.id: method.name for method in (pair.a, pair.b)}
-    none = f"No recorded effect compares {pair.a.name} with {pair.b.name}"
+    none = f"No recorded effect is linked to both {pair.a.name} and {pair.b.name}"
     ordered = sorted(results, key=lambda result: result.facet is not facet)  # the facet of the query first
     direct = "; ".join(result.text for result in ordered[:NAMED]) or none
     left = len(ordered[NAMED:])
@@ -220,4 +220,4 @@ def _sentence(row: DifferingComponent, names: Mapping[str, str], facet: Facet) -
     assert row.supports is not None
     verb = VERBS[effect.certainty.level, effect.raises]
     owner, winner = names[row.in_], names[row.supports]
-    return f"{row.name}, in {owner}, {verb} it ({effect.certainty.level} certainty), which speaks for {winner}"
+    return f"{row.name}, in {owner}, {verb} it ({effect.certainty.level} certainty), which favours {winner}"

@@ -167,7 +167,7 @@ def _related(catalogue: Catalogue, relation: Relation, slug: str) -> RelatedMeth
 def _extends(table: Table) -> Iterator[Relation]:
     for row, parent in _pairs(table.terms["extends"]):
         if parent in table.place:
-            yield Relation(table.ids[row], EXTENDS, parent, "its document says so")
+            yield Relation(table.ids[row], EXTENDS, parent, "declared in the record")
 
 
 def _seeds(table: Table) -> Iterator[Relation]:

@@ -15,8 +15,8 @@ from taxonomy.documents import Arm, Models
 from taxonomy.vocabulary import Design, Domain, Mark
 
 NOTE = (
-    "Figures from different sources were taken with different models, sizes and test settings: they stand beside "
-    "each other, and say nothing of their difference."
+    "Figures from different sources were taken with different models, sizes and test settings: side by "
+    "side, they do not say which method is better."
 )
 
 

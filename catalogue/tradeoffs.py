@@ -60,7 +60,7 @@ class Tradeoffs(ReadModel):
 def tradeoffs(catalogue: Catalogue, query: TradeoffQuery) -> Tradeoffs:
     """What each component does to two facets. Raises BadQuery."""
     if query.x == query.y:
-        raise BadQuery("y", "same_facet", "A trade-off is between two different facets")
+        raise BadQuery("y", "same_facet", "A trade-off is between two different outcomes")
     x, y = query.x.value, query.y.value
     effects = PooledQuery(stage=query.stage, kind=query.kind, domain=query.domain, certainty=query.certainty)
     rows = {(row.id, row.facet): row for row in pooled(catalogue, effects) if row.estimate is not None}

@@ -83,6 +83,12 @@ def _fetch(sql: str) -> tuple[Any, ...] | None:
     return row
 
 
+def answering_version() -> int:
+    """The version that this process answers from, without a query: to be printed beside an answer of `current`."""
+    state = _state
+    return current().version if state is None else state.catalogue.version
+
+
 def current() -> Catalogue:
     """The newest catalogue, or the one before it while the newest is being built in the background."""
     newest, state = stamp(), _state

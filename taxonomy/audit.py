@@ -32,12 +32,12 @@ class Finding:
 
 TEXTS = {
     "read-once": "No second reader has looked at the figure.",
-    "second-hand": "The figure was read in somebody's account of the paper.",
+    "second-hand": "The figure was read in a secondary source, not in the paper.",
     "account-unnamed": "It was read at second hand, and the account is not named.",
     "text-not-found": "The text is a path in a repository without a commit in which it exists.",
     "odd-size": f"The arms differ by {POINTS} points of a share, or by a factor of {FACTOR}.",
     "circular": "The component selects by the quantity that the metric measures.",
-    "format-failure": "An arm is a share under 1 % or over 99 %.",
+    "format-failure": "An arm is a share under 1% or over 99%.",
     "assumed-ablation": "It is called an ablation, and what else differs is not recorded.",
     "not-annotated": "It is not recorded what the baseline has in place of the cause.",
     "labels-differ": "Effects of one experiment name its arms differently.",

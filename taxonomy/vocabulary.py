@@ -71,8 +71,8 @@ class Measures(Concept):
     QUALITY = "quality", "Quality", "The metric grades how right, valid or well rated the data are."
     DIVERSITY = "diversity", "Diversity", "The metric grades how varied or covering the data are."
     COMPLEXITY = "complexity", "Complexity", "The metric grades how hard, long or many-stepped the data are."
-    AMOUNT = "amount", "Amount", "The metric counts the data; it speaks of no facet."
-    DOWNSTREAM = "downstream", "Downstream", "The metric is a test result of a model trained on the data."
+    AMOUNT = "amount", "Amount", "The metric counts the data; it speaks of no outcome."
+    DOWNSTREAM = "downstream", "In- or out-of-distribution generalization", "A model trained on the data was tested."
 
 
 class Generalization(Concept):
@@ -221,14 +221,10 @@ class Doubt(Concept):
 
     BUNDLED = "bundled", "Bundled", "More differs between the arms than the cause, or whole methods are compared."
     CIRCULAR = "circular", "Circular", "The component selects by the quantity that the metric measures."
-    SECOND_HAND = "second-hand", "Second-hand", "The figure was read in somebody's account of the paper."
+    SECOND_HAND = "second-hand", "Second-hand", "The figure was read in a secondary source, not in the paper."
     READ_ONCE = "read-once", "Read once", "No second reader has looked at the figure."
     IMPUTED_VARIANCE = "imputed-variance", "Imputed variance", "No sample size or error is recorded for its shares."
-    FORMAT_FAILURE = (
-        "format-failure",
-        "Format failure",
-        "An arm is a share under 1 % or over 99 %.",
-    )
+    FORMAT_FAILURE = "format-failure", "Format failure", "An arm is a share under 1% or over 99%."
     NOT_BINOMIAL = "not-binomial", "Not binomial", "A mean of scores or of tests, treated as a share of items."
 
 
@@ -281,17 +277,21 @@ class ReadIn(Concept):
     """Which text a figure was read in."""
 
     PRIMARY = "primary", "Primary", "The paper or its authors' repository."
-    SECONDARY = "secondary", "Secondary", "Somebody's account of the paper."
+    SECONDARY = "secondary", "Secondary", "Another text's account of the paper."
 
 
 class Confirmation(Concept):
     """What a second reader of the figure found."""
 
-    CONFIRMED = "confirmed", "Confirmed", "Both values, arms, metric and cause stand in the paper as recorded."
+    CONFIRMED = (
+        "confirmed",
+        "Confirmed",
+        "Both values, conditions, metric and component are in the paper as recorded.",
+    )
     CONFIRMED_IN_ACCOUNT = (
         "confirmed-in-account",
-        "Confirmed in the account",
-        "They stand so in somebody's account of the paper.",
+        "Confirmed in the secondary source",
+        "Confirmed against that secondary source only.",
     )
     CORRECTED = (
         "corrected",
@@ -305,18 +305,22 @@ class Mark(Concept):
 
     CHECKED = "checked", "checked in the paper", "Read in the paper, and read there again by a second reader."
     PRIMARY = "primary", "read in the paper", "Read once in the paper or its authors' repository."
-    SECOND_HAND = "second-hand", "second-hand", "Read in somebody's account of the paper."
+    SECOND_HAND = "second-hand", "second-hand", "Read in a secondary source, not in the paper."
     MEASURED = "measured", "measured here", "Measured by this registry on published data."
 
 
 class SecondReading(Concept):
     """What a second reader found, in the words of the first edition: they remain in the answers of the interface."""
 
-    CONFIRMED = "confirmed", "Confirmed", "Both values, arms, metric and cause stand in the paper as recorded."
+    CONFIRMED = (
+        "confirmed",
+        "Confirmed",
+        "Both values, conditions, metric and component are in the paper as recorded.",
+    )
     CONFIRMED_IN_SECONDARY = (
         "confirmed-in-secondary",
-        "Confirmed in the account",
-        "They stand so in the secondary text.",
+        "Confirmed in the secondary source",
+        "Confirmed against that secondary source only.",
     )
     CORRECTED = (
         "corrected",
@@ -347,9 +351,9 @@ class ReportState(Concept):
     """What became of a reader's objection."""
 
     OPEN = "open", "Open", "No curator has looked at it yet."
-    AGREED = "agreed", "Agreed", "A curator agrees: the record is under question."
+    AGREED = "agreed", "Agreed", "A curator agrees: the record is disputed."
     DISMISSED = "dismissed", "Dismissed", "A curator does not agree."
-    SETTLED = "settled", "Settled", "The record was mended, or the question answered."
+    SETTLED = "settled", "Settled", "The record was corrected, or the objection answered."
 
 
 class Role(Concept):

@@ -58,9 +58,9 @@ VOCABULARIES: dict[str, type[Concept]] = {
     "variance": VarianceFrom,
 }
 TITLES = {
-    "q": "Words",
+    "q": "Search",
     "stage": "Stage",
-    "kind": "Kind",
+    "kind": "Category",
     "component": "Component",
     "component_all": "With component",
     "without": "Without component",
@@ -70,14 +70,14 @@ TITLES = {
     "measures": "Measures",
     "domain": "Domain",
     "source": "Source",
-    "iterates": "Runs over rounds",
+    "iterates": "Iterates",
     "raises": "Raises",
     "lowers": "Lowers",
     "leans": "Leans",
     "updated_since": "Changed since",
     "year_min": "From",
     "year_max": "To",
-    "facet": "Facet",
+    "facet": "Outcome",
     "metric": "Metric",
     "method": "Method",
     "design": "Design",
@@ -108,18 +108,17 @@ ESTIMANDS = {
 }
 """The quantities that claims are about, in words."""
 MINUS = "\N{MINUS SIGN}"
-THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
 def number(value: Any, digits: int = 3) -> str:
-    """A figure as a reader wants it: so many significant digits, a true minus, thousands apart."""
+    """A figure with so many significant digits, a true minus sign, and commas between thousands."""
     if value is None:
         return "–"
     if isinstance(value, int) or (float(value).is_integer() and abs(value) < 1e15):
-        text = f"{int(value):,}".replace(",", THIN) if abs(value) >= 10_000 else str(int(value))
+        text = f"{int(value):,}"
     else:
         magnitude = math.floor(math.log10(abs(value)))
-        text = f"{value:.{max(0, digits - 1 - magnitude)}f}"
+        text = f"{value:,.{max(0, digits - 1 - magnitude)}f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace("-", MINUS)
 
@@ -131,7 +130,7 @@ def signed(value: Any, digits: int = 3) -> str:
 
 def share(part: float) -> str:
     """A part of one in percent."""
-    return f"{100 * part:.1f}{THIN}%"
+    return f"{100 * part:.1f}%"
 
 
 def estimand(name: str) -> str:

@@ -31,20 +31,24 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "method",
             "Method",
-            "A published way to make a data set, taken apart into steps; each step is a component.",
+            "A published way to make a dataset, taken apart into steps; each step is a component.",
         ),
         Entry(
             "component",
             "Component",
             "A building block of pipelines, such as rejection sampling: the same in every method.",
         ),
-        Entry("kind", "Kind", "Components of one stage that do the same job, such as scorers or prompts with context."),
-        Entry("effect", "Effect", "One comparison of two arms on one metric, with its place in its source."),
-        Entry("arm", "Arm", "One side of a comparison: the baseline without the cause, or the treated one with it."),
+        Entry("kind", "Category", "Components of one stage that do the same job, such as scorers."),
+        Entry("effect", "Effect", "One comparison of two conditions on one metric, with its place in its source."),
+        Entry(
+            "arm",
+            "Condition",
+            "One side of a comparison (an arm): the baseline without the component, or the treatment with it.",
+        ),
         Entry(
             "source",
             "Source",
-            "The paper or report that a figure stands in. Evidence is counted over sources, not effects.",
+            "The paper or report that prints a figure. Evidence is counted over sources, not effects.",
         ),
         Entry(
             "metric",
@@ -56,7 +60,7 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "gain",
             "Gain",
-            "Treated less baseline, its sign turned where lower is better: positive always means better.",
+            "Treatment minus baseline, its sign turned where lower is better: positive always means better.",
         ),
         Entry(
             "effect-size",
@@ -74,8 +78,8 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "pooled-effect",
             "Pooled effect",
-            "What all effects of one component on one facet come to together, over experiments inside sources and over "
-            "sources. Of one source nothing is pooled: it is headed one study.",
+            "The mean of all effects of one component on one outcome, over experiments inside sources and sources. "
+            "Of one source nothing is pooled: it is headed one study.",
         ),
         Entry(
             "random-effects",
@@ -85,7 +89,7 @@ OWN: dict[str, tuple[Entry, ...]] = {
         ),
         Entry(
             "interval",
-            "95 % interval",
+            "95% interval",
             "Where the mean effect lies, as far as these sources tell. Where it holds 0, they do not even say "
             "whether it is better or worse.",
         ),
@@ -104,7 +108,7 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "i2",
             "I²",
-            "The share of the differences between sources that chance does not explain, from 0 to 100 %.",
+            "The share of the differences between sources that chance does not explain, from 0 to 100%.",
         ),
         Entry(
             "tau2",
@@ -119,7 +123,7 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "not-pooled",
             "Not pooled",
-            "Listed, and left out of the estimate, each with its reason: what has no size counts by its sign alone.",
+            "Listed, and left out of the estimate, each with its reason: without a size only its direction counts.",
         ),
     ),
     "What is concluded": (
@@ -143,7 +147,7 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "contested",
             "Contested",
-            "Sources stand on both sides, and neither side has three in four of them: no direction is given.",
+            "Sources point both ways, and neither direction has three in four of them: no direction is given.",
         ),
         Entry(
             "leans",
@@ -166,9 +170,9 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "pareto-front",
             "Pareto front",
-            "Of the components established on both facets, on the same scales: those that no other beats on both.",
+            "Of the components established on both outcomes, on the same scales: those that no other beats on both.",
         ),
-        Entry("gap", "Gap", "A component on a facet in a domain where nothing was measured."),
+        Entry("gap", "Gap", "A component on an outcome in a domain where nothing was measured."),
     ),
     "Words of GRADE": (
         Entry(
@@ -180,13 +184,13 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "risk-of-bias",
             "Risk of bias",
-            "What may make a result look better than it is: more differs than the cause, only proposers report it, "
-            "it was read at second hand, or the metric is what the component selects by.",
+            "What may make a result look better than it is: more differs than the component, only proposers report it, "
+            "it was read in a secondary source, or the metric is what the component selects by.",
         ),
         Entry(
             "imprecision",
             "Imprecision",
-            "The interval reaches over a border of what matters, or too few sources or experiments stand behind it.",
+            "The interval reaches over a border of what matters, or there are too few sources or experiments.",
         ),
         Entry(
             "inconsistency",
@@ -204,7 +208,7 @@ OWN: dict[str, tuple[Entry, ...]] = {
         Entry(
             "lift",
             "Lift",
-            "How many times more often two components stand in one method than if each were picked by chance. "
+            "How many times more often two components are in one method than if each were picked by chance. "
             "Above 1: they go together.",
         ),
         Entry(
@@ -218,10 +222,10 @@ OWN: dict[str, tuple[Entry, ...]] = {
 VOCABULARIES: dict[str, type[Concept]] = {
     "Stages": Stage,
     "Characteristics of data": Characteristic,
-    "Facets": Facet,
+    "Outcomes": Facet,
     "Kinds of test": Generalization,
     "Designs of a comparison": Design,
-    "Isolation of a cause": Isolation,
+    "Isolation of an effect": Isolation,
     "Direction of a metric": Orientation,
     "Scales": Scale,
     "Where a variance comes from": VarianceFrom,

@@ -10,6 +10,7 @@ from catalogue.read_model import ReadModel
 from taxonomy.vocabulary import Characteristic
 
 WORD = re.compile(r"(?<![\w-])[a-z0-9-]+(?![\w-])")
+BRACKETED = re.compile(r"\(([^()]+)\)$")
 LISTED = 1_000
 """More methods than so many are no list to choose from; any id or name can be typed all the same."""
 Row = dict[str, Any]
@@ -94,11 +95,26 @@ def resolve_ids(catalogue: Catalogue, collection: str, values: Iterable[str]) ->
 
 @per_version()
 def _ids_by_name(catalogue: Catalogue, collection: str) -> dict[str, str]:
-    """Ids by name, without names that two of them have."""
+    """Ids by name, then by other names; without those that two records have."""
     labels = catalogue.tables[collection].label_by_id
-    names = [name.casefold() for name in labels.values()]
-    twice = {name for name in names if names.count(name) > 1} if len(names) < LISTED else set()
-    return {name.casefold(): slug for slug, name in labels.items() if name.casefold() not in twice}
+    others = (
+        (slug, other) for slug, name in labels.items() for other in _other_names(catalogue, collection, slug, name)
+    )
+    return {**_unique(others), **_unique(labels.items())}
+
+
+def _other_names(catalogue: Catalogue, collection: str, slug: str, name: str) -> list[str]:
+    """The aliases of a component; and what a name has in brackets, as `Evol-Instruct` in `WizardLM (Evol-Instruct)`."""
+    aliases = catalogue.components[slug].aliases if collection == "components" else ()
+    return [*aliases, *BRACKETED.findall(name)]
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Ids by case-folded name, without names of two records."""
+    ids: dict[str, set[str]] = {}
+    for slug, name in pairs:
+        ids.setdefault(name.casefold(), set()).add(slug)
+    return {name: slugs.pop() for name, slugs in ids.items() if len(slugs) == 1}
 
 
 def findings_with_names(catalogue: Catalogue, findings: Iterable[Any]) -> list[Row]:

@@ -142,7 +142,7 @@ def label(catalogue: Catalogue, name: str, value: str, question: ListQuery) -> s
 
 
 ORDERS = {
-    "id": "Id",
+    "id": "Identifier",
     "name": "Name",
     "year": "Year, oldest first",
     "-year": "Year, newest first",

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from registry.current import answering_version
 from registry.permissions import CURATE, may
 
 PAGES = (
@@ -63,7 +64,12 @@ def _curates(user: Any) -> bool:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """For every template: the menu, and which of its entries one is under."""
+    """For every template: the menu, which of its entries the page is under, and the version of the catalogue."""
     here = next((entry for entry in _entries() if request.path.startswith(entry.address)), None)
     user: Any = getattr(request, "user", None)
-    return {"menu": _entries(), "menu_here": here, "curates": SimpleLazyObject(lambda: _curates(user))}
+    return {
+        "menu": _entries(),
+        "menu_here": here,
+        "curates": SimpleLazyObject(lambda: _curates(user)),
+        "catalogue_version": answering_version,
+    }

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from catalogue import Catalogue
 from catalogue.compared_ids import FEWEST, MOST
+from catalogue.errors import Missing
 from web.labels import choices, resolve_ids
 
 Example = tuple[str, tuple[str, ...], str]
@@ -46,3 +47,19 @@ def choice(
             if all(slug in catalogue.entries[collection] for slug in ids)
         ],
     }
+
+
+def unknown_ids(
+    catalogue: Catalogue, collection: str, slugs: Sequence[str], address: Callable[[list[str]], str]
+) -> list[dict[str, Any]]:
+    """What no record is called, each with the records that may be meant, by name and the address with each of them."""
+    found = []
+    for typed in dict.fromkeys(slugs):
+        reason = None if typed in catalogue.entries[collection] else catalogue.absent(collection, typed)
+        if isinstance(reason, Missing) and reason.suggestions:
+            nearest = [
+                (catalogue.label(collection, other), address([other if each == typed else each for each in slugs]))
+                for other in reason.suggestions
+            ]
+            found.append({"typed": typed, "nearest": nearest})
+    return found

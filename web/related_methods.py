@@ -18,8 +18,8 @@ NEAREST = 6
 RELATIONS = (
     ("extends", "Extends"),
     ("extended_by", "Extended by"),
-    ("seeds_from", "Takes seeds from"),
-    ("seeds", "Gives seeds to"),
+    ("seeds_from", "Uses data from"),
+    ("seeds", "Data used by"),
 )
 COLUMN = 840
 """Pixels: beside the facts about a method there is less room."""
@@ -47,7 +47,7 @@ def _similar(catalogue: Catalogue, row: similar.SimilarMethod, slug: str) -> dic
     """A similar method with its components by name, and the address of the two side by side."""
     strips = [
         (title, name_components(catalogue, row[name]))
-        for name, title in (("shared", "Both have"), ("missing", "It adds"), ("extra", "It lacks"))
+        for name, title in (("shared", "Shared"), ("missing", "Only there"), ("extra", "Only here"))
     ]
     return extended(row, strips=strips, bar=bar(row.score), compare=f"/compare/?methods={slug},{row.method}")
 

@@ -76,7 +76,7 @@ def unit_of(row: Mapping[str, Any]) -> Unit:
         turned = ratio["estimate"] != 1 and (ratio["estimate"] < 1) == (row["estimate"] > 0)
         return Unit(lambda value: size(-value if turned else value, scale), turned=turned)
     if scale == "contest":
-        return Unit(lambda value: f"{100 * _expit(value):.0f}", "win rate ", " %")
+        return Unit(lambda value: f"{100 * _expit(value):.0f}", "win rate ", "%")
     if scale in ("standardized", "nats"):
         return Unit(signed, after=" typical changes" if scale == "standardized" else " nats")
     return Unit(lambda value: size(value, scale))
@@ -119,7 +119,22 @@ def change(effect: Mapping[str, Any]) -> str:
     percent = effect["percent_change"]
     if found["scale"] != "ratio" or percent is None:
         return signed(effect["gain"] * (-1 if effect["metric"]["orientation"] == "lower-is-better" else 1))
-    return f"{signed(percent)} %" if percent <= 100 else factor(1 + percent / 100)
+    return f"{signed(percent)}%" if percent <= 100 else factor(1 + percent / 100)
+
+
+KINDS = {
+    "three-level": "Three-level mean of studies, with an interval robust by source",
+    "hartung-knapp": "Mean of studies, with the interval of Hartung and Knapp",
+    "one-study": "One study, not pooled",
+    "one-experiment": "One experiment, not pooled",
+    "unweighted": "Unweighted mean of studies (some report no variance)",
+}
+"""What an estimate is, by the method of its row."""
+
+
+def estimate_kind(row: Mapping[str, Any]) -> str:
+    """How the estimate of a pooled row came about, in a few words."""
+    return KINDS.get(row["method"], str(row["method"]).replace("-", " "))
 
 
 VERBS = {

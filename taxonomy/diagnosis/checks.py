@@ -182,7 +182,7 @@ def _trade_off(method: Method, knowledge: Knowledge) -> Verdict:
 def _exchange(component: str, gains: list[Facet], losses: list[Facet], knowledge: Knowledge) -> str:
     def sized(facet: Facet) -> str:
         cell = knowledge.cell(component, facet)
-        return f"{facet.label.lower()} (certainty {LEVELS[cell.level]})" if cell is not None else facet.label.lower()
+        return f"{facet.label.lower()} ({LEVELS[cell.level]} certainty)" if cell is not None else facet.label.lower()
 
     up, down = " and ".join(map(sized, gains)), " and ".join(map(sized, losses))
     return f"{component} raises {up} and lowers {down}"

@@ -155,4 +155,4 @@ def _explain(component: str, facet: Facet, knowledge: Knowledge) -> str:
         return f"It checks correctness; its effect on {facet.label.lower()} is uncertain or none."
     lowered = [other.label.lower() for other in lowered_facets(component, knowledge)]
     but = f"; it lowers {' and '.join(lowered)}" if lowered else ""
-    return f"Raises {facet.label.lower()} (certainty {LEVELS[cell.level]}, {len(cell.effects)} effects){but}."
+    return f"Raises {facet.label.lower()} ({LEVELS[cell.level]} certainty, {len(cell.effects)} effects){but}."

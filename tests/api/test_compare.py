@@ -252,7 +252,7 @@ def test_the_text_claims_no_more_than_the_evidence(api: Api):
     (told,) = compare(api, "self-instruct", "magpie")["explanation"]
     assert (
         "Magpie (without Multi-turn extension and Preference pair construction) beats Self-Instruct"
-        " (with Few-shot bootstrapping and Self response generation changed) by 11.7 points on Arena-Hard win rate"
+        " (with Few-shot bootstrapping and Self-generated responses changed) by 11.7 points on Arena-Hard win rate"
     ) in told["text"]
     for pair in (("self-instruct", "magpie"), ("star", "rft"), ("attrprompt", "genetic-prompt"), ("s1", "limo")):
         found = compare(api, *pair)

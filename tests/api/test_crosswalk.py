@@ -116,7 +116,7 @@ def test_pages_of_the_crosswalk(api: Api):
     assert f'href="/report/?type=operator&amp;id={quote(OPERATOR, safe="")}"' in page
     assert api.get(f"/crosswalk/{OPERATOR}/revisions/")
     component = content(api.get("/components/minhash-deduplication/")).decode()
-    assert "What tools call it" in component
+    assert "Operators of tools" in component
     assert 'href="/crosswalk/data-juicer/document-minhash-deduplicator/"' in component
     found = content(api.get("/search/?q=document_minhash_deduplicator")).decode()
     assert 'href="/components/minhash-deduplication/"' in found

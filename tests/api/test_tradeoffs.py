@@ -116,9 +116,9 @@ def test_certainty_holds_on_both_facets(api: Api, level: str):
 @pytest.mark.parametrize(
     ("query", "pointer", "code", "said"),
     [
-        ("x=quality&y=quality", "y", "same_facet", "two different facets"),
-        ("x=diversity", "y", "same_facet", "two different facets"),
-        ("y=quality", "y", "same_facet", "two different facets"),
+        ("x=quality&y=quality", "y", "same_facet", "two different outcomes"),
+        ("x=diversity", "y", "same_facet", "two different outcomes"),
+        ("y=quality", "y", "same_facet", "two different outcomes"),
         ("x=qualty", "x", "unknown_value", "Did you mean 'quality'?"),
         ("y=divers", "y", "unknown_value", "Did you mean 'diversity'?"),
         ("x=quality&x=diversity", "x", "repeated", ""),

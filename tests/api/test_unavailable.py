@@ -65,4 +65,4 @@ def test_a_person_is_told_in_a_page_though_no_database_answers(path: str, monkey
     assert response.status_code == 503
     assert response["Content-Type"].startswith("text/html")
     assert response["Retry-After"] == "5"
-    assert b"Not now" in response.content
+    assert b"Temporarily unavailable" in response.content

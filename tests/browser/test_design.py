@@ -196,10 +196,10 @@ def test_a_suggestion_is_added_by_one_click(visit: Open):
 def test_a_pasted_text_is_shown_as_steps_or_its_faults_at_their_lines(visit: Open):
     page = visit("/design/")
     page.locator("#text").fill("steps:\n  - id: a\n    component: self-chat\n    inputs: 3\n")
-    page.get_by_role("button", name="Apply the text").click()
+    page.get_by_role("button", name="Load", exact=True).click()
     expect(page.locator(".files .fault")).to_contain_text("Line 4: /steps/0/inputs")
     page.locator("#text").fill("steps:\n  - id: a\n    component: self-chat\n")
-    page.get_by_role("button", name="Apply the text").click()
+    page.get_by_role("button", name="Load", exact=True).click()
     expect(page.locator(".plan > li")).to_have_count(1)
 
 

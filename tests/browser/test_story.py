@@ -110,7 +110,7 @@ def traced(page: Page) -> None:
     evidence.locator("table.effects tbody tr a.figure").first.click()
     place = page.locator("blockquote.place")
     expect(place.locator("p")).to_contain_text(re.compile("Table|Figure|Section|section", re.IGNORECASE))
-    expect(place.get_by_role("link", name="where it was read")).to_have_attribute("href", re.compile(r"^https://"))
+    expect(place.get_by_role("link", name="read here")).to_have_attribute("href", re.compile(r"^https://"))
 
 
 def designed(page: Page) -> None:
@@ -156,7 +156,7 @@ def sent(page: Page, name: str) -> str:
     log_in(page, name)
     expect(page.locator("#document")).to_have_value(re.compile(METHOD))
     page.get_by_role("button", name="Check it").click()
-    expect(page.locator("#preview")).to_contain_text("It holds")
+    expect(page.locator("#preview")).to_contain_text("Valid")
     page.locator("#message").fill("STaR that forgets nothing.")
     page.get_by_role("button", name="Submit for review").first.click()
     expect(page.locator(".messages")).to_contain_text("Submitted")
@@ -168,7 +168,7 @@ def accepted(page: Page, name: str, address: str) -> None:
     log_in(page, name)
     page.get_by_role("link", name="STaR that forgets nothing.").click()
     expect(page).to_have_url(address)
-    page.get_by_label("Your words").fill("Thank you.")
+    page.get_by_label("Comment", exact=True).fill("Thank you.")
     page.get_by_role("button", name="Accept and publish").click()
     expect(page.locator(".head .state")).to_have_text("Accepted")
     expect(page.locator(".published a").first).to_be_visible()

@@ -89,7 +89,7 @@ def test_a_path_from_one_component_to_another_is_found(visit: Open, width: int):
     page = visit("/graph/", width)
     to_content(page)
     write(page, "#from", "Human-written seed tasks")
-    write(page, "#to", "LLM judge filter")
+    write(page, "#to", "LLM-as-a-judge filter")
     press(page, ".couple button")
     expect(page.locator(".ways > li").first).to_be_visible()
     expect(page.locator("#explorer")).to_contain_text("shortest path")

@@ -236,8 +236,8 @@ def test_a_trade_off_says_how_certain_both_sides_are_and_mends_what_is_lost() ->
         ("persona", D): RAISES,
     }
     found = finding("trade-off", JUDGED, measured)
-    assert "quality (certainty high)" in found.message
-    assert "diversity (certainty low)" in found.message
+    assert "quality (high certainty)" in found.message
+    assert "diversity (low certainty)" in found.message
     assert suggested(found) == ["persona"]
 
 
@@ -306,7 +306,7 @@ def test_at_most_five_are_suggested() -> None:
 def test_a_suggestion_says_how_certain_it_is_and_what_it_costs() -> None:
     measured = {("judge", Q): RAISES, ("persona", D): Known(level=1, effects=("one", "two")), ("persona", Q): LOWERS}
     found = finding("quality-only", JUDGED, measured)
-    assert found.suggestions[0].why == "Raises diversity (certainty low, 2 effects); it lowers quality."
+    assert found.suggestions[0].why == "Raises diversity (low certainty, 2 effects); it lowers quality."
 
 
 def test_a_narrow_seed_is_widened_by_seeding_and_evolution_alone() -> None:

@@ -61,9 +61,9 @@ class Page(HTMLParser):
                 yield f"{parts.path}?{parts.query}" if parts.query else parts.path
 
     def count(self) -> int:
-        found = re.search(r"(\d+) of \d+ \w+", self.text)
+        found = re.search(r"([\d,]+) of [\d,]+ \w+", self.text)
         assert found
-        return int(found.group(1))
+        return int(found.group(1).replace(",", ""))
 
 
 class Reader:

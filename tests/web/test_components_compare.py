@@ -52,10 +52,10 @@ def test_properties_stand_in_a_column_for_each(api: Api, reader: Reader, questio
     by_name = {words(html).split()[0]: [words(cell) for cell in cells(html)] for html in rows(page, "properties")}
     for place, facts in enumerate(answer["components"]):
         assert by_name["Summary"][place].startswith(facts["summary"][:40])
-        assert by_name["Kind"][place] == api.json(f"kinds/{facts['kind']}/")["name"]
+        assert by_name["Category"][place] == api.json(f"kinds/{facts['kind']}/")["name"]
         assert by_name["Stage"][place] == VOCABULARIES["stage"](facts["stage"]).label
         assert by_name["Used"][place].startswith(f"{facts['used_in']} method")
-        for name, key in (("Takes", "needs"), ("Gives", "yields")):
+        for name, key in (("Input", "needs"), ("Output", "yields")):
             label = VOCABULARIES["data_type"](facts[key]).label.lower() if facts[key] else "not recorded"
             assert by_name[name][place] == label
 

@@ -15,7 +15,7 @@ QUESTIONS = ["by=kind", "by=component", "by=kind&domain=math", "by=component&dom
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_table_of_the_map_is_that_of_the_interface(api: Api, reader: Reader, question: str):
     page, answer = reader.get(f"/gaps/?{question}"), api.json(f"gaps/?{question}")
-    assert f"{answer['count']} place" in page.text
+    assert f"{answer['count']:,} cell" in page.text
     effects: dict[tuple[str, str], int] = {}
     for cell in answer["results"]:
         effects[cell["id"], cell["facet"]] = effects.get((cell["id"], cell["facet"]), 0) + cell["effects"]

@@ -255,7 +255,7 @@ def test_components_without_an_edge_are_named_where_none_is_drawn(reader: Reader
     page = reader.get("/graph/?min_count=25")
     assert "No edge is left between them" in page.text
     assert "Nothing is left" not in page.text
-    assert "Teacher response generation" in page.text
+    assert "Teacher-generated responses" in page.text
 
 
 @pytest.mark.parametrize(

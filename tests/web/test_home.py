@@ -7,7 +7,7 @@ from tests.web.reading import Reader
 def test_the_front_page_counts_and_shows_the_newest(api: Api, reader: Reader):
     page = reader.get("/")
     for name in ("methods", "components", "effects", "sources", "metrics"):
-        assert f"{api.json(f'{name}/?page_size=1')['count']} {name}" in page.text
+        assert f"{api.json(f'{name}/?page_size=1')['count']:,} {name}" in page.text
     newest = api.json("methods/?ordering=-year&page_size=6")["results"]
     assert page.values("data-id") == [method["id"] for method in newest]
 
@@ -23,4 +23,4 @@ def test_search_answers_as_the_interface_does(api: Api, reader: Reader):
     for question in ("q=evol", "q=bleu&type=metric", "q=nowheretobefound"):
         page, answer = reader.get(f"/search/?{question}"), api.json(f"search/?{question}")
         assert page.values("data-id") == [hit["id"] for hit in answer["results"]]
-    assert "Nothing holds all of these words" in reader.get("/search/?q=nowheretobefound").text
+    assert "No record has all of these words" in reader.get("/search/?q=nowheretobefound").text

@@ -16,9 +16,9 @@ def test_a_report_goes_its_way(members: Members):
     fields = {**members.cora.form("/reports/"), "report": number}
     for who, status in ((members.anybody, 303), (members.ada, 403)):
         who.send("/reports/", {**fields, "do": "agree"}, status)
-    assert "Under question" not in members.anybody.get("/effects/star-cot-csqa/").text
+    assert "Disputed" not in members.anybody.get("/effects/star-cot-csqa/").text
     members.cora.send("/reports/", {**fields, "do": "agree"})
-    assert "Under question" in members.anybody.get("/effects/star-cot-csqa/").text
+    assert "Disputed" in members.anybody.get("/effects/star-cot-csqa/").text
     members.carl.send("/reports/", {"report": number, "key": "other", "do": "dismiss"}, 409)
     members.cora.send("/reports/", {**fields, "do": "settle"})
     assert members.cora.get("/reports/?state=settled").values("data-id") == [number]

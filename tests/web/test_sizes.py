@@ -20,7 +20,7 @@ LESS_IS_BETTER: dict[str, Any] = {"scale": "ratio", "points": None, "ratio": {"e
         ({"estimate": -0.1}, "−2.5 points"),
         ({"scale": "ratio", "points": None, "ratio": {"estimate": 2.0}, "estimate": math.log(2)}, "×2"),
         (LESS_IS_BETTER, "×0.5"),
-        ({"scale": "contest", "points": None, "estimate": 1.0}, "win rate 73 %"),
+        ({"scale": "contest", "points": None, "estimate": 1.0}, "win rate 73%"),
         ({"scale": "nats", "points": None, "estimate": -0.1}, "−0.10 nats"),
         ({"scale": "standardized", "points": None, "estimate": 0.5}, "+0.50 typical changes"),
         ({"scale": "standardized", "points": None, "estimate": -0.003}, "−0.003 typical changes"),
@@ -38,7 +38,7 @@ def test_intervals_begin_with_the_smaller_end():
     assert pooled_interval(row(**LESS_IS_BETTER, interval=[0.0, math.log(4)])) == "×0.25 to ×1"
     assert predicted(row(**LESS_IS_BETTER, prediction_interval=[-math.log(4), math.log(4)])) == "×0.25 to ×4"
     contest: dict[str, Any] = {"scale": "contest", "points": None, "estimate": 1.0}
-    assert pooled_interval(row(**contest, interval=[-1.0, 1.0])) == "win rate 27 to 73 %"
+    assert pooled_interval(row(**contest, interval=[-1.0, 1.0])) == "win rate 27 to 73%"
     assert pooled_interval(row()) == predicted(row()) == ""
 
 
@@ -53,7 +53,7 @@ def effect(scale: str, gain: float, percent: float, orientation: str, points: fl
 
 def test_a_change_is_printed_in_the_direction_of_its_metric():
     assert change(effect("odds", 10.0, 25.0, "higher-is-better", points=10.0)) == "+10.0 points"
-    assert change(effect("ratio", 100.0, -50.0, "lower-is-better")) == "−50.0 %"
+    assert change(effect("ratio", 100.0, -50.0, "lower-is-better")) == "−50.0%"
     assert change(effect("ratio", 170.0, 170.0, "higher-is-better")) == "×2.7"
     assert change(effect("standardized", -0.5, -6.7, "higher-is-better")) == "−0.50"
     assert change(effect("standardized", 0.5, -6.7, "lower-is-better")) == "−0.50"

@@ -74,9 +74,9 @@ def test_the_front_page_shows_what_is_established_and_leads_here(api: Api, reade
 
 
 def test_one_facet_on_both_sides_and_nothing_found_are_told(reader: Reader):
-    assert "between two different facets" in reader.get("/tradeoffs/?x=quality&y=quality").text
+    assert "between two different outcomes" in reader.get("/tradeoffs/?x=quality&y=quality").text
     empty = reader.get("/tradeoffs/?x=quality&y=complexity&certainty=high")
-    assert "Nothing like this was measured" in empty.text
+    assert "Nothing matching was measured" in empty.text
     assert not empty.values("data-id")
 
 

@@ -62,7 +62,7 @@ def by_sign(row: dict[str, Any]) -> str:
     counts = [counted(row["gains"], "gain"), counted(row["losses"], "loss", "losses")]
     if row["nulls"]:
         counts.append(f"{row['nulls']} without a difference")
-    return "by sign alone: " + ", ".join(counts)
+    return "direction only: " + ", ".join(counts)
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -83,11 +83,11 @@ def grading(row: dict[str, Any]) -> str:
     reasons = " ".join(reason["text"] for reason in certainty["reasons"])
     if certainty["level"] == "not graded":
         return f"Not graded{': ' + reasons if reasons else '.'}"
-    return f"Certainty {certainty['level']}, from {certainty['start']}{': ' + reasons if reasons else '.'}"
+    return f"{certainty['level'].capitalize()} certainty, from {certainty['start']}{': ' + reasons if reasons else '.'}"
 
 
 def is_second_hand(record: dict[str, Any]) -> bool:
-    """Whether an effect or a series was read in somebody's account of the paper: drawn hollow."""
+    """Whether an effect or a series was read in a secondary source: drawn hollow."""
     return bool(record["reading"]["mark"] == Mark.SECOND_HAND.value)
 
 

@@ -18,6 +18,8 @@ from web.charts.palette import stage_colour, stage_shape
 Answer = dict[str, Any]
 LEVELS = ("not graded", "very low", "low", "moderate", "high")
 MOST = 40
+BY = {"kind": "category", "component": "component"}
+"""What the groups are called."""
 COLUMNS = ("group", "facet", "effects", "highest_certainty_in_a_domain", "most_uses_in_a_domain")
 
 
@@ -71,7 +73,7 @@ def draw(
     by_weight = sorted(groups, key=lambda group: (-_weight(gaps, group), group))
     shown = sorted(by_weight[:most], key=_order)
     return Chart(
-        f"Evidence by {gaps.by} and facet",
+        f"Evidence by {BY[gaps.by]} and outcome",
         printable(_sentence(gaps, groups, shown)),
         _table(gaps, groups),
         COLUMNS,
@@ -106,12 +108,12 @@ def _order(group: str) -> tuple[int, str]:
 
 def _sentence(gaps: Gaps, groups: list[str], shown: list[str]) -> str:
     if not groups:
-        return f"No {gaps.by} is used or measured here."
+        return f"No {BY[gaps.by]} is used or measured here."
     places = [(group, facet) for group in groups for facet in FACETS]
     empty = [place for place in places if not gaps.cell(*place).effects]
     empty.sort(key=lambda place: (-gaps.cell(*place).used, place))
     first = [f"{gaps.name(group)} on {FACETS[facet].lower()}" for group, facet in empty[:3]]
-    sentence = f"{len(places) - len(empty)} of {len(places)} squares hold effects, {len(empty)} hold none"
+    sentence = f"{len(places) - len(empty)} of {len(places)} cells have effects, {len(empty)} have none"
     sentence += f"; used most and never measured: {listed(first)}." if first else "."
     if len(shown) < len(groups):
         sentence += f" Shown are the {len(shown)} with most effects and uses of {len(groups)}."
@@ -119,7 +121,7 @@ def _sentence(gaps: Gaps, groups: list[str], shown: list[str]) -> str:
 
 
 def _table(gaps: Gaps, groups: list[str]) -> Table:
-    header = (gaps.by.capitalize(), "Facet", "Effects", "Highest certainty in a domain", "Most uses in a domain")
+    header = (BY[gaps.by].capitalize(), "Outcome", "Effects", "Highest certainty in a domain", "Most uses in a domain")
     lines = []
     for group in groups:
         for facet in FACETS:
@@ -218,7 +220,7 @@ def _draw_square(canvas: Canvas, gaps: Gaps, group: str, facet: str, box: Box, s
 
 def _summary(cell: Cell) -> str:
     if cell.effects:
-        grade = "not graded" if cell.certainty == "not graded" else f"certainty {cell.certainty}"
+        grade = "not graded" if cell.certainty == "not graded" else f"{cell.certainty} certainty"
         grade += " at best" if len(cell.domains) > 1 else ""
         return f"{counted(cell.effects, 'effect')} in {counted(len(cell.domains), 'domain')}, {grade}"
     return "no effect" + (f"; up to {counted(cell.used, 'method')} of one domain use it" if cell.used else "")

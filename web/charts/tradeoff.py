@@ -239,7 +239,7 @@ def _draw_legend(canvas: Canvas, layout: Layout) -> None:
     """Stages by colour and shape, sizes, the front and the strips, in as many lines as they need."""
     symbols = [(STAGES[stage], stage_colour(stage), SHAPES[stage], layout.point) for stage in SHAPES]
     symbols += [(counted(many, "source"), "muted", "circle", layout.point * many) for many in (1, 4)]
-    texts = [*(symbol[0] for symbol in symbols), SECOND_HAND, "Pareto front", "one facet measured"]
+    texts = [*(symbol[0] for symbol in symbols), SECOND_HAND, "Pareto front", "one outcome measured"]
     texts.append("grey: not established")
     for index, (x, y) in enumerate(legend_places(texts, layout.width, 12, 11.5)):
         if index < len(symbols):
@@ -249,7 +249,7 @@ def _draw_legend(canvas: Canvas, layout: Layout) -> None:
             canvas.symbol((x, y), "circle", layout.point, fill="paper", stroke="muted", stroke_width=1.6)
         elif texts[index] == "Pareto front":
             canvas.line((x - 6, y), (x + 10, y), stroke="ink", stroke_width=1.2, stroke_dasharray=[2, 3])
-        elif texts[index] == "one facet measured":
+        elif texts[index] == "one outcome measured":
             canvas.line((x, y - 5), (x, y + 5), stroke="muted", stroke_width=3)
         canvas.text((x + 14 if index < len(texts) - 1 else x - 6, y), texts[index], 11.5, "muted")
 

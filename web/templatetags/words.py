@@ -22,6 +22,7 @@ register.filter("pooled_interval", sizes.pooled_interval)
 register.filter("predicted", sizes.predicted)
 register.filter("change", sizes.change)
 register.filter("colour", sizes.colour)
+register.filter("estimate_kind", sizes.estimate_kind)
 register.filter("share", formatting.share)
 register.filter("estimand", formatting.estimand)
 register.filter("verb", sizes.verb)
@@ -84,6 +85,18 @@ def deslugged(value: Any) -> str:
 def segment(value: Any) -> str:
     """One part of an address."""
     return quote(str(value), safe="")
+
+
+@register.filter
+def at_version(address: str, version: int) -> str:
+    """The address of an answer of the API as of a version of the catalogue: it stays the same."""
+    return f"{address}{'&' if '?' in address else '?'}version={version}"
+
+
+@register.filter
+def bare(address: str) -> str:
+    """An address to read: without its scheme and last slash."""
+    return re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
 
 
 @register.filter

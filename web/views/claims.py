@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from catalogue.claims import ClaimsQuery
 from catalogue.claims import claims as claims_of
 from registry.current import current
+from web.downloads import download
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 
@@ -17,5 +18,5 @@ def claims(request: HttpRequest) -> HttpResponse:
     """What a survey concluded, against the stored effects: the very answer of the interface."""
     catalogue = current()
     answer = claims_of(catalogue, ClaimsQuery())
-    context = {"claims": answer, "version": catalogue.version, "breadcrumbs": breadcrumbs()}
+    context = {"claims": answer, "data": download("claims/"), "breadcrumbs": breadcrumbs()}
     return render(request, "web/claims.html", context)

@@ -10,15 +10,17 @@ from django.views.decorators.http import require_safe
 from catalogue import Catalogue, compare
 from catalogue.compare import CompareQuery
 from catalogue.errors import BadQuery
-from catalogue.rendering import PREFIX
+from catalogue.rendering import PREFIX, read_model
 from registry.current import current
 from taxonomy.vocabulary import Domain, Facet
 from web import comparing, drawing
+from web.compared_answers import method_answers
+from web.downloads import download
 from web.drawing import Look
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
-from web.picking import choice, typed_ids
+from web.picking import choice, typed_ids, unknown_ids
 from web.related_methods import component_address
 
 
@@ -55,6 +57,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         if error.parameters != ["methods"]:
             raise
         faults = [fault.detail for fault in error.errors]
+        context["unknown"] = unknown_ids(catalogue, "methods", slugs, lambda ids: _address(ids, query))
     context |= _choice(catalogue, slugs, query) | {"faults": faults, "breadcrumbs": breadcrumbs()}
     return render(request, "web/compare.html", context, status=400 if faults else 200)
 
@@ -70,14 +73,23 @@ def _compared(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dic
     full = CompareQuery(methods=tuple(slugs), domain=query.domain, facet=query.facet, edit_distance=query.edit_distance)
     answer = compare.compare(catalogue, full)
     address = _address(slugs, query)[1:]
+    methods = [read_model(catalogue, "methods", slug) for slug in slugs]
+    costs = [method.cost for method in methods if method.cost]
     return {
         **comparing.comparison_context(catalogue, answer),
         "answer": answer,
+        "answers": method_answers(answer),
+        "methods": methods,
+        "has_tokens": any(cost.generator_tokens is not None for cost in costs),
+        "has_calls": any(cost.generator_calls is not None for cost in costs),
+        "method_files": download("methods/", {"ids": ",".join(slugs)}),
+        "direct_files": download("effects/", {"ids": ",".join(effect.id for effect in answer.head_to_head)}),
         "query": full,
         "facet": full.facet,
         "picture": drawing.picture(compare.network(catalogue, full), Look(component_address)),
         "downloads": drawing.forms(f"{PREFIX}/compare/", address),
         "data": f"{PREFIX}/compare/?{address}",
+        "whole": [("JSON", f"{PREFIX}/compare/?{address}")],
         "open": OPEN,
     }
 

@@ -19,11 +19,13 @@ from catalogue.pooled_models import PooledRow
 from catalogue.rendering import PREFIX
 from registry.current import current
 from taxonomy.vocabulary import Facet, Mark
+from web.compared_answers import component_answers
+from web.downloads import download
 from web.labels import extended
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
-from web.picking import choice, typed_ids
+from web.picking import choice, typed_ids, unknown_ids
 
 
 class CompareComponentsPage(CompareComponentsQuery):
@@ -63,6 +65,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"faults": faults, "breadcrumbs": breadcrumbs("components-page")}
     context |= choice(catalogue, "components", slugs, lambda ids: _address(ids, query.facet), EXAMPLES)
     context |= {"facet": query.facet, "facet_terms": list(Facet)}
+    context["unknown"] = unknown_ids(catalogue, "components", slugs, lambda ids: _address(ids, query.facet))
     if len(slugs) >= FEWEST and not faults:
         context |= _compared(catalogue, slugs, query.facet)
     return render(request, "web/components/compare.html", context, status=400 if faults else 200)
@@ -90,6 +93,9 @@ def _compared(catalogue: Catalogue, slugs: Sequence[str], facet: Facet | None) -
     names = {each.id: each.name for each in answer.components}
     return {
         "answer": answer,
+        "answers": component_answers(answer),
+        "component_files": download("components/", {"ids": ",".join(slugs)}),
+        "contrast_files": download("effects/", {"ids": ",".join(row.id for row in answer.contrasts)}),
         "kinds": [catalogue.kinds[each.kind] for each in answer.components],
         "facet_rows": [
             {"term": each.facet, "cells": [_cell(catalogue, each.rows[slug]) for slug in slugs]}
@@ -98,6 +104,7 @@ def _compared(catalogue: Catalogue, slugs: Sequence[str], facet: Facet | None) -
         "pairs": [_pair(catalogue, answer, list(rows), names) for _, rows in groupby(answer.contrasts, key=_pair_of)],
         "not_compared": [[names[slug] for slug in pair] for pair in answer.without_contrast],
         "data": f"{PREFIX}/components/compare/{_address(slugs, facet)}",
+        "whole": [("JSON", f"{PREFIX}/components/compare/{_address(slugs, facet)}")],
         "open": OPEN,
     }
 

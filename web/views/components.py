@@ -16,8 +16,10 @@ from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
 from catalogue.read_models import ComponentRead, OperatorBrief
 from catalogue.rendering import read_model
 from catalogue.scheme import scheme
+from catalogue.usage import usage
 from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Origin, Stage
+from web.downloads import download
 from web.figures import explained_rows, forest_plot
 from web.labels import extended, name_components, with_causes
 from web.list_page import answer, chips
@@ -27,6 +29,13 @@ from web.page_cache import cached_per_version
 from web.publishing import json_ld, signposted
 
 NEIGHBOURS = 8
+CONTENTS = (
+    ("evidence", "What was measured"),
+    ("how", "How it is used"),
+    ("used", "Methods that use it"),
+    ("beside", "Combined with"),
+)
+"""The sections of a component's page: id and title."""
 
 
 @require_safe
@@ -53,7 +62,7 @@ def _choices(question: ListQuery) -> list[dict[str, Any]]:
     """The closed vocabularies to pick from, each as a list with what is chosen."""
     fields: tuple[tuple[str, str, Any], ...] = (
         ("stage", "Any stage", Stage),
-        ("facet", "Any facet", Facet),
+        ("facet", "Any outcome", Facet),
         ("domain", "Any domain", Domain),
     )
     return [
@@ -94,6 +103,9 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     groups = [_group(facet, component.evidence[facet], effects) for facet in Facet]
     context = {
         "component": component,
+        "contents": CONTENTS,
+        "usage": usage(catalogue, slug),
+        "pooled_data": download("effects/pooled/", {"component": slug}),
         "groups": [group | _pooling(rows[group["term"].value], by_id) for group in groups if group["row"]],
         "unmeasured": [group["term"] for group in groups if not group["row"]],
         "other_effects": [effect for effect in effects if effect["facet"] is None],
@@ -101,6 +113,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "pipelines": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.TOOL,))),
         "tools": [{"grouper": tool, "list": list(group)} for tool, group in groupby(component.in_tools, key=_tool)],
         "kind": read_model(catalogue, "kinds", component.kind),
+        "place": component.place and read_model(catalogue, "kinds", component.place),
         "siblings": [
             sibling
             for sibling in lists.records(catalogue, ComponentQuery(kind=(component.kind,)), "name")
@@ -115,7 +128,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _pooling(row: PooledRow, effects: Mapping[str, EffectRead]) -> dict[str, Any]:
-    return {"figure": forest_plot(row, effects), "explained": row}
+    data = download("effects/", {"component": row.id, "facet": row.facet})
+    return {"figure": forest_plot(row, effects), "explained": row, "data": data}
 
 
 def _tool(operator: OperatorBrief) -> str:

@@ -20,13 +20,13 @@ from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 
 PAGES = {
-    "tour": ("A five-minute tour", "What a person does here, step by step, each with a link into the live catalogue."),
+    "tour": ("A five-minute tour", "What you can do here, step by step, each with a link into the live catalogue."),
     "forest-plot": ("How to read a forest plot", "One real plot, taken apart: lines, dots, the diamond, the band."),
     "pooling": ("How effects are pooled", "From single figures to one number, and one number followed by hand."),
     "certainty": ("How certainty is graded", "Where a grade starts, and the reasons that lower it."),
     "glossary": ("Glossary", "Every term of the registry, and the words of its statistics."),
     "submit": ("Submit a method", "What a submission holds, how it is checked, and who decides."),
-    "measure": ("Measure your own data", "Compare two data sets on your machine, and send in what came out."),
+    "measure": ("Measure your own data", "Compare two datasets on your machine, and send in the effects."),
     "about": (
         "About the registry",
         "What it is, by what rules, under which licence, how to cite it, and whom to write to.",

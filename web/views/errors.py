@@ -11,15 +11,15 @@ from catalogue.rendering import segment
 
 LISTED = frozenset(map(segment, LISTS))
 TITLES = {
-    400: "This question cannot be answered",
+    400: "This address cannot be answered",
     403: "This is not allowed",
-    404: "Nothing is here",
-    405: "Not in this way",
+    404: "Page not found",
+    405: "Method not allowed",
     410: "This was withdrawn",
     413: "This is too large",
     429: "Too many requests",
     500: "Something went wrong on our side",
-    503: "Not now",
+    503: "Temporarily unavailable",
 }
 
 

@@ -43,7 +43,7 @@ def rounds(request: HttpRequest, method: str, metric: str, form: str) -> HttpRes
 def tradeoff(request: HttpRequest, form: str) -> HttpResponse:
     catalogue, query = current(), parse_page(request, TradeoffQuery)
     if query.x == query.y:
-        raise Http404("a trade-off is between two different facets")
+        raise Http404("a trade-off is between two different outcomes")
     answer = tradeoffs(catalogue, query)
     return _file(request, figures.tradeoff_map(catalogue, answer, query), form, catalogue)
 

@@ -14,13 +14,14 @@ from catalogue import Catalogue
 from catalogue.gaps import EmptyCell, Gaps, GapsQuery, MeasuredCell, gaps
 from registry.current import current
 from taxonomy.vocabulary import Domain, Facet
+from web.downloads import download
 from web.figures import gap_map
 from web.labels import extended
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 
-BY = {"kind": "Kinds", "component": "Components"}
+BY = {"kind": "Categories", "component": "Components"}
 WORTH = 15
 
 
@@ -43,6 +44,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "unmeasured": [_row(cell, query.by, labels) for cell in unmeasured(answer)[:WORTH]],
         "thin": [_row(extended(cell), query.by, labels) for cell in thin(answer)[:WORTH]],
         "choices": _choices(query),
+        "data": download("gaps/", {"by": query.by} | ({"domain": query.domain.value} if query.domain else {})),
         "clear": request.path,
         "breadcrumbs": breadcrumbs(),
     }

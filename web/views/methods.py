@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 from catalogue import Catalogue, citation, lists, profile
 from catalogue.profile import FacetProfile
 from catalogue.queries import EffectQuery, RoundsQuery
-from catalogue.read_models import StepRead
+from catalogue.read_models import MethodRead, StepRead
 from catalogue.rendering import read_model
 from exporters.formats import available
 from registry.current import current
 from registry.selectors import history
 from taxonomy.vocabulary import Facet, Stage
+from web.downloads import download
 from web.figures import round_curves
 from web.inline_forest import ticks, with_positions
 from web.labels import extended, findings_with_names, with_causes
@@ -27,6 +28,18 @@ from web.publishing import json_ld, signposted
 from web.related_methods import related_methods
 
 REVISIONS = 10
+CONTENTS = (
+    ("picture", "The pipeline"),
+    ("effects", "Results"),
+    ("rounds", "Over iterations"),
+    ("steps", "Steps"),
+    ("profile", "Measured effects of its components"),
+    ("diagnosis", "Diagnosis"),
+    ("similar", "Similar methods"),
+    ("lineage", "Lineage"),
+    ("revisions", "Revisions"),
+)
+"""The sections of a method's page: id and title."""
 
 
 @require_safe
@@ -46,15 +59,21 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     series = lists.records(catalogue, RoundsQuery(method=(slug,)))
     effects = lists.records(catalogue, EffectQuery(method=(slug,)))
     known = profile.profile(catalogue, document)
+    steps, related = numbered(method.steps), related_methods(catalogue, document)
+    present = {"rounds": bool(series), "lineage": bool(related["lineage"]["groups"])}
     context = {
         "method": method,
-        "steps": numbered(method.steps),
-        "related": related_methods(catalogue, document),
+        "steps": steps,
+        "loop": _loop(method, steps),
+        "contents": [entry for entry in CONTENTS if entry[0] not in ("rounds", "lineage") or present[entry[0]]],
+        "related": related,
         "facets": [_facet(catalogue, facet, known.facets[facet]) for facet in Facet],
         "profile": known,
         "findings": findings_with_names(catalogue, known.findings),
         "measured": by_facet(with_causes(catalogue, effects)),
+        "effects_data": download("effects/", {"method": slug}),
         "rounds": series,
+        "rounds_data": download("rounds/", {"method": slug}),
         "curves": round_curves(slug, series),
         "revisions": history.revisions(catalogue, "methods", slug, before=None, size=REVISIONS),
         "has_recipe": "data-juicer" in available(catalogue, document),
@@ -67,7 +86,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
 
 def by_facet(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Effects by the facet that they speak of, all on one axis; mixed tests last."""
-    placed, axis = with_positions(effects), ticks(effects)
+    placed = with_positions(effects)
+    axis = ticks(effects) if any(effect["spot"] for effect in placed) else []
     groups = [(facet, [effect for effect in placed if effect["facet"] == facet]) for facet in (*Facet, None)]
     return [{"term": facet, "effects": members, "ticks": axis} for facet, members in groups if members]
 
@@ -80,6 +100,15 @@ def numbered(steps: Iterable[StepRead]) -> list[dict[str, Any]]:
         extended(step, **{"number": places[step.id], "from": [(name, places[name]) for name in step.inputs]})
         for step in steps
     ]
+
+
+def _loop(method: MethodRead, steps: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    """The steps between which it repeats, with their numbers; None where it runs once."""
+    if method.iterates is None:
+        return None
+    by_id = {step["id"]: step for step in steps}
+    ends = {"start": by_id[method.iterates.start], "to": by_id[method.iterates.to]}
+    return {**ends, "rounds": method.iterates.rounds}
 
 
 def _facet(catalogue: Catalogue, facet: Facet, known: FacetProfile) -> dict[str, Any]:

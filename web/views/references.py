@@ -9,6 +9,7 @@ from catalogue.queries import EffectQuery, MethodQuery, RoundsQuery
 from catalogue.rendering import read_model
 from registry.current import current
 from taxonomy.vocabulary import Facet
+from web.downloads import download
 from web.labels import with_causes
 from web.list_page import answer, list_context
 from web.list_query import check_no_parameters
@@ -41,6 +42,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "source": read_model(catalogue, "sources", slug),
         "methods": lists.records(catalogue, MethodQuery(source=(slug,))),
         "effects": with_causes(catalogue, lists.records(catalogue, EffectQuery(source=(slug,)))),
+        "effects_data": download("effects/", {"source": slug}),
         "bibtex": citation.bibtex(catalogue.sources[slug]),
         "linked_data": json_ld(catalogue, "sources", slug, request),
         "citation_tags": linked_data.citation_tags(catalogue, slug),
@@ -60,6 +62,7 @@ def metric(request: HttpRequest, slug: str) -> HttpResponse:
         "metric": found,
         "effects": with_causes(catalogue, effects),
         "count": len(effects),
+        "effects_data": download("effects/", {"metric": slug}),
         "rounds": lists.records(catalogue, RoundsQuery(metric=(slug,))),
         "breadcrumbs": breadcrumbs("metrics-page"),
     }

@@ -29,7 +29,7 @@ from web.navigation import breadcrumbs
 from web.review import NOUNS
 
 SIZE = 30
-DECIDED = {"agree": "The record is under question now.", "dismiss": "Dismissed.", "settle": "Settled."}
+DECIDED = {"agree": "The record is disputed now.", "dismiss": "Dismissed.", "settle": "Settled."}
 BUTTONS = {"open": (("agree", "Agree"), ("dismiss", "Dismiss")), "agreed": (("settle", "Settle"),)}
 
 

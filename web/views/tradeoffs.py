@@ -13,6 +13,7 @@ from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Stage
 from web.charts.formatting import SHORT
+from web.downloads import download
 from web.figures import tradeoff_map, tradeoff_points
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
@@ -37,6 +38,7 @@ def many(request: HttpRequest) -> HttpResponse:
         figure = tradeoff_map(catalogue, answer, query)
         context["few"] = len(answer.results) and len(tradeoff_points(answer)) < FEW
         context |= {"answer": answer, "figure": figure, "x": SHORT[query.x.value], "y": SHORT[query.y.value]}
+        context["data"] = download("tradeoffs/", pairs_of(query))
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     response = render(request, f"web/tradeoffs/{'listing' if part else 'list'}.html", context)
     patch_vary_headers(response, ["HX-Request"])
@@ -64,7 +66,7 @@ def _choices(catalogue: Catalogue, query: TradeoffQuery) -> list[dict[str, Any]]
         {"name": name, "title": name.capitalize(), "any": anything, "options": _options(options, given.get(name, []))}
         for name, anything, options in vocabularies
     ]
-    picks.insert(1, {"name": "kind", "title": "Kind", "any": "Any kind", "groups": kinds})
+    picks.insert(1, {"name": "kind", "title": "Category", "any": "Any category", "groups": kinds})
     axes = [("x", "Across", query.x.value), ("y", "Up", query.y.value)]
     return [{"name": name, "title": title, "options": _options(facets, [on])} for name, title, on in axes] + picks
 

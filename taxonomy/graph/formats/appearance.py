@@ -36,7 +36,7 @@ VERBS = {
     "co_occurs": "is used together with",
     "broader": "belongs to",
     "extends": "extends",
-    "seeds_from": "takes its seeds from",
+    "seeds_from": "uses data from",
 }
 COUNTS = ("methods", "count", "used_in")
 """The attributes of an edge or a node that say in how many methods it is."""

@@ -136,7 +136,7 @@ def test_without_an_effect_there_is_a_sentence_alone():
     left = [{"id": "odd", "reason": "The metric's zero is arbitrary: it counts by its sign."}]
     chart = forest.draw(row(scale=None, estimate=None, points=None, k=0, not_pooled=left), {})
     assert chart.empty
-    assert "by sign alone: 1 gain" in chart.sentence
+    assert "direction only: 1 gain" in chart.sentence
     assert [each.text for each in chart.omissions] == ["odd"]
 
 

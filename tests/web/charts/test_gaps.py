@@ -43,14 +43,14 @@ def test_a_square_leads_to_its_effects():
     for root in both(gaps.draw(answer(measured("filtering/novelty", 7)))):
         (linked,) = [mark for mark in marks(root) if mark[1]]
         assert linked[1] == "/effects/?kind=filtering%2Fnovelty&facet=quality"
-        assert "7 effects in 1 domain, certainty low" in linked[0]
+        assert "7 effects in 1 domain, low certainty" in linked[0]
         assert "7" in texts(root)
 
 
 def test_domains_are_added_up_and_the_best_grade_is_called_so():
     two = measured("filtering/novelty", 2), measured("filtering/novelty", 3, domain="code", certainty="high")
     chart = gaps.draw(answer(*two))
-    assert "5 effects in 2 domains, certainty high at best" in chart.svg_wide
+    assert "5 effects in 2 domains, high certainty at best" in chart.svg_wide
     assert lines(chart)[0] == ["filtering/novelty", "Quality", "5", "high", "3"]
 
 
@@ -70,7 +70,7 @@ def test_what_is_used_and_never_measured_comes_first():
 def test_without_a_cell_there_is_a_sentence_alone():
     chart = gaps.draw(answer())
     assert chart.empty
-    assert chart.sentence == "No kind is used or measured here."
+    assert chart.sentence == "No category is used or measured here."
 
 
 def test_the_largest_groups_are_drawn_and_the_table_holds_all():

@@ -104,3 +104,14 @@ for (const line of written ? document.querySelectorAll(".lines .bad") : []) {
     written.scrollTop = (number - 4) * parseFloat(getComputedStyle(written).lineHeight);
   });
 }
+
+// What is wider than its box says so: on a phone nothing else shows that it scrolls.
+function markScrolling() {
+  for (const each of document.querySelectorAll(".scroll, .chart-scroll, .canvas")) {
+    each.classList.toggle("scrolls", each.scrollWidth > each.clientWidth + 1);
+  }
+}
+markScrolling();
+document.addEventListener("htmx:afterSettle", markScrolling);
+document.addEventListener("toggle", markScrolling, true);
+addEventListener("resize", markScrolling);
