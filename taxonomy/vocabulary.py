@@ -283,11 +283,7 @@ class ReadIn(Concept):
 class Confirmation(Concept):
     """What a second reader of the figure found."""
 
-    CONFIRMED = (
-        "confirmed",
-        "Confirmed",
-        "Both values, conditions, metric and component are in the paper as recorded.",
-    )
+    CONFIRMED = "confirmed", "Confirmed", "Values, conditions, metric and component are in the paper as recorded."
     CONFIRMED_IN_ACCOUNT = (
         "confirmed-in-account",
         "Confirmed in the secondary source",
@@ -312,11 +308,7 @@ class Mark(Concept):
 class SecondReading(Concept):
     """What a second reader found, in the words of the first edition: they remain in the answers of the interface."""
 
-    CONFIRMED = (
-        "confirmed",
-        "Confirmed",
-        "Both values, conditions, metric and component are in the paper as recorded.",
-    )
+    CONFIRMED = "confirmed", "Confirmed", "Values, conditions, metric and component are in the paper as recorded."
     CONFIRMED_IN_SECONDARY = (
         "confirmed-in-secondary",
         "Confirmed in the secondary source",

@@ -97,7 +97,7 @@ def test_a_card_of_two_that_do_not_meet_says_so(reader: Reader):
 
 @pytest.mark.parametrize("address", ["components/self-chatt/", "edges/self-chat/x/", "edges/x/self-chat/"])
 def test_a_card_of_nothing_is_not_found(reader: Reader, address: str):
-    assert "Nothing" in reader.get(f"/graph/{address}", 404).text
+    assert "Page not found" in reader.get(f"/graph/{address}", 404).text
 
 
 @pytest.mark.parametrize("question", ["depth=9", "colour=red", "expand=zzz", "x=1", f"trail={','.join(NINE)}"])
