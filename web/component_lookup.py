@@ -31,7 +31,8 @@ def possible_components(catalogue: Catalogue, words: str) -> list[str]:
 
 def _begins(parts: Sequence[str], text: str) -> bool:
     """Whether each of the parts begins a word."""
-    return all(re.search(rf"\b{re.escape(part)}", text) for part in parts)
+    words = WORD.findall(text)
+    return all(any(word.startswith(part) for word in words) for part in parts)
 
 
 @per_version()

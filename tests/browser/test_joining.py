@@ -49,7 +49,7 @@ def test_a_stranger_joins_and_submits_a_method(visit: Open, width: int):
     page.locator("p.doubt a", has_text="sign up").click()
     joins(page, f"newcomer-{width}")
     opens_the_link(page)
-    expect(page.locator("h1")).to_have_text("Submit records")
+    expect(page.locator("h1")).to_have_text("Contribute")
     expect(page.locator(".messages")).to_contain_text("is confirmed")
     to_content(page)
     write(page, "#document", RIGHT.replace("typed-by-hand", f"joined-at-{width}"))

@@ -75,6 +75,7 @@ def calls(registry: Registry) -> list:
         lambda: registry.comments(1),
         lambda: registry.reports().first(),
         lambda: registry.tokens().first(),
+        lambda: registry.token(1),
         lambda: registry.audit().first(),
     ]
 

@@ -31,6 +31,10 @@ class AccountCalls(Calls):
         """Own tokens; the secret itself is shown only once, when it is made."""
         return self.listing(Facts, "tokens/", {}, private=True)
 
+    def token(self, id: int | str) -> Facts:
+        """One of one's own tokens, without its secret."""
+        return self.get(Facts, f"tokens/{segment(str(id))}/", private=True)
+
     def audit(self, *, by: str | None = None, since: str | None = None, record: str | None = None) -> LazyList[Facts]:
         """The append-only trail; for curators."""
         return self.listing(Facts, "audit/", {"by": by, "since": since, "record": record}, private=True)
