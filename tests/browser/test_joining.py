@@ -54,7 +54,7 @@ def test_a_stranger_joins_and_submits_a_method(visit: Open, width: int):
     to_content(page)
     write(page, "#document", RIGHT.replace("typed-by-hand", f"joined-at-{width}"))
     press(page, "button[value=check]")
-    expect(page.locator("#preview")).to_contain_text("It holds")
+    expect(page.locator("#preview")).to_contain_text("Valid")
     press(page, ".preview button[value=submit]")
     expect(page.locator(".head .state")).to_have_text("Submitted")
     page.goto("/account/")
