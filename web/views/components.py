@@ -18,7 +18,7 @@ from catalogue.rendering import read_model
 from catalogue.scheme import scheme
 from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Origin, Stage
-from web.figures import explained_rows, forest_plot
+from web.figures import dose_curves, explained_rows, forest_plot
 from web.labels import extended, name_components, with_causes
 from web.list_page import answer, chips
 from web.list_query import ListQuery, check_no_parameters, parse_list
@@ -96,6 +96,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "component": component,
         "groups": [group | _pooling(rows[group["term"].value], by_id) for group in groups if group["row"]],
         "unmeasured": [group["term"] for group in groups if not group["row"]],
+        "dose_curves": dose_curves(slug, records),
         "other_effects": [effect for effect in effects if effect["facet"] is None],
         "methods": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.PAPER,)), "-year"),
         "pipelines": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.TOOL,))),
