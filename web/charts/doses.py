@@ -85,11 +85,27 @@ def _same_baseline(effects: Sequence[Effect]) -> list[list[Effect]]:
         shared = [effect[key] for key in ("baseline", "domain", "generalization", "models", "method")]
         groups.setdefault(repr([*shared, effect["dose"]["baseline"]]), []).append(effect)
     sorted_groups = [sorted(group, key=lambda each: each["dose"]["treated"]) for group in groups.values()]
-    return [
+    curves = [
         group
         for group in sorted_groups
         if len(group) >= LEAST_DOSES and len({each["dose"]["treated"] for each in group}) == len(group)
     ]
+    return _one_matching(curves)
+
+
+def _one_matching(curves: Sequence[list[Effect]]) -> list[list[Effect]]:
+    """Of curves that the registry measured over the same arms, matched in several ways, the one of the most rows."""
+    by_arms: dict[str, list[list[Effect]]] = {}
+    for curve in curves:
+        own = [each["measured_by"] and (each["experiment"], each["treated"]["label"]) for each in curve]
+        key = repr(own) if all(own) else curve[0]["id"]
+        by_arms.setdefault(key, []).append(curve)
+    return [min(group, key=_order) for group in by_arms.values()]
+
+
+def _order(curve: Sequence[Effect]) -> tuple[int, str]:
+    baseline = curve[0]["baseline"]
+    return -(baseline["rows"] or 0), baseline["label"]
 
 
 def draw(effects: Sequence[Effect]) -> Chart:

@@ -20,8 +20,9 @@ def effect(amount: float | None, value: float, se: float | None = 0.1, **more: A
         "id": f"e-{amount}-{value}", "source": {"id": "s", "title": "A source", "year": 2024},
         "metric": {"id": "m", "name": "Metric", "orientation": "higher-is-better"},
         "domain": None, "generalization": None, "models": None, "method": None, "reading": {"mark": "primary"},
+        "measured_by": None, "experiment": None,
         "dose": {"unit": "share", "baseline": None, "treated": amount},
-        "baseline": {"label": "before", "value": 1.0, "se": 0.2, "n": 9},
+        "baseline": {"label": "before", "value": 1.0, "se": 0.2, "n": 9, "rows": 9},
         "treated": {"label": f"after {amount}", "value": value, "se": se, "n": 9},
     } | more  # fmt: skip
 
@@ -78,7 +79,7 @@ def test_a_baseline_with_a_dose_is_a_point_of_the_curve():
         effect(1, 3.0),
         effect(None, 3.0),
         effect(2, 3.0, dose=None),
-        effect(2, 3.0, baseline={"label": "before", "value": 1.1, "se": 0.2, "n": 9}),
+        effect(2, 3.0, baseline={"label": "before", "value": 1.1, "se": 0.2, "n": 9, "rows": 9}),
         effect(2, 3.0, dose={"unit": "row", "baseline": None, "treated": 2}),
         effect(2, 3.0, source={"id": "t", "title": "Another", "year": 2024}),
         effect(2, 3.0, domain="math"),
@@ -88,7 +89,18 @@ def test_what_does_not_belong_together_is_no_curve(second: dict[str, Any]):
     assert doses.by_figure([effect(1, 2.0), second]) == []
 
 
+def test_of_several_matchings_of_the_same_arms_the_one_of_the_most_rows_is_drawn():
+    def measured(matched: str, rows: int, value: float) -> list[dict[str, Any]]:
+        base = {"label": f"before, matched by {matched}", "value": value, "se": 0.2, "n": 9, "rows": rows}
+        own = {"baseline": base, "measured_by": "measure 2"}
+        return [effect(dose, value + dose, experiment=f"round-{dose}", **own) for dose in (1, 2)]
+
+    every = [*measured("length", 7, 1.0), *measured("rows", 9, 2.0), *measured("linked rows", 9, 3.0)]
+    (group,) = doses.by_figure(every)
+    assert {each["baseline"]["label"] for each in group} == {"before, matched by linked rows"}
+
+
 def test_names_are_text_and_nothing_else():
-    base = {"label": NASTY, "value": 1.0, "se": None, "n": 9}
+    base = {"label": NASTY, "value": 1.0, "se": None, "n": 9, "rows": 9}
     (group,) = doses.by_figure([effect(1, 2.0, baseline=base), effect(2, 2.0, baseline=base)])
     both(doses.draw(group))
