@@ -92,7 +92,7 @@ def test_what_does_not_belong_together_is_no_curve(second: dict[str, Any]):
 def test_of_several_matchings_of_the_same_arms_the_one_of_the_most_rows_is_drawn():
     def measured(matched: str, rows: int, value: float) -> list[dict[str, Any]]:
         base = {"label": f"before, matched by {matched}", "value": value, "se": 0.2, "n": 9, "rows": rows}
-        own = {"baseline": base, "measured_by": "measure 2"}
+        own: dict[str, Any] = {"baseline": base, "measured_by": "measure 2"}
         return [effect(dose, value + dose, experiment=f"round-{dose}", **own) for dose in (1, 2)]
 
     every = [*measured("length", 7, 1.0), *measured("rows", 9, 2.0), *measured("linked rows", 9, 3.0)]
