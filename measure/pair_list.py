@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from measure.comparison.ladder import cut_to_one_size
 from measure.errors import BadData
 from measure.metrics import METRICS, Metric
 from measure.reading import Rows, read
@@ -61,8 +62,23 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Dose:
+    """How much of the cause each arm has; that of the set before only where it is known."""
+
+    unit: str
+    treated: float
+    baseline: float | None = None
+
+    def record(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+@dataclass(frozen=True)
 class Listed:
-    """One pair. `remark` is what a reader of its effects should know."""
+    """One pair. `remark` is what a reader of its effects should know.
+
+    Pairs of one ladder have the same set before, and are compared at one size, as `measure ladder` does.
+    """
 
     name: str
     pool: str
@@ -72,6 +88,8 @@ class Listed:
     field: str = "output"
     pair_by: str | None = None
     remark: str | None = None
+    dose: Dose | None = None
+    ladder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +102,15 @@ class Plan:
     pools: Mapping[str, Pool]
     files: Mapping[str, str]
     pairs: Sequence[Listed]
+
+    def sets(self, pair: Listed, folder: Path) -> tuple[Rows, Rows]:
+        """Both sets of a pair; those of a ladder cut to the size that all its sets have."""
+        if pair.ladder is None:
+            return pair.before.rows(folder, pair.field), pair.after.rows(folder, pair.field)
+        steps = [each for each in self.pairs if each.ladder == pair.ladder]
+        arms = [pair.before, *(each.after for each in steps)]
+        first, *others = cut_to_one_size([arm.rows(folder, pair.field) for arm in arms], self.seed)
+        return first, others[steps.index(pair)]
 
     def measured(self, pair: Listed, wanted: Sequence[Metric] = ()) -> list[Metric]:
         """The metrics of the pair's field, or those of them that are wanted."""
@@ -118,7 +145,8 @@ def read_plan(path: Path) -> Plan:
 def _pair(path: Path, raw: Any) -> Listed:
     pair = _shaped(path, Listed, raw, "a pair")
     before, after = (_shaped(path, Arm, arm, f"pair {pair.name}") for arm in (pair.before, pair.after))
-    return replace(pair, before=before, after=after)
+    dose = _shaped(path, Dose, pair.dose, f"dose of pair {pair.name}") if pair.dose is not None else None
+    return replace(pair, before=before, after=after, dose=dose)
 
 
 def _shaped(path: Path, shape: type[Shape], raw: Any, where: str) -> Shape:
@@ -140,6 +168,7 @@ def _check(path: Path, plan: Plan) -> None:
             raise BadData(path, f"metrics of {field}: there is no {', '.join(unknown)}")
     if len({pair.name for pair in plan.pairs}) < len(plan.pairs):
         raise BadData(path, "two pairs have the same name")
+    _check_ladders(path, plan)
     for pair in plan.pairs:
         for what, name, among in (
             ("pool", pair.pool, plan.pools),
@@ -149,6 +178,13 @@ def _check(path: Path, plan: Plan) -> None:
         ):
             if name not in among:
                 raise BadData(path, f"pair {pair.name}: {what} {name!r} is not in the list; there are: {_all(among)}")
+
+
+def _check_ladders(path: Path, plan: Plan) -> None:
+    for name in {pair.ladder for pair in plan.pairs} - {None}:
+        steps = [pair for pair in plan.pairs if pair.ladder == name]
+        if any(pair.dose is None or (pair.before, pair.field) != (steps[0].before, steps[0].field) for pair in steps):
+            raise BadData(path, f"ladder {name}: each of its pairs needs a dose, and the same set before and field")
 
 
 def _all(names: Mapping[str, Any]) -> str:

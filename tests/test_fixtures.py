@@ -24,11 +24,11 @@ COUNTS = {
     "components": 184,
     "metrics": 193,
     "methods": 230,
-    "effects": 2467,
+    "effects": 2599,
     "rounds": 52,
     "operators": 839,
 }
-MARKS = {Mark.CHECKED: 939, Mark.PRIMARY: 73, Mark.SECOND_HAND: 941, Mark.MEASURED: 514}
+MARKS = {Mark.CHECKED: 939, Mark.PRIMARY: 73, Mark.SECOND_HAND: 941, Mark.MEASURED: 646}
 ISOLATIONS = {
     Isolation.ISOLATED: 539,
     Isolation.ASSUMED: 274,

@@ -14,7 +14,7 @@ from catalogue.read_model import ReadModel
 from catalogue.rounds import RoundsRead
 from catalogue.tradeoffs import TradeoffQuery, Tradeoffs
 from taxonomy.vocabulary import Mark
-from web.charts import forest, gaps, rounds, tradeoff
+from web.charts import doses, forest, gaps, rounds, tradeoff
 from web.charts.chart import Chart
 from web.list_query import pairs_of
 
@@ -55,6 +55,14 @@ def round_curves(method: str, series: Sequence[RoundsRead]) -> list[Figure]:
     return [
         Figure(rounds.draw(group), f"/methods/{method}/", f"/figures/rounds/{method}/{group[0]['metric']['id']}")
         for group in rounds.by_metric([_answer(each) for each in series])
+    ]
+
+
+def dose_curves(component: str, effects: Sequence[EffectRead]) -> list[Figure]:
+    """The curves of a component's effects over its doses, a figure for each source, metric and unit."""
+    return [
+        Figure(doses.draw(group), f"/components/{component}/", f"/figures/doses/{component}/{group[0]['id']}")
+        for group in doses.by_figure([_answer(each) for each in effects])
     ]
 
 

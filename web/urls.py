@@ -59,6 +59,7 @@ CONVERTERS = {"operators": "operator"}
 FIGURES = (
     ("forest/<str:component>/<str:facet>", figures.forest, "forest"),
     ("rounds/<str:method>/<str:metric>", figures.rounds, "rounds"),
+    ("doses/<str:component>/<str:effect>", figures.doses, "doses"),
     ("tradeoffs", figures.tradeoff, "tradeoffs"),
     ("gaps", figures.gap_map, "gaps"),
 )

@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from measure.cli import card, compare, ladder, metrics, pairs, report
+from measure.cli import card, compare, ladder, metrics, pairs, report, submit
 from measure.errors import BadData, Unusable
 
-COMMANDS = (report, compare, ladder, pairs, card, metrics)
+COMMANDS = (report, compare, submit, ladder, pairs, card, metrics)
 """Each adds a parser of its own, and sets `run`."""
 
 

@@ -16,6 +16,7 @@ from measure.cli.progress import progress_bar
 from measure.cli.sheets import add_sheets, sheets
 from measure.cli.tables import metric_name, refusals, shown, shown_range, wide_console
 from measure.comparison import Comparison, Effect, Settings, compare, document
+from measure.comparison.comparison_file import with_digest
 from measure.comparison.results import DECISION_DRAWS, DRAWS, LEAST_DRAWS, MATCHINGS, NO_EFFECT
 from measure.errors import BadData
 from measure.metrics.recorded import recorded
@@ -67,13 +68,13 @@ def run(options: argparse.Namespace) -> None:
         comparison = _compared(options, (before, after), inputs, chosen)
     show(comparison)
     if options.json:
-        write_json(options.json, document(comparison))
+        write_json(options.json, with_digest(document(comparison)))
     if options.html:
         write(options.html, sheets().of_comparison(comparison))
     if options.markdown:
         write(options.markdown, sheets().comparison_markdown(comparison))
     if account:
-        record_options.record(options, comparison, account)
+        record_options.record(options, document(comparison), account)
 
 
 def _sets(options: argparse.Namespace, inputs: list[SideInputs]) -> tuple[Rows, Rows]:

@@ -55,7 +55,7 @@ def records(
     plan: Plan, pair: Listed, folder: Path, wanted: Any = (), number: int = DRAWS, progress: Progress = silent
 ) -> Record:
     """The records of one pair."""
-    before, after = (arm.rows(folder, pair.field) for arm in (pair.before, pair.after))
+    before, after = plan.sets(pair, folder)
     settings = Settings(plan.measured(pair, wanted), plan.seed, None, number, pair.pair_by, control=False)
     pool = plan.pools[pair.pool]
     account = Account(
@@ -68,6 +68,7 @@ def records(
         label=pair.name,
         domain=pool.domain,
         remark=pair.remark,
+        dose=pair.dose.record() if pair.dose else None,
     )
     found = bundle(document(compare(before, after, settings, progress=progress)), account)
     for effect in found["effects"]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from typing import Any
 from measure.errors import BadData
 
 TIMEOUT = 60
+TOKEN = "SDM_TOKEN"
+"""The variable of the environment that holds the token where no file is named; the Python client reads the same."""
 MEANINGS = {
     401: "the registry does not know the token: it is wrong, expired or revoked",
     403: "this token may not submit",
@@ -24,16 +27,17 @@ Tell = Callable[[str], None]
 
 
 class NotSubmitted(OSError):
-    """The registry was not reached, or progress no."""
+    """The registry was not reached, or it refused."""
 
 
-def token_of(path: Path) -> str:
+def token_from(path: Path | None) -> str:
+    """The token in a file, or in the environment where no file is named. BadData where there is not one token."""
     try:
-        token = path.read_text(encoding="utf-8").strip()
+        token = (path.read_text(encoding="utf-8") if path else os.environ.get(TOKEN, "")).strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise BadData(path, "the token cannot be read") from error
+        raise BadData(path or TOKEN, "the token cannot be read") from error
     if not token or not token.isascii() or len(token.split()) != 1:
-        raise BadData(path, "one token was expected, and nothing else")
+        raise BadData(path or TOKEN, "one token was expected, and nothing else")
     return token
 
 
@@ -73,13 +77,13 @@ def _post(place: str, token: str, text: str, headers: dict[str, str]) -> Answer:
 def _refusal(place: str, error: urllib.error.HTTPError) -> str:
     """What the status means, what the registry says of it, and every fault with its place."""
     try:
-        progress = json.loads(error.read())
+        problem = json.loads(error.read())
     except (OSError, ValueError):
-        progress = {}
-    progress = progress if isinstance(progress, dict) else {}
+        problem = {}
+    problem = problem if isinstance(problem, dict) else {}
     lines = [f"{place}: {error.code}: {MEANINGS.get(error.code, 'the registry refused')}"]
     if wait := error.headers.get("Retry-After"):
         lines[0] += f" {wait} seconds"
-    lines += [str(progress["detail"])] if progress.get("detail") else []
-    lines += [f"  {fault.get('pointer')}: {fault.get('detail')}" for fault in progress.get("errors", ())]
+    lines += [str(problem["detail"])] if problem.get("detail") else []
+    lines += [f"  {fault.get('pointer')}: {fault.get('detail')}" for fault in problem.get("errors", ())]
     return "\n".join(lines)

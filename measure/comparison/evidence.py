@@ -47,7 +47,9 @@ class Account:
     """The pair, in the ids of its effects."""
     domain: str | None = None
     remark: str | None = None
-    """What a reader should know beside the figures."""
+    """What a reader should know besides the figures."""
+    dose: Mapping[str, Any] | None = None
+    """How much of the cause each arm has: its unit, and the number of each arm where it is known."""
 
 
 def bundle(comparison: Document, account: Account) -> Record:
@@ -97,6 +99,7 @@ def _effect(comparison: Document, effect: Document, account: Account) -> Record:
         "design": "before-after",
         "metric": effect["metric"],
         **({"domain": account.domain} if account.domain else {}),
+        **({"dose": dict(account.dose)} if account.dose else {}),
         "experiment": _experiment(comparison, account),
         "baseline": _arm(label, effect["baseline"], by),
         "treated": _arm(name_of(after["path"]), effect["treated"], by),

@@ -1,4 +1,4 @@
-"""Sets in the order of a dose: each at the size of the smallest, all compared with the first."""
+"""Sets in the order of a dose: all of one size, each compared with the first."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,8 @@ import numpy as np
 
 from measure.comparison.compare import compare
 from measure.comparison.inference import Interval, welch_interval
-from measure.comparison.matched import degrees_of_freedom
+from measure.comparison.linking import same_texts
+from measure.comparison.matched import NESTED, degrees_of_freedom
 from measure.comparison.results import Comparison, Effect, Matched, Settings, Side, document
 from measure.errors import BadData
 from measure.metrics import Metric
@@ -64,10 +65,30 @@ def _interval(metric: Metric, side: Side) -> Interval | None:
 def ladder(
     name: str, sets: Sequence[Rows], doses: Sequence[float], settings: Settings, progress: Progress = silent
 ) -> Ladder:
-    """BadData where a set has too few rows. Larger sets are cut to the smallest by a draw without replacement."""
-    size = min(map(len, sets))
-    cut = [_drawn(rows, size, settings.seed) for rows in sets]
+    """BadData where a set has too few rows."""
+    cut = cut_to_one_size(sets, settings.seed)
     return Ladder(name, doses, [compare(cut[0], rows, settings, progress=progress) for rows in cut[1:]])
+
+
+def cut_to_one_size(sets: Sequence[Rows], seed: int) -> list[Rows]:
+    """Larger sets cut to the rows of the smallest, by a draw without replacement.
+
+    The first set stays whole where all others are its subsets: `compare` draws as many rows of it as the other has.
+    """
+    first, *others = sets
+    if all(_is_subset(rows, first) for rows in others):
+        size = min(map(len, others))
+        return [first, *(_drawn(rows, size, seed) for rows in others)]
+    size = min(map(len, sets))
+    return [_drawn(rows, size, seed) for rows in sets]
+
+
+def _is_subset(rows: Rows, pool: Rows) -> bool:
+    """By the rule of `compare`, for every field."""
+    return len(rows) < len(pool) and all(
+        same_texts(pool.column(name), rows.column(other))[1].mean() >= NESTED
+        for name, other in zip(pool.fields, rows.fields, strict=True)
+    )
 
 
 def _drawn(rows: Rows, size: int, seed: int) -> Rows:

@@ -71,7 +71,7 @@ def test_the_same_seed_gives_the_same_file(files, tmp_path):
         (("--pair-by", "output"), "no row is shared with"),
         (("--draws", "4"), "at least 5 draws are needed, not 4"),
         (("--draws", "-1"), "a whole number was expected"),
-        (("--submit", "http://127.0.0.1:1"), "--submit needs --token-file"),
+        (("--submit", "http://127.0.0.1:1"), "a submission needs --token-file"),
         (
             (*RECORDS, "--submit", "http://127.0.0.1:1", "--token-file", "x", "--draws", "20"),
             "--submit needs at least --draws 199",

@@ -81,6 +81,55 @@ def test_one_pair_and_one_metric_alone(folder: Path):
     assert [file.name for file in (folder / "out").iterdir()] == ["kept.yaml"]
 
 
+def ladder(**changes: Any) -> dict[str, Any]:
+    """A list with a ladder of two pairs: all rows against those of two of three groups, and of one."""
+    before = {"file": "all"}
+    common = {"pool": "made", "component": "judge-filter", "before": before, "ladder": "groups"} | changes
+    return plan(
+        pairs=[
+            {
+                "name": f"of-{groups}",
+                "after": {"file": "all", "where": {"group": list(range(groups))}},
+                "dose": {"unit": "group", "baseline": 3, "treated": groups},
+                **common,
+            }
+            for groups in (2, 1)
+        ]
+    )
+
+
+def test_pairs_of_a_ladder_have_a_dose_and_the_figures_of_measure_ladder(folder: Path):
+    rows = list(enumerate(pool(90)))
+    for name, groups in (("all", 3), ("two", 2), ("one", 1)):
+        kept = [{"output": text, "group": place % 3} for place, text in rows if place % 3 < groups]
+        with gzip.open(folder / f"{name}.jsonl.gz", "wt") as file:
+            file.writelines(json.dumps(row) + "\n" for row in kept)
+    (folder / "list.yaml").write_text(yaml.safe_dump(ladder()))
+    listed = read_plan(folder / "list.yaml")
+    files = [folder / f"{name}.jsonl.gz" for name in ("all", "two", "one")]
+    options = ("--dose", "group=3,2,1", "--metrics", "mtld,distinct-n", "--draws", "20", "--json", folder / "out.json")
+    assert run("ladder", *files, *options).returncode == 0
+    comparisons = json.loads((folder / "out.json").read_text())["comparisons"]
+    for pair, comparison in zip(listed.pairs, comparisons, strict=True):
+        effects = [each for each in records(listed, pair, folder)["effects"] if each["metric"] == "mtld"]
+        expected = [each for each in comparison["effects"] if each["metric"] == "mtld"]
+        assert [each["treated"]["rows"] for each in effects] == [each["treated"]["rows"] for each in expected]
+        assert effects[0]["treated"]["rows"] == 30, "all of the size of the smallest"
+        for effect, found in zip(effects, expected, strict=True):
+            assert effect["dose"] == {"unit": "group", "baseline": 3, "treated": comparison["group"]}
+            for arm in ("baseline", "treated"):
+                assert effect[arm]["value"] == pytest.approx(found[arm]["value"], rel=1e-5)
+
+
+@pytest.mark.parametrize("changes", [{"dose": None}, {"before": {"file": "all", "where": {"kept": [True]}}}])
+def test_a_ladder_needs_doses_and_one_set_before(folder: Path, changes: dict[str, Any]):
+    wrong = ladder()
+    wrong["pairs"][0] |= changes
+    (folder / "list.yaml").write_text(yaml.safe_dump(wrong))
+    with pytest.raises(BadData, match="ladder groups: each of its pairs needs a dose, and the same set before"):
+        read_plan(folder / "list.yaml")
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [

@@ -20,7 +20,7 @@ from catalogue.usage import usage
 from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Origin, Stage
 from web.downloads import download
-from web.figures import explained_rows, forest_plot
+from web.figures import dose_curves, explained_rows, forest_plot
 from web.labels import extended, name_components, with_causes
 from web.list_page import answer, chips
 from web.list_query import ListQuery, check_no_parameters, parse_list
@@ -108,6 +108,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "pooled_data": download("effects/pooled/", {"component": slug}),
         "groups": [group | _pooling(rows[group["term"].value], by_id) for group in groups if group["row"]],
         "unmeasured": [group["term"] for group in groups if not group["row"]],
+        "dose_curves": dose_curves(slug, records),
         "other_effects": [effect for effect in effects if effect["facet"] is None],
         "methods": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.PAPER,)), "-year"),
         "pipelines": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.TOOL,))),

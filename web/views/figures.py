@@ -40,6 +40,19 @@ def rounds(request: HttpRequest, method: str, metric: str, form: str) -> HttpRes
 
 
 @require_safe
+def doses(request: HttpRequest, component: str, effect: str, form: str) -> HttpResponse:
+    """The figure whose first effect this is."""
+    check_no_parameters(request)
+    catalogue = current()
+    catalogue.find("components", component)
+    effects = lists.records(catalogue, EffectQuery(component=(component,)))
+    for figure in figures.dose_curves(component, effects):
+        if figure.path.endswith(f"/{effect}"):
+            return _file(request, figure, form, catalogue)
+    raise Http404(f"no curve over doses of {component} begins with {effect}")
+
+
+@require_safe
 def tradeoff(request: HttpRequest, form: str) -> HttpResponse:
     catalogue, query = current(), parse_page(request, TradeoffQuery)
     if query.x == query.y:
