@@ -12,6 +12,7 @@ from catalogue.profile import FacetProfile
 from catalogue.queries import EffectQuery, RoundsQuery
 from catalogue.read_models import StepRead
 from catalogue.rendering import read_model
+from exporters.cards import CARDS
 from exporters.formats import available
 from registry.current import current
 from registry.selectors import history
@@ -58,6 +59,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "curves": round_curves(slug, series),
         "revisions": history.revisions(catalogue, "methods", slug, before=None, size=REVISIONS),
         "has_recipe": "data-juicer" in available(catalogue, document),
+        "cards": CARDS,
         "bibtex": citation.bibtex(catalogue.sources[document.source]),
         "linked_data": json_ld(catalogue, "methods", slug, request),
         "breadcrumbs": breadcrumbs("methods-page"),
