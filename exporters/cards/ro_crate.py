@@ -25,7 +25,7 @@ MOMENT = (1980, 1, 1, 0, 0, 0)
 
 def ro_crate(recorded: Recorded) -> bytes:
     """The crate as a zip. Its method was published with a version, so that the version has a date."""
-    files = {
+    files: dict[str, str | bytes] = {
         METADATA: json.dumps({"@context": f"{PROFILES[0]}/context", "@graph": _graph(recorded)}, ensure_ascii=False),
         README: _readme(recorded),
         _workflow(recorded): recorded.method.model_dump_json(by_alias=True, exclude_defaults=True, indent=2) + "\n",

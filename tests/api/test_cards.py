@@ -34,7 +34,7 @@ def api(known: None, db: None, settings: Settings) -> Api:
     return Api(Client())
 
 
-def card(api: Api, method: str = "alpha", **parameters: str) -> bytes:
+def card(api: Api, method: str = "alpha", **parameters: Any) -> bytes:
     response = api.get(f"methods/{method}/card/", **parameters)
     assert response.status_code == 200
     return content(response)
@@ -66,7 +66,7 @@ def test_an_unknown_method_or_form_is_refused(api: Api):
 
 
 def test_the_hub_reads_the_front_matter_and_the_section_names_every_component(api: Api):
-    read = DatasetCard(card(api, format="hf").decode(), ignore_metadata_errors=False)
+    read: Any = DatasetCard(card(api, format="hf").decode(), ignore_metadata_errors=False)
     assert read.data.tags == ["synthetic", "sdm:alpha"]
     assert set(read.data.to_dict()) == {"tags"}  # nothing that the record is not enough to say
     assert f"| 3 | [Novelty]({BASE}/components/novelty-filter/) | step 2 |" in read.text
