@@ -101,7 +101,7 @@ def test_help_of_the_server_arrives(registry: Registry):
 
 @pytest.mark.parametrize("form", ["hf", "croissant", "ro-crate"])
 def test_cards_are_those_of_the_interface(url: str, registry: Registry, form: str, tmp_path: Path):
-    body = httpx.get(f"{url}/api/v1/methods/beta/card/?format={form}").raise_for_status().content
+    body = httpx.get(f"{url}/api/v1/methods/beta/card/?format={form}", timeout=60).raise_for_status().content
     assert registry.card("beta", form) == body  # type: ignore[arg-type]
     target = tmp_path / "card"
     assert sdm(url, "export", "beta", "--to", form, "-o", str(target)).returncode == 0
