@@ -82,6 +82,7 @@ urlpatterns = [
             path("graph/motifs/", graphs.Motifs.as_view(), name="graph-motifs"),
             path("methods/<str:id>/graph/", graphs.MethodGraph.as_view(), name="method-graph"),
             path("methods/<str:id>/export/", exports.MethodExport.as_view(), name="method-export"),
+            path("methods/<str:id>/card/", exports.MethodCard.as_view(), name="method-card"),
             path("methods/<str:id>/lineage/", graphs.Lineage.as_view(), name="method-lineage"),
             path("methods/<str:id>/similar/", analysis.Similar.as_view(), name="method-similar"),
             path("methods/<str:id>/profile/", analysis.Profile.as_view(), name="method-profile"),

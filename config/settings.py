@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "web.navigation.menu",
+                "web.versions.version_shown",
             ],
             "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.static", "web.templatetags.words"],
             "loaders": [("django.template.loaders.cached.Loader", LOADERS)],

@@ -40,6 +40,8 @@ SUFFIXES = {
     "text/vnd.graphviz": "gv",
     "text/vnd.mermaid": "mmd",
     "text/x-python": "py",
+    "text/markdown": "md",
+    "application/zip": "zip",
 }
 ADDRESSES = ("href", "src")
 NOTICE = (

@@ -9,9 +9,9 @@ from django.utils.cache import patch_vary_headers
 from catalogue import Catalogue, lists, selection
 from catalogue.parsing import choices_of
 from catalogue.read_models import Bucket
-from registry.current import current
 from web.formatting import TITLES
 from web.list_query import ListQuery, parse_list
+from web.versions import catalogue_of
 
 SHOWN = 8
 """Values of a facet that are seen at once; the others unfold."""
@@ -20,7 +20,7 @@ OPEN = ("stage", "facet", "domain")
 
 def list_context(request: HttpRequest, collection: str) -> dict[str, Any]:
     """Everything that the template of a list needs. Raises BadQuery."""
-    question, catalogue = parse_list(request, collection), current()
+    question, catalogue = parse_list(request, collection), catalogue_of(request)
     page = lists.page(catalogue, question.query)
     return {
         "question": question,

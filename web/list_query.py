@@ -14,7 +14,7 @@ from catalogue.parsing import parse
 from catalogue.queries import LISTS
 from catalogue.query import Paging, Query, filters_of
 from catalogue.rendering import PREFIX, segment
-from transport.query_string import check_path
+from transport.query_string import VERSION, check_path, version_of
 
 SIZE = 30
 """Records a page of a list."""
@@ -25,16 +25,19 @@ class Nothing(Query):
     """A page of one record takes no parameters."""
 
 
-def parse_page(request: HttpRequest, query: type[Q]) -> Q:
-    """The query of a page. A form sends its empty fields along: they say nothing. Raises BadQuery."""
+def parse_page(request: HttpRequest, query: type[Q], *, common: tuple[str, ...] = ()) -> Q:
+    """The query of a page. A form sends its empty fields along: they say nothing. Raises BadQuery.
+
+    `common` are parameters that are read elsewhere.
+    """
     check_path(request.path)
     given = ((name, [value for value in map(str, values) if value]) for name, values in request.GET.lists())
-    return parse(((name, values) for name, values in given if values), query, common=())
+    return parse(((name, values) for name, values in given if values and name not in common), query, common=common)
 
 
-def check_no_parameters(request: HttpRequest) -> None:
-    """Raises BadQuery where a page that takes no parameters is given some."""
-    parse_page(request, Nothing)
+def check_no_parameters(request: HttpRequest, *common: str) -> None:
+    """Raises BadQuery where a page that takes no parameters is given some; `common` are read elsewhere."""
+    parse_page(request, Nothing, common=common)
 
 
 def _with_shorter_pages(query: type[Paging]) -> type[Paging]:
@@ -52,6 +55,8 @@ class ListQuery:
 
     path: str
     query: Paging
+    version: str | None = None
+    """The published version that is listed, as the address names it; None for the newest."""
 
     @property
     def collection(self) -> str:
@@ -73,6 +78,7 @@ class ListQuery:
     def _pairs(self, leave_out: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         shown = {"ordering": (self.query.ordering,) if self.query.ordering != "id" else ()}
         shown["page_size"] = (str(self.query.page_size),) if self.query.page_size != SIZE else ()
+        shown[VERSION] = (self.version,) if self.version else ()
         every = {**self.chosen, **shown}
         return [(name, value) for name, values in every.items() for value in values if name not in leave_out]
 
@@ -100,7 +106,8 @@ class ListQuery:
 
 def parse_list(request: HttpRequest, collection: str) -> ListQuery:
     """The list query of a request. Raises BadQuery."""
-    return ListQuery(request.path, parse_page(request, PAGES[collection]))
+    query = parse_page(request, PAGES[collection], common=(VERSION,))
+    return ListQuery(request.path, query, version_of(request))
 
 
 def _text(value: Any) -> str:

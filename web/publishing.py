@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from catalogue import Catalogue
 from catalogue.linked_data import linked_data, links
-from registry.current import current
 from transport.query_string import public_address
+from web.versions import catalogue_of
 
 View = Callable[..., HttpResponse]
 ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -31,7 +31,7 @@ def signposted(collection: str) -> Callable[[View], View]:
         def answer(request: HttpRequest, slug: str) -> HttpResponse:
             response = view(request, slug)
             if response.status_code == 200:
-                found = links(current(), collection, slug, base_of(request))
+                found = links(catalogue_of(request), collection, slug, base_of(request))
                 response["Link"] = ", ".join(map(str, found))
             return response
 

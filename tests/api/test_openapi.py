@@ -76,6 +76,7 @@ EXAMPLES = {
     "methods/{id}/graph/": ["methods/star/graph/", "methods/self-instruct/graph/"],
     "methods/{id}/similar/": ["methods/star/similar/", "methods/star/similar/?limit=1"],
     "methods/{id}/export/": ["methods/instag/export/"],
+    "methods/{id}/card/": ["methods/instag/card/"],
     "methods/{id}/lineage/": ["methods/wizardlm/lineage/", "methods/star/lineage/"],
     "compare/": ["compare/?methods=wizardlm,star", "compare/?methods=alpaca,star&edit_distance=true&domain=math"],
     "components/compare/": [
@@ -109,6 +110,7 @@ EXAMPLES = {
 NO_JSON = {
     "methods/{id}/export/",
     "methods/{id}/citation/",
+    "methods/{id}/card/",
     "badges/{component}/{facet}.svg",
     "components/{id}/changes.atom",
     "kinds/{id}/changes.atom",

@@ -18,7 +18,7 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
 from catalogue.rendering import segment
-from sdmethods import BadRequest, NotFound, NotOffered, Registry
+from sdmethods import BadRequest, NotFound, Registry
 from sdmethods.models.base import Answer
 from tests.registry.world import build
 
@@ -99,19 +99,13 @@ def test_help_of_the_server_arrives(registry: Registry):
         registry.reply("methods/", (("stag", "x"),))
 
 
-LATER = {
-    "/api/v1/components/compare/": lambda registry: registry.compare_components("judge-filter", "novelty-filter"),
-    "/api/v1/methods/{id}/card/": lambda registry: registry.card("alpha"),
-}
-"""Resources that a registry may not have yet, with the call that reads each."""
-
-
-@pytest.mark.parametrize("path", LATER)
-def test_what_the_registry_does_not_have_is_an_error_that_says_so(registry: Registry, path: str):
-    if path in json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]:
-        pytest.skip("this registry has it")
-    with pytest.raises(NotOffered, match=f"The registry at {registry.url} has no "):
-        LATER[path](registry)
+@pytest.mark.parametrize("form", ["hf", "croissant", "ro-crate"])
+def test_cards_are_those_of_the_interface(url: str, registry: Registry, form: str, tmp_path: Path):
+    body = httpx.get(f"{url}/api/v1/methods/beta/card/?format={form}", timeout=60).raise_for_status().content
+    assert registry.card("beta", form) == body  # type: ignore[arg-type]
+    target = tmp_path / "card"
+    assert sdm(url, "export", "beta", "--to", form, "-o", str(target)).returncode == 0
+    assert target.read_bytes() == body
 
 
 def test_a_missing_record_is_no_missing_resource(registry: Registry):

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from catalogue.rendering import PREFIX
 from web import formatting, sizes
 from web.glossary import ENTRIES
 
@@ -89,7 +90,9 @@ def segment(value: Any) -> str:
 
 @register.filter
 def at_version(address: str, version: int) -> str:
-    """The address of an answer of the API as of a version of the catalogue: it stays the same."""
+    """The address of an answer of the API as of a version of the catalogue: it stays the same. Others are as they were."""
+    if not address.startswith(PREFIX):
+        return address
     return f"{address}{'&' if '?' in address else '?'}version={version}"
 
 

@@ -6,17 +6,17 @@ from django.views.decorators.http import require_safe
 
 from catalogue.claims import ClaimsQuery
 from catalogue.claims import claims as claims_of
-from registry.current import current
 from web.downloads import download
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.versions import catalogue_of
 
 
 @require_safe
 @cached_per_version
 def claims(request: HttpRequest) -> HttpResponse:
     """What a survey concluded, against the stored effects: the very answer of the interface."""
-    catalogue = current()
+    catalogue = catalogue_of(request)
     answer = claims_of(catalogue, ClaimsQuery())
     context = {"claims": answer, "data": download("claims/"), "breadcrumbs": breadcrumbs()}
     return render(request, "web/claims.html", context)

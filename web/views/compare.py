@@ -11,8 +11,8 @@ from catalogue import Catalogue, compare
 from catalogue.compare import CompareQuery
 from catalogue.errors import BadQuery
 from catalogue.rendering import PREFIX, read_model
-from registry.current import current
 from taxonomy.vocabulary import Domain, Facet
+from transport.query_string import VERSION
 from web import comparing, drawing
 from web.compared_answers import method_answers
 from web.downloads import download
@@ -22,6 +22,7 @@ from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 from web.picking import choice, typed_ids, unknown_ids
 from web.related_methods import component_address
+from web.versions import catalogue_of
 
 
 class ComparePage(CompareQuery):
@@ -45,7 +46,7 @@ OPEN = 12
 @require_safe
 @cached_per_version
 def side_by_side(request: HttpRequest) -> HttpResponse:
-    query, catalogue = parse_page(request, ComparePage), current()
+    query, catalogue = parse_page(request, ComparePage, common=(VERSION,)), catalogue_of(request)
     slugs, permanent = typed_ids(request, catalogue, "methods")
     if not permanent:
         return HttpResponseRedirect(_address(slugs, query))

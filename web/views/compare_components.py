@@ -17,8 +17,8 @@ from catalogue.contrasts import Contrast
 from catalogue.errors import BadQuery
 from catalogue.pooled_models import PooledRow
 from catalogue.rendering import PREFIX
-from registry.current import current
 from taxonomy.vocabulary import Facet, Mark
+from transport.query_string import VERSION
 from web.compared_answers import component_answers
 from web.downloads import download
 from web.labels import extended
@@ -26,6 +26,7 @@ from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 from web.picking import choice, typed_ids, unknown_ids
+from web.versions import catalogue_of
 
 
 class CompareComponentsPage(CompareComponentsQuery):
@@ -57,7 +58,7 @@ OPEN = 12
 @require_safe
 @cached_per_version
 def side_by_side(request: HttpRequest) -> HttpResponse:
-    query, catalogue = parse_page(request, CompareComponentsPage), current()
+    query, catalogue = parse_page(request, CompareComponentsPage, common=(VERSION,)), catalogue_of(request)
     slugs, permanent = typed_ids(request, catalogue, "components")
     if not permanent:
         return HttpResponseRedirect(_address(slugs, query.facet))

@@ -17,8 +17,8 @@ from catalogue.read_models import ComponentRead, OperatorBrief
 from catalogue.rendering import read_model
 from catalogue.scheme import scheme
 from catalogue.usage import usage
-from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Origin, Stage
+from transport.query_string import VERSION
 from web.downloads import download
 from web.figures import dose_curves, explained_rows, forest_plot
 from web.labels import extended, name_components, with_causes
@@ -27,6 +27,7 @@ from web.list_query import ListQuery, check_no_parameters, parse_list
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 from web.publishing import json_ld, signposted
+from web.versions import catalogue_of
 
 NEIGHBOURS = 8
 CONTENTS = (
@@ -41,7 +42,7 @@ CONTENTS = (
 @require_safe
 @cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
-    question, catalogue = parse_list(request, "components"), current()
+    question, catalogue = parse_list(request, "components"), catalogue_of(request)
     found = lists.records(catalogue, question.query, "name")
     context = {
         "question": question,
@@ -94,8 +95,8 @@ def tree(catalogue: Catalogue, found: Iterable[ComponentRead], *, filtered: bool
 @cached_per_version
 @signposted("components")
 def one(request: HttpRequest, slug: str) -> HttpResponse:
-    check_no_parameters(request)
-    catalogue = current()
+    check_no_parameters(request, VERSION)
+    catalogue = catalogue_of(request)
     component = read_model(catalogue, "components", slug)
     rows = explained_rows(catalogue, slug)
     records = lists.records(catalogue, EffectQuery(component=(slug,)))

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 from catalogue import Catalogue
 from catalogue.read_models import OperatorRead
 from catalogue.rendering import component_brief, read_model
-from registry.current import current
+from transport.query_string import VERSION
 from web.labels import extended
 from web.list_page import answer, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.versions import catalogue_of
 
 LISTS = ("components", "usually", "related", "when_filtered")
 
@@ -24,15 +25,15 @@ LISTS = ("components", "usually", "related", "when_filtered")
 @cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
     context = list_context(request, "operators")
-    results = [_with_names(current(), operator) for operator in context["results"]]
+    results = [_with_names(catalogue_of(request), operator) for operator in context["results"]]
     return answer(request, "crosswalk", {**context, "results": results, "breadcrumbs": breadcrumbs()})
 
 
 @require_safe
 @cached_per_version
 def one(request: HttpRequest, slug: str) -> HttpResponse:
-    check_no_parameters(request)
-    catalogue = current()
+    check_no_parameters(request, VERSION)
+    catalogue = catalogue_of(request)
     operator = _with_names(catalogue, read_model(catalogue, "operators", slug))
     return render(
         request, "web/crosswalk/detail.html", {"operator": operator, "breadcrumbs": breadcrumbs("operators-page")}

@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue.rendering import read_model
-from registry.current import current
+from transport.query_string import VERSION
 from web.inline_forest import ticks, with_positions
 from web.labels import cause_of, extended, with_causes
 from web.list_page import answer, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.versions import catalogue_of
 
 
 @require_safe
@@ -19,15 +20,15 @@ from web.page_cache import cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
     context = list_context(request, "effects")
     context["ticks"] = ticks(context["results"])
-    context["results"] = with_positions(with_causes(current(), context["results"]))
+    context["results"] = with_positions(with_causes(catalogue_of(request), context["results"]))
     return answer(request, "effects", {**context, "breadcrumbs": breadcrumbs()})
 
 
 @require_safe
 @cached_per_version
 def one(request: HttpRequest, slug: str) -> HttpResponse:
-    check_no_parameters(request)
-    catalogue = current()
+    check_no_parameters(request, VERSION)
+    catalogue = catalogue_of(request)
     effect = read_model(catalogue, "effects", slug)
     context = {
         "effect": extended(effect, cause=cause_of(catalogue, effect)),

@@ -12,14 +12,15 @@ from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue
 from catalogue.gaps import EmptyCell, Gaps, GapsQuery, MeasuredCell, gaps
-from registry.current import current
 from taxonomy.vocabulary import Domain, Facet
+from transport.query_string import VERSION
 from web.downloads import download
 from web.figures import gap_map
 from web.labels import extended
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.versions import catalogue_of
 
 BY = {"kind": "Categories", "component": "Components"}
 WORTH = 15
@@ -35,7 +36,7 @@ class GapsPage(GapsQuery):
 @require_safe
 @cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
-    catalogue, query = current(), parse_page(request, GapsPage)
+    catalogue, query = catalogue_of(request), parse_page(request, GapsPage, common=(VERSION,))
     answer, labels = gaps(catalogue, query), names(catalogue, query.by)
     context = {
         "answer": answer,

@@ -12,10 +12,11 @@ from catalogue.profile import FacetProfile
 from catalogue.queries import EffectQuery, RoundsQuery
 from catalogue.read_models import MethodRead, StepRead
 from catalogue.rendering import read_model
+from exporters.cards import CARDS
 from exporters.formats import available
-from registry.current import current
 from registry.selectors import history
 from taxonomy.vocabulary import Facet, Stage
+from transport.query_string import VERSION
 from web.downloads import download
 from web.figures import round_curves
 from web.inline_forest import ticks, with_positions
@@ -26,6 +27,7 @@ from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 from web.publishing import json_ld, signposted
 from web.related_methods import related_methods
+from web.versions import catalogue_of
 
 REVISIONS = 10
 CONTENTS = (
@@ -53,8 +55,8 @@ def many(request: HttpRequest) -> HttpResponse:
 @cached_per_version
 @signposted("methods")
 def one(request: HttpRequest, slug: str) -> HttpResponse:
-    check_no_parameters(request)
-    catalogue = current()
+    check_no_parameters(request, VERSION)
+    catalogue = catalogue_of(request)
     method, document = read_model(catalogue, "methods", slug), catalogue.methods[slug]
     series = lists.records(catalogue, RoundsQuery(method=(slug,)))
     effects = lists.records(catalogue, EffectQuery(method=(slug,)))
@@ -77,6 +79,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "curves": round_curves(slug, series),
         "revisions": history.revisions(catalogue, "methods", slug, before=None, size=REVISIONS),
         "has_recipe": "data-juicer" in available(catalogue, document),
+        "cards": CARDS,
         "bibtex": citation.bibtex(catalogue.sources[document.source]),
         "linked_data": json_ld(catalogue, "methods", slug, request),
         "breadcrumbs": breadcrumbs("methods-page"),

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from catalogue import citation, linked_data, lists
 from catalogue.queries import EffectQuery, MethodQuery, RoundsQuery
 from catalogue.rendering import read_model
-from registry.current import current
 from taxonomy.vocabulary import Facet
+from transport.query_string import VERSION
 from web.downloads import download
 from web.labels import with_causes
 from web.list_page import answer, list_context
@@ -16,6 +16,7 @@ from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 from web.publishing import json_ld, signposted
+from web.versions import catalogue_of
 
 
 @require_safe
@@ -36,8 +37,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @cached_per_version
 @signposted("sources")
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    check_no_parameters(request)
-    catalogue = current()
+    check_no_parameters(request, VERSION)
+    catalogue = catalogue_of(request)
     context = {
         "source": read_model(catalogue, "sources", slug),
         "methods": lists.records(catalogue, MethodQuery(source=(slug,))),
@@ -54,8 +55,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @cached_per_version
 def metric(request: HttpRequest, slug: str) -> HttpResponse:
-    check_no_parameters(request)
-    catalogue = current()
+    check_no_parameters(request, VERSION)
+    catalogue = catalogue_of(request)
     found = read_model(catalogue, "metrics", slug)
     effects = lists.records(catalogue, EffectQuery(metric=(slug,)))
     context = {

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_safe
 from catalogue import Catalogue, pooled
 from catalogue.scheme import scheme
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
-from registry.current import current
 from taxonomy.vocabulary import Domain, Facet, Stage
+from transport.query_string import VERSION
 from web.charts.formatting import SHORT
 from web.downloads import download
 from web.figures import tradeoff_map, tradeoff_points
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.versions import catalogue_of
 
 FEW = 4
 """With fewer points the table comes before the map."""
@@ -26,7 +27,7 @@ FEW = 4
 @require_safe
 @cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
-    query, catalogue = parse_page(request, TradeoffQuery), current()
+    query, catalogue = parse_page(request, TradeoffQuery, common=(VERSION,)), catalogue_of(request)
     context: dict[str, Any] = {
         "choices": _choices(catalogue, query),
         "clear": request.path,

@@ -1,0 +1,38 @@
+"""Pages of a published version: under `?version=`, by the rules of the interface."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from catalogue import Catalogue
+from catalogue.bundle import version_name
+from registry.current import current
+from transport.query_string import VERSION, catalogue_at, version_of
+
+
+def catalogue_of(request: HttpRequest) -> Catalogue:
+    """The catalogue that a page shows: that of `?version=`, else the newest. Raises BadQuery for an unknown version.
+
+    The page says so then: see `version_shown`.
+    """
+    version = version_of(request)
+    if version is None:
+        return current()
+    catalogue = catalogue_at(version)
+    request.catalogue_shown = catalogue  # type: ignore[attr-defined]
+    return catalogue
+
+
+def version_shown(request: HttpRequest) -> dict[str, Any]:
+    """For every template: the published version that the page was asked for, and the address of the newest."""
+    catalogue: Catalogue | None = getattr(request, "catalogue_shown", None)
+    if catalogue is None:
+        return {"version_shown": None}
+    rest = request.GET.copy()
+    rest.pop(VERSION, None)
+    shown = {
+        "name": version_name(catalogue),
+        "updated": catalogue.updated,
+        "newest": f"{request.path}?{rest.urlencode()}" if rest else request.path,
+    }
+    return {"version_shown": shown, "catalogue_version": catalogue.version}
