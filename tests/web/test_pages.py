@@ -167,7 +167,7 @@ def test_an_unknown_parameter_is_told_with_the_known_ones(api: Api, reader: Read
         known = set(detail.partition("Known are: ")[2].split(", ")) - {"fields", "format", "version"}
         assert {"q", "component"} <= known
         assert not [name for name in known if name not in page.text]
-    assert "Known are: none" in reader.get("/sources/xu2023wizardlm/?colour=red", 400).text
+    assert "Known are: version" in reader.get("/sources/xu2023wizardlm/?colour=red", 400).text
 
 
 @pytest.mark.parametrize(
