@@ -179,7 +179,7 @@ def test_a_card_opens_beside_the_picture_and_closes_with_the_focus_back(visit: O
     reach(page, f"{JUDGE} a")
     page.keyboard.press("Enter")
     title = page.locator("#card h3")
-    expect(title).to_have_text("LLM judge filter")
+    expect(title).to_have_text("LLM-as-a-judge filter")
     expect(title).to_be_focused()
     assert page.url == address, "a card is no step of the walk"
     card, canvas = page.locator("#card").bounding_box(), page.locator("#canvas").bounding_box()
@@ -196,7 +196,7 @@ def test_a_card_opens_beside_the_picture_and_closes_with_the_focus_back(visit: O
 def test_the_card_of_an_edge_names_its_methods(visit: Open):
     page = graph(visit)
     page.locator(JUDGE).click()
-    expect(page.locator("#card h3")).to_have_text("LLM judge filter")
+    expect(page.locator("#card h3")).to_have_text("LLM-as-a-judge filter")
     page.locator("#card .edges a").first.click()
     expect(page.locator("#card h3")).to_have_text(re.compile(" feeds "))
     expect(page.locator("#card .methods a").first).to_be_visible()
@@ -228,13 +228,13 @@ def test_the_walk_leaves_a_trail(visit: Open):
     page.locator(JUDGE).click()
     page.get_by_role("link", name="Centre here").click()
     here = page.locator("h2#here")
-    expect(here).to_have_text("LLM judge filter")
+    expect(here).to_have_text("LLM-as-a-judge filter")
     expect(here).to_be_focused()
     page.locator("#fed ~ .counted a").first.click()
-    expect(here).not_to_have_text("LLM judge filter")
+    expect(here).not_to_have_text("LLM-as-a-judge filter")
     expect(page).to_have_url(re.compile("trail=llm-judge-filter"))
-    page.locator(".walk").get_by_role("link", name="LLM judge filter").click()
-    expect(here).to_have_text("LLM judge filter")
+    page.locator(".walk").get_by_role("link", name="LLM-as-a-judge filter").click()
+    expect(here).to_have_text("LLM-as-a-judge filter")
     expect(page.locator(".walk")).to_have_count(0)
 
 
@@ -257,8 +257,8 @@ def test_words_that_fit_several_are_answered_with_links(visit: Open):
     page.keyboard.press("Enter")
     expect(page.locator(".which")).to_contain_text("Which one?")
     expect(page.locator("header.site")).to_be_visible()
-    page.locator(".which a", has_text="LLM judge filter").click()
-    expect(page.locator("h2#here")).to_have_text("LLM judge filter")
+    page.locator(".which a", has_text="LLM-as-a-judge filter").click()
+    expect(page.locator("h2#here")).to_have_text("LLM-as-a-judge filter")
 
 
 def test_nothing_glides_where_motion_is_reduced(visit: Open):
