@@ -79,9 +79,7 @@ def test_every_point_leads_to_its_component(api: Api, reader: Reader):
         ("x=in_distribution&y=out_of_distribution", "component", ""),
     ],
 )
-def test_the_words_say_no_more_than_the_rows(
-    api: Api, reader: Reader, question: str, which: str, where: str
-):
+def test_the_words_say_no_more_than_the_rows(api: Api, reader: Reader, question: str, which: str, where: str):
     words = in_words(reader.get(f"/tradeoffs/?{question}"))
     answer = api.json(f"tradeoffs/?{question}")
     rows = answer["results"]
