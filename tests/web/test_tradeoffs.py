@@ -75,7 +75,7 @@ def test_every_point_leads_to_its_component(api: Api, reader: Reader):
     [
         ("", "component", ""),
         ("stage=filtering&domain=math", "filtering component", " in mathematics"),
-        ("stage=filtering&stage=generation", "generation or filtering component", ""),
+        ("stage=prompting", "prompting component", ""),
         ("x=in_distribution&y=out_of_distribution", "component", ""),
     ],
 )
