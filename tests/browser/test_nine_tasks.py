@@ -1,4 +1,4 @@
-"""Nine tasks of a first-time visitor, from the front page on: every click every word typed is counted, with a bound.
+"""Tasks of a first-time visitor, from the front page on: every click every word typed is counted, with a bound.
 
 A task is done where its answer is read on the page in words, not where a page opened. Choosing from a list counts as a
 click, and so does a press of Enter that sends a form off.
@@ -135,28 +135,6 @@ def answers_the_comparison(page: Page) -> None:
     assert pair.count() == int(said.group(2)) == int(said.group(1)) + int(said.group(3)) > 0
     expect(answer).to_contain_text("with a variant")
     expect(page.locator(".answer .note")).to_have_text("Counts of recorded comparisons, not a pooled result.")
-
-
-def test_d_draft_a_pipeline_and_improve_it(visitor: Visitor):
-    page = visitor.page
-    visitor.menu("Design")
-    for count, name in enumerate(("Human-written seed tasks", "In-depth evolution", "LLM-as-a-judge filter"), 1):
-        visitor.write(page.locator("#words"), name)
-        visitor.enter()
-        expect(page.locator(".plan > li")).to_have_count(count)
-        expect(page.locator(".plan > li h3").last).to_have_text(name)
-    advised = page.locator("#known .finding").filter(has=page.locator(".offer button")).first
-    message = advised.locator("h3").inner_text()
-    assert len(message.split()) > 5, "a diagnosis is a sentence"
-    expect(advised.locator(".offer .note").first).not_to_be_empty()
-    offered = advised.locator(".offer button").first
-    component = str(offered.get_attribute("value")).removeprefix("add ")
-    visitor.click(offered)
-    expect(page.locator(".plan > li")).to_have_count(4)
-    expect(page.locator("#text")).to_have_value(re.compile(component))
-    expect(page.locator("#known .finding h3").filter(has_text=message)).to_have_count(0)
-    expect(page.locator(".nearest li").first).to_contain_text(re.compile(r"similarity \d+%"))
-    assert visitor.clicks <= 5
 
 
 def test_e_where_a_number_comes_from(visitor: Visitor):
