@@ -1,4 +1,4 @@
-"""Tasks of a first-time visitor, from the front page on: every click every word typed is counted, with a bound.
+"""Tasks of a first-time visitor, from the front page on: every click and every word typed is counted, with a bound.
 
 A task is done where its answer is read on the page in words, not where a page opened. Choosing from a list counts as a
 click, and so does a press of Enter that sends a form off.
