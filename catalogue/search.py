@@ -91,14 +91,14 @@ class SearchIndex:
         return {entries[place].id for place in found if entries[place].collection == collection}
 
     def ranked(self, query: str, collections: Collection[str], limit: int) -> list[Hit]:
-        """The best `limit` hits, operators after all others, ties in the order of collection and id."""
+        """The best `limit` hits: records named by the query alone first, operators last, ties by collection and id."""
         built, words = self._built, words_of(query)[:WORDS]
         scored = [
             (score, built.entries[place])
             for place, score in built.matches(words).items()
             if built.entries[place].collection in collections
         ]
-        best = sorted(scored, key=_rank)[:limit]
+        best = sorted(scored, key=lambda hit: _rank(hit, words))[:limit]
         return [
             Hit(entry.collection, entry.id, entry.name, score, highlight(_shown(entry), words)) for score, entry in best
         ]
@@ -114,10 +114,11 @@ class SearchIndex:
         return _Index([entry_of(record, operators) for record in records])
 
 
-def _rank(scored: tuple[float, Entry]) -> tuple[bool, float, str, str]:
-    """The best first, operators of tools after the records of the registry's own."""
+def _rank(scored: tuple[float, Entry], words: list[str]) -> tuple[bool, bool, float, str, str]:
+    """The best first, a record of that very name before all others, operators of tools after the registry's records."""
     score, entry = scored
-    return entry.collection == Operator.collection, -score, entry.collection, entry.id
+    is_other = words_of(entry.name) != words
+    return entry.collection == Operator.collection, is_other, -score, entry.collection, entry.id
 
 
 def _shown(entry: Entry) -> str:

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.browser.chromium import ARGUMENTS, WIDTHS, Unavailable, installed
+from tests.browser.chromium import ARGUMENTS, Unavailable, installed
 from tests.browser.inhabiting import CURATOR, MEMBER, PASSWORD, Inhabited, inhabited
 from tests.browser.looking import THEMES, faults
 from tests.browser.pages import CURATOR_PAGES, EVERY, MEMBER_PAGES
 
+SIZES = {1440: 900, 390: 844}
+"""Widths and heights of the windows: a desk and a phone. The tests use a narrower phone, where more may run out."""
 TALLEST = 5000
 """Pixels of a page that are pictured; a list goes on as it began."""
 STYLE = "body{font:14px sans-serif}section{display:flex;gap:8px;align-items:start}img{height:360px}h2{font-size:16px}"
@@ -62,13 +64,13 @@ class Camera:
         for person, pages in (("", EVERY), (MEMBER, MEMBER_PAGES), (CURATOR, CURATOR_PAGES)):
             wanted = {name: address for name, address in pages.items() if not self.only or name in self.only}
             self.names += wanted
-            for width in WIDTHS if wanted else ():
+            for width in SIZES if wanted else ():
                 self.round(person, wanted, width)
 
     def round(self, person: str, pages: dict[str, str], width: int) -> None:
         """All pages of one role at one width."""
         context = self.browser.new_context(
-            base_url=self.where.server, viewport={"width": width, "height": WIDTHS[width]}, color_scheme="light"
+            base_url=self.where.server, viewport={"width": width, "height": SIZES[width]}, color_scheme="light"
         )
         page = context.new_page()
         logged: list[str] = []
@@ -122,7 +124,7 @@ def sheet(names: list[str]) -> str:
 
 
 def _pictures(name: str) -> str:
-    looks = [(f"{name}-{width}-{theme}.png", f"{width} px, {theme}") for width in WIDTHS for theme in THEMES]
+    looks = [(f"{name}-{width}-{theme}.png", f"{width} px, {theme}") for width in SIZES for theme in THEMES]
     return "".join(f'<a href="{file}"><img src="{file}" alt="{name}: {look}"></a>' for file, look in looks)
 
 

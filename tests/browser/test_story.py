@@ -110,7 +110,9 @@ def traced(page: Page) -> None:
     evidence.locator("table.effects tbody tr a.figure").first.click()
     place = page.locator("blockquote.place")
     expect(place.locator("p")).to_contain_text(re.compile("Table|Figure|Section|section", re.IGNORECASE))
-    expect(place.get_by_role("link", name="read here")).to_have_attribute("href", re.compile(r"^https://"))
+    expect(place.get_by_role("link", name=re.compile("read here|address on record"))).to_have_attribute(
+        "href", re.compile(r"^https://")
+    )
 
 
 def designed(page: Page) -> None:

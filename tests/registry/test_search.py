@@ -94,6 +94,18 @@ def test_a_name_comes_before_a_text(world):
     assert found("zebra") == ["in-name", "in-text"]
 
 
+def test_the_record_of_that_very_name_comes_first(world):
+    apply(
+        {
+            "methods": [
+                raw("methods", "gamma", id="repeated", name="Zebra-stripe zebra-stripe", summary="Zebra-stripe."),
+                raw("methods", "gamma", id="itself", name="Zebra-Stripe", summary="A zebra, not a stripe, is a zebra."),
+            ]
+        }
+    )
+    assert found("zebra stripe") == found("Zebra-Stripe") == ["itself", "repeated"]
+
+
 def test_hits_are_told_with_name_collection_and_a_falling_score(world):
     hits = ranked("judge", limit=3)
     assert len(hits) == 3

@@ -68,6 +68,16 @@ def test_a_figure_is_told_with_its_place(api: Api, reader: Reader):
         assert found["note"] is None or found["note"] in page.text
 
 
+def test_a_secondary_source_without_a_name_is_not_taken_for_its_address(api: Api, reader: Reader):
+    rows = [effect["reading"] | {"id": effect["id"]} for effect in api.all("effects", reading="second-hand")]
+    for named in (True, False):
+        reading = next(each for each in rows if bool(each["account"]) is named and each["link"])
+        page = reader.get(f"/effects/{reading['id']}/")
+        assert ("read here" in page.text) is named
+        assert ("Which secondary source it was is not recorded" in page.text) is not named
+        assert ("address on record" in page.text) is not named
+
+
 def test_each_row_has_its_mark_on_one_axis(api: Api, reader: Reader):
     question = "component=rationalization-with-hint"
     page, found = reader.get(f"/effects/?{question}"), api.json(f"effects/?{question}&page_size=30")["results"]

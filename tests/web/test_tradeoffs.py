@@ -1,11 +1,18 @@
 """The trade-off page says what the interface says, with and without its map."""
 
+import html
+import re
+
 import pytest
 
+from catalogue.tradeoffs import TradeoffQuery, tradeoffs
+from registry.current import current
+from taxonomy.vocabulary import Facet
 from tests.api.asking import Api
-from tests.web.reading import Reader, graded
+from tests.web.reading import Page, Reader, graded
 from web.charts.tradeoff import comparable
 from web.sizes import pooled, pooled_interval
+from web.tradeoff_answers import answer_in_words
 
 pytestmark = pytest.mark.once
 
@@ -26,6 +33,13 @@ def printed(row: dict) -> str:
     )
     here = ", measured here" if row["stratum"] == "measured" else ""
     return f"{pooled(row)}{spread} {effects}, {sources}{here} {graded(row)}"
+
+
+def in_words(page: Page) -> str:
+    """The answer above the tables."""
+    found = re.search(r'<p class="inwords">(.*?)</p>', page.html)
+    assert found
+    return html.unescape(found.group(1))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -54,6 +68,55 @@ def test_every_point_leads_to_its_component(api: Api, reader: Reader):
     marks = [attrs["href"] for tag, attrs in page.tags if tag == "a" and attrs.get("class") == "chart-mark"]
     for pair in comparable(api.json("tradeoffs/"))["results"]:
         assert f"/components/{pair['component']}/" in marks
+
+
+@pytest.mark.parametrize(
+    ("question", "which", "where"),
+    [
+        ("", "component", ""),
+        ("stage=filtering&domain=math", "filtering component", " in mathematics"),
+        ("stage=prompting", "prompting component", ""),
+        ("x=in_distribution&y=out_of_distribution", "component", ""),
+    ],
+)
+def test_the_words_say_no_more_than_the_rows(api: Api, reader: Reader, question: str, which: str, where: str):
+    words = in_words(reader.get(f"/tradeoffs/?{question}"))
+    answer = api.json(f"tradeoffs/?{question}")
+    rows = answer["results"]
+    assert rows
+    outcomes = " and ".join(Facet(answer[axis]).label.lower() for axis in ("x", "y"))
+    assert not [row for row in rows if row["x"]["established"] and row["y"]["established"]]
+    assert words.startswith(f"No {which} has an established direction on both {outcomes}{where}")
+    replicated = any(min(row["x"]["m"], row["y"]["m"]) > 1 for row in rows)
+    assert ("none has estimates from more than one study on each" in words) != replicated
+    assert any(
+        f"closest is {row['x']['name']}: on" in words and pooled(row["x"]) in words and pooled(row["y"]) in words
+        for row in rows
+    )
+
+
+def test_without_a_row_the_answer_says_so(reader: Reader):
+    page = reader.get("/tradeoffs/?kind=filtering/judging&certainty=low")
+    assert in_words(page) == (
+        "No component of the category “Judging” has an estimate on both quality and diversity "
+        "with certainty of at least low."
+    )
+
+
+def test_established_rows_are_the_answer(loaded: None):
+    catalogue, query = current(), TradeoffQuery()
+    answer = tradeoffs(catalogue, query)
+    sure = {"established": True, "direction": "raises", "raises": True}
+    rows = [
+        row.model_copy(update={"x": row.x.model_copy(update=sure), "y": row.y.model_copy(update=sure)})
+        for row in answer.results[:2]
+        if row.x and row.y
+    ]
+    for some, start in ((rows[:1], "One component has an"), (rows, "2 components have an")):
+        words = answer_in_words(catalogue, answer.model_copy(update={"results": some}), query)
+        assert words.startswith(f"{start} established direction on both quality and diversity: ")
+        assert all(row.x and row.x.name in words for row in some)
+        assert "closest" not in words
 
 
 def test_htmx_gets_the_list_alone(reader: Reader):

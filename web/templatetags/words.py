@@ -90,7 +90,7 @@ def segment(value: Any) -> str:
 
 @register.filter
 def at_version(address: str, version: int) -> str:
-    """The address of an answer of the API as of a version of the catalogue; others, and those at a version, as they are."""
+    """The address of an answer of the API as of a version of the catalogue; others, and those at one, as they are."""
     if not address.startswith(PREFIX) or "version=" in address:
         return address
     return f"{address}{'&' if '?' in address else '?'}version={version}"

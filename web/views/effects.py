@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue.rendering import read_model
+from taxonomy.vocabulary import Mark
 from transport.query_string import VERSION
 from web.inline_forest import ticks, with_positions
 from web.labels import cause_of, extended, with_causes
@@ -33,7 +34,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "effect": extended(effect, cause=cause_of(catalogue, effect)),
         "metric": read_model(catalogue, "metrics", effect.metric.id),
-        "arms": [("Baseline", effect.baseline), ("Treated", effect.treated)],
+        "arms": [("Baseline", effect.baseline), ("Treatment", effect.treated)],
+        "unnamed": effect.reading.mark is Mark.SECOND_HAND and not effect.reading.account,
         "breadcrumbs": breadcrumbs("effects-page"),
     }
     return render(request, "web/effects/detail.html", context)

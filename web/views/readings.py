@@ -53,7 +53,7 @@ def _form(request: HttpRequest, slug: str, faults: dict[str, str] | None = None,
     context = {
         "effect": effect,
         "metric": read_model(catalogue, "metrics", effect.metric.id),
-        "arms": [("Baseline", effect.baseline), ("Treated", effect.treated)],
+        "arms": [("Baseline", effect.baseline), ("Treatment", effect.treated)],
         "found": FOUND,
         "chosen": words(request, "second"),
         "address": single_line(request, "address"),

@@ -18,6 +18,7 @@ from web.figures import tradeoff_map, tradeoff_points
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.tradeoff_answers import answer_in_words
 from web.versions import catalogue_of
 
 FEW = 4
@@ -39,6 +40,7 @@ def many(request: HttpRequest) -> HttpResponse:
         figure = tradeoff_map(catalogue, answer, query)
         context["few"] = len(answer.results) and len(tradeoff_points(answer)) < FEW
         context |= {"answer": answer, "figure": figure, "x": SHORT[query.x.value], "y": SHORT[query.y.value]}
+        context["words"] = answer_in_words(catalogue, answer, query)
         context["data"] = download("tradeoffs/", pairs_of(query))
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     response = render(request, f"web/tradeoffs/{'listing' if part else 'list'}.html", context)

@@ -29,12 +29,14 @@ function find() {
   document.querySelector("#offer").textContent = asked ? `${found} of ${items.length} components.` : "";
   document.querySelector("#enter").textContent = closest()?.dataset.name ?? "the first";
 }
-function closest() { // the component that Enter adds: by its id, else by words of its id, else the first that is shown
-  const text = words.value.trim().toLowerCase().replace(/\s+/g, "-"), parts = text.split("-").filter(Boolean);
+function closest() { // the component that Enter adds: by its name or id, else by words of its id, else the first shown
+  const typed = words.value.trim().toLowerCase(), text = typed.replace(/\s+/g, "-");
+  const parts = text.split("-").filter(Boolean);
   const shown = items.filter((item) => !item.hidden);
   if (!parts.length) return undefined;
   const named = shown.filter((item) => parts.every((part) => item.dataset.component.includes(part)));
-  return shown.find((item) => item.dataset.component === text) ?? named[0] ?? shown[0];
+  const same = (item) => item.dataset.name.toLowerCase() === typed || item.dataset.component === text;
+  return shown.find(same) ?? named[0] ?? shown[0];
 }
 words.addEventListener("input", find);
 moves.addEventListener("change", find);
