@@ -103,7 +103,7 @@ def test_without_a_row_the_answer_says_so(reader: Reader):
     )
 
 
-def test_established_rows_are_the_answer(loaded: None):
+def test_established_rows_are_the_answer(db: None, loaded: None):
     catalogue, query = current(), TradeoffQuery()
     answer = tradeoffs(catalogue, query)
     sure = {"established": True, "direction": "raises", "raises": True}
