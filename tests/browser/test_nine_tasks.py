@@ -137,6 +137,24 @@ def answers_the_comparison(page: Page) -> None:
     expect(page.locator(".answer .note")).to_have_text("Counts of recorded comparisons, not a pooled result.")
 
 
+def test_d_draft_a_pipeline_and_improve_it(visitor: Visitor):
+    page = visitor.page
+    visitor.menu("Design")
+    for count, name in enumerate(("Human-written seed tasks", "In-depth evolution", "LLM-as-a-judge filter"), 1):
+        visitor.write(page.locator("#words"), name)
+        visitor.enter()
+        expect(page.locator(".plan > li")).to_have_count(count)
+        expect(page.locator(".plan > li h3").last).to_have_text(name)
+    expect(page.locator(".nearest li").first).to_contain_text(re.compile(r"similarity \d+%"))
+    offered = page.locator("#known .offer button").first  # of a check, or what the nearest method has besides
+    component = str(offered.get_attribute("value")).removeprefix("add ")
+    visitor.click(offered)
+    expect(page.locator(".plan > li")).to_have_count(4)
+    expect(page.locator("#text")).to_have_value(re.compile(component))
+    expect(page.locator(".nearest li").first).to_contain_text(re.compile(r"similarity \d+%"))
+    assert visitor.clicks <= 5
+
+
 def test_e_where_a_number_comes_from(visitor: Visitor):
     page = visitor.page
     visitor.link("Chain-of-thought responses")
