@@ -18,6 +18,7 @@ FILLED = {
     "operator:slug": "distilabel/evol-instruct",
     "int:pk": "1",
     "str:component": "star",
+    "str:effect": "wizardlm-evolution-average",
     "str:facet": "quality",
     "str:method": "star",
     "str:metric": "accuracy",
