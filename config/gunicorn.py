@@ -14,6 +14,7 @@ wsgi_app = "config.wsgi"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "config.worker.Patient"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+sendfile = False  # the worker itself sends all, and what slow readers leave (config/sending.py); the kernel would wait
 threads = 4  # two that write, and wait for one another, leave two for those who read
 preload_app = False
 # Long request lines reach our own bound, which answers 414 as a problem document; gunicorn's would send its own page.

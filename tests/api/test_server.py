@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import BASE_DIR
 from proof.faults.server import Server
 
 pytestmark = pytest.mark.once
@@ -131,6 +132,13 @@ def test_a_refused_body_says_that_the_connection_closes(server: Server):
     found = answers(server, head + b" " * 3_000_000)
     assert found.startswith(b"HTTP/1.1 413 ")
     assert b"\r\nConnection: close\r\n" in found
+
+
+def test_a_file_comes_whole(server: Server):
+    """gunicorn may hand files to the kernel, past what sends to slow readers."""
+    found = answers(server, get(b"/static/web/site.css"))
+    assert found.startswith(b"HTTP/1.1 200 OK")
+    assert found.partition(b"\r\n\r\n")[2] == (BASE_DIR / "web" / "static" / "web" / "site.css").read_bytes()
 
 
 def test_none_of_it_was_our_error_and_the_server_still_answers(server: Server):
