@@ -6,10 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from pydantic import Field, ValidationError
 from pydantic_core import to_json
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from api.renderers import Json, Negotiation
-from api.views.base import ReadView
+from api.views.base import OpenView, ReadView
 from api.views.private import Operation
 from catalogue import Catalogue
 from catalogue.analysis import Analysis, AnalysisQuery, analyse
@@ -25,7 +23,6 @@ from taxonomy.documents.draft import LEFT_OUT, this_year
 from taxonomy.vocabulary import Domain
 from transport.bodies import read_body
 from transport.query_string import parse_request
-from transport.rate_limit import client_address, consume
 
 
 class DraftBody(Method):
@@ -57,28 +54,14 @@ class Similar(ReadView):
         return self.json(request, similar(catalogue, catalogue.method(path["id"]), query.limit))
 
 
-class OpenPost(APIView):
-    """A question with a body. Open to all; nothing is stored, so it counts as reading."""
+class OpenPost(OpenView):
+    """A question with a body. Nothing is stored, so it counts as reading."""
 
     http_method_names = ("post", "options")
-    authentication_classes: Any = ()
-    permission_classes: Any = ()
-    renderer_classes: Any = (Json,)
-    content_negotiation_class = Negotiation
+    counted = ("POST",)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if request.method == "POST":
-            self.quota = consume("reads", client_address(request._request))
-        super().initial(request, *args, **kwargs)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        final = super().finalize_response(request, response, *args, **kwargs)
-        if (quota := getattr(self, "quota", None)) is not None:
-            quota.set_headers(final)
-        return final
 
     def post(self, request: Request) -> HttpResponse:
         content = to_json(self.answer(request._request), by_alias=True)

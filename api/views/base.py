@@ -39,14 +39,32 @@ class JsonObject(RootModel[dict[str, Any]]):
     """A JSON document whose form is defined elsewhere."""
 
 
-class ReadView(APIView):
-    """A resource that is read. Subclasses declare their query and answer it from the catalogue."""
+class OpenView(APIView):
+    """Open to all: no account is looked at, and requests of the counted methods count as reading."""
 
-    http_method_names: Any = ("get", "head", "options")
     renderer_classes: Any = (Json,)
     content_negotiation_class = Negotiation
     authentication_classes: Any = ()
     permission_classes: Any = ()
+    counted: ClassVar[tuple[str, ...]] = ("GET", "HEAD")
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Count the request before anything of it is looked at, so that every answer says what is left."""
+        if request.method in self.counted:
+            self.quota = consume("reads", client_address(request._request))
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if (quota := getattr(self, "quota", None)) is not None:
+            quota.set_headers(final)
+        return final
+
+
+class ReadView(OpenView):
+    """A resource that is read. Subclasses declare their query and answer it from the catalogue."""
+
+    http_method_names: Any = ("get", "head", "options")
     query: ClassVar[type[Query]] = NoParameters
     """Parameters, their bounds and their help."""
     summary: ClassVar[str] = ""
@@ -64,18 +82,6 @@ class ReadView(APIView):
         response = self._read(request, path)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
         return response
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Count the request before anything of it is looked at, so that every answer says what is left."""
-        if request.method in ("GET", "HEAD"):
-            self.quota = consume("reads", client_address(request._request))
-        super().initial(request, *args, **kwargs)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        final = super().finalize_response(request, response, *args, **kwargs)
-        if (quota := getattr(self, "quota", None)) is not None:
-            quota.set_headers(final)
-        return final
 
     def _read(self, request: Request, path: dict[str, Any]) -> HttpResponseBase:
         version = version_of(request._request) if self.versioned else None

@@ -56,6 +56,17 @@ class Pooled(TableView):
         return pooled_rows(catalogue, query)
 
 
+class CompareComponents(ReadView):
+    """What each component is and does, and the effects that compare two of them."""
+
+    query, summary, shape = CompareComponentsQuery, "Two to eight components side by side", ComponentComparison
+
+    def answer(
+        self, request: Request, query: CompareComponentsQuery, catalogue: Catalogue, **path: Any
+    ) -> HttpResponse:
+        return self.json(request, compare_components(catalogue, query))
+
+
 class TradeoffTable(TradeoffQuery, TableQuery):
     """Two facets, the effects that count, and the table."""
 
@@ -78,17 +89,6 @@ class Tradeoffs(TableView):
 
 class ClaimsTable(ClaimsQuery, TableQuery):
     """Which effects bear on the claims, and the table."""
-
-
-class CompareComponents(ReadView):
-    """What each component is and does, and the effects that compare two of them."""
-
-    query, summary, shape = CompareComponentsQuery, "Two to eight components side by side", ComponentComparison
-
-    def answer(
-        self, request: Request, query: CompareComponentsQuery, catalogue: Catalogue, **path: Any
-    ) -> HttpResponse:
-        return self.json(request, compare_components(catalogue, query))
 
 
 class Claims(TableView):

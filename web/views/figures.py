@@ -1,5 +1,7 @@
 """The charts of the pages as files: the picture as SVG, the figures drawn in it as CSV."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -32,11 +34,9 @@ def rounds(request: HttpRequest, method: str, metric: str, form: str) -> HttpRes
     check_no_parameters(request)
     catalogue = current()
     catalogue.find("methods", method)
-    series = lists.records(catalogue, RoundsQuery(method=(method,)))
-    for figure in figures.round_curves(method, series):
-        if figure.path.endswith(f"/{metric}"):
-            return _file(request, figure, form, catalogue)
-    raise Http404(f"{metric} was not measured over rounds of {method}")
+    drawn = figures.round_curves(method, lists.records(catalogue, RoundsQuery(method=(method,))))
+    figure = _find(drawn, metric, f"{metric} was not measured over rounds of {method}")
+    return _file(request, figure, form, catalogue)
 
 
 @require_safe
@@ -45,11 +45,9 @@ def doses(request: HttpRequest, component: str, effect: str, form: str) -> HttpR
     check_no_parameters(request)
     catalogue = current()
     catalogue.find("components", component)
-    effects = lists.records(catalogue, EffectQuery(component=(component,)))
-    for figure in figures.dose_curves(component, effects):
-        if figure.path.endswith(f"/{effect}"):
-            return _file(request, figure, form, catalogue)
-    raise Http404(f"no curve over doses of {component} begins with {effect}")
+    drawn = figures.dose_curves(component, lists.records(catalogue, EffectQuery(component=(component,))))
+    figure = _find(drawn, effect, f"no curve over doses of {component} begins with {effect}")
+    return _file(request, figure, form, catalogue)
 
 
 @require_safe
@@ -66,6 +64,14 @@ def gap_map(request: HttpRequest, form: str) -> HttpResponse:
     catalogue, query = current(), parse_page(request, gaps.GapsPage)
     answer = evidence_gaps(catalogue, query)
     return _file(request, figures.gap_map(answer, query, gaps.names(catalogue, query.by)), form, catalogue)
+
+
+def _find(drawn: Iterable[Figure], name: str, missing: str) -> Figure:
+    """The figure whose address ends with the name. Raises Http404, which says what is missing."""
+    for figure in drawn:
+        if figure.path.endswith(f"/{name}"):
+            return figure
+    raise Http404(missing)
 
 
 def _file(request: HttpRequest, figure: Figure, form: str, catalogue: Catalogue) -> HttpResponse:
