@@ -12,6 +12,8 @@ from tests.api import making
 from tests.api.asking import Api, content
 from tests.api.people import People, bundle, faults, people
 
+pytestmark = pytest.mark.once
+
 __all__ = ["people"]
 
 EFFECT: dict[str, Any] = {
