@@ -232,9 +232,16 @@ class MethodRead(Resource):
     cost: Cost | None
     steps: list[StepRead]
     iterates: LoopRead | None
+    loops: list[LoopRead]
+    """Further loops, inside that one, around it, or apart from it."""
     extends: str | None
     updated: str
     """When the current revision was published, in UTC."""
+
+    @property
+    def all_loops(self) -> list[LoopRead]:
+        """Every loop, `iterates` first."""
+        return [*([self.iterates] if self.iterates else []), *self.loops]
 
 
 class EffectSize(ReadModel):

@@ -74,7 +74,7 @@ def distilabel(catalogue: Catalogue, method: Method) -> str:
         f"with Pipeline(name={_literal(method.id)}) as pipeline:",
         *(f"    {line}" for line in (*_construction(placed), *_connections(placed))),
         "",
-        *_loop(method),
+        *_loops(method),
         'if __name__ == "__main__":',
         "    distiset = pipeline.run()",
         "",
@@ -189,9 +189,9 @@ def _connections(placed: list[Placed]) -> Iterator[str]:
             yield f"{left} >> {one.variable}"
 
 
-def _loop(method: Method) -> Iterator[str]:
+def _loops(method: Method) -> Iterator[str]:
     """distilabel runs a graph without cycles: what comes back is for the caller."""
-    if loop := method.iterates:
+    for loop in method.all_loops:
         rounds = f"{loop.rounds} rounds" if loop.rounds else "several rounds"
         yield f"# The method runs over {rounds}: what {loop.start} gives goes into {loop.to} again."
 

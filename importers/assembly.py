@@ -242,19 +242,21 @@ class _Writer:
             for line, text, choices in pipeline.questions
         ]
         answer.dropped += [Dropped(line=line, why="plumbing") for line, why in pipeline.ignored if why == "plumbing"]
+        loops = self._loops()
         answer.draft = Draft(
             name=clean(pipeline.name)[:120] or None if pipeline.name else None,
             models=self._models(operations),
             output=DraftOutput(name=clean(pipeline.output)[:120]) if pipeline.output else None,
             steps=tuple(self.steps),
-            iterates=self._loop(),
+            iterates=loops[0] if loops else None,
+            loops=tuple(loops[1:]),
         )
         return answer
 
-    def _loop(self) -> DraftLoop | None:
-        """The loop that the file itself has between two operations."""
-        start, to = (self.outputs.get(name, ()) for name in self.pipeline.loop or ("", ""))
-        return DraftLoop(start=start[-1], to=to[0]) if start and to else None
+    def _loops(self) -> list[DraftLoop]:
+        """The loops that the file itself has between two operations."""
+        ends = [(self.outputs.get(start), self.outputs.get(to), rounds) for start, to, rounds in self.pipeline.loops]
+        return [DraftLoop(start=start[-1], to=to[0], rounds=rounds) for start, to, rounds in ends if start and to]
 
     def _fold_parts(self, operations: list[Operation]) -> None:
         for operation in operations:
@@ -284,7 +286,7 @@ class _Writer:
 
     def _ask_for_loops(self) -> None:
         components = [step.component for step in self.steps if step.component]
-        if self.pipeline.loop or not any(self.kinds[component].startswith(GENERATION) for component in components):
+        if self.pipeline.loops or not any(self.kinds[component].startswith(GENERATION) for component in components):
             return
         line = self.pipeline.loop_line
         text = "Is the pipeline run again on its own output, for several rounds? The file does not say."

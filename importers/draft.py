@@ -57,6 +57,8 @@ class DraftLoop(Part):
     """The step after which a round ends."""
     to: str
     """The step at which the next round starts."""
+    rounds: int | None = _optional()
+    """How many rounds are run, where the file says it."""
 
 
 class DraftModels(Part):
@@ -88,6 +90,8 @@ class Draft(Part):
     """The composition; empty where no operator is a step of a method."""
     iterates: DraftLoop | None = _optional()
     """The loop, where a person says that there is one, or a method document does."""
+    loops: tuple[DraftLoop, ...] = _optional(())
+    """Further loops of a method document."""
 
 
 class ReadStep(Part):

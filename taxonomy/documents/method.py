@@ -21,7 +21,8 @@ from taxonomy.documents.base import (
     texts,
 )
 from taxonomy.documents.references import ComponentRef, MethodRef, SourceRef
-from taxonomy.graph.composition import compose, cycle, is_downstream, parts
+from taxonomy.documents.versions import Location
+from taxonomy.graph.composition import StepGraph, between, compose, cycle, is_downstream, parts
 from taxonomy.vocabulary import Domain, Origin
 
 
@@ -147,7 +148,14 @@ class Method(Document):
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=100)]
     """The composition: a connected directed acyclic graph."""
     iterates: Loop | None = None
-    """The loop over rounds, where there is one."""
+    """The loop over rounds, where there is one: of several, the one whose rounds the source counts."""
+    loops: Annotated[tuple[Loop, ...], Field(max_length=20)] = ()
+    """Further loops. Of any two loops, the one lies inside the other, or they have no step in common."""
+
+    @property
+    def all_loops(self) -> tuple[Loop, ...]:
+        """Every loop, `iterates` first."""
+        return (self.iterates, *self.loops) if self.iterates else self.loops
 
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
@@ -197,14 +205,49 @@ def _shape_faults(raw: Mapping[str, Any], inputs: Mapping[str, list[str]]) -> It
 
 
 def _loop_faults(raw: Mapping[str, Any], inputs: Mapping[str, list[str]]) -> Iterator[Fault]:
-    loop = raw.get("iterates")
-    if not isinstance(loop, Mapping):
-        return
+    graph = compose(inputs)
+    ends: dict[Location, tuple[str, str]] = {}
+    for place, loop in _raw_loops(raw):
+        faults = list(_end_faults(place, loop, graph))
+        yield from faults
+        start, to = loop.get("from", loop.get("start")), loop.get("to")
+        if isinstance(start, str) and isinstance(to, str) and not faults:
+            ends[place] = (start, to)
+    if raw.get("loops") and raw.get("iterates") is None:
+        yield Fault(("loops",), "without_iterates", "`loops` holds further loops; the first one is `iterates`")
+    yield from _overlaps(ends, graph)
+
+
+def _raw_loops(raw: Mapping[str, Any]) -> Iterator[tuple[Location, Mapping[str, Any]]]:
+    if isinstance(loop := raw.get("iterates"), Mapping):
+        yield ("iterates",), loop
+    for position, loop in mappings(raw.get("loops")):
+        yield ("loops", position), loop
+
+
+def _end_faults(place: Location, loop: Mapping[str, Any], graph: StepGraph) -> Iterator[Fault]:
     start, to = loop.get("from", loop.get("start")), loop.get("to")
     unknown = False
     for key, step in (("from", start), ("to", to)):
-        if isinstance(step, str) and step not in inputs:
+        if isinstance(step, str) and step not in graph:
             unknown = True
-            yield Fault(("iterates", key), "unknown_step", f"No step has the id {step!r}")
-    if isinstance(start, str) and isinstance(to, str) and not unknown and not is_downstream(compose(inputs), to, start):
-        yield Fault(("iterates", "from"), "not_downstream", f"Step {start!r} is neither {to!r} nor downstream of it")
+            yield Fault((*place, key), "unknown_step", f"No step has the id {step!r}")
+    if isinstance(start, str) and isinstance(to, str) and not unknown and not is_downstream(graph, to, start):
+        yield Fault((*place, "from"), "not_downstream", f"Step {start!r} is neither {to!r} nor downstream of it")
+
+
+def _overlaps(ends: Mapping[Location, tuple[str, str]], graph: StepGraph) -> Iterator[Fault]:
+    """Loops that are there twice, and those that share steps with another one without being inside it or around it."""
+    before: dict[tuple[str, str], set[str]] = {}
+    for place, (start, to) in ends.items():
+        body = between(graph, to, start)
+        if (start, to) in before:
+            yield Fault(place, "duplicate", f"The loop from {start!r} to {to!r} is there twice")
+        for (other_start, other_to), other in before.items():
+            if body & other and not (body <= other or other <= body):
+                detail = (
+                    f"The loop from {start!r} to {to!r} crosses the one from {other_start!r} to {other_to!r}: of two "
+                    "loops, one lies inside the other, or they have no step in common"
+                )
+                yield Fault(place, "crossing_loops", detail)
+        before[start, to] = body

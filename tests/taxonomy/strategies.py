@@ -188,6 +188,17 @@ def loops(draw: st.DrawFn, inputs: dict[str, list[str]]) -> Raw:
 
 
 @st.composite
+def looped(draw: st.DrawFn, inputs: dict[str, list[str]]) -> Raw:
+    """A loop or none, and further loops of one step each, inside it or apart from it."""
+    if not draw(st.booleans()):
+        return {}
+    first = draw(loops(inputs))
+    ends = {name for name in inputs if (name, name) != (first["from"], first["to"])}
+    further = draw(st.lists(st.sampled_from(sorted(ends)), max_size=2, unique=True)) if ends else []
+    return {"iterates": first, "loops": [{"from": name, "to": name} for name in further]}
+
+
+@st.composite
 def methods(
     draw: st.DrawFn,
     component_ids: Sequence[str],
@@ -216,12 +227,12 @@ def methods(
         "output": outputs(),
         "code": urls(),
         "cost": costs(),
-        "iterates": loops(inputs),
         "origin": st.sampled_from(Origin),
     }
     if others:
         further["extends"] = st.sampled_from(others)
-    return Method.model_validate({"steps": steps, **draw(st.fixed_dictionaries(required, optional=further))})
+    fields = draw(st.fixed_dictionaries(required, optional=further))
+    return Method.model_validate({"steps": steps, **draw(looped(inputs)), **fields})
 
 
 @st.composite

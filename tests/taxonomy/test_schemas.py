@@ -57,6 +57,7 @@ METHOD = {
         },
     ],
     "iterates": {"from": "novel", "to": "pool", "rounds": 4},
+    "loops": [{"from": "write", "to": "write", "rounds": 2}, {"from": "novel", "to": "write"}],
 }
 EFFECT = {
     "id": "selfinstruct-novelty",
@@ -182,6 +183,7 @@ BAD: list[tuple[str, Changes, str]] = [
     ("method", {"/steps/1/input": ["pool"]}, "additionalProperties"),
     ("method", {"/iterates": {"from": "novel"}}, "anyOf"),
     ("method", {"/iterates/rounds": 0}, "anyOf"),
+    ("method", {"/loops/0": {"to": "write"}}, "required"),
     ("method", {"/output/size": -1}, "anyOf"),
     ("method", {"/cost/generator_calls": -1}, "anyOf"),
     ("method", {"/models/teacher": "x"}, "anyOf"),

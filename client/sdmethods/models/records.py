@@ -93,6 +93,8 @@ class Method(Record):
     cost: Any = None
     steps: list[Step] = []
     iterates: Loop | None = None
+    loops: list[Loop] = []
+    """Further loops."""
     extends: Any = None
     origin_: str | None = Field(default=None, alias="origin")
 
