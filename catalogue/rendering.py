@@ -136,6 +136,7 @@ def _method(catalogue: Catalogue, method: Method, entry: Entry) -> Fields:
             component=component_brief(catalogue, step.component),
             inputs=list(step.inputs),
             params=step.params,
+            models=list(step.models),
             kept=step.kept,
             note=step.note,
         )

@@ -23,6 +23,7 @@ from importers.folding import Folding
 from importers.meaning import Meaning, meaning_of
 from importers.operations import Addition, Operation, Pipeline, unique_names
 from importers.parameters import as_params, clean
+from importers.step_models import step_models
 
 STEPS = 100
 OPERATIONS = 300
@@ -145,6 +146,7 @@ class _Writer:
         self.rows: dict[str, int | None] = {}
         self.steps: list[DraftStep] = []
         self.lines: dict[str, int] = {}
+        self.by_name = {operation.name: operation for operation in pipeline.operations}
         self.answer = Assembled(Draft())
 
     def write(self, operation: Operation) -> None:
@@ -172,11 +174,24 @@ class _Writer:
             main, sources = main or last, (last,)
         if kept is not None:
             self.steps[-1] = self.steps[-1].model_copy(update={"kept": kept})
+        self._name_models(operation, meaning)
         self._remark(operation, meaning, main)
         for addition in additions:
             if not addition.before:
                 last = self._add_addition(operation, addition, (last,))
         return last
+
+    def _name_models(self, operation: Operation, meaning: Meaning) -> None:
+        """Into the step of an operation that was written last; of several, into the first that writes with a model."""
+        count = len(meaning.components)
+        places = range(len(self.steps) - count, len(self.steps))
+        kinds = [self.kinds.get(component or "") for component in meaning.components]
+        if not kinds:
+            return
+        at = next((place for place, kind in enumerate(kinds) if (kind or "").startswith(GENERATION)), 0)
+        models = step_models(operation, kinds[at], [self.by_name[name] for name in meaning.folded])
+        if models:
+            self.steps[places[at]] = self.steps[places[at]].model_copy(update={"models": models})
 
     def _add_addition(self, operation: Operation, addition: Addition, sources: tuple[str, ...]) -> str:
         return self._add(operation, addition.component, sources, addition.rule, first=False, suffix=addition.component)

@@ -60,6 +60,8 @@ class Operation:
     params: dict[str, Any] = field(default_factory=dict)
     models: tuple[str, ...] = ()
     """The language models that it calls."""
+    roles: tuple[tuple[str, str], ...] = ()
+    """Models with the roles that the file itself gives them."""
     rows: int | None = None
     """Rows that are left after it."""
     remark: str | None = None

@@ -54,6 +54,7 @@ def _step(
         "taken": [(each["number"], each["id"]) for each in inputs if each["taken"]],
         "params": _params(place, step.get("params", {}), typed),
         "note": step.get("note", ""),
+        "models": step.get("models", []),
     }
 
 

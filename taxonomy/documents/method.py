@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import AfterValidator, ConfigDict, Field, StrictInt, StringConstraints
 
 from taxonomy.documents.base import (
     Count,
@@ -18,12 +18,15 @@ from taxonomy.documents.base import (
     Url,
     Year,
     mappings,
+    printable,
     texts,
 )
 from taxonomy.documents.references import ComponentRef, MethodRef, SourceRef
 from taxonomy.documents.versions import Location
 from taxonomy.graph.composition import StepGraph, between, compose, cycle, is_downstream, parts
 from taxonomy.vocabulary import Domain, Origin
+
+Role = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(printable)]
 
 
 class Models(Document):
@@ -74,6 +77,15 @@ class Kept(Document):
             yield Fault(("rows_out",), "more_than_in", f"A step keeps at most the {rows_in} rows that went in")
 
 
+class StepModel(Document):
+    """A language model in a step, and the role that it has there."""
+
+    model: Title
+    """Its name, as the source writes it."""
+    role: Role
+    """What it does in the step, in a word or two: generator, judge, embedder, reward model."""
+
+
 class Step(Document):
     """One application of a component inside a method."""
 
@@ -85,6 +97,8 @@ class Step(Document):
     """The steps whose output it takes."""
     params: Params = {}
     """Its parameters as JSON values, 4,000 bytes at most."""
+    models: Annotated[tuple[StepModel, ...], Field(max_length=20)] = ()
+    """The language models of this step, where the source names them step by step."""
     kept: Kept | None = None
     """Its yield, where the source tells it."""
     note: Text | None = None
@@ -101,6 +115,12 @@ class Step(Document):
             if step in seen:
                 yield Fault(("inputs", place), "duplicate", f"Step {step!r} is named twice")
             seen.add(step)
+        named: set[tuple[str, str]] = set()
+        for place, each in mappings(raw.get("models")):
+            pair = repr(each.get("model")), repr(each.get("role"))
+            if pair in named:
+                yield Fault(("models", place), "duplicate", f"Model {pair[0]} is named twice in the role {pair[1]}")
+            named.add(pair)
 
 
 class Loop(Document):

@@ -152,6 +152,11 @@ def models() -> st.SearchStrategy[Raw]:
     return st.fixed_dictionaries({}, optional={"generator": texts(12), "judge": texts(12), "student": texts(12)})
 
 
+def step_models() -> st.SearchStrategy[list[Raw]]:
+    one = st.fixed_dictionaries({"model": texts(12), "role": st.sampled_from(["generator", "judge", "embedder"])})
+    return st.lists(one, max_size=2, unique_by=lambda each: (each["model"], each["role"]))
+
+
 def outputs() -> st.SearchStrategy[Raw]:
     optional = {"size": counts(), "licence": st.just("Apache-2.0") | texts(8), "url": urls()}
     return st.fixed_dictionaries({"name": texts(12)}, optional=optional)
@@ -208,7 +213,7 @@ def methods(
 ) -> Method:
     """A method over these components and sources, which extends one of the `others` or none."""
     inputs = draw(compositions())
-    optional = {"params": params(), "kept": kept(), "note": texts()}
+    optional = {"params": params(), "kept": kept(), "note": texts(), "models": step_models()}
     step = {"component": st.sampled_from(component_ids)}
     steps = [
         {"id": key, "inputs": taken, **draw(st.fixed_dictionaries(step, optional=optional))}

@@ -235,6 +235,33 @@ def test_params_that_hold_themselves_are_refused() -> None:
     assert found(Step, {**STEP, "params": params}) == [("/params", "params_depth")]
 
 
+GPT = {"model": "GPT-4", "role": "judge"}
+BAD_MODELS: list[tuple[Any, Found]] = [
+    ([GPT, GPT], [("/models/1", "duplicate")]),
+    ([{"model": "GPT-4"}], [("/models/0/role", "missing")]),
+    ([{"role": "judge"}], [("/models/0/model", "missing")]),
+    ([{**GPT, "role": ""}], [("/models/0/role", "string_too_short")]),
+    ([{**GPT, "role": "x" * 61}], [("/models/0/role", "string_too_long")]),
+    ([{**GPT, "model": "\x00"}], [("/models/0/model", "forbidden_character")]),
+    ([{**GPT, "size": 7}], [("/models/0/size", "extra_forbidden")]),
+    ([{**GPT, "model": f"m{n}"} for n in range(21)], [("/models", "too_long")]),
+    (["GPT-4"], [("/models/0", "model_type")]),
+    (GPT, [("/models", "tuple_type")]),
+]
+
+
+@pytest.mark.parametrize("models", [[], [GPT], [GPT, {**GPT, "role": "generator"}, {**GPT, "model": "Llama 3"}]])
+def test_a_step_names_models_with_their_roles(models: Any) -> None:
+    assert found(Step, {**STEP, "models": models}) == []
+    dumped = Step.model_validate({**STEP, "models": models}).dump()
+    assert dumped == {**STEP, **({"models": models} if models else {})}
+
+
+@pytest.mark.parametrize(("models", "faults"), BAD_MODELS)
+def test_other_models_of_a_step_are_refused(models: Any, faults: Found) -> None:
+    assert found(Step, {**STEP, "models": models}) == faults
+
+
 def test_component_may_occur_twice() -> None:
     assert {step["component"] for step in METHOD["steps"]} == {"in-depth-evolution"}
     assert found(Method, METHOD) == []

@@ -48,7 +48,13 @@ METHOD = {
     "cost": {"generator_tokens": 312.5, "generator_calls": 3},
     "steps": [
         {"id": "pool", "component": "human-seed-tasks", "params": {"tasks": 175, "by": ["hand"]}},
-        {"id": "write", "component": "few-shot-prompting", "inputs": ["pool"], "note": "Six human, two written."},
+        {
+            "id": "write",
+            "component": "few-shot-prompting",
+            "inputs": ["pool"],
+            "note": "Six human, two written.",
+            "models": [{"model": "GPT-3 davinci", "role": "generator"}],
+        },
         {
             "id": "novel",
             "component": "rouge-l-novelty-filter",
@@ -181,6 +187,7 @@ BAD: list[tuple[str, Changes, str]] = [
     ("method", {"/steps/0/params": []}, "type"),
     ("method", {"/steps/1/inputs": ["The Pool"]}, "pattern"),
     ("method", {"/steps/1/input": ["pool"]}, "additionalProperties"),
+    ("method", {"/steps/1/models/0": {"model": "GPT-3"}}, "required"),
     ("method", {"/iterates": {"from": "novel"}}, "anyOf"),
     ("method", {"/iterates/rounds": 0}, "anyOf"),
     ("method", {"/loops/0": {"to": "write"}}, "required"),

@@ -60,6 +60,13 @@ class Kept(Part):
     rows_out: int | None = None
 
 
+class StepModel(Part):
+    """A language model in a step, and its role there."""
+
+    model: str
+    role: str
+
+
 class Step(Part):
     """A step of a method. `component` is None where an own class of a pipeline could not be mapped."""
 
@@ -68,6 +75,7 @@ class Step(Part):
     inputs: list[str] = []
     params: dict[str, Any] = {}
     note: str | None = None
+    models: list[StepModel] = []
     kept: Kept | None = None
 
 
