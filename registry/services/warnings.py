@@ -5,7 +5,7 @@ from typing import Literal
 
 from catalogue import Catalogue, similar
 from catalogue.errors import noun
-from registry.services.claimed import ReviewWarning, claims_of
+from registry.services.claimed import ReviewWarning, claims, doubtful_figures
 from registry.services.identity import close_ids
 from taxonomy.documents import Bundle, Effect, Method
 from taxonomy.name_similarity import shared, trigrams
@@ -30,7 +30,8 @@ def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[ReviewWarning]:
         *_far_values(bundle, catalogue),
         *_copies(bundle, catalogue),
         *_odd_rounds(bundle, catalogue),
-        *claims_of(bundle, catalogue),
+        *claims(bundle, catalogue),
+        *doubtful_figures(bundle, catalogue),
         *close_ids(bundle, catalogue),
     ]
 

@@ -39,7 +39,7 @@ def test_a_change_of_a_model_is_named_by_its_place(published: None, api: Api):
     services.revise(record=method([MODELS[0], {**MODELS[1], "role": "judge"}]))
     found = api.json(f"methods/{SLUG}/revisions/", **{"from": 1, "to": 2})
     assert [(each["path"], each["before"], each["after"]) for each in found["changes"]] == [
-        ("/steps/1/models/1/role", "reward model", "judge")
+        ("/steps/answer/models/1/role", "reward model", "judge")
     ]
 
 
