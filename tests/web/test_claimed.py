@@ -36,7 +36,7 @@ def test_the_page_of_the_effect_names_who_claimed_and_who_accepted(members: Memb
     page = members.anybody.get(PAGE)
     assert "registry engine 1 measured both values is claimed by ada, accepted by cora, in revision 1" in page.text
     assert "were measured by us" not in page.text
-    assert "ada" in members.anybody.get(f"{PAGE}revisions/").text
+    assert "ada, accepted by cora" in members.anybody.get(f"{PAGE}revisions/").text
 
 
 def test_a_second_reading_that_is_claimed_is_shown_as_claimed(members: Members):

@@ -212,6 +212,8 @@ class Revision(Answer):
     created: datetime | None = None
     author: Any = None
     submission: Any = None
+    accepted_by: str | None = None
+    claims: list[dict[str, Any]] = []
     message: str | None = None
     document: dict[str, Any] | None = None
     hash: str | None = None
