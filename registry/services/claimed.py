@@ -46,10 +46,11 @@ def claims(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
 def check_confirmed(bundle: Bundle, catalogue: Catalogue, confirmed: Sequence[str]) -> None:
     """Raises Invalid for each claim that is not confirmed by its pointer, and for each pointer that is no claim's."""
     found = {claim.pointer: claim.detail for claim in claims(bundle, catalogue)}
+    given = set(confirmed)
     faults = [
         Fault(("confirm",), "unconfirmed_claim", f"{pointer}: {detail}. Confirm it, or request changes")
         for pointer, detail in found.items()
-        if pointer not in confirmed
+        if pointer not in given
     ]
     faults += [
         Fault(("confirm", place), "no_claim", f"Nothing is claimed at {pointer[:200]!r}; claims are in the warnings")
