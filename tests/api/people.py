@@ -140,9 +140,14 @@ def one_source(slug: str = "lovelace2025note", **fields: Any) -> dict[str, Any]:
 
 
 def published(people: People, body: Any) -> Any:
-    """A submission, accepted."""
+    """A submission, accepted with every claim that it makes."""
     made = people.contributor.post("submissions/", body)
-    return people.curator.take(made, "accept")
+    return people.curator.take(made, "accept", confirm=claimed(made))
+
+
+def claimed(submission: Any) -> list[str]:
+    """The pointers of what a submission says in the registry's name, for a curator to confirm."""
+    return [each["pointer"] for each in submission["warnings"] if each["code"] == "claimed-provenance"]
 
 
 def counts() -> dict[str, int]:
