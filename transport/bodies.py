@@ -215,6 +215,16 @@ def text_of(body: dict[str, Any], key: str, *, required: bool = False, length: i
     return value
 
 
+def texts_of(body: dict[str, Any], key: str, *, most: int = 10_000, length: int = 200) -> list[str]:
+    """A list of short texts of the body, empty where it has none. Raises Invalid."""
+    value = body.get(key, [])
+    fits = isinstance(value, list) and len(value) <= most
+    if not fits or not all(isinstance(each, str) and len(each) <= length for each in value):
+        detail = f"A list of at most {most} texts of at most {length} characters"
+        raise Invalid([Fault((key,), "bad_list", detail)])
+    return list(dict.fromkeys(value))
+
+
 def chosen_of(body: dict[str, Any], key: str, known: Sequence[str]) -> str:
     """One of the known words. Raises Invalid."""
     value = body.get(key)

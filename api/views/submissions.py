@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from api.views import lists
 from api.views.private import REPEATABLE, Operation, PrivateView, matched, paged, writer
 from api.views.submission_shapes import (
+    AcceptBody,
     CommentBody,
     CommentPage,
     CommentRead,
@@ -44,6 +45,7 @@ from transport.bodies import (
     flag,
     heading,
     text_of,
+    texts_of,
     together,
     unknown_keys,
     warnings_in_method,
@@ -197,6 +199,8 @@ class Decision(OneSubmission):
     """A step in the life of a submission: submit, request-changes, reject, withdraw."""
 
     http_method_names = ["post", "options"]
+    keys: tuple[str, ...] = ("text",)
+    """The keys of the body."""
     operations = {
         "POST": Operation(
             "Submit, request changes, reject or withdraw",
@@ -210,7 +214,9 @@ class Decision(OneSubmission):
         submission = visible(request, id)
         require(request, reviewing.TRANSITIONS[action].permission, submission)
         body = self.body(request)
-        _, text = together(lambda: unknown_keys(body, ("text",)), lambda: text_of(body, "text"))
+        _, text, confirmed = together(
+            lambda: unknown_keys(body, self.keys), lambda: text_of(body, "text"), lambda: texts_of(body, "confirm")
+        )
         revision = self.revision(request)
 
         def compare() -> Submission:
@@ -218,7 +224,12 @@ class Decision(OneSubmission):
 
         def work(compared: Submission) -> Answer:
             taken = reviewing.take_compared(
-                compared=compared, action=action, actor=request.user, text=text, revision=revision
+                compared=compared,
+                action=action,
+                actor=request.user,
+                text=text,
+                revision=revision,
+                confirmed=confirmed,
             )
             content = json.dumps(review.shape(taken), ensure_ascii=False)
             return Answer(200, {"ETag": f'"{taken.revision}"'}, content)
@@ -233,13 +244,14 @@ class Decision(OneSubmission):
 
 
 class Acceptance(Decision):
-    """Accepting publishes: it takes the revision of the submission that the curator has read."""
+    """Accepting publishes: it takes the revision that the curator has read, and the claims that he confirms."""
 
+    keys = ("text", "confirm")
     operations = {
         "POST": Operation(
             "Accept and publish",
             SubmissionRead,
-            TextBody,
+            AcceptBody,
             headers=("If-Match", *REPEATABLE),
             required=("If-Match",),
             names_revision=True,
