@@ -34,7 +34,7 @@ def list_context(request: HttpRequest, collection: str) -> dict[str, Any]:
         "chips": chips(catalogue, question),
         "orders": orders(question),
         "downloads": [(form.upper(), question.data(form)) for form in ("csv", "ndjson", "json")],
-        "clear": question.path,
+        "clear": question.clear,
         "words": getattr(question.query, "q", ""),
     }
 

@@ -1,6 +1,7 @@
 """Pages of a published version: under `?version=`, by the rules of the interface."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -21,6 +22,14 @@ def catalogue_of(request: HttpRequest) -> Catalogue:
     catalogue = catalogue_at(version)
     request.catalogue_shown = catalogue  # type: ignore[attr-defined]
     return catalogue
+
+
+def in_version(request: HttpRequest, address: str) -> str:
+    """The address of a page as of the version that this request asks for: of the newest where it asks for none."""
+    version = version_of(request)
+    if version is None:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({VERSION: version})}"
 
 
 def version_shown(request: HttpRequest) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "total": len(catalogue.components),
         "chips": chips(catalogue, question),
         "downloads": [(form.upper(), question.data(form)) for form in ("csv", "ndjson", "json")],
-        "clear": request.path,
+        "clear": question.clear,
         "words": "".join(question.values("q")),
         "choices": _choices(question),
         "breadcrumbs": breadcrumbs(),
