@@ -36,7 +36,7 @@ def version_shown(request: HttpRequest) -> dict[str, Any]:
     """For every template: the published version that the page was asked for, and the address of the newest."""
     catalogue: Catalogue | None = getattr(request, "catalogue_shown", None)
     if catalogue is None:
-        return {"version_shown": None}
+        return {"version_shown": None, "at_version": ""}
     rest = request.GET.copy()
     rest.pop(VERSION, None)
     shown = {
@@ -44,4 +44,5 @@ def version_shown(request: HttpRequest) -> dict[str, Any]:
         "updated": catalogue.updated,
         "newest": f"{request.path}?{rest.urlencode()}" if rest else request.path,
     }
-    return {"version_shown": shown, "catalogue_version": catalogue.version}
+    at_version = f"&{VERSION}={shown['name']}"
+    return {"version_shown": shown, "catalogue_version": catalogue.version, "at_version": at_version}

@@ -135,7 +135,7 @@ LISTS = (
     "/compare/?methods=alpha,beta&facet=quality",
     "/components/compare/?components=judge-filter,novelty-filter",
 )
-FORM = re.compile(r'<form[^>]* action="([^"]*)"[^>]*>(.*?)</form>', re.S)
+FORM = re.compile(r'<form[^>]* action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
 OPENING = re.compile(r"<form[^>]*>")
 ADDRESS = re.compile(r' (?:href|hx-get)="([^"]*)"')
 
@@ -144,7 +144,7 @@ def inside(text: str) -> str:
     """What a page itself holds, without its breadcrumbs and the note on its version."""
     text = text.partition("<main")[2].partition("</main>")[0]
     for tag, opening in (("nav", '<nav class="way"'), ("p", '<p class="note" role="note"')):
-        text = re.sub(rf"{opening}.*?</{tag}>", "", text, flags=re.S)
+        text = re.sub(rf"{opening}.*?</{tag}>", "", text, flags=re.DOTALL)
     return text
 
 

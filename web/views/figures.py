@@ -83,9 +83,8 @@ def _file(request: HttpRequest, figure: Figure, form: str, catalogue: Catalogue)
         content = figure.chart.csv_file()
     else:
         site = request.build_absolute_uri("/").removesuffix("/")
-        content = figure.chart.svg_file(
-            site, f"Catalogue version {catalogue.version}, {site}{in_version(request, figure.page)}"
-        )
+        page = site + in_version(request, figure.page)
+        content = figure.chart.svg_file(site, f"Catalogue version {catalogue.version}, {page}")
     name = figure.path.removeprefix("/figures/").replace("/", "-")
     disposition = f'attachment; filename="{name}.{form}"'
     return HttpResponse(content, FORMATS[form], headers={"Content-Disposition": disposition})
