@@ -14,11 +14,12 @@ from web.views.docs import PAGES
 DOC, TERM = "docs", "terms"
 TAGS = re.compile(r"\{%.*?%\}|\{#.*?#\}|<[^>]*>", re.DOTALL)
 VARIABLES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+BEFORE_SIGN = re.compile(r" (?=[.,;:)])")
 HEADING = re.compile(r'<h2(?: id="(?P<id>[\w-]+)")?>(?P<title>.*?)</h2>', re.DOTALL)
 
 
 class Section(NamedTuple):
-    """A part of a page: its address, its heading, and what is written in it."""
+    """A part of a page: its address, the page and its heading, and what is written in it."""
 
     address: str
     title: str
@@ -64,11 +65,11 @@ def _sections(slug: str) -> list[Section]:
     found = [Section(address, name, f"{summary}\n{_plain(opening)}")]
     for heading, end in zip(headings, ends, strict=False):
         place = f"{address}#{heading['id']}" if heading["id"] else address
-        text = f"{name}\n{_plain(source[heading.end() : end])}"
-        found.append(Section(place, _plain(heading["title"]), text))
+        found.append(Section(place, f"{name}: {_plain(heading['title'])}", _plain(source[heading.end() : end])))
     return found
 
 
 def _plain(source: str) -> str:
     """What is written in a piece of a template, with an ellipsis in place of what is filled in."""
-    return " ".join(unescape(VARIABLES.sub("…", TAGS.sub(" ", source))).split())
+    words = " ".join(unescape(VARIABLES.sub("…", TAGS.sub(" ", source))).split())
+    return BEFORE_SIGN.sub("", words)

@@ -11,7 +11,7 @@ from tests.browser.looking import overflowing
 
 pytestmark = [pytest.mark.once, pytest.mark.parametrize("width", WIDTHS)]
 OPTIONS = ".suggestions:not([hidden]) [role=option]"
-FIELDS = {"/methods/": "#site-search", "/": "#words", "/search/": "#words"}
+FIELDS = {"/docs/": "#site-search", "/search/": "#words", "/": "#words"}
 
 
 def typed(page: Page, field: str, words: str) -> None:
@@ -25,12 +25,12 @@ def test_a_name_is_chosen_by_arrows_and_enter(visit: Open, width: int, address: 
     combobox = page.locator(field)
     expect(combobox).to_have_role("combobox")
     expect(combobox).to_have_attribute("aria-expanded", "false")
-    typed(page, field, "evol-instr")
+    typed(page, field, "prediction int")
     expect(combobox).to_have_attribute("aria-expanded", "true")
     listbox = page.locator(f"#{combobox.get_attribute('aria-controls')}")
     expect(listbox).to_have_role("listbox")
     options = listbox.get_by_role("option")
-    expect(options.first).to_contain_text("In-depth evolution")
+    expect(options.first).to_contain_text("Prediction interval")
     expect(combobox.locator("xpath=..").get_by_role("status")).to_have_text(re.compile(r"\d suggestions?"))
     assert not overflowing(page)
     page.keyboard.press("ArrowDown")
@@ -44,11 +44,11 @@ def test_a_name_is_chosen_by_arrows_and_enter(visit: Open, width: int, address: 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/components/in-depth-evolution/$"))
+    expect(page).to_have_url(re.compile("/docs/glossary/#prediction-interval$"))
 
 
 def test_escape_closes_and_leaves_what_was_typed_and_enter_searches(visit: Open, width: int):
-    page = visit("/methods/", width)
+    page = visit("/docs/", width)
     field = page.locator("#site-search")
     typed(page, "#site-search", "judge")
     page.keyboard.press("Escape")
@@ -60,11 +60,11 @@ def test_escape_closes_and_leaves_what_was_typed_and_enter_searches(visit: Open,
 
 
 def test_a_suggestion_is_chosen_by_a_click_and_leaving_the_field_closes_the_list(visit: Open, width: int):
-    page = visit("/methods/", width)
-    typed(page, "#site-search", "self-inst")
+    page = visit("/docs/", width)
+    typed(page, "#site-search", "how effects")
     page.keyboard.press("Tab")
     expect(page.locator(OPTIONS)).to_have_count(0)
     page.locator("#site-search").fill("")
-    typed(page, "#site-search", "self-inst")
+    typed(page, "#site-search", "how effects")
     page.locator(OPTIONS).first.click()
-    expect(page).to_have_url(re.compile("/methods/self-instruct/$"))
+    expect(page).to_have_url(re.compile("/docs/pooling/$"))

@@ -98,6 +98,14 @@ def at_version(address: str, version: int) -> str:
 
 
 @register.filter
+def group_of(effect: dict[str, Any], ordering: str) -> str:
+    """The heading under which an effect stands in a list that is ordered by name."""
+    if ordering == "component":
+        return str(effect["cause"]["name"]) if effect["component"] else "No single component"
+    return str(effect["metric"].name if ordering == "metric" else effect["source"].id)
+
+
+@register.filter
 def bare(address: str) -> str:
     """An address to read: without its scheme and last slash."""
     return re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
