@@ -11,7 +11,7 @@ from tests.browser.looking import overflowing
 
 pytestmark = [pytest.mark.once, pytest.mark.parametrize("width", WIDTHS)]
 OPTIONS = ".suggestions:not([hidden]) [role=option]"
-FIELDS = {"/docs/": "#site-search", "/search/": "#words", "/": "#words"}
+FIELDS = {"/docs/": "#site-search", "/search/": "#words"}
 
 
 def typed(page: Page, field: str, words: str) -> None:
