@@ -16,7 +16,7 @@ from catalogue.query import Paging, Query
 from catalogue.read_models import Resource
 from catalogue.rendering import read_model
 from catalogue.selection import rows_of
-from catalogue.tables import Rows, SortKey, Table
+from catalogue.tables import NUMERIC, Rows, SortKey, Table
 from catalogue.value import Catalogue
 
 BATCH = 500
@@ -60,7 +60,7 @@ class Cursor:
             of, missing, value, slug, back = json.loads(content)
         except (TypeError, ValueError, RecursionError) as error:
             raise _bad_cursor("it is malformed; take it from `next` or `previous` as it stands") from error
-        kind = str if ordering.removeprefix("-") in ("id", "name") else (int, float)
+        kind = (int, float) if ordering.removeprefix("-") in NUMERIC else str
         flags = isinstance(missing, bool) and isinstance(back, bool)
         if not (flags and isinstance(slug, str) and isinstance(value, kind) and isinstance(of, str)):
             raise _bad_cursor("it is malformed; take it from `next` or `previous` as it stands")

@@ -271,8 +271,23 @@ class OperatorQuery(ToolQuery):
 class EffectList(EffectQuery, Paging):
     """A page of effects."""
 
-    ordering: Literal["id", "-id", "year", "-year", "gain", "-gain", "log_ratio", "-log_ratio"] = "id"
-    """The order of the records."""
+    ordering: Literal[
+        "id",
+        "-id",
+        "component",
+        "-component",
+        "metric",
+        "-metric",
+        "source",
+        "-source",
+        "year",
+        "-year",
+        "gain",
+        "-gain",
+        "log_ratio",
+        "-log_ratio",
+    ] = "id"
+    """The order of the records; `component` and `metric` by name, `source` by id. Compare `gain` within one metric."""
 
 
 class MethodList(MethodQuery, Paging):

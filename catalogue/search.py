@@ -114,6 +114,18 @@ class SearchIndex:
         return _Index([entry_of(record, operators) for record in records])
 
 
+class TextIndex(SearchIndex):
+    """An index over texts that are no records."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        super().__init__(())
+        self._entries = list(entries)
+
+    @cached_property
+    def _built(self) -> "_Index":
+        return _Index(self._entries)
+
+
 def _rank(scored: tuple[float, Entry], words: list[str]) -> tuple[bool, bool, float, str, str]:
     """The best first, a record of that very name before all others, operators of tools after the registry's records."""
     score, entry = scored

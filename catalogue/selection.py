@@ -47,11 +47,11 @@ def _rows(catalogue: Catalogue, collection: str, active: tuple[tuple[str, Any], 
 
 
 def _downward(rows: Rows, ordering: str, table: Table) -> Rows:
-    """The other way round, but rows without a number stay last."""
+    """The other way round, but rows without a value stay last."""
     rows = rows[::-1]
     if ordering in ("id", "name"):
         return rows
-    missing = np.isnan(table.numbers[ordering][rows])
+    missing = table.missing(ordering, rows)
     return np.concatenate([rows[~missing], rows[missing]])
 
 

@@ -115,6 +115,12 @@ class Table:
         self.numbers: Mapping[str, NDArray[np.float64]] = _Columns(
             lambda name: np.array([_number(numbers[name](document, catalogue)) for document in documents], np.float64)
         )
+        texts = TEXTS.get(collection, {})
+        self._has_text = frozenset(texts)
+        self.texts: Mapping[str, list[str | None]] = _Columns(
+            lambda name: [texts[name](document, catalogue) for document in documents]
+        )
+        """Ordering -> the text of each row, None where it has none."""
         self.orders: Mapping[str, Rows] = _Columns(self._order)
         """Ordering -> the rows in its order."""
         self._documents = documents
@@ -127,6 +133,13 @@ class Table:
         """All rows."""
         return np.ones(len(self), np.bool_)
 
+    def missing(self, ordering: str, rows: Rows) -> Mask:
+        """Which of some rows have no value in an order."""
+        if ordering in self._has_text:
+            return np.array([self.texts[ordering][row] is None for row in rows.tolist()], np.bool_)
+        found: Mask = np.isnan(self.numbers[ordering][rows])
+        return found
+
     def sort_key(self, ordering: str, row: int) -> SortKey:
         """The place of a row in an order: keys compare as the rows are ordered."""
         slug = self.ids[row]
@@ -134,6 +147,9 @@ class Table:
             return False, slug, slug
         if ordering == "name":
             return False, self.labels[row].casefold(), slug
+        if ordering in self._has_text:
+            text = self.texts[ordering][row]
+            return (True, "", slug) if text is None else (False, text.casefold(), slug)
         value = float(self.numbers[ordering][row])
         return (True, 0.0, slug) if np.isnan(value) else (False, value, slug)
 
@@ -150,7 +166,7 @@ class Table:
     def _order(self, name: str) -> Rows:
         if name == "id":
             return np.arange(len(self), dtype=np.int32)
-        if name == "name":
+        if name == "name" or name in self._has_text:
             return np.array(sorted(range(len(self)), key=lambda row: self.sort_key(name, row)), np.int32)
         return np.argsort(self.numbers[name], kind="stable").astype(np.int32)
 
@@ -279,6 +295,14 @@ TERMS: dict[str, dict[str, Column]] = {
     },
 }
 """Collection -> column -> the terms of one document."""
+TEXTS: dict[str, dict[str, Column]] = {
+    "effects": {
+        "component": lambda effect, catalogue: effect.component and catalogue.components[effect.component].name,
+        "metric": lambda effect, catalogue: catalogue.metrics[effect.metric].name,
+        "source": lambda effect, _: effect.source,
+    },
+}
+"""Collection -> ordering -> the text of one document, None where it has none."""
 NUMBERS: dict[str, dict[str, Column]] = {
     "sources": {"year": lambda source, _: source.year},
     "kinds": {},
@@ -295,3 +319,5 @@ NUMBERS: dict[str, dict[str, Column]] = {
     "operators": {},
 }
 """Collection -> column -> the number of one document, None where it has none."""
+NUMERIC = frozenset(("updated", *(name for columns in NUMBERS.values() for name in columns)))
+"""The orders by a number; all others are by a text."""

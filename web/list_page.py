@@ -34,7 +34,7 @@ def list_context(request: HttpRequest, collection: str) -> dict[str, Any]:
         "chips": chips(catalogue, question),
         "orders": orders(question),
         "downloads": [(form.upper(), question.data(form)) for form in ("csv", "ndjson", "json")],
-        "clear": question.path,
+        "clear": question.clear,
         "words": getattr(question.query, "q", ""),
     }
 
@@ -144,20 +144,35 @@ def label(catalogue: Catalogue, name: str, value: str, question: ListQuery) -> s
 ORDERS = {
     "id": "Identifier",
     "name": "Name",
+    "component": "Component",
+    "metric": "Metric",
+    "source": "Source",
     "year": "Year, oldest first",
     "-year": "Year, newest first",
     "-updated": "Last changed",
-    "-gain": "Gain, largest first",
-    "gain": "Gain, smallest first",
+    "-gain": "Gain on this metric, largest first",
+    "gain": "Gain on this metric, smallest first",
     "-log_ratio": "Relative change, largest first",
     "log_ratio": "Relative change, smallest first",
 }
 
 
+WITHIN_A_METRIC = ("gain",)
+"""Orders that compare figures in the units of their metric: of several metrics they would say nothing."""
+GROUPED = ("component", "metric", "source")
+"""Orders in which records of one name stand together, under its heading."""
+
+
 def orders(question: ListQuery) -> list[dict[str, Any]]:
     """The orders that a reader may want, and the one in use."""
     known = choices_of(type(question.query), "ordering")
-    offered = [order for order in known if order in ORDERS or order == question.query.ordering]
+    one_metric = "metric" in type(question.query).model_fields and len(question.values("metric")) == 1
+    offered = [
+        order
+        for order in known
+        if order == question.query.ordering
+        or (order in ORDERS and (one_metric or order.removeprefix("-") not in WITHIN_A_METRIC))
+    ]
     return [
         {
             "value": order,

@@ -86,6 +86,11 @@ class ListQuery:
         query = urlencode(list(pairs))
         return f"{self.path}?{query}" if query else self.path
 
+    @property
+    def clear(self) -> str:
+        """The address of the whole list, of the same version."""
+        return self._at([(VERSION, self.version)] if self.version else [])
+
     def without(self, name: str, value: str) -> str:
         """The address of the list with one choice taken back."""
         return self._at(pair for pair in self._pairs() if pair != (name, value))

@@ -42,7 +42,7 @@ def choice(
         "blanks": range(max(FEWEST - len(chosen), 1)) if len(chosen) < MOST else (),
         "options": choices(catalogue, collection),
         "examples": [
-            (title, f"?{collection}={','.join(ids)}", [catalogue.label(collection, slug) for slug in ids], why)
+            (title, address(list(ids)), [catalogue.label(collection, slug) for slug in ids], why)
             for title, ids, why in examples
             if all(slug in catalogue.entries[collection] for slug in ids)
         ],

@@ -65,6 +65,7 @@ FIGURES = (
 )
 urlpatterns = [
     path("search/", search.search, name="search-page"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     path("methods/", methods.many, name="methods-page"),
     path("methods/<str:slug>/", methods.one, name="method-page"),
     path("components/", components.many, name="components-page"),

@@ -1,6 +1,7 @@
 """Pages of a published version: under `?version=`, by the rules of the interface."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -23,11 +24,19 @@ def catalogue_of(request: HttpRequest) -> Catalogue:
     return catalogue
 
 
+def in_version(request: HttpRequest, address: str) -> str:
+    """The address of a page as of the version that this request asks for: of the newest where it asks for none."""
+    version = version_of(request)
+    if version is None:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({VERSION: version})}"
+
+
 def version_shown(request: HttpRequest) -> dict[str, Any]:
     """For every template: the published version that the page was asked for, and the address of the newest."""
     catalogue: Catalogue | None = getattr(request, "catalogue_shown", None)
     if catalogue is None:
-        return {"version_shown": None}
+        return {"version_shown": None, "at_version": ""}
     rest = request.GET.copy()
     rest.pop(VERSION, None)
     shown = {
@@ -35,4 +44,5 @@ def version_shown(request: HttpRequest) -> dict[str, Any]:
         "updated": catalogue.updated,
         "newest": f"{request.path}?{rest.urlencode()}" if rest else request.path,
     }
-    return {"version_shown": shown, "catalogue_version": catalogue.version}
+    at_version = f"&{VERSION}={shown['name']}"
+    return {"version_shown": shown, "catalogue_version": catalogue.version, "at_version": at_version}

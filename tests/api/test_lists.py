@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from registry import services
+from registry.current import current
 from tests.api import making
 from tests.api.asking import LISTS, Api
 from tests.api.brute import World
 
 ORDERINGS = {
     "methods": ("id", "name", "year", "updated"),
-    "effects": ("id", "year", "gain", "log_ratio"),
+    "effects": ("id", "component", "metric", "source", "year", "gain", "log_ratio"),
     "components": ("id", "name"),
     "metrics": ("id", "name"),
     "sources": ("id", "name", "year"),
@@ -59,8 +60,12 @@ def key_of(record: dict[str, Any], ordering: str) -> tuple[bool, Any, str]:
         "id": record["id"],
         "name": str(record.get("name", record.get("title"))).casefold(),
         "year": record.get("year", source.get("year") if isinstance(source, dict) else None),
+        "source": source.get("id") if isinstance(source, dict) else None,
+        "metric": (record.get("metric") or {}).get("name", "").casefold(),
+        "component": record.get("component") and current().label("components", record["component"]).casefold(),
     }.get(ordering, record.get(ordering))
-    return value is None, value if value is not None else 0, record["id"]
+    nothing = "" if ordering == "component" else 0
+    return value is None, nothing if value is None else value, record["id"]
 
 
 @pytest.mark.parametrize(("collection", "ordering"), EVERY_ORDER)

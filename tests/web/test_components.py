@@ -1,11 +1,14 @@
 """The pages of components say what the interface says."""
 
+from urllib.parse import parse_qsl
+
 import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Page, Reader, graded
 from web.formatting import number, share, signed
 from web.sizes import pooled, pooled_interval
+from web.views.components import EFFECTS, USES
 
 pytestmark = pytest.mark.once
 
@@ -38,9 +41,20 @@ def test_a_component_is_told_with_every_pooled_row_and_effect(api: Api, reader: 
         assert row["certainty"]["sentence"] in page.text
         for reason in row["certainty"]["reasons"]:
             assert reason["text"] in page.text
-    assert set(page.values("id", "tr")) == set(api.ids("effects", component=slug))
-    for method in api.ids("methods", component=slug):
-        assert f"/methods/{method}/" in page.links()
+    shown = set(page.values("id", "tr"))
+    for question in [*(f"facet={row['facet']}" for row in rows), "missing=facet"]:
+        listed = f"/effects/?component={slug}&{question}"
+        effects = api.all("effects", **dict(parse_qsl(f"component={slug}&{question}")))
+        here = [effect for effect in effects if effect["id"] in shown]
+        assert len(here) == min(len(effects), EFFECTS)
+        assert len({each["source"]["id"] for each in here}) == min(
+            len({each["source"]["id"] for each in effects}), EFFECTS
+        )
+        assert (listed in page.links()) == (len(effects) > EFFECTS)
+    methods = api.ids("methods", component=slug, origin="paper")
+    used = [method for method in methods if f"/methods/{method}/" in page.links()]
+    assert len(used) >= min(len(methods), USES)
+    assert (f"/methods/?component={slug}&origin=paper&ordering=-year" in page.links()) == (len(methods) > USES)
 
 
 def figures(page: Page) -> list[str]:
@@ -59,7 +73,7 @@ def test_every_pooled_facet_has_its_forest_plot(api: Api, reader: Reader, slug: 
         assert figure.count("chart-picture") == 2
         for reason in row["certainty"]["reasons"]:
             assert reason["text"] in page.text
-        for effect in row["not_pooled"]:
+        for effect in row["not_pooled"][:12]:
             assert f"/effects/{effect['id']}/" in figure
         if len(row["effects"]) <= 24:  # beyond that a source with several effects has one line
             assert all(figure.count(f'href="/effects/{effect}/"') == 2 for effect in row["effects"])

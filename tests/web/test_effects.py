@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -112,3 +113,33 @@ def test_an_axis_is_not_stretched_by_one_that_lies_far_out():
 def test_an_effect_on_another_scale_has_no_place_on_the_axis():
     spots = [effect["spot"] for effect in with_positions([sized(0.1), sized(0.2), sized(0.1, "nats")])]
     assert [spot is None for spot in spots] == [False, False, True]
+
+
+@pytest.mark.parametrize("ordering", ["component", "-metric", "source"])
+def test_a_list_by_name_has_a_heading_for_each_name(api: Api, reader: Reader, ordering: str):
+    page = reader.get(f"/effects/?ordering={ordering}")
+    effects = api.json(f"effects/?ordering={ordering}&page_size=30")["results"]
+    assert page.ids() == [effect["id"] for effect in effects]
+    name = ordering.removeprefix("-")
+    labels = {each["id"]: each["name"] for each in api.all("components")}
+    names = [
+        labels[each["component"]] if name == "component" else each[name]["name" if name == "metric" else "id"]
+        for each in effects
+    ]
+    headings = re.findall(r'<tr class="group"><th scope="rowgroup" colspan="9">([^<]*)</th>', page.html)
+    assert [unescape(each) for each in headings] == list(dict.fromkeys(names))
+    assert 'class="group"' not in reader.get("/effects/").html
+
+
+def test_gains_are_put_in_order_within_one_metric_alone(reader: Reader):
+    offered = {address: reader.get(address).values("value", "option") for address in ("/effects/", ONE, TWO)}
+    assert {address: "-gain" in orders for address, orders in offered.items()} == {
+        "/effects/": False,
+        ONE: True,
+        TWO: False,
+    }
+    assert {"component", "metric", "source", "-log_ratio"} <= set(offered["/effects/"])
+
+
+ONE = "/effects/?metric=gsm8k-accuracy"
+TWO = "/effects/?metric=gsm8k-accuracy&metric=math-accuracy"

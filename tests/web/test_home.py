@@ -10,7 +10,10 @@ pytestmark = pytest.mark.once
 
 def test_the_front_page_counts_and_shows_the_newest(api: Api, reader: Reader):
     page = reader.get("/")
-    for name in ("methods", "components", "effects", "sources", "metrics"):
+    published, shipped = (api.json(f"methods/?origin={origin}&page_size=1")["count"] for origin in ("paper", "tool"))
+    assert f"{published} methods published, taken apart into steps" in page.text
+    assert f"{shipped} pipelines shipped with tools" in page.text
+    for name in ("components", "effects", "sources", "metrics"):
         assert f"{api.json(f'{name}/?page_size=1')['count']:,} {name}" in page.text
     newest = api.json("methods/?ordering=-year&page_size=6")["results"]
     assert page.values("data-id") == [method["id"] for method in newest]

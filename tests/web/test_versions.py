@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from django.test import Client
@@ -118,3 +119,64 @@ def test_files_beside_a_table_are_of_the_version_that_is_shown(client: Client, a
     assert all("version=1" in link for link in links), links
     assert "Link to version\n  1" in page(client, under(address, 1))
     assert "version=" not in "".join(re.findall(r'href="(/api/v1/[^"]*format=csv[^"]*)"', page(client, address)))
+
+
+LISTS = (
+    "/methods/?component=novelty-filter&ordering=-year&page_size=1",
+    "/components/?stage=filtering",
+    "/effects/?metric=self-overlap&page_size=1",
+    "/effects/?q=nowheretobefound",
+    "/sources/?ordering=name&page_size=1",
+    "/metrics/?q=self&page_size=1",
+    "/crosswalk/?q=a&page_size=1",
+    "/gaps/?by=component&domain=math",
+    "/tradeoffs/?x=quality&y=quality",
+    "/compare/",
+    "/compare/?methods=alpha,beta&facet=quality",
+    "/components/compare/?components=judge-filter,novelty-filter",
+)
+FORM = re.compile(r'<form[^>]* action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
+OPENING = re.compile(r"<form[^>]*>")
+ADDRESS = re.compile(r' (?:href|hx-get)="([^"]*)"')
+
+
+def inside(text: str) -> str:
+    """What a page itself holds, without its breadcrumbs and the note on its version."""
+    text = text.partition("<main")[2].partition("</main>")[0]
+    for tag, opening in (("nav", '<nav class="way"'), ("p", '<p class="note" role="note"')):
+        text = re.sub(rf"{opening}.*?</{tag}>", "", text, flags=re.DOTALL)
+    return text
+
+
+@pytest.mark.parametrize("address", LISTS)
+@pytest.mark.parametrize("version", ["1", ""])
+def test_links_and_forms_that_lead_to_the_list_itself_stay_in_its_version(client: Client, address: str, version: str):
+    version = version or version_name(at(1))
+    text = inside(page(client, under(address, version)))
+    path = address.partition("?")[0]
+    found = [
+        urlsplit(urljoin(address, each)) for each in ADDRESS.findall(OPENING.sub("", text)) if not each.startswith("#")
+    ]
+    own = [parse_qs(each.query) for each in found if each.path == path and not each.fragment]
+    forms = [fields for action, fields in FORM.findall(text) if action == path]
+    assert forms
+    assert own or path in ("/compare/", "/gaps/")
+    assert all(query.get("version") in ([version], [version_name(at(1))]) for query in own), own
+    assert all(fields.count('name="version"') == 1 for fields in forms)
+    for query in own:
+        answer = client.get(path, query, headers=HTML)  # of one method alone it is a refusal, of that version too
+        assert answer.status_code in (200, 400)
+        assert "This page shows" in answer.content.decode()
+
+
+def test_the_files_of_a_figure_are_of_the_version_that_is_shown(client: Client):
+    for address in ("/components/novelty-filter/", "/gaps/"):
+        links = re.findall(r'href="(/figures/[^"]*)"', page(client, under(address, 1)))
+        assert links
+        assert all(parse_qs(urlsplit(link).query)["version"] == ["1"] for link in links)
+        assert all(client.get(link).status_code == 200 for link in links)
+    former, newest = (
+        client.get(f"/figures/forest/novelty-filter/diversity.csv{query}") for query in ("?version=1", "")
+    )
+    assert "second-novelty" not in former.content.decode()
+    assert "second-novelty" in newest.content.decode()

@@ -27,6 +27,7 @@ register.filter("estimate_kind", sizes.estimate_kind)
 register.filter("share", formatting.share)
 register.filter("estimand", formatting.estimand)
 register.filter("verb", sizes.verb)
+FIGURES = "/figures/"
 MARK = re.compile(r"&lt;(/?)mark&gt;")
 CODE = re.compile(r"`([^`]+)`")
 YEAR = re.compile(r"(?<=[a-z]\d{4})(?=[a-z])")
@@ -90,10 +91,18 @@ def segment(value: Any) -> str:
 
 @register.filter
 def at_version(address: str, version: int) -> str:
-    """The address of an answer of the API as of a version of the catalogue; others, and those at one, as they are."""
-    if not address.startswith(PREFIX) or "version=" in address:
+    """The address of an answer of the API or of a figure as of a version; others, and those at one, as they are."""
+    if not address.startswith((PREFIX, FIGURES)) or "version=" in address:
         return address
     return f"{address}{'&' if '?' in address else '?'}version={version}"
+
+
+@register.filter
+def group_of(effect: dict[str, Any], ordering: str) -> str:
+    """The heading under which an effect stands in a list that is ordered by name."""
+    if ordering == "component":
+        return str(effect["cause"]["name"]) if effect["component"] else "No single component"
+    return str(effect["metric"].name if ordering == "metric" else effect["source"].id)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Two to eight methods side by side, and the choice of them."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -22,7 +23,7 @@ from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 from web.picking import choice, typed_ids, unknown_ids
 from web.related_methods import component_address
-from web.versions import catalogue_of
+from web.versions import catalogue_of, in_version
 
 
 class ComparePage(CompareQuery):
@@ -48,8 +49,12 @@ OPEN = 12
 def side_by_side(request: HttpRequest) -> HttpResponse:
     query, catalogue = parse_page(request, ComparePage, common=(VERSION,)), catalogue_of(request)
     slugs, permanent = typed_ids(request, catalogue, "methods")
+
+    def address(ids: list[str]) -> str:
+        return in_version(request, _address(ids, query))
+
     if not permanent:
-        return HttpResponseRedirect(_address(slugs, query))
+        return HttpResponseRedirect(address(slugs))
     faults: list[str] = []
     context: dict[str, Any] = {}
     try:
@@ -58,8 +63,9 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         if error.parameters != ["methods"]:
             raise
         faults = [fault.detail for fault in error.errors]
-        context["unknown"] = unknown_ids(catalogue, "methods", slugs, lambda ids: _address(ids, query))
-    context |= _choice(catalogue, slugs, query) | {"faults": faults, "breadcrumbs": breadcrumbs()}
+        context["unknown"] = unknown_ids(catalogue, "methods", slugs, address)
+    context |= _choice(catalogue, slugs, query, address)
+    context |= {"faults": faults, "clear": in_version(request, request.path), "breadcrumbs": breadcrumbs()}
     return render(request, "web/compare.html", context, status=400 if faults else 200)
 
 
@@ -95,10 +101,12 @@ def _compared(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dic
     }
 
 
-def _choice(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dict[str, Any]:
+def _choice(
+    catalogue: Catalogue, slugs: list[str], query: ComparePage, address: Callable[[list[str]], str]
+) -> dict[str, Any]:
     """The choice, and what else can be asked of the comparison."""
     return {
-        **choice(catalogue, "methods", slugs, lambda ids: _address(ids, query), EXAMPLES),
+        **choice(catalogue, "methods", slugs, address, EXAMPLES),
         "query": query,
         "more": [(name, value) for name, values in pairs_of(query, "methods").items() for value in values],
         "facet_terms": list(Facet),

@@ -26,7 +26,7 @@ from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 from web.picking import choice, typed_ids, unknown_ids
-from web.versions import catalogue_of
+from web.versions import catalogue_of, in_version
 
 
 class CompareComponentsPage(CompareComponentsQuery):
@@ -60,13 +60,17 @@ OPEN = 12
 def side_by_side(request: HttpRequest) -> HttpResponse:
     query, catalogue = parse_page(request, CompareComponentsPage, common=(VERSION,)), catalogue_of(request)
     slugs, permanent = typed_ids(request, catalogue, "components")
+
+    def address(ids: list[str]) -> str:
+        return in_version(request, _address(ids, query.facet))
+
     if not permanent:
-        return HttpResponseRedirect(_address(slugs, query.facet))
+        return HttpResponseRedirect(address(slugs))
     faults = _faults(catalogue, slugs)
     context: dict[str, Any] = {"faults": faults, "breadcrumbs": breadcrumbs("components-page")}
-    context |= choice(catalogue, "components", slugs, lambda ids: _address(ids, query.facet), EXAMPLES)
-    context |= {"facet": query.facet, "facet_terms": list(Facet)}
-    context["unknown"] = unknown_ids(catalogue, "components", slugs, lambda ids: _address(ids, query.facet))
+    context |= choice(catalogue, "components", slugs, address, EXAMPLES)
+    context |= {"facet": query.facet, "facet_terms": list(Facet), "clear": in_version(request, request.path)}
+    context["unknown"] = unknown_ids(catalogue, "components", slugs, address)
     if len(slugs) >= FEWEST and not faults:
         context |= _compared(catalogue, slugs, query.facet)
     return render(request, "web/components/compare.html", context, status=400 if faults else 200)

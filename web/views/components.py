@@ -1,7 +1,7 @@
 """The taxonomy as a tree, and one component with every effect of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice, zip_longest
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +30,8 @@ from web.publishing import json_ld, signposted
 from web.versions import catalogue_of
 
 NEIGHBOURS = 8
+EFFECTS, CURVES, USES = 12, 2, 24
+"""How many effects of an outcome, dose curves and methods the page itself shows; it links to all."""
 CONTENTS = (
     ("evidence", "What was measured"),
     ("how", "How it is used"),
@@ -51,7 +53,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "total": len(catalogue.components),
         "chips": chips(catalogue, question),
         "downloads": [(form.upper(), question.data(form)) for form in ("csv", "ndjson", "json")],
-        "clear": request.path,
+        "clear": question.clear,
         "words": "".join(question.values("q")),
         "choices": _choices(question),
         "breadcrumbs": breadcrumbs(),
@@ -101,6 +103,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     rows = explained_rows(catalogue, slug)
     records = lists.records(catalogue, EffectQuery(component=(slug,)))
     effects, by_id = with_causes(catalogue, records), {effect.id: effect for effect in records}
+    doses = dose_curves(slug, records)
+    methods = lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.PAPER,)), "-year")
     groups = [_group(facet, component.evidence[facet], effects) for facet in Facet]
     context = {
         "component": component,
@@ -109,9 +113,11 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "pooled_data": download("effects/pooled/", {"component": slug}),
         "groups": [group | _pooling(rows[group["term"].value], by_id) for group in groups if group["row"]],
         "unmeasured": [group["term"] for group in groups if not group["row"]],
-        "dose_curves": dose_curves(slug, records),
-        "other_effects": [effect for effect in effects if effect["facet"] is None],
-        "methods": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.PAPER,)), "-year"),
+        "dose_curves": doses[:CURVES],
+        "other_doses": doses[CURVES:],
+        "other_effects": _shown([effect for effect in effects if effect["facet"] is None]),
+        "methods": methods[:USES],
+        "other_methods": len(methods[USES:]),
         "pipelines": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.TOOL,))),
         "tools": [{"grouper": tool, "list": list(group)} for tool, group in groupby(component.in_tools, key=_tool)],
         "kind": read_model(catalogue, "kinds", component.kind),
@@ -145,4 +151,14 @@ def _with_stages(catalogue: Catalogue, rows: Iterable[Neighbour]) -> list[dict[s
 
 
 def _group(facet: Facet, row: PooledRow | None, effects: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {"term": facet, "row": row, "effects": [effect for effect in effects if effect["facet"] == facet]}
+    return {"term": facet, "row": row, **_shown([effect for effect in effects if effect["facet"] == facet])}
+
+
+def _shown(effects: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """So many effects as the page shows, one of each source in turn, whatever their size; and how many there are."""
+    by_source: dict[str, list[dict[str, Any]]] = {}
+    for effect in effects:
+        by_source.setdefault(effect["source"].id, []).append(effect)
+    in_turn = (effect for turn in zip_longest(*by_source.values()) for effect in turn if effect is not None)
+    chosen = {effect["id"] for effect in islice(in_turn, EFFECTS)}
+    return {"effects": [effect for effect in effects if effect["id"] in chosen], "count": len(effects)}

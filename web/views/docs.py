@@ -92,7 +92,16 @@ def _about(catalogue: Catalogue) -> dict[str, Any]:
     address = (
         f"mailto:{settings.CONTACT}" if "@" in settings.CONTACT and "//" not in settings.CONTACT else settings.CONTACT
     )
-    return {"counts": counts, "version": catalogue.version, "contact": settings.CONTACT, "contact_address": address}
+    published = len(catalogue.published_methods)
+    shipped = len(catalogue.methods) - published
+    return {
+        "counts": counts,
+        "published": published,
+        "shipped": shipped,
+        "version": catalogue.version,
+        "contact": settings.CONTACT,
+        "contact_address": address,
+    }
 
 
 def _glossary(catalogue: Catalogue) -> dict[str, Any]:

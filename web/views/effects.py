@@ -11,7 +11,7 @@ from taxonomy.vocabulary import Mark
 from transport.query_string import VERSION
 from web.inline_forest import ticks, with_positions
 from web.labels import cause_of, extended, with_causes
-from web.list_page import answer, list_context
+from web.list_page import GROUPED, answer, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
@@ -22,6 +22,8 @@ from web.versions import catalogue_of
 @cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
     context = list_context(request, "effects")
+    ordering = context["question"].query.ordering.removeprefix("-")
+    context["grouped"] = ordering if ordering in GROUPED else ""
     context["ticks"] = ticks(context["results"])
     context["results"] = with_positions(with_causes(catalogue_of(request), context["results"]))
     return answer(request, "effects", {**context, "breadcrumbs": breadcrumbs()})

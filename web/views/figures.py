@@ -9,18 +9,19 @@ from catalogue import Catalogue, lists
 from catalogue.gaps import gaps as evidence_gaps
 from catalogue.queries import EffectQuery, RoundsQuery
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
-from registry.current import current
 from taxonomy.vocabulary import Facet
+from transport.query_string import VERSION
 from web import figures
 from web.figures import FORMATS, Figure
 from web.list_query import check_no_parameters, parse_page
+from web.versions import catalogue_of, in_version
 from web.views import gaps
 
 
 @require_safe
 def forest(request: HttpRequest, component: str, facet: str, form: str) -> HttpResponse:
-    check_no_parameters(request)
-    catalogue = current()
+    check_no_parameters(request, VERSION)
+    catalogue = catalogue_of(request)
     catalogue.find("components", component)
     row = figures.explained_rows(catalogue, component).get(facet)
     if row is None:
@@ -31,8 +32,8 @@ def forest(request: HttpRequest, component: str, facet: str, form: str) -> HttpR
 
 @require_safe
 def rounds(request: HttpRequest, method: str, metric: str, form: str) -> HttpResponse:
-    check_no_parameters(request)
-    catalogue = current()
+    check_no_parameters(request, VERSION)
+    catalogue = catalogue_of(request)
     catalogue.find("methods", method)
     drawn = figures.round_curves(method, lists.records(catalogue, RoundsQuery(method=(method,))))
     figure = _find(drawn, metric, f"{metric} was not measured over rounds of {method}")
@@ -42,8 +43,8 @@ def rounds(request: HttpRequest, method: str, metric: str, form: str) -> HttpRes
 @require_safe
 def doses(request: HttpRequest, component: str, effect: str, form: str) -> HttpResponse:
     """The figure whose first effect this is."""
-    check_no_parameters(request)
-    catalogue = current()
+    check_no_parameters(request, VERSION)
+    catalogue = catalogue_of(request)
     catalogue.find("components", component)
     drawn = figures.dose_curves(component, lists.records(catalogue, EffectQuery(component=(component,))))
     figure = _find(drawn, effect, f"no curve over doses of {component} begins with {effect}")
@@ -52,7 +53,7 @@ def doses(request: HttpRequest, component: str, effect: str, form: str) -> HttpR
 
 @require_safe
 def tradeoff(request: HttpRequest, form: str) -> HttpResponse:
-    catalogue, query = current(), parse_page(request, TradeoffQuery)
+    catalogue, query = catalogue_of(request), parse_page(request, TradeoffQuery, common=(VERSION,))
     if query.x == query.y:
         raise Http404("a trade-off is between two different outcomes")
     answer = tradeoffs(catalogue, query)
@@ -61,7 +62,7 @@ def tradeoff(request: HttpRequest, form: str) -> HttpResponse:
 
 @require_safe
 def gap_map(request: HttpRequest, form: str) -> HttpResponse:
-    catalogue, query = current(), parse_page(request, gaps.GapsPage)
+    catalogue, query = catalogue_of(request), parse_page(request, gaps.GapsPage, common=(VERSION,))
     answer = evidence_gaps(catalogue, query)
     return _file(request, figures.gap_map(answer, query, gaps.names(catalogue, query.by)), form, catalogue)
 
@@ -82,7 +83,8 @@ def _file(request: HttpRequest, figure: Figure, form: str, catalogue: Catalogue)
         content = figure.chart.csv_file()
     else:
         site = request.build_absolute_uri("/").removesuffix("/")
-        content = figure.chart.svg_file(site, f"Catalogue version {catalogue.version}, {site}{figure.page}")
+        page = site + in_version(request, figure.page)
+        content = figure.chart.svg_file(site, f"Catalogue version {catalogue.version}, {page}")
     name = figure.path.removeprefix("/figures/").replace("/", "-")
     disposition = f'attachment; filename="{name}.{form}"'
     return HttpResponse(content, FORMATS[form], headers={"Content-Disposition": disposition})

@@ -20,7 +20,7 @@ from web.labels import extended
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
-from web.versions import catalogue_of
+from web.versions import catalogue_of, in_version
 
 BY = {"kind": "Categories", "component": "Components"}
 WORTH = 15
@@ -46,7 +46,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "thin": [_row(extended(cell), query.by, labels) for cell in thin(answer)[:WORTH]],
         "choices": _choices(query),
         "data": download("gaps/", {"by": query.by} | ({"domain": query.domain.value} if query.domain else {})),
-        "clear": request.path,
+        "clear": in_version(request, request.path),
         "breadcrumbs": breadcrumbs(),
     }
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalogue import lists, pooled, selection
+from catalogue import Catalogue, lists, pooled, selection
 from catalogue.gaps import gaps
 from catalogue.queries import MethodList, MethodQuery
 from registry.current import current
@@ -16,12 +16,21 @@ from web.views.gaps import GapsPage, names
 
 NEWEST = 6
 COUNTED = {
-    "methods": "taken apart into steps",
     "components": "in four stages",
     "effects": "each with its place in a source",
     "sources": "papers and repositories",
     "metrics": "ways to put a number on data",
 }
+
+
+def counts(catalogue: Catalogue) -> list[tuple[str, str, int, str]]:
+    """What the catalogue holds: address, noun, number, and what they are. Pipelines of tools are no methods' count."""
+    published = len(catalogue.published_methods)
+    shipped = len(catalogue.methods) - published
+    found = [("/methods/?origin=paper", "methods", published, "published, taken apart into steps")]
+    if shipped:
+        found.append(("/methods/?origin=tool", "pipelines", shipped, "shipped with tools"))
+    return found + [(f"/{name}/", name, len(catalogue.entries[name]), what) for name, what in COUNTED.items()]
 
 
 @require_safe
@@ -31,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     catalogue, query = current(), GapsPage()
     established = [row for row in pooled.pooled(catalogue, pooled.PooledQuery()) if row.established]
     context = {
-        "counts": [(name, len(catalogue.entries[name]), what) for name, what in COUNTED.items()],
+        "counts": counts(catalogue),
         "newest": lists.page(catalogue, MethodList(ordering="-year", page_size=NEWEST)).results,
         "stages": selection.facets(catalogue, MethodQuery())["stage"],
         "raised": [facet for facet in Facet if any(row.raises and row.facet == facet for row in established)],

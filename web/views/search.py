@@ -1,20 +1,35 @@
-"""Searching everything at once."""
+"""Searching everything at once, and suggestions while words are typed."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from pydantic import Field
 
+from catalogue import Catalogue
 from catalogue.errors import noun
 from catalogue.parameters import Words
 from catalogue.query import Query
 from catalogue.rendering import page_of
-from catalogue.search_page import COLLECTIONS, Searched
+from catalogue.search import Hit
+from catalogue.search_page import COLLECTIONS
 from registry.current import current
+from web.docs_search import DOC, TERM, search_docs
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
+from web.suggesting import name_index
 
-HITS = 50
+HITS, DOCS = 50, 8
+LONGEST = 100
+SECONDS = 300
+"""How long a browser may reuse suggestions."""
+PAGES = {DOC: "page", TERM: "term"}
+TYPES = (*COLLECTIONS, *PAGES.values())
+FILTERED = ("component", "method", "metric", "source")
+"""Types of records that effects are filtered by."""
 
 
 class SearchPage(Query):
@@ -22,29 +37,64 @@ class SearchPage(Query):
 
     q: Words = ""
     """Words that all have to occur; the last one may be a beginning."""
-    type: tuple[Searched, ...] = ()
-    """Only records of this type."""
+    type: tuple[Literal["method", "component", "metric", "source", "operator", "page", "term"], ...] = ()
+    """Only what is of this type."""
+
+
+class SuggestionQuery(Query):
+    """What is being typed."""
+
+    q: Annotated[Words, Field(max_length=LONGEST)] = ""
+    """The beginnings of the words of a name, an alias or an operator."""
 
 
 @require_safe
 @cached_per_version
 def search(request: HttpRequest) -> HttpResponse:
-    query = parse_page(request, SearchPage)
-    collections = [COLLECTIONS[name] for name in query.type or COLLECTIONS]
-    hits = [
-        {
-            **hit._asdict(),
-            "type": noun(hit.collection),
-            "address": page_of(hit.collection, hit.id),
-            "more": hit.highlight.replace("<mark>", "").replace("</mark>", "") != hit.name,
-        }
-        for hit in current().search.ranked(query.q, collections, HITS)
-    ]
+    query, catalogue = parse_page(request, SearchPage), current()
+    types = query.type or TYPES
+    records = catalogue.search.ranked(query.q, [COLLECTIONS[name] for name in types if name in COLLECTIONS], HITS)
+    docs = [hit for hit in search_docs(query.q, len(types) * HITS) if PAGES[hit.collection] in types][:DOCS]
+    effects = catalogue.search.matching(query.q, "effects") if query.q and not query.type else ()
     context = {
         "words": query.q,
-        "hits": hits,
-        "full": len(hits) == HITS,
-        "types": [(name, name in query.type) for name in COLLECTIONS],
+        "hits": [_hit(catalogue, hit) for hit in records],
+        "docs": [_hit(catalogue, hit) for hit in docs],
+        "effects": len(effects),
+        "full": len(records) == HITS,
+        "types": [(name, name in query.type) for name in TYPES],
         "breadcrumbs": breadcrumbs(),
     }
     return render(request, "web/search.html", context)
+
+
+def _hit(catalogue: Catalogue, hit: Hit) -> dict[str, Any]:
+    """A hit with its page, and with the effects that are recorded of it."""
+    kind = PAGES.get(hit.collection) or noun(hit.collection)
+    measured = _measured(catalogue, kind, hit.id)
+    return {
+        **hit._asdict(),
+        "type": kind,
+        "address": hit.id if hit.collection in PAGES else page_of(hit.collection, hit.id),
+        "more": hit.highlight.replace("<mark>", "").replace("</mark>", "") != hit.name,
+        "measured": measured,
+        "effects": f"/effects/?{urlencode({kind: hit.id})}" if measured else "",
+    }
+
+
+def _measured(catalogue: Catalogue, kind: str, slug: str) -> int:
+    """How many effects have this record as their component, method, metric or source."""
+    if kind not in FILTERED:
+        return 0
+    terms = catalogue.tables["effects"].terms[kind]
+    return sum(len(terms.rows_of(code)) for code in terms.find([slug]))
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Records, terms and pages whose names begin like what is typed: for the search fields, not for programs."""
+    query = parse_page(request, SuggestionQuery)
+    found = name_index(current()).suggest(query.q)
+    return JsonResponse(
+        {"suggestions": [each._asdict() for each in found]}, headers={"Cache-Control": f"private, max-age={SECONDS}"}
+    )

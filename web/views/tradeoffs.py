@@ -19,7 +19,7 @@ from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 from web.tradeoff_answers import answer_in_words
-from web.versions import catalogue_of
+from web.versions import catalogue_of, in_version
 
 FEW = 4
 """With fewer points the table comes before the map."""
@@ -31,7 +31,7 @@ def many(request: HttpRequest) -> HttpResponse:
     query, catalogue = parse_page(request, TradeoffQuery, common=(VERSION,)), catalogue_of(request)
     context: dict[str, Any] = {
         "choices": _choices(catalogue, query),
-        "clear": request.path,
+        "clear": in_version(request, request.path),
         "breadcrumbs": breadcrumbs(),
         "same": query.x == query.y,
     }
