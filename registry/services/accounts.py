@@ -1,5 +1,6 @@
 """Accounts and their tokens."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -56,7 +57,7 @@ def create_token(
     if maker is not None and maker.expiry is not None and maker.expiry < token.expiry:
         token.expiry = maker.expiry
         token.save(update_fields=["expiry"])
-    made_by: dict[str, Any] = {} if maker is None else {MADE_BY: maker.identifier}
+    made_by: Mapping[str, Any] = {} if maker is None else {MADE_BY: maker.identifier}
     audit.record(actor=user, action="create-token", record=f"tokens/{token.identifier}", name=name, **made_by)
     return token, text
 

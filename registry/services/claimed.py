@@ -3,18 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
 from catalogue import Catalogue
+from registry.selectors.review import ReviewWarning
 from taxonomy.documents import Arm, Bundle, Effect
-
-
-class ReviewWarning(BaseModel):
-    """What to look at, with a JSON pointer into the bundle."""
-
-    code: str
-    pointer: str
-    detail: str
 
 
 class Claim(NamedTuple):

@@ -12,6 +12,8 @@ from catalogue.errors import noun
 from registry.current import current
 from registry.errors import Conflict, Invalid, Stale
 from registry.models import Submission
+from registry.selectors.history import FieldChange
+from registry.selectors.review import RecordChange, ReviewWarning
 from registry.services import audit
 from registry.services.checking import check_bundle
 from registry.services.publishing import digest
@@ -29,10 +31,10 @@ EDITABLE = (SubmissionState.DRAFT.value, SubmissionState.CHANGES_REQUESTED.value
 class Examination:
     """What a bundle that could be published would do."""
 
-    records: list[dict[str, Any]]
+    records: list[RecordChange]
     base: dict[str, int]
     """Record ("methods/magpie") -> its revision now, 0 where it is new."""
-    warnings: list[dict[str, str]]
+    warnings: list[ReviewWarning]
 
 
 def examine(raw: Any, catalogue: Catalogue) -> Examination:
@@ -40,7 +42,7 @@ def examine(raw: Any, catalogue: Catalogue) -> Examination:
     bundle = check_bundle(raw, catalogue)
     records = [_change(record, catalogue) for record in bundle.records()]
     base = {f"{record.collection}/{record.id}": _revision(record, catalogue) for record in bundle.records()}
-    return Examination(records, base, [warning.model_dump() for warning in warnings_of(bundle, catalogue)])
+    return Examination(records, base, warnings_of(bundle, catalogue))
 
 
 def _revision(record: Record, catalogue: Catalogue) -> int:
@@ -48,16 +50,16 @@ def _revision(record: Record, catalogue: Catalogue) -> int:
     return entry.revision if entry else 0
 
 
-def _change(record: Record, catalogue: Catalogue) -> dict[str, Any]:
+def _change(record: Record, catalogue: Catalogue) -> RecordChange:
     entry = catalogue.entries[record.collection].get(record.id)
     same = entry is not None and digest(entry.document) == digest(record)
     diff = differences(entry.document.dump(), record.dump()) if entry is not None and not same else []
-    return {
-        "type": noun(record.collection),
-        "id": record.id,
-        "change": "new" if entry is None else "unchanged" if same else "changed",
-        "diff": [change._asdict() for change in diff],
-    }
+    return RecordChange(
+        type=noun(record.collection),
+        id=record.id,
+        change="new" if entry is None else "unchanged" if same else "changed",
+        diff=[FieldChange(**change._asdict()) for change in diff],
+    )
 
 
 def submit(*, author: Any, raw: Mapping[str, Any], message: str = "", draft: bool = False) -> Submission:
@@ -139,14 +141,15 @@ def compare(submission: Submission) -> None:
     examination = examine(submission.bundle, catalogue)
     if not examination.records and not submission.removals:
         raise Invalid([Fault((), "empty", "There is no record in this bundle")])
-    submission.records, submission.base = examination.records, examination.base
-    submission.warnings = examination.warnings
+    records, submission.base = examination.records, examination.base
+    submission.warnings = [warning.model_dump() for warning in examination.warnings]
     for collection, slug, *into in submission.removals:
         entry = catalogue.entries[collection].get(slug)
         submission.base[f"{collection}/{slug}"] = entry.revision if entry else 0
         renamed = next(iter(into), None)
-        diff = [{"path": "/id", "before": slug, "after": renamed}] if renamed else []
-        submission.records.append({"type": noun(collection), "id": slug, "change": "withdrawn", "diff": diff})
+        diff = [FieldChange(path="/id", before=slug, after=renamed)] if renamed else []
+        records.append(RecordChange(type=noun(collection), id=slug, change="withdrawn", diff=diff))
+    submission.records = [record.model_dump() for record in records]
 
 
 def locked(submission: Submission, revision: int | None) -> Submission:

@@ -5,7 +5,8 @@ from typing import Literal
 
 from catalogue import Catalogue, similar
 from catalogue.errors import noun
-from registry.services.claimed import ReviewWarning, claims_of
+from registry.selectors.review import ReviewWarning
+from registry.services.claimed import claims_of
 from registry.services.identity import close_ids
 from taxonomy.documents import Bundle, Effect
 from taxonomy.name_similarity import shared, trigrams
