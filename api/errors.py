@@ -1,7 +1,7 @@
 """From exception to answer: the one map, for views and for what goes wrong outside them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -23,7 +23,7 @@ from transport.unavailable import unavailable
 logger = logging.getLogger("api")
 
 
-def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """Django REST framework's hook: None lets the error go on to `unexpected`."""
     return answer_to(context["request"]._request, error)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -26,6 +26,7 @@ from taxonomy.graph.composition import Composition, overlay
 from taxonomy.graph.edit_distance import edit_distance
 from taxonomy.graph.formats.node_link import node_link
 from taxonomy.graph.network import Network
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import Domain, Facet, Stage
 
 STAGES = [stage.value for stage in Stage]
@@ -58,7 +59,7 @@ class StepUse(ReadModel):
     """A step of a method that applies a component."""
 
     id: str
-    params: dict[str, Any]
+    params: RawJson
     note: str | None
 
 

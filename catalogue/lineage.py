@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from catalogue.read_model import ReadModel
 from catalogue.read_models import NodeLink
 from catalogue.tables import Table, Terms
 from catalogue.value import Catalogue, per_version
 from taxonomy.graph.formats.node_link import node_link
-from taxonomy.graph.network import Network, make_network
+from taxonomy.graph.network import Network, Row, make_network
 
 EXTENDS, SEEDS_FROM = "extends", "seeds_from"
 
@@ -134,7 +133,7 @@ def network(catalogue: Catalogue, slug: str) -> Network:
     )
 
 
-def _node(catalogue: Catalogue, slug: str, *, focus: bool) -> dict[str, Any]:
+def _node(catalogue: Catalogue, slug: str, *, focus: bool) -> Row:
     method = catalogue.methods[slug]
     return {"id": slug, "type": "method", "label": method.name, "year": method.year, "focus": focus}
 

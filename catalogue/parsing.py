@@ -1,7 +1,7 @@
 """Parameters as query models: unknown parameters, bad values and bounds are all reported at once."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeVar, get_args, get_origin, runtime_checkable
 
@@ -74,9 +74,9 @@ def is_repeatable(query: type[Query], parameter: str) -> bool:
 
 def _collect(
     given: Iterable[tuple[str, Sequence[str]]], query: type[Query], common: Sequence[str], errors: ErrorCollector
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The values by parameter: a tuple where it may be repeated, else the one value."""
-    known, values = parameters_of(query), dict[str, Any]()
+    known, values = parameters_of(query), dict[str, object]()
     for name, texts in given:
         if CONTROL.search(name) or any(CONTROL.search(text) for text in texts):
             shown = CONTROL.sub("\ufffd", name)[:80]
@@ -111,7 +111,7 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
 
-def _mark_unusable(name: str, known: dict[str, str], query: type[Query], values: dict[str, Any]) -> None:
+def _mark_unusable(name: str, known: dict[str, str], query: type[Query], values: dict[str, object]) -> None:
     if name in known and query.model_fields[known[name]].is_required():
         values[name] = UNUSABLE
 
@@ -204,7 +204,7 @@ def _marks(query: type[Query], field: str) -> list[Any]:
 
 
 def _check_rest(
-    values: dict[str, Any], wrong: set[str], query: type[Query], catalogue: Catalogue, errors: ErrorCollector
+    values: Mapping[str, object], wrong: set[str], query: type[Query], catalogue: Catalogue, errors: ErrorCollector
 ) -> None:
     """The rules of the query on the values that hold; a required one that does not hold is left empty for them."""
     known = parameters_of(query)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,14 +82,17 @@ class Terms:
         return [term for term, _ in self.counts(mask)]
 
 
-class _Columns(dict[str, Any]):
+C = TypeVar("C")
+
+
+class _Columns(dict[str, C]):
     """Columns by name, each made when it is first asked for."""
 
-    def __init__(self, make: Callable[[str], Any]) -> None:
+    def __init__(self, make: Callable[[str], C]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, name: str) -> Any:
+    def __missing__(self, name: str) -> C:
         column = self[name] = self._make(name)
         return column
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from rest_framework.request import Request
 
 from api.views.base import ReadView
-from api.views.pages import PageOf, page_at_cursor
+from api.views.pages import page_at_cursor
 from api.views.tables import TableQuery, TableView
 from catalogue import Catalogue
 from catalogue.bias import BiasQuery, FacetBias, Ledger, ledger
@@ -22,7 +22,7 @@ from catalogue.compare_components import CompareComponentsQuery, ComponentCompar
 from catalogue.fields import pick
 from catalogue.gaps import GapCell, GapsQuery, gap_cells, gaps
 from catalogue.gaps import Gaps as GapsRead
-from catalogue.paging import Page
+from catalogue.paging import Page, PageOf
 from catalogue.points import Point, PointsQuery, points, points_page
 from catalogue.pooled import PooledList, pooled_page, pooled_rows
 from catalogue.pooled_models import PooledRow

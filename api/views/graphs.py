@@ -7,10 +7,11 @@ from rest_framework.request import Request
 
 from api.renderers import GRAPHS, Json
 from api.views.base import ReadView, media_type
-from api.views.pages import PageOf, page_at_cursor
+from api.views.pages import page_at_cursor
 from catalogue import Catalogue, compare, graph, lineage, paths
 from catalogue.compositions import composition
 from catalogue.errors import BadQuery
+from catalogue.paging import PageOf
 from catalogue.query import Query
 from catalogue.read_models import NodeLink
 from taxonomy.graph.formats import FORMATS, TooLarge

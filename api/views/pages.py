@@ -1,26 +1,15 @@
 """Pages of lists: the records of one page, their number in all, and the addresses of the neighbouring pages."""
 
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest
-from pydantic import BaseModel
 
-from catalogue.paging import Page
+from catalogue.paging import EXACT, Page, PageOf, page_of
 from registry.selectors.review import Newest
 from transport.query_string import address_with
 
-EXACT = "exact"
 T = TypeVar("T")
-
-
-class PageOf(BaseModel, Generic[T]):
-    """A page of records."""
-
-    count: int
-    count_is: str
-    next: str | None
-    previous: str | None
-    results: list[T]
 
 
 class NewestPage(PageOf[T], Generic[T]):
@@ -37,13 +26,7 @@ class WholeList(NewestPage[T], Generic[T]):
 
 def page_at_cursor(request: HttpRequest, page: Page, results: list[Any] | None = None) -> PageOf[Any]:
     """A page of the catalogue with the addresses of its neighbours."""
-    return PageOf(
-        count=page.count,
-        count_is=EXACT,
-        next=page.next and address_with(request, "cursor", page.next),
-        previous=page.previous and address_with(request, "cursor", page.previous),
-        results=page.results if results is None else results,
-    )
+    return page_of(page, partial(address_with, request, "cursor"), results)
 
 
 def newest_page(request: HttpRequest, page: Newest[T]) -> NewestPage[T]:

@@ -9,10 +9,10 @@ from rest_framework.request import Request
 
 from api.renderers import BibTex, CslJson, Json
 from api.views.base import ReadView
-from api.views.pages import PageOf
 from catalogue import Catalogue, citation, effects, read_models
 from catalogue.errors import BadQuery
 from catalogue.fields import pick, picked_keys
+from catalogue.paging import PageOf
 from catalogue.parameters import Number, Whole
 from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, DetailQuery, Query
 from catalogue.rendering import read_model

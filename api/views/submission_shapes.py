@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.views.pages import PageOf, WholeList
+from api.views.pages import WholeList
 from api.views.private import Needed, Text
+from catalogue.paging import PageOf
 from registry.selectors.review import CommentRead, SubmissionBrief
 from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
 from taxonomy.documents.base import Id, KindId

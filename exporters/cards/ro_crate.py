@@ -6,7 +6,7 @@ The main workflow is the method's document, in the JSON that the registry reads 
 import io
 import json
 import zipfile
-from typing import Any
+from collections.abc import Mapping
 
 from catalogue import publication
 from catalogue.compositions import composition
@@ -15,7 +15,7 @@ from exporters.cards.recorded import Recorded
 from taxonomy.documents import Source, Step
 from taxonomy.graph.formats import FORMATS
 
-Node = dict[str, Any]
+Node = Mapping[str, object]
 METADATA, README, PICTURE, CITATION = "ro-crate-metadata.json", "README.md", "picture.svg", "citation.bib"
 PROFILES = ("https://w3id.org/ro/crate/1.1", "https://w3id.org/workflowhub/workflow-ro-crate/1.0")
 BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"

@@ -17,6 +17,7 @@ from catalogue.rendering import timestamp
 from registry.models import Revision, Tombstone
 from taxonomy.difference import differences
 from taxonomy.documents.upgrade import upgrade
+from taxonomy.raw_json import RawJson
 
 
 class FieldChange(ReadModel):
@@ -35,7 +36,7 @@ class RevisionRead(ReadModel):
     author: str | None
     submission: str | None
     message: str
-    document: dict[str, Any] | None
+    document: RawJson | None
     hash: str
     version: int
     changes: list[FieldChange]

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import connection
 from psycopg import pq
@@ -86,10 +86,10 @@ def _run(tool: str, *arguments: str) -> None:
     """The password goes by the environment: everybody on the host can read a command line."""
     if shutil.which(tool) is None:
         raise NotCopied(f"{tool} is not installed here: it comes with PostgreSQL's client programs")
-    said: dict[str, Any] = connection.get_connection_params()
+    parameters = connection.get_connection_params()
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()} - {"password", "client_encoding"}
-    address = make_conninfo(**{name: value for name, value in said.items() if name in known})
-    environment = {**os.environ, "PGPASSWORD": said["password"]} if said.get("password") else None
+    address = make_conninfo(**{name: value for name, value in parameters.items() if name in known})
+    environment = {**os.environ, "PGPASSWORD": parameters["password"]} if parameters.get("password") else None
     command = [tool, f"--dbname={address}", *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -17,6 +17,7 @@ from registry.services.publishing import Outcome, publish
 from taxonomy.documents import COLLECTIONS, Bundle, Record, faults_of
 from taxonomy.documents.references import references
 from taxonomy.documents.versions import Location
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import Status
 
 
@@ -163,9 +164,9 @@ def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> B
         raise Conflict(f"What refers to {slug!r} would no longer hold: {Invalid(faults_of(error))}") from error
 
 
-def pointed_elsewhere(catalogue: Catalogue, collection: str, slug: str, into: str) -> dict[str, list[dict[str, Any]]]:
+def pointed_elsewhere(catalogue: Catalogue, collection: str, slug: str, into: str) -> dict[str, list[RawJson]]:
     """Every record that names one record, raw, naming another instead, by collection."""
-    repointed: dict[str, list[dict[str, Any]]] = {}
+    repointed: dict[str, list[RawJson]] = {}
     for entries in catalogue.entries.values():
         for entry in entries.values():
             places = [

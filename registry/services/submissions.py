@@ -1,6 +1,5 @@
 """A bundle sent in: checked whole, compared with the catalogue, stored for review."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +21,7 @@ from registry.services.removing import Removal, removals
 from registry.services.warnings import warnings_of
 from taxonomy.difference import differences
 from taxonomy.documents import Fault, Record
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import SubmissionState
 
 EDITABLE = (SubmissionState.DRAFT.value, SubmissionState.CHANGES_REQUESTED.value)
@@ -62,7 +62,7 @@ def _change(record: Record, catalogue: Catalogue) -> RecordChange:
     )
 
 
-def submit(*, author: Any, raw: Mapping[str, Any], message: str = "", draft: bool = False) -> Submission:
+def submit(*, author: Any, raw: RawJson, message: str = "", draft: bool = False) -> Submission:
     """Store a bundle for review, or as a draft. Raises Invalid or Conflict."""
     return store(rehearse(author=author, raw=raw, message=message, draft=draft))
 
@@ -78,10 +78,10 @@ def store(submission: Submission) -> Submission:
 def rehearse(
     *,
     author: Any,
-    raw: Mapping[str, Any],
+    raw: RawJson,
     message: str = "",
     draft: bool = False,
-    changes: Mapping[str, Any] | None = None,
+    changes: RawJson | None = None,
 ) -> Submission:
     """The submission that would be stored, without an id; nothing is written. Raises Invalid or Conflict.
 
@@ -103,7 +103,7 @@ def rehearse(
 
 
 def edit(
-    *, submission: Submission, author: Any, revision: int | None, raw: Mapping[str, Any] | None, message: str | None
+    *, submission: Submission, author: Any, revision: int | None, raw: RawJson | None, message: str | None
 ) -> Submission:
     """Replace the bundle or the message of a draft or of one that was sent back; it is compared anew.
 
@@ -113,7 +113,7 @@ def edit(
 
 
 def rehearse_edit(
-    *, submission: Submission, revision: int | None, raw: Mapping[str, Any] | None, message: str | None
+    *, submission: Submission, revision: int | None, raw: RawJson | None, message: str | None
 ) -> Submission:
     """The submission as it would be, compared; nothing is written. Raises what `edit` raises."""
     edited = Submission.objects.get(pk=submission.pk)
