@@ -6,7 +6,7 @@ from typing import Any
 from catalogue.graph import component_graph
 from catalogue.readable_graph import flow_among, with_neighbours
 from catalogue.rendering import PREFIX
-from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
+from taxonomy.graph.network import Network, Row, edge_rows, make_network, node_rows
 from taxonomy.vocabulary import Stage
 from web import drawing, graph_colours
 from web.drawing import Look
@@ -15,7 +15,6 @@ from web.labels import name_components
 
 TANGLED = 24
 """Of more edges around a component only its own are drawn: those among its neighbours would hide them."""
-Row = dict[str, Any]
 
 
 def picture_context(explorer: GraphExplorer) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def _step_id(name: str) -> str:
 
 
 def _step(recorded: Recorded, place: int, step: Step) -> Node:
-    node: Node = {
+    node: dict[str, object] = {
         "@id": _step_id(step.id),
         "@type": "HowToStep",
         "position": str(place),

@@ -83,13 +83,13 @@ class Bundle(Document):
         return document
 
     @classmethod
-    def of(cls, records: Iterable[Record], version: int | None = None) -> Self:
+    def of(cls, records: Iterable[Record], version: int | None = None) -> "Bundle":
         """The bundle of records that are known to be valid, in their order."""
         lists: dict[str, list[Record]] = {collection: [] for collection in COLLECTIONS}
         for record in records:
             lists[record.collection].append(record)
-        tuples = {collection: tuple(members) for collection, members in lists.items()}
-        return cls.model_construct(None, version=version, **tuples)
+        fields: Mapping[str, Any] = {collection: tuple(members) for collection, members in lists.items()}
+        return cls.model_construct(None, version=version, **fields)
 
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:

@@ -87,10 +87,10 @@ class Composition:
     def edges(self) -> Iterator[StepEdge]:
         """The edges between steps, by their ids: `feeds` in the order of the steps, then `iterates`."""
         for step in self.steps:
-            yield from ({"source": source, "target": step.id, "type": FEEDS} for source in step.inputs)
+            yield from (StepEdge(source=source, target=step.id, type=FEEDS) for source in step.inputs)
         if self.loop:
             loop = self.loop
-            yield {"source": loop.start, "target": loop.to, "type": ITERATES, "rounds": loop.rounds}
+            yield StepEdge(source=loop.start, target=loop.to, type=ITERATES, rounds=loop.rounds)
 
     def network(self) -> Network:
         """The graph of its steps."""

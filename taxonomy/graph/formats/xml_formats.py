@@ -66,7 +66,8 @@ def _rename(attributes: dict[str, Value], reserved: tuple[str, ...]) -> None:
 
 def _with_plain_values(network: Network) -> Network:
     """A copy whose nodes, edges and graph have plain values alone, all values of one name having one type."""
-    graph: Network = nx.MultiDiGraph(**_plain_rows([network.graph])[0])
+    graph: Network = nx.MultiDiGraph()
+    graph.graph.update(_plain_rows([network.graph])[0])
     for node in _plain_rows(node_rows(network)):
         graph.add_node(str(node.pop("id")), **node)
     for place, edge in enumerate(_plain_rows(edge_rows(network))):
