@@ -52,7 +52,7 @@ def picture_context(explorer: GraphExplorer) -> dict[str, Any]:
 
 def _expand(explorer: GraphExplorer, drawn: Network) -> tuple[Network, list[Row]]:
     """The graph with what the address expands, and each of that with the number of neighbours that are left out."""
-    rows = []
+    rows: list[Row] = []
     for component in name_components(explorer.catalogue, explorer.query.expand):
         whole = explorer.whole_graph(1)
         drawn, left_out = with_neighbours(drawn, whole, component["id"])
