@@ -12,13 +12,12 @@ from rest_framework.exceptions import APIException, MethodNotAllowed, NotAccepta
 from catalogue.errors import BadQuery, Gone, Missing, Moved
 from catalogue.rendering import segment
 from catalogue.suggestions import did_you_mean
-from registry.db_errors import OUTAGES
+from registry.db_errors import OUTAGES, reason_of
 from registry.errors import Conflict, Invalid, KeyReused, NotAllowed, Precondition, Stale, TooLarge
 from taxonomy.strict_parsing import BYTES
 from transport.bodies import PackedBody
 from transport.problems import problem
 from transport.rate_limit import Exhausted
-from transport.unavailable import unavailable
 
 logger = logging.getLogger("api")
 
@@ -34,6 +33,13 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, kind):
             return answer(request, error)
     return None
+
+
+def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """An outage of the database: when to come back; the log says what to do."""
+    reason = reason_of(error)
+    logger.error("%s %s: %s. To do: %s", request.method, request.path, str(error).strip(), reason.to_do)
+    return problem(request, 503, reason.detail, headers={"Retry-After": str(reason.seconds)})
 
 
 def _bad_query(request: HttpRequest, error: BadQuery) -> HttpResponse:
@@ -150,7 +156,7 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     SuspiciousOperation: _suspicious,
     MultiPartParserError: _suspicious,
     BadRequest: _suspicious,
-    **dict.fromkeys(OUTAGES, unavailable),
+    **dict.fromkeys(OUTAGES, _unavailable),
 }
 
 
