@@ -166,7 +166,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def unexpected(request: HttpRequest) -> HttpResponse:
-    """The answer to a fault of ours; what it was stands in the log."""
+    """The answer to a fault of ours; the log has what it was."""
     return problem(request, 500, "Something went wrong on our side; it was logged")
 
 

@@ -1,6 +1,6 @@
 """The catalogue as an immutable value made of documents, and every answer as a pure function of it.
 
-Knows neither Django nor a database: `Catalogue.of(version, entries)` builds the value, the modules beside this one
+Knows neither Django nor a database: `Catalogue.of(version, entries)` builds the value, the other modules of this package
 answer queries about it, `f(catalogue, query) -> read model`.
 """
 

@@ -122,7 +122,7 @@ def compare(catalogue: Catalogue, query: CompareQuery) -> Comparison:
         components=components,
         shared=[row.id for row in components if len(row.in_) == len(methods)],
         only={slug: [row.id for row in components if row.in_ == [slug]] for slug in methods},
-        alignment=align({slug: each.steps for slug, each in compositions.items()}),
+        alignment=align({slug: resolved.steps for slug, resolved in compositions.items()}),
         similarity=_similarity(catalogue, methods, compositions, query),
         lineage=lineage.between(catalogue, slugs),
         profiles={slug: profile_with(catalogue, method, effects, query.domain) for slug, method in methods.items()},
@@ -141,8 +141,8 @@ def network(catalogue: Catalogue, query: CompareQuery) -> Network:
 def _components(compositions: Mapping[str, Composition]) -> list[ComparedComponent]:
     """Every component that occurs, by stage, with the methods that have it and their parameters."""
     rows: dict[str, ComparedComponent] = {}
-    for slug, each in compositions.items():
-        for step in each.steps:
+    for slug, resolved in compositions.items():
+        for step in resolved.steps:
             row = rows.setdefault(
                 step.component,
                 ComparedComponent(

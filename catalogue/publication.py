@@ -85,7 +85,7 @@ def path_of(catalogue: Catalogue, file: str = "") -> str:
 
 
 def published(catalogue: Catalogue, changed: list[ChangedRecord], address: str) -> PublishedVersion:
-    """A version with all that is said of it; `address` is its own, absolute, for the citation."""
+    """A version with its description; `address` is its own, absolute, for the citation."""
     return PublishedVersion(
         id=version_name(catalogue),
         number=catalogue.version,

@@ -57,8 +57,8 @@ class Terms:
 
     def rows_of(self, code: int) -> Rows:
         """The rows that have a term."""
-        found: Rows = self.rows[self.codes == code]
-        return found
+        matching: Rows = self.rows[self.codes == code]
+        return matching
 
     def of_row(self, row: int) -> list[str]:
         """The terms of one row."""
@@ -86,7 +86,7 @@ C = TypeVar("C")
 
 
 class _Columns(dict[str, C]):
-    """Columns by name, each made when it is first asked for."""
+    """Columns by name, each made when it is first used."""
 
     def __init__(self, make: Callable[[str], C]) -> None:
         super().__init__()

@@ -51,7 +51,7 @@ class Entry:
 
 
 class Withdrawal(NamedTuple):
-    """What became of a record that was taken out."""
+    """What became of a record that was withdrawn or merged."""
 
     replacement: str | None
     merged: bool
@@ -89,11 +89,11 @@ class Memo:
 
     def get_each(self, function: Any, keys: Sequence[Hashable], compute: Callable[[list[int]], Sequence[T]]) -> list[T]:
         """The result for each key. `compute` answers for the places of all keys that have none, at once."""
-        found = {place: item[0] for place, key in enumerate(keys) if (item := self._find((function, key)))}
-        missing = [place for place in range(len(keys)) if place not in found]
+        remembered = {place: item[0] for place, key in enumerate(keys) if (item := self._find((function, key)))}
+        missing = [place for place in range(len(keys)) if place not in remembered]
         for place, result in zip(missing, compute(missing) if missing else (), strict=True):
-            found[place] = self._put((function, keys[place]), result)
-        return [found[place] for place in range(len(keys))]
+            remembered[place] = self._put((function, keys[place]), result)
+        return [remembered[place] for place in range(len(keys))]
 
     def _by_size(self, key: Hashable, compute: Callable[[], T]) -> T:
         return item[0] if (item := self._find(key)) else self._put(key, compute())
@@ -156,7 +156,7 @@ class Catalogue:
         lists: dict[str, dict[str, Entry]] = {collection: {} for collection in COLLECTIONS}
         for entry in entries:
             lists[entry.document.collection][entry.document.id] = entry
-        ordered = {collection: dict(sorted(found.items())) for collection, found in lists.items()}
+        ordered = {collection: dict(sorted(members.items())) for collection, members in lists.items()}
         return cls(version, updated, ordered, withdrawals or {}, questions or {})
 
     def documents(self, collection: str) -> dict[str, Record]:

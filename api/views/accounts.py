@@ -30,7 +30,7 @@ class TokenMade(review.TokenRead):
 
 
 class TokenBody(BaseModel):
-    """What the token is for, and how long it holds."""
+    """What the token is for, and how long it is valid."""
 
     model_config = ConfigDict(extra="forbid")
 

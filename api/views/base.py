@@ -129,7 +129,7 @@ class ReadView(OpenView):
         try:
             self._parse(request, self.query)
         except BadQuery as error:
-            if any(each.code != "missing" for each in error.errors):  # OPTIONS requires no parameter
+            if any(fault.code != "missing" for fault in error.errors):  # OPTIONS requires no parameter
                 raise
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 

@@ -115,7 +115,7 @@ class Claims(WholeTable):
 
 
 class BiasTable(BiasQuery, TableQuery):
-    """Which effects are asked about, and the table."""
+    """Which effects count, and the table."""
 
 
 class Bias(WholeTable):

@@ -103,7 +103,7 @@ class PrivateView(APIView):
         digest = hashlib.sha256(f"{request.user.pk} {settings.RELEASE} ".encode() + response.content).hexdigest()
         tag = f'"{revision}.{digest[:16]}"' if revision else f'"{digest[:32]}"'
         header = request.META.get("HTTP_IF_NONE_MATCH")
-        known = [each.removeprefix("W/") for each in parse_etags(header)] if header else []
+        known = [text.removeprefix("W/") for text in parse_etags(header)] if header else []
         if tag in known or "*" in known:
             response = not_modified()
         response["ETag"] = tag

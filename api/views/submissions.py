@@ -248,13 +248,13 @@ class Acceptance(Decision):
     }
 
     def revision(self, request: Request) -> int:
-        found = matched(request, required=True)
-        if found is None:
+        revision = matched(request, required=True)
+        if revision is None:
             raise Precondition(
                 'Accepting publishes what you have read: name that revision of the submission, as If-Match: "2"; '
                 "* names none"
             )
-        return found
+        return revision
 
 
 class Comments(PrivateView):

@@ -135,10 +135,10 @@ def _step(recorded: Recorded, place: int, step: Step) -> Node:
 
 def _components(recorded: Recorded) -> list[Node]:
     named = {recorded.component(step): step.component for step in recorded.method.steps}
-    found = ((iri, recorded.catalogue.components[slug]) for iri, slug in named.items())
+    components = ((iri, recorded.catalogue.components[slug]) for iri, slug in named.items())
     return [
         {"@id": iri, "@type": "DefinedTerm", "name": component.name, "description": component.summary, "url": iri}
-        for iri, component in found
+        for iri, component in components
     ]
 
 

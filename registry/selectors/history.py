@@ -29,7 +29,7 @@ class FieldChange(ReadModel):
 
 
 class RevisionRead(ReadModel):
-    """A record as it was published once; `document` is null where it was taken out."""
+    """A record as it was published once; `document` is null where it was withdrawn or merged."""
 
     number: int
     created: str

@@ -37,7 +37,7 @@ class ReviewWarning(BaseModel):
 
 
 class CommentRead(ReadModel):
-    """What somebody said of a submission, with the state that came with it."""
+    """A comment on a submission, with the state that came with it."""
 
     author: str
     created: str

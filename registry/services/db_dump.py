@@ -20,7 +20,7 @@ class NotCopied(RegistryError):
 
 
 class Copier(Protocol):
-    """One kind of database. Both ways run inside a view that stands still."""
+    """One kind of database. Both ways run inside one snapshot."""
 
     MAGIC: bytes
     """What its files begin with."""
@@ -36,7 +36,7 @@ class Sqlite:
     MAGIC = b"SQLite format 3\0"
 
     def write(self, path: Path) -> None:
-        _inner().execute("SELECT count(*) FROM sqlite_master").fetchone()  # a view stands still from its first read
+        _inner().execute("SELECT count(*) FROM sqlite_master").fetchone()  # a snapshot begins with its first read
         with closing(sqlite3.connect(path)) as copy:
             _inner().backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, that can be read from where nothing can be written

@@ -65,9 +65,9 @@ def withdraw(*, collection: str, slug: str, reason: str, replacement: str | None
 def redirect(collection: str, slug: str, into: str, change: Change) -> None:
     """Take out a record that nothing names any more and lead readers to another, which may be of the same change."""
     models = MODELS[collection]._default_manager
-    for each in (slug, into):
-        if not models.filter(slug=each).exists():
-            raise Missing(collection, each)
+    for name in (slug, into):
+        if not models.filter(slug=name).exists():
+            raise Missing(collection, name)
     _remove(collection, slug, into, merged=True, change=change)
 
 

@@ -31,7 +31,7 @@ class Named(NamedTuple):
 
 
 def removals(body: RawJson, raw: RawJson, catalogue: Catalogue) -> tuple[RawJson, list[Removal]]:
-    """The bundle with what a renaming changes, and what is to be taken out once it is published.
+    """The bundle with what a renaming changes, and the records to remove once it is published.
 
     `withdraw` is a list of `type` and `id`; `rename` of `type`, `id` and `to`. Raises Invalid.
     """
@@ -55,7 +55,7 @@ def removals(body: RawJson, raw: RawJson, catalogue: Catalogue) -> tuple[RawJson
 
 
 ORDER = ["operators", "rounds", "effects", "methods", "metrics", "components", "kinds", "sources"]
-"""What is taken out first: nothing names what comes before it."""
+"""The order of removal: nothing names what comes before it."""
 
 
 def _named(

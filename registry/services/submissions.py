@@ -86,7 +86,7 @@ def rehearse(
     """The submission that would be stored, without an id; nothing is written. Raises Invalid or Conflict.
 
     `changes` may hold lists of records to `withdraw` and to `rename`. A record as it was read, with its derived keys,
-    is taken for its document, and a warning says so.
+    is read as its document, and a warning says so.
     """
     now = timezone.now()
     state = SubmissionState.DRAFT if draft else SubmissionState.SUBMITTED
@@ -154,9 +154,9 @@ def compare(submission: Submission) -> None:
 
 def locked(submission: Submission, revision: int | None) -> Submission:
     """The submission as it is now, held until the transaction ends."""
-    found = Submission.objects.select_for_update().get(pk=submission.pk)
-    check_revision(found, revision)
-    return found
+    row = Submission.objects.select_for_update().get(pk=submission.pk)
+    check_revision(row, revision)
+    return row
 
 
 def check_revision(submission: Submission, revision: int | None) -> None:

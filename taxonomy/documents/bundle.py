@@ -32,7 +32,7 @@ class Bundle(Document):
     """Records of any kind. A list comes after those that it refers to."""
 
     version: Count | None = None
-    """The catalogue version that it was taken from; not looked at when it is loaded."""
+    """The catalogue version that it was written from; ignored when it is loaded."""
     sources: tuple[Source, ...] = ()
     """Papers, reports and repositories."""
     kinds: tuple[Kind, ...] = ()

@@ -1,6 +1,6 @@
 """The versions of the schema: which fields changed, and how a document of one version becomes one of the next.
 
-A document may carry its version under the key `schema`; one without it is taken for the first version. Each step
+A document may carry its version under the key `schema`; one without it is of the first version. Each step
 leaves alone what already has the later form, so that a document of today may lack its version too.
 """
 

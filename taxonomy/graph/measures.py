@@ -75,8 +75,8 @@ def communities(graph: "nx.DiGraph[str]") -> dict[str, int]:
         weight = undirected.get_edge_data(one, other, {"weight": 0})["weight"] + edge["weight"]
         undirected.add_edge(one, other, weight=weight)
     nodes = list(graph)
-    found = nx.community.louvain_communities(undirected, seed=SEED)
-    ordered = sorted(map(sorted, found), key=lambda members: (-len(members), members[0]))
+    groups = nx.community.louvain_communities(undirected, seed=SEED)
+    ordered = sorted(map(sorted, groups), key=lambda members: (-len(members), members[0]))
     return {nodes[member]: label for label, members in enumerate(ordered) for member in members}
 
 
