@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from catalogue import Catalogue
 from catalogue.errors import Missing
 from registry.errors import Conflict, Invalid
-from registry.models import MODELS, OperatorComponent, Revision, Step, Tombstone
+from registry.models import MODELS, OperatorComponent, Step, Tombstone
 from registry.services import audit
 from registry.services.changes import Change, open_change
 from registry.services.checking import check_agreement
-from registry.services.publishing import Outcome, publish
+from registry.services.publishing import Outcome, publish, revision
 from taxonomy.documents import COLLECTIONS, Bundle, Record, faults_of
 from taxonomy.documents.references import references
 from taxonomy.documents.versions import Location
@@ -118,7 +118,7 @@ def _remove(collection: str, slug: str, replacement: str | None, *, merged: bool
         names = sorted({_owner(record) for record in error.protected_objects})
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         raise Conflict(f"{len(names)} record(s) refer to {slug!r} of {collection}: {shown}") from error
-    _record_removal(collection, row.revision + 1, slug, change)
+    revision(change, collection, slug, row.revision + 1).save()
     Tombstone.objects.create(
         collection=collection,
         slug=slug,
@@ -138,22 +138,6 @@ def _owner(row: Any) -> str:
     if isinstance(row, OperatorComponent):
         return str(row.operator)
     return str(row.method if isinstance(row, Step) else row)
-
-
-def _record_removal(collection: str, number: int, slug: str, change: Change) -> None:
-    Revision.objects.create(
-        collection=collection,
-        slug=slug,
-        number=number,
-        version=change.version,
-        created=change.at,
-        author=change.author,
-        submission=change.submission,
-        message=change.message,
-        origin=change.origin.value,
-        document=None,
-        hash="",
-    )
 
 
 def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> Bundle:
