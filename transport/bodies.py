@@ -12,7 +12,7 @@ from catalogue.errors import noun
 from catalogue.suggestions import did_you_mean, suggest
 from registry.current import current
 from registry.errors import Invalid, TooLarge
-from registry.selectors.review import ReviewWarning
+from registry.selectors.review import WarningRead
 from registry.services.accounts import DAYS, DAYS_MAX
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
@@ -153,7 +153,7 @@ def back_to_method(faults: Iterable[Fault], body: RawJson) -> list[Fault]:
     return own + list({fault.loc: fault for fault in inherited if fault.loc not in reported}.values())
 
 
-def warnings_in_method(warnings: Iterable[ReviewWarning], body: RawJson) -> list[ReviewWarning]:
+def warnings_in_method(warnings: Iterable[WarningRead], body: RawJson) -> list[WarningRead]:
     """Warnings about the bundle, with pointers into the body that it was made of."""
     return [
         warning.model_copy(update={"pointer": pointer(_in_body(location(warning.pointer), body))})

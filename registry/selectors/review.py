@@ -28,7 +28,7 @@ class RecordChange(ReadModel):
     diff: list[FieldChange]
 
 
-class ReviewWarning(BaseModel):
+class WarningRead(BaseModel):
     """What a curator should look at twice."""
 
     code: str
@@ -62,7 +62,7 @@ class SubmissionRead(SubmissionBrief):
     """A submission as its author and the curators see it."""
 
     records: list[RecordChange]
-    warnings: list[ReviewWarning]
+    warnings: list[WarningRead]
     comments: list[CommentRead]
     bundle: RawJson
     preview: Preview | None = None

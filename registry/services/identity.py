@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue import Catalogue
 from catalogue.errors import noun
-from registry.selectors.review import ReviewWarning
+from registry.services.claimed import ReviewWarning
 from taxonomy.documents import COLLECTIONS, Bundle, Fault
 from taxonomy.documents.base import mappings
 from taxonomy.documents.versions import Location

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from catalogue.rendering import PREFIX
-from registry.selectors.review import ReviewWarning
+from registry.services.claimed import ReviewWarning
 from taxonomy.documents import COLLECTIONS, Record
 from taxonomy.documents.base import mappings
 from taxonomy.raw_json import RawJson

@@ -12,9 +12,10 @@ from registry.current import current
 from registry.errors import Conflict, Invalid, Stale
 from registry.models import Submission
 from registry.selectors.history import FieldChange
-from registry.selectors.review import RecordChange, ReviewWarning
+from registry.selectors.review import RecordChange
 from registry.services import audit
 from registry.services.checking import check_bundle
+from registry.services.claimed import ReviewWarning
 from registry.services.publishing import digest
 from registry.services.reading_back import documents_of
 from registry.services.removing import Removal, removals

@@ -1,13 +1,13 @@
 """What a curator should look at twice. A warning never stops a submission."""
 
-from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Literal
 
 from catalogue import Catalogue, similar
 from catalogue.errors import noun
-from registry.selectors.review import ReviewWarning
+from registry.services.claimed import ReviewWarning, claims_of
 from registry.services.identity import close_ids
-from taxonomy.documents import Arm, Bundle, Effect
+from taxonomy.documents import Bundle, Effect
 from taxonomy.name_similarity import shared, trigrams
 
 CLOSE = 0.6
@@ -17,28 +17,6 @@ ALIKE = 0.95
 NEAREST = 10
 FACTOR = 10
 SAME = "Both arms have the same value: it counts as no difference. If the source prints more digits, give them"
-
-
-class Claim(NamedTuple):
-    """A statement of provenance: its place in an effect, its value, and the warning that a curator reads."""
-
-    pointer: str
-    value: Callable[[Effect], str | None]
-    text: str
-
-
-CLAIMS = (
-    Claim(
-        "measured_by",
-        lambda effect: effect.measured_by,
-        "says that {value} measured it. That is the author's word: ask for the measuring record",
-    ),
-    Claim(
-        "reading/second",
-        lambda effect: effect.reading.second,
-        "says that a second reading {value} it. That is the author's word: ask who read it",
-    ),
-)
 
 
 def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[ReviewWarning]:
@@ -52,7 +30,7 @@ def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[ReviewWarning]:
         *_far_values(bundle, catalogue),
         *_copies(bundle, catalogue),
         *_odd_rounds(bundle, catalogue),
-        *_claimed_provenance(bundle, catalogue),
+        *claims_of(bundle, catalogue),
         *close_ids(bundle, catalogue),
     ]
 
@@ -109,7 +87,7 @@ def _odd_effects(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning
 
 
 def _out_of_percent(place: int, effect: Effect) -> Iterator[ReviewWarning]:
-    for name, arm in _arms(effect):
+    for name, arm in (("baseline", effect.baseline), ("treated", effect.treated)):
         if not 0 <= arm.value <= 100:
             pointer = f"/effects/{place}/{name}/value"
             yield ReviewWarning(code="percent-out-of-range", pointer=pointer, detail=f"{arm.value} is no percentage")
@@ -155,7 +133,7 @@ def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]
         low, high = bounds.get(effect.metric, (0.0, 0.0))
         if low <= 0:
             continue
-        for name, arm in _arms(effect):
+        for name, arm in (("baseline", effect.baseline), ("treated", effect.treated)):
             if arm.value > FACTOR * high or arm.value < low / FACTOR:
                 detail = f"{arm.value} is far from all others on {effect.metric!r}, which run from {low} to {high}"
                 yield ReviewWarning(code="far-value", pointer=f"/effects/{place}/{name}/value", detail=detail)
@@ -171,39 +149,3 @@ def _bounds(bundle: Bundle, catalogue: Catalogue) -> dict[str, tuple[float, floa
             low, high = bounds.get(effect.metric, values)
             bounds[effect.metric] = min(low, *values), max(high, *values)
     return bounds
-
-
-def _claimed_provenance(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
-    """Warnings about provenance that is new with the bundle, and about figures that are on another scale."""
-    units = {slug: metric.unit for slug, metric in catalogue.metrics.items()}
-    units |= {metric.id: metric.unit for metric in bundle.metrics}
-    for place, effect in enumerate(bundle.effects):
-        yield from _claimed(place, effect, catalogue.effects.get(effect.id))
-        yield from _errors(place, effect)
-        if units[effect.metric] == "percent" and all(0 < abs(arm.value) <= 1 for _, arm in _arms(effect)):
-            detail = "Both values are fractions, and the metric is in percent: multiply them by 100 if they are shares"
-            yield ReviewWarning(code="fraction-of-percent", pointer=f"/effects/{place}/treated/value", detail=detail)
-
-
-def _claimed(place: int, effect: Effect, before: Effect | None) -> Iterator[ReviewWarning]:
-    for claim in CLAIMS:
-        value = claim.value(effect)
-        if value is not None and (before is None or claim.value(before) != value):
-            detail = f"The effect {claim.text.format(value=str(value))}"
-            yield ReviewWarning(code="claimed-provenance", pointer=f"/effects/{place}/{claim.pointer}", detail=detail)
-
-
-def _errors(place: int, effect: Effect) -> Iterator[ReviewWarning]:
-    errors = {name: arm.se for name, arm in _arms(effect)}
-    for name, arm in _arms(effect):
-        if arm.se is not None and arm.se > abs(arm.value):
-            detail = f"The standard error {arm.se} is larger than the value {arm.value}: is it one?"
-            yield ReviewWarning(code="error-above-value", pointer=f"/effects/{place}/{name}/se", detail=detail)
-    missing = [name for name, se in errors.items() if se is None]
-    if len(missing) == 1:
-        detail = f"Only one arm has a standard error, and so it is not used: {missing[0]}/se is missing"
-        yield ReviewWarning(code="one-sided-error", pointer=f"/effects/{place}/{missing[0]}", detail=detail)
-
-
-def _arms(effect: Effect) -> tuple[tuple[str, Arm], tuple[str, Arm]]:
-    return ("baseline", effect.baseline), ("treated", effect.treated)

@@ -2,7 +2,7 @@
 
 seeds -> depth -----> answers -> eliminate
   \\-> breadth ------/             |
-          ^--------- iterates ----/     (the loop is separate: the graph of the steps itself is acyclic)
+          ^--------- iterates ----/     (the loop is kept apart: the graph of the steps itself is acyclic)
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
