@@ -46,16 +46,11 @@ def databases_dropped_for_good() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def catalogue_forgotten(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The catalogue of this process and its answers outlive the transaction of a test: the next one starts without.
-
-    The curated catalogue stays where the test left it as it is committed.
-    """
+    """The catalogue of this process outlives the transaction of a test: the next one starts with what is committed."""
     yield
     if uses_database(request.node):
-        from registry import current
         from tests.catalogue import contents
         from transport.response_cache import responses
 
-        if not contents.is_built():
-            current.forget()
+        contents.rebuild()
         responses.clear()

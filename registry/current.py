@@ -46,12 +46,12 @@ class _State:
     stamp: Stamp
     catalogue: Catalogue
     seconds: float
-    committed: bool
-    """Whether it was surely read outside a transaction that may yet be rolled back: only then is it built upon."""
 
 
 _lock = threading.Lock()
 _state: _State | None = None
+_committed: _State | None = None
+"""The last one that was surely read outside a transaction that may yet be rolled back: only this one is built upon."""
 _former: LRUCache[tuple[Stamp, int], Catalogue] = LRUCache(FORMER)
 
 
@@ -92,8 +92,8 @@ def answering_version() -> int:
 def current() -> Catalogue:
     """The newest catalogue, or the one before it while the newest is being built in the background."""
     newest, state = stamp(), _state
-    if state is not None and state.stamp == newest:
-        return state.catalogue
+    if built := _built(newest):
+        return built.catalogue
     if state is not None and state.seconds > settings.BACKGROUND_SECONDS and not connection.in_atomic_block:
         prepare_in_background()
         return state.catalogue
@@ -103,9 +103,8 @@ def current() -> Catalogue:
 
 def exact() -> Catalogue:
     """The newest catalogue, however long it takes: for writers that hold the catalogue's row, before they write."""
-    newest, state = stamp(), _state
-    if state is not None and state.stamp == newest:
-        return state.catalogue
+    if built := _built(stamp()):
+        return built.catalogue
     with _lock:
         return _build(committed=True).catalogue
 
@@ -126,9 +125,9 @@ def at(version: int) -> Catalogue:
 
 def forget() -> None:
     """Drop everything; the next answer reads anew."""
-    global _state  # noqa: PLW0603
+    global _state, _committed  # noqa: PLW0603
     with _lock:
-        _state = None
+        _state = _committed = None
         _former.clear()
 
 
@@ -153,13 +152,18 @@ def _build_and_prepare() -> None:
     prepare(catalogue)
 
 
+def _built(newest: Stamp) -> _State | None:
+    """What this process has of this version: a change that is still open does not make others build anew."""
+    return next((state for state in (_state, _committed) if state is not None and state.stamp == newest), None)
+
+
 def _build(*, committed: bool) -> _State:
     """Bring this process to the newest version. Called with the lock held."""
-    global _state  # noqa: PLW0603
+    global _state, _committed  # noqa: PLW0603
     with one_view():
         newest, start = stamp(), perf_counter()
-        if _state is not None and _state.stamp == newest:
-            return _state
+        if built := _built(newest):
+            return built
         since, entries = _start(newest)
         _update(entries, since)
         catalogue = Catalogue.of(
@@ -169,15 +173,17 @@ def _build(*, committed: bool) -> _State:
             withdrawals=_withdrawals(),
             questions=_questions(),
         )
-    _state = _State(newest, catalogue, perf_counter() - start, committed)
+    _state = _State(newest, catalogue, perf_counter() - start)
+    if committed:
+        _committed = _state
     return _state
 
 
 def _start(newest: Stamp) -> tuple[int | None, Entries]:
     """The version that is built upon with a copy of its entries; None and nothing where all is read anew."""
-    if _state is None or not _state.committed or newest.version <= _state.stamp.version:
+    if _committed is None or newest.version <= _committed.stamp.version:
         return None, {collection: {} for collection in COLLECTIONS}
-    return _state.stamp.version, {name: dict(members) for name, members in _state.catalogue.entries.items()}
+    return _committed.stamp.version, {name: dict(members) for name, members in _committed.catalogue.entries.items()}
 
 
 def _update(entries: Entries, since: int | None) -> None:

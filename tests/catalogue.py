@@ -35,7 +35,7 @@ class Contents:
     ready = False  # whether the tests have a database
     name = NOTHING
     mark: tuple[object, ...] = ()  # what the database tells about itself as it was filled
-    stamp: current.Stamp | None = None  # the version that was committed, and when
+    built: current._State | None = None  # the catalogue of it, with all that tests have computed from it
 
     def is_as_filled(self, wanted: str) -> bool:
         """Whether nothing has been committed since the database was filled with what is wanted."""
@@ -50,14 +50,18 @@ class Contents:
         if wanted:
             FILLING[wanted]()
         self.name, self.mark = wanted, mark()
-        self.stamp = current.stamp()
         self.ready = True
         current.forget()
+        self.built = None
+        if wanted:
+            current.current()
+            self.built = current._state
 
-    def is_built(self) -> bool:
-        """Whether what this process has built is the curated catalogue as it is committed: building it takes long."""
-        built = current._state
-        return self.name == "loaded" and built is not None and built.stamp == self.stamp
+    def rebuild(self) -> None:
+        """Give this process the catalogue as it is committed, whatever a test has built on top of it."""
+        current.forget()
+        if self.name:
+            current._state = current._committed = self.built
 
 
 def mark() -> tuple[object, ...]:

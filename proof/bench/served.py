@@ -31,7 +31,6 @@ GUNICORN = (
 )
 """No connection is cut, however long the others take."""
 AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-QUIET = {"PYTHONWARNINGS": "ignore:No directory at"}  # nothing is collected for a benchmark
 ANSWER_SECONDS, STOP_SECONDS, CHUNK = 600, 10, 1 << 20
 LAST_CHUNK = b"\r\n0\r\n\r\n"
 
@@ -83,7 +82,7 @@ class Server:
             setpriv, number = shutil.which("setpriv"), str(listener.fileno())
             command = [*((setpriv, *DIE_WITH_US) if setpriv else ()), sys.executable]
             command += [*GUNICORN, *alike, "--bind", f"fd://{number}", APPS[app]]
-            env = os.environ | environment | QUIET
+            env = os.environ | environment
             self._process = subprocess.Popen(command, cwd=ROOT, env=env, pass_fds=[listener.fileno()])
             self.address: tuple[str, int] = listener.getsockname()
             self.connection = Connection(self.address)
@@ -97,6 +96,12 @@ class Server:
         self._process.wait()
 
 
+def collect_static(environment: dict[str, str]) -> None:
+    """Write the static files with their hashes: a page of production cannot be written without their names."""
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=True)
+
+
 class Served:
     """Some contenders over one database."""
 
@@ -104,6 +109,7 @@ class Served:
         self._environment = environment(url)
         self.servers: dict[str, Server] = {}
         self._tags: dict[Call, str] = {}
+        collect_static(self._environment)
         try:
             for name in apps:
                 self.servers[name] = Server(name, self._environment, alike)

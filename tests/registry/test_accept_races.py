@@ -236,8 +236,8 @@ def test_a_catalogue_holds_one_version_whole(monkeypatch: pytest.MonkeyPatch, an
     newest, real, published = current(), holder._entries, []
     forget()
     if not anew:
-        state = holder._State(holder.Stamp(former.version, former.updated), former, 0.0, committed=True)
-        monkeypatch.setattr(holder, "_state", state)
+        state = holder._State(holder.Stamp(former.version, former.updated), former, 0.0)
+        monkeypatch.setattr(holder, "_committed", state)
     monkeypatch.setattr("registry.services.changes.exact", lambda: newest)  # whoever accepts is another process
 
     def late(collection: str, rows: Any) -> Any:
