@@ -38,9 +38,8 @@ def rows(content: SubmissionRead) -> dict[str, Any]:
     known = _documents(content.bundle)
     left, found = diffs.CHANGES, []
     for record in sorted(content.records, key=lambda record: record.change == "unchanged"):
-        changes = [change.keyed() for change in record.diff]
-        if record.change == "new":
-            changes = diffs.as_new(known.get((record.type, record.id), {}))
+        is_new = record.change == "new"
+        changes = diffs.as_new(known.get((record.type, record.id), {})) if is_new else record.diff
         table = diffs.shown(changes, left)
         left -= len(table)
         address = page_of(NOUNS[record.type], record.id)
