@@ -17,10 +17,10 @@ from taxonomy.evidence.observation import ArmFacts, MetricFacts, Observation
 from taxonomy.evidence.relevance import weighted_mean
 from taxonomy.evidence.rows import points_at
 from taxonomy.evidence.settings import DEFAULT, Settings
-from taxonomy.evidence.three_level import Rows, fit_one
+from taxonomy.evidence.three_level import Rows
 from taxonomy.evidence.three_level import fit as three_level_fit
-from taxonomy.evidence.two_level import fit_dersimonian_laird, fit_reml, generalized_q, q_profile
-from tests.taxonomy.evidence.profile_likelihood import profile_intervals
+from taxonomy.evidence.two_level import fit_dersimonian_laird, fit_reml, generalized_q
+from tests.taxonomy.evidence.variance_intervals import fit_one, profile_intervals, q_profile
 
 FOLDER = Path(__file__).with_name("oracles")
 CLOSE = 1e-6
