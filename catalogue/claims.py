@@ -38,7 +38,7 @@ from taxonomy.claims import (
     of_difference,
     of_gain,
 )
-from taxonomy.diagnosis import Outcome, diagnose, loop_body
+from taxonomy.diagnosis import Outcome, diagnose, loop_bodies
 from taxonomy.evidence import DEFAULT, Family, ScaledEffect
 from taxonomy.evidence.contrasts import (
     Contrast,
@@ -322,7 +322,8 @@ def _self_training_series(catalogue: Catalogue, domains: set[Domain]) -> list[Se
         points = [point for point in series.points if point[0] >= 1]
         if len(points) < 2 or (domains and domains.isdisjoint(method.domains)):
             continue
-        if not any(known.kind(component) == "evolution/self-training" for component in loop_body(method)):
+        repeated = {component for body in loop_bodies(method) for component in body}
+        if not any(known.kind(component) == "evolution/self-training" for component in repeated):
             continue
         outcome = diagnose(method, known).checks["collapse-risk"]
         run = course(points, metric.orientation)

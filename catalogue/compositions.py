@@ -22,5 +22,5 @@ def composition(catalogue: Catalogue, method: Method) -> Composition:
         )
         for step in method.steps
     ]
-    loop = method.iterates
-    return Composition(method.id, method.name, steps, LoopEdge(loop.start, loop.to, loop.rounds) if loop else None)
+    loops = [LoopEdge(loop.start, loop.to, loop.rounds) for loop in method.all_loops]
+    return Composition(method.id, method.name, steps, loops)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from catalogue.pooled_models import PooledRow, Scales
 from catalogue.read_model import ReadModel
-from taxonomy.documents import Cost, Items, Kept, Models, Output
+from taxonomy.documents import Cost, Items, Kept, Models, Output, StepModel
 from taxonomy.graph.network import Row
 from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import (
@@ -206,6 +206,8 @@ class StepRead(ReadModel):
     component: ComponentBrief
     inputs: list[str]
     params: RawJson
+    models: list[StepModel]
+    """The language models of this step with their roles, where the source names them step by step."""
     kept: Kept | None
     """Its yield, where the source tells it."""
     note: str | None
@@ -234,9 +236,16 @@ class MethodRead(Resource):
     cost: Cost | None
     steps: list[StepRead]
     iterates: LoopRead | None
+    loops: list[LoopRead]
+    """Further loops, inside that one, around it, or apart from it."""
     extends: str | None
     updated: str
     """When the current revision was published, in UTC."""
+
+    @property
+    def all_loops(self) -> list[LoopRead]:
+        """Every loop, `iterates` first."""
+        return [*([self.iterates] if self.iterates else []), *self.loops]
 
 
 class EffectSize(ReadModel):

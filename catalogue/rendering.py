@@ -9,7 +9,7 @@ from catalogue.crosswalk import crosswalk
 from catalogue.evidence import scaled
 from catalogue.read_model import ReadModel
 from catalogue.value import Catalogue, Entry, per_version
-from taxonomy.documents import Component, Effect, Kind, Method, Metric, Operator, Record, Rounds, Source
+from taxonomy.documents import Component, Effect, Kind, Loop, Method, Metric, Operator, Record, Rounds, Source
 from taxonomy.evidence import DEFAULT, Family
 from taxonomy.evidence.scales import log_ratio, subtract
 from taxonomy.series import course
@@ -136,18 +136,23 @@ def _method(catalogue: Catalogue, method: Method, entry: Entry) -> Fields:
             component=component_brief(catalogue, step.component),
             inputs=list(step.inputs),
             params=step.params,
+            models=list(step.models),
             kept=step.kept,
             note=step.note,
         )
         for step in method.steps
     ]
-    loop = method.iterates
     return {
         "source": source_brief(catalogue, method.source),
         "steps": steps,
-        "iterates": loop and read_models.LoopRead.model_validate(loop.model_dump(by_alias=True)),
+        "iterates": _loop(method.iterates) if method.iterates else None,
+        "loops": [_loop(loop) for loop in method.loops],
         "updated": timestamp(entry.updated),
     }
+
+
+def _loop(loop: Loop) -> read_models.LoopRead:
+    return read_models.LoopRead.model_validate(loop.model_dump(by_alias=True))
 
 
 def reading_of(record: Effect | Rounds) -> effects.ReadingRead:

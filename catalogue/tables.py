@@ -229,7 +229,7 @@ TERMS: dict[str, dict[str, Column]] = {
     "methods": {
         "source": lambda method, _: [method.source],
         "year": lambda method, _: [str(method.year)],
-        "iterates": lambda method, _: _truth(method.iterates),
+        "iterates": lambda method, _: _truth(method.all_loops),
         "extends": lambda method, _: _one(method.extends),
         "origin": lambda method, _: [method.origin.value],
         "domain": lambda method, _: [domain.value for domain in method.domains],

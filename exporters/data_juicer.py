@@ -64,7 +64,8 @@ def _operators(catalogue: Catalogue, step: Step) -> list[Operator]:
 def _check_chain(method: Method, seeds: list[Step], steps: list[Step]) -> None:
     if not steps:
         raise ExportFault("no_step", "Nothing but seeds: a recipe has at least one operator")
-    if loop := method.iterates:
+    if method.all_loops:
+        loop = method.all_loops[0]
         raise ExportFault("not_a_chain", f"A recipe runs once: {loop.start} goes back into {loop.to}")
     data = {step.id for step in seeds}
     for before, step in zip([None, *steps], steps, strict=False):

@@ -18,6 +18,9 @@ TOOL = "distilabel"
 STEPS, TASKS = "distilabel.steps", "distilabel.steps.tasks"
 LLMS = "distilabel.models"
 MODEL = "InferenceEndpointsLLM"
+LLM = "llm=llm()"
+WRITES = "generator"
+"""The role of the one model that a task of distilabel takes."""
 TO_DO = "Fill in the model, the data, and each NotImplementedError."
 
 
@@ -32,14 +35,14 @@ class Constructor(NamedTuple):
 
 CONSTRUCTORS = {
     "EmbeddingDedup": Constructor(STEPS),
-    "EvolComplexity": Constructor(TASKS, ("llm=llm()", "num_evolutions=1")),
-    "EvolQuality": Constructor(TASKS, ("llm=llm()", "num_evolutions=1")),
+    "EvolComplexity": Constructor(TASKS, (LLM, "num_evolutions=1")),
+    "EvolQuality": Constructor(TASKS, (LLM, "num_evolutions=1")),
     "FormatTextGenerationDPO": Constructor(STEPS),
     "LoadDataFromDicts": Constructor(STEPS, ("data=ROWS",), starts=True),
     "LoadDataFromHub": Constructor(STEPS, ("repo_id=DATASET",), starts=True),
-    "MathShepherdCompleter": Constructor(TASKS, ("llm=llm()",)),
+    "MathShepherdCompleter": Constructor(TASKS, (LLM,)),
     "MinHashDedup": Constructor(STEPS),
-    "TextGeneration": Constructor(TASKS, ("llm=llm()",)),
+    "TextGeneration": Constructor(TASKS, (LLM,)),
 }
 """The classes that are written; others of the crosswalk need arguments that a method does not tell."""
 
@@ -74,7 +77,7 @@ def distilabel(catalogue: Catalogue, method: Method) -> str:
         f"with Pipeline(name={_literal(method.id)}) as pipeline:",
         *(f"    {line}" for line in (*_construction(placed), *_connections(placed))),
         "",
-        *_loop(method),
+        *_loops(method),
         'if __name__ == "__main__":',
         "    distiset = pipeline.run()",
         "",
@@ -126,12 +129,14 @@ def _imports(placed: list[Placed]) -> Iterator[str]:
 
 
 def _constants(placed: list[Placed]) -> Iterator[str]:
-    arguments = {argument for one in placed if one.constructor for argument in one.constructor.arguments}
+    arguments = {
+        _argument(one.step, argument) for one in placed if one.constructor for argument in one.constructor.arguments
+    }
     if "repo_id=DATASET" in arguments:
         yield 'DATASET = ""  # the data set to start from'
     if "data=ROWS" in arguments:
         yield 'ROWS = [{"instruction": ""}]  # the rows to start from'
-    if "llm=llm()" in arguments:
+    if LLM in arguments:
         yield from ['MODEL = ""  # the model that writes', "", "", f"def llm() -> {MODEL}:"]
         yield f"    return {MODEL}(model_id=MODEL)"
 
@@ -166,14 +171,25 @@ def _rows(step: Step) -> str:
 
 def _construction(placed: list[Placed]) -> Iterator[str]:
     for one in placed:
-        given = one.constructor.arguments if one.constructor else ()
+        given = [_argument(one.step, argument) for argument in one.constructor.arguments] if one.constructor else []
         for remark in _remarks(one.step):
             yield f"# {remark}"
         yield f"{one.variable} = {one.operator}({', '.join((f'name={_literal(one.step.id)}', *given))})"
 
 
+def _argument(step: Step, argument: str) -> str:
+    """An argument of the constructor, with the step's own model where it names one that writes."""
+    writing = [each.model for each in step.models if each.role.casefold() == WRITES]
+    if argument != LLM or len(writing) != 1:
+        return argument
+    return f"llm={MODEL}(model_id={_literal(writing[0])})"
+
+
 def _remarks(step: Step) -> Iterator[str]:
     """What the method tells of a step, on one line each."""
+    if step.models:
+        named = ", ".join(f"{each.model} ({each.role})" for each in step.models)
+        yield " ".join(f"models as published: {named}".split())
     if step.params:
         yield f"as published: {json.dumps(step.params, ensure_ascii=True)}"
     if step.note:
@@ -189,9 +205,9 @@ def _connections(placed: list[Placed]) -> Iterator[str]:
             yield f"{left} >> {one.variable}"
 
 
-def _loop(method: Method) -> Iterator[str]:
+def _loops(method: Method) -> Iterator[str]:
     """distilabel runs a graph without cycles: what comes back is for the caller."""
-    if loop := method.iterates:
+    for loop in method.all_loops:
         rounds = f"{loop.rounds} rounds" if loop.rounds else "several rounds"
         yield f"# The method runs over {rounds}: what {loop.start} gives goes into {loop.to} again."
 

@@ -23,6 +23,7 @@ from importers.folding import Folding
 from importers.meaning import Meaning, meaning_of
 from importers.operations import Addition, Operation, Pipeline, unique_names
 from importers.parameters import as_params, clean
+from importers.step_models import step_models
 
 STEPS = 100
 OPERATIONS = 300
@@ -145,6 +146,7 @@ class _Writer:
         self.rows: dict[str, int | None] = {}
         self.steps: list[DraftStep] = []
         self.lines: dict[str, int] = {}
+        self.by_name = {operation.name: operation for operation in pipeline.operations}
         self.answer = Assembled(Draft())
 
     def write(self, operation: Operation) -> None:
@@ -172,11 +174,24 @@ class _Writer:
             main, sources = main or last, (last,)
         if kept is not None:
             self.steps[-1] = self.steps[-1].model_copy(update={"kept": kept})
+        self._name_models(operation, meaning)
         self._remark(operation, meaning, main)
         for addition in additions:
             if not addition.before:
                 last = self._add_addition(operation, addition, (last,))
         return last
+
+    def _name_models(self, operation: Operation, meaning: Meaning) -> None:
+        """Into the step of an operation that was written last; of several, into the first that writes with a model."""
+        count = len(meaning.components)
+        places = range(len(self.steps) - count, len(self.steps))
+        kinds = [self.kinds.get(component or "") for component in meaning.components]
+        if not kinds:
+            return
+        at = next((place for place, kind in enumerate(kinds) if (kind or "").startswith(GENERATION)), 0)
+        models = step_models(operation, kinds[at], [self.by_name[name] for name in meaning.folded])
+        if models:
+            self.steps[places[at]] = self.steps[places[at]].model_copy(update={"models": models})
 
     def _add_addition(self, operation: Operation, addition: Addition, sources: tuple[str, ...]) -> str:
         return self._add(operation, addition.component, sources, addition.rule, first=False, suffix=addition.component)
@@ -242,19 +257,21 @@ class _Writer:
             for line, text, choices in pipeline.questions
         ]
         answer.dropped += [Dropped(line=line, why="plumbing") for line, why in pipeline.ignored if why == "plumbing"]
+        loops = self._loops()
         answer.draft = Draft(
             name=clean(pipeline.name)[:120] or None if pipeline.name else None,
             models=self._models(operations),
             output=DraftOutput(name=clean(pipeline.output)[:120]) if pipeline.output else None,
             steps=tuple(self.steps),
-            iterates=self._loop(),
+            iterates=loops[0] if loops else None,
+            loops=tuple(loops[1:]),
         )
         return answer
 
-    def _loop(self) -> DraftLoop | None:
-        """The loop that the file itself has between two operations."""
-        start, to = (self.outputs.get(name, ()) for name in self.pipeline.loop or ("", ""))
-        return DraftLoop(start=start[-1], to=to[0]) if start and to else None
+    def _loops(self) -> list[DraftLoop]:
+        """The loops that the file itself has between two operations."""
+        ends = [(self.outputs.get(start), self.outputs.get(to), rounds) for start, to, rounds in self.pipeline.loops]
+        return [DraftLoop(start=start[-1], to=to[0], rounds=rounds) for start, to, rounds in ends if start and to]
 
     def _fold_parts(self, operations: list[Operation]) -> None:
         for operation in operations:
@@ -284,7 +301,7 @@ class _Writer:
 
     def _ask_for_loops(self) -> None:
         components = [step.component for step in self.steps if step.component]
-        if self.pipeline.loop or not any(self.kinds[component].startswith(GENERATION) for component in components):
+        if self.pipeline.loops or not any(self.kinds[component].startswith(GENERATION) for component in components):
             return
         line = self.pipeline.loop_line
         text = "Is the pipeline run again on its own output, for several rounds? The file does not say."

@@ -33,6 +33,15 @@ class KeptRows(Part):
     """Rows after it."""
 
 
+class DraftStepModel(Part):
+    """A language model that the file names for a step."""
+
+    model: str
+    """Its name in the file."""
+    role: str
+    """What it does there: as the file says it, else by the kind of the step's component."""
+
+
 class DraftStep(Part):
     """A step of a draft: as in a method, but the component may be unknown."""
 
@@ -46,6 +55,8 @@ class DraftStep(Part):
     """Its parameters; a prompt is its hash and first line."""
     note: str | None = _optional()
     """The line in the file, the operator's own name, and the rule by which the component was chosen."""
+    models: tuple[DraftStepModel, ...] = _optional(())
+    """The language models that the file names for it."""
     kept: KeptRows | None = _optional()
     """Rows in and out, where the file says them."""
 
@@ -57,6 +68,8 @@ class DraftLoop(Part):
     """The step after which a round ends."""
     to: str
     """The step at which the next round starts."""
+    rounds: int | None = _optional()
+    """How many rounds are run, where the file says it."""
 
 
 class DraftModels(Part):
@@ -88,6 +101,8 @@ class Draft(Part):
     """The composition; empty where no operator is a step of a method."""
     iterates: DraftLoop | None = _optional()
     """The loop, where a person says that there is one, or a method document does."""
+    loops: tuple[DraftLoop, ...] = _optional(())
+    """Further loops of a method document."""
 
 
 class ReadStep(Part):

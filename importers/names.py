@@ -1,11 +1,13 @@
 """The words of an operator's name: without endings, abbreviations written out, and what sort of step they say."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
 from taxonomy.name_similarity import parted
 
+_FILE_ENDING = re.compile(r"\.(?:py|ipynb|ya?ml|json|sh)\b")
 _EMPTY = frozenset((
     "a", "an", "and", "are", "as", "at", "be", "by", "each", "for", "from", "has", "have", "in", "into", "is",
     "it", "its", "not", "of", "on", "one", "only", "or", "over", "so", "than", "that", "the", "their", "them",
@@ -37,8 +39,8 @@ _WRITTEN_OUT = {
     "ins": "instruction",
     "interpreter": "interpreter execution",
     "judge": "judge grade",
-    "llm": "",
-    "lm": "",
+    "llm": "model",
+    "lm": "model",
     "minhash": "min hash minhash near",
     "mt": "multi turn",
     "ngram": "gram",
@@ -50,6 +52,7 @@ _WRITTEN_OUT = {
     "python": "python code",
     "qa": "question answer",
     "qual": "quality",
+    "rag": "retrieval",
     "res": "response",
     "rm": "reward model",
     "sem": "semantic embedding",
@@ -80,13 +83,15 @@ _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split
 @lru_cache(maxsize=20_000)
 def stems_of(name: str) -> tuple[str, ...]:
     """The words without endings, abbreviations written out: deduplicator, deduplicate and dedup are one."""
-    words = parted(name)
+    words = parted(_FILE_ENDING.sub(" ", name))
     joined = [one + other for one, other in pairwise(words) if one + other in _WRITTEN_OUT]
     written = (_WRITTEN_OUT.get(word, word).split() for word in (*words, *joined) if word not in _EMPTY)
     return tuple(_stem(word) for several in written for word in several)
 
 
 def _stem(word: str) -> str:
+    if len(word) == 4 and word.endswith("s") and not word.endswith(("ss", "us", "is")):  # tags, docs
+        return word[:-1]
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
@@ -98,7 +103,7 @@ def trigrams_of(words: Iterable[str]) -> list[str]:
     return [f"#{word}#"[place : place + 3] for word in words for place in range(len(word))]
 
 
-def role_of(name: str) -> str | None:
-    """What sort of step a name says, by the last word that says one: `LengthFilter` drops."""
+def role_of(name: str) -> str:
+    """What sort of step a name says, by the last word that says one: `LengthFilter` drops; empty where none does."""
     roles = [_ROLE_OF[word] for word in parted(name) if word in _ROLE_OF]
-    return roles[-1] if roles else None
+    return roles[-1] if roles else ""

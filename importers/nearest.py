@@ -4,12 +4,14 @@ Every operator of the crosswalk and every component (id, name, aliases, definiti
 that it stands for. The likeness of two texts is the cosine of their tf-idf vectors, over words and over character
 trigrams, and something for names of the same sort of step (Salton and Buckley 1988). From these the regression learns
 how far each component is meant by a name (Saunders, Gammerman and Vovk 1998); what it says of an operator that is
-itself in the index is its leave-one-out prediction, as if that operator were not there.
+itself in the index is its leave-one-out prediction, as if that operator were not there. A name that says what sort of
+step it is (`LengthFilter` drops) favours the components of the stages that such operators have in the crosswalk.
 """
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,26 +23,17 @@ from taxonomy.documents import Operator
 
 WORDS, PARTS, ROLE = 0.5, 0.35, 0.2
 """How much likeness over words, over trigrams, and of the sort of step counts."""
-RIDGE = 0.3
+RIDGE, STAGE = 0.3, 1 / 3
+"""The regression's penalty and the power of the ratio of a stage's probabilities; see `importers/accuracy.py`."""
 TRUST = {"exact": 1.0, "none": 1.0, "composite": 0.8, "close": 0.8, "annotate": 0.8, "depends": 0.35}
 NAME, DEFINITION = 0.6, 0.4
 """How far an operator's record, a component's name and its definition are trusted: noise is one over this."""
 LATER = 0.35
 """Of several components that an operator stands for the second counts 1 / (1 + LATER), and so on."""
 ANNOTATION = "sample-annotation"
-_FITTING = {
-    "drops": ({"filtering"}, 1.4, 0.35),
-    "classifies": ({"filtering"}, 1.3, 0.5),
-    "scores": ({"filtering"}, 1.2, 0.4),
-    "writes": ({"prompting", "evolution", "seeding"}, 1.2, 0.45),
-    "changes": ({"prompting", "evolution", "preparation"}, 1.2, 0.5),
-    "evolves": ({"evolution"}, 1.3, 0.6),
-    "loads": ({"seeding"}, 1.3, 0.4),
-}
-"""Sort of step -> stages (or kinds) that fit it, and the factors for those that fit and those that do not."""
-_ANNOTATES = {"scores": 1.2, "classifies": 1.0, "changes": 0.8, "drops": 0.25}
-STRICTNESS = 1.6
-"""The power of these factors."""
+"""A stage of its own here: it neither writes nor drops."""
+PRIOR = 2.0
+"""How many operators the shares of the stages in the whole crosswalk count for, beside those of one sort of step."""
 
 Floats = NDArray[np.float64]
 
@@ -74,21 +67,28 @@ class _Text:
     words: tuple[str, ...]
     meant: Mapping[str, float]
     trust: float
-    role: str | None = None
+    role: str = ""
     operator: Operator | None = None
 
 
 class Ranking:
-    """An index over operators and components; it takes about a second to build, a millisecond to ask."""
+    """An index over operators and components; it takes about a second to build, some milliseconds to ask."""
 
-    def __init__(self, operators: Iterable[Operator], components: Iterable[Described]) -> None:
+    def __init__(
+        self,
+        operators: Iterable[Operator],
+        components: Iterable[Described],
+        *,
+        ridge: float = RIDGE,
+        stage: float = STAGE,
+    ) -> None:
+        self._ridge, self._stage = ridge, stage
         components = tuple(components)
         texts = [*_of_operators(operators), *_of_components(components)]
         self._ids = sorted({component for text in texts for component in text.meant})
-        self._kinds = {component.id: component.kind for component in components}
         self._words = _Space([text.words for text in texts])
         self._parts = _Space([trigrams_of(text.words) for text in texts])
-        self._roles = [text.role for text in texts]
+        self._roles = np.array([text.role for text in texts])
         self._rows = {
             (text.operator.tool, name): row
             for row, text in enumerate(texts)
@@ -96,17 +96,22 @@ class Ranking:
             for name in text.operator.names
         }
         self._meant = np.array([[text.meant.get(component, 0.0) for component in self._ids] for text in texts])
-        self._learn(np.array([text.trust for text in texts]))
+        trust = np.array([text.trust for text in texts])
+        stages = {component.id: component.kind.partition("/")[0] for component in components} | {ANNOTATION: ANNOTATION}
+        self._stages = _Stages(texts, self._meant * trust[:, None], [stages.get(slug, "") for slug in self._ids])
+        self._learn(trust)
 
     def _learn(self, trust: Floats) -> None:
         kernel = WORDS * _steeper(self._words.matrix @ self._words.matrix.T)
         kernel += PARTS * _steeper(self._parts.matrix @ self._parts.matrix.T)
-        kernel += ROLE * np.array([[one is not None and one == other for other in self._roles] for one in self._roles])
-        inverse = np.linalg.inv(kernel + RIDGE * np.diag(1 / trust))
+        kernel += ROLE * ((self._roles[:, None] == self._roles) & (self._roles != ""))
+        inverse = np.linalg.inv(kernel + self._ridge * np.diag(1 / trust))
         self._weights = inverse @ self._meant
         self._without_itself = self._meant - self._weights / np.diag(inverse)[:, None]
 
-    def nearest(self, name: str, tool: str | None = None, definition: str | None = None, limit: int = 3) -> list[str]:
+    def nearest(
+        self, name: str, tool: str | None = None, definition: str | None = None, limit: int | None = 3
+    ) -> list[str]:
         """Component ids, the nearest first; of an operator in the index as if it were not there.
 
         `definition` is a sentence on what the operator does, and counts as further words of its name.
@@ -114,26 +119,49 @@ class Ranking:
         row = self._rows.get((tool, name)) if tool else None
         scores = self._without_itself[row] if row is not None else self._predicted(name, definition)
         role = role_of(name)
-        fitted = [self._fitted(score, role, component) for score, component in zip(scores, self._ids, strict=True)]
-        order = sorted(range(len(fitted)), key=lambda place: (-fitted[place], self._ids[place]))
-        return [self._ids[place] for place in order[:limit] if fitted[place] > 0]
+        fitted = scores * self._stages.ratios(role, row) ** self._stage
+        order = np.argsort(-fitted, kind="stable")[:limit]
+        return [self._ids[place] for place in order if fitted[place] > 0]
+
+    def with_stage(self, power: float) -> "Ranking":
+        """The same index with another power of the ratio of a stage's probabilities."""
+        other = copy(self)
+        other._stage = power
+        return other
 
     def _predicted(self, name: str, definition: str | None) -> Floats:
         words = (*stems_of(name), *stems_of(definition or "")[:40])
         likeness = WORDS * _steeper(self._words.matrix @ self._words.vector(words))
         likeness += PARTS * _steeper(self._parts.matrix @ self._parts.vector(trigrams_of(words)))
         role = role_of(name)
-        likeness += ROLE * np.array([role is not None and role == other for other in self._roles])
+        likeness += ROLE * ((self._roles == role) & (self._roles != ""))
         return np.asarray(likeness @ self._weights)
 
-    def _fitted(self, score: float, role: str | None, component: str) -> float:
-        if role is None or score <= 0:
-            return score
-        if component == ANNOTATION:
-            return score * float(_ANNOTATES.get(role, 0.5) ** STRICTNESS)
-        fitting, factor, other = _FITTING[role]
-        stage, _, kind = self._kinds.get(component, "").partition("/")
-        return score * float((factor if {stage, kind} & fitting else other) ** STRICTNESS) if stage else score
+
+class _Stages:
+    """How much likelier a stage is for a sort of step than at large, counted over the operators of the crosswalk."""
+
+    def __init__(self, texts: Sequence[_Text], meant: Floats, stages: Sequence[str]) -> None:
+        """`meant` is texts by components, `stages` has the stage of each component."""
+        names = sorted(set(stages))
+        self._of_component = [names.index(stage) for stage in stages]
+        counted = np.array([text.operator is not None for text in texts])[:, None]
+        self._counts = (meant * counted) @ np.array([[stage == name for name in names] for stage in stages], float)
+        self._roles = np.array([text.role for text in texts])
+
+    def ratios(self, role: str, without: int | None = None) -> Floats:
+        """P(stage | sort of step) / P(stage) for each component; 1 where the name says no sort.
+
+        `without` is the row of an operator that is not counted.
+        """
+        if not role:
+            return np.ones(len(self._of_component))
+        here, every = self._counts[self._roles == role].sum(axis=0), self._counts.sum(axis=0)
+        if without is not None:
+            here, every = here - self._counts[without], every - self._counts[without]
+        at_large = (every + 0.5) / (every + 0.5).sum()
+        of_role = (here + PRIOR * at_large) / (here.sum() + PRIOR)
+        return np.asarray((of_role / at_large)[self._of_component])
 
 
 def _steeper(cosines: Floats) -> Floats:

@@ -60,6 +60,8 @@ class Operation:
     params: dict[str, Any] = field(default_factory=dict)
     models: tuple[str, ...] = ()
     """The language models that it calls."""
+    roles: tuple[tuple[str, str], ...] = ()
+    """Models with the roles that the file itself gives them."""
     rows: int | None = None
     """Rows that are left after it."""
     remark: str | None = None
@@ -78,8 +80,8 @@ class Pipeline:
     """The data set that is published."""
     loop_line: int | None = None
     """The line of a loop that runs the pipeline again."""
-    loop: tuple[str, str] | None = None
-    """The operations between which it loops: after the first it starts again at the second."""
+    loops: list[tuple[str, str, int | None]] = field(default_factory=list)
+    """The operations between which it loops, and its rounds: after the first it starts again at the second."""
     questions: list[tuple[int, str, tuple[str, ...]]] = field(default_factory=list)
     """Further open questions: line, text, choices."""
     ignored: list[tuple[int, str]] = field(default_factory=list)

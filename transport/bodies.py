@@ -219,6 +219,16 @@ def text_of(body: RawJson, key: str, *, required: bool = False, length: int = TE
     return value
 
 
+def texts_of(body: RawJson, key: str, *, most: int = 10_000, length: int = 200) -> list[str]:
+    """A list of short texts of the body, empty where it has none. Raises Invalid."""
+    value = body.get(key, [])
+    fits = isinstance(value, list) and len(value) <= most
+    if not fits or not all(isinstance(text, str) and len(text) <= length for text in value):
+        detail = f"A list of at most {most} texts of at most {length} characters"
+        raise Invalid([Fault((key,), "bad_list", detail)])
+    return list(dict.fromkeys(value))
+
+
 def chosen_of(body: RawJson, key: str, known: Sequence[str]) -> str:
     """One of the known words. Raises Invalid."""
     value = body.get(key)

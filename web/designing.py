@@ -13,7 +13,7 @@ from catalogue.similar import SimilarMethod
 from taxonomy.documents import Fault
 from taxonomy.graph.formats import svg
 from taxonomy.vocabulary import Domain, Facet
-from web.drafts import Draft
+from web.drafts import Draft, loops_of
 from web.drafts.fields import ABOUT, ROWS, text_of
 from web.drafts.holding import composition, faults
 from web.drafts.operations import is_chain
@@ -54,6 +54,7 @@ def _step(
         "taken": [(each["number"], each["id"]) for each in inputs if each["taken"]],
         "params": _params(place, step.get("params", {}), typed),
         "note": step.get("note", ""),
+        "models": step.get("models", []),
     }
 
 
@@ -81,16 +82,20 @@ def _params(place: int, params: Mapping[str, Any], typed: Mapping[str, str]) -> 
 
 def about(draft: Draft, typed: Mapping[str, str]) -> dict[str, Any]:
     """The fields around the steps, with what they are by default."""
-    loop = draft.get("iterates", {})
     return {name: draft.get(name, "") for name in ABOUT} | {
         "year": typed.get("about-year", draft.get("year", datetime.now(UTC).year)),
         "domains": [(each, each.value in draft.get("domains", [Domain.GENERAL.value])) for each in Domain],
-        "from": loop.get("from", ""),
-        "to": loop.get("to", ""),
-        "rounds": typed.get("loop-rounds", loop.get("rounds", "")),
+        "loops": _loops(draft, typed),
         "ids": [step["id"] for step in draft["steps"]],
         "chain": is_chain(draft["steps"]),
     }
+
+
+def _loops(draft: Draft, typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A row for each loop, and an empty one."""
+    rows = [{"row": row, "rounds": "", **loop} for row, loop in enumerate(loops_of(draft))]
+    rows = [{**loop, "rounds": typed.get(f"loop-{loop['row']}-rounds", loop["rounds"])} for loop in rows]
+    return [*rows, {"row": len(rows), "from": "", "to": "", "rounds": ""}]
 
 
 def named(catalogue: Catalogue, slugs: Iterable[str]) -> list[tuple[str, str]]:

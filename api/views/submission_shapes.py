@@ -87,6 +87,16 @@ class CommentBody(BaseModel):
     text: Needed
 
 
+class AcceptBody(BaseModel):
+    """A text to go with the acceptance, and the claims that the curator confirms."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Text = ""
+    confirm: list[str] = []
+    """The pointer of each warning `claimed-provenance`: what the submission says in the registry's name."""
+
+
 class TextBody(BaseModel):
     """A text to go with a decision."""
 

@@ -14,6 +14,7 @@ from api.views import lists
 from api.views.pages import newest_page, whole_list
 from api.views.private import REPEATABLE, Operation, PrivateView, matched, writer
 from api.views.submission_shapes import (
+    AcceptBody,
     CommentBody,
     CommentPage,
     MethodSubmission,
@@ -44,6 +45,7 @@ from transport.bodies import (
     flag,
     heading,
     text_of,
+    texts_of,
     together,
     unknown_keys,
     warnings_in_method,
@@ -198,6 +200,8 @@ class Decision(OneSubmission):
     """A step in the life of a submission: submit, request-changes, reject, withdraw."""
 
     http_method_names = ["post", "options"]
+    keys: tuple[str, ...] = ("text",)
+    """The keys of the body."""
     operations = {
         "POST": Operation(
             "Submit, request changes, reject or withdraw",
@@ -211,7 +215,9 @@ class Decision(OneSubmission):
         submission = visible(request, id)
         require(request, reviewing.TRANSITIONS[action].permission, submission)
         body = self.body(request)
-        _, text = together(lambda: unknown_keys(body, ("text",)), lambda: text_of(body, "text"))
+        _, text, confirmed = together(
+            lambda: unknown_keys(body, self.keys), lambda: text_of(body, "text"), lambda: texts_of(body, "confirm")
+        )
         revision = self.revision(request)
 
         def compare() -> Submission:
@@ -219,7 +225,12 @@ class Decision(OneSubmission):
 
         def work(compared: Submission) -> Answer:
             decided = reviewing.take_compared(
-                compared=compared, action=action, actor=request.user, text=text, revision=revision
+                compared=compared,
+                action=action,
+                actor=request.user,
+                text=text,
+                revision=revision,
+                confirmed=confirmed,
             )
             content = review.read_submission(decided).model_dump_json()
             return Answer(200, {"ETag": f'"{decided.revision}"'}, content)
@@ -234,13 +245,14 @@ class Decision(OneSubmission):
 
 
 class Acceptance(Decision):
-    """Accepting publishes: it takes the revision of the submission that the curator has read."""
+    """Accepting publishes: it takes the revision that the curator has read, and the claims that he confirms."""
 
+    keys = ("text", "confirm")
     operations = {
         "POST": Operation(
             "Accept and publish",
             review.SubmissionRead,
-            TextBody,
+            AcceptBody,
             headers=("If-Match", *REPEATABLE),
             required=("If-Match",),
             names_revision=True,

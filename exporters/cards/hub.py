@@ -9,7 +9,7 @@ import re
 import yaml
 
 from exporters.cards.recorded import Recorded
-from taxonomy.documents import Step
+from taxonomy.documents import Loop, Step
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -34,7 +34,7 @@ def _section(recorded: Recorded) -> str:
         "| --- | --- | --- |",
         *(_row(recorded, place, step) for place, step in enumerate(method.steps, 1)),
         "",
-        *_loop(recorded),
+        *_loops(recorded),
         *_source(recorded),
         "### Citation",
         "",
@@ -51,13 +51,14 @@ def _row(recorded: Recorded, place: int, step: Step) -> str:
     return f"| {place} | [{plain(recorded.name_of(step))}]({recorded.component(step)}) | {inputs} |"
 
 
-def _loop(recorded: Recorded) -> list[str]:
-    loop = recorded.method.iterates
-    if loop is None:
-        return []
+def _loops(recorded: Recorded) -> list[str]:
+    return [line for loop in recorded.method.all_loops for line in (_sentence(recorded, loop), "")]
+
+
+def _sentence(recorded: Recorded, loop: Loop) -> str:
     start, to = recorded.number_of(loop.start), recorded.number_of(loop.to)
     rounds = f", for {loop.rounds} rounds in the source" if loop.rounds else ""
-    return [f"After step {start} the pipeline starts again at step {to}{rounds}.", ""]
+    return f"After step {start} the pipeline starts again at step {to}{rounds}."
 
 
 def _source(recorded: Recorded) -> list[str]:

@@ -36,11 +36,20 @@ def read(source: Source, crosswalk: Crosswalk) -> Pipeline:
             rule="named in the document",
             params=dict(step.table("params")),
             remark=step.text("note") or None,
+            roles=tuple((each.text("model"), each.text("role")) for each in step.listing("models").tables()),
         )
         for step in document.listing("steps").tables()
     ]
-    loop = document.table("iterates")
-    pipeline = Pipeline(FORMAT, "yaml", operations, name=document.text("name") or None)
-    if loop.text("from") and loop.text("to"):
-        pipeline.loop = (loop.text("from"), loop.text("to"))
-    return pipeline
+    loops = [document.table("iterates"), *document.listing("loops").tables()]
+    return Pipeline(
+        FORMAT,
+        "yaml",
+        operations,
+        name=document.text("name") or None,
+        loops=[(*ends, _rounds(loop)) for loop in loops if all(ends := (loop.text("from"), loop.text("to")))],
+    )
+
+
+def _rounds(loop: Table) -> int | None:
+    rounds = loop.get("rounds")
+    return rounds if isinstance(rounds, int) and not isinstance(rounds, bool) and rounds > 0 else None

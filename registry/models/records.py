@@ -124,9 +124,11 @@ class Edge(models.Model):
 
 
 class Loop(models.Model):
-    """The back edge of a method that iterates."""
+    """A back edge of a method."""
 
-    method = models.OneToOneField(Method, on_delete=models.CASCADE, related_name="loop")
+    method = models.ForeignKey(Method, on_delete=models.CASCADE, related_name="loops", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    """0 for `iterates` of the document, then those of `loops`."""
     start = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="+")
     to = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="+")
     rounds = models.PositiveIntegerField(null=True)
@@ -134,6 +136,8 @@ class Loop(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(rounds__isnull=True) | Q(rounds__gte=1), name="loop_rounds_from_1"),
+            models.UniqueConstraint(fields=["method", "position"], name="loop_position_once"),
+            models.UniqueConstraint(fields=["start", "to"], name="loop_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """Revisions of a record: each with its document and what it changed."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -14,10 +14,11 @@ from catalogue import Catalogue
 from catalogue.errors import BadQuery, Missing
 from catalogue.read_model import ReadModel
 from catalogue.rendering import timestamp
-from registry.models import Revision, Tombstone
+from registry.models import AuditEntry, Revision, Tombstone
 from taxonomy.difference import differences
 from taxonomy.documents.upgrade import upgrade
 from taxonomy.raw_json import RawJson
+from taxonomy.registry_words import changed_words, registry_words
 
 
 class FieldChange(ReadModel):
@@ -28,6 +29,25 @@ class FieldChange(ReadModel):
     after: Any
 
 
+class Claimed(ReadModel):
+    """What a revision says in the registry's name, as its author claims it."""
+
+    path: str
+    """The JSON pointer in the document."""
+    value: str | None
+    """Null where it is said no longer."""
+
+
+class StandingClaim(ReadModel):
+    """A claim that a record makes now: who claimed it, who accepted it, and since which revision."""
+
+    path: str
+    value: str
+    claimed_by: str | None
+    accepted_by: str | None
+    revision: int
+
+
 class RevisionRead(ReadModel):
     """A record as it was published once; `document` is null where it was withdrawn or merged."""
 
@@ -35,6 +55,10 @@ class RevisionRead(ReadModel):
     created: str
     author: str | None
     submission: str | None
+    accepted_by: str | None
+    """The curator who accepted the submission."""
+    claims: list[Claimed]
+    """What the submission newly says in the registry's name: the author's claims, each confirmed by that curator."""
     message: str
     document: RawJson | None
     hash: str
@@ -93,7 +117,8 @@ def revisions(catalogue: Catalogue, collection: str, slug: str, *, before: int |
     shown = list(rows.select_related("author").order_by("-number")[: size + 1])
     more = len(shown) > size
     documents = {row.number: _document(row) for row in shown}
-    results = [_read_model(row, documents.get(row.number - 1)) for row in shown[:size]]
+    curators = _curators(shown)
+    results = [_read_model(row, documents.get(row.number - 1), curators) for row in shown[:size]]
     newer = min(before - 1 + size, count) + 1 if before and before <= count else None
     return Revisions(results, count, shown[size - 1].number if more else None, newer)
 
@@ -102,7 +127,7 @@ def revision(catalogue: Catalogue, collection: str, slug: str, number: int) -> R
     """One revision. Raises Missing where the record or the number is not there."""
     row = find(catalogue, collection, slug, number)
     before = Revision.objects.filter(collection=collection, slug=slug, number=number - 1).first()
-    return _read_model(row, before and _document(before))
+    return _read_model(row, before and _document(before), _curators([row]))
 
 
 def difference(catalogue: Catalogue, collection: str, slug: str, older: int, newer: int) -> Difference:
@@ -133,13 +158,51 @@ def _changes(before: Any, after: Any) -> list[FieldChange]:
     return [FieldChange(**change._asdict()) for change in differences(before, after)]
 
 
-def _read_model(row: Revision, before: Any) -> RevisionRead:
+def standing_claims(catalogue: Catalogue, collection: str, slug: str) -> dict[str, StandingClaim]:
+    """By their pointers, the claims of submissions that the record makes in this version of the catalogue."""
+    if not registry_words(catalogue.documents(collection)[slug].dump()):
+        return {}
+    rows = Revision.objects.filter(collection=collection, slug=slug, version__lte=catalogue.version)
+    found: dict[str, tuple[str | None, Revision]] = {}
+    before: Any = None
+    ordered = list(rows.select_related("author").order_by("number"))
+    for row in ordered:
+        document = _document(row)
+        found |= {word.path: (word.after, row) for word in changed_words(before, document or {})}
+        before = document
+    curators = _curators(ordered)
+    return {
+        path: StandingClaim(
+            path=path,
+            value=value,
+            claimed_by=row.author.get_username() if row.author else None,
+            accepted_by=curators.get(row.submission_id),
+            revision=row.number,
+        )
+        for path, (value, row) in found.items()
+        if value is not None and row.submission_id
+    }
+
+
+def _curators(rows: Iterable[Revision]) -> dict[int | None, str]:
+    """Submission -> who accepted it."""
+    ids = {row.submission_id for row in rows if row.submission_id}
+    if not ids:
+        return {}
+    entries = AuditEntry.objects.filter(action="accept-submission", submission_id__in=ids, actor__isnull=False)
+    return dict(entries.values_list("submission_id", "actor__username"))
+
+
+def _read_model(row: Revision, before: Any, curators: Mapping[int | None, str]) -> RevisionRead:
+    words = changed_words(before, _document(row) or {}) if row.submission_id else ()
     document = _document(row)
     return RevisionRead(
         number=row.number,
         created=timestamp(row.created),
         author=row.author.get_username() if row.author else None,
         submission=str(row.submission_id) if row.submission_id else None,
+        accepted_by=curators.get(row.submission_id),
+        claims=[Claimed(path=word.path, value=word.after) for word in words],
         message=row.message,
         document=document,
         hash=row.hash,

@@ -1,12 +1,14 @@
 """What a contributor says of figures that only a curator can confirm: provenance, and errors that cannot be right."""
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel
 
 from catalogue import Catalogue
-from taxonomy.documents import Arm, Bundle, Effect
+from catalogue.errors import noun
+from registry.errors import Invalid
+from taxonomy.documents import COLLECTIONS, Arm, Bundle, Effect, Fault
+from taxonomy.registry_words import MEASURED, SECOND, STATUS, changed_words
 
 
 class ReviewWarning(BaseModel):
@@ -17,46 +19,57 @@ class ReviewWarning(BaseModel):
     detail: str
 
 
-class Claim(NamedTuple):
-    """A statement of provenance: where it stands in an effect, its value, and what a curator is told of it."""
-
-    pointer: str
-    value: Callable[[Effect], str | None]
-    text: str
-
-
-CLAIMS = (
-    Claim(
-        "measured_by",
-        lambda effect: effect.measured_by,
-        "says that {value} measured it. That is the author's word: ask for the measuring record",
-    ),
-    Claim(
-        "reading/second",
-        lambda effect: effect.reading.second,
-        "says that a second reading {value} it. That is the author's word: ask who read it",
-    ),
-)
+CLAIMED = "claimed-provenance"
+TEXTS = {
+    MEASURED: "says that {} measured it. That is the author's word: ask for the measuring record",
+    SECOND: "says of a second reading: {}. That is the author's word: ask who read it",
+    STATUS: "says that it is {}. That is the author's word: what it is replaced by is the registry's decision",
+}
+WITHDRAWN = {
+    MEASURED: "says no longer that {} measured it",
+    SECOND: "says no longer of a second reading: {}",
+    STATUS: "says no longer that it is {}",
+}
 
 
-def claims_of(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
-    """Warnings about provenance that is new with the bundle, and about figures that are on another scale."""
+def claims(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+    """Every statement of the bundle that is the registry's to make, and that the catalogue does not make yet."""
+    for collection in COLLECTIONS:
+        for place, record in enumerate(getattr(bundle, collection)):
+            entry = catalogue.entries[collection].get(record.id)
+            for word in changed_words(entry.document.dump() if entry else None, record.dump()):
+                text = TEXTS[word.path].format(word.after) if word.after else WITHDRAWN[word.path].format(word.before)
+                detail = f"The {noun(collection)} {text}. A curator confirms it on acceptance"
+                yield ReviewWarning(code=CLAIMED, pointer=f"/{collection}/{place}{word.path}", detail=detail)
+
+
+def check_confirmed(bundle: Bundle, catalogue: Catalogue, confirmed: Sequence[str]) -> None:
+    """Raises Invalid for each claim that is not confirmed by its pointer, and for each pointer that is no claim's."""
+    found = {claim.pointer: claim.detail for claim in claims(bundle, catalogue)}
+    given = set(confirmed)
+    faults = [
+        Fault(("confirm",), "unconfirmed_claim", f"{pointer}: {detail}. Confirm it, or request changes")
+        for pointer, detail in found.items()
+        if pointer not in given
+    ]
+    faults += [
+        Fault(("confirm", place), "no_claim", f"Nothing is claimed at {pointer[:200]!r}; claims are in the warnings")
+        for place, pointer in enumerate(confirmed)
+        if pointer not in found
+    ]
+    if faults:
+        raise Invalid(faults)
+
+
+def doubtful_figures(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+    """Warnings about errors that cannot be right, and about figures that are on another scale."""
     units = {slug: metric.unit for slug, metric in catalogue.metrics.items()}
     units |= {metric.id: metric.unit for metric in bundle.metrics}
     for place, effect in enumerate(bundle.effects):
-        yield from _claimed(place, effect, catalogue.effects.get(effect.id))
         yield from _errors(place, effect)
         if units[effect.metric] == "percent" and all(0 < abs(arm.value) <= 1 for _, arm in _arms(effect)):
             detail = "Both values are fractions, and the metric is in percent: multiply them by 100 if they are shares"
             yield ReviewWarning(code="fraction-of-percent", pointer=f"/effects/{place}/treated/value", detail=detail)
-
-
-def _claimed(place: int, effect: Effect, before: Effect | None) -> Iterator[ReviewWarning]:
-    for claim in CLAIMS:
-        value = claim.value(effect)
-        if value is not None and (before is None or claim.value(before) != value):
-            detail = f"The effect {claim.text.format(value=str(value))}"
-            yield ReviewWarning(code="claimed-provenance", pointer=f"/effects/{place}/{claim.pointer}", detail=detail)
 
 
 def _errors(place: int, effect: Effect) -> Iterator[ReviewWarning]:

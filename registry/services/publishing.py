@@ -243,14 +243,18 @@ def _write_steps(methods: Mapping[int, Method], keys: Keys) -> None:
         for position, source in enumerate(step.inputs)
     )
     Edge.objects.bulk_create(edges, batch_size=CHUNK)
-    loops = ((pk, method.iterates) for pk, method in methods.items() if method.iterates)
-    Loop.objects.bulk_create(
-        (
-            Loop(method_id=pk, start_id=pks[pk, loop.start], to_id=pks[pk, loop.to], rounds=loop.rounds)
-            for pk, loop in loops
-        ),
-        batch_size=CHUNK,
+    loops = (
+        Loop(
+            method_id=pk,
+            position=position,
+            start_id=pks[pk, loop.start],
+            to_id=pks[pk, loop.to],
+            rounds=loop.rounds,
+        )
+        for pk, method in methods.items()
+        for position, loop in enumerate(method.all_loops)
     )
+    Loop.objects.bulk_create(loops, batch_size=CHUNK)
 
 
 def _write_components(operators: Mapping[int, Operator], keys: Keys) -> None:

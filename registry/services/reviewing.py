@@ -1,5 +1,6 @@
 """What becomes of a submission: the transitions between its states, comments, and acceptance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from registry.permissions import EDIT, REVIEW
 from registry.services import audit
 from registry.services.changes import Change, open_change
 from registry.services.checking import check_bundle
+from registry.services.claimed import check_confirmed
 from registry.services.publishing import publish
 from registry.services.records import redirect, remove
 from registry.services.submissions import check_revision, compare, locked, touch
@@ -38,10 +40,23 @@ TRANSITIONS = {
 }
 
 
-def take(*, submission: Submission, action: str, actor: Any, text: str = "", revision: int | None = None) -> Submission:
-    """Take a transition; accepting publishes the bundle. Raises Conflict, Stale, or Invalid."""
+def take(
+    *,
+    submission: Submission,
+    action: str,
+    actor: Any,
+    text: str = "",
+    revision: int | None = None,
+    confirmed: Sequence[str] = (),
+) -> Submission:
+    """Take a transition; accepting publishes the bundle. Raises Conflict, Stale, or Invalid.
+
+    `confirmed` holds the pointers of the claims that the curator confirms: all that there are, or nothing is published.
+    """
     compared = rehearse(submission=submission, action=action, revision=revision)
-    return take_compared(compared=compared, action=action, actor=actor, text=text, revision=revision)
+    return take_compared(
+        compared=compared, action=action, actor=actor, text=text, revision=revision, confirmed=confirmed
+    )
 
 
 def rehearse(*, submission: Submission, action: str, revision: int | None) -> Submission:
@@ -61,7 +76,13 @@ def _check_state(submission: Submission, action: str) -> None:
 
 @transaction.atomic
 def take_compared(
-    *, compared: Submission, action: str, actor: Any, text: str = "", revision: int | None = None
+    *,
+    compared: Submission,
+    action: str,
+    actor: Any,
+    text: str = "",
+    revision: int | None = None,
+    confirmed: Sequence[str] = (),
 ) -> Submission:
     """Take a transition with what was rehearsed. Raises Stale where the submission moved on since it was compared."""
     transition = TRANSITIONS[action]
@@ -69,13 +90,14 @@ def take_compared(
     _check_state(submission, action)
     submission = compared if action == "submit" else submission
     if action == "accept":
-        _publish(submission)
+        _publish(submission, confirmed)
     submission.state = transition.after.value
     touch(submission)
     if text:
         _add_comment(submission, actor, text, transition.after)
     name = f"{action}-submission"
-    audit.record(actor=actor, action=name, record=f"submissions/{submission.pk}", submission=submission)
+    detail = {"confirmed": list(confirmed)} if confirmed else {}
+    audit.record(actor=actor, action=name, record=f"submissions/{submission.pk}", submission=submission, **detail)
     return submission
 
 
@@ -93,11 +115,12 @@ def _add_comment(submission: Submission, author: Any, text: str, state: State | 
     )
 
 
-def _publish(submission: Submission) -> None:
-    """All or nothing, and only onto what the submission was compared with."""
+def _publish(submission: Submission, confirmed: Sequence[str]) -> None:
+    """All or nothing, only onto what the submission was compared with, and only with every claim confirmed."""
     change = open_change(author=submission.author, message=submission.message, submission=submission)
     bundle = check_bundle(submission.bundle, change.catalogue)
     _refuse_overtaken(submission, change.catalogue)
+    check_confirmed(bundle, change.catalogue, confirmed)
     publish(bundle, change)
     for collection, slug, *into in submission.removals:
         _take_out(collection, slug, next(iter(into), None), change)

@@ -5,9 +5,9 @@ from typing import Literal
 
 from catalogue import Catalogue, similar
 from catalogue.errors import noun
-from registry.services.claimed import ReviewWarning, claims_of
+from registry.services.claimed import ReviewWarning, claims, doubtful_figures
 from registry.services.identity import close_ids
-from taxonomy.documents import Bundle, Effect
+from taxonomy.documents import Bundle, Effect, Method
 from taxonomy.name_similarity import shared, trigrams
 
 CLOSE = 0.6
@@ -30,7 +30,8 @@ def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[ReviewWarning]:
         *_far_values(bundle, catalogue),
         *_copies(bundle, catalogue),
         *_odd_rounds(bundle, catalogue),
-        *claims_of(bundle, catalogue),
+        *claims(bundle, catalogue),
+        *doubtful_figures(bundle, catalogue),
         *close_ids(bundle, catalogue),
     ]
 
@@ -114,16 +115,20 @@ def _odd_rounds(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]
     methods = {**catalogue.methods, **{method.id: method for method in bundle.methods}}
     for place, series in enumerate(bundle.rounds):
         method, last = methods[series.method], series.points[-1][0]
-        if method.iterates is None:
+        if not method.all_loops:
             detail = (
                 f"Method {method.id!r} does not iterate: give it `iterates`, or say in the note what the rounds are"
             )
             yield ReviewWarning(code="rounds-without-loop", pointer=f"/rounds/{place}/method", detail=detail)
-        elif method.iterates.rounds is not None and last > method.iterates.rounds:
-            detail = (
-                f"The series runs to round {last}, and method {method.id!r} is said to run {method.iterates.rounds}"
-            )
+        elif (most := _most_rounds(method)) is not None and last > most:
+            detail = f"The series runs to round {last}, and method {method.id!r} is said to run {most}"
             yield ReviewWarning(code="more-rounds", pointer=f"/rounds/{place}/points", detail=detail)
+
+
+def _most_rounds(method: Method) -> int | None:
+    """The rounds of the loop that runs most often; None where the number of one of them is not known."""
+    rounds = [loop.rounds for loop in method.all_loops]
+    return None if None in rounds else max(filter(None, rounds), default=None)
 
 
 def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:

@@ -8,7 +8,7 @@ from taxonomy.diagnosis.checks import (
     Severity,
     components_of,
     diagnose,
-    loop_body,
+    loop_bodies,
 )
 from taxonomy.diagnosis.knowledge import SUGGESTED, Knowledge, Suggestion
 
@@ -23,5 +23,5 @@ __all__ = [
     "Suggestion",
     "components_of",
     "diagnose",
-    "loop_body",
+    "loop_bodies",
 ]

@@ -42,6 +42,9 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+WORST_FIRST = (Outcome.FOUND, Outcome.UNKNOWN, Outcome.CLEAR, Outcome.NOT_APPLICABLE)
+
+
 class Severity(StrEnum):
     """How serious a finding is."""
 
@@ -91,13 +94,11 @@ def components_of(method: Method) -> list[str]:
     return list(dict.fromkeys(step.component for step in method.steps))
 
 
-def loop_body(method: Method) -> list[str]:
-    """The components of the steps that a loop repeats, none where there is no loop."""
-    if method.iterates is None:
-        return []
+def loop_bodies(method: Method) -> list[list[str]]:
+    """For each loop, the components of the steps that it repeats."""
     graph = compose({step.id: list(step.inputs) for step in method.steps})
-    inside = between(graph, method.iterates.to, method.iterates.start)
-    return list(dict.fromkeys(step.component for step in method.steps if step.id in inside))
+    repeated = [between(graph, loop.to, loop.start) for loop in method.all_loops]
+    return [list(dict.fromkeys(step.component for step in method.steps if step.id in inside)) for inside in repeated]
 
 
 def _quality_only(method: Method, knowledge: Knowledge) -> Verdict:
@@ -128,7 +129,13 @@ def _keeps(component: str, knowledge: Knowledge) -> bool:
 
 
 def _collapse_risk(method: Method, knowledge: Knowledge) -> Verdict:
-    body = loop_body(method)
+    """Of several loops, the verdict that is worst: what a loop around another one does is not done inside it."""
+    verdicts = [_collapse_of(body, method, knowledge) for body in loop_bodies(method)]
+    return min(verdicts, key=lambda verdict: WORST_FIRST.index(verdict[0]), default=(Outcome.NOT_APPLICABLE, None))
+
+
+def _collapse_of(body: Sequence[str], method: Method, knowledge: Knowledge) -> Verdict:
+    """The risk in one loop."""
     training = [component for component in body if knowledge.kind(component) == SELF_TRAINING]
     if not training:
         unknown = any(knowledge.kind(component) is None for component in body)

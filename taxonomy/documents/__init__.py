@@ -4,7 +4,7 @@ from taxonomy.documents.base import Document, Fault, faults_of
 from taxonomy.documents.bundle import COLLECTIONS, RECORDS, Bundle, Record
 from taxonomy.documents.draft import drafted
 from taxonomy.documents.effect import Arm, Comparator, Dose, Effect, Rounds
-from taxonomy.documents.method import Cost, Kept, Loop, Method, Models, Output, Step
+from taxonomy.documents.method import Cost, Kept, Loop, Method, Models, Output, Step, StepModel
 from taxonomy.documents.operator import Operator
 from taxonomy.documents.readings import Reading
 from taxonomy.documents.references import Reference, ReferenceField
@@ -39,6 +39,7 @@ __all__ = [
     "Rounds",
     "Source",
     "Step",
+    "StepModel",
     "UnknownSchema",
     "drafted",
     "faults_of",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import AfterValidator, ConfigDict, Field, StrictInt, StringConstraints
 
 from taxonomy.documents.base import (
     Count,
@@ -18,11 +18,15 @@ from taxonomy.documents.base import (
     Url,
     Year,
     mappings,
+    printable,
     texts,
 )
 from taxonomy.documents.references import ComponentRef, MethodRef, SourceRef
-from taxonomy.graph.composition import compose, cycle, is_downstream, parts
+from taxonomy.documents.versions import Location
+from taxonomy.graph.composition import StepGraph, between, compose, cycle, is_downstream, parts
 from taxonomy.vocabulary import Domain, Origin
+
+Role = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(printable)]
 
 
 class Models(Document):
@@ -73,6 +77,15 @@ class Kept(Document):
             yield Fault(("rows_out",), "more_than_in", f"A step keeps at most the {rows_in} rows that went in")
 
 
+class StepModel(Document):
+    """A language model in a step, and the role that it has there."""
+
+    model: Title
+    """Its name, as the source writes it."""
+    role: Role
+    """What it does in the step, in a word or two: generator, judge, embedder, reward model."""
+
+
 class Step(Document):
     """One application of a component inside a method."""
 
@@ -84,6 +97,8 @@ class Step(Document):
     """The steps whose output it takes."""
     params: Params = {}
     """Its parameters as JSON values, 4,000 bytes at most."""
+    models: Annotated[tuple[StepModel, ...], Field(max_length=20)] = ()
+    """The language models of this step, where the source names them step by step."""
     kept: Kept | None = None
     """Its yield, where the source tells it."""
     note: Text | None = None
@@ -100,6 +115,12 @@ class Step(Document):
             if step in seen:
                 yield Fault(("inputs", place), "duplicate", f"Step {step!r} is named twice")
             seen.add(step)
+        named: set[tuple[str, str]] = set()
+        for place, each in mappings(raw.get("models")):
+            pair = repr(each.get("model")), repr(each.get("role"))
+            if pair in named:
+                yield Fault(("models", place), "duplicate", f"Model {pair[0]} is named twice in the role {pair[1]}")
+            named.add(pair)
 
 
 class Loop(Document):
@@ -147,7 +168,14 @@ class Method(Document):
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=100)]
     """The composition: a connected directed acyclic graph."""
     iterates: Loop | None = None
-    """The loop over rounds, where there is one."""
+    """The loop over rounds, where there is one: of several, the one whose rounds the source counts."""
+    loops: Annotated[tuple[Loop, ...], Field(max_length=20)] = ()
+    """Further loops. Of any two loops, the one lies inside the other, or they have no step in common."""
+
+    @property
+    def all_loops(self) -> tuple[Loop, ...]:
+        """Every loop, `iterates` first."""
+        return (self.iterates, *self.loops) if self.iterates else self.loops
 
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
@@ -197,14 +225,49 @@ def _shape_faults(raw: Mapping[str, Any], inputs: Mapping[str, list[str]]) -> It
 
 
 def _loop_faults(raw: Mapping[str, Any], inputs: Mapping[str, list[str]]) -> Iterator[Fault]:
-    loop = raw.get("iterates")
-    if not isinstance(loop, Mapping):
-        return
+    graph = compose(inputs)
+    ends: dict[Location, tuple[str, str]] = {}
+    for place, loop in _raw_loops(raw):
+        faults = list(_end_faults(place, loop, graph))
+        yield from faults
+        start, to = loop.get("from", loop.get("start")), loop.get("to")
+        if isinstance(start, str) and isinstance(to, str) and not faults:
+            ends[place] = (start, to)
+    if raw.get("loops") and raw.get("iterates") is None:
+        yield Fault(("loops",), "without_iterates", "`loops` holds further loops; the first one is `iterates`")
+    yield from _overlaps(ends, graph)
+
+
+def _raw_loops(raw: Mapping[str, Any]) -> Iterator[tuple[Location, Mapping[str, Any]]]:
+    if isinstance(loop := raw.get("iterates"), Mapping):
+        yield ("iterates",), loop
+    for position, loop in mappings(raw.get("loops")):
+        yield ("loops", position), loop
+
+
+def _end_faults(place: Location, loop: Mapping[str, Any], graph: StepGraph) -> Iterator[Fault]:
     start, to = loop.get("from", loop.get("start")), loop.get("to")
     unknown = False
     for key, step in (("from", start), ("to", to)):
-        if isinstance(step, str) and step not in inputs:
+        if isinstance(step, str) and step not in graph:
             unknown = True
-            yield Fault(("iterates", key), "unknown_step", f"No step has the id {step!r}")
-    if isinstance(start, str) and isinstance(to, str) and not unknown and not is_downstream(compose(inputs), to, start):
-        yield Fault(("iterates", "from"), "not_downstream", f"Step {start!r} is neither {to!r} nor downstream of it")
+            yield Fault((*place, key), "unknown_step", f"No step has the id {step!r}")
+    if isinstance(start, str) and isinstance(to, str) and not unknown and not is_downstream(graph, to, start):
+        yield Fault((*place, "from"), "not_downstream", f"Step {start!r} is neither {to!r} nor downstream of it")
+
+
+def _overlaps(ends: Mapping[Location, tuple[str, str]], graph: StepGraph) -> Iterator[Fault]:
+    """Loops that are there twice, and those that share steps with another one without being inside it or around it."""
+    before: dict[tuple[str, str], set[str]] = {}
+    for place, (start, to) in ends.items():
+        body = between(graph, to, start)
+        if (start, to) in before:
+            yield Fault(place, "duplicate", f"The loop from {start!r} to {to!r} is there twice")
+        for (other_start, other_to), other in before.items():
+            if body & other and not (body <= other or other <= body):
+                detail = (
+                    f"The loop from {start!r} to {to!r} crosses the one from {other_start!r} to {other_to!r}: of two "
+                    "loops, one lies inside the other, or they have no step in common"
+                )
+                yield Fault(place, "crossing_loops", detail)
+        before[start, to] = body

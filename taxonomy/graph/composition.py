@@ -1,8 +1,8 @@
-"""The composition of a method: its steps, what feeds what, and the loop back.
+"""The composition of a method: its steps, what feeds what, and its loops.
 
 seeds -> depth -----> answers -> eliminate
   \\-> breadth ------/             |
-          ^--------- iterates ----/     (the loop is kept apart: the graph of the steps itself is acyclic)
+          ^--------- iterates ----/     (loops are apart: the graph of the steps itself is acyclic)
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,7 +68,7 @@ ComponentEdge = TypedDict(
 
 @dataclass(frozen=True)
 class LoopEdge:
-    """The loop of a method: after the step `start`, the next round begins at the step `to`."""
+    """A loop of a method: after the step `start`, the next round begins at the step `to`."""
 
     start: str
     to: str
@@ -77,19 +77,18 @@ class LoopEdge:
 
 @dataclass(frozen=True)
 class Composition:
-    """The steps of one method, resolved, and its loop."""
+    """The steps of one method, resolved, and its loops."""
 
     id: str
     name: str
     steps: Sequence[ResolvedStep]
-    loop: LoopEdge | None = None
+    loops: Sequence[LoopEdge] = ()
 
     def edges(self) -> Iterator[StepEdge]:
         """The edges between steps, by their ids: `feeds` in the order of the steps, then `iterates`."""
         for step in self.steps:
             yield from (StepEdge(source=source, target=step.id, type=FEEDS) for source in step.inputs)
-        if self.loop:
-            loop = self.loop
+        for loop in self.loops:
             yield StepEdge(source=loop.start, target=loop.to, type=ITERATES, rounds=loop.rounds)
 
     def network(self) -> Network:
@@ -113,7 +112,7 @@ def _step_node(step: ResolvedStep) -> StepNode:
 
 def overlay(compositions: Iterable[Composition]) -> Network:
     """Several methods in one graph: each component and each edge between components once, and in `in` the methods
-    that have it. `rounds` of a loop is null where the methods differ in it."""
+    that have it. `rounds` of a loop is null where the methods, or the loops between its ends, differ in it."""
     compositions = list(compositions)
     nodes: dict[str, ComponentNode] = {}
     edges: dict[tuple[str, str, str], ComponentEdge] = {}

@@ -1,7 +1,7 @@
 """Accounts with their tokens, and small bundles to send in."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,11 +49,12 @@ class Person:
         headers = {**({"If-Match": match} if match is not None else {}), **more.pop("headers", {})}
         return read(self.send("PATCH", path, body, headers=headers, **more), status)
 
-    def take(self, submission: Any, action: str, text: str = "", status: int = 200) -> Any:
-        """A step in the life of a submission, by its id or its whole shape."""
+    def take(self, submission: Any, action: str, text: str = "", status: int = 200, confirm: Sequence[str] = ()) -> Any:
+        """A step in the life of a submission, by its id or its whole shape; with the claims that are confirmed."""
         key = submission["id"] if isinstance(submission, dict) else submission
         match = {"headers": {"If-Match": self.revision(key)}} if action == "accept" else {}
-        return self.post(f"submissions/{key}/{action}/", {"text": text} if text else None, status, **match)
+        body = {**({"text": text} if text else {}), **({"confirm": list(confirm)} if confirm else {})}
+        return self.post(f"submissions/{key}/{action}/", body or None, status, **match)
 
     def revision(self, key: Any) -> str:
         """The newest revision of a submission, as If-Match takes it."""
@@ -139,9 +140,14 @@ def one_source(slug: str = "lovelace2025note", **fields: Any) -> dict[str, Any]:
 
 
 def published(people: People, body: Any) -> Any:
-    """A submission, accepted."""
+    """A submission, accepted with every claim that it makes."""
     made = people.contributor.post("submissions/", body)
-    return people.curator.take(made, "accept")
+    return people.curator.take(made, "accept", confirm=claimed(made))
+
+
+def claimed(submission: Any) -> list[str]:
+    """The pointers of what a submission says in the registry's name, for a curator to confirm."""
+    return [each["pointer"] for each in submission["warnings"] if each["code"] == "claimed-provenance"]
 
 
 def counts() -> dict[str, int]:

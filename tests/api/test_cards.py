@@ -23,6 +23,8 @@ from taxonomy.documents import Method
 from tests.api.asking import Api, content
 from tests.registry import world
 
+pytestmark = pytest.mark.once
+
 PROV = Namespace("http://www.w3.org/ns/prov#")
 SCHEMA = Namespace("https://schema.org/")
 BASE = "https://registry.example"

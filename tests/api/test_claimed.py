@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from registry.current import current
 from tests.api import making
+from tests.api.asking import Api
 from tests.api.people import People, faults, people
 
 __all__ = ["people"]
@@ -36,9 +38,90 @@ def test_a_curator_is_warned_of_what_cannot_be_taken_on_trust(people: People, fi
     assert warning in warned(people, effect(**fields))
 
 
-def test_a_copy_of_a_stored_effect_is_named(people: People):
-    from registry.current import current
+MEASURED, SECOND = "/effects/0/measured_by", "/effects/0/reading/second"
+CLAIMING = {"measured_by": "registry engine 1", "second_reading": "confirmed"}
 
+
+@pytest.mark.parametrize(
+    ("confirm", "faults_told"),
+    [
+        ([], [("/confirm", "unconfirmed_claim"), ("/confirm", "unconfirmed_claim")]),
+        ([MEASURED], [("/confirm", "unconfirmed_claim")]),
+        ([MEASURED, SECOND, "/effects/0/note"], [("/confirm/2", "no_claim")]),
+        (["/effects/1/measured_by", SECOND], [("/confirm", "unconfirmed_claim"), ("/confirm/0", "no_claim")]),
+    ],
+)
+def test_nothing_is_published_until_every_claim_is_confirmed(
+    api: Api, people: People, confirm: list[str], faults_told: list[tuple[str, str]]
+):
+    made = people.contributor.post("submissions/", effect(**CLAIMING))
+    told = people.curator.take(made, "accept", status=422, confirm=confirm)
+    assert faults(told) == faults_told
+    api.get("effects/claimed/", 404)
+    assert people.curator.get(f"submissions/{made['id']}/")["state"] == "submitted"
+
+
+def test_a_confirmed_claim_is_published_with_both_names(api: Api, people: People):
+    made = people.contributor.post("submissions/", effect(**CLAIMING))
+    people.curator.take(made, "accept", confirm=[MEASURED, SECOND])
+    assert api.json("effects/claimed/")["measured_by"] == "registry engine 1"
+    (revision,) = api.json("effects/claimed/revisions/")["results"]
+    assert (revision["author"], revision["accepted_by"]) == ("ada", "cora")
+    assert revision["claims"] == [
+        {"path": "/measured_by", "value": "registry engine 1"},
+        {"path": "/reading/second", "value": "confirmed"},
+    ]
+    assert api.json("effects/claimed/revisions/1/")["claims"] == revision["claims"]
+    (entry,) = [each for each in people.curator.get("audit/")["results"] if each["action"] == "accept-submission"]
+    assert entry["detail"] == {"confirmed": [MEASURED, SECOND]}
+
+
+def test_a_claim_that_is_there_already_is_not_claimed_again(api: Api, people: People):
+    made = people.contributor.post("submissions/", effect(**CLAIMING))
+    people.curator.take(made, "accept", confirm=[MEASURED, SECOND])
+    again = people.contributor.post("submissions/", effect(**CLAIMING, note="Two decimals."))
+    people.curator.take(again, "accept")
+    assert api.json("effects/claimed/revisions/2/")["claims"] == []
+
+
+def test_to_withdraw_what_the_registry_says_is_a_claim_too(api: Api, people: People):
+    checked = next(each for each in current().effects.values() if each.reading.second and not each.measured_by)
+    raw = checked.dump()
+    raw["reading"] = {key: value for key, value in raw["reading"].items() if key not in ("second", "by", "on")}
+    made = people.contributor.post("submissions/", {"effects": [raw]})
+    assert [each["pointer"] for each in made["warnings"] if each["code"] == "claimed-provenance"] == [SECOND]
+    people.curator.take(made, "accept", status=422)
+    people.curator.take(made, "accept", confirm=[SECOND])
+    (claim,) = api.json(f"effects/{checked.id}/revisions/2/")["claims"]
+    assert claim == {"path": "/reading/second", "value": None}
+
+
+def test_a_status_is_a_claim(people: People):
+    raw = current().components["self-chat"].dump() | {"status": "deprecated"}
+    made = people.contributor.post("submissions/", {"components": [raw]})
+    told = people.curator.take(made, "accept", status=422)
+    assert [(each["pointer"], each["code"]) for each in told["errors"]] == [("/confirm", "unconfirmed_claim")]
+    assert "/components/0/status" in told["errors"][0]["detail"]
+    people.curator.take(made, "accept", confirm=["/components/0/status"])
+
+
+def test_what_the_registry_says_itself_is_no_claim(api: Api, people: People):
+    checked = next(each for each in current().effects.values() if each.reading.second)
+    (revision,) = api.json(f"effects/{checked.id}/revisions/")["results"]
+    assert (revision["accepted_by"], revision["claims"]) == (None, [])
+
+
+def test_only_an_acceptance_takes_confirmations(people: People):
+    made = people.contributor.post("submissions/", effect())
+    told = people.curator.take(made, "reject", status=422, confirm=[MEASURED])
+    assert [each["pointer"] for each in told["errors"]] == ["/confirm"]
+    wrong = people.curator.post(
+        f"submissions/{made['id']}/accept/", {"confirm": MEASURED}, 422, headers={"If-Match": '"1"'}
+    )
+    assert faults(wrong) == [("/confirm", "bad_list")]
+
+
+def test_a_copy_of_a_stored_effect_is_named(people: People):
     stored = next(iter(current().effects.values()))
     copy = stored.dump() | {"id": "another-id"}
     assert ("copy", "/effects/0") in warned(people, {"effects": [copy]})

@@ -10,7 +10,9 @@ import pytest
 
 from tests.api import making
 from tests.api.asking import Api, content
-from tests.api.people import People, bundle, faults, people
+from tests.api.people import People, bundle, claimed, faults, people
+
+pytestmark = pytest.mark.once
 
 __all__ = ["people"]
 
@@ -85,7 +87,7 @@ def test_every_field_is_checked_published_and_answered(api: Api, people: People)
         (kind, "new") for kind in ("source", "method", "effect", "component")
     }
     made = people.contributor.post("submissions/", whole())
-    assert people.curator.take(made, "accept")["state"] == "accepted"
+    assert people.curator.take(made, "accept", confirm=claimed(made))["state"] == "accepted"
     effect = api.json("effects/tiny-effect/")
     reading = effect.pop("reading")
     assert {key: effect[key] for key in EFFECT if key != "reading"} == {

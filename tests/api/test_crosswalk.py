@@ -10,6 +10,8 @@ from rdflib import SKOS, Graph, Literal, URIRef
 from tests.api.asking import Api, content
 from tests.api.brute import World
 
+pytestmark = pytest.mark.once
+
 OPERATOR = "distilabel/complexity-scorer"
 MENTIONING = ("components", "usually", "related", "when_filtered")
 

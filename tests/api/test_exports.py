@@ -13,6 +13,8 @@ from registry.services import register
 from tests.api import making
 from tests.api.asking import Api, content
 
+pytestmark = pytest.mark.once
+
 FORMULAS = ["=HYPERLINK(1)", "+1", "-1+1", "@SUM(A1)"]
 LINES = "one\u2028two\u2029three"
 

@@ -253,8 +253,8 @@ def test_a_method_is_its_steps(api: Api, world: World):
         assert [node["component"] for node in found["nodes"]] == [step["component"] for step in method["steps"]]
         inputs = {(source, step["id"]) for step in method["steps"] for source in step.get("inputs", [])}
         assert set(edges(found, "feeds")) == inputs
-        loop = method.get("iterates")
-        assert list(edges(found, "iterates")) == ([(loop["from"], loop["to"])] if loop else [])
+        loops = [*filter(None, [method.get("iterates")]), *method.get("loops", [])]
+        assert list(edges(found, "iterates")) == [(loop["from"], loop["to"]) for loop in loops]
 
 
 def test_a_deprecated_component_stays_in_the_graph(api: Api):

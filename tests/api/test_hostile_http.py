@@ -15,6 +15,8 @@ from tests.api import making
 from tests.api.asking import PREFIX, Api, content
 from tests.api.people import People, counts, one_source, people, problem, read
 
+pytestmark = pytest.mark.once
+
 __all__ = ["people"]
 
 

@@ -18,6 +18,8 @@ from tests.api.test_openapi import DESCRIBED
 from tests.importers import examples
 from tests.importers.test_hostile import FORMS, PLANTED, PRIVATE, SECRETS
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "/api/v1/imports/"
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.api.asking import Api, content
 from web.drafts.address import encode
 
+pytestmark = pytest.mark.once
+
 DRAFT: dict[str, list[dict[str, object]]] = {
     "steps": [
         {"id": "data", "component": "existing-instruction-dataset"},

@@ -11,6 +11,8 @@ from registry.current import current
 from taxonomy.vocabulary import Domain, Facet
 from tests.api.asking import Api, content
 
+pytestmark = pytest.mark.once
+
 FACETS = [facet.value for facet in Facet]
 STEPS = 100
 """The most that a draft may have."""

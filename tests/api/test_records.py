@@ -20,7 +20,7 @@ SIZES = "difference_se gain better log_ratio percent_change log_odds_ratio effec
 KEYS: dict[str, tuple[str, str]] = {
     "methods": (
         "id url revision name year summary domains source models output steps iterates extends",
-        "under_question code cost updated origin",
+        "under_question code cost updated origin loops",
     ),
     "components": (
         "id url revision name kind stage summary aliases status replaced_by used_in evidence",
@@ -44,7 +44,7 @@ KEYS: dict[str, tuple[str, str]] = {
 INNER: dict[str, dict[str, tuple[str, str]]] = {
     "methods": {
         "source": ("id title year arxiv url", "address"),
-        "steps": ("id component inputs params kept note", ""),
+        "steps": ("id component inputs params kept note", "models"),
         "iterates": ("from to rounds", ""),
     },
     "effects": {

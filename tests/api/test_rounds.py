@@ -13,6 +13,8 @@ from tests.api import making
 from tests.api.asking import Api
 from tests.api.brute import World
 
+pytestmark = pytest.mark.once
+
 
 def test_slope_and_first_decline_are_those_of_the_points(api: Api, world: World):
     for series in api.all("rounds"):

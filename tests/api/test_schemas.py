@@ -6,6 +6,8 @@ from jsonschema import Draft202012Validator
 from tests.api.asking import Api
 from tests.api.brute import World
 
+pytestmark = pytest.mark.once
+
 DOCUMENTS = {
     "source": "sources",
     "kind": "kinds",

@@ -14,6 +14,8 @@ from tests.api.brute import World
 from tests.api.test_analyses import analysis, post
 from tests.api.test_graph import held
 
+pytestmark = pytest.mark.once
+
 
 def weights(world: World) -> dict[str, float]:
     """What each component and each kind weighs: ln(1 + N / n), kinds half of it."""

@@ -11,6 +11,8 @@ from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Open
 from web.drafts.address import decode
 
+pytestmark = pytest.mark.once
+
 THREE = ("human-written-seed-tasks", "in-depth-evolution", "teacher-response-generation")
 
 

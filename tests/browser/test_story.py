@@ -130,8 +130,8 @@ def designed(page: Page) -> None:
     looping = page.locator("#looping")
     if looping.get_attribute("open") is None:
         looping.locator("summary").click()
-    looping.locator("#loop-from").select_option(index=before)
-    expect(page.locator("#looping")).to_contain_text("Loop over rounds: after")
+    looping.locator("#loop-0-from").select_option(index=before)
+    expect(page.locator("#looping")).to_contain_text("Loops over rounds: after")
     expect(risk).to_have_count(0)
 
 

@@ -16,6 +16,8 @@ from sdmethods.cli.pipelines import annotation
 from sdmethods.lines import line_of
 from tests.client.stub import Stub, analysis, component, effect, finding, imported, listing, method, pooled
 
+pytestmark = pytest.mark.once
+
 Run = Callable[..., Any]
 DRAFT = """\
 name: mine

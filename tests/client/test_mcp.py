@@ -14,6 +14,8 @@ from sdmethods.mcp_server.fitting import LIMIT, fit, size
 from sdmethods.mcp_server.tools import TOOLS
 from tests.client.stub import Stub, analysis, component, effect, finding, imported, listing, method, pooled, scale_row
 
+pytestmark = pytest.mark.once
+
 GAP = {"id": "novelty-filter", "facet": "diversity", "domain": "math", "effects": 2, "sources": 1, "certainty": "low"}
 COMPARISON = {
     "methods": ["alpha", "beta"],

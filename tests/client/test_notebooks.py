@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from nbclient import NotebookClient
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.once, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 ROOT = Path(settings.BASE_DIR)
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
 

@@ -16,7 +16,7 @@ from sdmethods import LazyList, Registry
 from sdmethods.queries import encode
 from tests.client.test_live import dumped, holds, sdm
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.once, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 ASKED = re.compile(r'^ +curl "\$R/api/v1/([^"]+)"', re.MULTILINE)
 FOR_FILES = ("format", "fields")
 

@@ -9,6 +9,8 @@ import pytest
 from sdmethods import Registry, RegistryError, queries
 from tests.client.stub import Stub
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS = ("sources", "kinds", "components", "metrics", "methods", "effects", "rounds", "operators")
 IDS = {"operators": "t/o"}

@@ -81,6 +81,30 @@ def test_an_unknown_component_of_an_own_class_stays_unmapped():
     assert [step.component for step in read.draft.steps] == ["seedless-model-prior", None]
 
 
+def with_models(*models: tuple[str, str]) -> Method:
+    named = [{"model": model, "role": role} for model, role in models]
+    method = chain("human-written-seed-tasks", "teacher-response-generation", "nobody-knows-it")
+    raw = method.dump()
+    raw["steps"][1]["models"], raw["steps"][2]["models"] = named, [{"model": "own\nimport os", "role": "x"}]
+    return Method.model_validate(raw)
+
+
+def test_the_model_of_a_step_is_written_and_read_again():
+    text = export(curated(), with_models(("Writer 7B", "generator"), ("Grader", "judge")), "distilabel")
+    assert 'llm=InferenceEndpointsLLM(model_id="Writer 7B")' in text
+    assert "# models as published: Writer 7B (generator), Grader (judge)" in text
+    assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import)]
+    step = imported(text, "pipeline.py").draft.steps[1]
+    assert [(each.model, each.role) for each in step.models] == [("Writer 7B", "generator")]
+
+
+@pytest.mark.parametrize("models", [[("A", "generator"), ("B", "generator")], [("A", "judge")], []])
+def test_where_no_one_model_writes_it_is_left_to_fill_in(models: list[tuple[str, str]]):
+    text = export(curated(), with_models(*models), "distilabel")
+    assert "llm=llm()" in text
+    assert "model_id=MODEL" in text
+
+
 RECIPE = ("existing-instruction-dataset", "text-cleaning", "exact-deduplication", "heuristic-filter")
 
 

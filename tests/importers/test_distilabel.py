@@ -59,6 +59,13 @@ def test_two_models_side_by_side_are_an_ensemble_and_the_judge_goes_into_the_pai
     assert [(one.annotation, one.into) for one in found.folded] == [("judge", "pairs")]
     assert found.draft.models is not None
     assert (found.draft.models.generator, found.draft.models.judge) == ("model-a, model-b", "model-c")
+    models = {step.id: [(each.model, each.role) for each in step.models] for step in found.draft.steps}
+    named = {step: pairs for step, pairs in models.items() if pairs}
+    assert named == {
+        "first": [("model-a", "generator")],
+        "second": [("model-b", "generator")],
+        "pairs": [("model-c", "judge")],
+    }
 
 
 def test_scorers_are_folded_into_the_filter_and_nothing_eliminates():

@@ -3,6 +3,7 @@
 import pytest
 
 from importers.faults import ImportFault
+from importers.step_models import role_in
 from tests.importers import examples
 from tests.importers.examples import EXAMPLES, Example
 from tests.importers.world import components, curated, edges, imported
@@ -55,6 +56,38 @@ def test_edges_are_the_references_in_prompts():
     assert edges(found)["answer"] == ("question",)
     assert found.draft.models is not None
     assert found.draft.models.generator == "model-a"
+    named = [(step.id, each.model, each.role) for step in found.draft.steps for each in step.models]
+    assert ("answer", "model-a", "generator") in named
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [
+        ("prompting/response", "generator"),
+        ("evolution/rewriting", "generator"),
+        ("filtering/judging", "judge"),
+        ("filtering/deduplication", "filter"),
+        (None, "unspecified"),
+    ],
+)
+def test_no_more_is_said_of_the_role_of_a_model_than_its_step_shows(kind: str | None, role: str):
+    assert role_in(kind) == role
+
+
+def test_a_method_document_keeps_its_own_roles():
+    models = "models: [{model: Tiny, role: reward model}, {model: Big, role: user}]"
+    found = imported(f"steps:\n- {{id: a, component: llm-judge-filter, {models}}}\n")
+    assert [(each.model, each.role) for each in found.draft.steps[0].models] == [
+        ("Tiny", "reward model"),
+        ("Big", "user"),
+    ]
+
+
+def test_a_secret_in_the_place_of_a_model_is_not_named():
+    secret = "sk-proj-" + "Ab1" * 16
+    found = imported(examples.DISTILABEL.replace("model-b", secret))
+    assert found.draft.steps
+    assert secret not in found.model_dump_json()
 
 
 def test_what_the_catalogue_does_not_have_is_unmapped_or_its_fallback():

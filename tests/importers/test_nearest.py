@@ -1,6 +1,9 @@
 """Names of operators lead to their component, though the very operator is left out of the index: how often."""
 
-from importers.accuracy import accuracy
+import pytest
+
+from importers.accuracy import accuracy, cross_validated
+from importers.names import stems_of
 from importers.nearest import Ranking
 from taxonomy.documents import Operator
 from taxonomy.vocabulary import Fit
@@ -9,11 +12,62 @@ from tests.importers.world import curated
 
 def test_the_figures_of_the_documentation_are_true():
     """The goal was 80 % first and 95 % within three: the first is reached, the second is not (docs/importing.md)."""
-    found = accuracy(curated())
-    print(found, "not within three:", *found.missed, sep="\n")  # noqa: T201
+    found, close = accuracy(curated()), accuracy(curated(), ("close",))
+    print("exact:", found, "not within three:", *found.missed, sep="\n")  # noqa: T201
+    print("close:", close)  # noqa: T201
     assert found.names >= 200
     assert found.first >= 0.81
-    assert found.within_three >= 0.91
+    assert found.within_three >= 0.93
+    assert close.first >= 0.53
+    assert close.within_three >= 0.68
+
+
+def test_settings_chosen_by_the_other_tools_do_nearly_as_well():
+    """The settings are not fitted to the names that they are judged by."""
+    found = cross_validated(curated())
+    print("exact, settings chosen by the other tools:", found)  # noqa: T201
+    assert found.first >= 0.81
+    assert found.within_three >= 0.92
+
+
+def test_a_sort_of_step_is_of_the_stages_that_the_crosswalk_has_for_it():
+    """The name shares a word with two components alike; that filters drop decides."""
+    known = curated().components
+    operators = [
+        Operator(
+            id=f"one/{name}-filter",
+            tool="one",
+            operator=f"{name}Filter",
+            fit=Fit.EXACT,
+            components=("language-identification-filter",),
+        )
+        for name in ("alpha", "beta", "gamma")
+    ]
+    alike = {"name": "Quux", "aliases": (), "summary": "Quux."}
+    components = [
+        known["language-identification-filter"],
+        *(known[slug].model_copy(update=alike) for slug in ("attribute-conditioning", "per-item-cap")),
+    ]
+    ranking = Ranking(operators, components)
+    found = {name: ranking.nearest(name, limit=None) for name in ("QuuxFilter", "QuuxPart")}
+    assert known["per-item-cap"].kind.startswith("filtering/")
+    assert found["QuuxFilter"].index("per-item-cap") < found["QuuxFilter"].index("attribute-conditioning")
+    assert found["QuuxPart"].index("per-item-cap") > found["QuuxPart"].index("attribute-conditioning")
+    without = ranking.with_stage(0).nearest("QuuxFilter", limit=None)
+    assert without.index("per-item-cap") > without.index("attribute-conditioning")
+
+
+@pytest.mark.parametrize(
+    ("name", "like"),
+    [
+        ("process_po.ipynb", "process_po"),
+        ("tags_selector", "tag_selector"),
+        ("LLMPool", "model pool"),
+        ("RAGContext", "retrieval context"),
+    ],
+)
+def test_names_of_the_same_words_have_the_same_stems(name, like):
+    assert stems_of(name) == stems_of(like)
 
 
 def test_leaving_an_operator_out_hides_its_own_record():

@@ -16,7 +16,7 @@ from measure.comparison.comparison_file import with_digest
 from registry.models import Submission
 from registry.services.accounts import create_token
 from tests.measure.making import called, pool, write
-from tests.registry.people import take, user
+from tests.registry.people import claimed, take, user
 from tests.registry.world import build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +51,8 @@ def test_it_is_submitted_once_however_often_it_is_run(hand_in: Any, tmp_path: Pa
     assert len(submission.bundle["effects"]) == len(yaml.safe_load(file.read_text())["effects"]) == 3
     assert hand_in()[0] == 0
     assert Submission.objects.count() == 1
-    take(submission, "accept")
+    assert len(claimed(submission)) == 3, "who measured is confirmed effect by effect"
+    take(submission, "accept", confirmed=claimed(submission))
     code, out, _ = hand_in()
     assert "nothing in it is new to the registry" in out
     assert Submission.objects.count() == 1

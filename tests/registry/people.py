@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from registry.models import AuditEntry, Submission
 from registry.services import reviewing, submissions
 from registry.services.accounts import create_user
+from registry.services.claimed import CLAIMED
 from taxonomy.vocabulary import Role
 from tests.registry.world import Raw, raw
 
@@ -24,6 +25,11 @@ def submit(bundle: Raw, author: str = "ada", **how: Any) -> Submission:
 
 def take(submission: Submission, action: str, actor: str = "cyd", **how: Any) -> Submission:
     return reviewing.take(submission=submission, action=action, actor=user(actor), **how)
+
+
+def claimed(submission: Submission) -> list[str]:
+    """The pointers of what a submission says in the registry's name, for a curator to confirm."""
+    return [each["pointer"] for each in submission.warnings if each["code"] == CLAIMED]
 
 
 def accepted(bundle: Raw, **how: Any) -> Submission:

@@ -106,7 +106,7 @@ def test_a_database_in_memory_is_nobody_elses(name: str, tmp_path: Path):
 # --- From rows of columns to documents
 
 FORMER = [("registry", "0005_items")]
-ADDED = {"place_id", "comparator_component_id", "comparator_method_id"}
+ADDED = {"place_id", "comparator_component_id", "comparator_method_id", "position"}
 """Columns of a later release."""
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, 678_901, UTC)
 MOVE = "import sys, django; django.setup(); from tests.registry import test_migrating as t; t.move(sys.argv[1])"

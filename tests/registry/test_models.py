@@ -60,8 +60,8 @@ class Case(NamedTuple):
     breaks: list[Values]
 
 
-def step(key: str) -> Callable[[], Step]:
-    return lambda: Step.objects.get(method__slug="beta", key=key)
+def step(key: str, method: str = "beta") -> Callable[[], Step]:
+    return lambda: Step.objects.get(method__slug=method, key=key)
 
 
 def gamma() -> Method:
@@ -130,6 +130,8 @@ CASES = {
         [{"source": step("answers")}],
         [{"source": step("judge")}],
     ),
+    "loop_position_once": Case(Loop, {"position": 1}, [{"position": 2}], [{"position": 0}]),
+    "loop_once": Case(Loop, {"position": 1}, [{"rounds": 5}], [{"to": step("answers", "alpha")}]),
     "loop_rounds_from_1": Case(Loop, {}, [{"rounds": None}, {"rounds": 1}], [{"rounds": 0}]),
     "operator_component_once": Case(
         OperatorComponent,
@@ -171,8 +173,9 @@ CASES = {
 
 @pytest.fixture
 def rows(world: None) -> None:
-    """The world, with a second series, a second revision and two tombstones beside it."""
-    apply({"rounds": [raw("rounds", "alpha-overlap", id="second")], "methods": [raw("methods", "alpha", name="A")]})
+    """The world, with a second series, a second revision, a second loop and two tombstones."""
+    looped = raw("methods", "alpha", loops=[{"from": "novelty", "to": "novelty"}])
+    apply({"rounds": [raw("rounds", "alpha-overlap", id="second")], "methods": [looped]})
     apply({"kinds": [raw("kinds", "seeding/human", id=f"seeding/{slug}") for slug in ("gone", "lost")]})
     for slug in ("gone", "lost"):
         withdraw(collection="kinds", slug=f"seeding/{slug}", reason="Never used")

@@ -221,14 +221,14 @@ def _composition(method: Any) -> Any:
         (step.key, step.component.slug, [edge.source.key for edge in step.incoming.order_by("position")])
         for step in method.steps.order_by("position")
     ]
-    loop = Loop.objects.filter(method=method).first()
-    return steps, loop and (loop.start.key, loop.to.key, loop.rounds)
+    loops = Loop.objects.filter(method=method).order_by("position")
+    return steps, [(loop.start.key, loop.to.key, loop.rounds) for loop in loops]
 
 
 def _composed(document: Raw) -> Any:
     steps = [(step["id"], step["component"], step.get("inputs", [])) for step in document["steps"]]
-    loop = document.get("iterates")
-    return steps, loop and (loop["from"], loop["to"], loop.get("rounds"))
+    loops = [*filter(None, [document.get("iterates")]), *document.get("loops", [])]
+    return steps, [(loop["from"], loop["to"], loop.get("rounds")) for loop in loops]
 
 
 def body(collection: str, slug: str) -> Raw:

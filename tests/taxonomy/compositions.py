@@ -33,4 +33,4 @@ def resolved_compositions(draw: st.DrawFn, own: str = "method", max_size: int = 
     chosen = st.sampled_from(COMPONENTS)
     steps = [resolved(step, draw(chosen), *taken) for step, taken in inputs.items()]
     loop: dict[str, Any] = draw(loops(inputs)) if draw(st.booleans()) else {}
-    return Composition(own, own, steps, LoopEdge(loop["from"], loop["to"], loop.get("rounds")) if loop else None)
+    return Composition(own, own, steps, [LoopEdge(loop["from"], loop["to"], loop.get("rounds"))] if loop else [])

@@ -152,6 +152,11 @@ def models() -> st.SearchStrategy[Raw]:
     return st.fixed_dictionaries({}, optional={"generator": texts(12), "judge": texts(12), "student": texts(12)})
 
 
+def step_models() -> st.SearchStrategy[list[Raw]]:
+    one = st.fixed_dictionaries({"model": texts(12), "role": st.sampled_from(["generator", "judge", "embedder"])})
+    return st.lists(one, max_size=2, unique_by=lambda each: (each["model"], each["role"]))
+
+
 def outputs() -> st.SearchStrategy[Raw]:
     optional = {"size": counts(), "licence": st.just("Apache-2.0") | texts(8), "url": urls()}
     return st.fixed_dictionaries({"name": texts(12)}, optional=optional)
@@ -188,6 +193,17 @@ def loops(draw: st.DrawFn, inputs: dict[str, list[str]]) -> Raw:
 
 
 @st.composite
+def looped(draw: st.DrawFn, inputs: dict[str, list[str]]) -> Raw:
+    """A loop or none, and further loops of one step each, inside it or apart from it."""
+    if not draw(st.booleans()):
+        return {}
+    first = draw(loops(inputs))
+    ends = {name for name in inputs if (name, name) != (first["from"], first["to"])}
+    further = draw(st.lists(st.sampled_from(sorted(ends)), max_size=2, unique=True)) if ends else []
+    return {"iterates": first, "loops": [{"from": name, "to": name} for name in further]}
+
+
+@st.composite
 def methods(
     draw: st.DrawFn,
     component_ids: Sequence[str],
@@ -197,7 +213,7 @@ def methods(
 ) -> Method:
     """A method over these components and sources, which extends one of the `others` or none."""
     inputs = draw(compositions())
-    optional = {"params": params(), "kept": kept(), "note": texts()}
+    optional = {"params": params(), "kept": kept(), "note": texts(), "models": step_models()}
     step = {"component": st.sampled_from(component_ids)}
     steps = [
         {"id": key, "inputs": taken, **draw(st.fixed_dictionaries(step, optional=optional))}
@@ -216,12 +232,12 @@ def methods(
         "output": outputs(),
         "code": urls(),
         "cost": costs(),
-        "iterates": loops(inputs),
         "origin": st.sampled_from(Origin),
     }
     if others:
         further["extends"] = st.sampled_from(others)
-    return Method.model_validate({"steps": steps, **draw(st.fixed_dictionaries(required, optional=further))})
+    fields = draw(st.fixed_dictionaries(required, optional=further))
+    return Method.model_validate({"steps": steps, **draw(looped(inputs)), **fields})
 
 
 @st.composite

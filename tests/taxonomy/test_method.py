@@ -67,6 +67,29 @@ BAD_LOOPS: list[tuple[Any, Found]] = [
     ({"from": "d", "to": "a", "until": "b"}, [("/iterates/until", "extra_forbidden")]),
     (["d", "a"], [("/iterates", "model_type")]),
 ]
+OUTER = {"from": "d", "to": "a"}
+GOOD_FURTHER = [
+    [],
+    [{"from": "b", "to": "b"}],
+    [{"from": "b", "to": "b"}, {"from": "c", "to": "c", "rounds": 3}],
+    [{"from": "b", "to": "b"}, {"from": "b", "to": "a"}],
+]
+BAD_FURTHER: list[tuple[Any, Any, Found]] = [
+    (None, [OUTER], [("/loops", "without_iterates")]),
+    (OUTER, [OUTER], [("/loops/0", "duplicate")]),
+    (OUTER, [{**OUTER, "rounds": 2}], [("/loops/0", "duplicate")]),
+    (OUTER, [{"from": "b", "to": "b"}] * 2, [("/loops/1", "duplicate")]),
+    ({"from": "b", "to": "a"}, [{"from": "c", "to": "a"}], [("/loops/0", "crossing_loops")]),
+    ({"from": "d", "to": "b"}, [{"from": "b", "to": "a"}], [("/loops/0", "crossing_loops")]),
+    (OUTER, [{"from": "d", "to": "b"}, {"from": "d", "to": "c"}], [("/loops/1", "crossing_loops")]),
+    (OUTER, [{"from": "b", "to": "c"}], [("/loops/0/from", "not_downstream")]),
+    (OUTER, [{"from": "x", "to": "b"}], [("/loops/0/from", UNKNOWN)]),
+    (OUTER, [{"from": "b"}], [("/loops/0/to", "missing")]),
+    ({"from": "b", "to": "c"}, [{"from": "b", "to": "a"}], [("/iterates/from", "not_downstream")]),
+    (OUTER, {"from": "b", "to": "b"}, [("/loops", "tuple_type")]),
+    (OUTER, ["b"], [("/loops/0", "model_type")]),
+    (OUTER, [{"from": "b", "to": "b"}] * 21, [("/loops", "too_long")]),
+]
 BAD_PARAMS = [
     ({"a": float("nan")}, "figure_range"),
     ({"a": float("inf")}, "figure_range"),
@@ -173,6 +196,25 @@ def test_other_loops_are_refused(loop: Any, faults: Found) -> None:
     assert found(Method, changed(METHOD, {"/steps": steps(RHOMBUS), "/iterates": loop})) == faults
 
 
+@pytest.mark.parametrize("further", GOOD_FURTHER)
+def test_loops_may_be_nested_or_apart(further: Any) -> None:
+    document = changed(METHOD, {"/steps": steps(RHOMBUS), "/iterates": OUTER, "/loops": further})
+    assert found(Method, document) == []
+    assert [loop.dump() for loop in Method.model_validate(document).all_loops] == [OUTER, *further]
+
+
+@pytest.mark.parametrize(("first", "further", "faults"), BAD_FURTHER)
+def test_other_further_loops_are_refused(first: Any, further: Any, faults: Found) -> None:
+    changes = {"/steps": steps(RHOMBUS), "/iterates": first, "/loops": further}
+    assert found(Method, changed(METHOD, changes)) == faults
+
+
+def test_a_method_without_further_loops_is_dumped_without_the_key() -> None:
+    method = Method.model_validate({**METHOD, "iterates": {"from": "depth", "to": "seeds"}, "loops": []})
+    assert "loops" not in method.dump()
+    assert Method.model_validate(METHOD).all_loops == ()
+
+
 def test_loop_is_dumped_with_its_public_keys() -> None:
     assert Loop.model_validate({"from": "b", "to": "a"}).dump() == {"from": "b", "to": "a"}
 
@@ -191,6 +233,33 @@ def test_params_that_hold_themselves_are_refused() -> None:
     params: dict[str, Any] = {}
     params["params"] = params
     assert found(Step, {**STEP, "params": params}) == [("/params", "params_depth")]
+
+
+GPT = {"model": "GPT-4", "role": "judge"}
+BAD_MODELS: list[tuple[Any, Found]] = [
+    ([GPT, GPT], [("/models/1", "duplicate")]),
+    ([{"model": "GPT-4"}], [("/models/0/role", "missing")]),
+    ([{"role": "judge"}], [("/models/0/model", "missing")]),
+    ([{**GPT, "role": ""}], [("/models/0/role", "string_too_short")]),
+    ([{**GPT, "role": "x" * 61}], [("/models/0/role", "string_too_long")]),
+    ([{**GPT, "model": "\x00"}], [("/models/0/model", "forbidden_character")]),
+    ([{**GPT, "size": 7}], [("/models/0/size", "extra_forbidden")]),
+    ([{**GPT, "model": f"m{n}"} for n in range(21)], [("/models", "too_long")]),
+    (["GPT-4"], [("/models/0", "model_type")]),
+    (GPT, [("/models", "tuple_type")]),
+]
+
+
+@pytest.mark.parametrize("models", [[], [GPT], [GPT, {**GPT, "role": "generator"}, {**GPT, "model": "Llama 3"}]])
+def test_a_step_names_models_with_their_roles(models: Any) -> None:
+    assert found(Step, {**STEP, "models": models}) == []
+    dumped = Step.model_validate({**STEP, "models": models}).dump()
+    assert dumped == {**STEP, **({"models": models} if models else {})}
+
+
+@pytest.mark.parametrize(("models", "faults"), BAD_MODELS)
+def test_other_models_of_a_step_are_refused(models: Any, faults: Found) -> None:
+    assert found(Step, {**STEP, "models": models}) == faults
 
 
 def test_component_may_occur_twice() -> None:

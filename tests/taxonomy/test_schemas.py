@@ -48,7 +48,13 @@ METHOD = {
     "cost": {"generator_tokens": 312.5, "generator_calls": 3},
     "steps": [
         {"id": "pool", "component": "human-seed-tasks", "params": {"tasks": 175, "by": ["hand"]}},
-        {"id": "write", "component": "few-shot-prompting", "inputs": ["pool"], "note": "Six human, two written."},
+        {
+            "id": "write",
+            "component": "few-shot-prompting",
+            "inputs": ["pool"],
+            "note": "Six human, two written.",
+            "models": [{"model": "GPT-3 davinci", "role": "generator"}],
+        },
         {
             "id": "novel",
             "component": "rouge-l-novelty-filter",
@@ -57,6 +63,7 @@ METHOD = {
         },
     ],
     "iterates": {"from": "novel", "to": "pool", "rounds": 4},
+    "loops": [{"from": "write", "to": "write", "rounds": 2}, {"from": "novel", "to": "write"}],
 }
 EFFECT = {
     "id": "selfinstruct-novelty",
@@ -180,8 +187,10 @@ BAD: list[tuple[str, Changes, str]] = [
     ("method", {"/steps/0/params": []}, "type"),
     ("method", {"/steps/1/inputs": ["The Pool"]}, "pattern"),
     ("method", {"/steps/1/input": ["pool"]}, "additionalProperties"),
+    ("method", {"/steps/1/models/0": {"model": "GPT-3"}}, "required"),
     ("method", {"/iterates": {"from": "novel"}}, "anyOf"),
     ("method", {"/iterates/rounds": 0}, "anyOf"),
+    ("method", {"/loops/0": {"to": "write"}}, "required"),
     ("method", {"/output/size": -1}, "anyOf"),
     ("method", {"/cost/generator_calls": -1}, "anyOf"),
     ("method", {"/models/teacher": "x"}, "anyOf"),

@@ -8,7 +8,7 @@ from django.test import Client
 
 from registry.current import current
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def page() -> str:

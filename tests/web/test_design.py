@@ -116,6 +116,12 @@ FAULTY: dict[str, Draft] = {
     "/steps/0/params": {"steps": [{"id": "a", "component": "b", "params": {"n": "x" * 5000}}]},
     "/steps": {"steps": [{"id": "a", "component": "b"}, {"id": "c", "component": "b"}]},
     "/iterates/from": {"steps": [{"id": "a", "component": "b"}], "iterates": {"from": "z", "to": "a"}},
+    "/loops/0/to": {
+        "steps": [{"id": "a", "component": "b"}],
+        "iterates": {"from": "a", "to": "a"},
+        "loops": [{"from": "a", "to": "z"}],
+    },
+    "/loops": {"steps": [{"id": "a", "component": "b"}], "loops": [{"from": "a", "to": "a"}]},
     "/year": {"steps": [{"id": "a", "component": "b"}], "year": 1900},
     "/domains/0": {"steps": [{"id": "a", "component": "b"}], "domains": ["maths"]},
 }
@@ -127,7 +133,7 @@ def test_a_fault_is_shown_at_its_place(reader: Reader, pointer: str):
     assert page.values("data-pointer") == [pointer]
     inside = page.html.partition(f'id="step-{pointer.split("/")[2]}"')[2] if pointer.count("/") > 2 else ""
     assert pointer.count("/") < 3 or not pointer.startswith("/steps") or f'data-pointer="{pointer}"' in inside
-    judged = not pointer.startswith(("/steps", "/iterates"))
+    judged = not pointer.startswith(("/steps", "/iterates", "/loops"))
     assert ("Diagnosis" in page.text) == judged, "what stands around the steps does not keep them from being judged"
 
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.drafts import Draft, empty
+from web.drafts import Draft, empty, loops_of
 from web.drafts.address import BYTES, Undecodable, decode, encode
 from web.drafts.fields import entered, text_of, value_of
 from web.drafts.holding import STEPS, faults, held
@@ -95,6 +95,37 @@ def test_a_loop_outlives_its_ends(start: str, to: str, gone: int, loop: tuple[st
     draft, _ = apply(chain("a", "b", "c", iterates={"from": start, "to": to, "rounds": 3}), f"remove {gone}")
     assert draft.get("iterates") == (loop and {"from": loop[0], "to": loop[1], "rounds": 3})
     assert faults(draft) == []
+
+
+LOOPS = [{"from": "c", "to": "a", "rounds": 3}, {"from": "b", "to": "b"}, {"from": "c", "to": "b"}]
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [
+        (1, [("c", "a"), ("c", "c")]),  # the loop of the step alone goes with it
+        (2, [("b", "a"), ("b", "b")]),  # of two loops between the same steps, one is left
+        (0, [("c", "b"), ("b", "b")]),
+    ],
+)
+def test_each_of_several_loops_outlives_its_ends(gone: int, left: list[tuple[str, str]]):
+    draft, _ = apply(chain("a", "b", "c", iterates=LOOPS[0], loops=LOOPS[1:]), f"remove {gone}")
+    assert [(loop["from"], loop["to"]) for loop in loops_of(draft)] == left
+    assert faults(draft) == []
+
+
+def test_the_rows_of_loops_are_read_in_their_order():
+    form = QueryDict(mutable=True)
+    form.update({"loop-1-from": "b", "loop-2-from": "c", "loop-2-to": "a", "loop-2-rounds": "2", "step-1-id": "mid"})
+    found = entered(chain("a", "b", "c", iterates=LOOPS[0], loops=LOOPS[1:2]), form)
+    assert found.draft["iterates"] == {"from": "mid", "to": "mid"}, "the first row was emptied"
+    assert found.draft["loops"] == [{"from": "c", "to": "a", "rounds": 2}]
+
+
+def test_what_the_form_does_not_show_of_a_step_stays():
+    draft = chain("a")
+    draft["steps"][0]["kept"] = {"rows_in": 9, "rows_out": 4}
+    assert entered(draft, QueryDict("step-0-id=b")).draft["steps"][0]["kept"] == {"rows_in": 9, "rows_out": 4}
 
 
 IMPOSSIBLE = [
@@ -247,7 +278,9 @@ def test_other_records_of_a_bundle_are_counted():
 def test_fields_are_read_into_the_draft():
     form = QueryDict(mutable=True)
     form.update({"step-0-id": "seed", "step-1-note": " two\r\nlines ", "step-1-key-0": "n", "step-1-value-0": "3"})
-    form.update({"about-name": "Mine", "about-year": "2024", "loop-from": "b", "loop-to": "a", "loop-rounds": "4"})
+    form.update(
+        {"about-name": "Mine", "about-year": "2024", "loop-0-from": "b", "loop-0-to": "a", "loop-0-rounds": "4"}
+    )
     form.setlist("step-1-inputs", ["a"])
     form.setlist("about-domains", ["math"])
     found = entered(chain("a", "b"), form)
@@ -267,8 +300,8 @@ def test_fields_are_read_into_the_draft():
 def test_what_cannot_be_read_keeps_what_was_typed():
     form = QueryDict(mutable=True)
     form.update(
-        {"step-0-key-0": "n", "step-0-value-0": "[1", "about-year": "soon", "loop-from": "a", "loop-rounds": "many"}
+        {"step-0-key-0": "n", "step-0-value-0": "[1", "about-year": "soon", "loop-0-from": "a", "loop-0-rounds": "many"}
     )
     found = entered(chain("a"), form)
     assert [fault.pointer for fault in found.faults] == ["/steps/0/params/n", "/year", "/iterates/rounds"]
-    assert found.typed == {"step-0-value-0": "[1", "about-year": "soon", "loop-rounds": "many"}
+    assert found.typed == {"step-0-value-0": "[1", "about-year": "soon", "loop-0-rounds": "many"}

@@ -19,7 +19,7 @@ from django.test import Client
 from tests.web.reading import Page
 from web.exporting import Rewriter, file_of, is_exported
 
-pytestmark = [pytest.mark.usefixtures("known", "db"), pytest.mark.slow]
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("known", "db"), pytest.mark.slow]
 
 
 class Quiet(SimpleHTTPRequestHandler):

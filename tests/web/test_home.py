@@ -1,7 +1,11 @@
 """The front page and the search say what the interface says."""
 
+import pytest
+
 from tests.api.asking import Api
 from tests.web.reading import Reader
+
+pytestmark = pytest.mark.once
 
 
 def test_the_front_page_counts_and_shows_the_newest(api: Api, reader: Reader):

@@ -11,6 +11,8 @@ from tests.api.people import bundle, counts
 from tests.web.people import Members, members
 from tests.web.reading import BROWSER
 
+pytestmark = pytest.mark.once
+
 __all__ = ["members"]
 
 FILLED = {

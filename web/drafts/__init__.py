@@ -8,3 +8,21 @@ Draft = dict[str, Any]
 
 def empty() -> Draft:
     return {"steps": []}
+
+
+def loops_of(draft: Draft) -> list[dict[str, Any]]:
+    """The loops of a draft, `iterates` first."""
+    first = draft.get("iterates")
+    return [*([first] if first else []), *draft.get("loops", ())]
+
+
+def with_loops(draft: Draft, loops: list[dict[str, Any]]) -> Draft:
+    """The draft with these loops in place of its own; of two between the same steps, the first."""
+    by_ends: dict[tuple[str, str], dict[str, Any]] = {}
+    for loop in loops:
+        by_ends.setdefault((loop["from"], loop["to"]), loop)
+    rest = {key: value for key, value in draft.items() if key not in ("iterates", "loops")}
+    if not by_ends:
+        return rest
+    first, *further = by_ends.values()
+    return {**rest, "iterates": first, **({"loops": further} if further else {})}

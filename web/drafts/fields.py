@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from taxonomy.documents import Fault
 from taxonomy.strict_parsing import Unreadable, read_json
-from web.drafts import Draft
+from web.drafts import Draft, loops_of, with_loops
 from web.drafts.holding import whole
 
 ABOUT = ("id", "name", "source", "summary", "extends", "code")
@@ -33,8 +33,8 @@ def entered(draft: Draft, form: QueryDict) -> Entered:
         _step(place, step, names[place], renamed, form, found) for place, step in enumerate(draft["steps"])
     ]
     _about(form, found)
-    _loop(form, renamed, found)
-    return found
+    loops = [_loop(row, form, renamed, found) for row in range(len(loops_of(draft)) + 1)]
+    return found._replace(draft=with_loops(found.draft, [loop for loop in loops if loop]))
 
 
 def _text(form: QueryDict, name: str) -> str:
@@ -45,14 +45,14 @@ def _step(
     place: int, step: dict[str, Any], name: str, renamed: Mapping[str, str], form: QueryDict, found: Entered
 ) -> dict[str, Any]:
     at = f"step-{place}"
-    parts = {
+    read = {
         "id": name,
         "component": _text(form, f"{at}-component") or step["component"],
         "inputs": [renamed.get(each, each) for each in form.getlist(f"{at}-inputs")],
         "params": _params(place, step.get("params", {}), form, found),
         "note": _paragraphs(form, f"{at}-note"),
     }
-    return {key: value for key, value in parts.items() if value}
+    return {key: value for key, value in {**step, **read}.items() if value}
 
 
 def _paragraphs(form: QueryDict, name: str) -> str:
@@ -119,16 +119,18 @@ def _about(form: QueryDict, found: Entered) -> None:
             found.draft.pop(key, None)
 
 
-def _loop(form: QueryDict, renamed: Mapping[str, str], found: Entered) -> None:
-    start, to = (renamed.get(name, name) for name in (_text(form, "loop-from"), _text(form, "loop-to")))
-    rounds = _text(form, "loop-rounds")
-    found.draft.pop("iterates", None)
+def _loop(row: int, form: QueryDict, renamed: Mapping[str, str], found: Entered) -> dict[str, Any] | None:
+    """The loop of a row; None where the row is empty."""
+    at = f"loop-{row}"
+    start, to = (renamed.get(name, name) for name in (_text(form, f"{at}-from"), _text(form, f"{at}-to")))
+    rounds = _text(form, f"{at}-rounds")
     if not start and not to:
-        return
+        return None
     loop: dict[str, Any] = {"from": start or to, "to": to or start}
     if rounds.isascii() and rounds.isdigit() and len(rounds) < 10:
         loop["rounds"] = int(rounds)
     elif rounds:
-        found.faults.append(Fault(("iterates", "rounds"), "int_parsing", f"{rounds[:40]!r} is no number of rounds"))
-        found.typed["loop-rounds"] = rounds
-    found.draft["iterates"] = loop
+        place = ("loops", row - 1) if row else ("iterates",)
+        found.faults.append(Fault((*place, "rounds"), "int_parsing", f"{rounds[:40]!r} is no number of rounds"))
+        found.typed[f"{at}-rounds"] = rounds
+    return loop

@@ -15,12 +15,13 @@ from web.drafts import Draft
 STEPS = 100
 SHOWN = {
     *("unknown_step", "cycle", "not_connected", "duplicate", "self_reference", "not_downstream"),
+    *("crossing_loops", "without_iterates"),
     *("string_pattern_mismatch", "string_too_short", "string_too_long", "too_short", "too_long", "enum"),
     *("year_range", "greater_than_equal", "less_than_equal", "params_size", "params_depth", "forbidden_character"),
     "figure_range",
 }
 """The codes of faults that the list can show, so that they can be mended there."""
-COMPOSITION = ("steps", "iterates")
+COMPOSITION = ("steps", "iterates", "loops")
 
 
 def held(value: Any) -> tuple[Draft | None, list[Fault]]:

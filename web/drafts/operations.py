@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from taxonomy.documents.base import ID_PATTERN
-from web.drafts import Draft
+from web.drafts import Draft, loops_of, with_loops
 from web.drafts.holding import STEPS
 
 
@@ -81,7 +81,7 @@ def remove(draft: Draft, place: str) -> tuple[Draft, str]:
     at = _place(place, len(steps))
     gone, rest = steps[at], [*steps[:at], *steps[at + 1 :]]
     bridged = [_bridged(step, gone) for step in rest]
-    return _loop_without({**draft, "steps": bridged}, gone["id"], at), f"Removed step {at + 1}, {gone['id']}."
+    return _loops_without({**draft, "steps": bridged}, gone["id"], at), f"Removed step {at + 1}, {gone['id']}."
 
 
 def _bridged(step: Step, gone: Step) -> Step:
@@ -93,15 +93,14 @@ def _bridged(step: Step, gone: Step) -> Step:
     return _with_inputs(step, [each for each in dict.fromkeys(taken) if each != step["id"]])
 
 
-def _loop_without(draft: Draft, gone: str, at: int) -> Draft:
-    """The loop goes on from a neighbour of the step, or ends with it."""
-    loop, steps = draft.get("iterates"), draft["steps"]
-    if not loop or gone not in (loop.get("from"), loop.get("to")):
+def _loops_without(draft: Draft, gone: str, at: int) -> Draft:
+    """A loop goes on from a neighbour of the step, or ends with it."""
+    loops, steps = loops_of(draft), draft["steps"]
+    left = [loop for loop in loops if steps and not loop["from"] == loop["to"] == gone]
+    if not any(gone in (loop["from"], loop["to"]) for loop in loops):
         return draft
-    if not steps or loop["from"] == loop["to"]:
-        return {key: value for key, value in draft.items() if key != "iterates"}
-    ends = {"from": steps[max(at - 1, 0)]["id"], "to": steps[min(at, len(steps) - 1)]["id"]}
-    return {**draft, "iterates": {**loop, **{end: ends[end] for end in ends if loop[end] == gone}}}
+    ends = {"from": steps[max(at - 1, 0)]["id"], "to": steps[min(at, len(steps) - 1)]["id"]} if steps else {}
+    return with_loops(draft, [{**loop, **{end: ends[end] for end in ends if loop[end] == gone}} for loop in left])
 
 
 def move(draft: Draft, start: str, to: str) -> tuple[Draft, str]:

@@ -43,7 +43,7 @@ class DesignQuery(Query):
     """The id of a registered method to start from."""
 
 
-TAKEN_OVER = ("domains", "steps", "iterates")
+TAKEN_OVER = ("domains", "steps", "iterates", "loops")
 EXAMPLES = ("self-instruct", "wizardlm", "star")
 TYPES = {"json": "application/json", "yaml": "application/yaml"}
 

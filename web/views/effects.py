@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue.rendering import read_model
+from registry.selectors.history import standing_claims
+from taxonomy.registry_words import MEASURED, SECOND
 from taxonomy.vocabulary import Mark
 from transport.query_string import VERSION
 from web.inline_forest import ticks, with_positions
@@ -31,10 +33,13 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     check_no_parameters(request, VERSION)
     catalogue = catalogue_of(request)
     effect = read_model(catalogue, "effects", slug)
+    claimed = standing_claims(catalogue, "effects", slug)
     context = {
         "effect": extended(effect, cause=cause_of(catalogue, effect)),
         "metric": read_model(catalogue, "metrics", effect.metric.id),
         "arms": [("Baseline", effect.baseline), ("Treatment", effect.treated)],
+        "measured_claim": claimed.get(MEASURED),
+        "second_claim": claimed.get(SECOND),
         "unnamed": effect.reading.mark is Mark.SECOND_HAND and not effect.reading.account,
         "breadcrumbs": breadcrumbs("effects-page"),
     }

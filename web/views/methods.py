@@ -66,7 +66,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "method": method,
         "steps": steps,
-        "loop": _loop(method, steps),
+        "loops": _loops(method, steps),
         "contents": [entry for entry in CONTENTS if entry[0] not in ("rounds", "lineage") or present[entry[0]]],
         "related": related,
         "facets": [_facet(catalogue, facet, known.facets[facet]) for facet in Facet],
@@ -105,13 +105,10 @@ def numbered(steps: Iterable[StepRead]) -> list[dict[str, Any]]:
     ]
 
 
-def _loop(method: MethodRead, steps: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
-    """The steps between which it repeats, with their numbers; None where it runs once."""
-    if method.iterates is None:
-        return None
+def _loops(method: MethodRead, steps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For each loop the steps between which it repeats, with their numbers."""
     by_id = {step["id"]: step for step in steps}
-    ends = {"start": by_id[method.iterates.start], "to": by_id[method.iterates.to]}
-    return {**ends, "rounds": method.iterates.rounds}
+    return [{"start": by_id[loop.start], "to": by_id[loop.to], "rounds": loop.rounds} for loop in method.all_loops]
 
 
 def _facet(catalogue: Catalogue, facet: Facet, known: FacetProfile) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from registry.models import Submission
 from registry.permissions import CURATE, EDIT, SUBMIT, may
 from registry.selectors import review
 from registry.services import reviewing, submissions
+from registry.services.claimed import CLAIMED
 from taxonomy.vocabulary import SubmissionState
 from transport import bodies
 from transport.heavy import one_at_a_time
@@ -73,7 +74,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _decided(request: HttpRequest, submission: Submission, action: str) -> HttpResponse:
     """A comment or a step, by the rules of the interface; a refusal keeps the text that came with it."""
-    text = words(request, "text")
+    text, confirmed = words(request, "text"), request.POST.getlist("confirm")
     allowed = reviewing.TRANSITIONS.get(action)
     if action != "comment" and allowed is None:
         raise BadQuery("do", "unknown_value", f"{action[:40]!r} is nothing that can be done here")
@@ -91,7 +92,14 @@ def _decided(request: HttpRequest, submission: Submission, action: str) -> HttpR
         if allowed is None:
             reviewing.comment(submission=submission, author=request.user, text=text)
         else:
-            reviewing.take_compared(compared=compared, action=action, actor=request.user, text=text, revision=revision)
+            reviewing.take_compared(
+                compared=compared,
+                action=action,
+                actor=request.user,
+                text=text,
+                revision=revision,
+                confirmed=confirmed if action == "accept" else (),
+            )
         return gone_to(here)
 
     try:
@@ -112,6 +120,7 @@ def _page(
         "published": submission.state == SubmissionState.ACCEPTED.value,
         **rows(content),
         **actions(request.user, submission),
+        "claims": [each for each in content["warnings"] if each["code"] == CLAIMED],
         "trail": _trail(request.user, submission),
         "error": error,
         "moved": _moved(error) if isinstance(error, Overtaken) else (),

@@ -60,6 +60,13 @@ class Kept(Part):
     rows_out: int | None = None
 
 
+class StepModel(Part):
+    """A language model in a step, and its role there."""
+
+    model: str
+    role: str
+
+
 class Step(Part):
     """A step of a method. `component` is None where an own class of a pipeline could not be mapped."""
 
@@ -68,6 +75,7 @@ class Step(Part):
     inputs: list[str] = []
     params: dict[str, Any] = {}
     note: str | None = None
+    models: list[StepModel] = []
     kept: Kept | None = None
 
 
@@ -93,6 +101,8 @@ class Method(Record):
     cost: Any = None
     steps: list[Step] = []
     iterates: Loop | None = None
+    loops: list[Loop] = []
+    """Further loops."""
     extends: Any = None
     origin_: str | None = Field(default=None, alias="origin")
 
@@ -202,6 +212,8 @@ class Revision(Answer):
     created: datetime | None = None
     author: Any = None
     submission: Any = None
+    accepted_by: str | None = None
+    claims: list[dict[str, Any]] = []
     message: str | None = None
     document: dict[str, Any] | None = None
     hash: str | None = None

@@ -137,7 +137,7 @@ def test_layers_run_downwards_where_they_would_be_too_wide() -> None:
 def test_a_loop_of_compared_methods_says_its_rounds() -> None:
     def loop(name: str, rounds: int | None) -> Composition:
         steps = [ResolvedStep(each, each, each, None, None) for each in ("a", "b")]
-        return Composition(name, name, steps, LoopEdge("b", "a", rounds))
+        return Composition(name, name, steps, [LoopEdge("b", "a", rounds)])
 
     def label(*rounds: int | None) -> list[str]:
         found = overlay([loop(f"m{place}", each) for place, each in enumerate(rounds)])
