@@ -222,11 +222,11 @@ def text_of(body: RawJson, key: str, *, required: bool = False, length: int = TE
 def texts_of(body: RawJson, key: str, *, most: int = 10_000, length: int = 200) -> list[str]:
     """A list of short texts of the body, empty where it has none. Raises Invalid."""
     value = body.get(key, [])
-    fits = isinstance(value, list) and len(value) <= most
-    if not fits or not all(isinstance(text, str) and len(text) <= length for text in value):
+    texts = [text for text in value if isinstance(text, str) and len(text) <= length] if isinstance(value, list) else []
+    if not isinstance(value, list) or not len(texts) == len(value) <= most:
         detail = f"A list of at most {most} texts of at most {length} characters"
         raise Invalid([Fault((key,), "bad_list", detail)])
-    return list(dict.fromkeys(value))
+    return list(dict.fromkeys(texts))
 
 
 def chosen_of(body: RawJson, key: str, known: Sequence[str]) -> str:
