@@ -1,7 +1,7 @@
 """From exception to answer: the one map, for views and for what goes wrong outside them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -12,18 +12,17 @@ from rest_framework.exceptions import APIException, MethodNotAllowed, NotAccepta
 from catalogue.errors import BadQuery, Gone, Missing, Moved
 from catalogue.rendering import segment
 from catalogue.suggestions import did_you_mean
-from registry.db_errors import OUTAGES
+from registry.db_errors import OUTAGES, reason_of
 from registry.errors import Conflict, Invalid, KeyReused, NotAllowed, Precondition, Stale, TooLarge
 from taxonomy.strict_parsing import BYTES
 from transport.bodies import PackedBody
 from transport.problems import problem
 from transport.rate_limit import Exhausted
-from transport.unavailable import unavailable
 
 logger = logging.getLogger("api")
 
 
-def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """Django REST framework's hook: None lets the error go on to `unexpected`."""
     return answer_to(context["request"]._request, error)
 
@@ -34,6 +33,13 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, kind):
             return answer(request, error)
     return None
+
+
+def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """An outage of the database: when to come back; the log says what to do."""
+    reason = reason_of(error)
+    logger.error("%s %s: %s. To do: %s", request.method, request.path, str(error).strip(), reason.to_do)
+    return problem(request, 503, reason.detail, headers={"Retry-After": str(reason.seconds)})
 
 
 def _bad_query(request: HttpRequest, error: BadQuery) -> HttpResponse:
@@ -150,7 +156,7 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     SuspiciousOperation: _suspicious,
     MultiPartParserError: _suspicious,
     BadRequest: _suspicious,
-    **dict.fromkeys(OUTAGES, unavailable),
+    **dict.fromkeys(OUTAGES, _unavailable),
 }
 
 
@@ -160,7 +166,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def unexpected(request: HttpRequest) -> HttpResponse:
-    """The answer to a fault of ours; what it was stands in the log."""
+    """The answer to a fault of ours; the log has what it was."""
     return problem(request, 500, "Something went wrong on our side; it was logged")
 
 

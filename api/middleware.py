@@ -49,7 +49,7 @@ class Boundary:
             return problem(request, 414, f"The query string has {size} bytes; {QUERY_BYTES} is the limit")
         try:
             request.get_host()
-        except DisallowedHost:  # told here: further in, Django would log a traceback and under DEBUG show it
+        except DisallowedHost:  # answered here: further in, Django would log a traceback and under DEBUG show it
             return problem(request, 400, "The Host header names no host that is served here")
         response = self.get_response(request)
         if request.method == "HEAD":  # the server would drop the body as well, and warn of it in the log

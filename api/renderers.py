@@ -1,4 +1,4 @@
-"""The representations that can be asked for, by `Accept` or by `?format=`. Views answer with ready bytes."""
+"""The representations that a request can name, by `Accept` or by `?format=`. Views answer with ready bytes."""
 
 from typing import Any, ClassVar
 
@@ -73,7 +73,7 @@ class CslJson(Ready):
 
 
 def _of_graph(name: str) -> type[Ready]:
-    """A form of graphs other than the node-link data that JSON stands for."""
+    """A form of graphs other than node-link data, which are JSON."""
     media_type = FORMATS[name].media_type
     described = {"type": "object" if "json" in media_type else "string"}
     return type(name.capitalize(), (Ready,), {"media_type": media_type, "format": name, "described": described})
@@ -87,12 +87,12 @@ class Negotiation(DefaultContentNegotiation):
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
         known = [renderer.format for renderer in renderers]
-        wanted = request.query_params.getlist("format")
-        if wanted and (len(wanted) > 1 or wanted[0] not in known):
-            detail = f"{wanted[-1][:40]!r} is not a format of this resource. Known are: {', '.join(known)}"
+        named = request.query_params.getlist("format")
+        if named and (len(named) > 1 or named[0] not in known):
+            detail = f"{named[-1][:40]!r} is not a format of this resource. Known are: {', '.join(known)}"
             raise BadQuery("format", "unknown_value", detail)
-        if wanted:  # asked for by name: what is accepted besides does not matter
-            chosen = renderers[known.index(wanted[0])]
+        if named:  # named in the address: what is accepted besides does not matter
+            chosen = renderers[known.index(named[0])]
             return chosen, chosen.media_type
         if request.META.get("HTTP_ACCEPT", ANY) == ANY:  # most clients say so, and parsing it takes long
             return renderers[0], renderers[0].media_type

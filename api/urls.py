@@ -60,7 +60,7 @@ def _collection(name: str) -> list[Any]:
 
 
 def _under_prefix(patterns: list[Any]) -> list[Any]:
-    return [path(f"api/v1/{each.pattern}", each.callback, each.default_args, name=each.name) for each in patterns]
+    return [path(f"api/v1/{route.pattern}", route.callback, route.default_args, name=route.name) for route in patterns]
 
 
 urlpatterns = [

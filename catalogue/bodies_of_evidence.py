@@ -38,8 +38,8 @@ def sign_by_source(effects: Sequence[ScaledEffect]) -> dict[str, int]:
         signs[effect.observation.source] += effect.observation.sign
         if effect.family is Family.ODDS and effect.y is not None:
             means[effect.observation.source].append(effect.y)
-    found = {source: (total > 0) - (total < 0) for source, total in signs.items()}
+    signed = {source: (total > 0) - (total < 0) for source, total in signs.items()}
     for source, values in means.items():
         mean = math.fsum(values) / len(values)
-        found[source] = (mean > DEFAULT.threshold_odds) - (mean < -DEFAULT.threshold_odds)
-    return dict(sorted(found.items()))
+        signed[source] = (mean > DEFAULT.threshold_odds) - (mean < -DEFAULT.threshold_odds)
+    return dict(sorted(signed.items()))

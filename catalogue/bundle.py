@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-from typing import Any
 
 from catalogue.value import Catalogue, per_version
-from taxonomy.documents import COLLECTIONS, Bundle
+from taxonomy.documents import Bundle
 
 DIGITS = 8
 """Hex digits of the digest in the name of a version."""
@@ -13,13 +12,15 @@ DIGITS = 8
 
 def bundle(catalogue: Catalogue) -> Bundle:
     """Every record of a catalogue."""
-    lists: dict[str, Any] = {collection: tuple(catalogue.documents(collection).values()) for collection in COLLECTIONS}
-    return Bundle.model_construct(version=catalogue.version, **lists)
+    records = (entry.document for entries in catalogue.entries.values() for entry in entries.values())
+    return Bundle.of(records, catalogue.version)
 
 
-def content(catalogue: Catalogue) -> dict[str, Any]:
+def content(catalogue: Catalogue) -> dict[str, object]:
     """The bundle as plain values."""
-    documents = {name: [entry.document.dump() for entry in found.values()] for name, found in catalogue.entries.items()}
+    documents = {
+        name: [entry.document.dump() for entry in entries.values()] for name, entries in catalogue.entries.items()
+    }
     return {"version": catalogue.version, **documents}
 
 

@@ -1,4 +1,4 @@
-"""Claims as they are answered: verdict, estimand, and the evidence of each sort beside it."""
+"""Claims as they are answered: verdict, estimand, and the evidence of each sort."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The survey's claims against the stored effects: for each one named estimand, the others beside it."""
+"""The survey's claims against the stored effects: for each one named estimand, and the others as further evidence."""
 
 import math
 from collections import defaultdict
@@ -123,12 +123,12 @@ def _claim(catalogue: Catalogue, claim: Claim, material: Material) -> ClaimRead:
     mean, against = _instruments(effects, on_facet, claim.facet)
     difference = material.differences[claim.cause]
     chain = _chain(material, claim)
-    found = {
+    parts = {
         Estimand.INSTRUMENTS: (of_gain(_limits(mean), _limits(against), DEFAULT.threshold_odds), mean),
         Estimand.DIFFERENTIAL: (of_difference(_limits(difference, turned=claim.opposite)), difference),
         Estimand.CHAIN: (of_difference(_limits(_slope(chain), turned=claim.opposite)), _slope(chain)),
     }
-    verdict, value = found[claim.estimand]
+    verdict, value = parts[claim.estimand]
     sides = sign_by_source(on_facet)
     quantities = {effect.observation.source for effect in own}
     return ClaimRead(
@@ -316,7 +316,7 @@ def _collapse(catalogue: Catalogue, query: ClaimsQuery) -> ClaimRead:
 
 
 def _self_training_series(catalogue: Catalogue, domains: set[Domain]) -> list[SeriesEvidence]:
-    known, found = knowledge(catalogue), []
+    known, declines = knowledge(catalogue), []
     for series in catalogue.rounds.values():
         method, metric = catalogue.methods[series.method], catalogue.metrics[series.metric]
         points = [point for point in series.points if point[0] >= 1]
@@ -327,7 +327,7 @@ def _self_training_series(catalogue: Catalogue, domains: set[Domain]) -> list[Se
             continue
         outcome = diagnose(method, known).checks["collapse-risk"]
         run = course(points, metric.orientation)
-        found.append(
+        declines.append(
             SeriesEvidence(
                 id=series.id,
                 method=method.id,
@@ -339,4 +339,4 @@ def _self_training_series(catalogue: Catalogue, domains: set[Domain]) -> list[Se
                 first_decline=run.first_decline,
             )
         )
-    return found
+    return declines

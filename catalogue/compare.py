@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -26,6 +26,7 @@ from taxonomy.graph.composition import Composition, overlay
 from taxonomy.graph.edit_distance import edit_distance
 from taxonomy.graph.formats.node_link import node_link
 from taxonomy.graph.network import Network
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import Domain, Facet, Stage
 
 STAGES = [stage.value for stage in Stage]
@@ -58,7 +59,7 @@ class StepUse(ReadModel):
     """A step of a method that applies a component."""
 
     id: str
-    params: dict[str, Any]
+    params: RawJson
     note: str | None
 
 
@@ -121,7 +122,7 @@ def compare(catalogue: Catalogue, query: CompareQuery) -> Comparison:
         components=components,
         shared=[row.id for row in components if len(row.in_) == len(methods)],
         only={slug: [row.id for row in components if row.in_ == [slug]] for slug in methods},
-        alignment=align({slug: each.steps for slug, each in compositions.items()}),
+        alignment=align({slug: resolved.steps for slug, resolved in compositions.items()}),
         similarity=_similarity(catalogue, methods, compositions, query),
         lineage=lineage.between(catalogue, slugs),
         profiles={slug: profile_with(catalogue, method, effects, query.domain) for slug, method in methods.items()},
@@ -140,8 +141,8 @@ def network(catalogue: Catalogue, query: CompareQuery) -> Network:
 def _components(compositions: Mapping[str, Composition]) -> list[ComparedComponent]:
     """Every component that occurs, by stage, with the methods that have it and their parameters."""
     rows: dict[str, ComparedComponent] = {}
-    for slug, each in compositions.items():
-        for step in each.steps:
+    for slug, resolved in compositions.items():
+        for step in resolved.steps:
             row = rows.setdefault(
                 step.component,
                 ComparedComponent(

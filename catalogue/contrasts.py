@@ -58,8 +58,8 @@ class PooledContrast(ReadModel):
 @per_version()
 def contrasted(catalogue: Catalogue) -> dict[str, Contrasted]:
     """Every effect that compares two components, with which they are."""
-    found = ((slug, _contrasted(catalogue, effect)) for slug, effect in catalogue.effects.items())
-    return {slug: pair for slug, pair in found if pair is not None}
+    comparisons = ((slug, _contrasted(catalogue, effect)) for slug, effect in catalogue.effects.items())
+    return {slug: pair for slug, pair in comparisons if pair is not None}
 
 
 def _contrasted(catalogue: Catalogue, effect: Effect) -> Contrasted | None:

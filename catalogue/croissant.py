@@ -1,6 +1,6 @@
 """The tables of a version in Croissant 1.1 (MLCommons): files with digests, and record sets over their columns."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from catalogue import downloads, publication
 from catalogue.bundle import version_name
@@ -8,7 +8,7 @@ from catalogue.value import Catalogue
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 TYPES = {bool: "sc:Boolean", int: "sc:Integer", float: "sc:Float", str: "sc:Text"}
-CONTEXT: dict[str, Any] = {
+CONTEXT: Mapping[str, object] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
     "citeAs": "cr:citeAs",
@@ -49,7 +49,7 @@ CONTEXT: dict[str, Any] = {
 """The context that the specification prescribes."""
 
 
-def croissant(catalogue: Catalogue, address: str) -> dict[str, Any]:
+def croissant(catalogue: Catalogue, address: str) -> Mapping[str, object]:
     """The description; `address` is the version's own, absolute, with a slash at its end."""
     return {
         "@context": CONTEXT,
@@ -70,7 +70,7 @@ def croissant(catalogue: Catalogue, address: str) -> dict[str, Any]:
     }
 
 
-def _file(catalogue: Catalogue, table: str, address: str) -> dict[str, Any]:
+def _file(catalogue: Catalogue, table: str, address: str) -> Mapping[str, object]:
     sha256, size = downloads.digest_and_size(catalogue, table, "csv")
     return {
         "@type": "cr:FileObject",
@@ -84,7 +84,7 @@ def _file(catalogue: Catalogue, table: str, address: str) -> dict[str, Any]:
     }
 
 
-def _record_set(table: str) -> dict[str, Any]:
+def _record_set(table: str) -> Mapping[str, object]:
     return {
         "@type": "cr:RecordSet",
         "@id": table,
@@ -95,7 +95,7 @@ def _record_set(table: str) -> dict[str, Any]:
     }
 
 
-def _field(table: str, column: downloads.Column) -> dict[str, Any]:
+def _field(table: str, column: downloads.Column) -> Mapping[str, object]:
     return {
         "@type": "cr:Field",
         "@id": f"{table}/{column.name}",

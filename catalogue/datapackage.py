@@ -1,6 +1,6 @@
 """The tables of a version as a Data Package (Frictionless Data Package 1) with its table schemas."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from catalogue import downloads, publication
 from catalogue.bundle import version_name
@@ -10,8 +10,8 @@ from catalogue.value import Catalogue
 TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
-def datapackage(catalogue: Catalogue, address: str) -> dict[str, Any]:
-    """The descriptor; it names its CSV files beside itself. `address` is the version's own, absolute."""
+def datapackage(catalogue: Catalogue, address: str) -> Mapping[str, object]:
+    """The descriptor; it names the CSV files in its own folder. `address` is the version's own, absolute."""
     return {
         "profile": "tabular-data-package",
         "name": "synthetic-data-methods",
@@ -26,7 +26,7 @@ def datapackage(catalogue: Catalogue, address: str) -> dict[str, Any]:
     }
 
 
-def _resource(catalogue: Catalogue, table: str) -> dict[str, Any]:
+def _resource(catalogue: Catalogue, table: str) -> Mapping[str, object]:
     sha256, size = downloads.digest_and_size(catalogue, table, "csv")
     return {
         "profile": "tabular-data-resource",

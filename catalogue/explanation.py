@@ -30,7 +30,7 @@ VERBS = {
 }
 """The words of GRADE for an established direction, by certainty and whether it raises."""
 NAMED = 3
-"""Direct comparisons that the text names; all of them are listed beside it."""
+"""Direct comparisons that the text names; the answer lists all of them."""
 CAUTION = "Effects of components do not simply add up, and the methods differ in more than their components."
 
 

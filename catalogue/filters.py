@@ -89,7 +89,7 @@ class Occurring:
     def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
         terms = scope.table.terms[self.column]
         known = {term: term for term in terms.values}
-        if unknown := [each for each in value if each not in known]:
+        if unknown := [item for item in value if item not in known]:
             raise BadQuery.of(unknown_values(name, unknown, known))
         return terms.mask(value)
 
@@ -154,7 +154,7 @@ class Either:
     filters: tuple[Filter, ...]
 
     def mask(self, name: str, value: Any, scope: Scope) -> Mask:
-        return reduce(np.logical_or, (each.mask(name, value, scope) for each in self.filters))
+        return reduce(np.logical_or, (item.mask(name, value, scope) for item in self.filters))
 
 
 @dataclass(frozen=True)
@@ -191,32 +191,32 @@ BETWEEN = ".."
 
 @dataclass(frozen=True)
 class Before:
-    """Methods in which one component stands somewhere upstream of another: `x..y`; the loop over rounds left out."""
+    """Methods in which one component is somewhere upstream of another: `x..y`; the loop over rounds left out."""
 
     def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
-        errors, found = ErrorCollector(), list[tuple[str, str]]()
+        errors, chosen = ErrorCollector(), list[tuple[str, str]]()
         for text in value:
             first, separator, second = text.partition(BETWEEN)
             if not separator:
                 errors.add(name, "bad_pair", f"{text[:80]!r} is no pair: two components as first{BETWEEN}second")
                 continue
             errors.run(check_ids, name, (first, second), "components", scope.catalogue)
-            found.append((first, second))
+            chosen.append((first, second))
         errors.raise_if_any()
         pairs = upstream_pairs(scope.catalogue)
-        return scope.table.where(slug for slug in scope.table.ids if not pairs[slug].isdisjoint(found))
+        return scope.table.where(slug for slug in scope.table.ids if not pairs[slug].isdisjoint(chosen))
 
 
 @per_version()
 def upstream_pairs(catalogue: Catalogue) -> dict[str, frozenset[tuple[str, str]]]:
-    """Method -> the pairs of components of which the first stands upstream of the second."""
+    """Method -> the pairs of components of which the first is upstream of the second."""
     return {slug: _pairs(method) for slug, method in catalogue.methods.items()}
 
 
 def _pairs(method: Method) -> frozenset[tuple[str, str]]:
     components = {step.id: step.component for step in method.steps}
     inputs = {step.id: step.inputs for step in method.steps}
-    found = set()
+    pairs = set()
     for step, component in components.items():
         above, waiting = set[str](), list(inputs[step])
         while waiting:
@@ -224,8 +224,8 @@ def _pairs(method: Method) -> frozenset[tuple[str, str]]:
             if one not in above:
                 above.add(one)
                 waiting += inputs[one]
-        found |= {(components[one], component) for one in above}
-    return frozenset(found)
+        pairs |= {(components[one], component) for one in above}
+    return frozenset(pairs)
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def gaps(catalogue: Catalogue, query: GapsQuery) -> Gaps:
     return Gaps(by=query.by, count=len(measured), results=measured, empty_count=len(empty), empty=empty)
 
 
-def gap_cells(found: Gaps) -> list[GapCell]:
+def gap_cells(answer: Gaps) -> list[GapCell]:
     """Every cell of a map as rows of one shape, those with effects first."""
     empty = [
         GapCell(
@@ -112,9 +112,9 @@ def gap_cells(found: Gaps) -> list[GapCell]:
             direction=None,
             certainty=None,
         )
-        for cell in found.empty
+        for cell in answer.empty
     ]
-    return [*(GapCell(**dict(cell)) for cell in found.results), *empty]
+    return [*(GapCell(**dict(cell)) for cell in answer.results), *empty]
 
 
 def _groups(catalogue: Catalogue, by: Literal["component", "kind"]) -> list[str]:

@@ -4,6 +4,7 @@ Nodes of other types have their type in their id (`facet:quality`), since a face
 `record` is the plain id.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
@@ -25,14 +26,13 @@ from catalogue.value import Catalogue, per_version
 from taxonomy.documents import Method
 from taxonomy.graph.component_graph import ComponentCounts, count_components
 from taxonomy.graph.component_graph import component_graph as component_graph_of
-from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
+from taxonomy.graph.network import Network, Row, edge_rows, make_network, node_rows
 from taxonomy.vocabulary import Characteristic, Domain, Facet, Stage
 
 DEEPEST = 5
 GRAPHS = 16
 FEWEST = 2
 """One method that uses two components together says nothing of a habit."""
-Row = dict[str, Any]
 Pair = tuple[str, str]
 
 
@@ -61,7 +61,7 @@ class MethodsCounted(Query):
 
 
 class GraphQuery(MethodsCounted):
-    """Which part of the component graph is wanted."""
+    """Which part of the component graph is answered."""
 
     year_min: Annotated[Number | None, Bound("year")] = None
     """First year."""
@@ -72,7 +72,7 @@ class GraphQuery(MethodsCounted):
     kind: tuple[str, ...] = ()
     """Only components of this kind, as stage/kind."""
     nodes: tuple[str, ...] = ()
-    """Types of nodes beside the components: kinds, methods, metrics, characteristics, facets, sources."""
+    """Types of nodes besides the components: kinds, methods, metrics, characteristics, facets, sources."""
     min_count: Annotated[Whole, Field(ge=1, le=10**15 - 1)] = 1
     """Only what at least so many methods have; 1 by default."""
     around: str | None = None
@@ -230,14 +230,14 @@ class Attachments:
         return _edges("reports", self._measured("source", "sources", outward=False))
 
     def _measured(self, field: str, collection: str, *, outward: bool) -> Mapping[Pair, Row]:
-        known, counts = set(self.components), dict[Pair, Row]()
+        known, counts = set(self.components), Counter[Pair]()
         for effect in self.catalogue.effects.values():
             if effect.component in known:
                 other = getattr(effect, field)
                 key = self._add(field, other, self.catalogue.label(collection, other))
                 pair = (str(effect.component), key) if outward else (key, str(effect.component))
-                counts.setdefault(pair, {"effects": 0})["effects"] += 1
-        return dict(sorted(counts.items()))
+                counts[pair] += 1
+        return {pair: {"effects": counts[pair]} for pair in sorted(counts)}
 
     def _influences(self) -> Iterator[Row]:
         """characteristic -> facet, where the characteristic itself was varied"""

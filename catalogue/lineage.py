@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from catalogue.read_model import ReadModel
 from catalogue.read_models import NodeLink
 from catalogue.tables import Table, Terms
 from catalogue.value import Catalogue, per_version
 from taxonomy.graph.formats.node_link import node_link
-from taxonomy.graph.network import Network, make_network
+from taxonomy.graph.network import Network, Row, make_network
 
 EXTENDS, SEEDS_FROM = "extends", "seeds_from"
 
@@ -98,9 +97,9 @@ def lineage(catalogue: Catalogue, slug: str) -> Lineage:
     return Lineage(
         method=slug,
         extends=[_related(catalogue, relation, relation.earlier) for relation in _ancestors(slug, every)],
-        extended_by=[_related(catalogue, each, each.later) for each in others if each.type == EXTENDS],
-        seeds_from=[_related(catalogue, each, each.earlier) for each in own if each.type == SEEDS_FROM],
-        seeds=[_related(catalogue, each, each.later) for each in others if each.type == SEEDS_FROM],
+        extended_by=[_related(catalogue, child, child.later) for child in others if child.type == EXTENDS],
+        seeds_from=[_related(catalogue, seed, seed.earlier) for seed in own if seed.type == SEEDS_FROM],
+        seeds=[_related(catalogue, child, child.later) for child in others if child.type == SEEDS_FROM],
         graph=NodeLink(**node_link(network(catalogue, slug))),
     )
 
@@ -134,7 +133,7 @@ def network(catalogue: Catalogue, slug: str) -> Network:
     )
 
 
-def _node(catalogue: Catalogue, slug: str, *, focus: bool) -> dict[str, Any]:
+def _node(catalogue: Catalogue, slug: str, *, focus: bool) -> Row:
     method = catalogue.methods[slug]
     return {"id": slug, "type": "method", "label": method.name, "year": method.year, "focus": focus}
 
@@ -151,7 +150,7 @@ def _closure(start: str, onward: Callable[[str], Iterable[str]]) -> set[str]:
 def _ancestors(slug: str, every: Relations) -> Iterator[Relation]:
     """The chain of what is extended, nearest first; it ends where it would come back to itself."""
     seen = {slug}
-    while parent := next((each for each in every.by_later.get(slug, ()) if each.type == EXTENDS), None):
+    while parent := next((relation for relation in every.by_later.get(slug, ()) if relation.type == EXTENDS), None):
         if parent.earlier in seen:
             return
         yield parent

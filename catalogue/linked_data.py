@@ -3,7 +3,8 @@
 `base` is the public address of the registry, without a slash at its end; the IRI of a record is that of its page.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from catalogue.publication import LICENCE, TITLE
 from catalogue.rendering import PREFIX
@@ -12,7 +13,8 @@ from catalogue.value import Catalogue
 CONTEXT = "https://schema.org"
 TYPES = {"components": "DefinedTerm", "methods": "HowTo", "sources": "ScholarlyArticle"}
 """Collection whose pages carry linked data -> the type of its records."""
-Node = dict[str, Any]
+Node = Mapping[str, object]
+"""An object of JSON-LD, in schema.org's words."""
 
 
 class Link(NamedTuple):
@@ -39,7 +41,7 @@ def linked_data(catalogue: Catalogue, collection: str, slug: str, base: str) -> 
 def links(catalogue: Catalogue, collection: str, slug: str, base: str) -> list[Link]:
     """The links of a record's page: what to cite, what describes it, and of which type it is."""
     data = f"{base}{PREFIX}/{collection}/{slug}/"
-    found = [
+    links = [
         Link(iri(base, collection, slug), "cite-as"),
         Link(data, "describedby", "application/json"),
         Link(LICENCE, "license"),
@@ -47,8 +49,8 @@ def links(catalogue: Catalogue, collection: str, slug: str, base: str) -> list[L
         Link(f"https://schema.org/{TYPES[collection]}", "type"),
     ]
     if collection == "methods":
-        found.append(Link(f"{data}citation/?format=bibtex", "describedby", "application/x-bibtex"))
-    return found
+        links.append(Link(f"{data}citation/?format=bibtex", "describedby", "application/x-bibtex"))
+    return links
 
 
 def citation_tags(catalogue: Catalogue, slug: str) -> list[tuple[str, str]]:
@@ -81,7 +83,7 @@ def _component(catalogue: Catalogue, slug: str, base: str) -> Node:
             "name": f"Components of the {TITLE.lower()}",
         },
     }
-    return node | ({"alternateName": list(component.aliases)} if component.aliases else {})
+    return {**node, **({"alternateName": list(component.aliases)} if component.aliases else {})}
 
 
 def _method(catalogue: Catalogue, slug: str, base: str) -> Node:

@@ -83,23 +83,23 @@ def _figures(row: PooledRow | None) -> object:
 def _reasons(before: Catalogue, after: Catalogue, old: PooledRow | None, new: PooledRow | None) -> Iterator[Reason]:
     left, right = (_effects(row) for row in (old, new))
     both = left & right
-    found: dict[Code, set[str]] = {
+    reasons: dict[Code, set[str]] = {
         "effects-added": right - left,
         "effects-removed": left - right,
         "effects-changed": {slug for slug in both if before.effects[slug] != after.effects[slug]},
         "metrics-changed": _changed(before, after, "metrics", {after.effects[slug].metric for slug in both}),
         "sources-changed": _changed(before, after, "sources", {after.effects[slug].source for slug in both}),
     }
-    for code, records in found.items():
+    for code, records in reasons.items():
         if records:
             yield Reason(code=code, text=TEXTS[code], records=sorted(records))
-    if not any(found.values()):
+    if not any(reasons.values()):
         yield Reason(code="other", text=TEXTS["other"], records=[])
 
 
 def _effects(row: PooledRow | None) -> set[str]:
     """The effects that a row speaks of, pooled or not."""
-    return {*row.effects, *(each.id for each in row.not_pooled)} if row else set()
+    return {*row.effects, *(left_out.id for left_out in row.not_pooled)} if row else set()
 
 
 def _changed(before: Catalogue, after: Catalogue, collection: str, slugs: set[str]) -> set[str]:

@@ -110,8 +110,8 @@ def billions(model: str) -> float | None:
 
     None where it says none, or several; amounts of tokens and sizes of mixtures (`8x7B`) are none.
     """
-    found = {float(number) / (1 if unit == "B" else 1000) for number, unit in SIZE.findall(model)}
-    size = found.pop() if len(found) == 1 else 0.0
+    sizes = {float(number) / (1 if unit == "B" else 1000) for number, unit in SIZE.findall(model)}
+    size = sizes.pop() if len(sizes) == 1 else 0.0
     return size if size > 0 else None
 
 
@@ -147,8 +147,8 @@ def _contest(effect: Effect, facts: MetricFacts) -> bool:
 
 def _matching(effect: Effect) -> str:
     """How the two data sets were brought to one size, as the labels of the arms say: rows where they do not."""
-    found = {arm.label.partition(MATCHED)[2] for arm in (effect.baseline, effect.treated)} - {""}
-    return min(found, default="rows")
+    marks = {arm.label.partition(MATCHED)[2] for arm in (effect.baseline, effect.treated)} - {""}
+    return min(marks, default="rows")
 
 
 def _dose(effect: Effect) -> Dose | None:

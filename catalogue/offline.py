@@ -6,6 +6,7 @@ asks for times of publication is refused.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -37,14 +38,14 @@ from catalogue.compositions import composition
 from catalogue.crosswalk import ToolList, of_tool
 from catalogue.downloads import SHAPES
 from catalogue.fields import pick, picked_keys
-from catalogue.paging import Page
+from catalogue.paging import Page, PageOf, page_of
 from catalogue.parsing import parse
 from catalogue.pooled_models import PooledRow
 from catalogue.query import DetailQuery, NoParameters, Query
 from catalogue.rendering import read_model, segment
 from catalogue.search_page import SearchQuery, search
 from catalogue.value import Catalogue, Entry
-from taxonomy.documents import COLLECTIONS, drafted
+from taxonomy.documents import COLLECTIONS, Method, drafted
 from taxonomy.graph.formats import FORMATS
 from taxonomy.graph.network import Network
 
@@ -58,8 +59,8 @@ class NotInBundle(Exception):
     """A read that a bundle cannot answer."""
 
 
-class Asked(NamedTuple):
-    """A read as it was put."""
+class Request(NamedTuple):
+    """One read: its query, the ids in its path, its format, and all parameters as they were given."""
 
     query: Any
     groups: Groups
@@ -67,16 +68,19 @@ class Asked(NamedTuple):
     parameters: Parameters
 
 
+Answer = Callable[[Catalogue, Request], Any]
+
+
 class Read(NamedTuple):
     """The reads of one path: its template, its query, and the answer, as a value for JSON or as bytes."""
 
     path: str
     query: type[Query]
-    answer: Callable[[Catalogue, Asked], Any]
+    answer: Answer
 
 
 def catalogue_of(bundle: Mapping[str, Any]) -> Catalogue:
-    """The catalogue of a bundle as it was answered. Raises ValueError where it holds what no document may hold."""
+    """The catalogue of a bundle as it was answered. Raises ValueError where a document of it is not valid."""
     moment = datetime.fromtimestamp(0, UTC)  # never answered: see HISTORY
     entries = [
         Entry(model.model_validate(raw), 1, moment)
@@ -98,8 +102,8 @@ def answer(catalogue: Catalogue, path: str, parameters: Parameters) -> bytes:
                 raise NotInBundle("A bundle does not say when its records were published")
             chosen = given.pop("format", [None])[-1]
             query = parse(given.items(), read.query, catalogue, common=("format", "version"))
-            found = read.answer(catalogue, Asked(query, {"id": slug}, chosen, parameters))
-            return found if isinstance(found, bytes) else _json(found)
+            content = read.answer(catalogue, Request(query, {"id": slug}, chosen, parameters))
+            return content if isinstance(content, bytes) else _json(content)
     raise NotInBundle(f"{path} takes a running registry")
 
 
@@ -123,126 +127,120 @@ def _json(content: Any) -> bytes:
 
 def _without_history(value: Any) -> Any:
     if isinstance(value, list):
-        return [_without_history(each) for each in value]
+        return [_without_history(part) for part in value]
     if isinstance(value, dict):
         record = "revision" in value and "under_question" in value
-        return {key: _without_history(each) for key, each in value.items() if not (record and key in HISTORY)}
+        return {key: _without_history(part) for key, part in value.items() if not (record and key in HISTORY)}
     return value
 
 
-def _one(collection: str) -> Callable[[Catalogue, Asked], Any]:
-    def one(catalogue: Catalogue, asked: Asked) -> Any:
-        record = read_model(catalogue, collection, asked.groups["id"])
-        return pick(record, picked_keys(asked.query.fields, list(type(record).model_fields)))
+def _one(collection: str) -> Answer:
+    def one(catalogue: Catalogue, request: Request) -> Any:
+        record = read_model(catalogue, collection, request.groups["id"])
+        return pick(record, picked_keys(request.query.fields, list(type(record).model_fields)))
 
     return one
 
 
-def _many(catalogue: Catalogue, asked: Asked) -> Any:
-    keys = picked_keys(asked.query.fields, list(SHAPES[asked.query.collection].model_fields))
-    page = lists.page(catalogue, asked.query)
-    return _page(page, asked, [pick(record, keys) for record in page.results])
+def _many(catalogue: Catalogue, request: Request) -> Any:
+    keys = picked_keys(request.query.fields, list(SHAPES[request.query.collection].model_fields))
+    page = lists.page(catalogue, request.query)
+    return _page(page, request, [pick(record, keys) for record in page.results])
 
 
-def _of_tool(catalogue: Catalogue, asked: Asked) -> Any:
-    query = of_tool(catalogue, asked.groups["id"], asked.query)
-    return _many(catalogue, asked._replace(query=query))
+def _of_tool(catalogue: Catalogue, request: Request) -> Any:
+    query = of_tool(catalogue, request.groups["id"], request.query)
+    return _many(catalogue, request._replace(query=query))
 
 
-def _pooled(catalogue: Catalogue, asked: Asked) -> Any:
-    keys = picked_keys(asked.query.fields, list(PooledRow.model_fields))
-    page = pooled.pooled_page(catalogue, asked.query)
-    return _page(page, asked, [pick(row, keys) for row in page.results])
+def _pooled(catalogue: Catalogue, request: Request) -> Any:
+    keys = picked_keys(request.query.fields, list(PooledRow.model_fields))
+    page = pooled.pooled_page(catalogue, request.query)
+    return _page(page, request, [pick(row, keys) for row in page.results])
 
 
-def _page(page: Page, asked: Asked, results: Iterable[Any] | None = None) -> dict[str, Any]:
-    return {
-        "count": page.count,
-        "count_is": "exact",
-        "next": _neighbour(asked, page.next),
-        "previous": _neighbour(asked, page.previous),
-        "results": page.results if results is None else list(results),
-    }
+def _page(page: Page, request: Request, results: list[Any] | None = None) -> PageOf[Any]:
+    return page_of(page, partial(_neighbour, request), results)
 
 
-def _neighbour(asked: Asked, cursor: str | None) -> str | None:
+def _neighbour(request: Request, cursor: str) -> str:
     """The address of another page: a query string alone."""
-    if cursor is None:
-        return None
-    rest = [(name, value) for name, value in asked.parameters if name != "cursor"]
+    rest = [(name, value) for name, value in request.parameters if name != "cursor"]
     return f"?{urlencode([*rest, ('cursor', cursor)])}"
 
 
-def _points(catalogue: Catalogue, asked: Asked) -> Any:
-    keys = picked_keys(asked.query.fields, list(points.Point.model_fields))
-    page = points.points_page(catalogue, asked.query)
-    return _page(page, asked, [pick(row, keys) for row in page.results])
+def _points(catalogue: Catalogue, request: Request) -> Any:
+    keys = picked_keys(request.query.fields, list(points.Point.model_fields))
+    page = points.points_page(catalogue, request.query)
+    return _page(page, request, [pick(row, keys) for row in page.results])
 
 
-def _motifs(catalogue: Catalogue, asked: Asked) -> Any:
-    found = paths.motifs(catalogue, asked.query)
-    return _page(found.page, asked) | {"length": found.length}
+def _motifs(catalogue: Catalogue, request: Request) -> Any:
+    motifs = paths.motifs(catalogue, request.query)
+    return {"length": motifs.length, **dict(_page(motifs.page, request))}
 
 
-def _network(network: Network, asked: Asked) -> bytes:
-    return FORMATS[asked.format or "json"].write(network)
+def _network(network: Network, request: Request) -> bytes:
+    return FORMATS[request.format or "json"].write(network)
 
 
-def _compare(catalogue: Catalogue, asked: Asked) -> Any:
-    return compare.compare(catalogue, asked.query)
+def _of_query(function: Callable[[Catalogue, Any], Any]) -> Answer:
+    """What a function makes of the query alone."""
+    return lambda catalogue, request: function(catalogue, request.query)
 
 
-def _compare_components(catalogue: Catalogue, asked: Asked) -> Any:
-    return compare_components(catalogue, asked.query)
+def _of_method(function: Callable[[Catalogue, Method, Any], Any]) -> Answer:
+    """What a function makes of the method in the path, and the query."""
+    return lambda catalogue, request: function(catalogue, catalogue.method(request.groups["id"]), request.query)
 
 
-def _citation(catalogue: Catalogue, asked: Asked) -> bytes:
-    source = catalogue.sources[catalogue.method(asked.groups["id"]).source]
-    return (citation.bibtex if asked.format == "bibtex" else citation.csl_json)(source).encode()
+def _citation(catalogue: Catalogue, request: Request) -> bytes:
+    source = catalogue.sources[catalogue.method(request.groups["id"]).source]
+    return (citation.bibtex if request.format == "bibtex" else citation.csl_json)(source).encode()
 
 
-def _method_graph(catalogue: Catalogue, asked: Asked) -> bytes:
-    return _network(composition(catalogue, catalogue.method(asked.groups["id"])).network(), asked)
+def _graph(catalogue: Catalogue, request: Request) -> bytes:
+    return _network(graph.component_graph(catalogue, request.query), request)
 
 
-def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], Any]]]:
-    yield "", NoParameters, lambda catalogue, asked: {"catalogue_version": catalogue.version}
-    yield "search/", SearchQuery, lambda catalogue, asked: search(catalogue, asked.query)
-    yield "taxonomy/", NoParameters, lambda catalogue, asked: scheme.scheme(catalogue)
-    yield "catalogue/", NoParameters, lambda catalogue, asked: as_json(catalogue)
+def _method_graph(catalogue: Catalogue, request: Request) -> bytes:
+    return _network(composition(catalogue, catalogue.method(request.groups["id"])).network(), request)
+
+
+def _reads() -> Iterable[tuple[str, type[Query], Answer]]:
+    yield "", NoParameters, lambda catalogue, request: {"catalogue_version": catalogue.version}
+    yield "search/", SearchQuery, _of_query(search)
+    yield "taxonomy/", NoParameters, lambda catalogue, request: scheme.scheme(catalogue)
+    yield "catalogue/", NoParameters, lambda catalogue, request: as_json(catalogue)
     yield "effects/pooled/", pooled.PooledList, _pooled
-    yield "tradeoffs/", tradeoffs.TradeoffQuery, lambda catalogue, asked: tradeoffs.tradeoffs(catalogue, asked.query)
-    yield "claims/", claims.ClaimsQuery, lambda catalogue, asked: claims.claims(catalogue, asked.query)
-    yield "bias/", bias.BiasQuery, lambda catalogue, asked: bias.ledger(catalogue, asked.query)
-    yield "gaps/", gaps.GapsQuery, lambda catalogue, asked: gaps.gaps(catalogue, asked.query)
-    yield "compare/", compare.CompareQuery, _compare
-    yield "components/compare/", CompareComponentsQuery, _compare_components
-    yield (
-        "graph/",
-        graph.GraphQuery,
-        lambda catalogue, asked: _network(graph.component_graph(catalogue, asked.query), asked),
-    )
-    yield "graph/path/", paths.PathQuery, lambda catalogue, asked: paths.paths(catalogue, asked.query)
+    yield "tradeoffs/", tradeoffs.TradeoffQuery, _of_query(tradeoffs.tradeoffs)
+    yield "claims/", claims.ClaimsQuery, _of_query(claims.claims)
+    yield "bias/", bias.BiasQuery, _of_query(bias.ledger)
+    yield "gaps/", gaps.GapsQuery, _of_query(gaps.gaps)
+    yield "compare/", compare.CompareQuery, _of_query(compare.compare)
+    yield "components/compare/", CompareComponentsQuery, _of_query(compare_components)
+    yield "graph/", graph.GraphQuery, _graph
+    yield "graph/path/", paths.PathQuery, _of_query(paths.paths)
     yield "graph/motifs/", paths.MotifsQuery, _motifs
     for name, query in queries.FACETED.items():
-        yield f"{name}/facets/", query, lambda catalogue, asked: selection.buckets(catalogue, asked.query)
+        yield f"{name}/facets/", query, _of_query(selection.buckets)
     yield "rounds/points/", points.PointsQuery, _points
     yield "methods/{id}/graph/", NoParameters, _method_graph
     yield "methods/{id}/citation/", NoParameters, _citation
     yield (
         "methods/{id}/lineage/",
         NoParameters,
-        lambda catalogue, asked: lineage.lineage(catalogue, catalogue.method(asked.groups["id"]).id),
+        _of_method(lambda catalogue, method, _: lineage.lineage(catalogue, method.id)),
     )
     yield (
         "methods/{id}/similar/",
         similar.SimilarQuery,
-        lambda catalogue, asked: similar.similar(catalogue, catalogue.method(asked.groups["id"]), asked.query.limit),
+        _of_method(lambda catalogue, method, query: similar.similar(catalogue, method, query.limit)),
     )
     yield (
         "methods/{id}/profile/",
         profile.ProfileQuery,
-        lambda catalogue, asked: profile.profile(catalogue, catalogue.method(asked.groups["id"]), asked.query.domain),
+        _of_method(lambda catalogue, method, query: profile.profile(catalogue, method, query.domain)),
     )
     for name, many in queries.LISTS.items():
         yield f"{segment(name)}/", many, _many
@@ -252,7 +250,7 @@ def _reads() -> Iterable[tuple[str, type[Query], Callable[[Catalogue, Asked], An
 
 
 def _id_in(template: str, path: str) -> str | None:
-    """What stands in a path where its template has `{id}`; empty where it has none, None where they do not match."""
+    """The part of a path where its template has `{id}`; empty where it has none, None where they do not match."""
     parts, given = template.split("/"), path.split("/")
     if len(parts) != len(given):
         return None

@@ -1,8 +1,13 @@
-"""A page of an answer."""
+"""Pages of answers: a part of some rows, and how it is answered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+EXACT = "exact"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -23,3 +28,24 @@ class Page:
             next=str(start + size) if start + size < len(rows) else None,
             previous=str(max(0, start - size)) if start else None,
         )
+
+
+class PageOf(BaseModel, Generic[T]):
+    """A page of records as it is answered."""
+
+    count: int
+    count_is: str
+    next: str | None
+    previous: str | None
+    results: list[T]
+
+
+def page_of(page: Page, address: Callable[[str], str], results: list[Any] | None = None) -> PageOf[Any]:
+    """A page with the addresses of its neighbours, made of their cursors; `results` replace its own."""
+    return PageOf(
+        count=page.count,
+        count_is=EXACT,
+        next=page.next and address(page.next),
+        previous=page.previous and address(page.previous),
+        results=page.results if results is None else results,
+    )

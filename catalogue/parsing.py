@@ -1,7 +1,7 @@
 """Parameters as query models: unknown parameters, bad values and bounds are all reported at once."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeVar, get_args, get_origin, runtime_checkable
 
@@ -43,21 +43,21 @@ def parse(
     errors = ErrorCollector()
     values = _collect(given, query, common, errors)
     try:
-        found = query.model_validate(values)
+        parsed = query.model_validate(values)
     except ValidationError as error:
         wrong = set()
-        for each in error.errors(include_url=False):
-            wrong.add(str(each["loc"][0]))
-            if each.get("input") != UNUSABLE:
-                _report(each, query, errors)
+        for detail in error.errors(include_url=False):
+            wrong.add(str(detail["loc"][0]))
+            if detail.get("input") != UNUSABLE:
+                _report(detail, query, errors)
         if catalogue is not None:
             _check_rest(values, wrong, query, catalogue, errors)
         errors.raise_if_any()
         raise
     if errors and catalogue is not None:
-        errors.run(_check_filters, catalogue, found)
+        errors.run(_check_filters, catalogue, parsed)
     errors.raise_if_any()
-    return found
+    return parsed
 
 
 @cache
@@ -74,9 +74,9 @@ def is_repeatable(query: type[Query], parameter: str) -> bool:
 
 def _collect(
     given: Iterable[tuple[str, Sequence[str]]], query: type[Query], common: Sequence[str], errors: ErrorCollector
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The values by parameter: a tuple where it may be repeated, else the one value."""
-    known, values = parameters_of(query), dict[str, Any]()
+    known, values = parameters_of(query), dict[str, object]()
     for name, texts in given:
         if CONTROL.search(name) or any(CONTROL.search(text) for text in texts):
             shown = CONTROL.sub("\ufffd", name)[:80]
@@ -98,7 +98,7 @@ def _collect(
 
 
 SYNONYMS = {"limit": "page_size", "page_size": "limit"}
-"""How many results are wanted, by the name that a query does not have -> by the name that it has."""
+"""The number of results, by the name that a query does not have -> by the name that it has."""
 
 
 def _synonym(name: str, known: dict[str, str]) -> str:
@@ -111,7 +111,7 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
 
-def _mark_unusable(name: str, known: dict[str, str], query: type[Query], values: dict[str, Any]) -> None:
+def _mark_unusable(name: str, known: dict[str, str], query: type[Query], values: dict[str, object]) -> None:
     if name in known and query.model_fields[known[name]].is_required():
         values[name] = UNUSABLE
 
@@ -177,9 +177,9 @@ def choices_of(query: type[Query], name: str) -> dict[str, str]:
 
 def _literals(annotation: Any) -> list[Any]:
     arguments = get_args(annotation)
-    if arguments and not any(get_origin(each) or isinstance(each, type) for each in arguments):
+    if arguments and not any(get_origin(argument) or isinstance(argument, type) for argument in arguments):
         return list(arguments)
-    return [value for each in arguments for value in _literals(each)]
+    return [value for argument in arguments for value in _literals(argument)]
 
 
 def bounds_of(query: type[Query], name: str) -> tuple[Any, Any]:
@@ -199,27 +199,27 @@ def length_of(query: type[Query], name: str) -> int | None:
 def _marks(query: type[Query], field: str) -> list[Any]:
     """The annotations of a field, those inside an optional type included."""
     info = query.model_fields[field]
-    inner = [mark for each in get_args(info.annotation) for mark in getattr(each, "__metadata__", ())]
+    inner = [mark for argument in get_args(info.annotation) for mark in getattr(argument, "__metadata__", ())]
     return [part for mark in [*info.metadata, *inner] for part in getattr(mark, "metadata", [mark])]
 
 
 def _check_rest(
-    values: dict[str, Any], wrong: set[str], query: type[Query], catalogue: Catalogue, errors: ErrorCollector
+    values: Mapping[str, object], wrong: set[str], query: type[Query], catalogue: Catalogue, errors: ErrorCollector
 ) -> None:
-    """The rules of the query on the values that hold; a required one that does not hold is left empty for them."""
+    """The rules of the query on the valid values; a required one that is invalid is left empty for them."""
     known = parameters_of(query)
     rest = {name: value for name, value in values.items() if name not in wrong}
     empty = {name: "" for name in wrong if name in known and query.model_fields[known[name]].is_required()}
     try:
-        found = query.model_validate(rest | empty)
+        parsed = query.model_validate(rest | empty)
     except ValidationError:
         return
     try:
-        _check_filters(catalogue, found)
+        _check_filters(catalogue, parsed)
     except BadQuery as error:
-        for each in error.errors:
-            if each.parameter not in wrong:
-                errors.add(*each)
+        for fault in error.errors:
+            if fault.parameter not in wrong:
+                errors.add(*fault)
 
 
 def _check_filters(catalogue: Catalogue, query: Query) -> None:

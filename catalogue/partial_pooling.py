@@ -37,17 +37,19 @@ def shrunken(catalogue: Catalogue, filters: Query, question: Question, row: read
         return None
     if row.m < 2:
         return None
-    found = partial_pooling(catalogue, filters, question.settings.without_thresholds(), question.measured, row.facet)
-    own = found.components.get(row.id) if found is not None else None
-    if found is None or own is None:
+    facet_pool = partial_pooling(
+        catalogue, filters, question.settings.without_thresholds(), question.measured, row.facet
+    )
+    own = facet_pool.components.get(row.id) if facet_pool is not None else None
+    if facet_pool is None or own is None:
         return None
     return read.Shrunken(
         estimate=own.estimate,
         interval=own.interval,
         best=own.best,
-        components=len(found.components),
-        between=found.between,
-        p=found.p,
-        apart=found.apart,
-        text=APART if found.apart else ALIKE,
+        components=len(facet_pool.components),
+        between=facet_pool.between,
+        p=facet_pool.p,
+        apart=facet_pool.apart,
+        text=APART if facet_pool.apart else ALIKE,
     )

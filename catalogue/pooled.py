@@ -108,7 +108,7 @@ def _passes(cells: Cells, place: int, query: PooledQuery) -> bool:
 
 
 def at_least(level: str, least: str | None) -> bool:
-    """Whether a level of certainty reaches another; every one does where none is asked for."""
+    """Whether a level of certainty reaches another; every one does where none is named."""
     return least is None or LEVELS.index(level) >= LEVELS.index(least)
 
 
@@ -145,8 +145,8 @@ def _families(cells: Cells, component: str, facet: str, row: PooledRow) -> Famil
             gains, losses = cells.pooled[place].votes.gains, cells.pooled[place].votes.losses
             same = whole != 0 and _side(gains, losses) == whole
             families.append(FamilyDirection(family=family, gains=gains, losses=losses, same_direction=same))
-    holds = sum(family.same_direction for family in families)
-    return Families(measured=len(families), holds_under=holds, families=families)
+    agreeing = sum(family.same_direction for family in families)
+    return Families(measured=len(families), holds_under=agreeing, families=families)
 
 
 def _side(gains: int, losses: int) -> int:
@@ -195,7 +195,7 @@ def _complete(catalogue: Catalogue, rows: list[PooledRow], query: PooledList) ->
 
 
 def _with_shrunken(catalogue: Catalogue, row: PooledRow, query: PooledList) -> PooledRow:
-    """The row with partial pooling over its facet's components, whichever of them are asked for."""
+    """The row with partial pooling over its facet's components, whichever of them the query names."""
     every = query.omitting(*(set(PooledList.model_fields) - set(EffectFilters.model_fields)), *CAUSES)
     estimate = shrunken(catalogue, every, query.question, row)
     return row.model_copy(update={"also": row.also.model_copy(update={"shrunken": estimate})})

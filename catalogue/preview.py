@@ -92,7 +92,7 @@ def preview(catalogue: Catalogue, bundle: Bundle) -> Preview:
 
 def with_bundle(catalogue: Catalogue, bundle: Bundle) -> Catalogue:
     """The catalogue as it would be with the records of a bundle."""
-    entries = {(name, slug): entry for name, found in catalogue.entries.items() for slug, entry in found.items()}
+    entries = {(name, slug): entry for name, members in catalogue.entries.items() for slug, entry in members.items()}
     for record in bundle.records():
         before = entries.get((record.collection, record.id))
         moment = before.updated if before else MOMENT

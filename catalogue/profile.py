@@ -1,6 +1,6 @@
 """The profile and diagnosis of a composition, registered or not: what its components are known to do.
 
-Three sorts of evidence are kept apart: of its components, of its own data, and against other methods.
+Three sorts of evidence are separate: of its components, of its own data, and against other methods.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ NEAREST = 3
 
 
 class ProfileQuery(Query):
-    """For which task a profile is asked."""
+    """For which task a profile is made."""
 
     domain: Domain | None = None
     """The kind of task asked for; evidence from others counts as indirect."""

@@ -1,7 +1,7 @@
 """A version of the catalogue as something to cite: its name, its counts, its citation, its files."""
 
 import json
-from typing import Any
+from typing import Literal
 
 import yaml
 
@@ -46,6 +46,16 @@ class VersionCitation(ReadModel):
     text: str
 
 
+class ChangedRecord(ReadModel):
+    """A record that came with a version."""
+
+    collection: str
+    id: str
+    number: int
+    """Of its revision."""
+    change: Literal["new", "revised", "withdrawn"]
+
+
 class PublishedVersion(ReadModel):
     """A published version of the catalogue."""
 
@@ -59,8 +69,8 @@ class PublishedVersion(ReadModel):
     """Of the bundle as JSON."""
     counts: dict[str, int]
     """Records by collection."""
-    changed: list[dict[str, Any]]
-    """The records that came with this version: `collection`, `id`, `number` of the revision, `change`."""
+    changed: list[ChangedRecord]
+    """The records that came with this version."""
     citation: VersionCitation
     downloads: list[Download]
     datapackage: str
@@ -74,8 +84,8 @@ def path_of(catalogue: Catalogue, file: str = "") -> str:
     return f"{PREFIX}/versions/{version_name(catalogue)}/{file}"
 
 
-def published(catalogue: Catalogue, changed: list[dict[str, Any]], address: str) -> PublishedVersion:
-    """A version with all that is said of it; `address` is its own, absolute, for the citation."""
+def published(catalogue: Catalogue, changed: list[ChangedRecord], address: str) -> PublishedVersion:
+    """A version with its description; `address` is its own, absolute, for the citation."""
     return PublishedVersion(
         id=version_name(catalogue),
         number=catalogue.version,
@@ -130,7 +140,7 @@ def citation(catalogue: Catalogue, address: str) -> VersionCitation:
 
 def cff(catalogue: Catalogue, address: str) -> str:
     """CITATION.cff, format 1.2.0."""
-    fields: dict[str, Any] = {
+    fields: dict[str, object] = {
         "cff-version": "1.2.0",
         "message": "Please cite the version that you used.",
         "type": "dataset",

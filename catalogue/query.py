@@ -46,7 +46,7 @@ class Query(BaseModel):
     distinct: ClassVar[bool] = True
     """Whether a value that is given twice counts once; else both are there, to be reported."""
     separated: ClassVar[bool] = True
-    """Whether a comma stands between values; not where a value is a name, which may have one."""
+    """Whether a comma separates values; not where a value is a name, which may have one."""
     facets: ClassVar[Mapping[str, str | None]] = {}
     """Parameter that records are counted by -> the collection whose ids its values are."""
 
@@ -112,7 +112,7 @@ class NoParameters(Query):
 
 
 class DetailQuery(Query):
-    """Which keys of a record are wanted."""
+    """Which keys of a record are answered."""
 
     fields: tuple[str, ...] = ()
     """Keys to answer with."""

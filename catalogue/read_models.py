@@ -1,12 +1,14 @@
 """What is answered: records with what they refer to by name and their derived values, and the answers of queries."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from catalogue.pooled_models import PooledRow, Scales
 from catalogue.read_model import ReadModel
 from taxonomy.documents import Cost, Items, Kept, Models, Output, StepModel
+from taxonomy.graph.network import Row
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import (
     Characteristic,
     Criterion,
@@ -49,9 +51,9 @@ class NodeLink(ReadModel):
 
     directed: bool
     multigraph: bool
-    graph: dict[str, Any]
-    nodes: list[dict[str, Any]]
-    edges: list[dict[str, Any]]
+    graph: Row
+    nodes: list[Row]
+    edges: list[Row]
 
 
 class Question(ReadModel):
@@ -203,7 +205,7 @@ class StepRead(ReadModel):
     id: str
     component: ComponentBrief
     inputs: list[str]
-    params: dict[str, Any]
+    params: RawJson
     models: list[StepModel]
     """The language models of this step with their roles, where the source names them step by step."""
     kept: Kept | None

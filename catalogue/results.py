@@ -91,7 +91,7 @@ def shared_metrics(effects: Iterable[EffectRead], methods: Sequence[str]) -> lis
 
 
 def _own_figures(effect: EffectRead) -> Iterator[tuple[str, str]]:
-    """Which arms are a whole method as it stands: (method, arm)."""
+    """Which arms are a whole method, nothing changed: (method, arm)."""
     arms: dict[str, Arm] = {"baseline": effect.baseline, "treated": effect.treated}
     for name, arm in arms.items():
         if arm.method and not (arm.variant or arm.without or arm.changed):

@@ -1,4 +1,4 @@
-"""Series over rounds beside those that differ from them in one component."""
+"""Series over rounds, and those that differ from them in one component."""
 
 from collections import Counter
 
@@ -51,13 +51,13 @@ def compared(catalogue: Catalogue) -> dict[str, list[ComparedSeries]]:
         slug: Counter(step.component for step in catalogue.methods[series.method].steps)
         for slug, series in catalogue.rounds.items()
     }
-    found: dict[str, list[ComparedSeries]] = {}
+    partners: dict[str, list[ComparedSeries]] = {}
     for slug, series in catalogue.rounds.items():
         for other, rival in catalogue.rounds.items():
             here, there = parts[slug] - parts[other], parts[other] - parts[slug]
             if series.metric == rival.metric and 0 < max(here.total(), there.total()) <= 1:
-                found.setdefault(slug, []).append(_compared(catalogue, rival, here, there))
-    return found
+                partners.setdefault(slug, []).append(_compared(catalogue, rival, here, there))
+    return partners
 
 
 def _compared(catalogue: Catalogue, rival: Rounds, here: Counter[str], there: Counter[str]) -> ComparedSeries:

@@ -1,7 +1,5 @@
 """The whole concept scheme: closed vocabularies with their definitions, and the records that people extend them by."""
 
-from typing import Any
-
 from catalogue.read_model import ReadModel
 from catalogue.read_models import KindRead, MetricRead, OperatorBrief, Resource
 from catalogue.rendering import PREFIX, read_model
@@ -88,12 +86,8 @@ def _stage(catalogue: Catalogue, stage: Stage) -> SchemeStage:
 
 def _kind(catalogue: Catalogue, slug: str) -> SchemeKind:
     components = [
-        SchemeComponent(**_common(read_model(catalogue, "components", component), SchemeComponent))
+        SchemeComponent.model_validate(read_model(catalogue, "components", component), from_attributes=True)
         for component, document in catalogue.components.items()
         if document.kind == slug
     ]
-    return SchemeKind(**_common(read_model(catalogue, "kinds", slug), KindRead), components=components)
-
-
-def _common(record: ReadModel, shape: type[ReadModel]) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in shape.model_fields}
+    return SchemeKind(**dict(read_model(catalogue, "kinds", slug)), components=components)

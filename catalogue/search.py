@@ -87,8 +87,8 @@ class SearchIndex:
     def matching(self, query: str, collection: str) -> set[str]:
         """The ids of every record of a collection that the query matches."""
         entries = self._built.entries
-        found = self._built.matches(words_of(query)[:WORDS])
-        return {entries[place].id for place in found if entries[place].collection == collection}
+        documents = self._built.matches(words_of(query)[:WORDS])
+        return {entries[place].id for place in documents if entries[place].collection == collection}
 
     def ranked(self, query: str, collections: Collection[str], limit: int) -> list[Hit]:
         """The best `limit` hits: records named by the query alone first, operators last, ties by collection and id."""
@@ -164,15 +164,12 @@ class _Index:
         scores: dict[int, float] | None = None
         for place, word in enumerate(words):
             known = self._forms(word, prefix=place == len(words) - 1)
-            found = self._scores(known)
-            shared = (
-                found if scores is None else {key: scores[key] + found[key] for key in scores.keys() & found.keys()}
-            )
-            scores = shared
+            own = self._scores(known)
+            scores = own if scores is None else {key: scores[key] + own[key] for key in scores.keys() & own.keys()}
         return scores or {}
 
     def _forms(self, word: str, *, prefix: bool) -> set[str]:
-        """The indexed words that a word of the query stands for."""
+        """The indexed words that a word of the query matches."""
         forms = set(self._same_stem.get(stems([word])[0], ()))
         if prefix:
             start, stop = bisect_left(self._words, word), bisect_left(self._words, word + LAST_LETTER)
@@ -183,9 +180,9 @@ class _Index:
         if not forms:
             return {}
         postings = [self._postings[form] for form in forms]
-        documents = np.concatenate([each.documents for each in postings])
+        documents = np.concatenate([posting.documents for posting in postings])
         every, inverse = np.unique(documents, return_inverse=True)
-        weights = np.bincount(inverse, np.concatenate([each.weights for each in postings]))
+        weights = np.bincount(inverse, np.concatenate([posting.weights for posting in postings]))
         rarity = math.log(1 + (len(self.entries) - len(every) + 0.5) / (len(every) + 0.5))
         scores = rarity * weights * (K1 + 1) / (weights + self._norms[every])
         return dict(zip(every.tolist(), scores.tolist(), strict=True))
@@ -236,23 +233,24 @@ def text_of(record: Record) -> str:
 
 def highlight(text: str, words: list[str]) -> str:
     """An excerpt around the first word found, every word found in marks."""
-    wanted = set(stems(words[:-1])) | set(stems(words[-1:]))
+    query_stems = set(stems(words[:-1])) | set(stems(words[-1:]))
     last = words[-1] if words else ""
     tokens = list(WORD.finditer(text))
     forms = [normalize(token.group()) for token in tokens]
-    found = [
-        stem in wanted or bool(last and form.startswith(last)) for form, stem in zip(forms, stems(forms), strict=True)
+    matches = [
+        stem in query_stems or bool(last and form.startswith(last))
+        for form, stem in zip(forms, stems(forms), strict=True)
     ]
     if not tokens:
         return ""
-    start = max(next((place for place, hit in enumerate(found) if hit), 0) - LEAD, 0)
+    start = max(next((place for place, hit in enumerate(matches) if hit), 0) - LEAD, 0)
     stop = min(start + EXCERPT, len(tokens))
-    return _marked(text, [token.span() for token in tokens], found, start, stop)
+    return _marked(text, [token.span() for token in tokens], matches, start, stop)
 
 
-def _marked(text: str, spans: list[tuple[int, int]], found: list[bool], start: int, stop: int) -> str:
+def _marked(text: str, spans: list[tuple[int, int]], matches: list[bool], start: int, stop: int) -> str:
     parts, position = ["…"] if start else [], spans[start][0]
-    for (begin, end), hit in zip(spans[start:stop], found[start:stop], strict=True):
+    for (begin, end), hit in zip(spans[start:stop], matches[start:stop], strict=True):
         parts.append(text[position:begin])
         parts.append(f"{OPEN}{text[begin:end]}{CLOSE}" if hit else text[begin:end])
         position = end

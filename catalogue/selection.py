@@ -68,15 +68,15 @@ def facets(catalogue: Catalogue, query: Query) -> dict[str, list[FacetCount]]:
 def buckets(catalogue: Catalogue, query: Query) -> dict[str, list[Bucket]]:
     """The same with a bucket for records that have no value, so that nothing is left out silently. Raises BadQuery."""
     columns = catalogue.tables[query.collection].terms
-    found = {}
+    counted = {}
     for facet, values in facets(catalogue, query).items():
-        found[facet] = [Bucket(value=row.value, label=row.label, count=row.count) for row in values]
+        counted[facet] = [Bucket(value=row.value, label=row.label, count=row.count) for row in values]
         if facet in MOVING:
             continue
         rest = int((mask_of(catalogue, query.omitting(facet, f"{facet}_all")) & ~columns[facet].any_term).sum())
         if rest:
-            found[facet].append(Bucket(value=None, label=NO_VALUE, count=rest))
-    return found
+            counted[facet].append(Bucket(value=None, label=NO_VALUE, count=rest))
+    return counted
 
 
 @per_version()
@@ -111,7 +111,10 @@ def vocabulary_of(query: type[Query], name: str) -> type[Concept] | None:
     """The closed vocabulary of a parameter's values, None where it has none."""
     info = query.model_fields.get(name)
     annotations = (info.annotation, *getattr(info.annotation, "__args__", ())) if info else ()
-    return next((each for each in annotations if isinstance(each, type) and issubclass(each, Concept)), None)
+    return next(
+        (annotation for annotation in annotations if isinstance(annotation, type) and issubclass(annotation, Concept)),
+        None,
+    )
 
 
 def _label(catalogue: Catalogue, value: str, known: str | type[Concept] | None) -> str:

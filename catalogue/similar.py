@@ -18,7 +18,7 @@ LIMIT, MOST = 10, 100
 
 
 class SimilarQuery(Query):
-    """How many similar methods are wanted."""
+    """How many similar methods are answered."""
 
     limit: Annotated[Whole, Field(ge=1, le=MOST)] = LIMIT
     """So many at most, 1 to 100; 10 by default."""

@@ -1,4 +1,4 @@
-"""About how many bytes a value takes: enough to bound a memory, cheap enough to be asked for every result."""
+"""About how many bytes a value takes: enough to bound a memory, cheap enough to be computed for every result."""
 
 import sys
 from collections.abc import Collection, Mapping

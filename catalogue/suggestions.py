@@ -68,8 +68,8 @@ def _spelling(matcher: "SequenceMatcher[str]", text: str) -> float:
     matcher.set_seq1(text)
     if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < ALIKE:
         return 0.0
-    found = matcher.ratio()
-    return found if found >= ALIKE else 0.0
+    ratio = matcher.ratio()
+    return ratio if ratio >= ALIKE else 0.0
 
 
 def _overlap(words: Sequence[str], text: str) -> float:
@@ -77,8 +77,8 @@ def _overlap(words: Sequence[str], text: str) -> float:
     if not words:
         return 0.0
     known_words = WORD.findall(text)
-    found = sum(_part(word, text, known_words) for word in words) / len(words)
-    return found if found >= SHARED else 0.0
+    overlap = sum(_part(word, text, known_words) for word in words) / len(words)
+    return overlap if overlap >= SHARED else 0.0
 
 
 def _part(word: str, text: str, known_words: Sequence[str]) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +57,8 @@ class Terms:
 
     def rows_of(self, code: int) -> Rows:
         """The rows that have a term."""
-        found: Rows = self.rows[self.codes == code]
-        return found
+        matching: Rows = self.rows[self.codes == code]
+        return matching
 
     def of_row(self, row: int) -> list[str]:
         """The terms of one row."""
@@ -82,14 +82,17 @@ class Terms:
         return [term for term, _ in self.counts(mask)]
 
 
-class _Columns(dict[str, Any]):
-    """Columns by name, each made when it is first asked for."""
+C = TypeVar("C")
 
-    def __init__(self, make: Callable[[str], Any]) -> None:
+
+class _Columns(dict[str, C]):
+    """Columns by name, each made when it is first used."""
+
+    def __init__(self, make: Callable[[str], C]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, name: str) -> Any:
+    def __missing__(self, name: str) -> C:
         column = self[name] = self._make(name)
         return column
 

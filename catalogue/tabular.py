@@ -27,19 +27,19 @@ Columns = dict[Path, Any]
 
 def columns(shape: type[BaseModel], keys: list[str] | None = None) -> Columns:
     """The columns of a shape, of some of its keys where these are given."""
-    found: Columns = {}
+    by_name: Columns = {}
     for name, field in shape.model_fields.items():
         key = field.serialization_alias or field.alias or name
         if keys is not None and key not in keys:
             continue
         inner = _without_none(field.annotation)
         if isinstance(inner, type) and issubclass(inner, BaseModel):
-            found |= {(key, *path): kind for path, kind in columns(inner).items()}
+            by_name |= {(key, *path): kind for path, kind in columns(inner).items()}
         elif inner == INTERVAL:
-            found |= {(key, end): float for end in ENDS}
+            by_name |= {(key, end): float for end in ENDS}
         else:
-            found[key,] = inner
-    return found
+            by_name[key,] = inner
+    return by_name
 
 
 def _without_none(annotation: Any) -> Any:

@@ -114,16 +114,16 @@ def _targets(method: Method, component: str) -> set[str]:
 
 
 def _ends(method: Method, component: str) -> bool:
-    taken = {name for step in method.steps for name in step.inputs}
-    return any(step.id not in taken for step in _steps(method, component))
+    inputs = {name for step in method.steps for name in step.inputs}
+    return any(step.id not in inputs for step in _steps(method, component))
 
 
 def _kinds(catalogue: Catalogue, components: dict[str, set[str]]) -> list[KindUse]:
     """Kinds by the number of methods that have one of their components there, the most first."""
     kinds = evidence.kinds(catalogue)
     counts: dict[str, int] = {}
-    for found in components.values():
-        for kind in {kinds[each] for each in found if each in kinds}:
+    for neighbours in components.values():
+        for kind in {kinds[neighbour] for neighbour in neighbours if neighbour in kinds}:
             counts[kind] = counts.get(kind, 0) + 1
     ordered = sorted(counts, key=lambda kind: (-counts[kind], kind))
     return [KindUse(id=kind, name=catalogue.label("kinds", kind), methods=counts[kind]) for kind in ordered]

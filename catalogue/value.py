@@ -32,6 +32,7 @@ from taxonomy.isolation import isolation
 from taxonomy.vocabulary import Doubt, Isolation, Origin
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 F = TypeVar("F", bound=Callable[..., Any])
 ROOM = 64 * 1024 * 1024
 """Bytes of results that are remembered for a catalogue, apart from those that are bounded by their number."""
@@ -50,7 +51,7 @@ class Entry:
 
 
 class Withdrawal(NamedTuple):
-    """What became of a record that was taken out."""
+    """What became of a record that was withdrawn or merged."""
 
     replacement: str | None
     merged: bool
@@ -88,11 +89,11 @@ class Memo:
 
     def get_each(self, function: Any, keys: Sequence[Hashable], compute: Callable[[list[int]], Sequence[T]]) -> list[T]:
         """The result for each key. `compute` answers for the places of all keys that have none, at once."""
-        found = {place: item[0] for place, key in enumerate(keys) if (item := self._find((function, key)))}
-        missing = [place for place in range(len(keys)) if place not in found]
+        remembered = {place: item[0] for place, key in enumerate(keys) if (item := self._find((function, key)))}
+        missing = [place for place in range(len(keys)) if place not in remembered]
         for place, result in zip(missing, compute(missing) if missing else (), strict=True):
-            found[place] = self._put((function, keys[place]), result)
-        return [found[place] for place in range(len(keys))]
+            remembered[place] = self._put((function, keys[place]), result)
+        return [remembered[place] for place in range(len(keys))]
 
     def _by_size(self, key: Hashable, compute: Callable[[], T]) -> T:
         return item[0] if (item := self._find(key)) else self._put(key, compute())
@@ -155,10 +156,10 @@ class Catalogue:
         lists: dict[str, dict[str, Entry]] = {collection: {} for collection in COLLECTIONS}
         for entry in entries:
             lists[entry.document.collection][entry.document.id] = entry
-        ordered = {collection: dict(sorted(found.items())) for collection, found in lists.items()}
+        ordered = {collection: dict(sorted(members.items())) for collection, members in lists.items()}
         return cls(version, updated, ordered, withdrawals or {}, questions or {})
 
-    def documents(self, collection: str) -> dict[str, Any]:
+    def documents(self, collection: str) -> dict[str, Record]:
         """The documents of a collection by id, in the order of the ids."""
         return self.memo.get(
             Catalogue.documents,
@@ -167,37 +168,40 @@ class Catalogue:
             len(COLLECTIONS),
         )
 
+    def _of(self, model: type[R]) -> dict[str, R]:
+        return cast(dict[str, R], self.documents(model.collection))
+
     @property
     def sources(self) -> dict[str, Source]:
-        return self.documents("sources")
+        return self._of(Source)
 
     @property
     def kinds(self) -> dict[str, Kind]:
-        return self.documents("kinds")
+        return self._of(Kind)
 
     @property
     def components(self) -> dict[str, Component]:
-        return self.documents("components")
+        return self._of(Component)
 
     @property
     def metrics(self) -> dict[str, Metric]:
-        return self.documents("metrics")
+        return self._of(Metric)
 
     @property
     def methods(self) -> dict[str, Method]:
-        return self.documents("methods")
+        return self._of(Method)
 
     @property
     def effects(self) -> dict[str, Effect]:
-        return self.documents("effects")
+        return self._of(Effect)
 
     @property
     def rounds(self) -> dict[str, Rounds]:
-        return self.documents("rounds")
+        return self._of(Rounds)
 
     @property
     def operators(self) -> dict[str, Operator]:
-        return self.documents("operators")
+        return self._of(Operator)
 
     def find(self, collection: str, slug: str) -> Entry:
         """The entry of an id. Raises Missing with ids that come close, Gone, or Moved."""

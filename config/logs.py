@@ -12,7 +12,7 @@ _encode = json.JSONEncoder(default=str).encode
 
 def written(text: str) -> str:
     """A text on one line, with nothing in it that a terminal would obey."""
-    return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 def _moment(record: logging.LogRecord) -> str:
@@ -42,8 +42,8 @@ class Line(logging.Formatter):
     """One line a record; a traceback follows it, indented, so that none of its lines looks like a record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        asked = getattr(record, "request_id", "")
-        of = f" [{asked}]" if asked else ""
+        request_id = getattr(record, "request_id", "")
+        of = f" [{request_id}]" if request_id else ""
         head = f"{_moment(record)} {record.levelname} {record.name}{of}: {written(record.getMessage())}"
         more = self.formatException(record.exc_info).split("\n") if record.exc_info else []
         return "\n".join([head, *(f"    {written(line)}" for line in more)])

@@ -28,7 +28,7 @@ class Sending:
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self.left = bytearray()
-        """What the client has not taken yet."""
+        """What the client has not read yet."""
         self._patience = PATIENCE
         self.started = self.moved = time.monotonic()
         self._size = 0
@@ -109,21 +109,21 @@ class Sender:
             selector.register(self._woken, selectors.EVENT_READ)
             while True:
                 done = [key.data for key, _ in selector.select(1) if key.data is not None and key.data.send_some()]
-                done += [each for each in held if each.until <= time.monotonic() and each not in done]
+                done += [answer for answer in held if answer.until <= time.monotonic() and answer not in done]
                 for sending in done:
                     self._close(sending, held, selector)
                 for sending in self._taken():
                     held.append(sending)
                     selector.register(sending.sock, selectors.EVENT_WRITE, sending)
-                while sum(len(each.left) for each in held) > ROOM:
+                while sum(len(answer.left) for answer in held) > ROOM:
                     self._close(held[0], held, selector)
 
     def _taken(self) -> list[Sending]:
         with contextlib.suppress(BlockingIOError):
             self._woken.recv(4096)
         with self._lock:
-            taken, self._waiting = self._waiting, []
-        return taken
+            answers, self._waiting = self._waiting, []
+        return answers
 
     def _close(self, sending: Sending, held: list[Sending], selector: selectors.BaseSelector) -> None:
         held.remove(sending)

@@ -34,12 +34,12 @@ SECRET_KEY = env.str("SECRET_KEY", default="django-insecure-for-laptops-only")
 LOCAL_HOSTS = [".localhost", "127.0.0.1", "[::1]"] if LAPTOP else []
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)]
 
-# Where the registry is for the public: citations and IRIs of concepts start with it, whatever host was asked.
+# Where the registry is for the public: citations and IRIs of concepts start with it, whatever host the request names.
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 if PUBLIC_URL and not PUBLIC_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured(f"PUBLIC_URL is an address such as https://registry.example.org, not {PUBLIC_URL!r}")
 
-# --- Database: a file beside the code, unless one is named.
+# --- Database: a file in the folder of the code, unless one is named.
 DATABASE: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
 if env.str("DATABASE_URL", default=""):
     DATABASE = env.db("DATABASE_URL")
@@ -58,9 +58,9 @@ match DATABASE.get("ENGINE"):
         }
     case "django.db.backends.postgresql":
         DATABASE["CONN_HEALTH_CHECKS"] = True  # a connection kept open may have been cut meanwhile
-        said = DATABASE.get("OPTIONS", {})
+        options = DATABASE.get("OPTIONS", {})
         waiting = f"-c lock_timeout={LOCK_SECONDS}s"
-        DATABASE["OPTIONS"] = said | {"options": f"{waiting} {said.get('options', '')}".strip()}
+        DATABASE["OPTIONS"] = options | {"options": f"{waiting} {options.get('options', '')}".strip()}
     case _:
         raise ImproperlyConfigured(f"DATABASE_URL is no PostgreSQL address; an example is {REQUIRED['DATABASE_URL']}")
 DATABASES = {"default": DATABASE}

@@ -139,7 +139,7 @@ class Patient(ThreadWorker):  # type: ignore[misc]
         """Give up the oldest of the unfinished requests until the others fit."""
         held = [conn for conn in self.pending_conns if getattr(conn, "incoming", None)]
         size = sum(len(conn.incoming.content) for conn in held)
-        for conn in sorted(held, key=lambda each: each.incoming.started):
+        for conn in sorted(held, key=lambda connection: connection.incoming.started):
             if size <= ROOM:
                 return
             size -= len(conn.incoming.content)

@@ -45,7 +45,7 @@ def _operators(catalogue: Catalogue, step: Step) -> list[Operator]:
 
     Of several that are the same component, the one whose name shares most words with what the method says of the step.
     """
-    said = set(parted(f"{step.id} {step.note or ''} {' '.join(map(str, step.params.values()))}"))
+    words = set(parted(f"{step.id} {step.note or ''} {' '.join(map(str, step.params.values()))}"))
     fitting = [
         operator
         for operator in crosswalk(catalogue).of_component(step.component)
@@ -54,7 +54,7 @@ def _operators(catalogue: Catalogue, step: Step) -> list[Operator]:
     return sorted(
         fitting,
         key=lambda operator: (
-            -len(said & set(parted(operator.operator))),
+            -len(words & set(parted(operator.operator))),
             operator.fit is not Fit.EXACT,
             operator.id,
         ),

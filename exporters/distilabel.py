@@ -87,15 +87,15 @@ def distilabel(catalogue: Catalogue, method: Method) -> str:
 
 def _classes(catalogue: Catalogue) -> dict[tuple[str, bool], str]:
     """(component, whether it starts a pipeline) -> the class that the crosswalk has for it."""
-    found: dict[tuple[str, bool], str] = {}
+    classes: dict[tuple[str, bool], str] = {}
     for operator in catalogue.operators.values():
         constructor = CONSTRUCTORS.get(operator.operator) if operator.tool == TOOL else None
         exact = operator.fit is Fit.EXACT and len(operator.components) == 1
         components = operator.components if exact else operator.usually[:1] if operator.fit is Fit.DEPENDS else ()
         if constructor:
             for component in components:
-                found.setdefault((component, constructor.starts), operator.operator)
-    return found
+                classes.setdefault((component, constructor.starts), operator.operator)
+    return classes
 
 
 def _placed(step: Step, place: int, classes: dict[tuple[str, bool], str]) -> Placed:

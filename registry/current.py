@@ -66,9 +66,9 @@ def stamp() -> Stamp:
 
 def _row(sql: str) -> tuple[Any, ...] | None:
     """The row of a query, which also tests whether a persistent connection still works: Django would ask before it."""
-    kept: Any = connection  # the stubs know nothing of health checks
-    if kept.health_check_enabled and not (kept.health_check_done or kept.in_atomic_block):
-        kept.health_check_done = True
+    persistent: Any = connection  # the stubs know nothing of health checks
+    if persistent.health_check_enabled and not (persistent.health_check_done or persistent.in_atomic_block):
+        persistent.health_check_done = True
         try:
             return _fetch(sql)
         except (InterfaceError, OperationalError):
@@ -84,7 +84,7 @@ def _fetch(sql: str) -> tuple[Any, ...] | None:
 
 
 def answering_version() -> int:
-    """The version that this process answers from, without a query: to be printed beside an answer of `current`."""
+    """The version that this process answers from, without a query: to be printed with an answer of `current`."""
     state = _state
     return current().version if state is None else state.catalogue.version
 
@@ -168,7 +168,7 @@ def _build(*, committed: bool) -> _State:
         _update(entries, since)
         catalogue = Catalogue.of(
             newest.version,
-            (entry for found in entries.values() for entry in found.values()),
+            (entry for members in entries.values() for entry in members.values()),
             updated=newest.updated,
             withdrawals=_withdrawals(),
             questions=_questions(),
@@ -183,7 +183,7 @@ def _start(newest: Stamp) -> tuple[int | None, Entries]:
     """The version that is built upon with a copy of its entries; None and nothing where all is read anew."""
     if _committed is None or newest.version <= _committed.stamp.version:
         return None, {collection: {} for collection in COLLECTIONS}
-    return _committed.stamp.version, {name: dict(found) for name, found in _committed.catalogue.entries.items()}
+    return _committed.stamp.version, {name: dict(members) for name, members in _committed.catalogue.entries.items()}
 
 
 def _update(entries: Entries, since: int | None) -> None:
@@ -215,12 +215,12 @@ def _withdrawals(version: int | None = None) -> Mapping[tuple[str, str], Withdra
 
 def _questions() -> Mapping[tuple[str, str], tuple[Question, ...]]:
     """The open questions about records, oldest first: reports that a curator agreed with."""
-    found: dict[tuple[str, str], tuple[Question, ...]] = {}
+    questions: dict[tuple[str, str], tuple[Question, ...]] = {}
     rows = Report.objects.filter(state=ReportState.AGREED.value).order_by("pk")
     for collection, slug, what, decided in rows.values_list("collection", "slug", "what", "decided"):
         question = Question(what, timestamp(decided) if decided else "")
-        found[collection, slug] = (*found.get((collection, slug), ()), question)
-    return found
+        questions[collection, slug] = (*questions.get((collection, slug), ()), question)
+    return questions
 
 
 def _at(version: int) -> Catalogue:

@@ -1,4 +1,4 @@
-"""Why the database cannot do what it is asked to, and what there is to do: for who asked, and for who runs it."""
+"""Why the database fails, and what to do about it: for the client, and for whoever runs the registry."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ OUTAGES = (OperationalError, InterfaceError, InternalError)
 
 
 class Reason(NamedTuple):
-    """How the databases say it, what the client is told, and what whoever runs the registry has to do."""
+    """The words of the databases, the message for the client, and what whoever runs the registry has to do."""
 
     marks: tuple[str, ...]
     """SQLSTATE of PostgreSQL, or a part of SQLite's sentence."""
@@ -48,5 +48,5 @@ UNKNOWN = Reason(
 
 
 def reason_of(error: Exception) -> Reason:
-    said = f"{getattr(error.__cause__, 'sqlstate', None) or ''} {error}"
-    return next((reason for reason in REASONS if any(mark in said for mark in reason.marks)), UNKNOWN)
+    message = f"{getattr(error.__cause__, 'sqlstate', None) or ''} {error}"
+    return next((reason for reason in REASONS if any(mark in message for mark in reason.marks)), UNKNOWN)

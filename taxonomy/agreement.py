@@ -59,8 +59,8 @@ def faults(bundle: Raw, registered: Registered) -> Iterator[Fault]:
 
 def _circles(collection: str, key: str, bundle: Raw, registered: Mapping[str, str]) -> Iterator[Fault]:
     records = [record for _, record in mappings(bundle.get(collection)) if isinstance(record.get("id"), str)]
-    said = {record["id"] for record in records}
-    following = {name: other for name, other in registered.items() if name not in said}
+    revised = {record["id"] for record in records}
+    following = {name: other for name, other in registered.items() if name not in revised}
     following |= {record["id"]: record[key] for record in records if _is_linked(record, key)}
     for place, record in mappings(bundle.get(collection)):
         if _is_linked(record, key) and (ring := _ring(record["id"], following)):
@@ -68,7 +68,7 @@ def _circles(collection: str, key: str, bundle: Raw, registered: Mapping[str, st
 
 
 def _shown(ring: list[str]) -> str:
-    """The way round; of a long one its beginning, since every record of it is told."""
+    """The circle in words; of a long one its beginning, since every record of it is reported."""
     return " -> ".join(ring if len(ring) <= SHOWN else [*ring[:SHOWN], f"{len(ring) - SHOWN - 1} more", ring[-1]])
 
 
@@ -116,11 +116,11 @@ def _generalization_faults(effect: Raw, known: Registered) -> Iterator[Fault]:
     measures = known.measures.get(metric) if isinstance(metric, str) else None
     if measures is None:
         return
-    said = effect.get("generalization") is not None
-    if measures == Measures.DOWNSTREAM and not said:
+    is_stated = effect.get("generalization") is not None
+    if measures == Measures.DOWNSTREAM and not is_stated:
         detail = f"Metric {metric!r} is downstream: say in-distribution, out-of-distribution or mixed"
         yield Fault(("generalization",), "missing_generalization", detail)
-    if measures != Measures.DOWNSTREAM and said:
+    if measures != Measures.DOWNSTREAM and is_stated:
         detail = f"Metric {metric!r} measures {measures} of the data; generalization is for downstream metrics"
         yield Fault(("generalization",), "unexpected_generalization", detail)
 

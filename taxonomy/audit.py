@@ -49,10 +49,12 @@ TEXTS = {
 def audit(bundle: Bundle) -> list[Finding]:
     """Every finding of the literature's effects that has any, in the order of the codes, ids in alphabetical order."""
     effects = [effect for effect in bundle.effects if effect.mark is not Mark.MEASURED]
-    found: dict[str, set[str]] = defaultdict(set)
+    slugs_by_code: dict[str, set[str]] = defaultdict(set)
     for code, key in (*_of_single_effects(bundle, effects), *_labels_differ(effects), *_duplicates(effects)):
-        found[code].add(key)
-    return [Finding(code, text, tuple(sorted(found[code]))) for code, text in TEXTS.items() if found[code]]
+        slugs_by_code[code].add(key)
+    return [
+        Finding(code, text, tuple(sorted(slugs_by_code[code]))) for code, text in TEXTS.items() if slugs_by_code[code]
+    ]
 
 
 def _of_single_effects(bundle: Bundle, effects: Iterable[Effect]) -> Iterator[tuple[str, str]]:
@@ -80,9 +82,9 @@ def _reading_codes(effect: Effect) -> Iterator[str]:
         yield "text-not-found"
 
 
-def _doubt_codes(found: Iterable[Doubt]) -> Iterator[str]:
+def _doubt_codes(reasons: Iterable[Doubt]) -> Iterator[str]:
     shown = (Doubt.READ_ONCE, Doubt.SECOND_HAND, Doubt.CIRCULAR, Doubt.FORMAT_FAILURE)
-    return (doubt.value for doubt in found if doubt in shown)
+    return (doubt.value for doubt in reasons if doubt in shown)
 
 
 def is_odd_size(effect: Effect, metric: Metric) -> bool:
@@ -106,7 +108,7 @@ def _labels_differ(effects: Iterable[Effect]) -> Iterator[tuple[str, str]]:
 
 
 def _duplicates(effects: Iterable[Effect]) -> Iterator[tuple[str, str]]:
-    """Arms with the same values on the same metric for the same models: one row of a table taken twice."""
+    """Arms with the same values on the same metric for the same models: one row of a table read twice."""
     for members in _grouped((_row_of(effect), effect) for effect in effects).values():
         if len(members) > 1:
             yield from (("duplicate-arms", effect.id) for effect in members)

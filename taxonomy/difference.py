@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from taxonomy.raw_json import RawJson
+
 _ABSENT = object()
 
 
@@ -41,7 +43,7 @@ def _none_if_absent(value: Any) -> Any:
     return None if value is _ABSENT else value
 
 
-def _members(value: Any) -> dict[str, Any] | None:
+def _members(value: Any) -> RawJson | None:
     """The members of a mapping or a list by key: by `id` where all of a list have distinct ones, else by position.
     None for any other value."""
     if isinstance(value, dict):

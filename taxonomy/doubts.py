@@ -27,8 +27,8 @@ STATED = re.compile(r"(?:^|[.;:]\s)circular\b", re.IGNORECASE)
 
 def doubts(effect: Effect, metric: Metric, component: Component | None, isolation: Isolation) -> tuple[Doubt, ...]:
     """Every doubt that applies, in the order of the vocabulary; `isolation` is that of the effect."""
-    found = set(_of_comparison(effect, metric, component, isolation)) | set(_of_figures(effect, metric))
-    return tuple(doubt for doubt in Doubt if doubt in found)
+    reasons = set(_of_comparison(effect, metric, component, isolation)) | set(_of_figures(effect, metric))
+    return tuple(doubt for doubt in Doubt if doubt in reasons)
 
 
 def is_circular(effect: Effect, metric: Metric, component: Component | None) -> bool:

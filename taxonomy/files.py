@@ -1,4 +1,4 @@
-"""The catalogue as a folder of YAML files: which record stands where, read with strict rules and written one way.
+"""The catalogue as a folder of YAML files: which file has which record; read with strict rules, written in one form.
 
 kinds.yaml  components.yaml  metrics.yaml  sources.yaml
 methods/<method>.yaml     the method, its effects and its rounds
@@ -28,7 +28,7 @@ class FileFault(ValueError):
 
 @dataclass
 class Folder:
-    """Records as they stand in a folder, with the file that each is from."""
+    """Records as a folder has them, with the file that each is from."""
 
     raw: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     places: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
@@ -88,7 +88,7 @@ def _records(name: str, content: bytes) -> Iterator[tuple[str, int, Any]]:
 
 
 def file_of(record: Record) -> str:
-    """The file in which a record stands."""
+    """The file that has a record."""
     if isinstance(record, (Effect, Rounds)):
         return f"methods/{record.method}.yaml" if record.method else f"effects/{record.source}.yaml"
     if isinstance(record, Operator):

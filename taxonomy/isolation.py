@@ -41,7 +41,7 @@ def isolation(effect: Effect, methods: Methods, component: Component | None = No
 
 def exchanged(effect: Effect, methods: Methods) -> tuple[str, str] | None:
     """The component that only the treated arm has and the one that only the baseline has, where the recorded
-    compositions differ in nothing else: the one stands in the place of the other. None where that is not so."""
+    compositions differ in nothing else: the one is in the place of the other. None where that is not so."""
     baseline, treated = (_composition(arm, methods) for arm in (effect.baseline, effect.treated))
     if baseline is None or treated is None:
         return None

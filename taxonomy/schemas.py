@@ -1,7 +1,6 @@
 """JSON Schema (draft 2020-12) of every document, generated from the documents themselves."""
 
 from functools import cache
-from typing import Any
 
 from taxonomy.documents import RECORDS, Bundle
 
@@ -10,6 +9,6 @@ DOCUMENTS = {document.__name__.lower(): document for document in (*RECORDS, Bund
 
 
 @cache
-def schema(name: str) -> dict[str, Any]:
+def schema(name: str) -> dict[str, object]:
     """The schema of one document by its name in lower case; KeyError where there is none."""
     return {"$schema": DIALECT, **DOCUMENTS[name].model_json_schema(by_alias=True)}

@@ -14,19 +14,19 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 def lines_of(text: str, locations: Iterable[Location], *, is_json: bool) -> dict[Location, int]:
     """The line, from 1, of each location; for one that is not in the text, the line of the nearest one around it."""
-    asked = list(dict.fromkeys(locations))
-    needed = {location[:length] for location in asked for length in range(len(location) + 1)}
+    distinct = list(dict.fromkeys(locations))
+    needed = {location[:length] for location in distinct for length in range(len(location) + 1)}
     positions = _json_lines(text) if is_json else _yaml_lines(yaml.compose(text, Loader=yaml.CSafeLoader), ())
     lines: dict[Location, int] = {}
     for location, line in positions:
         if location in needed:
             lines.setdefault(location, line)
-    return {location: _nearest_line(location, lines) for location in asked}
+    return {location: _nearest_line(location, lines) for location in distinct}
 
 
 def _nearest_line(location: Location, lines: dict[Location, int]) -> int:
     around = (location[:length] for length in range(len(location), -1, -1))
-    return next((lines[each] for each in around if each in lines), 1)
+    return next((lines[place] for place in around if place in lines), 1)
 
 
 def _yaml_lines(node: Any, place: Location) -> Iterator[tuple[Location, int]]:

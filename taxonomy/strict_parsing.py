@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from taxonomy.raw_json import RawJson
+
 BYTES = 2 * 1024 * 1024
 DEPTH = 32
 DIGITS = 20
@@ -79,7 +81,13 @@ class Unreadable(ValueError):
 def read_json(content: bytes) -> Any:
     """The value of a JSON text. NaN, Infinity, numbers out of bounds and keys that occur twice are refused."""
     try:
-        value = json.loads(content.decode("utf-8"), **_STRICT)
+        value = json.loads(
+            content.decode("utf-8"),
+            parse_constant=_no_constant,
+            parse_int=_whole_number,
+            parse_float=_decimal_number,
+            object_pairs_hook=_mapping,
+        )
     except UnicodeDecodeError as error:
         raise Unreadable(f"not UTF-8: byte {error.start} cannot be decoded") from error
     except json.JSONDecodeError as error:
@@ -122,21 +130,14 @@ def _decimal_number(text: str) -> float:
     return number
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _mapping(pairs: list[tuple[str, object]]) -> RawJson:
+    """The mapping of some pairs. Raises Unreadable where a key occurs twice."""
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise Unreadable(f"key {twice[:80]!r} occurs twice in one object")
-    return found
-
-
-_STRICT: dict[str, Any] = {
-    "parse_constant": _no_constant,
-    "parse_int": _whole_number,
-    "parse_float": _decimal_number,
-    "object_pairs_hook": _once,
-}
+    return mapping
 
 
 def _check_depth(value: Any) -> None:

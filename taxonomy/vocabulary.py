@@ -322,14 +322,14 @@ class SecondReading(Concept):
 
 
 class Status(Concept):
-    """Where a record stands in its life."""
+    """The state of a record."""
 
     ACTIVE = "active", "Active", "In use."
     DEPRECATED = "deprecated", "Deprecated", "Still valid, but no longer recommended; a replacement may be named."
 
 
 class SubmissionState(Concept):
-    """Where a submission stands in its review."""
+    """The state of a submission in its review."""
 
     DRAFT = "draft", "Draft", "Only its author works on it."
     SUBMITTED = "submitted", "Submitted", "It waits for a curator."

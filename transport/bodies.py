@@ -12,6 +12,7 @@ from catalogue.errors import noun
 from catalogue.suggestions import did_you_mean, suggest
 from registry.current import current
 from registry.errors import Invalid, TooLarge
+from registry.selectors.review import WarningRead
 from registry.services.accounts import DAYS, DAYS_MAX
 from registry.services.checking import check_bundle
 from taxonomy.documents import COLLECTIONS, Fault
@@ -22,16 +23,20 @@ from taxonomy.documents.base import (
     OPERATOR_PATTERN,
     UNKNOWN_KEYS,
     location,
+    mappings,
     pointer,
 )
 from taxonomy.documents.versions import Location
+from taxonomy.raw_json import RawJson
 from taxonomy.strict_parsing import BYTES, Unreadable, read_json, read_yaml
 
 TEXT_LENGTH = 2_000
 RECORDS = 2_000
 SLUG = re.compile(f"{KIND_PATTERN}|{ID_PATTERN}|{OPERATOR_PATTERN}")
 INLINE = ("kinds", "components", "metrics", "effects", "rounds")
-"""Lists that may stand beside a method's own fields."""
+"""Lists that a body may have next to a method's own fields."""
+HEADING = ("message", "draft")
+"""What a body says about the submission."""
 
 READERS = {
     "application/json": read_json,
@@ -42,7 +47,7 @@ READERS = {
 
 
 class LengthRequired(APIException):
-    """A body that comes in chunks would be taken for an empty one."""
+    """A body in chunks, which Django would read as an empty one."""
 
     status_code = 411
     default_detail = "A body in chunks is not read here: send it whole, with its Content-Length"
@@ -64,7 +69,7 @@ def check_framing(request: HttpRequest) -> None:
         raise LengthRequired
 
 
-def read_body(request: HttpRequest) -> dict[str, Any]:
+def read_body(request: HttpRequest) -> RawJson:
     """The body as a mapping. Raises ParseError, UnsupportedMediaType, TooLarge or Invalid."""
     check_framing(request)
     content = _content(request)
@@ -96,79 +101,78 @@ CHANGES = ("withdraw", "rename")
 """Lists of a submission that name records instead of holding them."""
 
 
-def changes_of(body: dict[str, Any]) -> dict[str, Any]:
+def changes_of(body: RawJson) -> RawJson:
     """What a submission withdraws and renames."""
     return {key: value for key, value in body.items() if key in CHANGES}
 
 
-def without_heading(body: dict[str, Any]) -> dict[str, Any]:
-    """What is sent in, without what is said of it."""
-    return {key: value for key, value in body.items() if key not in ("message", "draft")}
+def bundle_of(body: RawJson) -> dict[str, object]:
+    """The records of a submission's body, without the message and the mark of a draft."""
+    return {key: value for key, value in body.items() if key not in HEADING}
 
 
-def bundle_of(body: dict[str, Any]) -> dict[str, Any]:
-    """The records of a submission's body."""
-    return without_heading(body)
-
-
-def check_count(raw: dict[str, Any]) -> None:
+def check_count(raw: RawJson) -> None:
     """Raises TooLarge for more records than one review can hold."""
-    count = sum(len(raw[name]) for name in COLLECTIONS if isinstance(raw.get(name), list))
+    count = sum(len(records) for name in COLLECTIONS if isinstance(records := raw.get(name), list))
     if count > RECORDS:
         raise TooLarge(f"The bundle has {count} records; {RECORDS} is the limit")
 
 
-def as_bundle(body: dict[str, Any]) -> dict[str, Any]:
+def as_bundle(body: RawJson) -> dict[str, object]:
     """One method with its source and effects inline, as a bundle.
 
     `source` is a source or the id of one; effects and rounds that name no method or source get the method's own.
     """
-    method = {key: value for key, value in body.items() if key not in (*INLINE, "message", "draft")}
-    raw: dict[str, Any] = {key: body[key] for key in INLINE if key in body}
+    method = {key: value for key, value in body.items() if key not in (*INLINE, *HEADING)}
+    raw: dict[str, object] = {key: body[key] for key in INLINE if key in body}
     source = body.get("source")
     if isinstance(source, dict):
         raw["sources"] = [source]
         method["source"] = source.get("id")
     own = {"method": body.get("id"), "source": method.get("source")}
     for key in ("effects", "rounds"):
-        if isinstance(raw.get(key), list):
-            raw[key] = [_completed(record, own) for record in raw[key]]
+        if isinstance(records := raw.get(key), list):
+            raw[key] = [_completed(record, own) for record in records]
     return {**raw, "methods": [method]}
 
 
-def _completed(record: Any, own: dict[str, Any]) -> Any:
+def _completed(record: object, own: RawJson) -> object:
     return {**own, **record} if isinstance(record, dict) else record
 
 
-def back_to_method(faults: Iterable[Fault], body: dict[str, Any]) -> list[Fault]:
+def back_to_method(faults: Iterable[Fault], body: RawJson) -> list[Fault]:
     """Faults of the bundle at their places in the body that it was made of.
 
-    What records took over from the method is told once, where it stands.
+    A fault in what records inherit from the method is reported once, at the method.
     """
     own: list[Fault] = []
-    taken: list[Fault] = []
+    inherited: list[Fault] = []
     for fault in faults:
-        (taken if _is_taken(fault.loc, body) else own).append(fault._replace(loc=_in_body(fault.loc, body)))
-    told = {fault.loc for fault in own}
-    return own + list({fault.loc: fault for fault in taken if fault.loc not in told}.values())
+        (inherited if _is_inherited(fault.loc, body) else own).append(fault._replace(loc=_in_body(fault.loc, body)))
+    reported = {fault.loc for fault in own}
+    return own + list({fault.loc: fault for fault in inherited if fault.loc not in reported}.values())
 
 
-def warnings_in_method(warnings: Iterable[dict[str, str]], body: dict[str, Any]) -> list[dict[str, str]]:
+def warnings_in_method(warnings: Iterable[WarningRead], body: RawJson) -> list[WarningRead]:
     """Warnings about the bundle, with pointers into the body that it was made of."""
-    return [{**each, "pointer": pointer(_in_body(location(each["pointer"]), body))} for each in warnings]
+    return [
+        warning.model_copy(update={"pointer": pointer(_in_body(location(warning.pointer), body))})
+        for warning in warnings
+    ]
 
 
-def _is_taken(loc: Location, body: dict[str, Any]) -> bool:
+def _is_inherited(loc: Location, body: RawJson) -> bool:
+    """Whether a place of the bundle has what the body says of the method."""
     match loc:
         case ("methods", 0, "source"):
             return isinstance(body.get("source"), dict)
         case ("effects" | "rounds" as key, int(place), "method" | "source" as name):
-            return name not in body[str(key)][place]
+            return any(position == place and name not in record for position, record in mappings(body.get(str(key))))
     return False
 
 
-def _in_body(loc: Location, body: dict[str, Any]) -> Location:
-    if _is_taken(loc, body):
+def _in_body(loc: Location, body: RawJson) -> Location:
+    if _is_inherited(loc, body):
         if loc[-1] == "method":
             return ("id",)
         return ("source", "id") if isinstance(body.get("source"), dict) else ("source",)
@@ -181,20 +185,20 @@ def _in_body(loc: Location, body: dict[str, Any]) -> Location:
 
 
 def together(*readers: Callable[[], Any]) -> list[Any]:
-    """What each of them reads. Raises Invalid with the faults that all of them find."""
-    found, faults = [], []
+    """The results of all readers. Raises Invalid with the faults that any of them raises."""
+    results, faults = [], []
     for reader in readers:
         try:
-            found.append(reader())
+            results.append(reader())
         except Invalid as error:
             faults += error.faults
     if faults:
         raise Invalid(faults)
-    return found
+    return results
 
 
-def heading(body: dict[str, Any], raw: dict[str, Any]) -> tuple[str, bool]:
-    """Message and draft of a submission. Where they do not hold, the bundle's faults come along with theirs."""
+def heading(body: RawJson, raw: RawJson) -> tuple[str, bool]:
+    """Message and draft of a submission. Where they are invalid, the bundle's faults come along with theirs."""
     readers = (lambda: text_of(body, "message"), lambda: flag(body, "draft"))
     try:
         message, draft = together(*readers)
@@ -204,7 +208,7 @@ def heading(body: dict[str, Any], raw: dict[str, Any]) -> tuple[str, bool]:
     return message, draft
 
 
-def text_of(body: dict[str, Any], key: str, *, required: bool = False, length: int = TEXT_LENGTH) -> str:
+def text_of(body: RawJson, key: str, *, required: bool = False, length: int = TEXT_LENGTH) -> str:
     """A bounded text of the body. Raises Invalid."""
     value = body.get(key, "")
     if not isinstance(value, str) or len(value) > length or FORBIDDEN_CHARACTERS.search(value):
@@ -215,17 +219,17 @@ def text_of(body: dict[str, Any], key: str, *, required: bool = False, length: i
     return value
 
 
-def texts_of(body: dict[str, Any], key: str, *, most: int = 10_000, length: int = 200) -> list[str]:
+def texts_of(body: RawJson, key: str, *, most: int = 10_000, length: int = 200) -> list[str]:
     """A list of short texts of the body, empty where it has none. Raises Invalid."""
     value = body.get(key, [])
-    fits = isinstance(value, list) and len(value) <= most
-    if not fits or not all(isinstance(each, str) and len(each) <= length for each in value):
+    texts = [text for text in value if isinstance(text, str) and len(text) <= length] if isinstance(value, list) else []
+    if not isinstance(value, list) or not len(texts) == len(value) <= most:
         detail = f"A list of at most {most} texts of at most {length} characters"
         raise Invalid([Fault((key,), "bad_list", detail)])
-    return list(dict.fromkeys(value))
+    return list(dict.fromkeys(texts))
 
 
-def chosen_of(body: dict[str, Any], key: str, known: Sequence[str]) -> str:
+def chosen_of(body: RawJson, key: str, known: Sequence[str]) -> str:
     """One of the known words. Raises Invalid."""
     value = body.get(key)
     if value is None or value == "":
@@ -235,28 +239,28 @@ def chosen_of(body: dict[str, Any], key: str, known: Sequence[str]) -> str:
     return str(value)
 
 
-def flag(body: dict[str, Any], key: str) -> bool:
+def flag(body: RawJson, key: str) -> bool:
     value = body.get(key, False)
     if not isinstance(value, bool):
         raise Invalid([Fault((key,), "bad_truth", "true or false")])
     return value
 
 
-def days_of(body: dict[str, Any]) -> int:
-    """How long a token holds. Raises Invalid."""
+def days_of(body: RawJson) -> int:
+    """For how many days a token is valid. Raises Invalid."""
     days = body.get("days", DAYS)
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= DAYS_MAX:
         raise Invalid([Fault(("days",), "out_of_range", f"A whole number of days from 1 to {DAYS_MAX}")])
     return days
 
 
-def unknown_keys(body: dict[str, Any], known: tuple[str, ...]) -> None:
+def unknown_keys(body: RawJson, known: tuple[str, ...]) -> None:
     """Raises Invalid where the body has other keys."""
     if faults := _unknown(body, known):
         raise Invalid(faults)
 
 
-def _unknown(body: dict[str, Any], known: tuple[str, ...]) -> list[Fault]:
+def _unknown(body: RawJson, known: tuple[str, ...]) -> list[Fault]:
     faults = []
     for key in list(body)[: len(known) + UNKNOWN_KEYS]:
         if key not in known:
@@ -267,7 +271,7 @@ def _unknown(body: dict[str, Any], known: tuple[str, ...]) -> list[Fault]:
     return faults
 
 
-def collection_of(body: dict[str, Any]) -> tuple[str, str]:
+def collection_of(body: RawJson) -> tuple[str, str]:
     """The record that a report speaks of. Raises Invalid."""
     record = body.get("record")
     if not isinstance(record, dict):

@@ -24,7 +24,7 @@ class Busy(Exhausted):
 
 @contextmanager
 def one_at_a_time(account: str, size: int) -> Iterator[None]:
-    """Hold the account's turn while a body of so many bytes is worked on. Raises Busy where it is taken."""
+    """Reserve the account's turn while a body of so many bytes is worked on. Raises Busy where somebody has it."""
     if size < HEAVY:
         yield
         return

@@ -81,5 +81,5 @@ def path_with(request: HttpRequest, name: str, value: str) -> str:
 
 
 def public_address(request: HttpRequest, path: str) -> str:
-    """The absolute address under which a path is cited: below the setting PUBLIC_URL, else below the host asked."""
+    """The absolute address under which a path is cited: below PUBLIC_URL, else below the host of the request."""
     return settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)

@@ -81,7 +81,7 @@ def _network(address: str) -> str:
     if ":" not in address:
         return address
     try:
-        found = IPv6Address(address.strip("[]"))
+        parsed = IPv6Address(address.strip("[]"))
     except ValueError:
         return address
-    return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
+    return str(parsed.ipv4_mapped or IPv6Network((int(parsed), 64), strict=False))

@@ -1,4 +1,4 @@
-"""One id for each request: the answer tells it, and every line that the request writes to the log holds it."""
+"""One id for each request: the answer has it, and so has every line that the request writes to the log."""
 
 import logging
 import re
@@ -98,7 +98,7 @@ def _route(request: HttpRequest) -> str:
 
 
 def _user(request: HttpRequest) -> int | None:
-    """Who asked, where that was found out anyway: a line of the log costs no query."""
+    """The account of the request, where it is known already: a line of the log costs no query."""
     user = request.__dict__.get("user")
     if isinstance(user, SimpleLazyObject):
         user = request.__dict__.get("_cached_user")

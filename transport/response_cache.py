@@ -1,6 +1,6 @@
 """The one memory of ready answers: by version, address and representation, for everybody, bounded in bytes.
 
-Only answers that depend on nothing but their key are stored: no cookies, no headers of the request beside those named.
+Only answers that depend on nothing but their key are stored: no cookies, no headers of the request but those named.
 """
 
 import threading

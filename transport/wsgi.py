@@ -1,12 +1,11 @@
 """Where a request enters Django: nothing of its headers decides how its address is read."""
 
-from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.types import WSGIEnvironment
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
-Environ = dict[str, Any]
 HEADER_LENGTH = 2_000
 """Characters of a Content-Type or an HX-Current-URL; longer ones count as absent."""
 
@@ -18,11 +17,11 @@ class Utf8Request(WSGIRequest):
     fail before any middleware runs where the charset is no encoding of texts.
     """
 
-    def __init__(self, environ: Environ) -> None:
+    def __init__(self, environ: WSGIEnvironment) -> None:
         _drop_unreadable(environ)
         super().__init__(environ)
 
-    def _set_content_type_params(self, meta: Environ) -> None:
+    def _set_content_type_params(self, meta: WSGIEnvironment) -> None:
         self.content_type, parameters = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
         self.content_params = {name: value for name, value in parameters.items() if name != "charset"}
 
@@ -33,7 +32,7 @@ class Handler(WSGIHandler):
     request_class = Utf8Request
 
 
-def _drop_unreadable(environ: Environ) -> None:
+def _drop_unreadable(environ: WSGIEnvironment) -> None:
     """Take out the headers that a library would fail on, as if they had not been sent."""
     for name, is_readable in (("CONTENT_TYPE", _is_media_type), ("HTTP_HX_CURRENT_URL", _is_address)):
         value = environ.get(name, "")

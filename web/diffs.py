@@ -2,38 +2,56 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Any
 
 import yaml
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from registry.selectors.history import FieldChange
+from taxonomy.raw_json import RawJson
+
 CHANGES = 600
 WORDS = 600
 WORD = re.compile(r"\s+|[^\s]+")
 
 
-def shown(changes: Iterable[Mapping[str, Any]], limit: int = CHANGES) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Difference:
+    """A changed field as a table shows it: its place in words, and both sides as text."""
+
+    path: list[str]
+    before: str | SafeString
+    after: str | SafeString
+    added: bool
+    removed: bool
+    block: bool
+    """Whether a side takes lines of its own."""
+
+
+def shown(changes: Iterable[FieldChange], limit: int = CHANGES) -> list[Difference]:
     """Changes with both sides as text; words that differ are marked, for the eye and for ears."""
-    return [_row(change) for _, change in zip(range(limit), changes, strict=False)]
+    return [_difference(change) for change in islice(changes, limit)]
 
 
-def _row(change: Mapping[str, Any]) -> dict[str, Any]:
-    before, after = change["before"], change["after"]
+def _difference(change: FieldChange) -> Difference:
+    before, after = change.before, change.after
     old, new = _text(before), _text(after)
     if isinstance(before, str) and isinstance(after, str):
         old, new = _words(before, after)
-    path = change["path"].split("/")[1:]
-    return {
-        "path": [part.replace("~1", "/").replace("~0", "~") for part in path] or ["the record"],
-        "before": old,
-        "after": new,
-        "added": before is None,
-        "removed": after is None,
-        "block": any(_is_block(side) for side in (before, after)),
-    }
+    path = change.path.split("/")[1:]
+    return Difference(
+        path=[part.replace("~1", "/").replace("~0", "~") for part in path] or ["the record"],
+        before=old,
+        after=new,
+        added=before is None,
+        removed=after is None,
+        block=any(_is_block(side) for side in (before, after)),
+    )
 
 
 def _is_block(value: Any) -> bool:
@@ -44,8 +62,8 @@ def _is_block(value: Any) -> bool:
 def _text(value: Any) -> str | SafeString:
     if value is None or isinstance(value, str):
         return value or ""
-    if isinstance(value, list) and not any(isinstance(each, (dict, list)) for each in value):
-        return ", ".join(each if isinstance(each, str) else json.dumps(each) for each in value)
+    if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value):
+        return ", ".join(item if isinstance(item, str) else json.dumps(item) for item in value)
     if isinstance(value, (dict, list)):
         return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000).rstrip()
     return json.dumps(value, ensure_ascii=False)
@@ -67,6 +85,6 @@ def _marked(parts: list[tuple[str, str]]) -> SafeString:
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
-def as_new(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def as_new(document: RawJson) -> list[FieldChange]:
     """A record that was not there before, field by field."""
-    return [{"path": f"/{key}", "before": None, "after": value} for key, value in document.items() if key != "id"]
+    return [FieldChange(path=f"/{key}", before=None, after=value) for key, value in document.items() if key != "id"]

@@ -6,7 +6,7 @@ from typing import Any
 from catalogue.graph import component_graph
 from catalogue.readable_graph import flow_among, with_neighbours
 from catalogue.rendering import PREFIX
-from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
+from taxonomy.graph.network import Network, Row, edge_rows, make_network, node_rows
 from taxonomy.vocabulary import Stage
 from web import drawing, graph_colours
 from web.drawing import Look
@@ -15,7 +15,6 @@ from web.labels import name_components
 
 TANGLED = 24
 """Of more edges around a component only its own are drawn: those among its neighbours would hide them."""
-Row = dict[str, Any]
 
 
 def picture_context(explorer: GraphExplorer) -> dict[str, Any]:
@@ -53,7 +52,7 @@ def picture_context(explorer: GraphExplorer) -> dict[str, Any]:
 
 def _expand(explorer: GraphExplorer, drawn: Network) -> tuple[Network, list[Row]]:
     """The graph with what the address expands, and each of that with the number of neighbours that are left out."""
-    rows = []
+    rows: list[Row] = []
     for component in name_components(explorer.catalogue, explorer.query.expand):
         whole = explorer.whole_graph(1)
         drawn, left_out = with_neighbours(drawn, whole, component["id"])

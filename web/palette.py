@@ -1,6 +1,6 @@
 """The components to compose a draft from, by stage and kind, with what each is known to raise and lower."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from catalogue import Catalogue, evidence, per_version
 from catalogue.scheme import SchemeComponent, SchemeKind, SchemeStage, scheme
@@ -9,34 +9,63 @@ from taxonomy.vocabulary import Facet, Status
 Movers = dict[Facet, set[str]]
 
 
+@dataclass(frozen=True)
+class OfferedComponent:
+    """A component that a draft can be composed of; `words` are what it is looked for by."""
+
+    id: str
+    name: str
+    summary: str
+    words: str
+    raises: list[Facet]
+    lowers: list[Facet]
+
+
+@dataclass(frozen=True)
+class OfferedKind:
+    """A kind with its components."""
+
+    name: str
+    components: list[OfferedComponent]
+
+
+@dataclass(frozen=True)
+class OfferedStage:
+    """A stage with its kinds, and the number of components in them."""
+
+    id: str
+    name: str
+    kinds: list[OfferedKind]
+    count: int
+
+
 @per_version()
-def palette(catalogue: Catalogue) -> list[dict[str, Any]]:
+def palette(catalogue: Catalogue) -> list[OfferedStage]:
     """Stages with kinds with components. A deprecated component is not offered."""
     raises = {facet: set(evidence.movers(catalogue, facet.value, 1)) for facet in Facet}
     lowers = {facet: set(evidence.movers(catalogue, facet.value, -1)) for facet in Facet}
     return [_stage(stage, raises, lowers) for stage in scheme(catalogue).stages]
 
 
-def _stage(stage: SchemeStage, raises: Movers, lowers: Movers) -> dict[str, Any]:
+def _stage(stage: SchemeStage, raises: Movers, lowers: Movers) -> OfferedStage:
     kinds = []
     for kind in stage.kinds:
         active = [component for component in kind.components if component.status is Status.ACTIVE]
         if active:
             offered = [_offered(component, kind, stage, raises, lowers) for component in active]
-            kinds.append({"name": kind.name, "components": offered})
-    count = sum(len(kind["components"]) for kind in kinds)
-    return {"id": stage.id, "name": stage.name, "kinds": kinds, "count": count}
+            kinds.append(OfferedKind(kind.name, offered))
+    return OfferedStage(stage.id, stage.name, kinds, sum(len(kind.components) for kind in kinds))
 
 
 def _offered(
     component: SchemeComponent, kind: SchemeKind, stage: SchemeStage, raises: Movers, lowers: Movers
-) -> dict[str, Any]:
+) -> OfferedComponent:
     words = [component.name, component.id.replace("-", " "), *component.aliases, kind.name, stage.name]
-    return {
-        "id": component.id,
-        "name": component.name,
-        "summary": component.summary,
-        "words": " ".join(words).lower(),
-        "raises": [facet for facet in Facet if component.id in raises[facet]],
-        "lowers": [facet for facet in Facet if component.id in lowers[facet]],
-    }
+    return OfferedComponent(
+        id=component.id,
+        name=component.name,
+        summary=component.summary,
+        words=" ".join(words).lower(),
+        raises=[facet for facet in Facet if component.id in raises[facet]],
+        lowers=[facet for facet in Facet if component.id in lowers[facet]],
+    )

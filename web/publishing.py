@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
@@ -42,5 +41,5 @@ def signposted(collection: str) -> Callable[[View], View]:
 
 def json_ld(catalogue: Catalogue, collection: str, slug: str, request: HttpRequest) -> SafeString:
     """A record as JSON-LD, for a script element of the type application/ld+json."""
-    content: dict[str, Any] = linked_data(catalogue, collection, slug, base_of(request))
+    content = linked_data(catalogue, collection, slug, base_of(request))
     return mark_safe(json.dumps(content, ensure_ascii=False).translate(ESCAPES))

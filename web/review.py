@@ -1,14 +1,18 @@
 """A submission as its page tells it: every record with its difference, its state in words, and who may do what now."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from catalogue.errors import noun
 from catalogue.rendering import page_of
 from registry.models import Submission
 from registry.permissions import EDIT, REVIEW, may
+from registry.selectors.review import SubmissionRead
 from registry.services.reviewing import TRANSITIONS
 from registry.services.submissions import EDITABLE
 from taxonomy.documents import COLLECTIONS
+from taxonomy.documents.base import mappings
+from taxonomy.raw_json import RawJson
 from web import diffs
 
 BUTTONS = {
@@ -29,18 +33,17 @@ NOUNS = {noun(name): name for name in COLLECTIONS}
 OPEN_RECORDS = 12
 
 
-def rows(content: dict[str, Any]) -> dict[str, Any]:
+def rows(content: SubmissionRead) -> dict[str, Any]:
     """The records of a submission, those that change something first, with differences up to a bound."""
-    known = _documents(content["bundle"])
+    known = _documents(content.bundle)
     left, found = diffs.CHANGES, []
-    for record in sorted(content["records"], key=lambda each: each["change"] == "unchanged"):
-        changes = record["diff"]
-        if record["change"] == "new":
-            changes = diffs.as_new(known.get((record["type"], record["id"]), {}))
+    for record in sorted(content.records, key=lambda record: record.change == "unchanged"):
+        is_new = record.change == "new"
+        changes = diffs.as_new(known.get((record.type, record.id), {})) if is_new else record.diff
         table = diffs.shown(changes, left)
         left -= len(table)
-        address = page_of(NOUNS[record["type"]], record["id"])
-        found.append({**record, "table": table, "untold": len(changes) - len(table), "address": address})
+        address = page_of(NOUNS[record.type], record.id)
+        found.append({**record.keyed(), "table": table, "untold": len(changes) - len(table), "address": address})
     changing = [each for each in found if each["change"] != "unchanged"]
     for each in changing[:OPEN_RECORDS]:
         each["open"] = True
@@ -50,13 +53,13 @@ def rows(content: dict[str, Any]) -> dict[str, Any]:
     return {"changing": changing, "unchanged": unchanged, "tally": [each for each in tally if each[1]]}
 
 
-def _documents(bundle: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+def _documents(bundle: RawJson) -> dict[tuple[str, str], Mapping[str, Any]]:
     """The records of a stored bundle, which was valid when it was kept."""
     return {
         (kind, each["id"]): each
         for kind, name in NOUNS.items()
-        for each in bundle.get(name) or ()
-        if isinstance(each, dict) and isinstance(each.get("id"), str)
+        for _, each in mappings(bundle.get(name))
+        if isinstance(each.get("id"), str)
     }
 
 

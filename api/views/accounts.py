@@ -1,6 +1,5 @@
 """One's own tokens, the audit trail, and readers' objections."""
 
-import json
 from typing import Annotated, Any
 
 from django.http import HttpResponse
@@ -8,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.request import Request
 
-from api.views.private import REPEATABLE, Needed, Operation, PrivateView, paged
+from api.views.pages import NewestPage, WholeList, newest_page, whole_list
+from api.views.private import REPEATABLE, Needed, Operation, PrivateView
 from api.views.submission_shapes import RecordType
 from catalogue.errors import Missing
 from catalogue.parameters import Moment, Number, Whole
@@ -23,26 +23,14 @@ from transport.idempotency import Answer
 from transport.rate_limit import client_address, consume
 
 
-class TokenRead(BaseModel):
-    """A token without its text."""
-
-    id: str
-    url: str
-    name: str
-    created: str
-    expires: str | None
-    makes_tokens: bool
-    """Whether other tokens can be made with it."""
-
-
-class TokenMade(TokenRead):
+class TokenMade(review.TokenRead):
     """A new token; its text is shown this once."""
 
     token: str
 
 
 class TokenBody(BaseModel):
-    """What the token is for, and how long it holds."""
+    """What the token is for, and how long it is valid."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -52,14 +40,8 @@ class TokenBody(BaseModel):
     """Whether other tokens can be made with it."""
 
 
-class TokenPage(BaseModel):
+class TokenPage(WholeList[review.TokenRead]):
     """One's own tokens."""
-
-    count: int
-    count_is: str
-    next: None
-    previous: None
-    results: list[TokenRead]
 
 
 class Tokens(PrivateView):
@@ -71,9 +53,7 @@ class Tokens(PrivateView):
     }
 
     def get(self, request: Request) -> HttpResponse:
-        results = review.tokens(request.user)
-        page = {"count": len(results), "count_is": "exact", "next": None, "previous": None, "results": results}
-        return self.answer(page)
+        return self.answer(whole_list(review.tokens(request.user)))
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
@@ -87,20 +67,20 @@ class Tokens(PrivateView):
         token, text = accounts.create_token(
             user=request.user, name=name, days=days, maker=maker, makes_tokens=makes_tokens
         )
-        content = review.token_shape(token) | {"token": text}
-        return self.answer(content, 201, {"Location": request.build_absolute_uri(content["url"])})
+        content = TokenMade(**review.read_token(token).keyed(), token=text)
+        return self.answer(content, 201, {"Location": request.build_absolute_uri(content.url)})
 
 
 class OneToken(PrivateView):
     """One of your tokens."""
 
     operations = {
-        "GET": Operation("One of your tokens, without its text", TokenRead),
+        "GET": Operation("One of your tokens, without its text", review.TokenRead),
         "DELETE": Operation("Revoke a token", None, None, 204),
     }
 
     def get(self, request: Request, id: str) -> HttpResponse:  # noqa: A002
-        return self.answer(review.token_shape(review.token(request.user, _identifier(id))))
+        return self.answer(review.read_token(review.token(request.user, _identifier(id))))
 
     def delete(self, request: Request, id: str) -> HttpResponse:  # noqa: A002
         _identifier(id)
@@ -130,26 +110,8 @@ class AuditQuery(Query):
     """Only entries older than this one."""
 
 
-class AuditEntryRead(BaseModel):
-    """Who did what when."""
-
-    id: str
-    at: str
-    by: str | None
-    action: str
-    record: str | None
-    submission: str | None
-    detail: dict[str, Any]
-
-
-class AuditPage(BaseModel):
+class AuditPage(NewestPage[review.AuditEntryRead]):
     """A page of the audit trail."""
-
-    count: int
-    count_is: str
-    next: str | None
-    previous: None
-    results: list[AuditEntryRead]
 
 
 class Audit(PrivateView):
@@ -166,7 +128,7 @@ class Audit(PrivateView):
             before=self.query.before,
             size=self.query.page_size,
         )
-        return self.answer(paged(page, request._request))
+        return self.answer(newest_page(request._request, page))
 
 
 class RecordNamed(BaseModel):
@@ -200,41 +162,8 @@ class ReportsQuery(Query):
     """Only reports older than this one."""
 
 
-class RecordReported(BaseModel):
-    """The record that a report is about."""
-
-    type: str
-    id: str
-
-
-class ReportMade(BaseModel):
-    """A report as its author sees it."""
-
-    id: str
-    record: RecordReported
-    what: str
-    why: str
-    address: str
-    state: str
-    created: str
-    decided: str | None
-
-
-class ReportRead(ReportMade):
-    """A report as curators see it."""
-
-    url: str
-    decided_by: str | None
-
-
-class ReportPage(BaseModel):
+class ReportPage(NewestPage[review.ReportRead]):
     """A page of reports."""
-
-    count: int
-    count_is: str
-    next: str | None
-    previous: None
-    results: list[ReportRead]
 
 
 class Reports(PrivateView):
@@ -242,7 +171,7 @@ class Reports(PrivateView):
 
     operations = {
         "GET": Operation("Readers' reports, newest first; for curators", ReportPage, query=ReportsQuery),
-        "POST": Operation("Report that a record is wrong", ReportMade, ReportBody, 201, open=True),
+        "POST": Operation("Report that a record is wrong", review.ReportMade, ReportBody, 201, open=True),
     }
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -261,7 +190,7 @@ class Reports(PrivateView):
             raise PermissionDenied("Your role does not allow this")
         states = [state.value for state in self.query.state]
         page = review.reports(states=states, before=self.query.before, size=self.query.page_size)
-        return self.answer(paged(page, request._request))
+        return self.answer(newest_page(request._request, page))
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
@@ -273,21 +202,20 @@ class Reports(PrivateView):
             lambda: text_of(body, "address", length=200),
         )
         made = reports.report(collection=collection, slug=slug, what=what, why=why, address=reached)
-        content = {key: value for key, value in review.report_shape(made).items() if key not in ("url", "decided_by")}
-        return self.answer(content, 201)
+        return self.answer(review.read_made(made), 201)
 
 
 class ReportDecision(PrivateView):
     """A curator's decision on a report: agree, dismiss, settle."""
 
     permission = CURATE
-    operations = {"POST": Operation("Agree with, dismiss or settle a report", ReportRead, headers=REPEATABLE)}
+    operations = {"POST": Operation("Agree with, dismiss or settle a report", review.ReportRead, headers=REPEATABLE)}
 
     def post(self, request: Request, id: int, action: str) -> HttpResponse:  # noqa: A002
-        found = review.report(id)
+        report = review.report(id)
 
         def work() -> Answer:
-            decided = reports.decide(report=found, action=action, actor=request.user)
-            return Answer(200, {}, json.dumps(review.report_shape(decided), ensure_ascii=False))
+            decided = reports.decide(report=report, action=action, actor=request.user)
+            return Answer(200, {}, review.read_report(decided).model_dump_json())
 
         return self.once(request, work)

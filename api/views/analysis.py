@@ -20,6 +20,7 @@ from registry.errors import Invalid
 from taxonomy.documents import Method, drafted, faults_of
 from taxonomy.documents.base import Id, Name, Text, Year
 from taxonomy.documents.draft import LEFT_OUT, this_year
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import Domain
 from transport.bodies import read_body
 from transport.query_string import parse_request
@@ -86,7 +87,7 @@ class Analyses(OpenPost):
         return analyse(current(), draft_of(read_body(request)), query.domain, query.limit)
 
 
-def draft_of(body: dict[str, Any]) -> Method:
+def draft_of(body: RawJson) -> Method:
     """The body as a method. Raises Invalid."""
     try:
         return drafted(body)

@@ -1,6 +1,6 @@
 """What every read view does: negotiate, parse the query, answer 304 where nothing changed, cache ready answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from zlib import crc32
 
@@ -18,13 +18,12 @@ from api.renderers import Json, Negotiation
 from catalogue import Catalogue
 from catalogue.bundle import version_name
 from catalogue.errors import BadQuery
-from catalogue.paging import Page
 from catalogue.query import NoParameters, Query
 from registry.current import Stamp, current
+from taxonomy.raw_json import RawJson
 from transport.query_string import (
     FORMAT,
     VERSION,
-    address_with,
     catalogue_at,
     check_path,
     parse_request,
@@ -34,8 +33,11 @@ from transport.query_string import (
 from transport.rate_limit import client_address, consume
 from transport.response_cache import Stored, responses
 
+PathParts = Mapping[str, Any]
+"""The parts of an address that a view takes: texts, and the numbers of revisions."""
 
-class JsonObject(RootModel[dict[str, Any]]):
+
+class JsonObject(RootModel[RawJson]):
     """A JSON document whose form is defined elsewhere."""
 
 
@@ -83,7 +85,7 @@ class ReadView(OpenView):
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
         return response
 
-    def _read(self, request: Request, path: dict[str, Any]) -> HttpResponseBase:
+    def _read(self, request: Request, path: PathParts) -> HttpResponseBase:
         version = version_of(request._request) if self.versioned else None
         catalogue = current() if version is None else catalogue_at(version)
         etag = self._etag(request, Stamp(catalogue.version, catalogue.updated))
@@ -104,7 +106,7 @@ class ReadView(OpenView):
                 response["Content-Location"] = path_with(request._request, VERSION, version_name(catalogue))
         return response
 
-    def _answer(self, request: Request, catalogue: Catalogue, path: dict[str, Any]) -> HttpResponseBase:
+    def _answer(self, request: Request, catalogue: Catalogue, path: PathParts) -> HttpResponseBase:
         key = (catalogue.version, catalogue.updated, *address_of(request._request), request.accepted_renderer.format)
         stored = responses.get(key) if self.cached else None
         if stored is not None:
@@ -127,11 +129,11 @@ class ReadView(OpenView):
         try:
             self._parse(request, self.query)
         except BadQuery as error:
-            if any(each.code != "missing" for each in error.errors):  # OPTIONS requires no parameter
+            if any(fault.code != "missing" for fault in error.errors):  # OPTIONS requires no parameter
                 raise
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
-    def json(self, request: Request, content: BaseModel | dict[str, Any] | list[Any]) -> HttpResponse:
+    def json(self, request: Request, content: BaseModel | RawJson) -> HttpResponse:
         """An answer as JSON."""
         return self.ready(request, to_json(content, by_alias=True))
 
@@ -160,16 +162,5 @@ def media_type(request: Request) -> str:
 
 
 def address_of(request: HttpRequest) -> tuple[str | None, ...]:
-    """What an answer depends on beside the version: the address, and the host that its links name."""
+    """What an answer depends on besides the version: the address, and the host that its links name."""
     return request.scheme, request.get_host(), request.path, request.META["QUERY_STRING"]
-
-
-def page_answer(request: HttpRequest, page: Page, results: Iterable[Any] | None = None) -> dict[str, Any]:
-    """A page of a list with the addresses of its neighbours."""
-    return {
-        "count": page.count,
-        "count_is": "exact",
-        "next": page.next and address_with(request, "cursor", page.next),
-        "previous": page.previous and address_with(request, "cursor", page.previous),
-        "results": page.results if results is None else list(results),
-    }

@@ -34,7 +34,7 @@ class Taxonomy(ReadView):
         if chosen == Json.format:
             return self.json(request, content)
         root = public_address(request._request, f"{PREFIX}/taxonomy/")
-        return self.ready(request, skos.graph(content.model_dump(mode="json"), root).serialize(format=chosen))
+        return self.ready(request, skos.graph(content, root).serialize(format=chosen))
 
 
 class Search(ReadView):
@@ -145,5 +145,5 @@ class Root(ReadView):
     summary, shape = "The resources of the interface", Resources
 
     def answer(self, request: Request, query: Query, catalogue: CatalogueValue, **path: Any) -> HttpResponse:
-        content: dict[str, Any] = {name: f"{PREFIX}/{address}" for name, address in RESOURCES.items()}
-        return self.json(request, Resources(catalogue_version=catalogue.version, **content))
+        addresses = {name: f"{PREFIX}/{address}" for name, address in RESOURCES.items()}
+        return self.json(request, Resources.model_validate({"catalogue_version": catalogue.version, **addresses}))

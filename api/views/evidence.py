@@ -3,13 +3,15 @@
 Each is a table as well.
 """
 
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.http import HttpResponse
 from pydantic import BaseModel
 from rest_framework.request import Request
 
-from api.views.base import ReadView, page_answer
+from api.views.base import ReadView
+from api.views.pages import page_at_cursor
 from api.views.tables import TableQuery, TableView
 from catalogue import Catalogue
 from catalogue.bias import BiasQuery, FacetBias, Ledger, ledger
@@ -20,6 +22,7 @@ from catalogue.compare_components import CompareComponentsQuery, ComponentCompar
 from catalogue.fields import pick
 from catalogue.gaps import GapCell, GapsQuery, gap_cells, gaps
 from catalogue.gaps import Gaps as GapsRead
+from catalogue.paging import Page, PageOf
 from catalogue.points import Point, PointsQuery, points, points_page
 from catalogue.pooled import PooledList, pooled_page, pooled_rows
 from catalogue.pooled_models import PooledRow
@@ -30,30 +33,47 @@ from catalogue.tradeoffs import Tradeoffs as TradeoffsRead
 Q = TypeVar("Q", bound=Query)
 
 
-class PooledPage(BaseModel):
+class PagedTable(TableView):
+    """A list whose JSON answer comes in pages, and whose table is whole."""
+
+    page: ClassVar[Callable[[Catalogue, Any], Page]]
+    every: ClassVar[Callable[[Catalogue, Any], Sequence[BaseModel]]]
+
+    def content(self, request: Request, query: Query, catalogue: Catalogue, keys: list[str] | None) -> HttpResponse:
+        page = type(self).page(catalogue, query)
+        return self.json(request, page_at_cursor(request._request, page, [pick(row, keys) for row in page.results]))
+
+    def rows(self, catalogue: Catalogue, query: Query) -> Sequence[BaseModel]:
+        return type(self).every(catalogue, query)
+
+
+class WholeTable(TableView):
+    """An answer whose JSON has more than the rows of its table."""
+
+    own_query: ClassVar[type[Query]]
+    """The parameters of the answer, without those of its table."""
+    compute: ClassVar[Callable[[Catalogue, Any], BaseModel]]
+    rows_of: ClassVar[Callable[[Any], Sequence[BaseModel]]] = lambda answer: answer.results
+
+    def content(self, request: Request, query: Query, catalogue: Catalogue, keys: list[str] | None) -> HttpResponse:
+        return self.json(request, self._compute(catalogue, query))
+
+    def rows(self, catalogue: Catalogue, query: Query) -> Sequence[BaseModel]:
+        return type(self).rows_of(self._compute(catalogue, query))
+
+    def _compute(self, catalogue: Catalogue, query: Query) -> BaseModel:
+        return type(self).compute(catalogue, only(self.own_query, query))
+
+
+class PooledPage(PageOf[PooledRow]):
     """A page of pooled effects."""
 
-    count: int
-    count_is: str
-    next: str | None
-    previous: str | None
-    results: list[PooledRow]
 
-
-class Pooled(TableView):
+class Pooled(PagedTable):
     """Pooled effect and certainty of each group on each facet, under any filter of effects."""
 
     query, summary, shape = PooledList, "Pooled effects with their certainty", PooledPage
-    name, row = "pooled", PooledRow
-
-    def content(
-        self, request: Request, query: PooledList, catalogue: Catalogue, keys: list[str] | None
-    ) -> HttpResponse:
-        page = pooled_page(catalogue, query)
-        return self.json(request, page_answer(request._request, page, (pick(row, keys) for row in page.results)))
-
-    def rows(self, catalogue: Catalogue, query: PooledList) -> list[PooledRow]:
-        return pooled_rows(catalogue, query)
+    name, row, page, every = "pooled", PooledRow, pooled_page, pooled_rows
 
 
 class CompareComponents(ReadView):
@@ -71,99 +91,60 @@ class TradeoffTable(TradeoffQuery, TableQuery):
     """Two facets, the effects that count, and the table."""
 
 
-class Tradeoffs(TableView):
+def _tradeoff_rows(answer: TradeoffsRead) -> list[TradeoffRow]:
+    return [*answer.results, *answer.x_only, *answer.y_only]
+
+
+class Tradeoffs(WholeTable):
     """What each component does to two facets, the Pareto front marked; as a table with those on one facet alone."""
 
     query, summary, shape = TradeoffTable, "Trade-offs between two facets", TradeoffsRead
     name, row = "tradeoffs", TradeoffRow
-
-    def content(
-        self, request: Request, query: TradeoffTable, catalogue: Catalogue, keys: list[str] | None
-    ) -> HttpResponse:
-        return self.json(request, tradeoffs(catalogue, only(TradeoffQuery, query)))
-
-    def rows(self, catalogue: Catalogue, query: TradeoffTable) -> list[TradeoffRow]:
-        found = tradeoffs(catalogue, only(TradeoffQuery, query))
-        return [*found.results, *found.x_only, *found.y_only]
+    own_query, compute, rows_of = TradeoffQuery, tradeoffs, _tradeoff_rows
 
 
 class ClaimsTable(ClaimsQuery, TableQuery):
     """Which effects bear on the claims, and the table."""
 
 
-class Claims(TableView):
+class Claims(WholeTable):
     """What a survey concluded, against the stored effects."""
 
     query, summary, shape = ClaimsTable, "The survey's claims against the stored effects", ClaimsRead
-    name, row = "claims", ClaimRead
-
-    def content(
-        self, request: Request, query: ClaimsTable, catalogue: Catalogue, keys: list[str] | None
-    ) -> HttpResponse:
-        return self.json(request, claims(catalogue, only(ClaimsQuery, query)))
-
-    def rows(self, catalogue: Catalogue, query: ClaimsTable) -> list[ClaimRead]:
-        return claims(catalogue, only(ClaimsQuery, query)).results
+    name, row, own_query, compute = "claims", ClaimRead, ClaimsQuery, claims
 
 
 class BiasTable(BiasQuery, TableQuery):
-    """Which effects are asked about, and the table."""
+    """Which effects count, and the table."""
 
 
-class Bias(TableView):
+class Bias(WholeTable):
     """How far reports of those who propose a method exceed those of others, and what small studies say."""
 
     query, summary, shape = BiasTable, "The bias ledger, by facet", Ledger
-    name, row = "bias", FacetBias
-
-    def content(self, request: Request, query: BiasTable, catalogue: Catalogue, keys: list[str] | None) -> HttpResponse:
-        return self.json(request, ledger(catalogue, only(BiasQuery, query)))
-
-    def rows(self, catalogue: Catalogue, query: BiasTable) -> list[FacetBias]:
-        return ledger(catalogue, only(BiasQuery, query)).results
+    name, row, own_query, compute = "bias", FacetBias, BiasQuery, ledger
 
 
 class GapsTable(GapsQuery, TableQuery):
     """What is mapped, and the table."""
 
 
-class Gaps(TableView):
+class Gaps(WholeTable):
     """Where evidence is, and where one more ablation would tell most; as a table, empty cells have no effect."""
 
     query, summary, shape = GapsTable, "The evidence-gap map", GapsRead
-    name, row = "gaps", GapCell
-
-    def content(self, request: Request, query: GapsTable, catalogue: Catalogue, keys: list[str] | None) -> HttpResponse:
-        return self.json(request, gaps(catalogue, only(GapsQuery, query)))
-
-    def rows(self, catalogue: Catalogue, query: GapsTable) -> list[GapCell]:
-        return gap_cells(gaps(catalogue, only(GapsQuery, query)))
+    name, row, own_query, compute, rows_of = "gaps", GapCell, GapsQuery, gaps, gap_cells
 
 
-class PointsPage(BaseModel):
+class PointsPage(PageOf[Point]):
     """A page of the points of series."""
 
-    count: int
-    count_is: str
-    next: str | None
-    previous: str | None
-    results: list[Point]
 
-
-class Points(TableView):
+class Points(PagedTable):
     """Series over rounds as one long table: a row for each round of each series."""
 
     query, summary, shape = PointsQuery, "The points of series over rounds", PointsPage
-    name, row = "points", Point
-
-    def content(
-        self, request: Request, query: PointsQuery, catalogue: Catalogue, keys: list[str] | None
-    ) -> HttpResponse:
-        page = points_page(catalogue, query)
-        return self.json(request, page_answer(request._request, page, (pick(row, keys) for row in page.results)))
-
-    def rows(self, catalogue: Catalogue, query: PointsQuery) -> list[Point]:
-        return points(catalogue, query)
+    name, row, page, every = "points", Point, points_page, points
 
 
 def only(kind: type[Q], query: Query) -> Q:

@@ -3,14 +3,15 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from pydantic import BaseModel
 from rest_framework.request import Request
 
 from api.renderers import GRAPHS, Json
-from api.views.base import ReadView, media_type, page_answer
+from api.views.base import ReadView, media_type
+from api.views.pages import page_at_cursor
 from catalogue import Catalogue, compare, graph, lineage, paths
 from catalogue.compositions import composition
 from catalogue.errors import BadQuery
+from catalogue.paging import PageOf
 from catalogue.query import Query
 from catalogue.read_models import NodeLink
 from taxonomy.graph.formats import FORMATS, TooLarge
@@ -87,16 +88,11 @@ class Path(ReadView):
         return self.json(request, paths.paths(catalogue, query))
 
 
-class MotifsPage(BaseModel):
+class MotifsPage(PageOf[paths.Motif]):
     """A page of chains, the most frequent first."""
 
     length: int
     """Components in a chain."""
-    count: int
-    count_is: str
-    next: str | None
-    previous: str | None
-    results: list[paths.Motif]
 
 
 class Motifs(ReadView):
@@ -105,5 +101,6 @@ class Motifs(ReadView):
     query, summary, shape = paths.MotifsQuery, "The most frequent chains of components", MotifsPage
 
     def answer(self, request: Request, query: paths.MotifsQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        found = paths.motifs(catalogue, query)
-        return self.json(request, {"length": found.length} | page_answer(request._request, found.page))
+        motifs = paths.motifs(catalogue, query)
+        page = page_at_cursor(request._request, motifs.page)
+        return self.json(request, MotifsPage(length=motifs.length, **dict(page)))

@@ -1,11 +1,11 @@
 """A pipeline file of a tool, read: the draft of a method, what is open in it, and what is known of it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.json_schema import SkipJsonSchema
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 
 from api.views.analysis import OpenPost
 from api.views.private import Operation
@@ -16,6 +16,7 @@ from registry.current import current
 from registry.errors import Invalid, TooLarge
 from taxonomy.documents import Fault, faults_of
 from taxonomy.documents.base import Id
+from taxonomy.raw_json import RawJson
 from transport.bodies import READERS, check_framing, read_body
 from transport.query_string import parse_request
 
@@ -44,7 +45,7 @@ class ImportBody(BaseModel):
     """Answers to questions: the `key` of a question -> the id of a component, or `none` for `loop`."""
 
 
-def _without_default(schema: dict[str, Any]) -> None:
+def _without_default(schema: JsonSchemaValue) -> None:
     """A form leaves out what it has no value for: there is no null in it."""
     del schema["default"]
 
@@ -91,7 +92,7 @@ class Imports(OpenPost):
             raise _refusal(fault) from None
 
 
-def _checked(body: dict[str, Any]) -> ImportBody:
+def _checked(body: RawJson) -> ImportBody:
     try:
         return ImportBody.model_validate(body)
     except ValidationError as error:

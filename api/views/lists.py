@@ -8,7 +8,8 @@ from pydantic import BaseModel, RootModel
 from rest_framework.request import Request
 
 from api.renderers import Csv, Json, Ndjson, Parquet
-from api.views.base import ReadView, page_answer
+from api.views.base import ReadView
+from api.views.pages import page_at_cursor
 from api.views.tables import Table, table_response
 from catalogue import Catalogue, effects, lists, queries, read_models, selection
 from catalogue.crosswalk import ToolList, of_tool
@@ -29,7 +30,8 @@ class ListView(ReadView):
         keys = picked_keys(query.fields, list(self.shape.model_fields))
         if request.accepted_renderer.format == Json.format:
             page = lists.page(catalogue, query)
-            return self.json(request, page_answer(request._request, page, (pick(each, keys) for each in page.results)))
+            results = [pick(record, keys) for record in page.results]
+            return self.json(request, page_at_cursor(request._request, page, results))
         return self._whole(request, query, keys, catalogue)
 
     def _whole(self, request: Request, query: Paging, keys: list[str] | None, catalogue: Catalogue) -> HttpResponseBase:

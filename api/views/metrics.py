@@ -50,7 +50,7 @@ def _counted() -> CollectorRegistry:
 
 
 class Stored(Collector):
-    """What the store holds now, whichever worker is asked."""
+    """What the store has now, whichever worker answers."""
 
     def collect(self) -> Iterator[Metric]:
         yield GaugeMetricFamily("registry_catalogue_version", "The catalogue's version.", value=stamp().version)

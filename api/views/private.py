@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -24,9 +24,10 @@ from catalogue.errors import BadQuery
 from catalogue.query import NoParameters, Query
 from registry.errors import Precondition, Stale
 from registry.permissions import may
+from taxonomy.raw_json import RawJson
 from transport.bodies import TEXT_LENGTH, read_body
 from transport.idempotency import Answer, run_prepared_once
-from transport.query_string import address_with, parse_request
+from transport.query_string import parse_request
 from transport.rate_limit import consume
 
 REPEATABLE = ("Idempotency-Key",)
@@ -102,7 +103,7 @@ class PrivateView(APIView):
         digest = hashlib.sha256(f"{request.user.pk} {settings.RELEASE} ".encode() + response.content).hexdigest()
         tag = f'"{revision}.{digest[:16]}"' if revision else f'"{digest[:32]}"'
         header = request.META.get("HTTP_IF_NONE_MATCH")
-        known = [each.removeprefix("W/") for each in parse_etags(header)] if header else []
+        known = [text.removeprefix("W/") for text in parse_etags(header)] if header else []
         if tag in known or "*" in known:
             response = not_modified()
         response["ETag"] = tag
@@ -113,7 +114,7 @@ class PrivateView(APIView):
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
-    def body(self, request: Request) -> dict[str, Any]:
+    def body(self, request: Request) -> RawJson:
         return read_body(request._request)
 
     def answer(self, content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
@@ -160,14 +161,3 @@ def matched(request: Request, *, required: bool) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Stale("The submission", header[:40], None)
     return int(text)
-
-
-def paged(page: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
-    """A page with the address of the next one; there is no way back, newest first."""
-    return {
-        "count": page["count"],
-        "count_is": page["count_is"],
-        "next": address_with(request, "before", str(page["older"])) if page["older"] else None,
-        "previous": None,
-        "results": page["results"],
-    }

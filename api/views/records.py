@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from pydantic import BaseModel, Field, RootModel
+from pydantic import Field, RootModel
 from rest_framework.request import Request
 
 from api.renderers import BibTex, CslJson, Json
@@ -12,11 +12,13 @@ from api.views.base import ReadView
 from catalogue import Catalogue, citation, effects, read_models
 from catalogue.errors import BadQuery
 from catalogue.fields import pick, picked_keys
+from catalogue.paging import PageOf
 from catalogue.parameters import Number, Whole
 from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, DetailQuery, Query
 from catalogue.rendering import read_model
 from catalogue.rounds import RoundsRead
 from registry.selectors import history
+from taxonomy.raw_json import RawJson
 from transport.query_string import address_with
 
 
@@ -71,14 +73,8 @@ class Operator(OfTool, DetailView):
     collection, shape, summary = "operators", read_models.OperatorRead, "One operator of a tool"
 
 
-class RevisionPage(BaseModel):
+class RevisionPage(PageOf[history.RevisionRead]):
     """A page of revisions, or with `from` and `to` the difference of two."""
-
-    count: int
-    count_is: str
-    next: str | None
-    previous: str | None
-    results: list[history.RevisionRead]
 
 
 class RevisionsQuery(Query):
@@ -131,7 +127,7 @@ class Revision(ReadView):
         return self.json(request, history.revision(catalogue, self.collection, path["id"], path["number"]))
 
 
-class CslItems(RootModel[list[dict[str, Any]]]):
+class CslItems(RootModel[list[RawJson]]):
     """References in the data model of the citation style language."""
 
 

@@ -1,86 +1,25 @@
 """Submissions as they are sent and as they are answered."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.views.pages import WholeList
 from api.views.private import Needed, Text
-from catalogue.preview import Preview
-from registry.selectors.history import FieldChange
+from catalogue.paging import PageOf
+from registry.selectors.review import CommentRead, SubmissionBrief
 from taxonomy.documents import Bundle, Component, Effect, Kind, Method, Metric, Rounds, Source
 from taxonomy.documents.base import Id, KindId
 
 RecordType = Literal["source", "kind", "component", "metric", "method", "effect", "rounds", "operator"]
 
 
-class RecordChange(BaseModel):
-    """What a submission does to one record."""
-
-    type: str
-    id: str
-    change: str
-    diff: list[FieldChange]
-
-
-class WarningRead(BaseModel):
-    """What a curator should look at twice."""
-
-    code: str
-    pointer: str
-    detail: str
-
-
-class CommentRead(BaseModel):
-    """What somebody said of a submission, with the state that came with it."""
-
-    author: str
-    created: str
-    text: str
-    state: str | None
-
-
-class CommentPage(BaseModel):
+class CommentPage(WholeList[CommentRead]):
     """The comments on a submission, oldest first."""
 
-    count: int
-    count_is: str
-    next: None
-    previous: None
-    results: list[CommentRead]
 
-
-class SubmissionBrief(BaseModel):
-    """A submission without its bundle."""
-
-    id: str | None
-    url: str | None
-    revision: int
-    state: str
-    author: str
-    message: str
-    created: str
-    updated: str
-
-
-class SubmissionRead(SubmissionBrief):
-    """A submission as its author and the curators see it."""
-
-    records: list[RecordChange]
-    warnings: list[WarningRead]
-    comments: list[CommentRead]
-    bundle: dict[str, Any]
-    preview: Preview | None = None
-    """With a dry run only: what the registry will make of the records."""
-
-
-class SubmissionPage(BaseModel):
+class SubmissionPage(PageOf[SubmissionBrief]):
     """A page of submissions, newest first, without their bundles."""
-
-    count: int
-    count_is: str
-    next: str | None
-    previous: str | None
-    results: list[SubmissionBrief]
 
 
 class RecordGone(BaseModel):

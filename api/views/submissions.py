@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,16 +11,15 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from api.views import lists
-from api.views.private import REPEATABLE, Operation, PrivateView, matched, paged, writer
+from api.views.pages import newest_page, whole_list
+from api.views.private import REPEATABLE, Operation, PrivateView, matched, writer
 from api.views.submission_shapes import (
     AcceptBody,
     CommentBody,
     CommentPage,
-    CommentRead,
     MethodSubmission,
     SubmissionBody,
     SubmissionPage,
-    SubmissionRead,
     TextBody,
 )
 from catalogue.parameters import Number, Truth, Whole
@@ -34,6 +33,7 @@ from registry.selectors import review
 from registry.services import reviewing, submissions
 from registry.services.reading_back import was_read
 from taxonomy.documents import Bundle
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import SubmissionState
 from transport.bodies import (
     CHANGES,
@@ -49,7 +49,6 @@ from transport.bodies import (
     together,
     unknown_keys,
     warnings_in_method,
-    without_heading,
 )
 from transport.heavy import one_at_a_time
 from transport.idempotency import Answer
@@ -65,12 +64,12 @@ class DryRun(Query):
 def receive(
     view: PrivateView,
     request: Request,
-    raw: dict[str, Any],
-    body: dict[str, Any],
-    changes: dict[str, Any] | None = None,
-    shape: Callable[[Submission], dict[str, Any]] = review.shape,
+    raw: RawJson,
+    body: RawJson,
+    changes: RawJson | None = None,
+    read: Callable[[Submission], review.SubmissionRead] = review.read_submission,
 ) -> HttpResponse:
-    """Store a bundle as a submission, answered in a shape; with `dry_run` only say what it would be."""
+    """Store a bundle as a submission, answered as `read` reads it; with `dry_run` only answer what it would be."""
     check_count(raw)
     with one_at_a_time(writer(request), len(request._request.body)):
         message, draft = heading(body, raw)
@@ -81,14 +80,13 @@ def receive(
         if view.query.dry_run:
             made = compare()
             outcome = preview(current(), Bundle.model_validate(made.bundle))
-            return view.answer(shape(made) | {"id": None, "url": None, "preview": outcome})
-        return view.prepared_once(request, compare, lambda made: _stored(request, made, shape))
+            return view.answer(read(made).model_copy(update={"preview": outcome}))
+        return view.prepared_once(request, compare, lambda made: _stored(request, read(submissions.store(made))))
 
 
-def _stored(request: Request, made: Submission, shape: Callable[[Submission], dict[str, Any]]) -> Answer:
-    content = shape(submissions.store(made))
-    headers = {"Location": request.build_absolute_uri(content["url"]), "ETag": f'"{made.revision}"'}
-    return Answer(201, headers, json.dumps(content, ensure_ascii=False))
+def _stored(request: Request, stored: review.SubmissionRead) -> Answer:
+    headers = {"Location": request.build_absolute_uri(stored.url), "ETag": f'"{stored.revision}"'}
+    return Answer(201, headers, stored.model_dump_json())
 
 
 class SubmissionsQuery(Query):
@@ -108,7 +106,7 @@ class Submissions(PrivateView):
     permission = SUBMIT
     operations = {
         "GET": Operation("Submissions, newest first", SubmissionPage, query=SubmissionsQuery),
-        "POST": Operation("Submit a bundle", SubmissionRead, SubmissionBody, 201, DryRun, REPEATABLE),
+        "POST": Operation("Submit a bundle", review.SubmissionRead, SubmissionBody, 201, DryRun, REPEATABLE),
     }
 
     def get(self, request: Request) -> HttpResponse:
@@ -118,7 +116,7 @@ class Submissions(PrivateView):
             before=self.query.before,
             size=self.query.page_size,
         )
-        return self.answer(paged(page, request._request))
+        return self.answer(newest_page(request._request, page))
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
@@ -130,17 +128,20 @@ class SubmitMethod(PrivateView):
     """One method with its source and effects inline, as a submission."""
 
     permission = SUBMIT
-    operations = {"POST": Operation("Submit one method", SubmissionRead, MethodSubmission, 201, DryRun, REPEATABLE)}
+    operations = {
+        "POST": Operation("Submit one method", review.SubmissionRead, MethodSubmission, 201, DryRun, REPEATABLE)
+    }
 
     def post(self, request: Request) -> HttpResponse:
         body = self.body(request)
 
-        def in_method(made: Submission) -> dict[str, Any]:
-            return review.shape(made) | {"warnings": warnings_in_method(made.warnings, body)}
+        def in_method(made: Submission) -> review.SubmissionRead:
+            whole = review.read_submission(made)
+            return whole.model_copy(update={"warnings": warnings_in_method(whole.warnings, body)})
 
         try:
-            raw = {"methods": [without_heading(body)]} if was_read(body) else as_bundle(body)
-            return receive(self, request, raw, body, shape=in_method)
+            raw = {"methods": [bundle_of(body)]} if was_read(body) else as_bundle(body)
+            return receive(self, request, raw, body, read=in_method)
         except Invalid as error:
             raise Invalid(back_to_method(error.faults, body)) from error
 
@@ -159,10 +160,10 @@ class OneSubmission(PrivateView):
     """A submission of yours, or as a curator anybody's."""
 
     operations = {
-        "GET": Operation("One submission", SubmissionRead),
+        "GET": Operation("One submission", review.SubmissionRead),
         "PATCH": Operation(
             "Revise a draft, or one that was sent back",
-            SubmissionRead,
+            review.SubmissionRead,
             SubmissionBody,
             headers=("If-Match",),
             required=("If-Match",),
@@ -192,7 +193,7 @@ class OneSubmission(PrivateView):
         return self.shown(edited)
 
     def shown(self, submission: Submission) -> HttpResponse:
-        return self.answer(review.shape(submission), headers={"ETag": f'"{submission.revision}"'})
+        return self.answer(review.read_submission(submission), headers={"ETag": f'"{submission.revision}"'})
 
 
 class Decision(OneSubmission):
@@ -204,7 +205,7 @@ class Decision(OneSubmission):
     operations = {
         "POST": Operation(
             "Submit, request changes, reject or withdraw",
-            SubmissionRead,
+            review.SubmissionRead,
             TextBody,
             headers=("If-Match", *REPEATABLE),
         )
@@ -223,7 +224,7 @@ class Decision(OneSubmission):
             return reviewing.rehearse(submission=submission, action=action, revision=revision)
 
         def work(compared: Submission) -> Answer:
-            taken = reviewing.take_compared(
+            decided = reviewing.take_compared(
                 compared=compared,
                 action=action,
                 actor=request.user,
@@ -231,8 +232,8 @@ class Decision(OneSubmission):
                 revision=revision,
                 confirmed=confirmed,
             )
-            content = json.dumps(review.shape(taken), ensure_ascii=False)
-            return Answer(200, {"ETag": f'"{taken.revision}"'}, content)
+            content = review.read_submission(decided).model_dump_json()
+            return Answer(200, {"ETag": f'"{decided.revision}"'}, content)
 
         size = len(json.dumps(submission.bundle)) if action == "submit" else 0
         with one_at_a_time(writer(request), size):
@@ -250,7 +251,7 @@ class Acceptance(Decision):
     operations = {
         "POST": Operation(
             "Accept and publish",
-            SubmissionRead,
+            review.SubmissionRead,
             AcceptBody,
             headers=("If-Match", *REPEATABLE),
             required=("If-Match",),
@@ -259,13 +260,13 @@ class Acceptance(Decision):
     }
 
     def revision(self, request: Request) -> int:
-        found = matched(request, required=True)
-        if found is None:
+        revision = matched(request, required=True)
+        if revision is None:
             raise Precondition(
                 'Accepting publishes what you have read: name that revision of the submission, as If-Match: "2"; '
                 "* names none"
             )
-        return found
+        return revision
 
 
 class Comments(PrivateView):
@@ -273,13 +274,11 @@ class Comments(PrivateView):
 
     operations = {
         "GET": Operation("Comments, oldest first", CommentPage),
-        "POST": Operation("Comment on a submission", CommentRead, CommentBody, 201, headers=REPEATABLE),
+        "POST": Operation("Comment on a submission", review.CommentRead, CommentBody, 201, headers=REPEATABLE),
     }
 
     def get(self, request: Request, id: int) -> HttpResponse:  # noqa: A002
-        results = review.comments(visible(request, id))
-        page = {"count": len(results), "count_is": "exact", "next": None, "previous": None, "results": results}
-        return self.answer(page)
+        return self.answer(whole_list(review.comments(visible(request, id))))
 
     def post(self, request: Request, id: int) -> HttpResponse:  # noqa: A002
         submission, body = visible(request, id), self.body(request)
@@ -287,7 +286,7 @@ class Comments(PrivateView):
 
         def work() -> Answer:
             made = reviewing.comment(submission=submission, author=request.user, text=text)
-            return Answer(201, {}, json.dumps(review.comment_shape(made), ensure_ascii=False))
+            return Answer(201, {}, review.read_comment(made).model_dump_json())
 
         return self.once(request, work)
 

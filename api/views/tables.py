@@ -38,7 +38,7 @@ class Table:
 def table_response(
     request: Request, table: Table, keys: list[str] | None, *, spreadsheet: bool = False
 ) -> HttpResponseBase:
-    """The table in the format that was negotiated; `keys` are those that are wanted."""
+    """The table in the format that was negotiated; `keys` are those that `fields` names."""
     name = request.accepted_renderer.format
     headers = {
         "Content-Disposition": f'inline; filename="{table.name}.{name}"',

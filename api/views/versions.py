@@ -3,11 +3,12 @@
 from typing import Annotated, Any, ClassVar
 
 from django.http import Http404, HttpResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 from rest_framework.request import Request
 
 from api.renderers import Csv, Json, JsonLd, Parquet, Yaml
 from api.views.base import JsonObject, ReadView
+from api.views.pages import NewestPage, newest_page
 from catalogue import Catalogue, croissant, datapackage, downloads, publication
 from catalogue.bundle import as_json
 from catalogue.errors import BadQuery
@@ -17,7 +18,7 @@ from catalogue.parameters import Number, Whole
 from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, Query
 from registry.selectors import versions
 from taxonomy.documents import Bundle
-from transport.query_string import address_with, catalogue_at, public_address
+from transport.query_string import catalogue_at, public_address
 
 
 def version_at(name: str) -> Catalogue:
@@ -42,14 +43,8 @@ class VersionsQuery(Query):
     """Only versions below this number."""
 
 
-class VersionPage(BaseModel):
+class VersionPage(NewestPage[versions.VersionSummary]):
     """A page of versions, newest first."""
-
-    count: int
-    count_is: str
-    next: str | None
-    previous: None = None
-    results: list[versions.VersionSummary]
 
 
 class Versions(ReadView):
@@ -60,8 +55,7 @@ class Versions(ReadView):
 
     def answer(self, request: Request, query: VersionsQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
         page = versions.versions(before=query.before, size=query.page_size)
-        older = None if page.older is None else address_with(request._request, "before", str(page.older))
-        return self.json(request, VersionPage(count=page.count, count_is="exact", next=older, results=page.results))
+        return self.json(request, newest_page(request._request, page))
 
 
 class VersionView(ReadView):

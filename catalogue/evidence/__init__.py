@@ -27,9 +27,9 @@ def component_row(catalogue: Catalogue, component: str, facet: str, domain: str 
 @per_version(most=ROWS)
 def component_rows(catalogue: Catalogue, component: str, domain: str | None = None) -> dict[str, PooledRow]:
     """The pooled effect of a component on each facet on which anything was measured."""
-    found = components(catalogue, domain)
-    places = ((facet.value, found.of(component, facet.value)) for facet in Facet)
-    return {facet: row(found, place, "component", catalogue) for facet, place in places if place is not None}
+    pooled = components(catalogue, domain)
+    places = ((facet.value, pooled.of(component, facet.value)) for facet in Facet)
+    return {facet: row(pooled, place, "component", catalogue) for facet, place in places if place is not None}
 
 
 @per_version()
@@ -38,10 +38,10 @@ def movers(catalogue: Catalogue, facet: str, sign: int, *, leaning: bool = False
 
     `leaning`: those for which it is not, but the evidence leans that way.
     """
-    side, found = leaning_side if leaning else established_side, components(catalogue)
+    side, cells = leaning_side if leaning else established_side, components(catalogue)
     return [
         group
-        for (group, on, _), pooled in zip(found.keys, found.pooled, strict=True)
+        for (group, on, _), pooled in zip(cells.keys, cells.pooled, strict=True)
         if on == facet and side(pooled) == sign
     ]
 

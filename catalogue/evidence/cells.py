@@ -147,11 +147,11 @@ def _pooled_rows(catalogue: Catalogue, mask: Mask, by: str) -> Ints:
 
 def _keys(codes: Codes, by: str, split: str | None) -> tuple[list[Key], Ints]:
     columns = [codes[by], codes["facet"]] + ([codes[split]] if split else [])
-    found, cell = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
+    distinct, cell = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
     names = (codes.values(by), codes.values("facet"), codes.values(split) if split else [])
     keys = [
         (names[0][row[0]], names[1][row[1]], names[2][row[2]] if split and row[2] >= 0 else None)
-        for row in found.tolist()
+        for row in distinct.tolist()
     ]
     facets = [facet.value for facet in Facet]
     order = sorted(

@@ -93,7 +93,7 @@ def sign_p(gains: int, losses: int) -> float | None:
 
 
 def certainty(pooled: PooledRow) -> read.Certainty:
-    """The grade with its reasons; where the designs start is said by `start`, no reason."""
+    """The grade with its reasons; `start` says at which level the designs start, which is no reason."""
     grade = pooled.certainty
     return read.Certainty(
         level=grade.level.value,

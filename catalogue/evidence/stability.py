@@ -19,37 +19,38 @@ def stabilities(cells: Cells, places: Iterable[int], catalogue: Catalogue) -> li
     """Of each place in its order; None where a cell has no estimate."""
     effects = scaled(catalogue, cells.question.settings)
     members = [[effects[row] for row in cells.members(place).tolist()] for place in places]
-    found = with_strata(members, cells.question, assess_stability)
-    return [None if each is None else _answer(each) for each in found]
+    assessed = with_strata(members, cells.question, assess_stability)
+    return [None if stability is None else _answer(stability) for stability in assessed]
 
 
-def _answer(found: Stability) -> read.Stability:
+def _answer(stability: Stability) -> read.Stability:
     return read.Stability(
-        same_sign=found.same_sign,
-        same_direction=found.same_direction,
-        turned_by=None if found.turned_by is None else found.turned_by.value,
-        analyses=found.analyses,
-        alone=[_analysis(each) for each in found.alone],
-        text=describe(found),
+        same_sign=stability.same_sign,
+        same_direction=stability.same_direction,
+        turned_by=None if stability.turned_by is None else stability.turned_by.value,
+        analyses=stability.analyses,
+        alone=[_analysis(analysis) for analysis in stability.alone],
+        text=describe(stability),
     )
 
 
-def _analysis(found: Analysis) -> read.OtherAnalysis:
+def _analysis(analysis: Analysis) -> read.OtherAnalysis:
     return read.OtherAnalysis(
-        choices=[choice.value for choice in found.choices],
-        estimate=found.estimate,
-        interval=found.interval,
-        sources=found.sources,
-        direction=found.direction.value,
-        counted=found.counted,
+        choices=[choice.value for choice in analysis.choices],
+        estimate=analysis.estimate,
+        interval=analysis.interval,
+        sources=analysis.sources,
+        direction=analysis.direction.value,
+        counted=analysis.counted,
     )
 
 
-def describe(found: Stability) -> str:
+def describe(stability: Stability) -> str:
     """In one sentence, for the reader."""
-    if found.analyses == 1:
+    if stability.analyses == 1:
         return "No other analysis of these effects leaves an estimate to compare."
-    same = f"The direction is the same in {round(found.same_direction * found.analyses)} of {found.analyses} analyses"
-    if found.turned_by is not None:
-        return f"{same}; {TURNING[found.turned_by]} turns it."
-    return f"{same}." if found.same_direction == 1 else f"{same}; no single choice turns it."
+    agreeing = round(stability.same_direction * stability.analyses)
+    same = f"The direction is the same in {agreeing} of {stability.analyses} analyses"
+    if stability.turned_by is not None:
+        return f"{same}; {TURNING[stability.turned_by]} turns it."
+    return f"{same}." if stability.same_direction == 1 else f"{same}; no single choice turns it."

@@ -18,10 +18,10 @@ def line_of(text: str, pointer: str) -> int | None:
         return None
     line = None
     for part in pointer[1:].split("/"):
-        found = _child(node, part.replace("~1", "/").replace("~0", "~"))
-        if found is None:
+        child = _child(node, part.replace("~1", "/").replace("~0", "~"))
+        if child is None:
             break
-        line, node = found
+        line, node = child
     return line
 
 

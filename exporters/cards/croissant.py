@@ -5,7 +5,7 @@ models took part is the data set's own, and left to its authors.
 """
 
 import json
-from typing import Any
+from collections.abc import Mapping
 
 from exporters.cards.recorded import Recorded
 from taxonomy.documents import Step
@@ -23,7 +23,7 @@ def croissant_fragment(recorded: Recorded) -> bytes:
     return json.dumps(_fragment(recorded), ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _fragment(recorded: Recorded) -> dict[str, Any]:
+def _fragment(recorded: Recorded) -> Mapping[str, object]:
     return {
         "@context": CONTEXT,
         "rai:hasSyntheticData": True,
@@ -33,8 +33,8 @@ def _fragment(recorded: Recorded) -> dict[str, Any]:
     }
 
 
-def _activity(recorded: Recorded, step: Step) -> dict[str, Any]:
-    activity: dict[str, Any] = {
+def _activity(recorded: Recorded, step: Step) -> Mapping[str, object]:
+    activity: dict[str, object] = {
         "@type": "prov:Activity",
         "@id": _id(step.id),
         "sc:name": recorded.name_of(step),

@@ -6,7 +6,7 @@ The main workflow is the method's document, in the JSON that the registry reads 
 import io
 import json
 import zipfile
-from typing import Any
+from collections.abc import Mapping
 
 from catalogue import publication
 from catalogue.compositions import composition
@@ -15,7 +15,7 @@ from exporters.cards.recorded import Recorded
 from taxonomy.documents import Source, Step
 from taxonomy.graph.formats import FORMATS
 
-Node = dict[str, Any]
+Node = Mapping[str, object]
 METADATA, README, PICTURE, CITATION = "ro-crate-metadata.json", "README.md", "picture.svg", "citation.bib"
 PROFILES = ("https://w3id.org/ro/crate/1.1", "https://w3id.org/workflowhub/workflow-ro-crate/1.0")
 BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
@@ -121,7 +121,7 @@ def _step_id(name: str) -> str:
 
 
 def _step(recorded: Recorded, place: int, step: Step) -> Node:
-    node: Node = {
+    node: dict[str, object] = {
         "@id": _step_id(step.id),
         "@type": "HowToStep",
         "position": str(place),
@@ -135,10 +135,10 @@ def _step(recorded: Recorded, place: int, step: Step) -> Node:
 
 def _components(recorded: Recorded) -> list[Node]:
     named = {recorded.component(step): step.component for step in recorded.method.steps}
-    found = ((iri, recorded.catalogue.components[slug]) for iri, slug in named.items())
+    components = ((iri, recorded.catalogue.components[slug]) for iri, slug in named.items())
     return [
         {"@id": iri, "@type": "DefinedTerm", "name": component.name, "description": component.summary, "url": iri}
-        for iri, component in found
+        for iri, component in components
     ]
 
 

@@ -41,7 +41,7 @@ class RoleRequest(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
-    """What was said to the person with the decision."""
+    """The message to the person with the decision."""
 
     class Meta:
         constraints = [

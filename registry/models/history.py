@@ -32,7 +32,7 @@ class Revision(models.Model):
     message = models.TextField(blank=True)
     submission = models.ForeignKey("registry.Submission", null=True, on_delete=models.PROTECT, related_name="revisions")
     origin = models.CharField(max_length=16)
-    """`fixture` where the curated files said so, else `service`."""
+    """`fixture` where it is from the curated files, else `service`."""
     document = models.TextField(null=True)  # noqa: DJ001
     """The document as canonical JSON; null where this revision withdrew or merged the record."""
     hash = models.CharField(max_length=64)

@@ -21,7 +21,7 @@ class Submission(models.Model):
     removals = DocumentField(default=list)
     """Records to take out on acceptance: collection, id, and the id that readers are led to, where there is one."""
     records = DocumentField(default=list)
-    """What the bundle changes, as it was told to the author."""
+    """What the bundle changes, as it was shown to the author."""
     warnings = DocumentField(default=list)
     revision = models.PositiveIntegerField(default=1)
     """Grows with every change of the submission itself."""
@@ -40,7 +40,7 @@ class Submission(models.Model):
 
 
 class Comment(models.Model):
-    """What somebody said of a submission, or what became of it."""
+    """A comment on a submission, or a change of its state."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

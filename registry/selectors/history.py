@@ -17,6 +17,7 @@ from catalogue.rendering import timestamp
 from registry.models import AuditEntry, Revision, Tombstone
 from taxonomy.difference import differences
 from taxonomy.documents.upgrade import upgrade
+from taxonomy.raw_json import RawJson
 from taxonomy.registry_words import changed_words, registry_words
 
 
@@ -48,7 +49,7 @@ class StandingClaim(ReadModel):
 
 
 class RevisionRead(ReadModel):
-    """A record as it was published once; `document` is null where it was taken out."""
+    """A record as it was published once; `document` is null where it was withdrawn or merged."""
 
     number: int
     created: str
@@ -59,7 +60,7 @@ class RevisionRead(ReadModel):
     claims: list[Claimed]
     """What the submission newly says in the registry's name: the author's claims, each confirmed by that curator."""
     message: str
-    document: dict[str, Any] | None
+    document: RawJson | None
     hash: str
     version: int
     changes: list[FieldChange]

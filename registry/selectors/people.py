@@ -15,8 +15,8 @@ def login_name(text: str) -> str:
     """The name of the account that logs in with this text: a name, or a confirmed e-mail address."""
     if "@" not in text or get_user_model().objects.filter(username=text).exists():
         return text
-    found = EmailAddress.objects.select_related("user").filter(email=text.strip().lower(), verified=True).first()
-    return found.user.get_username() if found else text
+    email = EmailAddress.objects.select_related("user").filter(email=text.strip().lower(), verified=True).first()
+    return email.user.get_username() if email else text
 
 
 def address(user: Any) -> Any:
@@ -36,8 +36,8 @@ def connections(user: Any) -> dict[str, str]:
 
 def requestable_roles(user: Any) -> list[Role]:
     """What this account may ask for: a role above its own, once its address, where it has one, is confirmed."""
-    found = address(user)
-    if found is not None and not found.verified:
+    own_address = address(user)
+    if own_address is not None and not own_address.verified:
         return []
     held = roles(user)
     if not held:
@@ -52,10 +52,10 @@ def latest_request(user: Any) -> RoleRequest | None:
 
 def role_request(pk: int) -> RoleRequest:
     """Raises Missing."""
-    found = RoleRequest.objects.filter(pk=pk).first() if pk < 2**63 else None
-    if found is None:
+    row = RoleRequest.objects.filter(pk=pk).first() if pk < 2**63 else None
+    if row is None:
         raise Missing("role requests", str(pk))
-    return found
+    return row
 
 
 def role_requests(*, opened: bool) -> list[RoleRequest]:

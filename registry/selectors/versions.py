@@ -1,14 +1,15 @@
 """The published versions of the catalogue, and the records that came with each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Q
 
+from catalogue.publication import ChangedRecord
 from catalogue.read_model import ReadModel
 from catalogue.rendering import PREFIX, timestamp
 from registry.models import Revision
+from registry.selectors.review import Newest
 
 
 class VersionSummary(ReadModel):
@@ -23,16 +24,7 @@ class VersionSummary(ReadModel):
     withdrawn: int
 
 
-@dataclass(frozen=True)
-class Versions:
-    """Some versions, newest first, and where the next page starts."""
-
-    results: list[VersionSummary]
-    count: int
-    older: int | None
-
-
-def versions(*, before: int | None, size: int) -> Versions:
+def versions(*, before: int | None, size: int) -> Newest[VersionSummary]:
     """A page of the versions, those below the number `before`."""
     every = Revision.objects.values("version").order_by("-version")
     rows = every.filter(version__lt=before) if before else every
@@ -46,7 +38,7 @@ def versions(*, before: int | None, size: int) -> Versions:
     )
     count = Revision.objects.aggregate(count=Count("version", distinct=True))["count"]
     older = shown[size - 1]["version"] if shown[size:] else None
-    return Versions([_summary(row) for row in shown[:size]], count, older)
+    return Newest([_summary(row) for row in shown[:size]], count, older)
 
 
 def _summary(row: Mapping[str, Any]) -> VersionSummary:
@@ -60,16 +52,16 @@ def _summary(row: Mapping[str, Any]) -> VersionSummary:
     )
 
 
-def changed_records(version: int) -> list[dict[str, Any]]:
+def changed_records(version: int) -> list[ChangedRecord]:
     """The records that a version published, revised or withdrew."""
     rows = Revision.objects.filter(version=version).order_by("collection", "slug")
     columns = rows.annotate(gone=Count("pk", filter=Q(document__isnull=True)))
     return [
-        {
-            "collection": collection,
-            "id": slug,
-            "number": number,
-            "change": "withdrawn" if gone else "new" if number == 1 else "revised",
-        }
+        ChangedRecord(
+            collection=collection,
+            id=slug,
+            number=number,
+            change="withdrawn" if gone else "new" if number == 1 else "revised",
+        )
         for collection, slug, number, gone in columns.values_list("collection", "slug", "number", "gone")
     ]

@@ -1,5 +1,6 @@
 """Accounts and their tokens."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -43,7 +44,7 @@ def create_user(*, name: str, role: Role, password: str | None = None, actor: An
 def create_token(
     *, user: Any, name: str, days: int = DAYS, maker: Token | None = None, makes_tokens: bool = False
 ) -> tuple[Token, str]:
-    """A new token and its text, which is told here and never again.
+    """A new token and its text, which is shown once.
 
     One that another token makes ends with it at the latest: by its date, and when the maker is revoked.
     Raises NotAllowed where the maker was not made for making tokens.
@@ -56,7 +57,7 @@ def create_token(
     if maker is not None and maker.expiry is not None and maker.expiry < token.expiry:
         token.expiry = maker.expiry
         token.save(update_fields=["expiry"])
-    made_by: dict[str, Any] = {} if maker is None else {MADE_BY: maker.identifier}
+    made_by: Mapping[str, Any] = {} if maker is None else {MADE_BY: maker.identifier}
     audit.record(actor=user, action="create-token", record=f"tokens/{token.identifier}", name=name, **made_by)
     return token, text
 
@@ -66,10 +67,10 @@ def revoke_token(*, user: Any, identifier: str) -> None:
     """End one of the user's own tokens, and all that were made with it. Raises Missing."""
     if not Token.objects.filter(user=user, identifier=identifier).exists():
         raise Missing("tokens", identifier)
-    for each in (identifier, *_descendants(user, identifier)):
-        deleted, _ = Token.objects.filter(user=user, identifier=each).delete()
+    for token in (identifier, *_descendants(user, identifier)):
+        deleted, _ = Token.objects.filter(user=user, identifier=token).delete()
         if deleted:
-            audit.record(actor=user, action="revoke-token", record=f"tokens/{each}")
+            audit.record(actor=user, action="revoke-token", record=f"tokens/{token}")
 
 
 def _descendants(user: Any, identifier: str) -> list[str]:
@@ -78,10 +79,10 @@ def _descendants(user: Any, identifier: str) -> list[str]:
     for record, detail in AuditEntry.objects.filter(actor=user, action="create-token").values_list("record", "detail"):
         if MADE_BY in detail:
             made.setdefault(detail[MADE_BY], []).append(record.removeprefix("tokens/"))
-    found = list(made.get(identifier, ()))
-    for each in found:  # grows while it is walked; each has one maker, made before it
-        found += made.get(each, ())
-    return found
+    descendants = list(made.get(identifier, ()))
+    for maker in descendants:  # grows while it is walked; each has one maker, made before it
+        descendants += made.get(maker, ())
+    return descendants
 
 
 @transaction.atomic
@@ -110,12 +111,12 @@ def join(*, user: Any) -> None:
 @transaction.atomic
 def disconnect(*, user: Any, provider: str) -> None:
     """Log in by a provider no more. Raises Missing, or Conflict where there is no other way to log in."""
-    found = SocialAccount.objects.filter(user=user, provider=provider)
-    if not found.exists():
+    connections = SocialAccount.objects.filter(user=user, provider=provider)
+    if not connections.exists():
         raise Missing("connections", provider)
     if not user.has_usable_password():
         raise Conflict("Choose a password first, or you could not log in any more")
-    found.delete()
+    connections.delete()
     audit.record(actor=user, action="disconnect", record=f"users/{user.get_username()}", provider=provider)
 
 

@@ -15,20 +15,20 @@ Sums = dict[str, str]
 
 
 def back_up(*, path: Path) -> Sums:
-    """Write the store into a new file, and its sums beside it. Readers and writers go on meanwhile."""
+    """Write the store into a new file, and its sums into another next to it. Readers and writers go on meanwhile."""
     if path.exists():
         raise NotCopied(f"{path} is there already")
     part = _beside(path)
     try:
         with one_view():
             copier().write(part)
-            found = sums()
+            written = sums()
         _settle(part)
-        sums_of(path).write_text("".join(f"{table} {told}\n" for table, told in found.items()))
+        sums_of(path).write_text("".join(f"{table} {digest}\n" for table, digest in written.items()))
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
-    return found
+    return written
 
 
 def restore(*, path: Path) -> Sums:
@@ -45,11 +45,11 @@ def restore(*, path: Path) -> Sums:
     copier().read(path)
     try:
         with one_view():
-            found = sums()
+            restored = sums()
     except DatabaseError as error:
         raise NotCopied(f"What was restored from {path} is damaged: {error}") from error
-    _compare(found, sums_of(path))
-    return found
+    _compare(restored, sums_of(path))
+    return restored
 
 
 def sums_of(path: Path) -> Path:
@@ -71,12 +71,14 @@ def _sum(table: str) -> str:
     return f"{rows} {total % 2**256:064x}"
 
 
-def _compare(found: Sums, told: Path) -> None:
-    if not told.exists():
+def _compare(restored: Sums, sums_file: Path) -> None:
+    if not sums_file.exists():
         return
-    expected = dict(line.split(" ", 1) for line in told.read_text().splitlines())
-    if differ := [table for table in sorted(found.keys() | expected.keys()) if found.get(table) != expected.get(table)]:
-        raise NotCopied(f"What was restored differs from {told} in {', '.join(differ)}")
+    expected = dict(line.split(" ", 1) for line in sums_file.read_text().splitlines())
+    if differ := [
+        table for table in sorted(restored.keys() | expected.keys()) if restored.get(table) != expected.get(table)
+    ]:
+        raise NotCopied(f"What was restored differs from {sums_file} in {', '.join(differ)}")
 
 
 def _beside(path: Path) -> Path:

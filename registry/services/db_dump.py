@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import connection
 from psycopg import pq
@@ -20,7 +20,7 @@ class NotCopied(RegistryError):
 
 
 class Copier(Protocol):
-    """One kind of database. Both ways run inside a view that stands still."""
+    """One kind of database. Both ways run inside one snapshot."""
 
     MAGIC: bytes
     """What its files begin with."""
@@ -36,7 +36,7 @@ class Sqlite:
     MAGIC = b"SQLite format 3\0"
 
     def write(self, path: Path) -> None:
-        _inner().execute("SELECT count(*) FROM sqlite_master").fetchone()  # a view stands still from its first read
+        _inner().execute("SELECT count(*) FROM sqlite_master").fetchone()  # a snapshot begins with its first read
         with closing(sqlite3.connect(path)) as copy:
             _inner().backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, that can be read from where nothing can be written
@@ -86,10 +86,10 @@ def _run(tool: str, *arguments: str) -> None:
     """The password goes by the environment: everybody on the host can read a command line."""
     if shutil.which(tool) is None:
         raise NotCopied(f"{tool} is not installed here: it comes with PostgreSQL's client programs")
-    said: dict[str, Any] = connection.get_connection_params()
+    parameters = connection.get_connection_params()
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()} - {"password", "client_encoding"}
-    address = make_conninfo(**{name: value for name, value in said.items() if name in known})
-    environment = {**os.environ, "PGPASSWORD": said["password"]} if said.get("password") else None
+    address = make_conninfo(**{name: value for name, value in parameters.items() if name in known})
+    environment = {**os.environ, "PGPASSWORD": parameters["password"]} if parameters.get("password") else None
     command = [tool, f"--dbname={address}", *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

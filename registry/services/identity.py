@@ -61,9 +61,9 @@ def _unseen(collection: str, place: int, record: Mapping[str, Any], catalogue: C
     for count, (loc, text) in enumerate(_texts(record)):
         if count >= MOST * MOST:
             return
-        found = HIDDEN.search(text)
-        if found and found.group() not in recorded:
-            detail = f"The character U+{ord(found.group()):04X} cannot be seen: take it out"
+        match = HIDDEN.search(text)
+        if match and match.group() not in recorded:
+            detail = f"The character U+{ord(match.group()):04X} cannot be seen: take it out"
             yield Fault((collection, place, *loc), "hidden_character", detail)
         elif loc[0] in NAMES and len(loc) == 1 and text not in recorded:
             yield from _name_faults((collection, place, *loc), text)

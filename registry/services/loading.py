@@ -5,7 +5,6 @@ A record that was revised here since keeps its revision as long as its file stay
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 
@@ -16,8 +15,9 @@ from registry.models import Revision
 from registry.services.changes import Origin, hold, open_change
 from registry.services.checking import check_agreement, read_bundle
 from registry.services.publishing import Outcome, Progress, RecordId, digest, publish
-from taxonomy.documents import COLLECTIONS, Bundle, Record
+from taxonomy.documents import Bundle, Record
 from taxonomy.documents.upgrade import read_stored
+from taxonomy.raw_json import RawJson
 
 
 @dataclass
@@ -32,9 +32,7 @@ class Decisions:
 
 
 @transaction.atomic
-def load_catalogue(
-    *, raw: dict[str, Any], fingerprint: str, progress: Progress, overwrite: bool = False
-) -> Outcome | None:
+def load_catalogue(*, raw: RawJson, fingerprint: str, progress: Progress, overwrite: bool = False) -> Outcome | None:
     """Publish the files' records; None where these very files were loaded last. Raises Invalid or Conflict.
 
     `overwrite` lets the files win where a record was changed both in them and here.
@@ -79,16 +77,9 @@ def _last_loaded() -> dict[RecordId, str]:
 
 def _publishable(records: list[Record], catalogue: Catalogue) -> Bundle:
     """What differs as a bundle of its own: it may name what the files still have and what was withdrawn here."""
-    bundle = _bundle_of(records)
+    bundle = Bundle.of(records)
     try:
         check_agreement(bundle, catalogue)
     except Invalid as error:
         raise Conflict(str(error)) from error
     return bundle
-
-
-def _bundle_of(records: list[Record]) -> Bundle:
-    lists: dict[str, Any] = {
-        collection: tuple(record for record in records if record.collection == collection) for collection in COLLECTIONS
-    }
-    return Bundle.model_construct(**lists)

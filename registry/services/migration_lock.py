@@ -22,24 +22,24 @@ def alone(connection: Any, tell: Tell) -> Iterator[None]:
         yield
 
 
-def _wait(taken: Callable[[], bool], tell: Tell) -> None:
-    if taken():
+def _wait(is_acquired: Callable[[], bool], tell: Tell) -> None:
+    if is_acquired():
         return
     tell("Another migration of this database is running: waiting for it.")
-    while not taken():
+    while not is_acquired():
         time.sleep(PAUSE)
 
 
 @contextmanager
 def _by_advisory(connection: Any, tell: Tell) -> Iterator[None]:
-    """PostgreSQL lets go of it by itself where the process dies."""
+    """PostgreSQL releases it by itself where the process dies."""
 
-    def taken() -> bool:
+    def is_acquired() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [KEY])
             return bool(cursor.fetchone()[0])
 
-    _wait(taken, tell)
+    _wait(is_acquired, tell)
     try:
         yield
     finally:
@@ -57,7 +57,7 @@ def _by_folder(connection: Any, tell: Tell) -> Iterator[None]:
         return
     folder = os.open(Path(name).resolve().parent, os.O_RDONLY | os.O_CLOEXEC)
 
-    def taken() -> bool:
+    def is_acquired() -> bool:
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -65,7 +65,7 @@ def _by_folder(connection: Any, tell: Tell) -> Iterator[None]:
         return True
 
     try:
-        _wait(taken, tell)
+        _wait(is_acquired, tell)
         yield
     finally:
         os.close(folder)

@@ -270,18 +270,26 @@ def _write_components(operators: Mapping[int, Operator], keys: Keys) -> None:
 
 
 def _revision(row: Any, document: Record, change: Change) -> Revision:
+    content = json.dumps(row.document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return revision(change, document.collection, row.slug, row.revision, content, row.hash)
+
+
+def revision(
+    change: Change, collection: str, slug: str, number: int, document: str | None = None, sha256: str = ""
+) -> Revision:
+    """The revision of a record that a change makes, not stored yet; without a document the record is taken out."""
     return Revision(
-        collection=document.collection,
-        slug=row.slug,
-        number=row.revision,
+        collection=collection,
+        slug=slug,
+        number=number,
         version=change.version,
         created=change.at,
         author=change.author,
         submission=change.submission,
         message=change.message,
         origin=change.origin.value,
-        document=json.dumps(row.document, ensure_ascii=False, separators=(",", ":"), allow_nan=False),
-        hash=row.hash,
+        document=document,
+        hash=sha256,
     )
 
 

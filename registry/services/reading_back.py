@@ -1,4 +1,4 @@
-"""Records as they were read from the interface, taken for the documents that they show: what is read can be sent."""
+"""Records as they are answered, read back as documents: what is read can be sent."""
 
 import types
 from collections.abc import Mapping
@@ -10,36 +10,38 @@ from catalogue.rendering import PREFIX
 from registry.services.claimed import ReviewWarning
 from taxonomy.documents import COLLECTIONS, Record
 from taxonomy.documents.base import mappings
+from taxonomy.raw_json import RawJson
 
 RENAMED = {"sources": {"address": "url"}}
 """Keys of an answer that are called otherwise in the document."""
 
 
-def documents_of(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[ReviewWarning]]:
+def documents_of(raw: RawJson) -> tuple[RawJson, list[ReviewWarning]]:
     """The bundle with records that were read as documents, and a note for each of them."""
-    found, notes = dict(raw), list[ReviewWarning]()
+    bundle, notes = dict(raw), list[ReviewWarning]()
     for collection, model in COLLECTIONS.items():
         records = raw.get(collection)
         if not isinstance(records, list) or not any(was_read(record) for _, record in mappings(records)):
             continue
-        found[collection] = list(records)
+        documents: list[object] = list(records)
         for place, record in mappings(records):
             if was_read(record):
                 document = _document(record, model, RENAMED.get(collection, {}))
-                found[collection][place] = _shortest(document, model)
+                documents[place] = _shortest(document, model)
                 notes.append(_note(collection, place, sorted(set(record) - set(document))))
-    return found, notes
+        bundle[collection] = documents
+    return bundle, notes
 
 
-def _shortest(document: dict[str, Any], model: type[Record]) -> dict[str, Any]:
-    """The document without what it leaves to the defaults; as it is, where it does not hold."""
+def _shortest(document: RawJson, model: type[Record]) -> RawJson:
+    """The document without what it leaves to the defaults; as it is, where it is not valid."""
     try:
         return model.model_validate(document).dump()
     except ValidationError:
         return document
 
 
-def was_read(record: Mapping[str, Any]) -> bool:
+def was_read(record: RawJson) -> bool:
     """Whether a record has what only answers of the interface have: its path, and its revision."""
     return str(record.get("url", "")).startswith(f"{PREFIX}/") and "revision" in record
 
@@ -49,16 +51,16 @@ def _note(collection: str, place: int, ignored: list[str]) -> ReviewWarning:
     return ReviewWarning(code="read-only", pointer=f"/{collection}/{place}", detail=detail)
 
 
-def _document(record: Mapping[str, Any], model: type[BaseModel], renamed: Mapping[str, str]) -> dict[str, Any]:
+def _document(record: RawJson, model: type[BaseModel], renamed: Mapping[str, str]) -> RawJson:
     """The keys of a document, without those that are null."""
     given = {key: value for key, value in record.items() if key not in renamed.values()}
     given = {renamed.get(key, key): value for key, value in given.items()}
-    found = {}
+    document = {}
     for name, field in model.model_fields.items():
         key = field.alias or name
         if given.get(key) is not None:
-            found[key] = _value(given[key], field.annotation)
-    return found
+            document[key] = _value(given[key], field.annotation)
+    return document
 
 
 def _value(value: Any, annotation: Any) -> Any:
@@ -78,6 +80,6 @@ def _plain(annotation: Any) -> Any:
     if get_origin(annotation) is Annotated:
         return _plain(get_args(annotation)[0])
     if get_origin(annotation) in (Union, types.UnionType):
-        rest = [each for each in get_args(annotation) if each is not type(None)]
+        rest = [kind for kind in get_args(annotation) if kind is not type(None)]
         return _plain(rest[0])
     return annotation

@@ -11,6 +11,7 @@ from registry.models import Revision
 from registry.services.changes import open_change
 from registry.services.records import publish_one
 from taxonomy.documents import Effect, Fault, Rounds, faults_of
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import Confirmation, Mark, ReadIn
 
 COLLECTIONS_READ = ("effects", "rounds")
@@ -40,7 +41,8 @@ def record_reading(
     if Revision.objects.filter(collection=collection, slug=slug, submission__author=actor).exists():
         raise Conflict("You submitted this figure: a second reader is somebody else")
     raw = document.dump()
-    raw["reading"] = _read_again(raw["reading"], second, address.strip()) | {
+    raw["reading"] = {
+        **_read_again(raw["reading"], second, address.strip()),
         "second": second.value,
         "by": actor.get_username(),
         "on": timezone.now().date().isoformat(),
@@ -53,7 +55,7 @@ def record_reading(
     return checked
 
 
-def _read_again(reading: dict[str, Any], second: Confirmation, address: str) -> dict[str, Any]:
+def _read_again(reading: RawJson, second: Confirmation, address: str) -> RawJson:
     """The text that the figure was read in, at last."""
     at_second_hand = reading["in"] == ReadIn.SECONDARY.value
     if second is Confirmation.CONFIRMED_IN_ACCOUNT:
@@ -62,7 +64,7 @@ def _read_again(reading: dict[str, Any], second: Confirmation, address: str) -> 
             raise Invalid([Fault(("second",), "no_account", detail)])
         return reading
     if not at_second_hand:
-        return reading | ({"address": address} if address else {})
+        return {**reading, **({"address": address} if address else {})}
     if not address:
         detail = "The figure was read in an account of the paper: say at which address the paper has it"
         raise Invalid([Fault(("address",), "missing", detail)])

@@ -9,14 +9,15 @@ from pydantic import ValidationError
 from catalogue import Catalogue
 from catalogue.errors import Missing
 from registry.errors import Conflict, Invalid
-from registry.models import MODELS, OperatorComponent, Revision, Step, Tombstone
+from registry.models import MODELS, OperatorComponent, Step, Tombstone
 from registry.services import audit
 from registry.services.changes import Change, open_change
 from registry.services.checking import check_agreement
-from registry.services.publishing import Outcome, publish
+from registry.services.publishing import Outcome, publish, revision
 from taxonomy.documents import COLLECTIONS, Bundle, Record, faults_of
 from taxonomy.documents.references import references
 from taxonomy.documents.versions import Location
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import Status
 
 
@@ -64,9 +65,9 @@ def withdraw(*, collection: str, slug: str, reason: str, replacement: str | None
 def redirect(collection: str, slug: str, into: str, change: Change) -> None:
     """Take out a record that nothing names any more and lead readers to another, which may be of the same change."""
     models = MODELS[collection]._default_manager
-    for each in (slug, into):
-        if not models.filter(slug=each).exists():
-            raise Missing(collection, each)
+    for name in (slug, into):
+        if not models.filter(slug=name).exists():
+            raise Missing(collection, name)
     _remove(collection, slug, into, merged=True, change=change)
 
 
@@ -117,7 +118,7 @@ def _remove(collection: str, slug: str, replacement: str | None, *, merged: bool
         names = sorted({_owner(record) for record in error.protected_objects})
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         raise Conflict(f"{len(names)} record(s) refer to {slug!r} of {collection}: {shown}") from error
-    _record_removal(collection, row.revision + 1, slug, change)
+    revision(change, collection, slug, row.revision + 1).save()
     Tombstone.objects.create(
         collection=collection,
         slug=slug,
@@ -139,22 +140,6 @@ def _owner(row: Any) -> str:
     return str(row.method if isinstance(row, Step) else row)
 
 
-def _record_removal(collection: str, number: int, slug: str, change: Change) -> None:
-    Revision.objects.create(
-        collection=collection,
-        slug=slug,
-        number=number,
-        version=change.version,
-        created=change.at,
-        author=change.author,
-        submission=change.submission,
-        message=change.message,
-        origin=change.origin.value,
-        document=None,
-        hash="",
-    )
-
-
 def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> Bundle:
     """Every record that names the merged one, naming the other instead."""
     try:
@@ -163,9 +148,9 @@ def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> B
         raise Conflict(f"What refers to {slug!r} would no longer hold: {Invalid(faults_of(error))}") from error
 
 
-def pointed_elsewhere(catalogue: Catalogue, collection: str, slug: str, into: str) -> dict[str, list[dict[str, Any]]]:
+def pointed_elsewhere(catalogue: Catalogue, collection: str, slug: str, into: str) -> dict[str, list[RawJson]]:
     """Every record that names one record, raw, naming another instead, by collection."""
-    repointed: dict[str, list[dict[str, Any]]] = {}
+    repointed: dict[str, list[RawJson]] = {}
     for entries in catalogue.entries.values():
         for entry in entries.values():
             places = [

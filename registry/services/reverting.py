@@ -14,6 +14,7 @@ from registry.services.submissions import compare
 from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.references import raw_references
 from taxonomy.documents.upgrade import upgrade
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import SubmissionState
 
 
@@ -45,7 +46,7 @@ def undo(*, submission: Submission, author: Any) -> Submission:
 def _former(submission: Submission) -> tuple[dict[str, list[Any]], list[list[str]]]:
     """The documents before it, and the records that were not there; those that refer to others first."""
     raw: dict[str, list[Any]] = {}
-    made: dict[RecordId, dict[str, Any]] = {}
+    made: dict[RecordId, RawJson] = {}
     for revision in submission.revisions.order_by("-pk"):
         before = Revision.objects.filter(
             collection=revision.collection, slug=revision.slug, number=revision.number - 1
@@ -59,7 +60,7 @@ def _former(submission: Submission) -> tuple[dict[str, list[Any]], list[list[str
     return raw, [list(key) for key in _referring_first(made)]
 
 
-def _referring_first(left: dict[RecordId, dict[str, Any]]) -> list[RecordId]:
+def _referring_first(left: dict[RecordId, RawJson]) -> list[RecordId]:
     """Records so that each comes before those that it names: what something refers to cannot be withdrawn."""
     named = {key: _names_in(key, document) - {key} for key, document in left.items()}
     ordered: list[RecordId] = []
@@ -71,6 +72,6 @@ def _referring_first(left: dict[RecordId, dict[str, Any]]) -> list[RecordId]:
     return ordered
 
 
-def _names_in(key: RecordId, document: dict[str, Any]) -> set[RecordId]:
+def _names_in(key: RecordId, document: RawJson) -> set[RecordId]:
     references = raw_references(COLLECTIONS[key[0]], document)
     return {(reference.collection, reference.id) for reference in references}

@@ -61,12 +61,12 @@ def take(
 
 def rehearse(*, submission: Submission, action: str, revision: int | None) -> Submission:
     """The submission, compared anew where the step calls for that; nothing is written. Raises what `take` raises."""
-    found = Submission.objects.get(pk=submission.pk)
-    check_revision(found, revision)
-    _check_state(found, action)
+    stored = Submission.objects.get(pk=submission.pk)
+    check_revision(stored, revision)
+    _check_state(stored, action)
     if action == "submit":
-        compare(found)
-    return found
+        compare(stored)
+    return stored
 
 
 def _check_state(submission: Submission, action: str) -> None:

@@ -1,4 +1,4 @@
-"""Roles: asked for by their future holders, granted or refused by curators and administrators."""
+"""Roles: requested by accounts, granted or refused by curators and administrators."""
 
 from typing import Any
 

@@ -1,6 +1,5 @@
 """A bundle sent in: checked whole, compared with the catalogue, stored for review."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +11,18 @@ from catalogue.errors import noun
 from registry.current import current
 from registry.errors import Conflict, Invalid, Stale
 from registry.models import Submission
+from registry.selectors.history import FieldChange
+from registry.selectors.review import RecordChange
 from registry.services import audit
 from registry.services.checking import check_bundle
+from registry.services.claimed import ReviewWarning
 from registry.services.publishing import digest
 from registry.services.reading_back import documents_of
 from registry.services.removing import Removal, removals
 from registry.services.warnings import warnings_of
 from taxonomy.difference import differences
 from taxonomy.documents import Fault, Record
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import SubmissionState
 
 EDITABLE = (SubmissionState.DRAFT.value, SubmissionState.CHANGES_REQUESTED.value)
@@ -29,10 +32,10 @@ EDITABLE = (SubmissionState.DRAFT.value, SubmissionState.CHANGES_REQUESTED.value
 class Examination:
     """What a bundle that could be published would do."""
 
-    records: list[dict[str, Any]]
+    records: list[RecordChange]
     base: dict[str, int]
     """Record ("methods/magpie") -> its revision now, 0 where it is new."""
-    warnings: list[dict[str, str]]
+    warnings: list[ReviewWarning]
 
 
 def examine(raw: Any, catalogue: Catalogue) -> Examination:
@@ -40,7 +43,7 @@ def examine(raw: Any, catalogue: Catalogue) -> Examination:
     bundle = check_bundle(raw, catalogue)
     records = [_change(record, catalogue) for record in bundle.records()]
     base = {f"{record.collection}/{record.id}": _revision(record, catalogue) for record in bundle.records()}
-    return Examination(records, base, [warning.model_dump() for warning in warnings_of(bundle, catalogue)])
+    return Examination(records, base, warnings_of(bundle, catalogue))
 
 
 def _revision(record: Record, catalogue: Catalogue) -> int:
@@ -48,19 +51,19 @@ def _revision(record: Record, catalogue: Catalogue) -> int:
     return entry.revision if entry else 0
 
 
-def _change(record: Record, catalogue: Catalogue) -> dict[str, Any]:
+def _change(record: Record, catalogue: Catalogue) -> RecordChange:
     entry = catalogue.entries[record.collection].get(record.id)
     same = entry is not None and digest(entry.document) == digest(record)
     diff = differences(entry.document.dump(), record.dump()) if entry is not None and not same else []
-    return {
-        "type": noun(record.collection),
-        "id": record.id,
-        "change": "new" if entry is None else "unchanged" if same else "changed",
-        "diff": [change._asdict() for change in diff],
-    }
+    return RecordChange(
+        type=noun(record.collection),
+        id=record.id,
+        change="new" if entry is None else "unchanged" if same else "changed",
+        diff=[FieldChange(**change._asdict()) for change in diff],
+    )
 
 
-def submit(*, author: Any, raw: Mapping[str, Any], message: str = "", draft: bool = False) -> Submission:
+def submit(*, author: Any, raw: RawJson, message: str = "", draft: bool = False) -> Submission:
     """Store a bundle for review, or as a draft. Raises Invalid or Conflict."""
     return store(rehearse(author=author, raw=raw, message=message, draft=draft))
 
@@ -76,15 +79,15 @@ def store(submission: Submission) -> Submission:
 def rehearse(
     *,
     author: Any,
-    raw: Mapping[str, Any],
+    raw: RawJson,
     message: str = "",
     draft: bool = False,
-    changes: Mapping[str, Any] | None = None,
+    changes: RawJson | None = None,
 ) -> Submission:
     """The submission that would be stored, without an id; nothing is written. Raises Invalid or Conflict.
 
     `changes` may hold lists of records to `withdraw` and to `rename`. A record as it was read, with its derived keys,
-    is taken for its document, and a warning says so.
+    is read as its document, and a warning says so.
     """
     now = timezone.now()
     state = SubmissionState.DRAFT if draft else SubmissionState.SUBMITTED
@@ -101,7 +104,7 @@ def rehearse(
 
 
 def edit(
-    *, submission: Submission, author: Any, revision: int | None, raw: Mapping[str, Any] | None, message: str | None
+    *, submission: Submission, author: Any, revision: int | None, raw: RawJson | None, message: str | None
 ) -> Submission:
     """Replace the bundle or the message of a draft or of one that was sent back; it is compared anew.
 
@@ -111,7 +114,7 @@ def edit(
 
 
 def rehearse_edit(
-    *, submission: Submission, revision: int | None, raw: Mapping[str, Any] | None, message: str | None
+    *, submission: Submission, revision: int | None, raw: RawJson | None, message: str | None
 ) -> Submission:
     """The submission as it would be, compared; nothing is written. Raises what `edit` raises."""
     edited = Submission.objects.get(pk=submission.pk)
@@ -139,21 +142,22 @@ def compare(submission: Submission) -> None:
     examination = examine(submission.bundle, catalogue)
     if not examination.records and not submission.removals:
         raise Invalid([Fault((), "empty", "There is no record in this bundle")])
-    submission.records, submission.base = examination.records, examination.base
-    submission.warnings = examination.warnings
+    records, submission.base = examination.records, examination.base
+    submission.warnings = [warning.model_dump() for warning in examination.warnings]
     for collection, slug, *into in submission.removals:
         entry = catalogue.entries[collection].get(slug)
         submission.base[f"{collection}/{slug}"] = entry.revision if entry else 0
         renamed = next(iter(into), None)
-        diff = [{"path": "/id", "before": slug, "after": renamed}] if renamed else []
-        submission.records.append({"type": noun(collection), "id": slug, "change": "withdrawn", "diff": diff})
+        diff = [FieldChange(path="/id", before=slug, after=renamed)] if renamed else []
+        records.append(RecordChange(type=noun(collection), id=slug, change="withdrawn", diff=diff))
+    submission.records = [record.model_dump() for record in records]
 
 
 def locked(submission: Submission, revision: int | None) -> Submission:
     """The submission as it is now, held until the transaction ends."""
-    found = Submission.objects.select_for_update().get(pk=submission.pk)
-    check_revision(found, revision)
-    return found
+    row = Submission.objects.select_for_update().get(pk=submission.pk)
+    check_revision(row, revision)
+    return row
 
 
 def check_revision(submission: Submission, revision: int | None) -> None:

@@ -60,7 +60,7 @@ def _close_names(
     records = getattr(bundle, collection)
     if not records:
         return
-    known = [(slug, record.name, trigrams(record.name)) for slug, record in catalogue.documents(collection).items()]
+    known = [(slug, name, trigrams(name)) for slug, name in catalogue.tables[collection].label_by_id.items()]
     for place, record in enumerate(records):
         own = trigrams(record.name)
         for slug, name, theirs in known:

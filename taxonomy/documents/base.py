@@ -28,6 +28,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from taxonomy.documents.versions import KEY, Location, UnknownSchema, former_location, upgrade
 from taxonomy.documents.wording import FIGURE, describe
+from taxonomy.raw_json import RawJson
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 KIND_PATTERN = r"^(seeding|prompting|filtering|evolution)/[a-z0-9]+(-[a-z0-9]+)*$"
@@ -38,7 +39,7 @@ PARAMS_DEPTH = 6
 FIGURE_LIMIT = 1e15
 UNKNOWN_KEYS = 50
 FAULTS = 1_000
-"""So many are told at once; whoever has more mends these first."""
+"""So many are reported at once."""
 FIRST_YEAR = 1950
 
 
@@ -68,16 +69,16 @@ def location(text: str) -> Location:
 
 def faults_of(error: ValidationError) -> list[Fault]:
     """Every fault. That a list is too short is left out where its items are at fault: pydantic counts the good ones."""
-    found = [Fault(e["loc"], e["type"], describe(e)) for e in error.errors(include_url=False)]
-    short = {fault.loc for fault in found if fault.code == "too_short"}
-    echoes = {loc for loc in short if any(f.loc[: len(loc)] == loc and len(f.loc) > len(loc) for f in found)}
-    return [fault for fault in found if not (fault.code == "too_short" and fault.loc in echoes)]
+    faults = [Fault(e["loc"], e["type"], describe(e)) for e in error.errors(include_url=False)]
+    short = {fault.loc for fault in faults if fault.code == "too_short"}
+    echoes = {loc for loc in short if any(f.loc[: len(loc)] == loc and len(f.loc) > len(loc) for f in faults)}
+    return [fault for fault in faults if not (fault.code == "too_short" and fault.loc in echoes)]
 
 
 def printable(text: str) -> str:
-    if found := FORBIDDEN_CHARACTERS.search(text):
+    if match := FORBIDDEN_CHARACTERS.search(text):
         raise PydanticCustomError(
-            "forbidden_character", f"Character U+{ord(found.group()):04X} is not allowed in a text"
+            "forbidden_character", f"Character U+{ord(match.group()):04X} is not allowed in a text"
         )
     return text
 
@@ -105,7 +106,7 @@ def non_negative(value: Any) -> int | float:
     return number
 
 
-def bounded_params(params: dict[str, Any]) -> dict[str, Any]:
+def bounded_params(params: RawJson) -> RawJson:
     """Hold parameters to JSON values of a bounded size and depth."""
     _check_json(params, depth=0)
     size = len(json.dumps(params, ensure_ascii=False).encode())
@@ -159,7 +160,7 @@ Params = Annotated[
 
 
 STORED: Mapping[str, Any] = MappingProxyType({"stored": True})
-"""The context of documents that were taken in before: their fields are read, their rules held then."""
+"""The context of stored documents: their fields are read; their rules were checked when they were stored."""
 
 
 class Document(BaseModel):
@@ -176,8 +177,8 @@ class Document(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _tell_all_faults(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
-        """Run the rules even where single fields fail, so that all faults come at once."""
+    def _report_all_faults(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        """Run the rules even where single fields fail, so that all faults are reported at once."""
         original = data
         data = cls._upgraded(data)
         if info.context is STORED:
@@ -188,7 +189,7 @@ class Document(BaseModel):
             document = handler(data)
         except ValidationError as error:
             faults += [cls._hinted(fault) for fault in faults_of(error)]
-        if isinstance(data, Mapping) and not over:  # of a list that is cut off, rules would tell what is not so
+        if isinstance(data, Mapping) and not over:  # of a list that is cut off, rules would report what is not so
             faults += islice(cls.rules(plain(data)), FAULTS)
         if cls.collection and isinstance(original, Mapping):
             faults = [fault._replace(loc=former_location(original, fault.loc)) for fault in faults]
@@ -234,20 +235,21 @@ def within_bounds(model: type[BaseModel], data: Any) -> tuple[Any, list[Fault]]:
     """
     if not isinstance(data, Mapping):
         return data, []
-    kept, faults = dict(data), []
+    bounded, faults = dict(data), []
     for name, info in model.model_fields.items():
         key = info.alias if info.alias and info.alias in data else name
-        most = next((each.max_length for each in info.metadata if isinstance(each, MaxLen)), None)
+        most = next((mark.max_length for mark in info.metadata if isinstance(mark, MaxLen)), None)
         value = data.get(key)
         if most is not None and isinstance(value, (list, tuple)) and len(value) > most:
-            kept[key] = value[:most]
+            bounded[key] = value[:most]
             faults.append(Fault((key,), "too_long", f"At most {most} items, not {len(value)}"))
     known = {name for name, info in model.model_fields.items()} | {info.alias for info in model.model_fields.values()}
     unknown = [key for key in data if key not in known]
     if len(unknown) > UNKNOWN_KEYS:
-        kept = {key: value for key, value in kept.items() if key in known} | dict.fromkeys(unknown[:UNKNOWN_KEYS])
+        bounded = {key: value for key, value in bounded.items() if key in known}
+        bounded |= dict.fromkeys(unknown[:UNKNOWN_KEYS])
         faults.append(Fault((), "too_many_keys", f"{len(unknown)} keys that there are not; {UNKNOWN_KEYS} are told"))
-    return kept if faults else data, faults
+    return bounded if faults else data, faults
 
 
 def line(fault: Fault) -> InitErrorDetails:
@@ -255,7 +257,7 @@ def line(fault: Fault) -> InitErrorDetails:
     return InitErrorDetails(type=PydanticCustomError(fault.code, detail), loc=fault.loc, input=None)
 
 
-def plain(data: Mapping[str, Any]) -> dict[str, Any]:
+def plain(data: Mapping[str, Any]) -> RawJson:
     """The same data with nested documents, alone or in a list, as mappings."""
     return {
         key: [_plain(item) for item in value] if isinstance(value, (list, tuple)) else _plain(value)
@@ -276,7 +278,7 @@ def mappings(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def repeated(raw: Mapping[str, Any], key: str) -> Iterator[Fault]:
-    """A fault for every text that stands in a list a second time."""
+    """A fault for every text that a list has a second time."""
     seen: set[str] = set()
     for position, text in texts(raw.get(key)):
         if text in seen:

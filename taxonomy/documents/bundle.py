@@ -11,6 +11,7 @@ from taxonomy.documents.effect import Effect, Rounds
 from taxonomy.documents.method import Method
 from taxonomy.documents.operator import Operator
 from taxonomy.documents.terms import Component, Kind, Metric, Source
+from taxonomy.raw_json import RawJson
 
 Record = Source | Kind | Component | Metric | Method | Effect | Rounds | Operator
 
@@ -31,7 +32,7 @@ class Bundle(Document):
     """Records of any kind. A list comes after those that it refers to."""
 
     version: Count | None = None
-    """The catalogue version that it was taken from; not looked at when it is loaded."""
+    """The catalogue version that it was written from; ignored when it is loaded."""
     sources: tuple[Source, ...] = ()
     """Papers, reports and repositories."""
     kinds: tuple[Kind, ...] = ()
@@ -51,35 +52,44 @@ class Bundle(Document):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _tell_all_faults(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _report_all_faults(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Record by record, so that a bundle with faults without end is given up after many."""
         if not isinstance(data, Mapping):
             return handler(data)
-        found, lines = dict(data), list[Fault]()
+        valid, lines = dict(data), list[Fault]()
         for collection, model in COLLECTIONS.items():
             if isinstance(data.get(collection), (list, tuple)):
-                found[collection], faults = _validated(model, data[collection], FAULTS - len(lines))
+                valid[collection], faults = _validated(model, data[collection], FAULTS - len(lines))
                 lines += [fault._replace(loc=(collection, *fault.loc)) for fault in faults]
-        return cls._whole(data, found, lines, handler)
+        return cls._whole(data, valid, lines, handler)
 
     @classmethod
     def _whole(
         cls,
         data: Mapping[str, Any],
-        found: dict[str, Any],
+        valid: RawJson,
         faults: list[Fault],
         handler: ModelWrapValidatorHandler[Self],
     ) -> Self:
         document = None
-        found, over = within_bounds(cls, found)
+        bounded, over = within_bounds(cls, valid)
         try:
-            document = handler(found)
+            document = handler(bounded)
         except ValidationError as error:
             faults += [cls._hinted(fault) for fault in faults_of(error)]
         faults += [*over, *islice(cls.rules(plain(data)), FAULTS)]
         if faults or document is None:
             raise ValidationError.from_exception_data(cls.__name__, [line(fault) for fault in faults])
         return document
+
+    @classmethod
+    def of(cls, records: Iterable[Record], version: int | None = None) -> "Bundle":
+        """The bundle of records that are known to be valid, in their order."""
+        lists: dict[str, list[Record]] = {collection: [] for collection in COLLECTIONS}
+        for record in records:
+            lists[record.collection].append(record)
+        fields: Mapping[str, Any] = {collection: tuple(members) for collection, members in lists.items()}
+        return cls.model_construct(None, version=version, **fields)
 
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
@@ -96,7 +106,7 @@ class Bundle(Document):
 
 
 def _validated(model: type[Record], records: Sequence[Any], room: int) -> tuple[tuple[Record, ...], list[Fault]]:
-    """Those that hold, and the faults of the others, until there is no room for more."""
+    """The valid ones, and the faults of the others, until there is no room for more."""
     good: list[Record] = []
     faults: list[Fault] = []
     for place, record in enumerate(records):

@@ -28,14 +28,14 @@ class RefersTo:
 
 @dataclass(frozen=True)
 class RefersBy:
-    """Annotation of an id whose collection depends on the value of another key beside it.
+    """Annotation of an id whose collection depends on the value of another key of the same object.
 
     Where that value names no collection, the id is no reference.
     """
 
     key: str
     collections: tuple[tuple[str, str], ...]
-    """Value of the other key, and the collection that it stands for."""
+    """Value of the other key, and the collection that it means."""
 
 
 SourceRef = Annotated[Id, RefersTo("sources")]
@@ -48,7 +48,7 @@ MethodRef = Annotated[Id, RefersTo("methods")]
 class ReferenceField(NamedTuple):
     """A place in a document class that holds references: keys as in JSON, `*` for every item of a list.
 
-    `where` limits it to documents in which a key beside the last one of the path has this value.
+    `where` limits it to documents in which a sibling of the path's last key has this value.
     """
 
     path: tuple[str, ...]

@@ -8,11 +8,12 @@ from pydantic import ValidationError
 from taxonomy.documents.base import STORED, faults_of
 from taxonomy.documents.bundle import COLLECTIONS, Record
 from taxonomy.documents.versions import KEY, UnknownSchema, current_version, name_of, upgrade
+from taxonomy.raw_json import RawJson
 
 __all__ = ["UnknownSchema", "current_version", "read_stored", "stamped", "upgrade"]
 
 
-def stamped(record: Record) -> dict[str, Any]:
+def stamped(record: Record) -> RawJson:
     """The JSON form of a record with the version of its schema, as it is stored."""
     return {KEY: current_version(), **record.dump()}
 
@@ -20,7 +21,7 @@ def stamped(record: Record) -> dict[str, Any]:
 def read_stored(collection: str, raw: Mapping[str, Any]) -> Record:
     """The record of a stored document, whichever release wrote it. Raises UnknownSchema.
 
-    Rules between fields were held when it was taken in, and are not run again.
+    Rules between fields were checked when it was published, and are not run again.
     """
     document = upgrade(collection, raw)
     try:

@@ -1,16 +1,17 @@
 """The versions of the schema: which fields changed, and how a document of one version becomes one of the next.
 
-A document may carry its version under the key `schema`; one without it is taken for the first version. Each step
+A document may carry its version under the key `schema`; one without it is of the first version. Each step
 leaves alone what already has the later form, so that a document of today may lack its version too.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+
+from taxonomy.raw_json import RawJson
 
 KEY = "schema"
 Location = tuple[str | int, ...]
-Step = Callable[[str, dict[str, Any]], dict[str, Any]]
+Step = Callable[[str, RawJson], RawJson]
 
 FORMER_READING = {"seen_at": "address", "read_in": "in", "second_reading": "second"}
 REPOSITORY = re.compile(r"([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+):(\S.*)")
@@ -30,9 +31,10 @@ def current_version() -> int:
     return len(STEPS) + 1
 
 
-def upgrade(collection: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+def upgrade(collection: str, raw: RawJson) -> RawJson:
     """The raw document in the form of the current version, without its version. Raises UnknownSchema."""
-    version, document = raw.get(KEY, 1), {key: value for key, value in raw.items() if key != KEY}
+    version = raw.get(KEY, 1)
+    document: RawJson = {key: value for key, value in raw.items() if key != KEY}
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise UnknownSchema(
             f"{name_of(collection, raw)}: /{KEY}: a version is a whole number from 1, not {str(version)[:40]!r}"
@@ -45,14 +47,14 @@ def upgrade(collection: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     return document
 
 
-def name_of(collection: str, raw: Mapping[str, Any]) -> str:
+def name_of(collection: str, raw: RawJson) -> str:
     """How messages name a record: `methods/self-instruct`."""
     key = raw.get("id")
     return f"{collection}/{key}" if isinstance(key, str) else f"{collection}, record without id"
 
 
-def former_location(raw: Mapping[str, Any], loc: Location) -> Location:
-    """Where a place of the upgraded document stood in the document as it came in."""
+def former_location(raw: RawJson, loc: Location) -> Location:
+    """The place in the document as it came in, of a place in the upgraded document."""
     if "reading" in raw or loc[:1] != ("reading",):
         return loc
     former = {new: old for old, new in FORMER_READING.items()}
@@ -60,7 +62,7 @@ def former_location(raw: Mapping[str, Any], loc: Location) -> Location:
     return (key, *loc[2:]) if key in raw or any(old in raw for old in FORMER_READING) else loc
 
 
-def place_of_text(seen_at: Any) -> dict[str, Any]:
+def place_of_text(seen_at: object) -> dict[str, object]:
     """The former `seen_at` (an address, or `owner/name:path` in a repository) as fields of a reading."""
     if not isinstance(seen_at, str):
         return {"address": seen_at}
@@ -74,14 +76,14 @@ def place_of_text(seen_at: Any) -> dict[str, Any]:
     return {"path": seen_at}
 
 
-def _to_second(collection: str, raw: dict[str, Any]) -> dict[str, Any]:
+def _to_second(collection: str, raw: RawJson) -> RawJson:
     """Version 2: one `reading` in place of seen_at, read_in and second_reading; scales of metrics renamed."""
     if collection in ("effects", "rounds"):
         return _with_reading(raw)
     return _with_new_scale(raw) if collection == "metrics" else raw
 
 
-def _with_reading(raw: dict[str, Any]) -> dict[str, Any]:
+def _with_reading(raw: RawJson) -> RawJson:
     former = {key: raw[key] for key in FORMER_READING if raw.get(key) is not None}
     if "reading" in raw or not former:
         return raw
@@ -95,7 +97,7 @@ def _with_reading(raw: dict[str, Any]) -> dict[str, Any]:
     return {**rest, "reading": reading}
 
 
-def _with_new_scale(raw: dict[str, Any]) -> dict[str, Any]:
+def _with_new_scale(raw: RawJson) -> RawJson:
     """The scale of a metric by its family where the former words do not decide."""
     scale, family = raw.get("scale"), raw.get("family")
     if scale == "ratio":

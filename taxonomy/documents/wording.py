@@ -20,7 +20,7 @@ Place = tuple[int | str, ...]
 
 
 def describe(error: ErrorDetails) -> str:
-    """The sentence for one error of pydantic, which is asked for with its input."""
+    """The sentence for one error of pydantic, which has to come with its input."""
     message = error["msg"]
     if message != FIGURE and not message.startswith(BUILT_IN):
         return message
@@ -143,10 +143,10 @@ def _whole(value: Any, _: Details, place: Place) -> str:
 def _figure(value: Any, _: Details, place: Place) -> str:
     if isinstance(value, str) and (number := NUMBER.fullmatch(value)):
         return f"{FIGURE}, without quotes: {number[1]}"
-    found = NUMBER_AND_MORE.match(value) if isinstance(value, str) else None
-    if found is None:
+    match = NUMBER_AND_MORE.match(value) if isinstance(value, str) else None
+    if match is None:
         return f"{FIGURE}, as in 71.2, not {shown(value)}"
-    figure, rest = found.groups()
+    figure, rest = match.groups()
     if rest in ("%", "point", "points"):
         return f"{FIGURE} alone, without its unit, which the metric says: {figure}"
     return f"{FIGURE} alone: {figure}. What follows it goes into `se` or `sd`"

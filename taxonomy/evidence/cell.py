@@ -22,7 +22,7 @@ class PooledRow:
     """The answer of a cell; api.md names the keys. `sources`: independent ones in the leading estimate.
 
     `others`: the rows of the other scales, never mixed with the leading one. `relevance`: the leading estimate weighted
-    by relevance, beside it and never in its place.
+    by relevance, as a further figure and never in its place.
     """
 
     facet: str | None

@@ -146,8 +146,8 @@ TEXTS: Mapping[Reason, str] = {
 
 def _risk_of_bias(body: Body) -> tuple[Step, ...]:
     """One domain: each reason one step, at most two together; the further ones are named with no step."""
-    holds = (body.bundled >= HALF, body.proposers_only, body.second_hand >= HALF, body.circular >= HALF)
-    codes = [code for code, flag in zip(RISK_OF_BIAS, holds, strict=True) if flag]
+    flags = (body.bundled >= HALF, body.proposers_only, body.second_hand >= HALF, body.circular >= HALF)
+    codes = [code for code, flag in zip(RISK_OF_BIAS, flags, strict=True) if flag]
     return tuple(Step(code, 1 if place < MOST_BIAS else 0, TEXTS[code]) for place, code in enumerate(codes))
 
 

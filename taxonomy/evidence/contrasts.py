@@ -126,8 +126,8 @@ def slope_within_sources(x: Floats, y: Floats, source: Ints) -> Contrast | None:
     Sources with one unit say nothing and are left out.
     """
     counts = np.bincount(source) if len(source) else np.zeros(0, np.int64)
-    kept = counts[source] > 1 if len(source) else np.zeros(0, np.bool_)
-    x, y, source = x[kept], y[kept], codes(source[kept].tolist())
+    several = counts[source] > 1 if len(source) else np.zeros(0, np.bool_)
+    x, y, source = x[several], y[several], codes(source[several].tolist())
     if len(y) < 3 or len(set(source.tolist())) < 2:
         return None
     within_x, within_y = _centred(x, source), _centred(y, source)
@@ -148,7 +148,7 @@ def _centred(values: Floats, source: Ints) -> Floats:
     return np.asarray(values - means[source])
 
 
-def _permuted(x: Floats, y: Floats, source: Ints, found: float) -> float:
+def _permuted(x: Floats, y: Floats, source: Ints, slope: float) -> float:
     """Two-sided, with the permutation that is the data counted in; always the same ones."""
     random = np.random.default_rng(0)
     groups = [np.flatnonzero(source == code) for code in range(int(source.max()) + 1)]
@@ -157,7 +157,7 @@ def _permuted(x: Floats, y: Floats, source: Ints, found: float) -> float:
         moved = y.copy()
         for group in groups:
             moved[group] = y[random.permutation(group)]
-        as_far += abs(float(x @ moved)) >= found - 1e-12 * max(found, 1e-300)
+        as_far += abs(float(x @ moved)) >= slope - 1e-12 * max(slope, 1e-300)
     return as_far / (PERMUTATIONS + 1)
 
 

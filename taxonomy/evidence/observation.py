@@ -20,7 +20,7 @@ class Form(StrEnum):
 
 
 class ErrorOver(StrEnum):
-    """What a printed standard error was taken over."""
+    """What a printed standard error varies over."""
 
     ITEMS = "items"
     SEEDS = "seeds"

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +64,7 @@ class PooledTable:
     method: str
     note: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, float | int | str | None]:
         """The keys of the command, unrounded; what is no number is null."""
         return {
             key: None if isinstance(value, float) and not math.isfinite(value) else value

@@ -13,7 +13,7 @@ from taxonomy.evidence.pool_table import EffectTable
 from taxonomy.evidence.settings import Settings
 
 LARGEST = 1e100
-"""Figures beyond this are taken for faults of the file: their squares are no numbers."""
+"""Figures beyond this are treated as faults of the file: their squares are no numbers."""
 METRICS = {
     "proportion": ("proportion", Form.PLAIN),
     "percent": ("proportion", Form.PERCENT),
@@ -142,8 +142,8 @@ def _arms(line: Line, metric: MetricFacts, settings: Settings, contest: bool) ->
     if contest:
         sized = any(arm.n is not None for arm in arms) or arms[1].se is not None
     if not sized:
-        wanted = "n_baseline and n_treated (or se_baseline and se_treated)" if shares else "se_baseline and se_treated"
-        raise TableError(f"line {line.number}: {wanted} are missing: nothing says how precise the row is")
+        columns = "n_baseline and n_treated (or se_baseline and se_treated)" if shares else "se_baseline and se_treated"
+        raise TableError(f"line {line.number}: {columns} are missing: nothing says how precise the row is")
     effect = scale_effect(item, NOTHING, settings)
     if effect.y is None or effect.variance is None:
         values = f"baseline {arms[0].value:g} and treated {arms[1].value:g}"

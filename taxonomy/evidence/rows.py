@@ -1,4 +1,4 @@
-"""The rows of an answer: the estimate of one family, said in points or as a ratio where that is possible."""
+"""The rows of an answer: the estimate of one family, stated in points or as a ratio where that is possible."""
 
 import math
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ class ScaleRow:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A variant of the estimate, on the scale of the row beside which it stands."""
+    """A variant of the estimate, on the scale of the row that it belongs to."""
 
     estimate: float | None
     interval: Interval | None

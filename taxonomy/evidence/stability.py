@@ -96,8 +96,8 @@ def assess_stability(
 ) -> list[Stability | None]:
     """Many cells at once: all their fits run together. None for a cell without an estimate."""
     grids = [_variants(cell, question) for cell in cells]
-    results = iter(estimate_tables([each.table for grid in grids for each in grid], question.settings))
-    return [_summarize([(each, next(results)) for each in grid], question.settings) for grid in grids]
+    results = iter(estimate_tables([analysis.table for grid in grids for analysis in grid], question.settings))
+    return [_summarize([(analysis, next(results)) for analysis in grid], question.settings) for grid in grids]
 
 
 def _variants(effects: Sequence[ScaledEffect], question: Question) -> list[_Variant]:
@@ -214,14 +214,14 @@ def _summarize(grid: Sequence[tuple[_Variant, Estimate]], settings: Settings) ->
     answer = _direction(*grid[0], settings)
     needed = min(NEEDED.get(answer, 2), grid[0][0].sources)
     analyses = [_analysis(variant, result, needed, settings) for variant, result in grid]
-    counted = [each for each in analyses if each.counted]
-    alone = sorted((each for each in analyses if len(each.choices) < 2), key=_order)
-    turning = (each.choices[0] for each in alone if each.counted and each.direction is not answer)
+    counted = [analysis for analysis in analyses if analysis.counted]
+    alone = sorted((analysis for analysis in analyses if len(analysis.choices) < 2), key=_order)
+    turning = (analysis.choices[0] for analysis in alone if analysis.counted and analysis.direction is not answer)
     side = _sign(grid[0][1].estimate)
     return Stability(
         analyses=len(counted),
-        same_sign=sum(_sign(each.estimate or 0.0) == side for each in counted) / len(counted),
-        same_direction=sum(each.direction is answer for each in counted) / len(counted),
+        same_sign=sum(_sign(analysis.estimate or 0.0) == side for analysis in counted) / len(counted),
+        same_direction=sum(analysis.direction is answer for analysis in counted) / len(counted),
         turned_by=next(turning, None),
         alone=tuple(alone),
     )

@@ -287,9 +287,3 @@ def _product(k: tuple[Floats, Floats, Floats], g: list[Floats]) -> Floats:
     one, two = k[0] * g[0] + k[1] * g[1], k[0] * g[1] + k[1] * g[2]
     three, four = k[1] * g[0] + k[2] * g[1], k[1] * g[1] + k[2] * g[2]
     return one**2 + 2 * two * three + four**2
-
-
-def fit_one(y: Floats, variance: Floats, source: Ints, rho: float, *, experiment: bool = True) -> Fits:
-    """One cell alone; `source` may be any integers."""
-    codes = np.unique(source, return_inverse=True)[1].astype(np.int64)
-    return fit(Rows(y, variance, codes, np.zeros(len(y), np.int64)), 1, rho, experiment=experiment)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import stats
 
 from taxonomy.evidence.robust import quantile
 
@@ -160,28 +160,6 @@ def typical_variance(variance: Floats, design: Floats) -> float:
     """(k - p) / trace(P) at tau2 = 0: the sampling variance that I^2 compares with."""
     trace = float(np.trace(projection(1.0 / variance, design)))
     return (len(variance) - design.shape[1]) / trace if trace > 0 else math.inf
-
-
-def q_profile(fit: TwoLevel, confidence: float = 0.95) -> tuple[float, float]:
-    """The interval of tau2 that inverts the generalized Q statistic; limits below 0 are 0; NaN without freedom."""
-    if fit.df < 1:
-        return math.nan, math.nan
-    limits = [stats.chi2.ppf(0.5 + side * confidence / 2, fit.df) for side in (1, -1)]
-    return _solve_q(fit, float(limits[0])), _solve_q(fit, float(limits[1]))
-
-
-def _solve_q(fit: TwoLevel, level: float) -> float:
-    def excess(tau2: float) -> float:
-        return generalized_q(fit.y, fit.variance, fit.design, tau2) - level
-
-    if not excess(0.0) > 0:
-        return 0.0
-    high = max(float(fit.variance.max()), float(np.ptp(fit.y)) ** 2, fit.tau2, 1e-300)
-    for _ in range(200):
-        if excess(high) < 0:
-            return float(optimize.brentq(excess, 0.0, high, xtol=1e-14 * high, rtol=1e-13))
-        high *= 4
-    return math.inf
 
 
 def _floored(y: Floats, variance: Floats) -> Floats:

@@ -8,11 +8,12 @@ seeds -> depth -----> answers -> eliminate
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, NotRequired, TypeAlias, TypedDict
 
 import networkx as nx
 
 from taxonomy.graph.network import Network, make_network
+from taxonomy.raw_json import RawJson
 
 FEEDS, ITERATES = "feeds", "iterates"
 StepGraph: TypeAlias = "nx.DiGraph[str]"
@@ -28,8 +29,41 @@ class ResolvedStep(NamedTuple):
     kind: str | None
     stage: str | None
     inputs: Sequence[str] = ()
-    params: Mapping[str, Any] = MappingProxyType({})
+    params: RawJson = MappingProxyType({})
     note: str | None = None
+
+
+class StepNode(TypedDict):
+    """A step as a node of the graph of its method."""
+
+    id: str
+    type: str
+    label: str
+    component: str
+    kind: str | None
+    stage: str | None
+    params: RawJson
+    note: str | None
+
+
+class StepEdge(TypedDict):
+    """An edge between two steps; `rounds` is that of a loop."""
+
+    source: str
+    target: str
+    type: str
+    rounds: NotRequired[int | None]
+
+
+ComponentNode = TypedDict(
+    "ComponentNode",
+    {"id": str, "type": str, "label": str, "kind": str | None, "stage": str | None, "in": list[str]},
+)
+"""A component of several methods, and the methods that have it."""
+ComponentEdge = TypedDict(
+    "ComponentEdge", {"source": str, "target": str, "type": str, "in": list[str], "rounds": NotRequired[int | None]}
+)
+"""An edge between two components, and the methods that have it."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +84,12 @@ class Composition:
     steps: Sequence[ResolvedStep]
     loops: Sequence[LoopEdge] = ()
 
-    def edges(self) -> Iterator[dict[str, Any]]:
+    def edges(self) -> Iterator[StepEdge]:
         """The edges between steps, by their ids: `feeds` in the order of the steps, then `iterates`."""
         for step in self.steps:
-            yield from ({"source": source, "target": step.id, "type": FEEDS} for source in step.inputs)
+            yield from (StepEdge(source=source, target=step.id, type=FEEDS) for source in step.inputs)
         for loop in self.loops:
-            yield {"source": loop.start, "target": loop.to, "type": ITERATES, "rounds": loop.rounds}
+            yield StepEdge(source=loop.start, target=loop.to, type=ITERATES, rounds=loop.rounds)
 
     def network(self) -> Network:
         """The graph of its steps."""
@@ -63,7 +97,7 @@ class Composition:
         return make_network(map(_step_node, self.steps), self.edges(), attributes)
 
 
-def _step_node(step: ResolvedStep) -> dict[str, Any]:
+def _step_node(step: ResolvedStep) -> StepNode:
     return {
         "id": step.id,
         "type": "step",
@@ -80,16 +114,15 @@ def overlay(compositions: Iterable[Composition]) -> Network:
     """Several methods in one graph: each component and each edge between components once, and in `in` the methods
     that have it. `rounds` of a loop is null where the methods, or the loops between its ends, differ in it."""
     compositions = list(compositions)
-    nodes: dict[str, dict[str, Any]] = {}
-    edges: dict[tuple[str, str, str], dict[str, Any]] = {}
+    nodes: dict[str, ComponentNode] = {}
+    edges: dict[tuple[str, str, str], ComponentEdge] = {}
     for composition in compositions:
         component = {step.id: step.component for step in composition.steps}
         for step in composition.steps:
             _add_member(nodes.setdefault(step.component, _component_node(step)), composition.id)
         for edge in composition.edges():
-            ends = {"source": component[edge["source"]], "target": component[edge["target"]]}
-            first = {**ends, "type": edge["type"], "in": []} | edge | ends
-            row = edges.setdefault((*ends.values(), edge["type"]), first)
+            row = _component_edge(edge, component)
+            row = edges.setdefault((row["source"], row["target"], row["type"]), row)
             _add_member(row, composition.id)
             if row.get("rounds") != edge.get("rounds"):
                 row["rounds"] = None
@@ -101,7 +134,7 @@ def overlay(compositions: Iterable[Composition]) -> Network:
     )
 
 
-def _component_node(step: ResolvedStep) -> dict[str, Any]:
+def _component_node(step: ResolvedStep) -> ComponentNode:
     return {
         "id": step.component,
         "type": "component",
@@ -112,7 +145,16 @@ def _component_node(step: ResolvedStep) -> dict[str, Any]:
     }
 
 
-def _add_member(row: dict[str, Any], method: str) -> None:
+def _component_edge(edge: StepEdge, component: Mapping[str, str]) -> ComponentEdge:
+    """The edge between the components of two steps, no method named yet."""
+    source, target = component[edge["source"]], component[edge["target"]]
+    row: ComponentEdge = {"source": source, "target": target, "type": edge["type"], "in": []}
+    if "rounds" in edge:
+        row["rounds"] = edge["rounds"]
+    return row
+
+
+def _add_member(row: ComponentNode | ComponentEdge, method: str) -> None:
     if method not in row["in"]:
         row["in"].append(method)
 
@@ -136,8 +178,8 @@ def cycle(graph: StepGraph) -> list[str]:
 def parts(graph: StepGraph) -> list[list[str]]:
     """The weakly connected components, the steps of each in their order, the largest first."""
     position = {step: place for place, step in enumerate(graph)}
-    found = [sorted(part, key=position.__getitem__) for part in nx.weakly_connected_components(graph)]
-    return sorted(found, key=lambda part: (-len(part), position[part[0]]))
+    ordered = [sorted(part, key=position.__getitem__) for part in nx.weakly_connected_components(graph)]
+    return sorted(ordered, key=lambda part: (-len(part), position[part[0]]))
 
 
 def is_downstream(graph: StepGraph, start: str, end: str) -> bool:

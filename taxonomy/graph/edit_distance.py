@@ -70,7 +70,7 @@ class _Encoded:
 
     def steps_of(self, component: str) -> int:
         """The steps that apply a component, as bits."""
-        return sum(1 << step for step, each in enumerate(self.components) if each == component)
+        return sum(1 << step for step, own in enumerate(self.components) if own == component)
 
 
 def _as_bits(edge_types: Sequence[int], left_out: int) -> int:
@@ -107,7 +107,7 @@ class _Search:
     def __init__(self, left: _Encoded, right: _Encoded, deadline: float) -> None:
         self.left, self.right, self.deadline, self.exact = left, right, deadline, True
         shared = sorted({*left.components} & {*right.components})
-        self._same_component = [(left.steps_of(each), right.steps_of(each)) for each in shared]
+        self._same_component = [(left.steps_of(one), right.steps_of(one)) for one in shared]
         self._start = _State((), 0, (1 << len(right.components)) - 1, left.edges, right.edges)
         self.best = self._match_by_component()
 
@@ -122,7 +122,8 @@ class _Search:
             return
         matches = (*_positions(state.free), DELETED)
         states = [self._match_next(state, match) for match in matches]
-        for bound, _, following in sorted((self._lower_bound(each), place, each) for place, each in enumerate(states)):
+        bounds = ((self._lower_bound(following), place, following) for place, following in enumerate(states))
+        for bound, _, following in sorted(bounds):
             if bound >= self.best:
                 return
             self.exact = self.exact and time.monotonic() < self.deadline

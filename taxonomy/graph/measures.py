@@ -7,7 +7,7 @@ networkx's is the oracle of the tests.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 import networkx as nx
 import numpy as np
@@ -25,6 +25,17 @@ Edges = Mapping[tuple[str, str], int]
 """(source, target) -> number of methods."""
 
 
+class Measures(TypedDict):
+    """The measures of a node, as `explain_measures` defines them."""
+
+    degree: int
+    betweenness: float
+    """Rounded to 6 digits."""
+    pagerank: float
+    """Rounded to 6 digits."""
+    community: int
+
+
 def explain_measures(nodes: int) -> dict[str, str]:
     """How the measures of a graph with so many nodes are defined, in words."""
     exact = "exact" if nodes <= PIVOTS else f"estimated from {PIVOTS} nodes as starts (Brandes and Pich 2007)"
@@ -36,8 +47,8 @@ def explain_measures(nodes: int) -> dict[str, str]:
     }
 
 
-def measure(nodes: Sequence[str], edges: Edges) -> dict[str, dict[str, Any]]:
-    """Of each node: `degree`, `betweenness` and `pagerank` (rounded to 6 digits), and `community`."""
+def measure(nodes: Sequence[str], edges: Edges) -> dict[str, Measures]:
+    """The measures of every node."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(nodes)
     graph.add_weighted_edges_from((source, target, count) for (source, target), count in edges.items())
@@ -64,8 +75,8 @@ def communities(graph: "nx.DiGraph[str]") -> dict[str, int]:
         weight = undirected.get_edge_data(one, other, {"weight": 0})["weight"] + edge["weight"]
         undirected.add_edge(one, other, weight=weight)
     nodes = list(graph)
-    found = nx.community.louvain_communities(undirected, seed=SEED)
-    ordered = sorted(map(sorted, found), key=lambda members: (-len(members), members[0]))
+    groups = nx.community.louvain_communities(undirected, seed=SEED)
+    ordered = sorted(map(sorted, groups), key=lambda members: (-len(members), members[0]))
     return {nodes[member]: label for label, members in enumerate(ordered) for member in members}
 
 

@@ -14,6 +14,7 @@ Network: TypeAlias = "nx.MultiDiGraph[str]"
 """Every node has `type` and `label`, every edge `type`. Attributes of the graph: `title`, `description`, and how its
 figures were computed."""
 Row = Mapping[str, Any]
+"""The attributes of a node or an edge, whatever its type has."""
 
 
 def make_network(nodes: Iterable[Row], edges: Iterable[Row] = (), attributes: Row | None = None) -> Network:
@@ -35,12 +36,12 @@ def make_network(nodes: Iterable[Row], edges: Iterable[Row] = (), attributes: Ro
     return network
 
 
-def node_rows(network: Network) -> list[dict[str, Any]]:
+def node_rows(network: Network) -> list[Row]:
     """Every node as its `id` and its attributes, in the order in which they were added."""
     return [{"id": node, **attributes} for node, attributes in network.nodes(data=True)]
 
 
-def edge_rows(network: Network, kind: str | None = None) -> list[dict[str, Any]]:
+def edge_rows(network: Network, kind: str | None = None) -> list[Row]:
     """Every edge, or every edge of one type, as `source`, `target` and its attributes, in the order of adding."""
     edges = sorted(network.edges(keys=True, data=True), key=itemgetter(2))
     return [
@@ -50,5 +51,5 @@ def edge_rows(network: Network, kind: str | None = None) -> list[dict[str, Any]]
     ]
 
 
-def _without(row: Row, *names: str) -> dict[str, Any]:
+def _without(row: Row, *names: str) -> Row:
     return {name: value for name, value in row.items() if name not in names}

@@ -31,11 +31,11 @@ def shortest_paths(feeds: Mapping[Pair, int], start: str, end: str, limit: int =
 def motifs(methods: Iterable[Method], length: int) -> dict[Chain, list[str]]:
     """Every chain of `length` components, 2 or more, that steps form along what feeds what -> the ids of the methods
     that have it, in their order. The most frequent come first, then by the ids of the components."""
-    found: dict[Chain, list[str]] = {}
+    methods_by_chain: dict[Chain, list[str]] = {}
     for method in methods:
         for chain in _chains(method, length):
-            found.setdefault(chain, []).append(method.id)
-    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+            methods_by_chain.setdefault(chain, []).append(method.id)
+    ordered = sorted(methods_by_chain.items(), key=lambda item: (-len(item[1]), item[0]))
     return {chain: sorted(ids) for chain, ids in ordered}
 
 

@@ -104,9 +104,10 @@ def test_what_is_read_can_be_sent(api: Api, ada: Person, collection: str):
     """Every record, just as it is answered, is the record that there is."""
     at = segment(collection)
     records = [api.json(f"kinds/{slug}/") for slug in current().kinds] if collection == "kinds" else api.all(at)
-    found, notes = documents_of({collection: records})
+    bundle, notes = documents_of({collection: records})
     assert len(notes) == len(records)
-    assert [COLLECTIONS[collection].model_validate(each) for each in found[collection]] == list(
+    documents: Any = bundle[collection]
+    assert [COLLECTIONS[collection].model_validate(document) for document in documents] == list(
         current().documents(collection).values()
     )
     answer = ada.post(DRY, {collection: records}, 200)

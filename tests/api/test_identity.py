@@ -27,8 +27,8 @@ def refused(bundle: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def warned(bundle: dict[str, Any]) -> list[tuple[str, str]]:
-    found = examine(bundle, current()).warnings
-    return [(each["code"], each["pointer"]) for each in found if each["code"] == "close-id"]
+    warnings = examine(bundle, current()).warnings
+    return [(warning.code, warning.pointer) for warning in warnings if warning.code == "close-id"]
 
 
 def component(**fields: Any) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def test_names_that_are_not_what_they_look_like(name: str, code: str):
     if code:
         assert ("/components/0/name", code) in refused(component(name=name))
     else:
-        assert examine(component(name=name), current()).records[0]["change"] == "new"
+        assert examine(component(name=name), current()).records[0].change == "new"
 
 
 def test_hidden_characters_are_found_in_every_text():

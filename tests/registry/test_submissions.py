@@ -34,18 +34,19 @@ def test_examining_tells_new_changed_and_unchanged_and_leaves_no_trace(django_as
     bundle = {"methods": [delta(), raw("methods", "gamma", summary="Other."), raw("methods", "alpha")]}
     with django_assert_num_queries(0):
         examined = examine(bundle, catalogue)
-    assert [(each["type"], each["id"], each["change"]) for each in examined.records] == [
+    assert [(record.type, record.id, record.change) for record in examined.records] == [
         ("method", "delta", "new"),
         ("method", "gamma", "changed"),
         ("method", "alpha", "unchanged"),
     ]
     change = {"path": "/summary", "before": "Answers alone.", "after": "Other."}
-    assert [each["diff"] for each in examined.records] == [[], [change], []]
+    assert [[change.model_dump() for change in record.diff] for record in examined.records] == [[], [change], []]
     assert examined.base == {"methods/delta": 0, "methods/gamma": 1, "methods/alpha": 1}
     rehearsed = rehearse(author=author, raw=bundle, message="Please.", draft=True)
     assert rehearsed._state.adding
     assert (rehearsed.state, rehearsed.message) == ("draft", "Please.")
-    assert (rehearsed.records, rehearsed.base) == (examined.records, examined.base)
+    assert rehearsed.records == [record.model_dump() for record in examined.records]
+    assert rehearsed.base == examined.base
     assert (contents(), AuditEntry.objects.count()) == before
     assert current() is catalogue
     assert not Submission.objects.exists()

@@ -26,7 +26,7 @@ def start(world: None) -> None:
 
 
 def told(bundle: Raw) -> list[tuple[str, str]]:
-    return [(each["code"], each["pointer"]) for each in examine(bundle, current()).warnings]
+    return [(warning.code, warning.pointer) for warning in examine(bundle, current()).warnings]
 
 
 def source(**fields: Any) -> Raw:
@@ -63,7 +63,7 @@ def test_the_same_components():
     assert told({"methods": [delta(), delta("epsilon", steps=ALPHA)]}) == [
         ("near-identical-composition", "/methods/1/steps")
     ]
-    detail = examine({"methods": [delta(steps=ALPHA)]}, current()).warnings[0]["detail"]
+    detail = examine({"methods": [delta(steps=ALPHA)]}, current()).warnings[0].detail
     assert detail == "Method 'alpha' has nearly the same components (similarity 1)"
 
 

@@ -1,9 +1,8 @@
 """Revisions with what changed between two, and the audit trail."""
 
-from typing import Any
-
 import pytest
 
+from registry.selectors.history import FieldChange
 from tests.api.asking import Api
 from tests.api.people import one_source
 from tests.web.people import Members, members
@@ -40,13 +39,13 @@ def test_two_revisions_are_compared_as_the_interface_compares(members: Members, 
 
 
 def test_differences_show_words_escaped_and_both_sides():
-    changes: list[dict[str, Any]] = [
-        {"path": "/a", "before": "<b> one", "after": "<b> two"},
-        {"path": "/l/0", "before": None, "after": {"k": [1]}},
-        {"path": "/n", "before": 1, "after": 2.5},
+    changes = [
+        FieldChange(path="/a", before="<b> one", after="<b> two"),
+        FieldChange(path="/l/0", before=None, after={"k": [1]}),
+        FieldChange(path="/n", before=1, after=2.5),
     ]
     first, second, third = diffs.shown(changes)
-    assert first["before"] == "&lt;b&gt; <del>one</del>"
-    assert first["after"] == "&lt;b&gt; <ins>two</ins>"
-    assert (second["added"], second["block"], second["after"]) == (True, True, "k:\n- 1")
-    assert (third["before"], third["after"]) == ("1", "2.5")
+    assert first.before == "&lt;b&gt; <del>one</del>"
+    assert first.after == "&lt;b&gt; <ins>two</ins>"
+    assert (second.added, second.block, second.after) == (True, True, "k:\n- 1")
+    assert (third.before, third.after) == ("1", "2.5")

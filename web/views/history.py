@@ -69,7 +69,7 @@ def revisions(request: HttpRequest, collection: str, slug: str) -> HttpResponse:
         "older": older,
         "newer": newer,
         "compared": compared,
-        "table": diffs.shown(change.model_dump() for change in compared.changes) if compared else [],
+        "table": diffs.shown(compared.changes) if compared else [],
         "data": f"{address(collection, slug)}revisions/",
         "breadcrumbs": [*breadcrumbs(f"{collection}-page"), Crumb(name, page_of(collection, slug))],
     }
@@ -81,10 +81,13 @@ def audit(request: HttpRequest) -> HttpResponse:
     """Who did what when, newest first: for curators."""
     query = parse_page(request, AuditPage)
     page = review.audit(by=query.by, since=query.since, record=query.record, before=query.before, size=query.page_size)
-    for entry in page["results"]:
-        entry["address"] = address_of(entry["record"] or "")
+    entries = [{**entry.keyed(), "address": address_of(entry.record or "")} for entry in page.results]
     given = {name: request.GET.get(name, "") for name in ("by", "since", "record")}
-    return render(request, "web/audit.html", {"page": page, "given": given, "breadcrumbs": breadcrumbs()})
+    return render(
+        request,
+        "web/audit.html",
+        {"page": {**vars(page), "results": entries}, "given": given, "breadcrumbs": breadcrumbs()},
+    )
 
 
 def address_of(record: str) -> str:

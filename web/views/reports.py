@@ -134,12 +134,17 @@ def _decided(request: HttpRequest) -> HttpResponseBase:
 
 def _queue(request: HttpRequest, states: Any, before: int | None, size: int, status: int = 200) -> HttpResponse:
     page = review.reports(states=states, before=before, size=size)
-    for each in page["results"]:
-        each["address_of_record"] = page_of(NOUNS[each["record"]["type"]], each["record"]["id"])
-        each["buttons"] = BUTTONS.get(each["state"], ())
-        each["label"] = ReportState(each["state"]).label
+    rows = [
+        {
+            **report.keyed(),
+            "address_of_record": page_of(NOUNS[report.record.type], report.record.id),
+            "buttons": BUTTONS.get(report.state, ()),
+            "label": ReportState(report.state).label,
+        }
+        for report in page.results
+    ]
     context = {
-        "page": page,
+        "page": {**vars(page), "results": rows},
         "states": [(state, state.value in states) for state in ReportState],
         "chosen": states,
         "key": new_key(),

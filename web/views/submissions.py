@@ -113,7 +113,7 @@ def _decided(request: HttpRequest, submission: Submission, action: str) -> HttpR
 def _page(
     request: HttpRequest, submission: Submission, *, error: RegistryError | None = None, text: str = ""
 ) -> HttpResponse:
-    content = review.shape(submission)
+    content = review.read_submission(submission)
     context = {
         "submission": content,
         "state": SubmissionState(submission.state),
@@ -134,12 +134,12 @@ def _page(
     return render(request, "web/submissions/detail.html", context, status=status)
 
 
-def _trail(user: Any, submission: Submission) -> list[dict[str, Any]]:
+def _trail(user: Any, submission: Submission) -> list[review.AuditEntryRead]:
     """Who did what with it, oldest first: for curators, as the interface has it; its author follows the review."""
     if not may(user, CURATE):
         return []
-    found = review.audit(by=None, since=None, record=f"submissions/{submission.pk}", before=None, size=200)
-    return list(found["results"][::-1])
+    page = review.audit(by=None, since=None, record=f"submissions/{submission.pk}", before=None, size=200)
+    return page.results[::-1]
 
 
 def _moved(error: Overtaken) -> list[dict[str, Any]]:
@@ -220,7 +220,7 @@ def _form(
     draft: Draft,
     made_from: int | None,
     *,
-    preview: dict[str, Any] | None = None,
+    preview: review.SubmissionRead | None = None,
     stale: Stale | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -230,7 +230,7 @@ def _form(
         "draft": draft,
         "revision": made_from,
         "stale": stale,
-        "preview": preview and {**preview, **rows(preview)},
+        "preview": preview and {**preview.keyed(), **rows(preview)},
         "key": new_key(),
         "may_submit": True,
         "breadcrumbs": [

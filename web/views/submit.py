@@ -130,7 +130,7 @@ def _checked(request: HttpRequest, draft: Draft) -> HttpResponse:
     return shown(request, draft, preview=found, status=200 if found else 422)
 
 
-def examined(request: HttpRequest, draft: Draft) -> dict[str, Any] | None:
+def examined(request: HttpRequest, draft: Draft) -> review.SubmissionRead | None:
     """What the bundle would do, as the interface says it; None where it has faults, which are in the draft then."""
     draft.read()
     if draft.faults or draft.raw is None:
@@ -141,7 +141,7 @@ def examined(request: HttpRequest, draft: Draft) -> dict[str, Any] | None:
     except (Invalid, Conflict) as error:
         draft.refused(error)
         return None
-    return review.shape(made)
+    return review.read_submission(made)
 
 
 def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -167,14 +167,14 @@ def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def shown(
-    request: HttpRequest, draft: Draft, *, preview: dict[str, Any] | None = None, status: int = 200
+    request: HttpRequest, draft: Draft, *, preview: review.SubmissionRead | None = None, status: int = 200
 ) -> HttpResponse:
     may_submit = request.user.is_authenticated and may(request.user, SUBMIT)
     context = {
         "draft": draft,
         "key": new_key(),
         "example": EXAMPLE,
-        "preview": preview and {**preview, **rows(preview)},
+        "preview": preview and {**preview.keyed(), **rows(preview)},
         "may_submit": may_submit,
         "address": people.address(request.user) if request.user.is_authenticated and not may_submit else None,
         "breadcrumbs": breadcrumbs(),

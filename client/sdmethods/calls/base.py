@@ -113,12 +113,12 @@ def _names_version(path: str) -> bool:
     return bool(path) and not path.startswith(UNVERSIONED) and "/revisions/" not in path
 
 
-def _differ(asked: str, answered: str | None) -> bool:
+def _differ(requested: str, answered: str | None) -> bool:
     if answered is None:
         return False
-    left, right = VERSION.fullmatch(asked), VERSION.fullmatch(answered)
+    left, right = VERSION.fullmatch(requested), VERSION.fullmatch(answered)
     if not left or not right:
-        return asked != answered
+        return requested != answered
     digests = left[2], right[2]
     return left[1] != right[1] or (None not in digests and digests[0] != digests[1])
 

@@ -32,9 +32,9 @@ class PipelineCalls(Calls):
         Raises:
             NotOffered: this registry reads no pipeline files.
         """
-        asked = {"text": text} | ({"format": format} if format else {})
+        body = {"text": text} | ({"format": format} if format else {})
         with self.offered("imports/"):
-            return self.post(Import, "imports/", {}, body=encode_document(asked), content_type=JSON)
+            return self.post(Import, "imports/", {}, body=encode_document(body), content_type=JSON)
 
     def analyse(self, draft: "Document | Path", **options: Unpack[AnalysisOptions]) -> Analysis:
         """Profile, findings and nearest methods of a method document that need not be in the registry."""

@@ -278,9 +278,9 @@ class ComponentComparison(Answer):
 
     def summary(self) -> dict[str, str]:
         cells = {
-            f"{each.facet}: {id}": str(row) if row else "nothing measured"
-            for each in self.facets
-            for id, row in each.rows.items()
+            f"{compared.facet}: {id}": str(row) if row else "nothing measured"
+            for compared in self.facets
+            for id, row in compared.rows.items()
         }
         for pooled in self.pooled:
             pair = f"{pooled.treated_component} in place of {pooled.baseline_component}"

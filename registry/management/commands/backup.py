@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            found = back_up(path=file)
+            sums = back_up(path=file)
         except NotCopied as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{len(found)} tables written to {file}, their sums to {sums_of(file)}.")
+        self.stdout.write(f"{len(sums)} tables written to {file}, their sums to {sums_of(file)}.")

@@ -26,12 +26,12 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as opened:
                 content = opened.read(BYTES + 1)
-            found = import_pipeline(file.name, content, current(), format_named=options["format"], answers=answers)
+            imported = import_pipeline(file.name, content, current(), format_named=options["format"], answers=answers)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except ImportFault as fault:
             raise CommandError(f"{file}:{fault.line}: {fault.reason}") from None
-        self.stdout.write(json.dumps(found.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2))
+        self.stdout.write(json.dumps(imported.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Load a folder of catalogue files: atomic, idempotent, told record by record where it fails."""
+"""Load a folder of catalogue files: atomic, idempotent, with an error for every record where it fails."""
 
 from pathlib import Path
 from typing import Any

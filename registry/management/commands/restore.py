@@ -18,8 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            found = restore(path=file)
+            sums = restore(path=file)
         except NotCopied as error:
             raise CommandError(str(error)) from error
         compared = "equal to their sums" if sums_of(file).exists() else "not compared: there are no sums"
-        self.stdout.write(f"{len(found)} tables restored, {compared}.")
+        self.stdout.write(f"{len(sums)} tables restored, {compared}.")

@@ -9,8 +9,7 @@ from pydantic import ValidationError
 
 from taxonomy.documents import Bundle, faults_of
 from taxonomy.files import FileFault, Folder, read_folder, write_folder
-
-Raw = dict[str, dict[str, Any]]
+from taxonomy.raw_json import RawJson
 
 
 class Command(BaseCommand):
@@ -27,21 +26,23 @@ class Command(BaseCommand):
         except FileFault as error:
             raise CommandError(str(error)) from error
         except ValidationError as error:
-            told = "\n".join(fault.detail for fault in faults_of(error))
-            raise CommandError(f"{measured}: {told}") from error
+            faults = "\n".join(fault.detail for fault in faults_of(error))
+            raise CommandError(f"{measured}: {faults}") from error
         self.stdout.write(f"{len(news.raw['effects'])} measured effects of {len(_by_id(news, 'sources'))} sources.")
 
 
 def _together(news: Folder, known: Folder) -> Bundle:
     """A pair that is no longer measured leaves no effect behind."""
     sources = _by_id(news, "sources").keys()
-    kept = {collection: _by_id(known, collection) for collection in known.raw}
-    kept["effects"] = {slug: effect for slug, effect in kept["effects"].items() if effect["source"] not in sources}
+    together = {collection: _by_id(known, collection) for collection in known.raw}
+    together["effects"] = {
+        slug: effect for slug, effect in together["effects"].items() if effect["source"] not in sources
+    }
     for collection in news.raw:
-        kept.setdefault(collection, {}).update(_by_id(news, collection))
-    return Bundle.model_validate({collection: list(records.values()) for collection, records in kept.items()})
+        together.setdefault(collection, {}).update(_by_id(news, collection))
+    return Bundle.model_validate({collection: list(records.values()) for collection, records in together.items()})
 
 
-def _by_id(folder: Folder, collection: str) -> Raw:
-    """The pairs of one source each tell of it: once is enough."""
+def _by_id(folder: Folder, collection: str) -> dict[str, RawJson]:
+    """The records of a collection by id, one where several folders have the same."""
     return {record["id"]: record for record in folder.raw[collection]}

@@ -1,16 +1,31 @@
 """JSON: node-link data, and Cytoscape's form. networkx reads both back, by `node_link_graph` and `cytoscape_graph`."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import TypedDict
 
-from taxonomy.graph.network import Network, edge_rows, node_rows
-
-HEAD = {"directed": True, "multigraph": True}
+from taxonomy.graph.network import Network, Row, edge_rows, node_rows
 
 
-def node_link(network: Network) -> dict[str, Any]:
+class NodeLinkData(TypedDict):
+    """Node-link data of a directed multigraph."""
+
+    directed: bool
+    multigraph: bool
+    graph: Row
+    nodes: list[Row]
+    edges: list[Row]
+
+
+def node_link(network: Network) -> NodeLinkData:
     """The graph as `networkx.node_link_data` gives it, but for the keys of edges: their order says the same."""
-    return {**HEAD, "graph": dict(network.graph), "nodes": node_rows(network), "edges": edge_rows(network)}
+    return {
+        "directed": True,
+        "multigraph": True,
+        "graph": dict(network.graph),
+        "nodes": node_rows(network),
+        "edges": edge_rows(network),
+    }
 
 
 def write(network: Network) -> bytes:
@@ -23,8 +38,9 @@ def write_cytoscape(network: Network) -> bytes:
     expects; `key` of an edge is its position among all edges, which tells parallel edges apart."""
     nodes = [{"data": {**node, "value": node["id"], "name": node["label"]}} for node in node_rows(network)]
     edges = [{"data": {**edge, "key": key}} for key, edge in enumerate(edge_rows(network))]
-    return _to_json({"data": dict(network.graph), **HEAD, "elements": {"nodes": nodes, "edges": edges}})
+    elements = {"nodes": nodes, "edges": edges}
+    return _to_json({"data": dict(network.graph), "directed": True, "multigraph": True, "elements": elements})
 
 
-def _to_json(data: dict[str, Any]) -> bytes:
+def _to_json(data: Mapping[str, object]) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

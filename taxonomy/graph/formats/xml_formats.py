@@ -14,7 +14,7 @@ from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
 
 from taxonomy.graph.formats.characters import clean
-from taxonomy.graph.network import Network, edge_rows, node_rows
+from taxonomy.graph.network import Network, Row, edge_rows, node_rows
 
 Value = bool | int | float | str
 LONGEST = 2**63
@@ -58,7 +58,7 @@ def write_gexf(network: Network) -> bytes:
     return content.getvalue()
 
 
-def _rename(attributes: dict[str, Any], reserved: tuple[str, ...]) -> None:
+def _rename(attributes: dict[str, Value], reserved: tuple[str, ...]) -> None:
     for name in reserved:
         if name in attributes:
             attributes[f"{name}_"] = attributes.pop(name)
@@ -66,7 +66,8 @@ def _rename(attributes: dict[str, Any], reserved: tuple[str, ...]) -> None:
 
 def _with_plain_values(network: Network) -> Network:
     """A copy whose nodes, edges and graph have plain values alone, all values of one name having one type."""
-    graph: Network = nx.MultiDiGraph(**_plain_rows([network.graph])[0])
+    graph: Network = nx.MultiDiGraph()
+    graph.graph.update(_plain_rows([network.graph])[0])
     for node in _plain_rows(node_rows(network)):
         graph.add_node(str(node.pop("id")), **node)
     for place, edge in enumerate(_plain_rows(edge_rows(network))):
@@ -74,13 +75,13 @@ def _with_plain_values(network: Network) -> Network:
     return graph
 
 
-def _plain_rows(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _plain_rows(rows: Iterable[Row]) -> list[dict[str, Value]]:
     plain = [{clean(name): _plain(value) for name, value in row.items() if value is not None} for row in rows]
     types: dict[str, set[type]] = {}
     for row in plain:
         for name, value in row.items():
             types.setdefault(name, set()).add(_type(value))
-    converters = {name: _converter(found) for name, found in types.items()}
+    converters = {name: _converter(kinds) for name, kinds in types.items()}
     return [{name: converters[name](value) for name, value in row.items()} for row in plain]
 
 
@@ -99,7 +100,7 @@ def _type(value: Value) -> type:
 
 
 def _converter(types: set[type]) -> Callable[[Value], Value]:
-    """To the narrowest type that holds values of all these types."""
+    """To the narrowest type that can represent values of all these types."""
     if types == {int, float}:
         return float
     if types & {str} or len(types) > 1:

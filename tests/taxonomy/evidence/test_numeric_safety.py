@@ -19,9 +19,9 @@ from taxonomy.evidence.observation import Form, Measured, MetricFacts
 from taxonomy.evidence.relevance import weighted_mean
 from taxonomy.evidence.robust import cr2
 from taxonomy.evidence.settings import DEFAULT, Settings
-from taxonomy.evidence.three_level import fit_one
-from taxonomy.evidence.two_level import fit_reml, q_profile
+from taxonomy.evidence.two_level import fit_reml
 from tests.taxonomy.evidence.making import COSINE, LENGTH, LOSS, NOISE, SHARE, an_effect, without_each_source
+from tests.taxonomy.evidence.variance_intervals import fit_one, q_profile
 
 quick = settings(derandomize=True, deadline=None, max_examples=25)
 EXTREMES = (0.0, 3e-304, 1e-12, 1.0, 1e12, 1e100)

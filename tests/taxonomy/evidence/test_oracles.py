@@ -14,13 +14,13 @@ from taxonomy.evidence.estimate import Table, estimate, fit_three_level
 from taxonomy.evidence.mixed_model import fit_mixed, sampling_covariance
 from taxonomy.evidence.multivariate import fit_bivariate
 from taxonomy.evidence.observation import ArmFacts, MetricFacts, Observation
-from taxonomy.evidence.profile_likelihood import profile_intervals
 from taxonomy.evidence.relevance import weighted_mean
 from taxonomy.evidence.rows import points_at
 from taxonomy.evidence.settings import DEFAULT, Settings
-from taxonomy.evidence.three_level import Rows, fit_one
+from taxonomy.evidence.three_level import Rows
 from taxonomy.evidence.three_level import fit as three_level_fit
-from taxonomy.evidence.two_level import fit_dersimonian_laird, fit_reml, generalized_q, q_profile
+from taxonomy.evidence.two_level import fit_dersimonian_laird, fit_reml, generalized_q
+from tests.taxonomy.evidence.variance_intervals import fit_one, profile_intervals, q_profile
 
 FOLDER = Path(__file__).with_name("oracles")
 CLOSE = 1e-6

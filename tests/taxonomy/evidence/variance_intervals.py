@@ -1,7 +1,8 @@
-"""Profile-likelihood intervals of the two variances of the three-level model.
+"""Intervals of variances, as oracles of the fits: from the profile likelihood, and from the generalized Q statistic.
 
-The limits are where the restricted log likelihood, maximized over the other variance, lies half a chi-square quantile
-(one degree of freedom) under its top: Hardy and Thompson (1996), Statistics in Medicine 15:619; metafor's `confint`.
+The limits of the former are where the restricted log likelihood, maximized over the other variance, lies half a
+chi-square quantile (one degree of freedom) under its top: Hardy and Thompson (1996), Statistics in Medicine 15:619;
+metafor's `confint`.
 """
 
 import math
@@ -11,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from taxonomy.evidence.three_level import Rows, fit
+from taxonomy.evidence.three_level import Fits, Rows, fit
+from taxonomy.evidence.two_level import TwoLevel, generalized_q
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -55,3 +57,31 @@ def _upper(excess: Callable[[float], float], top: float, unit: float) -> float:
             return float(optimize.brentq(excess, top, high, xtol=1e-12 * high, rtol=1e-12))
         high *= 4
     return math.inf
+
+
+def q_profile(fit: TwoLevel, confidence: float = 0.95) -> tuple[float, float]:
+    """The interval of tau2 that inverts the generalized Q statistic; limits below 0 are 0; NaN without freedom."""
+    if fit.df < 1:
+        return math.nan, math.nan
+    limits = [stats.chi2.ppf(0.5 + side * confidence / 2, fit.df) for side in (1, -1)]
+    return _solve_q(fit, float(limits[0])), _solve_q(fit, float(limits[1]))
+
+
+def _solve_q(fit: TwoLevel, level: float) -> float:
+    def excess(tau2: float) -> float:
+        return generalized_q(fit.y, fit.variance, fit.design, tau2) - level
+
+    if not excess(0.0) > 0:
+        return 0.0
+    high = max(float(fit.variance.max()), float(np.ptp(fit.y)) ** 2, fit.tau2, 1e-300)
+    for _ in range(200):
+        if excess(high) < 0:
+            return float(optimize.brentq(excess, 0.0, high, xtol=1e-14 * high, rtol=1e-13))
+        high *= 4
+    return math.inf
+
+
+def fit_one(y: Floats, variance: Floats, source: Ints, rho: float, *, experiment: bool = True) -> Fits:
+    """One cell alone; `source` may be any integers."""
+    codes = np.unique(source, return_inverse=True)[1].astype(np.int64)
+    return fit(Rows(y, variance, codes, np.zeros(len(y), np.int64)), 1, rho, experiment=experiment)
