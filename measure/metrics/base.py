@@ -25,6 +25,8 @@ LOWER: Orientation = "lower-is-better"
 Floats = NDArray[np.float64]
 IN_MEMORY = 250_000
 """The rows up to which a set is held in memory as a whole."""
+CHARACTERS_IN_MEMORY = 1 << 26
+"""The same for the characters of a field: as many as 250,000 rows have of 268 each."""
 HEAVY = "holds all rows in memory"
 NO_ROWS = "it applies to none of the rows"
 NO_ENGLISH_ROWS = f"{NO_ROWS} (it reads English: rows of mostly other letters are left out)"
