@@ -107,6 +107,8 @@ class Metric:
     """Of a mean over drawn pairs of rows: the pairs and their values."""
     share: bool = False
     """Whether it is a share of rows: a mean of values that are 0 or 1."""
+    counted: bool = False
+    """Whether it grows with what few rows have, so that its standard error grows with its value, as that of a count."""
     marked: Callable[[Texts], Marked] | None = None
     """Of a share: the rows that it counts, or for a share of good rows those that it does not."""
     default: bool = False
