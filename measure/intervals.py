@@ -19,7 +19,7 @@ def wilson(share: float, n: int) -> Interval:
 
 def newcombe(before: tuple[float, int], after: tuple[float, int]) -> Interval:
     """Of the difference of two shares of different rows, each with its n (Newcombe 1998, method 10)."""
-    return _hybrid(before[0], wilson(*before), after[0], wilson(*after), 0.0)
+    return _shares(recovered((before[0], wilson(*before)), (after[0], wilson(*after)), 0.0))
 
 
 def newcombe_paired(both: int, lost: int, gained: int, neither: int) -> Interval:
@@ -34,15 +34,23 @@ def newcombe_paired(both: int, lost: int, gained: int, neither: int) -> Interval
     if margins:
         excess = both * neither - lost * gained
         phi = (max(excess - n / 2, 0.0) if excess > 0 else excess) / math.sqrt(margins)
-    return _hybrid(before, wilson(before, n), after, wilson(after, n), phi)
+    return _shares(recovered((before, wilson(before, n)), (after, wilson(after, n)), phi))
 
 
-def _hybrid(before: float, first: Interval, after: float, second: Interval, phi: float) -> Interval:
-    """The square-and-add of the Wilson intervals, with the correlation phi of the shares."""
-    low = after - second[0], first[1] - before
-    high = second[1] - after, before - first[0]
-    reach = [math.sqrt(max(a * a - 2 * phi * a * b + b * b, 0.0)) for a, b in (low, high)]
-    return max(after - before - reach[0], -1.0), min(after - before + reach[1], 1.0)
+def recovered(before: tuple[float, Interval], after: tuple[float, Interval], correlation: float) -> Interval:
+    """Of the difference of two values from the interval of each and their correlation (Zou and Donner 2008)."""
+    (first, (least, most)), (second, (low, high)) = before, after
+    below = _reach(second - low, most - first, correlation)
+    above = _reach(high - second, first - least, correlation)
+    return second - first - below, second - first + above
+
+
+def _reach(one: float, other: float, correlation: float) -> float:
+    return math.sqrt(max(one * one - 2 * correlation * one * other + other * other, 0.0))
+
+
+def _shares(interval: Interval) -> Interval:
+    return max(interval[0], -1.0), min(interval[1], 1.0)
 
 
 def benjamini_hochberg(values: Sequence[float]) -> list[float]:

@@ -56,8 +56,8 @@ def measure(
     progress: Progress = silent,
     engine: Engine = HERE,
 ) -> Iterator[Measured]:
-    """Each metric over these texts, in turn; with an engine of many, mergeable metrics in shards and others whole."""
-    if engine.alone:
+    """Each metric over these texts, in turn; of a large set, or with an engine of many, mergeable metrics in shards."""
+    if engine.alone and not texts.large:
         for metric in metrics:
             with progress(f"{field}: {metric.name}"):
                 yield measure_one((texts, field, settings), metric)
@@ -67,6 +67,7 @@ def measure(
     rest = [metric for metric in metrics if not metric.merging]
     for each in each_step(engine.map(measure_one, (texts, field, settings), rest), field, progress):
         measured[each.metric.name] = each
+        texts.forget()
     yield from (measured[metric.name] for metric in metrics)
 
 

@@ -17,6 +17,8 @@ from measure.tokenizing import Tokenization
 Ids = NDArray[np.int64]
 Shard = tuple[Sequence[str], dict[str, Any]]
 """Texts and the other values of their rows."""
+LARGE = 1 << 24
+"""Characters: what is worked out of a larger set is forgotten after each metric, as it is many times the texts."""
 Found = TypeVar("Found")
 Array = TypeVar("Array", bound=NDArray[Any])
 
@@ -112,6 +114,17 @@ class Texts:
         part._strings, part._whole = None, self.whole
         part._places = self._places[np.asarray(places, dtype=np.int64)]
         return part
+
+    @cached_property
+    def large(self) -> bool:
+        return sum(map(len, self.strings)) > LARGE
+
+    def forget(self) -> None:
+        """Of a large set, all that was worked out but the numbers of its pieces, from which the rest is made again."""
+        if self is self.whole and self.large:
+            self._cached.clear()
+            self._per_row.clear()
+            self._tokens = {each: tokens for each, tokens in self._tokens.items() if each.base is None}
 
     def with_strings(self, strings: Sequence[str]) -> "Texts":
         """A set of its own of other texts, row for row, with the columns of these."""

@@ -64,15 +64,15 @@ def letters_and_digits(piece: str) -> list[str]:
 
 
 def _pieces(piece: str) -> Sequence[str]:
-    return by_script([piece])
+    return [piece] if piece.isascii() else by_script([piece])
 
 
 def _split(piece: str) -> Sequence[str]:
-    return by_script(piece.split())
+    return piece.split() if piece.isascii() else by_script(piece.split())
 
 
 def _lower(piece: str) -> Sequence[str]:
-    return by_script(piece.lower().split())
+    return piece.lower().split() if piece.isascii() else by_script(piece.lower().split())
 
 
 def _words(piece: str) -> Sequence[str]:

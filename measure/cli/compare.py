@@ -14,7 +14,7 @@ from measure.cli.files import check_places, write, write_json
 from measure.cli.options import DATA, add_shared, metrics_of, positive, side_inputs
 from measure.cli.progress import progress_bar
 from measure.cli.sheets import add_sheets, sheets
-from measure.cli.tables import metric_name, refusals, shown, shown_range, wide_console
+from measure.cli.tables import metric_name, refusals, shown, shown_range, wide_console, without_interval
 from measure.comparison import Comparison, Effect, Settings, compare, document
 from measure.comparison.comparison_file import with_digest
 from measure.comparison.results import DECISION_DRAWS, DRAWS, LEAST_DRAWS, MATCHINGS, NO_EFFECT
@@ -124,7 +124,12 @@ def show(comparison: Comparison) -> None:
         (metric_name(each.metric), f"over {each.field}, {MATCHINGS[each.matched]}", each.reason)
         for each in comparison.refused
     ]
-    for line in [*summary(comparison), *refusals(reasons)]:
+    intervals = [
+        (metric_name(each.metric), f"over {each.field}, {MATCHINGS[each.matched]}", each.no_interval)
+        for each in comparison.effects
+        if each.no_interval
+    ]
+    for line in [*summary(comparison), *without_interval(intervals), *refusals(reasons)]:
         console.print(escape(line), soft_wrap=True)
 
 

@@ -33,7 +33,16 @@ def shown(value: float) -> str:
 
 def refusals(reasons: Iterable[tuple[str, str, str]]) -> list[str]:
     """A line for each reason and place, with the names of all metrics refused for it."""
+    return _grouped("refused", reasons)
+
+
+def without_interval(reasons: Iterable[tuple[str, str, str]]) -> list[str]:
+    """The same of metrics whose difference has no interval."""
+    return _grouped("no interval", reasons)
+
+
+def _grouped(what: str, reasons: Iterable[tuple[str, str, str]]) -> list[str]:
     names: dict[tuple[str, str], list[str]] = {}
     for name, place, reason in reasons:
         names.setdefault((place, reason), []).append(name)
-    return [f"refused {place}: {', '.join(metrics)}: {reason}" for (place, reason), metrics in names.items()]
+    return [f"{what} {place}: {', '.join(metrics)}: {reason}" for (place, reason), metrics in names.items()]

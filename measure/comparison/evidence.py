@@ -139,7 +139,8 @@ def note(effect: Document) -> str:
         "length": f"Both arms have as many rows, each cut to the same number of tokens; chance from {draws} draws",
         "paired": "Linked rows alone",
     }
-    interval = "95 % interval {:.4g} to {:.4g}, ".format(*effect["interval"]) if effect["interval"] else ""
+    none = f"no interval, because {effect['no_interval']}; " if effect["no_interval"] else ""
+    interval = "95 % interval {:.4g} to {:.4g}, ".format(*effect["interval"]) if effect["interval"] else none
     chance = "range of chance {:.4g} to {:.4g}".format(*effect["chance"])
     return (
         f"{matchings[effect['matched']]}. Difference {effect['difference']:+.4g} ({interval}{chance}, "

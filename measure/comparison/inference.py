@@ -15,6 +15,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from measure.intervals import recovered
+
 LEVEL = 0.05
 RESAMPLES = 1_999
 CELLS = 1 << 22
@@ -62,15 +64,38 @@ def mean_interval(values: Floats) -> Interval:
     return float(values.mean()) - margin, float(values.mean()) + margin
 
 
-def welch_interval(difference: float, first: Error, second: Error) -> Interval:
-    """Of the difference of two independent values, by their standard errors and degrees of freedom (Welch 1947)."""
+def welch_error(first: Error, second: Error) -> Error:
+    """Of the difference of two independent values, with its degrees of freedom (Welch 1947)."""
     variances = first[0] ** 2, second[0] ** 2
     total = sum(variances)
     if not total:
-        return difference, difference
-    freedom = total**2 / (variances[0] ** 2 / first[1] + variances[1] ** 2 / second[1])
-    margin = float(stdtrit(freedom, 1 - LEVEL / 2)) * math.sqrt(total)
+        return 0.0, 1.0
+    return math.sqrt(total), total**2 / (variances[0] ** 2 / first[1] + variances[1] ** 2 / second[1])
+
+
+def t_interval(difference: float, error: Error) -> Interval:
+    """Student's, of a difference with this standard error."""
+    margin = float(stdtrit(error[1], 1 - LEVEL / 2)) * error[0]
     return difference - margin, difference + margin
+
+
+def log_interval(value: float, error: Error) -> Interval:
+    """Of a positive value, Student's on the logarithm: for what has an error that grows with the value."""
+    reach = float(stdtrit(error[1], 1 - LEVEL / 2)) * error[0] / value
+    return value * math.exp(-reach), value * math.exp(reach)
+
+
+def count_interval(before: tuple[float, float], after: tuple[float, float], error: Error) -> Interval:
+    """Of the difference of two positive values that vary as a count of rare things does: more, the larger they are.
+
+    `before` and `after` are values with their standard errors above 0, `error` is that of the difference with its
+    degrees of freedom. The interval of each value is made on the logarithm, and the two are put together with the
+    correlation that the three standard errors imply (Zou and Donner 2008).
+    """
+    own, other = before[1], after[1]
+    correlation = min(max((own**2 + other**2 - error[0] ** 2) / (2 * own * other), -1.0), 1.0)
+    one, two = ((value, log_interval(value, (se, error[1]))) for value, se in (before, after))
+    return recovered(one, two, correlation)
 
 
 def subset_variance(difference: float, subset: float, drawn: float, rows: tuple[int, int]) -> float:

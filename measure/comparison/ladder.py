@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from measure.comparison.compare import compare
-from measure.comparison.inference import Interval, welch_interval
+from measure.comparison.inference import Interval
+from measure.comparison.intervals import value_interval
 from measure.comparison.linking import same_texts
 from measure.comparison.matched import NESTED, degrees_of_freedom
 from measure.comparison.results import Comparison, Effect, Matched, Settings, Side, document
@@ -56,10 +57,7 @@ class Ladder:
 
 
 def _interval(metric: Metric, side: Side) -> Interval | None:
-    if side.se is None:
-        return None
-    low, high = welch_interval(side.value, (side.se, degrees_of_freedom(metric, side.n)), (0.0, 1.0))
-    return max(low, metric.bounds[0]), min(high, metric.bounds[1])
+    return value_interval(metric, side, degrees_of_freedom(metric, side.n))
 
 
 def ladder(

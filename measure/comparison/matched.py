@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.random import Generator
 
-from measure.comparison.inference import Floats, Interval, null_margin, rank_p, subset_variance, welch_interval
+from measure.comparison.inference import Error, Floats, Interval, null_margin, rank_p, subset_variance, welch_error
+from measure.comparison.intervals import NO_ERROR, difference_interval, no_interval
 from measure.comparison.metric_runner import GROUPS, Figures, MetricRunner, Sample, values_of
 from measure.comparison.results import Effect, Matched, Side
 from measure.comparison.samples import Pair, Size
@@ -97,6 +98,9 @@ class Contrast:
                 continue
             metric, figure = runner.metrics[place], self.treated.figures[0][place]
             margin = null_margin(null)
+            sample_errors = float(errors[0].sample[place]), float(errors[1].sample[place])
+            drawing = float(null.var(ddof=1)) / len(null)
+            interval, reason = self._interval(metric, (baseline, treated), sample_errors, drawing)
             yield Effect(
                 metric,
                 field,
@@ -104,38 +108,51 @@ class Contrast:
                 baseline,
                 treated,
                 (-margin, margin),
-                self._interval(metric, baseline, treated, (errors[0].sample[place], errors[1].sample[place])),
+                interval,
                 rank_p(treated.value - baseline.value, null),
                 float(null.std(ddof=1)),
                 len(null),
+                reason,
                 {**metric.parameters, **(figure.parameters if figure else {})},
             )
 
     def _interval(
-        self, metric: Metric, baseline: Side, treated: Side, sample_errors: tuple[float, float]
-    ) -> Interval | None:
-        """Of the difference of the populations: of a subset and its pool, of two shares, or of two values."""
-        difference = treated.value - baseline.value
-        if metric.share and self.subset is None and len(self.baseline.samples) == len(self.treated.samples) == 1:
-            return newcombe((baseline.value, baseline.n), (treated.value, treated.n))
-        if baseline.se is None or treated.se is None or not baseline.se + treated.se:
-            return None  # where nothing varies from row to row no interval comes of it
-        if self.subset:
-            arms = (self.baseline, self.treated) if self.subset == "baseline" else (self.treated, self.baseline)
-            return self._subset_interval(metric, difference, arms, sample_errors)
-        return welch_interval(
-            difference, *((side.se or 0.0, degrees_of_freedom(metric, side.n)) for side in (baseline, treated))
-        )
+        self,
+        metric: Metric,
+        sides: tuple[Side, Side],
+        sample_errors: tuple[float, float],
+        drawing: float,
+    ) -> tuple[Interval | None, str]:
+        """Of the difference of the populations, or the reason why none is given.
 
-    def _subset_interval(
-        self, metric: Metric, difference: float, arms: tuple[Arm, Arm], errors: tuple[float, float]
-    ) -> Interval | None:
-        subset, pool = errors if self.subset == "baseline" else errors[::-1]
-        rows = len(arms[0].samples[0]), arms[1].rows
+        `drawing` is the variance of the mean over the subsets that were drawn of a pool.
+        """
+        baseline, treated = sides
+        if metric.share and self.subset is None and len(self.baseline.samples) == len(self.treated.samples) == 1:
+            return newcombe((baseline.value, baseline.n), (treated.value, treated.n)), ""
+        if reason := no_interval(metric, "subset" if self.subset else "apart", baseline, treated):
+            return None, reason
+        if self.subset is None:
+            error: Error | None = welch_error(
+                *((side.se or 0.0, degrees_of_freedom(metric, side.n)) for side in (baseline, treated))
+            )
+        else:
+            error = self._subset_error(metric, treated.value - baseline.value, sample_errors, drawing)
+        if error is None:
+            return None, NO_ERROR
+        return difference_interval(metric, baseline, treated, error), ""
+
+    def _subset_error(
+        self, metric: Metric, difference: float, errors: tuple[float, float], drawing: float
+    ) -> Error | None:
+        after = self.subset == "treated"
+        arm, whole = (self.treated, self.baseline) if after else (self.baseline, self.treated)
+        subset, pool = errors[::-1] if after else errors
+        rows = len(arm.samples[0]), whole.rows
         if rows[0] >= rows[1] or math.isnan(subset) or math.isnan(pool):
             return None
-        variance = subset_variance(difference, subset**2, pool**2, rows)
-        return welch_interval(difference, (math.sqrt(variance), degrees_of_freedom(metric, rows[0])), (0.0, 1.0))
+        variance = subset_variance(difference, subset**2, pool**2, rows) + drawing
+        return math.sqrt(variance), degrees_of_freedom(metric, rows[0])
 
 
 def degrees_of_freedom(metric: Metric, n: int) -> float:

@@ -22,8 +22,8 @@ from measure.comparison.inference import (
     mean_interval,
     null_margin,
     rank_p,
-    welch_interval,
 )
+from measure.comparison.intervals import NO_SPREAD, difference_interval, no_interval
 from measure.comparison.metric_runner import GROUPS, MetricRunner, Sample, values_of
 from measure.comparison.results import Effect, Side
 from measure.intervals import newcombe_paired
@@ -90,7 +90,7 @@ class Pairing:
             sides = [Moments.of(values).figure() for values in both]
             baseline, treated = (Side(side.value, side.se, side.n, side.n) for side in sides)
             low, high = np.quantile(null[:, column], (LEVEL / 2, 1 - LEVEL / 2)).tolist()
-            interval = _interval(self.runner.metrics[place], both)
+            interval = _interval(self.runner.metrics[place], (baseline, treated), both)
             yield self._effect(place, (baseline, treated), (low, high), interval, null[:, column], RESAMPLES)
 
     def _effect(
@@ -98,14 +98,16 @@ class Pairing:
         place: int,
         sides: tuple[Side, Side],
         chance: Interval,
-        interval: Interval | None,
+        interval: tuple[Interval | None, str],
         null: Floats,
         draws: int,
     ) -> Effect:
         metric, difference = self.runner.metrics[place], sides[1].value - sides[0].value
         p, spread = rank_p(difference, null), float(null.std(ddof=1))
         parameters = dict(metric.parameters)
-        return Effect(metric, self.field, "paired", *sides, chance, interval, p, spread, draws, parameters)
+        return Effect(
+            metric, self.field, "paired", *sides, chance, interval[0], p, spread, draws, interval[1], parameters
+        )
 
     def _sets(self, pairs: Pairs) -> Iterator[Effect]:
         if not self.sets:
@@ -123,12 +125,11 @@ class Pairing:
             null = self._null[:, each]
             if each in self.runner.refused or before is None or after is None or np.isnan(null).any():
                 continue
-            difference = after.value - before.value
             se = [None if math.isnan(error[each]) else float(error[each]) for error in errors]
             margin = null_margin(null)
             baseline = Side(before.value, se[0], before.n, len(pairs))
             treated = Side(after.value, se[1], after.n, len(pairs))
-            interval = None if not se[2] else welch_interval(difference, (se[2], GROUPS - 1), (0.0, 1.0))
+            interval = _set_interval(self.runner.metrics[each], (baseline, treated), se[2])
             yield self._effect(each, (baseline, treated), (-margin, margin), interval, null, self.draws)
 
     def _values(self, both: Sequence[tuple[Ids, Ids]], metrics: list[int], what: str) -> tuple[Floats, Floats]:
@@ -163,11 +164,25 @@ class Pairing:
         return [before, after, after - before]
 
 
-def _interval(metric: Metric, both: Floats) -> Interval:
-    """Of the mean difference of linked rows; `both` has the values before and after, NaN in both where in one."""
+def _interval(metric: Metric, sides: tuple[Side, Side], both: Floats) -> tuple[Interval | None, str]:
+    """Of the mean difference of linked rows, or why there is none; `both` has the values before and after, NaN in both
+    where in one."""
     before, after = both[:, ~np.isnan(both[0])]
-    if not metric.share:
-        return mean_interval(after - before)
-    first, second = before > 0, after > 0
-    counts = (first & second, first & ~second, ~first & second, ~first & ~second)
-    return newcombe_paired(*(int(np.count_nonzero(count)) for count in counts))
+    if metric.share:
+        first, second = before > 0, after > 0
+        counts = (first & second, first & ~second, ~first & second, ~first & ~second)
+        return newcombe_paired(*(int(np.count_nonzero(count)) for count in counts)), ""
+    if np.ptp(after - before) == 0:
+        return None, NO_SPREAD
+    if reason := no_interval(metric, "linked", *sides):
+        return None, reason
+    return mean_interval(after - before), ""
+
+
+def _set_interval(metric: Metric, sides: tuple[Side, Side], error: float | None) -> tuple[Interval | None, str]:
+    """Of the difference of two values over linked rows, with its standard error; or why there is none."""
+    if reason := no_interval(metric, "linked", *sides):
+        return None, reason
+    if not error:
+        return None, NO_SPREAD
+    return difference_interval(metric, *sides, (error, GROUPS - 1)), ""

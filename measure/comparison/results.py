@@ -71,6 +71,8 @@ class Effect:
     p: float
     spread: float
     draws: int
+    no_interval: str = ""
+    """Why no interval is given."""
     parameters: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
@@ -178,6 +180,7 @@ def _entry(effect: Effect) -> dict[str, Any]:
         "difference": effect.difference,
         "chance": list(effect.chance),
         "interval": effect.interval and list(effect.interval),
+        "no_interval": effect.no_interval or None,
         "p": effect.p,
         "draws": effect.draws,
         "evidence": effect.evidence,

@@ -15,6 +15,8 @@ CHOICE, GIVEN, GIVEN_NAME = "embedding choice", "embedding", "embedding name"
 """Keys of the side inputs: which embedding, the column with one given by the user, and what that is called."""
 NAMES = ("wordllama", "hashed")
 DEFAULT = "wordllama"
+BLOCK = 8192
+"""Rows that are scaled at a time."""
 Points = NDArray[np.floating]
 
 
@@ -52,7 +54,11 @@ def _embedded(texts: Texts) -> Points:
     if given is not None:
         return _scaled(np.asarray(given, dtype=np.float64))
     embed = hashed.embed if _choice(texts) == "hashed" else wordllama.embed
-    return _scaled(np.asarray(embed(texts), dtype=np.float64)).astype(np.float32)
+    vectors = embed(texts)
+    points = np.empty(vectors.shape, dtype=np.float32)
+    for begin in range(0, len(vectors), BLOCK):
+        points[begin : begin + BLOCK] = _scaled(np.asarray(vectors[begin : begin + BLOCK], dtype=np.float64))
+    return points
 
 
 def _scaled(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

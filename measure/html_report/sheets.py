@@ -166,6 +166,11 @@ def _notes(found: Comparison) -> list[str]:
     named = ", ".join(f"{charts.short(each)} ({each.matched})" for each in alarms) or "none"
     chance = f"{len(alarms)} of {len(found.control)} came out as an effect"
     notes = [f"A pair that chance alone made, compared in the same way: {chance}: {named}."] if found.control else []
+    notes += [
+        f"No interval: {each.metric.name} over {each.field}, matched by {each.matched}: {each.no_interval}"
+        for each in found.effects
+        if each.no_interval
+    ]
     return notes + [
         f"Refused: {each.metric.name} over {each.field}, matched by {each.matched}: {each.reason}"
         for each in found.refused

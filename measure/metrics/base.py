@@ -25,6 +25,8 @@ LOWER: Orientation = "lower-is-better"
 Floats = NDArray[np.float64]
 IN_MEMORY = 250_000
 """The rows up to which a set is held in memory as a whole."""
+CHARACTERS_IN_MEMORY = 1 << 26
+"""The same for the characters of a field: as many as 250,000 rows have of 268 each."""
 HEAVY = "holds all rows in memory"
 NO_ROWS = "it applies to none of the rows"
 NO_ENGLISH_ROWS = f"{NO_ROWS} (it reads English: rows of mostly other letters are left out)"
@@ -105,6 +107,8 @@ class Metric:
     """Of a mean over drawn pairs of rows: the pairs and their values."""
     share: bool = False
     """Whether it is a share of rows: a mean of values that are 0 or 1."""
+    counted: bool = False
+    """Whether it grows with what few rows have, so that its standard error grows with its value, as that of a count."""
     marked: Callable[[Texts], Marked] | None = None
     """Of a share: the rows that it counts, or for a share of good rows those that it does not."""
     default: bool = False

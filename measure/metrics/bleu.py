@@ -21,11 +21,14 @@ def self_bleu(texts: Texts) -> Floats:
     """
     lengths = texts.tokens(LOWER).lengths
     scores = np.zeros(len(texts))
-    matched = [_clipped(table(texts, LOWER, n), len(texts)) for n in range(1, ORDER + 1)]
-    for n, matches in enumerate(matched, start=1):
+    words = np.zeros(len(texts))
+    for n in range(1, ORDER + 1):
+        matches = _clipped(table(texts, LOWER, n), len(texts))
+        texts.forget()
+        words = matches if n == 1 else words
         total = np.maximum(lengths - (n - 1), 1)
         scores += np.log(np.where(matches == 0, EPSILON, matches) / total) / ORDER
-    return np.where(matched[0] == 0, 0.0, _brevity(lengths) * np.exp(scores))
+    return np.where(words == 0, 0.0, _brevity(lengths) * np.exp(scores))
 
 
 def _clipped(counts: Table, rows: int) -> Floats:

@@ -150,6 +150,7 @@ METRICS = (
         "whole-set",
         version=2,
         parameters={"n": 4},
+        counted=True,
         default=True,
         length_control="length",
         least=2,

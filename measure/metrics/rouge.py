@@ -33,16 +33,20 @@ class Overlaps:
     """Of each such row with those before it; NaN for the first."""
 
 
-def _token_lists(texts: Texts) -> list[list[int]]:
+def _token_lists(texts: Texts, places: Ids | None = None) -> list[list[int]]:
+    """Of these rows, or of all."""
     tokens = texts.tokens(ROUGE)
-    bounds = zip(tokens.starts[:-1].tolist(), tokens.starts[1:].tolist(), strict=True)
+    begins, ends = tokens.starts[:-1], tokens.starts[1:]
+    chosen = (begins, ends) if places is None else (begins[places], ends[places])
+    bounds = zip(*(each.tolist() for each in chosen), strict=True)
     return [tokens.ids[begin : min(end, begin + CUT)].tolist() for begin, end in bounds]
 
 
 def of_pairs(texts: Texts, first: Ids, second: Ids) -> Floats:
     """The F1 of each pair; NaN where a row has no token, which nothing can be said of."""
-    rows = texts.cached("rouge rows", _token_lists)
-    chosen = zip(first.tolist(), second.tolist(), strict=True)
+    places, there = np.unique(np.concatenate((first, second)), return_inverse=True)
+    rows = _token_lists(texts, places)
+    chosen = zip(*(half.tolist() for half in np.split(there, 2)), strict=True)
     return np.array([_f1(rows[i], rows[j]) for i, j in chosen], dtype=np.float64)
 
 
@@ -57,7 +61,7 @@ def overlaps(texts: Texts) -> Overlaps:
 
 
 def _overlaps(texts: Texts) -> Overlaps:
-    rows = [row for row in texts.cached("rouge rows", _token_lists) if row]
+    rows = [row for row in _token_lists(texts) if row]
     if len(rows) < 2:
         raise Refused(f"needs at least 2 rows with letters or digits, there are {len(rows)}")
     total, after = 0.0, np.zeros(len(rows))

@@ -7,7 +7,7 @@ from itertools import chain, islice
 import numpy as np
 
 from measure.comparison.metric_runner import MetricRunner
-from measure.metrics.base import IN_MEMORY
+from measure.metrics.base import CHARACTERS_IN_MEMORY, IN_MEMORY
 from measure.parallel import HERE, Engine
 from measure.progress import Progress, silent
 from measure.reading import Reader, Record, Rows
@@ -36,12 +36,25 @@ def figures(
     selection = select(reader.fields)
     whole_sets = any(not metric.merging for chosen in selection for metric in chosen.metrics)
     whole = settings.errors or settings.in_memory or whole_sets
-    head = deque(chain(first, islice(records, IN_MEMORY))) if whole else deque(first)
-    if whole and len(head) <= IN_MEMORY:
+    head, fits = _held(chain(first, records), selection) if whole else (deque(first), False)
+    if fits:
         rows = rows_from(reader, list(head))
         return rows, _in_memory(rows, inputs, selection, settings, engine, progress)
     stream = Stream(reader, inputs, selection, settings, engine, progress)
     return stream.figures(chain(_emptied(head), records))
+
+
+def _held(records: Iterator[Record], selection: Sequence[FieldMetrics]) -> tuple[deque[Record], bool]:
+    """The rows up to the first that is too much to hold, and whether there was none."""
+    held: deque[Record] = deque()
+    characters = dict.fromkeys((chosen.field for chosen in selection), 0)
+    for record in records:
+        held.append(record)
+        for field in characters:
+            characters[field] += len(record.values[field])
+        if len(held) > IN_MEMORY or max(characters.values()) > CHARACTERS_IN_MEMORY:
+            return held, False
+    return held, True
 
 
 def _emptied(records: deque[Record]) -> Iterator[Record]:

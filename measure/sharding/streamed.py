@@ -13,6 +13,7 @@ import numpy as np
 
 from measure.errors import Refused
 from measure.metrics import Metric, generator
+from measure.metrics.base import CHARACTERS_IN_MEMORY, HEAVY
 from measure.parallel import Engine
 from measure.progress import Progress, each_step
 from measure.reading import Reader, Record
@@ -23,6 +24,7 @@ from measure.shards import SHARD
 from measure.side_inputs import SideInputs
 from measure.texts import Shard, Texts
 
+MUCH_TEXT = f"over {CHARACTERS_IN_MEMORY:,} characters only with --sample, there are more"
 SAMPLE = 50_000
 """Rows drawn for metrics over pairs, and for the charts."""
 
@@ -138,9 +140,10 @@ def _drawn(shared: tuple[Texts, int, str, ReportSettings], metric: Metric) -> Me
     """Of the drawn rows, or as many of them as it takes; refused as it would be of all rows."""
     texts, rows, label, settings = shared
     size = len(texts)
-    if metric.kind == "whole-set" and rows > (metric.most or rows):
+    if metric.kind == "whole-set":
         if settings.sample is None:
-            return finished(metric, label, Refused(str(metric.objection(rows, texts.has))), {})
+            reason = metric.objection(rows, texts.has)
+            return finished(metric, label, Refused(reason or f"{HEAVY}: {MUCH_TEXT}"), {})
         size = min(settings.sample, metric.most or rows, size)
     rng = generator(settings.seed, metric, label)
     if size < len(texts):

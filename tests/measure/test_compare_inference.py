@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from measure.comparison import inference
+from measure.comparison.intervals import FEW_EVER, LEAST_ROWS, NO_ERROR, NO_SPREAD, NOT_MET, SHARED, no_interval
 from measure.comparison.linking import same_texts
+from measure.comparison.results import Side
 from measure.comparison.samples import Pair, Size
+from measure.metrics import BY_NAME
 from measure.texts import Texts, concatenate
+from tests.measure.data import metric
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=30).map(np.array)
 
@@ -77,9 +81,20 @@ def test_intervals_of_means_are_those_of_scipy():
     low, high = inference.mean_interval(first)
     assert (low, high) == pytest.approx(stats.t.interval(0.95, 39, first.mean(), stats.sem(first)))
     peer = stats.ttest_ind(second, first, equal_var=False).confidence_interval()
-    errors = [(stats.sem(values), len(values) - 1) for values in (first, second)]
-    assert inference.welch_interval(second.mean() - first.mean(), *errors) == pytest.approx((peer.low, peer.high))
-    assert inference.welch_interval(1.0, (0.0, 9), (0.0, 9)) == (1.0, 1.0)
+    error = inference.welch_error(*((stats.sem(values), len(values) - 1) for values in (first, second)))
+    assert inference.t_interval(second.mean() - first.mean(), error) == pytest.approx((peer.low, peer.high))
+    assert inference.t_interval(1.0, inference.welch_error((0.0, 9), (0.0, 9))) == (1.0, 1.0)
+
+
+def test_the_interval_of_a_count_is_that_of_the_logarithm_and_of_both_together():
+    low, high = inference.log_interval(3.0, (0.6, 1e9))
+    reach = 0.2 * stats.norm.isf(0.025)
+    assert (math.log(low / 3), math.log(high / 3)) == pytest.approx((-reach, reach), rel=1e-6)
+    before, after = (3.0, 0.6), (5.0, 1e-9)
+    found = inference.count_interval(before, after, (0.6, 1e9))
+    assert found == pytest.approx((5 - high, 5 - low), abs=1e-6), "what is known exactly adds nothing"
+    alone, together = (inference.count_interval(before, (3.0, 0.6), (se, 1e9)) for se in (0.6 * 2**0.5, 0.1))
+    assert together[1] - together[0] < alone[1] - alone[0], "values that go together differ by less"
 
 
 def test_the_variance_of_a_subset_from_its_pool_is_that_of_a_mean():
@@ -123,3 +138,46 @@ def test_rows_of_the_same_text_are_matched_one_for_one():
     assert before.sum() == after.sum() == 2
     assert after.tolist() == [True, False, True, False]
     assert not before[2]
+
+
+def _sides(first, second, *, rows=400):
+    return [Side(value, se, rows, rows) for value, se in (first, second)]
+
+
+def test_no_interval_is_given_where_none_would_hold_and_the_reason_is():
+    rare, plain = metric("self-repetition"), metric("self-bleu")
+    sides = _sides((0.2, 0.02), (0.3, 0.02))
+    assert not no_interval(plain, "apart", *sides)
+    assert no_interval(plain, "apart", *_sides((0.2, None), (0.3, 0.02))) == NO_ERROR
+    assert no_interval(plain, "apart", *_sides((0.2, 0.0), (0.3, 0.0))) == NO_SPREAD
+    assert no_interval(rare, "apart", *_sides((0.0, 0.0), (0.3, 0.02))) == NOT_MET
+    assert not no_interval(plain, "apart", *_sides((0.0, 0.0), (0.3, 0.02)))
+
+
+@pytest.mark.parametrize("design", ["apart", "subset", "linked"])
+def test_figures_that_few_rows_carry_have_an_interval_from_300_rows(design):
+    fours = metric("distinct-n", n=4)
+    few, enough = (_sides((0.9, 0.02), (0.8, 0.02), rows=rows) for rows in (299, 300))
+    assert "299 rows have too few" in no_interval(fours, design, *few)
+    assert not no_interval(fours, design, *enough)
+    assert not no_interval(metric("distinct-n", n=2), design, *few)
+
+
+def test_the_readability_of_linked_rows_and_of_subsets_has_no_interval():
+    sides = _sides((9.0, 0.2), (8.0, 0.2), rows=100_000)
+    for name in ("coleman-liau-index", "automated-readability-index"):
+        assert no_interval(metric(name), "linked", *sides) == no_interval(metric(name), "subset", *sides) == FEW_EVER
+        assert not no_interval(metric(name), "apart", *sides)
+
+
+def test_figures_of_pairs_of_rows_have_no_interval_for_a_subset_and_its_pool():
+    sides = _sides((9.0, 0.2), (8.0, 0.2))
+    for name in ("vendi-score", "self-bleu", "average-pairwise-jaccard", "self-repetition"):
+        assert no_interval(metric(name), "subset", *sides) == SHARED
+        assert not no_interval(metric(name), "apart", *sides)
+    for name in ("mtld", "response-length"):
+        assert not no_interval(metric(name), "subset", *sides)
+
+
+def test_every_rule_is_about_a_metric_that_there_is():
+    assert {name for name, _ in LEAST_ROWS} <= BY_NAME.keys()

@@ -10,10 +10,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from measure.embeddings import CHOICE, GIVEN, embedding
 from measure.embeddings.hashed import SIZE
 from measure.errors import Refused
+from measure.ngrams import _renumbered
 from measure.texts import Texts
 from tests.measure.data import ascii_rows, figure, made, outputs
 
@@ -128,3 +131,12 @@ def test_rows_without_words_have_no_direction():
     assert figure("vendi-score", texts).n == 4
     with pytest.raises(Refused, match="at least 1 rows with words"):
         figure("vendi-score", ["", " "])
+
+
+@given(st.lists(st.integers(0, 9), max_size=40), st.sampled_from([10, 1 << 60]))
+def test_keys_are_renumbered_as_numpy_does(keys, bound):
+    """Whether or not a key and its place fit into one number."""
+    keys = np.array(keys, dtype=np.int64) * (bound // 10)
+    found, numbers = np.unique(keys, return_inverse=True)
+    different, ranks = _renumbered(keys, bound)
+    assert (different, ranks.tolist()) == (len(found), numbers.tolist())

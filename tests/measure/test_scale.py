@@ -10,7 +10,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from measure import shards
+from measure import shards, texts
 from measure.comparison import Settings, compare
 from measure.comparison import document as comparison_document
 from measure.errors import BadData, WorkerLost
@@ -24,6 +24,7 @@ from measure.sharding import figures as scale_figures
 from measure.sharding import streamed
 from measure.sharding.streamed import SAMPLE, Drawn
 from measure.side_inputs import SideInputs
+from measure.texts import Texts
 from tests.measure.data import made
 from tests.measure.making import pool, rows_of, write
 from tests.measure.test_command import run
@@ -77,7 +78,8 @@ def test_above_what_memory_holds_the_rest_is_of_drawn_rows(tmp_path, small_shard
     monkeypatch.setattr(streamed, "SAMPLE", 150)
     file = write(tmp_path / "data.jsonl", made(200))
     few = [replace(each, most=100) for each in named(["mtld"])]
-    metrics = [*few, *named(["average-pairwise-jaccard", "response-length"])]
+    others = [each for each in named(["average-pairwise-jaccard", "response-length"]) if each.kind != "whole-set"]
+    metrics = [*few, *others]
     refused = report_of(file, metrics)
     assert refused["refused"][0]["reason"].endswith("over 100 rows only with --sample, there are 200")
     sampled = report_of(file, metrics, sample=80)
@@ -85,6 +87,33 @@ def test_above_what_memory_holds_the_rest_is_of_drawn_rows(tmp_path, small_shard
         "mtld": 80, "average-pairwise-jaccard": 150, "response-length": None,
     }  # fmt: skip
     assert sampled["data"]["rows"] == 200
+
+
+def test_a_large_set_gives_the_figures_of_a_small_one_and_keeps_little(tmp_path, small_shards, monkeypatch):
+    file = write(tmp_path / "data.jsonl", made(200))
+    small = report_of(file, EVERY)
+    kept, forget = [], Texts.forget
+
+    def forgotten(self):
+        forget(self)
+        kept.append(len(self._cached) + len(self._tokens))
+
+    monkeypatch.setattr(texts, "LARGE", 0)
+    monkeypatch.setattr(Texts, "forget", forgotten)
+    assert report_of(file, EVERY) == small
+    assert max(kept) == 1, "the numbers of the pieces"
+
+
+def test_more_text_than_memory_holds_is_streamed(tmp_path, small_shards, monkeypatch):
+    monkeypatch.setattr(scale_figures, "CHARACTERS_IN_MEMORY", 5_000)
+    file = write(tmp_path / "data.jsonl", made(200))
+    refused = report_of(file, named(["mtld", "response-length"]))
+    (reason,) = [each["reason"] for each in refused["refused"]]
+    assert reason == "holds all rows in memory: over 67,108,864 characters only with --sample, there are more"
+    sampled = report_of(file, named(["mtld"]), sample=80)
+    assert sampled["figures"][0]["parameters"]["sample"] == 80
+    monkeypatch.setattr(scale_figures, "CHARACTERS_IN_MEMORY", 100_000)
+    assert not report_of(file, named(["mtld"]))["refused"]
 
 
 def test_whole_sets_have_a_size_above_which_they_are_refused():

@@ -1,0 +1,73 @@
+"""Which 95 % interval the difference of two values gets, and where none is given, with the reason.
+
+An interval is given where simulations show that it holds the difference of the populations in 93 of 100 or more:
+`docs/measuring-tables.md` has them.
+"""
+
+import math
+from typing import Literal
+
+from measure.comparison.inference import Error, Interval, count_interval, log_interval, t_interval
+from measure.comparison.results import Side
+from measure.metrics import Metric
+
+Design = Literal["apart", "subset", "linked"]
+"""Two sets, a subset and its pool, or linked rows."""
+LEAST_ROWS: dict[tuple[str, Design], float] = {
+    **{
+        (name, design): 300
+        for name in ("distinct-n n=3", "distinct-n n=4", "compression-ratio compression=gzip level=9")
+        for design in ("apart", "subset", "linked")
+    },
+    **{
+        (name, design): math.inf
+        for name in ("automated-readability-index", "coleman-liau-index")
+        for design in ("subset", "linked")
+    },
+}
+"""By the name of a metric and the design: the rows from which there is an interval.
+
+A row that says one thing over and over, or is one long address, is worth hundreds of others: sets without any such row
+give an interval that does not reach what such rows do.
+"""
+FEW_CARRY = "one row in a hundred carries much of it, and {} rows have too few of those"
+FEW_EVER = "one row in a hundred or fewer carries much of the difference"
+SHARED = "a subset shares rows with its pool, and no error of this figure is known that takes that into account rightly"
+NO_ERROR = "there are too few rows for a standard error"
+NO_SPREAD = "nothing varies from row to row"
+NOT_MET = "what it counts is not met at all in one of the sets, so nobody knows how rare it is there"
+
+
+def no_interval(metric: Metric, design: Design, baseline: Side, treated: Side) -> str:
+    """Why no interval is given; empty where one is."""
+    errors = baseline.se, treated.se
+    if None in errors:
+        return NO_ERROR
+    if not any(errors):
+        return NO_SPREAD
+    if design == "subset" and metric.per_row is None and metric.length_control != "tokens":
+        return SHARED
+    if metric.counted and not all((baseline.value, treated.value, *errors)):
+        return NOT_MET
+    rows = min(baseline.rows, treated.rows)
+    least = LEAST_ROWS.get((metric.name, design), 0)
+    if rows >= least:
+        return ""
+    return FEW_EVER if math.isinf(least) else FEW_CARRY.format(rows)
+
+
+def difference_interval(metric: Metric, baseline: Side, treated: Side, error: Error) -> Interval | None:
+    """Student's of the difference; of rare things that are counted, from the intervals of the two values."""
+    if not metric.counted:
+        return t_interval(treated.value - baseline.value, error)
+    return count_interval((baseline.value, baseline.se or 0.0), (treated.value, treated.se or 0.0), error)
+
+
+def value_interval(metric: Metric, side: Side, freedom: float) -> Interval | None:
+    """Of one value, inside the values that are possible; None where no standard error is known."""
+    if side.se is None:
+        return None
+    if metric.counted and side.value and side.se:
+        return log_interval(side.value, (side.se, freedom))
+    low, high = t_interval(side.value, (side.se, freedom))
+    return max(low, metric.bounds[0]), min(high, metric.bounds[1])

@@ -1,0 +1,73 @@
+"""The tables of the measuring engine, in short; `python -m proof.measuring` is the whole."""
+
+import math
+
+import pytest
+
+from measure.metrics import named
+from proof.measuring import files, lengths, peers, reported
+from proof.measuring.coverage import Coverage, Design, Drawn, simulate
+from tests.measure.making import pool
+
+REPORTED = {
+    "huggingface/evaluate#256": "0.333",
+    "ekzhu/datasketch#105, #200": "1",
+    "PrimeIntellect-ai/verifiers#1336": "right",
+    "sgl-project/sglang#29933": "right",
+    "greynewell/matchspec#306": "wrong",
+    "stanford-crfm/helm#4337": "right",
+    "kristopherkyle/lexical_diversity#6": "100",
+    "textstat/textstat#204, #220": "0",
+}
+
+
+def made(rows, rng):
+    texts = pool(2 * rows, int(rng.integers(1 << 30)), 20, 60)
+    return Drawn(texts[:rows], [" ".join(text.split()[:15]) for text in texts[rows:]])
+
+
+def test_intervals_hold_the_difference_of_made_texts():
+    metrics = named(["response-length", "vendi-score", "self-repetition"])
+    found = simulate(Design("made", 40, made, 0), [each for each in metrics if not each.parameters.get("order")], 25)
+    assert all(each.pairs == 25 and each.holds for each in found.values())
+    assert found["response-length unit=tokens"].given == 25
+    assert found["self-repetition n=4"].given < 25, "short rows of these texts hardly repeat anything"
+
+
+def test_the_bound_can_be_missed():
+    assert not Coverage(200, 200, 0.88).holds
+    assert Coverage(200, 200, 0.92).holds, "within the noise"
+    assert Coverage(200, 0, math.nan).holds
+    assert Coverage(200, 120, 1.0).shown == "100 % of 120"
+
+
+def test_reported_faults_are_none_here():
+    now = {report.source: report.now() for report in reported.REPORTS}
+    assert {source: now[source] for source in REPORTED} == REPORTED
+    assert now["datajuicer/data-juicer#1051"].startswith("refused: needs at least 2 rows with letters or digits")
+
+
+def test_longer_rows_of_the_same_material_are_compared_by_rows_and_with_their_length_controlled():
+    found = lengths.effects(pool(120, 5, low=30, high=32), rows=40, draws=9)
+    effects = [{each.metric.name for each in found if (each.matched == "rows") == by_rows} for by_rows in (True, False)]
+    assert effects[0] == effects[1] == {each.name for each in lengths.metrics()}
+    called = [
+        sum(not each.no_effect for each in found if (each.matched == "rows") == by_rows) for by_rows in (True, False)
+    ]
+    assert called[1] < called[0]
+
+
+@pytest.mark.parametrize("name", ["distinct-n", "ngram-diversity", "self-repetition", "compression-ratio"])
+def test_values_are_those_of_the_peers(name):
+    id, _, peer, _, parameters, _ = next(each for each in peers.PEERS if each[0] == name)  # noqa: A001
+    rows = pool(60)
+    assert peers.ours(id, rows, **parameters) == pytest.approx(peer(rows), rel=1e-9)
+
+
+def test_a_file_gives_what_it_is_read_as_and_its_figure_or_the_reason(tmp_path):
+    (tmp_path / "ok.jsonl").write_text('{"output": "one two"}\n')
+    (tmp_path / "ids.jsonl").write_text('{"id": "a1", "idx": "b2"}\n')
+    read, refused = (files.outcome(tmp_path, files.File(name, "")) for name in ("ok.jsonl", "ids.jsonl"))
+    assert read == "JSON Lines, 1 rows, output: response-length 2"
+    assert refused.startswith("refused: ")
+    assert str(tmp_path) not in refused
