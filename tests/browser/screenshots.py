@@ -10,13 +10,16 @@ import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
+from django.conf import settings
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, Unavailable, installed
 from tests.browser.inhabiting import CURATOR, MEMBER, PASSWORD, Inhabited, inhabited
 from tests.browser.looking import THEMES, faults
-from tests.browser.pages import CURATOR_PAGES, EVERY, MEMBER_PAGES
+from tests.browser.pages import CURATOR_PAGES, EVERY, FORBIDDEN, MEMBER_PAGES, REFUSED
 
 SIZES = {1440: 900, 390: 844}
 """Widths and heights of the windows: a desk and a phone. The tests use a narrower phone, where more may run out."""
@@ -24,7 +27,7 @@ SECONDS = 180
 """The first page waits for the whole catalogue to be read."""
 TALLEST = 5000
 """Pixels of a page that are pictured; a list goes on as it began."""
-REFUSED = re.compile(r"responded with a status of (400|403|404)")
+LOGGED = re.compile(r"responded with a status of (400|403|404|429|500)")
 """What a browser logs of a page that is an error page."""
 STYLE = "body{font:14px sans-serif}section{display:flex;gap:8px;align-items:start}img{height:360px}h2{font-size:16px}"
 
@@ -66,11 +69,21 @@ class Camera:
     found: list[str] = field(default_factory=list)
 
     def run(self) -> None:
-        for person, pages in (("", EVERY), (MEMBER, MEMBER_PAGES), (CURATOR, CURATOR_PAGES)):
-            wanted = {name: address for name, address in pages.items() if not self.only or name in self.only}
-            self.names += wanted
-            for width in SIZES if wanted else ():
-                self.round(person, wanted, width)
+        refusing = {name: address for name, (address, _) in REFUSED.items()}
+        member = MEMBER_PAGES | {FORBIDDEN[0]: FORBIDDEN[1]}
+        for person, pages in (("", EVERY | refusing), (MEMBER, member), (CURATOR, CURATOR_PAGES)):
+            self.rounds(person, pages)
+        with override_settings(LIMITS={**settings.LIMITS, "reads": 0}):
+            self.rounds("", {"too-many": "/docs/"})
+        with patch("web.views.claims.claims_of", side_effect=RuntimeError("made for a picture")):
+            self.rounds("", {"broken": "/claims/?version=1"})
+
+    def rounds(self, person: str, pages: dict[str, str]) -> None:
+        """All pages of one role, at both widths."""
+        wanted = {name: address for name, address in pages.items() if not self.only or name in self.only}
+        self.names += wanted
+        for width in SIZES if wanted else ():
+            self.round(person, wanted, width)
 
     def round(self, person: str, pages: dict[str, str], width: int) -> None:
         """All pages of one role at one width."""
@@ -82,7 +95,7 @@ class Camera:
         logged: list[str] = []
 
         def hear(message: ConsoleMessage) -> None:
-            if message.type == "error" and not REFUSED.search(message.text):
+            if message.type == "error" and not LOGGED.search(message.text):
                 logged.append(f"logged: {message.text}")
 
         page.on("console", hear)

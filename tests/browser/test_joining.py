@@ -73,7 +73,7 @@ def test_what_is_wrong_is_read_at_its_field(visit: Open):
     write(page, "#id_email", "wrong@example.org")
     write(page, "#id_password1", "short")
     page.keyboard.press("Enter")
-    expect(page.locator("[role=alert]")).to_contain_text("2 fields to mend")
+    expect(page.locator("[role=alert]")).to_contain_text("2 fields to correct")
     expect(page.locator("#id_username")).to_have_accessible_description(
         re.compile("3 to 40 letters.*begins with a letter", re.DOTALL)
     )

@@ -10,7 +10,7 @@ from web.effect_form.entry import Entry, Row
 from web.effect_form.layout import ABOUT, ARM, CAUSE, MADE, METRIC, PAPER, PLACE, Described, Field, Group
 from web.effect_form.names import Unknown, record_of, source_of
 from web.effect_form.rows import CAUSES
-from web.labels import choices
+from web.labels import choices, findings_with_names
 
 
 def form(catalogue: Catalogue, entry: Entry, found: Checked | None) -> dict[str, Any]:
@@ -35,11 +35,23 @@ def form(catalogue: Catalogue, entry: Entry, found: Checked | None) -> dict[str,
         "step_faults": entry.faults.get("method-steps", []),
         "general": entry.faults.get("", []),
         "general_warnings": warned.get((None, ""), []),
+        "cells": _cells(catalogue, found),
+        "findings": _findings(catalogue, found),
         "held": entry.packed(),
         "message": entry.message,
         "lists": lists(catalogue),
         "count": _count(entry),
     }  # fmt: skip
+
+
+def _cells(catalogue: Catalogue, found: Checked | None) -> list[dict[str, Any]]:
+    cells = found.preview.cells if found and found.preview else []
+    return [{"state": cell, "name": catalogue.label("components", cell.component)} for cell in cells]
+
+
+def _findings(catalogue: Catalogue, found: Checked | None) -> list[dict[str, Any]]:
+    methods = found.preview.methods if found and found.preview else []
+    return [finding for method in methods for finding in findings_with_names(catalogue, method.findings)]
 
 
 def _said(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
