@@ -45,7 +45,7 @@ CONTENT = {
     "docs-forest-plot": "The upright line of no effect",
     "docs-pooling": "One number, followed by hand",
     "docs-certainty": "What lowers it",
-    "docs-submit": "How you send it",
+    "docs-submit": "How it is sent",
     "docs-measure": "What it takes care of",
     "about": "By what rules",
     "sources": "Constitutional AI",

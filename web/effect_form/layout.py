@@ -57,7 +57,7 @@ def _of(vocabulary: Iterable[Concept]) -> Options:
 
 
 CAUSE: tuple[Described, ...] = (
-    ("varied", "Component that was varied", {"names": "all-causes", "needed": True,
+    ("varied", "Component varied", {"names": "all-causes", "needed": True,
      "hint": "Or “Diversity of the data”, where that was varied directly; empty for a whole method"}),
     ("design", "Design", {"kind": "select", "options": _of(Design), "needed": True}),
     ("versus", "The baseline has instead", {"kind": "select", "options": _of(ComparatorKind)}),

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from catalogue import Catalogue
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from catalogue import Catalogue, per_version
 from taxonomy.vocabulary import Facet, Generalization, Measures, facet_of
 from web.effect_form.check import NEEDED, Checked
 from web.effect_form.entry import Entry, Row
@@ -66,16 +69,27 @@ def _said(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
             yield from (f"#{each.name}-said" for each in group.fields)
 
 
-def lists(catalogue: Catalogue) -> dict[str, list[str]]:
-    """Names to choose from, by the id of their list."""
-    components, methods = ([name for _, name in choices(catalogue, name)] for name in ("components", "methods"))
-    return {
+@per_version()
+def lists(catalogue: Catalogue) -> SafeString:
+    """The names to choose from, as lists that fields name by id; put together once a version."""
+    components, metrics, methods, sources = (
+        [name for _, name in choices(catalogue, name)] for name in ("components", "metrics", "methods", "sources")
+    )
+    found = {
         "all-causes": [*components, *CAUSES],
         "all-comparators": [*components, *methods],
-        "all-metrics": [name for _, name in choices(catalogue, "metrics")],
+        "all-metrics": metrics,
         "all-methods": methods,
-        "all-sources": [name for _, name in choices(catalogue, "sources")],
+        "all-sources": sources,
     }
+    return format_html_join(
+        "\n",
+        '<datalist id="{}">{}</datalist>',
+        (
+            (key, format_html_join("", '<option value="{}"></option>', ((name,) for name in names)))
+            for key, names in found.items()
+        ),
+    )
 
 
 def _count(entry: Entry) -> int:
