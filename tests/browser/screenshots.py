@@ -105,6 +105,7 @@ class Camera:
         for name, address in pages.items():
             page.emulate_media(color_scheme="light")
             page.goto(address.format(submission=self.where.submission, returned=self.where.returned))
+            page.wait_for_load_state("networkidle")
             told = self.picture(page, name, width)
             self.tell(f"{name} at {width}", [*told, *logged])
             logged.clear()

@@ -44,7 +44,7 @@ def test_the_pages_of_a_member_and_of_a_curator(
     found = []
     addresses = [*pages.values(), *([FORBIDDEN[1]] if name == MEMBER else [])]
     for address in addresses:
-        page.goto(address.format(submission=submitted[0], returned=submitted[1]))
+        page.goto(address.format(submission=submitted[0], returned=submitted[1]), wait_until="networkidle")
         found += looked_at(unfolded(page))
     assert found == []
 
