@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from catalogue import Catalogue, similar
 from catalogue.compositions import composition
 from catalogue.preview import preview, with_bundle
@@ -9,8 +11,11 @@ from registry.errors import Conflict, Invalid
 from registry.models import Submission
 from registry.services.checking import check_bundle
 from taxonomy.documents import Method
-from taxonomy.graph.formats import svg
+from taxonomy.graph.formats.svg import TooLarge
+from web import drawing
+from web.drawing import Look
 from web.labels import findings_with_names
+from web.related_methods import component_address
 
 NEAREST = 3
 PICTURED = 10
@@ -52,10 +57,13 @@ def _cause(after: Catalogue, component: str | None, method: str | None) -> str:
 
 def _method(catalogue: Catalogue, after: Catalogue, method: Method, findings: list[dict[str, Any]]) -> dict[str, Any]:
     nearest = similar.similar(catalogue, method, NEAREST).results
-    drawn = svg.write(composition(after, method).network()).decode()
+    try:
+        picture = drawing.picture(composition(after, method).network(), Look(component_address))
+    except TooLarge:
+        picture = SafeString()
     return {
         "name": method.name,
-        "picture": drawn.partition("?>")[2].lstrip(),  # without the declaration of a file
+        "picture": picture,
         "nearest": [{"id": each.method, "name": each.name, "percent": round(100 * each.score)} for each in nearest],
         "findings": findings,
     }
