@@ -17,7 +17,7 @@ from catalogue.read_model import ReadModel
 from catalogue.results import effects_on, of_one
 from catalogue.tables import Ints
 from catalogue.value import Catalogue, per_version
-from taxonomy.diagnosis import Knowledge, Outcome, components_of, diagnose
+from taxonomy.diagnosis import Flow, Knowledge, Outcome, components_of, diagnose
 from taxonomy.documents import Method
 from taxonomy.evidence import Direction
 from taxonomy.name_similarity import similarity
@@ -194,7 +194,11 @@ def knowledge(catalogue: Catalogue, domain: str | None = None) -> Knowledge:
         place = cells.of(component, facet.value)
         return None if place is None else known(place)
 
-    return Knowledge(cell, kinds.get, sorted(kinds))
+    def flow(component: str) -> Flow:
+        found = catalogue.components.get(component)
+        return Flow(found.needs, found.yields) if found else Flow(None, None)
+
+    return Knowledge(cell, kinds.get, sorted(kinds), flow)
 
 
 def unmapped(catalogue: Catalogue, method: Method) -> list[UnmappedStep]:

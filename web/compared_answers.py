@@ -86,12 +86,13 @@ def _pooled(contrast: PooledContrast, names: Names) -> str:
 
 
 def _count(slugs: tuple[str, str], better: Sequence[str | None], names: Names) -> str:
-    """`A is better in 3 of 4 recorded comparisons and B in 1`; `better` has the better one of each comparison."""
+    """`A had the better figure in 3 of 4 recorded comparisons and B in 1`; `better` has the better one of each."""
     counts, number = Counter(better), len(better)
     first, second = sorted(slugs, key=lambda slug: -counts[slug])
     level = f", with no difference in {counts[None]}" if counts[None] else ""
+    comparisons = f"recorded comparison{'' if number == 1 else 's'}"
     return (
-        f"{names[first]} is better in {counts[first]} of {number} recorded comparison{'' if number == 1 else 's'} "
+        f"{names[first]} had the better figure in {counts[first]} of {number} {comparisons} "
         f"and {names[second]} in {counts[second]}{level}"
     )
 

@@ -50,10 +50,15 @@ def forest_plot(row: PooledRow, effects: Mapping[str, EffectRead]) -> Figure:
     return Figure(chart, f"/components/{component}/", f"/figures/forest/{component}/{facet}")
 
 
-def round_curves(method: str, series: Sequence[RoundsRead]) -> list[Figure]:
-    """The curves of a method's series over rounds, a figure for each metric."""
+def round_curves(method: str, name: str, series: Sequence[RoundsRead]) -> list[Figure]:
+    """The curves of a method's series over rounds, a figure for each metric; `name` is what readers call the method."""
+    names = {method: name}
     return [
-        Figure(rounds.draw(group), f"/methods/{method}/", f"/figures/rounds/{method}/{group[0]['metric']['id']}")
+        Figure(
+            rounds.draw(group, names=names),
+            f"/methods/{method}/",
+            f"/figures/rounds/{method}/{group[0]['metric']['id']}",
+        )
         for group in rounds.by_metric([_answer(each) for each in series])
     ]
 

@@ -108,6 +108,7 @@ urlpatterns = [
     path("submit/", submit.submit, name="submit-page"),
     path("submissions/", submissions.many, name="submissions-page"),
     path("submissions/<int:pk>/", submissions.one, name="submission-page"),
+    path("submissions/<int:pk>/computed/", submissions.computed, name="submission-computed-page"),
     path("submissions/<int:pk>/edit/", submissions.edit, name="submission-edit-page"),
     path("account/", tokens.account, name="account-page"),
     path("account/password/", tokens.Password.as_view(), name="password-page"),

@@ -101,8 +101,8 @@ def _effect(comparison: Document, effect: Document, account: Account) -> Record:
         **({"domain": account.domain} if account.domain else {}),
         **({"dose": dict(account.dose)} if account.dose else {}),
         "experiment": _experiment(comparison, account),
-        "baseline": _arm(label, effect["baseline"], by),
-        "treated": _arm(name_of(after["path"]), effect["treated"], by),
+        "baseline": _arm(label, effect, "baseline", by),
+        "treated": _arm(name_of(after["path"]), effect, "treated", by),
         **_difference_se(effect, by),
         "measured_by": comparison["engine"],
         "note": " ".join(filter(None, (note(effect), account.remark))),
@@ -111,8 +111,10 @@ def _effect(comparison: Document, effect: Document, account: Account) -> Record:
     }
 
 
-def _arm(label: str, side: Document, by: float) -> Record:
-    error = {} if side["se"] is None else {"se": side["se"] * by}
+def _arm(label: str, effect: Document, name: str, by: float) -> Record:
+    """One side. Its standard error only where the difference has an interval: else the two would be pooled by it."""
+    side = effect[name]
+    error = {} if side["se"] is None or effect["no_interval"] else {"se": side["se"] * by}
     return {
         "label": label[:LONGEST_LOCATOR],
         "value": side["value"] * by,

@@ -10,13 +10,17 @@ from taxonomy.diagnosis.checks import (
     diagnose,
     loop_bodies,
 )
-from taxonomy.diagnosis.knowledge import SUGGESTED, Knowledge, Suggestion
+from taxonomy.diagnosis.knowledge import SUGGESTED, Flow, Knowledge, Suggestion
+from taxonomy.diagnosis.names import CHECK_NAMES, OUTCOMES
 
 __all__ = [
     "CHECKS",
+    "CHECK_NAMES",
+    "OUTCOMES",
     "SUGGESTED",
     "Diagnosis",
     "Finding",
+    "Flow",
     "Knowledge",
     "Outcome",
     "Severity",

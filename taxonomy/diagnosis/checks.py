@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from taxonomy.diagnosis.knowledge import (
+    ANSWERS,
     LEVELS,
     SUGGESTED,
     VERIFICATION,
@@ -23,7 +24,7 @@ from taxonomy.diagnosis.knowledge import (
 )
 from taxonomy.documents import Method
 from taxonomy.graph.composition import between, compose
-from taxonomy.vocabulary import Characteristic, Domain, Facet, Stage
+from taxonomy.vocabulary import Characteristic, DataType, Domain, Facet, Stage
 
 SMALL_SEED = 1_000
 """A human seed of at most so many tasks is small."""
@@ -268,6 +269,44 @@ def _size(component: str, params: dict[str, object]) -> int | None:
     return 0 if component == SMALL_BY_NATURE else None
 
 
+def _missing_step(method: Method, knowledge: Knowledge) -> Verdict:
+    """A step that needs answers comes after steps that yield prompts alone. What no step leads to is not judged."""
+    wanting = [step for step in method.steps if knowledge.flow(step.component).needs in ANSWERS]
+    given = {step.id: _given(step.id, method, knowledge) for step in wanting}
+    wanting = [step for step in wanting if given[step.id]]
+    if not wanting:
+        unknown = any(knowledge.flow(step.component).needs is None for step in method.steps)
+        return (Outcome.UNKNOWN if unknown else Outcome.NOT_APPLICABLE), None
+    missing = [step for step in wanting if given[step.id] == {DataType.PROMPTS}]
+    if not missing:
+        unclear = any(not given[step.id].intersection(ANSWERS) for step in wanting)
+        return (Outcome.UNKNOWN if unclear else Outcome.CLEAR), None
+    components = list(dict.fromkeys(step.component for step in missing))
+    verb = "needs" if len(components) == 1 else "need"
+    return Outcome.FOUND, Finding(
+        "missing-step",
+        Severity.LOW,
+        f"{_names(components)} {verb} answers, and the steps before yield prompts alone: no step answers them.",
+        components,
+        suggestions=[
+            Suggestion(component, "It takes prompts and yields answers.")
+            for component in knowledge.answering()[:SUGGESTED]
+        ],
+    )
+
+
+def _given(step: str, method: Method, knowledge: Knowledge) -> set[DataType | None]:
+    """The types of data that the steps before a step yield, by the steps alone; a loop brings nothing before."""
+    inputs = {each.id: each.inputs for each in method.steps}
+    components = {each.id: each.component for each in method.steps}
+    before, waiting = set[str](), [step]
+    while waiting:
+        following = [each for each in inputs[waiting.pop()] if each not in before]
+        before.update(following)
+        waiting += following
+    return {knowledge.flow(components[each]).yields for each in before}
+
+
 def _unmeasured_components(method: Method, knowledge: Knowledge) -> Verdict:
     components = components_of(method)
     unmeasured = [c for c in components if all(knowledge.cell(c, facet) is None for facet in Facet)]
@@ -288,5 +327,6 @@ CHECKS: dict[str, Callable[[Method, Knowledge], Verdict]] = {
     "unverified-quality": _unverified_quality,
     "flat-complexity": _flat_complexity,
     "narrow-seed": _narrow_seed,
+    "missing-step": _missing_step,
     "unmeasured": _unmeasured_components,
 }

@@ -4,9 +4,9 @@ to suggest."""
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from taxonomy.vocabulary import Facet, Stage
+from taxonomy.vocabulary import DataType, Facet, Stage
 
 VERIFICATION = "filtering/verification"
 SUGGESTED = 5
@@ -42,6 +42,19 @@ class Cell(Protocol):
         """Ids of the effects behind it."""
 
 
+ANSWERS = (DataType.RESPONSES, DataType.PAIRS, DataType.PREFERENCES)
+"""Types of data with an answer in them."""
+ANSWERING = "prompting/response"
+"""The kind of components that answer prompts."""
+
+
+class Flow(NamedTuple):
+    """The types of data that a component takes and gives; None where that is not recorded."""
+
+    needs: DataType | None
+    yields: DataType | None
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """The evidence by component and facet, and the components there are."""
@@ -52,6 +65,8 @@ class Knowledge:
     """Component -> its kind, None where it is not registered."""
     components: Sequence[str]
     """Every component that may be suggested."""
+    flow: Callable[[str], Flow] = lambda _: Flow(None, None)
+    """Component -> the types of data that it takes and gives."""
     _results: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def raising(self, facet: Facet) -> list[str]:
@@ -61,6 +76,10 @@ class Knowledge:
     def verifying(self) -> list[str]:
         """The components that check correctness: those known to raise quality first, none known to lower it."""
         return self.once("verifying", lambda: _verifying(self))
+
+    def answering(self) -> list[str]:
+        """The components that answer prompts: those known to raise quality first, none known to lower it."""
+        return self.once("answering", lambda: _answering(self))
 
     def once(self, key: Hashable, compute: Callable[[], Result]) -> Result:
         """A result that does not depend on the method, computed once: it may need every component."""
@@ -116,9 +135,24 @@ def lowered_facets(component: str, knowledge: Knowledge) -> list[Facet]:
 
 
 def _verifying(knowledge: Knowledge) -> list[str]:
-    checks = [component for component in knowledge.components if knowledge.kind(component) == VERIFICATION]
-    raising = [component for component in knowledge.raising(Facet.QUALITY) if component in checks]
-    others = set(checks).difference(raising, with_direction(checks, Facet.QUALITY, -1, knowledge))
+    return _by_quality([each for each in knowledge.components if knowledge.kind(each) == VERIFICATION], knowledge)
+
+
+def _answering(knowledge: Knowledge) -> list[str]:
+    answering = [
+        component
+        for component in knowledge.components
+        if knowledge.kind(component) == ANSWERING
+        and knowledge.flow(component).needs is DataType.PROMPTS
+        and knowledge.flow(component).yields in ANSWERS
+    ]
+    return _by_quality(answering, knowledge)
+
+
+def _by_quality(components: Sequence[str], knowledge: Knowledge) -> list[str]:
+    """Those known to raise quality first, then the others by id, without those known to lower it."""
+    raising = [component for component in knowledge.raising(Facet.QUALITY) if component in components]
+    others = set(components).difference(raising, with_direction(components, Facet.QUALITY, -1, knowledge))
     return raising + sorted(others)
 
 

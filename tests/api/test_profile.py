@@ -1,4 +1,4 @@
-"""Profiles of registered methods: what each component does, the seven checks, and the domain asked for."""
+"""Profiles of registered methods: what each component does, the eight checks, and the domain asked for."""
 
 from typing import Any
 
@@ -20,6 +20,7 @@ CODES = [
     "unverified-quality",
     "flat-complexity",
     "narrow-seed",
+    "missing-step",
     "unmeasured",
 ]
 OUTCOMES = {"found", "clear", "not-applicable", "unknown"}

@@ -44,13 +44,23 @@ EVERY = {
     "metrics": "/metrics/",
     "metric": "/metrics/gsm8k-accuracy/",
     "submit": "/submit/",
+    "submit-text": "/submit/?as=text",
     "report": "/report/?type=method&id=star",
     "login": "/login/",
     "join": "/join/",
     "join-sent": "/join/sent/",
     "forgotten": "/login/reset/",
+    "crosswalk": "/crosswalk/",
 }
 """Name of the picture, and address: every template that a reader meets, full and empty."""
+
+REFUSED = {
+    "bad-request": ("/methods/?year_min=soon", "400 (Bad Request)"),
+    "not-found": ("/methods/no-such-method/", "404 (Not Found)"),
+}
+"""Pages that say what is wrong, with their status as a browser logs it."""
+FORBIDDEN = ("forbidden", "/audit/", "403 (Forbidden)")
+"""A page that a member without a role for it asks for."""
 
 FEW = (
     *("home", "methods", "method", "component", "effects"),
@@ -59,6 +69,8 @@ FEW = (
 """The ones that differ most: they are looked at on every run of the tests."""
 
 MEMBER_PAGES = {
+    "submit-member": "/submit/",
+    "submit-text-member": "/submit/?as=text",
     "submissions": "/submissions/",
     "submission": "/submissions/{submission}/",
     "submission-edit": "/submissions/{returned}/edit/",

@@ -6,21 +6,29 @@ runs out of a page and what a page logs as an error is told; then the exit code 
 
 import argparse
 import html
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
+from django.conf import settings
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, Unavailable, installed
 from tests.browser.inhabiting import CURATOR, MEMBER, PASSWORD, Inhabited, inhabited
 from tests.browser.looking import THEMES, faults
-from tests.browser.pages import CURATOR_PAGES, EVERY, MEMBER_PAGES
+from tests.browser.pages import CURATOR_PAGES, EVERY, FORBIDDEN, MEMBER_PAGES, REFUSED
 
 SIZES = {1440: 900, 390: 844}
 """Widths and heights of the windows: a desk and a phone. The tests use a narrower phone, where more may run out."""
+SECONDS = 180
+"""The first page waits for the whole catalogue to be read."""
 TALLEST = 5000
 """Pixels of a page that are pictured; a list goes on as it began."""
+LOGGED = re.compile(r"responded with a status of (400|403|404|429|500)")
+"""What a browser logs of a page that is an error page."""
 STYLE = "body{font:14px sans-serif}section{display:flex;gap:8px;align-items:start}img{height:360px}h2{font-size:16px}"
 
 
@@ -61,22 +69,33 @@ class Camera:
     found: list[str] = field(default_factory=list)
 
     def run(self) -> None:
-        for person, pages in (("", EVERY), (MEMBER, MEMBER_PAGES), (CURATOR, CURATOR_PAGES)):
-            wanted = {name: address for name, address in pages.items() if not self.only or name in self.only}
-            self.names += wanted
-            for width in SIZES if wanted else ():
-                self.round(person, wanted, width)
+        refusing = {name: address for name, (address, _) in REFUSED.items()}
+        member = MEMBER_PAGES | {FORBIDDEN[0]: FORBIDDEN[1]}
+        for person, pages in (("", EVERY | refusing), (MEMBER, member), (CURATOR, CURATOR_PAGES)):
+            self.rounds(person, pages)
+        with override_settings(LIMITS={**settings.LIMITS, "reads": 0}):
+            self.rounds("", {"too-many": "/docs/"})
+        with patch("web.views.claims.claims_of", side_effect=RuntimeError("made for a picture")):
+            self.rounds("", {"broken": "/claims/?version=1"})
+
+    def rounds(self, person: str, pages: dict[str, str]) -> None:
+        """All pages of one role, at both widths."""
+        wanted = {name: address for name, address in pages.items() if not self.only or name in self.only}
+        self.names += wanted
+        for width in SIZES if wanted else ():
+            self.round(person, wanted, width)
 
     def round(self, person: str, pages: dict[str, str], width: int) -> None:
         """All pages of one role at one width."""
         context = self.browser.new_context(
             base_url=self.where.server, viewport={"width": width, "height": SIZES[width]}, color_scheme="light"
         )
+        context.set_default_timeout(SECONDS * 1000)
         page = context.new_page()
         logged: list[str] = []
 
         def hear(message: ConsoleMessage) -> None:
-            if message.type == "error":
+            if message.type == "error" and not LOGGED.search(message.text):
                 logged.append(f"logged: {message.text}")
 
         page.on("console", hear)
@@ -86,6 +105,7 @@ class Camera:
         for name, address in pages.items():
             page.emulate_media(color_scheme="light")
             page.goto(address.format(submission=self.where.submission, returned=self.where.returned))
+            page.wait_for_load_state("networkidle")
             told = self.picture(page, name, width)
             self.tell(f"{name} at {width}", [*told, *logged])
             logged.clear()

@@ -52,6 +52,9 @@ def test_a_stranger_joins_and_submits_a_method(visit: Open, width: int):
     expect(page.locator("h1")).to_have_text("Contribute")
     expect(page.locator(".messages")).to_contain_text("is confirmed")
     to_content(page)
+    press(page, ".tabs a[href='/submit/?as=text']")
+    page.wait_for_url("/submit/?as=text")
+    to_content(page)
     write(page, "#document", RIGHT.replace("typed-by-hand", f"joined-at-{width}"))
     press(page, "button[value=check]")
     expect(page.locator("#preview")).to_contain_text("Valid")
@@ -70,7 +73,7 @@ def test_what_is_wrong_is_read_at_its_field(visit: Open):
     write(page, "#id_email", "wrong@example.org")
     write(page, "#id_password1", "short")
     page.keyboard.press("Enter")
-    expect(page.locator("[role=alert]")).to_contain_text("2 fields to mend")
+    expect(page.locator("[role=alert]")).to_contain_text("2 fields to correct")
     expect(page.locator("#id_username")).to_have_accessible_description(
         re.compile("3 to 40 letters.*begins with a letter", re.DOTALL)
     )

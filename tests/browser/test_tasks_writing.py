@@ -68,7 +68,9 @@ def logged_in(page: Page, name: str) -> Page:
 
 
 def test_records_are_pasted_their_faults_seen_and_mended(visit: Open, people: dict[str, Any], width: int):
-    page = logged_in(visit("/login/?next=/submit/", width, refused="422 (Unprocessable Entity)"), CONTRIBUTOR)
+    page = logged_in(
+        visit("/login/?next=/submit/%3Fas%3Dtext", width, refused="422 (Unprocessable Entity)"), CONTRIBUTOR
+    )
     to_content(page)
     write(page, "#document", FAULTY)
     press(page, "button[value=check]")

@@ -124,6 +124,7 @@ def test_every_check_is_listed(measured):
         "unverified-quality",
         "flat-complexity",
         "narrow-seed",
+        "missing-step",
         "unmeasured",
     ]
 

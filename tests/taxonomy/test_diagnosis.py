@@ -1,4 +1,4 @@
-"""The seven checks, each with every outcome that it can have, on small methods and knowledge made by hand."""
+"""The eight checks, each with every outcome that it can have, on small methods and knowledge made by hand."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,21 @@ from typing import Any
 
 import pytest
 
-from taxonomy.diagnosis import CHECKS, SUGGESTED, Finding, Knowledge, Outcome, Severity, diagnose, loop_bodies
+from taxonomy.diagnosis import (
+    CHECK_NAMES,
+    CHECKS,
+    OUTCOMES,
+    SUGGESTED,
+    Finding,
+    Flow,
+    Knowledge,
+    Outcome,
+    Severity,
+    diagnose,
+    loop_bodies,
+)
 from taxonomy.documents import Method
-from taxonomy.vocabulary import Facet
+from taxonomy.vocabulary import DataType, Facet
 from tests.taxonomy.examples import METHOD
 
 Q, D, C = Facet.QUALITY, Facet.DIVERSITY, Facet.COMPLEXITY
@@ -26,6 +38,15 @@ KINDS = {
     "self-training": "evolution/self-training",
     "data-replacement": "evolution/archive",
     "data-accumulation": "evolution/archive",
+}
+
+
+FLOWS = {
+    "human-written-seed-tasks": Flow(DataType.ANYTHING, DataType.PROMPTS),
+    "forum-posts": Flow(DataType.ANYTHING, DataType.DOCUMENTS),
+    "teacher": Flow(DataType.PROMPTS, DataType.PAIRS),
+    "rewrite": Flow(DataType.PROMPTS, DataType.PROMPTS),
+    "judge": Flow(DataType.PAIRS, DataType.PAIRS),
 }
 
 
@@ -59,7 +80,8 @@ def known(measured: Measured | None = None, kinds: dict[str, str] | None = None)
         for key, cell in (measured or {}).items()
     }
     kinds = KINDS if kinds is None else kinds
-    return Knowledge(lambda component, facet: found.get((component, facet)), kinds.get, sorted(kinds))
+    flow = lambda component: FLOWS.get(component, Flow(None, None))  # noqa: E731
+    return Knowledge(lambda component, facet: found.get((component, facet)), kinds.get, sorted(kinds), flow)
 
 
 def chain(*components: str, loop: tuple[int, int] | None = None, **fields: Any) -> Method:
@@ -148,6 +170,14 @@ CASES: list[tuple[str, Outcome, Method, Measured]] = [
     ("narrow-seed", UNKNOWN, seeded(), NOTHING),
     ("narrow-seed", UNKNOWN, seeded(tasks="many", shuffled=True), NOTHING),
     ("narrow-seed", UNKNOWN, chain("unheard-of", "teacher"), NOTHING),
+    ("missing-step", FOUND, chain("human-written-seed-tasks", "rewrite", "judge"), NOTHING),
+    ("missing-step", CLEAR, chain("human-written-seed-tasks", "rewrite", "teacher", "judge"), NOTHING),
+    ("missing-step", CLEAR, JUDGED, NOTHING),
+    ("missing-step", NEITHER, chain("human-written-seed-tasks", "rewrite"), NOTHING),
+    ("missing-step", NEITHER, chain("judge"), NOTHING),
+    ("missing-step", UNKNOWN, chain("forum-posts", "judge"), NOTHING),
+    ("missing-step", UNKNOWN, chain("human-written-seed-tasks", "unheard-of", "judge"), NOTHING),
+    ("missing-step", UNKNOWN, chain("unheard-of", "rewrite"), NOTHING),
     ("unmeasured", FOUND, JUDGED, NOTHING),
     ("unmeasured", FOUND, JUDGED, {("judge", OOD): OPEN}),
     ("unmeasured", CLEAR, JUDGED, {("judge", OOD): OPEN, ("teacher", C): LOWERS}),
@@ -159,6 +189,18 @@ def test_each_check_with_each_outcome(code: str, outcome: Outcome, method: Metho
     found = diagnose(method, known(measured))
     assert found.checks[code] is outcome
     assert [finding.code for finding in found.findings].count(code) == (outcome is FOUND)
+
+
+def test_every_check_and_outcome_has_a_name() -> None:
+    assert list(CHECK_NAMES) == list(CHECKS)
+    assert set(OUTCOMES) == set(Outcome)
+
+
+def test_a_missing_step_is_suggested_among_those_that_answer() -> None:
+    found = finding("missing-step", chain("human-written-seed-tasks", "rewrite", "judge"), NOTHING)
+    assert found.components == ["judge"]
+    assert suggested(found) == ["teacher"]
+    assert found.severity is Severity.LOW
 
 
 def test_every_check_is_listed_with_its_outcome() -> None:

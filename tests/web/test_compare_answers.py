@@ -62,7 +62,7 @@ def test_the_answer_counts_the_recorded_comparisons(api: Api, reader: Reader, qu
         counted = [effect for effect in direct if effect["facet"] == pair["facet"]] or direct
         won = Counter(e["treated" if e["gain"] > 0 else "baseline"]["method"] for e in counted if e["gain"])
         best = max(ends, key=lambda slug: won[slug])
-        assert f"is better in {won[best]} of {len(counted)} recorded comparison" in text
+        assert f"had the better figure in {won[best]} of {len(counted)} recorded comparison" in text
         assert f"in {min(won[slug] for slug in ends)}" in text
         sources = len({effect["source"]["id"] for effect in counted})
         assert f"({sources} source" in text
@@ -78,7 +78,7 @@ def test_components_are_answered_by_outcome(api: Api, reader: Reader, question: 
     for outcome in outcomes:
         of_it = [contrast for contrast in answer["contrasts"] if contrast["facet"] == outcome]
         won = Counter(contrast["favours"] for contrast in of_it if contrast["favours"])
-        assert f"is better in {max(won.values(), default=0)} of {len(of_it)} recorded comparison" in text
+        assert f"had the better figure in {max(won.values(), default=0)} of {len(of_it)} recorded comparison" in text
     if not outcomes:
         assert "No recorded effect compares" in text
 

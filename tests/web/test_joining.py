@@ -181,7 +181,7 @@ def test_an_address_does_not_tell_whether_it_has_an_account(stranger: Member):
 def test_somebody_elses_address_that_is_not_confirmed_opens_nothing(stranger: Member):
     signed_up(stranger)
     fields = {"username": "grace@example.org", "password": FIELDS["password1"]}
-    assert "do not go together" in Member().send("/login/", fields, 200).text
+    assert "Wrong user name or password" in Member().send("/login/", fields, 200).text
 
 
 def test_so_many_mails_a_minute_from_one_address(stranger: Member, settings: Any):

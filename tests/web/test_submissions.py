@@ -92,6 +92,8 @@ def test_who_may_do_what(members: Members, action: str, place: int):
         ("/report/", (200, 200, 200, 200, 200, 200)),
         ("/reports/", (302, 403, 403, 200, 200, 200)),
         ("/audit/", (302, 403, 403, 200, 200, 200)),
+        ("HEREcomputed/", (302, 404, 200, 200, 200, 200)),
+        ("/submissions/999999/computed/", (302, 404, 404, 404, 404, 404)),
         ("/submissions/999999/", (302, 404, 404, 404, 404, 404)),
         ("/submissions/99999999999999999999999/", (302, 404, 404, 404, 404, 404)),
     ],
@@ -102,6 +104,31 @@ def test_who_may_see_what(members: Members, address: str, statuses: Any):
         page = getattr(members, name).get(address.replace("HERE", here), status)
         if status == 302:
             assert page.response["Location"].startswith(("/login/?next=/", here))
+
+
+def test_a_curator_sees_what_the_registry_would_make_of_it(members: Members):
+    here = members.ada.submit(bundle("drawn"))
+    assert f"{here}computed/" in members.cora.get(here).values("hx-get")
+    page = members.cora.get(f"{here}computed/")
+    assert "svg" in {tag for tag, _ in page.tags}
+    for words in ("Nearest on record", "40 → 50", "better with it", "Pooled results that would change", "Table 1"):
+        assert words in page.text, words
+    assert page.values("rel", "a") == ["noopener"]
+    part = members.cora.client.get(f"{here}computed/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    members.cora.take(here, "accept")
+    assert "computed/" not in members.cora.get(here).html
+
+
+def test_what_does_not_agree_any_more_says_so_where_it_would_be_computed(members: Members):
+    from registry.models import Submission
+
+    here = members.ada.submit(bundle("drawn"))
+    gone = {key: value for key, value in bundle("drawn").items() if key != "sources"}
+    Submission.objects.filter(pk=int(here.split("/")[2])).update(bundle=gone)
+    page = members.cora.get(f"{here}computed/")
+    assert "does not agree with the catalogue" in page.text
+    assert "No source has the id" in page.text
 
 
 def test_the_trail_is_for_curators(members: Members):

@@ -57,6 +57,17 @@ def axis_range(values: Iterable[float], ends: Iterable[float], reach: float = 0.
     return low - room, high + room
 
 
+def with_unit(axis: Axis, pixels: float) -> Axis:
+    """The axis widened around its middle until one unit takes so many pixels; never narrowed."""
+    middle, half = (axis.low + axis.high) / 2, abs(axis.end - axis.start) / pixels / 2
+    return Axis(min(axis.low, middle - half), max(axis.high, middle + half), axis.start, axis.end)
+
+
+def unit(axis: Axis) -> float:
+    """Pixels of one unit."""
+    return abs(axis.end - axis.start) / (axis.high - axis.low)
+
+
 def effect_ticks(axis: Axis, gap: float, scale: str) -> list[Tick]:
     """Ticks of an axis of effects, at least `gap` pixels apart: factors where the scale is a logarithm."""
     if scale not in FACTORS:

@@ -1,6 +1,7 @@
 """The picture of a forest plot. Labels are to the left of the lines on a wide page and above them on a narrow one.
 
 A hollow mark is a second-hand figure, a dashed interval one of an assumed variance; without a variance there is none.
+A diamond is drawn for several studies alone: what one study says has a plain interval.
 """
 
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ class Head:
 
 
 def picture(row: Row, sources: list[Source], layout: Layout, address: str, fold: int) -> Canvas:
-    """Back to front: grid, heads, lines with their intervals, and the pooled diamond below."""
+    """Back to front: grid, heads, lines with their intervals, and the estimate below."""
     is_folded = sum(len(source.effects) for source in sources) > fold
     heads, lines, bottom = _arranged(sources, layout, address, is_folded)
     foot = bottom + 14
@@ -210,11 +211,13 @@ def _draw_labels(canvas: Canvas, line: Line, layout: Layout) -> None:
 
 
 def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: float, hollow: bool) -> None:
-    """The diamond spans the interval; without one there is an upright bar. Hollow: half or more is second-hand."""
+    """A diamond for several studies, hollow where half or more is second-hand; a plain interval for one."""
     canvas.line((0, top - 6), (layout.width, top - 6), stroke="line", stroke_width=1)
     x, y = axis.pixel(row["estimate"]), top + (layout.line / 2 if layout.labels_left else layout.line - 10)
     note = Note(f"{label(row)}: {estimate(row)}\n{basis(row)}\n{grading(row)}")
-    if row["interval"]:
+    if row["interval"] and row["m"] == 1:
+        _draw_one_study(canvas, row["interval"], (x, y), axis, note)
+    elif row["interval"]:
         low, high = (axis.pixel(end) for end in row["interval"])
         corners = [(low, y), (x, y - 8), (high, y), (x, y + 8)]
         fill = "paper" if hollow else "ink"
@@ -226,6 +229,17 @@ def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: floa
     _draw_pooled_text(canvas, row, layout, top)
     if row["prediction_interval"]:
         _draw_prediction(canvas, row, axis, layout, y + 21)
+
+
+def _draw_one_study(canvas: Canvas, interval: list[float], at: Point, axis: Axis, note: Note) -> None:
+    """The interval with its ends, and an upright bar at the estimate."""
+    (x, y), (low, high) = at, (axis.pixel(end) for end in interval)
+    canvas.line((low, y), (high, y), stroke="ink", stroke_width=1.8)
+    for end in (low, high):
+        canvas.line((end, y - 4), (end, y + 4), stroke="ink", stroke_width=1.8)
+    for end, shape in overflow_arrows(axis, interval):
+        canvas.symbol((end, y), shape, 60, fill="ink")
+    canvas.line((x, y - 9), (x, y + 9), note, stroke="ink", stroke_width=2.4)
 
 
 def _draw_pooled_text(canvas: Canvas, row: Row, layout: Layout, top: float) -> None:

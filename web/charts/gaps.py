@@ -1,6 +1,6 @@
 """The evidence-gap map: how much was measured of each category or component, and how certain it is.
 
-The shade of a square says how many effects there are, its border how certain they are.
+The shade of a square says how many effects there are, the bars below their number how certain they are.
 """
 
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from web.charts.canvas import Canvas, Note, Style
+from web.charts.canvas import Canvas, Note
 from web.charts.chart import Chart, Table, Value, cells
 from web.charts.formatting import FACETS, SHORT, STAGES, counted, listed, printable
-from web.charts.labels import Box, clip
+from web.charts.labels import Box, Point, clip
 from web.charts.palette import STAGES as STAGE_ORDER
 from web.charts.palette import stage_colour, stage_shape
 
@@ -138,13 +138,9 @@ def _data(gaps: Gaps, groups: list[str]) -> list[tuple[Value, ...]]:
 
 SHADES = (1, 2, 5, 10, 20)
 """From so many effects on a square has the next darker shade."""
-BORDERS: dict[str, Style] = {
-    "not graded": {},
-    "very low": {},
-    "low": {"stroke_width": 1.5, "stroke_dasharray": [1.5, 2.5]},
-    "moderate": {"stroke_width": 1.5, "stroke_dasharray": [6, 2.5]},
-    "high": {"stroke_width": 2.4},
-}
+PIPS = {"not graded": 0, "very low": 1, "low": 2, "moderate": 3, "high": 4}
+"""Small bars below the number of a square, as wherever certainty is shown."""
+PIP, PIP_GAP = 4.0, 2.0
 HEADS = (("Quality", ""), ("Diversity", ""), ("Complexity", ""), ("In-", "distribution"), ("Out-of-", "distribution"))
 BRIEF = (("Quality", ""), ("Diver-", "sity"), ("Com-", "plexity"), ("In-", "distr."), ("Out-of-", "distr."))
 
@@ -203,7 +199,7 @@ def _stage_and_name(gaps: Gaps, group: str) -> tuple[str, str]:
 
 
 def _draw_square(canvas: Canvas, gaps: Gaps, group: str, facet: str, box: Box, size: float) -> None:
-    """A shade, a border and a number; or a ring where there is no effect, larger where more methods use the group."""
+    """A shade, a number and bars; or a ring where there is no effect, larger where more methods use the group."""
     cell = gaps.cell(group, facet)
     note = Note(f"{gaps.name(group)}\n{FACETS[facet]}: {_summary(cell)}", gaps.link(group, facet))
     middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
@@ -213,9 +209,16 @@ def _draw_square(canvas: Canvas, gaps: Gaps, group: str, facet: str, box: Box, s
         return
     step = shade(cell.effects)
     canvas.rectangle(box.shrunk(1.5), note, fill=f"shade-{step}")
-    if border := BORDERS[cell.certainty or "very low"]:
-        canvas.rectangle(box.shrunk(4), **(border | {"stroke": f"on-shade-{step}"}))
-    canvas.text(middle, f"{cell.effects}", size, f"on-shade-{step}", "center")
+    _draw_pips(canvas, PIPS[cell.certainty or "not graded"], (middle[0], box.bottom - 7), f"on-shade-{step}")
+    canvas.text((middle[0], middle[1] - 2.5), f"{cell.effects}", size, f"on-shade-{step}", "center")
+
+
+def _draw_pips(canvas: Canvas, count: int, middle: Point, colour: str) -> None:
+    """A row of bars around a point."""
+    left = middle[0] - (count * PIP + max(count - 1, 0) * PIP_GAP) / 2
+    for place in range(count):
+        x = left + place * (PIP + PIP_GAP)
+        canvas.rectangle(Box(x, middle[1] - 1.5, x + PIP, middle[1] + 1.5), fill=colour)
 
 
 def _summary(cell: Cell) -> str:
@@ -239,12 +242,9 @@ def _draw_legend(canvas: Canvas, layout: Layout) -> None:
     canvas.text((240, 13), "effects", 11, "muted")
     is_wide = layout.width > 600
     left, top = (330.0, 2.0) if is_wide else (2.0, 34.0)
-    for level, border in list(BORDERS.items())[1:]:
-        box = Box(left, top + 2, left + 24, top + 20)
-        canvas.rectangle(box, fill="shade-1")
-        if border:
-            canvas.rectangle(box, **(border | {"stroke": "on-shade-1"}))
-        canvas.text((left + 30, top + 11), level + (" certainty" if level == "high" else ""), 11, "muted")
+    for level, count in list(PIPS.items())[1:]:
+        _draw_pips(canvas, count, (left + 12, top + 11), "ink")
+        canvas.text((left + 28, top + 11), level + (" certainty" if level == "high" else ""), 11, "muted")
         left += 36 + 7.5 * len(level)
     y = 42 if is_wide else top + 44
     for x, area in ((8.0, 14.0), (20.0, 70.0)):

@@ -4,10 +4,11 @@ Each series has a colour, a dash and a symbol of its own, and its name at the en
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
+from types import MappingProxyType
 from typing import Any
 
 from web.charts.axes import Axis, nice_ticks, spread_out
@@ -42,8 +43,12 @@ class Curve:
     second_hand: bool
 
 
-def draw(series: Sequence[Series], address: str | None = None) -> Chart:
+def draw(
+    series: Sequence[Series], address: str | None = None, names: Mapping[str, str] = MappingProxyType({})
+) -> Chart:
     """The curves of series on one metric, as they are stored; a point leads to the address where there is one.
+
+    `names` are those of the methods, by id.
 
     Raises ValueError for series on several metrics.
     """
@@ -51,7 +56,7 @@ def draw(series: Sequence[Series], address: str | None = None) -> Chart:
     if len(metrics) > 1:
         raise ValueError(f"one picture shows one metric, and these series are on {', '.join(sorted(metrics))}")
     metric = next(iter(metrics.values()), None)
-    curves = _curves(series)
+    curves = _curves(series, names)
     drawn = [curve for curve in curves if curve.points]
     table, data = _table(curves, address), tuple(_data(curves))
     if metric is None or not drawn:
@@ -69,13 +74,13 @@ def by_metric(series: Sequence[Series]) -> list[list[Series]]:
     return list(groups.values())
 
 
-def _curves(series: Sequence[Series]) -> list[Curve]:
+def _curves(series: Sequence[Series], names: Mapping[str, str]) -> list[Curve]:
     """A curve is called by its method, or by its own id where a method has several."""
     times = Counter(one["method"] for one in series)
     return [
         Curve(
             one["id"],
-            one["method"] if times[one["method"]] == 1 else one["id"],
+            names.get(one["method"], one["method"]) if times[one["method"]] == 1 else one["id"],
             one["method"],
             [(float(number), float(value)) for number, value in one["points"]],
             one["slope"],
@@ -158,6 +163,8 @@ def picture(curves: list[Curve], axis_title: str, layout: Layout, address: str |
     x_axis, y_axis, ticks = _axes(curves, layout.frame)
     _draw_grid(canvas, curves, x_axis, y_axis, ticks, layout)
     canvas.text((2, 14), clip(axis_title, layout.size, layout.width, bold=True), layout.size, weight=600)
+    if ticks[0] > 0:
+        canvas.text((2, 30), f"the axis begins at {plain(ticks[0])}", 11, "muted")
     for index, curve in enumerate(curves):
         _draw_curve(canvas, curve, index, x_axis, y_axis, address)
     _draw_declines(canvas, curves, x_axis, y_axis, layout.frame)

@@ -4,7 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from web.charts.axes import Axis, axis_range, draw_effect_axis_below, draw_effect_axis_left, overflow_arrows
+from web.charts.axes import (
+    Axis,
+    axis_range,
+    draw_effect_axis_below,
+    draw_effect_axis_left,
+    overflow_arrows,
+    unit,
+    with_unit,
+)
 from web.charts.canvas import Canvas, Note, Style
 from web.charts.chart import Cell, Chart, Table, Value, cells
 from web.charts.formatting import (
@@ -20,6 +28,7 @@ from web.charts.formatting import (
 )
 from web.charts.labels import Box, Label, Point, legend_places, place, width
 from web.charts.palette import SHAPES, area, stage_colour, stage_shape
+from web.sizes import FACTORS
 
 Row = dict[str, Any]
 ADDRESS = "/components/{}/"
@@ -139,6 +148,7 @@ UNITS = {
     "nats": "nats",
     "standardized": "typical changes",
 }
+EVEN, UNEVEN = "equal scales", "axes in different units"
 SECOND_HAND = "half or more second-hand"
 STRIP = 20.0
 """Width of the strips beside the axes, for what was measured on one facet alone."""
@@ -208,7 +218,8 @@ def _draw_titles(canvas: Canvas, answer: Row, facets: tuple[str, str], layout: L
     at_up, at_across = below if layout.stacked else (beside_up, beside_across)
     canvas.text(at_up, units[1], 11.5, "muted")
     canvas.text(at_across, units[0], 11.5, "muted", "right")
-    canvas.text((frame.right, frame.top - 16), "better on both ↗", 11.5, "muted", "right")
+    even = EVEN if is_even(answer["scales"]) else UNEVEN
+    canvas.text((frame.right, frame.top - 16), f"better on both ↗ · {even}", 11.5, "muted", "right")
 
 
 def _colour(pair: Row) -> str:
@@ -232,7 +243,16 @@ def _plane(answer: Row, frame: Box) -> Plane:
         ends = [end for row in points for end in row["interval"] or ()]
         ends += [pair[side]["estimate"] for pair in answer[f"{side}_only"]]
         ranges.append(axis_range([row["estimate"] for row in points] or ends, ends, 0.3))
-    return Plane(Axis(*ranges[0], frame.left, frame.right), Axis(*ranges[1], frame.bottom, frame.top))
+    across, up = Axis(*ranges[0], frame.left, frame.right), Axis(*ranges[1], frame.bottom, frame.top)
+    if not is_even(answer["scales"]):
+        return Plane(across, up)
+    pixels = min(unit(across), unit(up))
+    return Plane(with_unit(across, pixels), with_unit(up, pixels))
+
+
+def is_even(scales: tuple[str, str]) -> bool:
+    """Whether both axes count in the same: then a length means the same on both."""
+    return scales[0] == scales[1] or all(scale in FACTORS for scale in scales)
 
 
 def _draw_legend(canvas: Canvas, layout: Layout) -> None:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from catalogue.rendering import PREFIX
+from taxonomy.diagnosis import CHECK_NAMES, OUTCOMES, Outcome
 from web import formatting, sizes
 from web.glossary import ENTRIES
 
@@ -37,6 +38,22 @@ YEAR = re.compile(r"(?<=[a-z]\d{4})(?=[a-z])")
 def term(value: str | None, vocabulary: str) -> str:
     """The label of a term."""
     return formatting.VOCABULARIES[vocabulary](value).label if value else ""
+
+
+@register.filter
+def check_label(code: str) -> str:
+    """The name of a check of pipelines."""
+    return CHECK_NAMES[code].label
+
+
+@register.filter
+def check_question(code: str) -> str:
+    return CHECK_NAMES[code].question
+
+
+@register.filter
+def check_outcome(outcome: str) -> str:
+    return OUTCOMES[Outcome(outcome)]
 
 
 @register.filter

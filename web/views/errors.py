@@ -34,6 +34,7 @@ def problem_page(request: HttpRequest, problem: dict[str, Any], wait: str = "") 
         "nearest": nearest or _nearly(request.path),
         "collection": collection if collection in LISTED else "",
         "detail": f"{problem['detail'].partition('. Did you mean')[0].rstrip('.')}.",
+        "refusal": f"{TITLES[403]}.",
         "faults": problem.get("errors", ()),
         "wait": int(wait) if wait.isdigit() else 0,
         "csrf": "CSRF" in problem["detail"],

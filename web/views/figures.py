@@ -35,7 +35,9 @@ def rounds(request: HttpRequest, method: str, metric: str, form: str) -> HttpRes
     check_no_parameters(request, VERSION)
     catalogue = catalogue_of(request)
     catalogue.find("methods", method)
-    drawn = figures.round_curves(method, lists.records(catalogue, RoundsQuery(method=(method,))))
+    drawn = figures.round_curves(
+        method, catalogue.label("methods", method), lists.records(catalogue, RoundsQuery(method=(method,)))
+    )
     figure = _find(drawn, metric, f"{metric} was not measured over rounds of {method}")
     return _file(request, figure, form, catalogue)
 

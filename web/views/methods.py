@@ -76,7 +76,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "effects_data": download("effects/", {"method": slug}),
         "rounds": series,
         "rounds_data": download("rounds/", {"method": slug}),
-        "curves": round_curves(slug, series),
+        "curves": round_curves(slug, catalogue.label("methods", slug), series),
         "revisions": history.revisions(catalogue, "methods", slug, before=None, size=REVISIONS),
         "has_recipe": "data-juicer" in available(catalogue, document),
         "cards": CARDS,

@@ -14,6 +14,7 @@ from catalogue.errors import BadQuery
 from catalogue.parameters import Number, Whole
 from catalogue.query import PAGE_SIZE_MAX, Query
 from catalogue.rendering import page_of
+from registry.current import current
 from registry.errors import Conflict, Invalid, Overtaken, RegistryError, Stale
 from registry.models import Submission
 from registry.permissions import CURATE, EDIT, SUBMIT, may
@@ -24,6 +25,7 @@ from taxonomy.vocabulary import SubmissionState
 from transport import bodies
 from transport.heavy import one_at_a_time
 from transport.idempotency import Answer
+from web import reviewed
 from web.access import done_prepared_once, gone_to, new_key, private, revision_of, went_to, words
 from web.drafting import Draft, told
 from web.list_query import check_no_parameters, parse_page
@@ -70,6 +72,24 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _decided(request, submission, words(request, "do"))
     check_no_parameters(request)
     return _page(request, submission)
+
+
+@private()
+def computed(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What the registry would make of it: a part of its page, or a page of its own for who has no scripts."""
+    submission = review.visible(request.user, pk)
+    check_no_parameters(request)
+    context = {
+        "submission": submission,
+        "computed": reviewed.computed(current(), submission),
+        "breadcrumbs": [
+            *breadcrumbs(),
+            Crumb("Submissions", reverse("submissions-page")),
+            Crumb(f"Submission {submission.pk}", reverse("submission-page", args=[submission.pk])),
+        ],
+    }
+    is_part = bool(getattr(request, "htmx", False))
+    return render(request, f"web/submissions/computed{'' if is_part else '_page'}.html", context)
 
 
 def _decided(request: HttpRequest, submission: Submission, action: str) -> HttpResponse:

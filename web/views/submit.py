@@ -25,6 +25,7 @@ from web.access import done_prepared_once, gone_to, new_key, went_to, words
 from web.drafting import Draft, Placed, told
 from web.navigation import breadcrumbs
 from web.review import rows
+from web.views import submit_form
 
 KEPT = "submission typed before logging in"
 KEPT_LENGTH = 256 * 1024
@@ -66,34 +67,41 @@ effects:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponseBase:
-    response = _posted(request) if request.method == "POST" else _first(request)
+    if request.method == "POST":
+        response = _posted(request) if "document" in request.POST else submit_form.posted(request, shown)
+    else:
+        response = _first(request)
     add_never_cache_headers(response)
     return response
 
 
 def _first(request: HttpRequest) -> HttpResponseBase:
-    """An empty form, or what was typed before logging in."""
+    """An empty form or text, or what was typed before logging in."""
     kept = request.session.pop(KEPT, None) if request.user.is_authenticated and KEPT in request.session else None
     if kept:
         request.session.set_expiry(None)
         messages.success(request, "Here is what you had typed.")
-    return shown(request, Draft(*kept) if kept else Draft(""))
+        return shown(request, Draft(*kept))
+    return shown(request, Draft("")) if request.GET.get("as") == "text" else submit_form.first(request)
 
 
 def _posted(request: HttpRequest) -> HttpResponseBase:
+    """A text; one that another page hands over, or that is to be shown as a form, is shown as one where it can be."""
     draft, fault = typed(request)
     action = words(request, "do")
     if fault:
         draft.faults = [fault]
         return shown(request, draft, status=413)
+    if action in ("", "form"):
+        return submit_form.of_text(request, draft, shown)
     if not request.user.is_authenticated:
-        return _to_login(request, draft) if action else shown(request, draft)
+        return _to_login(request, draft)
     if action == "layout":
         draft.read()
         draft.text = draft.laid_out() if draft.body else draft.text
         return shown(request, Draft(draft.text, draft.message, draft.draft))
     if action not in ("check", "submit", "draft") or not may(request.user, SUBMIT):
-        return shown(request, draft)  # from the designer: nothing was asked for yet
+        return shown(request, draft)
     draft.draft = action == "draft"
     return _checked(request, draft) if action == "check" else _sent(request, draft)
 

@@ -117,10 +117,17 @@ def test_a_folded_source_is_hollow_where_half_is_second_hand():
             assert list(group.iter(f"{SVG}circle"))[-1].attrib["fill"] == LIGHT[fill]
 
 
+def test_one_study_has_a_plain_interval_and_no_diamond():
+    effects = [effect(f"e{place}", variance=1e-4) for place in range(2)]
+    for root in both(drawn(effects, interval=[0.05, 0.15], m=1, experiments=2)):
+        assert list(root.iter(f"{SVG}polygon")) == []
+        assert "One study" in texts(root)
+
+
 def test_the_pooled_mark_is_hollow_where_half_of_the_effects_are_second_hand():
     for marks_, fill in ((("second-hand", "primary"), "paper"), (("primary", "checked"), "ink")):
         effects = [effect(f"e{place}", variance=1e-4, mark=mark) for place, mark in enumerate(marks_)]
-        for root in both(drawn(effects, interval=[0.05, 0.15])):
+        for root in both(drawn(effects, interval=[0.05, 0.15], m=2)):
             assert [each.attrib["fill"] for each in root.iter(f"{SVG}polygon")] == [LIGHT[fill]]
 
 

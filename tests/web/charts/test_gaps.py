@@ -59,6 +59,8 @@ def test_certainty_has_a_channel_of_its_own():
         level: gaps.draw(answer(measured("filtering/novelty", 3, certainty=level))).svg_wide for level in gaps.LEVELS
     }
     assert len(set(rings.values())) == len(gaps.LEVELS)
+    bars = [rings[level].count("<rect") for level in gaps.LEVELS]
+    assert [many - bars[0] for many in bars] == [0, 1, 2, 3, 4], "a bar more for each level, as beside every estimate"
 
 
 def test_what_is_used_and_never_measured_comes_first():

@@ -39,6 +39,15 @@ def test_every_series_of_the_catalogue_is_there(catalogue: Catalogue):
             assert {address for _, address in marks(root)} == {f"/rounds/{each['id']}/" for each in group}
 
 
+def test_a_curve_is_called_by_the_name_of_its_method_and_a_cut_axis_says_where_it_begins():
+    high = series("wizardlm", [[1, 6.5], [4, 8.1]])
+    for root in both(rounds.draw([high], names={"wizardlm": "WizardLM (Evol-Instruct)"})):
+        assert "WizardLM (Evol-Instruct)" in texts(root)
+        assert "the axis begins at 6.5" in texts(root)
+    for root in both(rounds.draw([series("a", [[1, 0], [2, 3]])])):
+        assert not [text for text in texts(root) if text.startswith("the axis begins")]
+
+
 def test_the_first_decline_is_told_and_ringed():
     flat, falling = (rounds.draw([series("a", [[1, 2], [2, 3]], at)]) for at in (None, 2))
     assert "None declines" in flat.sentence

@@ -96,7 +96,7 @@ def charts(catalogue: Catalogue) -> Iterator[Chart]:
         yield gaps.draw(evidence_gaps(catalogue, cells).model_dump(mode="json", by_alias=True))
     for method in ("recursive-replacement", "iterative-rpo", "wizardcoder", "mmiqc"):
         series = records(catalogue, RoundsQuery(method=(method,)))
-        yield from (figure.chart for figure in round_curves(method, series))
+        yield from (figure.chart for figure in round_curves(method, catalogue.label("methods", method), series))
     for component in ("critique-and-revise", "generator-strength", "high-temperature-sampling"):
         effects = {effect.id: effect for effect in records(catalogue, EffectQuery(component=(component,)))}
         yield from (forest_plot(row, effects).chart for row in explained_rows(catalogue, component).values())

@@ -9,6 +9,7 @@ from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, SVG, both, lines, marks, row, texts
 from web.charts import tradeoff
+from web.charts.axes import unit
 from web.charts.formatting import estimate
 from web.charts.palette import LIGHT
 from web.sizes import pooled as pooled_size
@@ -106,6 +107,17 @@ def test_a_point_has_its_colour_where_both_sides_are_established():
             link = next(root.iter(f"{SVG}a"))
             assert [each.attrib["fill"] for each in link.iter(f"{SVG}polygon")] == [LIGHT[fill]]
             assert "grey: not established" in texts(root)
+
+
+@pytest.mark.parametrize(("scale", "even"), [("ratio", True), ("odds", True), ("nats", False)])
+def test_a_length_means_the_same_on_both_axes_or_they_say_that_it_does_not(scale: str, even: bool):
+    wide = {"estimate": 2.0, "interval": [0.5, 3.0]}
+    answer = tradeoff.comparable(one({**wide}, {"scale": scale}))
+    plane = tradeoff._plane(answer, tradeoff.WIDE.frame)
+    assert (unit(plane.x) == pytest.approx(unit(plane.y))) == even
+    for root in both(tradeoff.draw(one({**wide}, {"scale": scale}))):
+        said = next(text for text in texts(root) if text.startswith("better on both"))
+        assert said.endswith(tradeoff.EVEN if even else tradeoff.UNEVEN)
 
 
 def test_the_axes_say_their_scales():

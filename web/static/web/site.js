@@ -57,7 +57,9 @@ document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => {
 });
 
 // A refusal (a word too long, a year that is none) is a page of its own: show it.
+// A form that is checked while one types keeps what is typed: its next check says more.
 document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.elt.closest("[data-live]")) return;
   location.assign(event.detail.pathInfo.finalRequestPath ?? event.detail.pathInfo.responsePath);
 });
 

@@ -1,0 +1,124 @@
+"""The dry run of a form: what the registry would make of it, row by row, and what is wrong at which field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalogue import Catalogue
+from catalogue.preview import EffectPreview, Preview, preview
+from registry.errors import Conflict, Invalid
+from registry.services import submissions
+from taxonomy.documents import Bundle, Fault
+from taxonomy.documents.base import location
+from taxonomy.documents.versions import Location
+from transport import bodies
+from transport.heavy import one_at_a_time
+from web.effect_form import paper, rows
+from web.effect_form.entry import ABOUT, Entry, Row
+
+NEEDED = "This is needed"
+
+
+@dataclass
+class Place:
+    """Where a fault or a warning belongs: a row or none, and a field of it or none."""
+
+    row: Row | None
+    field: str
+
+
+@dataclass
+class Checked:
+    """What a dry run found. `raw` is the bundle; `whole` says that all of it could be sent in."""
+
+    raw: dict[str, Any]
+    made: Any = None
+    preview: Preview | None = None
+    whole: bool = False
+    outcomes: dict[int, EffectPreview] = field(default_factory=dict)
+    """Place of a row -> what will be made of its effect."""
+    warnings: list[tuple[Place, str]] = field(default_factory=list)
+    needed: list[Place] = field(default_factory=list)
+    """What is still missing."""
+
+
+def checked(entry: Entry, catalogue: Catalogue, author: Any, *, partly: bool) -> Checked:
+    """Rehearse the submission and preview it; with `partly` the rows without faults also where others have some."""
+    found = Checked(entry.bundle(catalogue))
+    filled = entry.filled
+    try:
+        found.made = _rehearsed(entry, found.raw, author)
+        found.whole = not _has_faults(entry)
+    except (Invalid, Conflict) as error:
+        _refused(entry, found, error)
+        good = [row for row in filled if not row.faults]
+        if not partly or not good or entry.faults or len(good) == len(filled):
+            return found
+        effects = [effect for row, effect in zip(filled, found.raw["effects"], strict=True) if not row.faults]
+        try:
+            found.made = _rehearsed(entry, {**found.raw, "effects": effects}, author)
+        except (Invalid, Conflict):
+            return found
+        filled = good
+    found.preview = preview(catalogue, Bundle.model_validate(found.made.bundle))
+    by_id = {effect.id: effect for effect in found.preview.effects}
+    ids = [effect["id"] for effect in found.made.bundle.get("effects", ())]
+    places = [next(place for place, row in enumerate(entry.rows) if row is each) for each in filled]
+    found.outcomes = {place: by_id[slug] for place, slug in zip(places, ids, strict=True) if slug in by_id}
+    for warning in found.made.warnings:
+        found.warnings.append((_placed(location(warning["pointer"]), filled), warning["detail"]))
+    return found
+
+
+def _rehearsed(entry: Entry, raw: Mapping[str, Any], author: Any) -> Any:
+    bodies.check_count(dict(raw))
+    bodies.heading({"message": entry.message}, dict(raw))
+    with one_at_a_time(f"user:{author.pk}", len(str(raw))):
+        return submissions.rehearse(author=author, raw=raw, message=entry.message)
+
+
+def _has_faults(entry: Entry) -> bool:
+    return bool(entry.faults or any(row.faults for row in entry.rows))
+
+
+def _refused(entry: Entry, found: Checked, error: Invalid | Conflict) -> None:
+    """Every fault at its field; one that a fault of reading the field explains is left out."""
+    if not isinstance(error, Invalid):
+        entry.faults.setdefault("", []).append(f"{error}.")
+        return
+    own = [{**row.faults} for row in entry.filled]
+    for fault in error.faults:
+        place = _placed(_located(fault), entry.filled)
+        if place.row is not None and place.field in own[entry.filled.index(place.row)]:
+            continue
+        if fault.code == "missing":
+            found.needed.append(place)
+        faults = entry.faults if place.row is None else place.row.faults
+        detail = NEEDED if fault.code == "missing" else fault.detail
+        if not place.field:
+            detail = f"{detail} ({fault.pointer})" if fault.pointer else detail
+        if detail not in faults.setdefault(place.field, []):
+            faults[place.field].append(detail)
+
+
+def _located(fault: Fault) -> Location:
+    """The location of the field that a missing part is typed in first."""
+    whole = {"reading": "in", "comparator": "is", "baseline": "value", "treated": "value"}
+    if fault.code == "missing" and len(fault.loc) == 3 and fault.loc[2] in whole:
+        return (*fault.loc, whole[str(fault.loc[2])])
+    return fault.loc
+
+
+def _placed(loc: Location, filled: list[Row]) -> Place:
+    match loc:
+        case ("effects", int(place), *rest) if place < len(filled):
+            name = rows.field_at(tuple(rest)) or ""
+            row = filled[place]
+            return Place(None, "paper-paper") if name == "source" and not row.fields["source"] else Place(row, name)
+        case ("sources", 0, *rest):
+            return Place(None, f"paper-{paper.FIELD_AT.get(tuple(rest[:1]), 'paper')}")
+        case ("methods", 0, "source"):
+            return Place(None, "paper-paper")
+        case ("methods", 0, str(name), *_):
+            return Place(None, f"method-{name if name in ABOUT else 'steps'}")
+    return Place(None, "")

@@ -1,0 +1,196 @@
+"""The form as its template shows it: groups of fields, each with its choices, its faults and its warnings."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from catalogue import Catalogue, per_version
+from taxonomy.vocabulary import Facet, Generalization, Measures, facet_of
+from web.effect_form.check import NEEDED, Checked
+from web.effect_form.entry import Entry, Row
+from web.effect_form.layout import ABOUT, ARM, CAUSE, MADE, METRIC, PAPER, PLACE, Described, Field, Group
+from web.effect_form.names import Unknown, record_of, source_of
+from web.effect_form.rows import CAUSES
+from web.labels import choices, findings_with_names
+
+
+def form(catalogue: Catalogue, entry: Entry, found: Checked | None) -> dict[str, Any]:
+    """What the template needs."""
+    source = source_of(catalogue, entry.paper["paper"]) if entry.paper["paper"] else None
+    document = catalogue.sources.get(source or "")
+    warned = _warned(entry, found)
+    rows = [_row(catalogue, entry, place, found, warned) for place in range(len(entry.rows))]
+    return {
+        "rows": rows,
+        "said": ",".join(_said(rows)),
+        "paper": _one("paper-paper", entry.paper, "paper", entry, warned),
+        "paper_group": Group("If it is not on record yet", [
+            _one(f"paper-{name}", entry.paper, name, entry, warned, label, **more) for name, label, more in PAPER
+        ], folded=True),
+        "source": document and {"id": source, "title": document.title, "year": document.year},
+        "about": [
+            _one(f"method-{name}", entry.about, name, entry, warned, label, **more) for name, label, more in ABOUT
+        ],
+        "method": entry.method,
+        "method_steps": _steps(catalogue, entry.method),
+        "step_faults": entry.faults.get("method-steps", []),
+        "general": entry.faults.get("", []),
+        "general_warnings": warned.get((None, ""), []),
+        "cells": _cells(catalogue, found),
+        "findings": _findings(catalogue, found),
+        "held": entry.packed(),
+        "message": entry.message,
+        "lists": lists(catalogue),
+        "count": _count(entry),
+    }  # fmt: skip
+
+
+def _cells(catalogue: Catalogue, found: Checked | None) -> list[dict[str, Any]]:
+    cells = found.preview.cells if found and found.preview else []
+    return [{"state": cell, "name": catalogue.label("components", cell.component)} for cell in cells]
+
+
+def _findings(catalogue: Catalogue, found: Checked | None) -> list[dict[str, Any]]:
+    methods = found.preview.methods if found and found.preview else []
+    return [finding for method in methods for finding in findings_with_names(catalogue, method.findings)]
+
+
+def _said(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The parts of the page that a check made while one types brings anew: what is said, and no field."""
+    yield "#outcome"
+    for part in ("paper", *(name for name, _, _ in PAPER)):
+        yield f"#paper-{part}-said"
+    for row in rows:
+        yield f"#effects-{row['place']}-outcome"
+        for group in row["groups"]:
+            yield from (f"#{group.note_id}",) if group.note_id else ()
+            yield from (f"#{each.name}-said" for each in group.fields)
+
+
+@per_version()
+def lists(catalogue: Catalogue) -> SafeString:
+    """The names to choose from, as lists that fields name by id; put together once a version."""
+    components, metrics, methods, sources = (
+        [name for _, name in choices(catalogue, name)] for name in ("components", "metrics", "methods", "sources")
+    )
+    found = {
+        "all-causes": [*components, *CAUSES],
+        "all-comparators": [*components, *methods],
+        "all-metrics": metrics,
+        "all-methods": methods,
+        "all-sources": sources,
+    }
+    return format_html_join(
+        "\n",
+        '<datalist id="{}">{}</datalist>',
+        (
+            (key, format_html_join("", '<option value="{}"></option>', ((name,) for name in names)))
+            for key, names in found.items()
+        ),
+    )
+
+
+def _count(entry: Entry) -> int:
+    return sum(len(each) for faults in (entry.faults, *(row.faults for row in entry.rows)) for each in faults.values())
+
+
+def _warned(entry: Entry, found: Checked | None) -> dict[tuple[int | None, str], list[str]]:
+    warned: dict[tuple[int | None, str], list[str]] = {}
+    for place, detail in found.warnings if found else ():
+        row = next((number for number, row in enumerate(entry.rows) if row is place.row), None)
+        warned.setdefault((row, place.field), []).append(detail)
+    return warned
+
+
+def _one(
+    name: str,
+    values: dict[str, str],
+    key: str,
+    entry: Entry,
+    warned: dict[tuple[int | None, str], list[str]],
+    label: str = "",
+    **more: Any,
+) -> Field:
+    faults = entry.faults.get(name, [])
+    return Field(name, label, values[key], faults=faults, warnings=warned.get((None, name), []), **more)
+
+
+def _row(
+    catalogue: Catalogue,
+    entry: Entry,
+    place: int,
+    found: Checked | None,
+    warned: dict[tuple[int | None, str], list[str]],
+) -> dict[str, Any]:
+    row = entry.rows[place]
+
+    def group(title: str, parts: Iterable[Described], arm: str = "", **more: Any) -> Group:
+        fields = [
+            Field(
+                f"effects-{place}-{arm}{name}",
+                label,
+                row.fields[f"{arm}{name}"],
+                faults=row.faults.get(f"{arm}{name}", []),
+                warnings=warned.get((place, f"{arm}{name}"), []),
+                **rest,
+            )
+            for name, label, rest in parts
+        ]
+        return Group(title, fields, **more)
+
+    about = f"effects-{place}-about"
+    groups = [
+        group("What was varied", CAUSE),
+        group("What was measured", METRIC, note=_facet(catalogue, entry, row), note_id=about),
+        group("Baseline: without it, or with less", ARM, "baseline_"),
+        group("Treatment: with it", ARM, "treated_"),
+        group("Where the figure is", PLACE),
+        group("How the arms were made, note, id", MADE, folded=True),
+    ]
+    named = [each for part in groups for each in part.fields]
+    return {
+        "place": place,
+        "number": place + 1,
+        "title": " on ".join(filter(None, [row.fields["varied"], row.fields["metric"]])),
+        "groups": groups,
+        "outcome": found.outcomes.get(place) if found else None,
+        "faults": row.faults.get("", []),
+        "warnings": warned.get((place, ""), []),
+        "needed": [each for each in named if NEEDED in each.faults],
+        "wrong": [each for each in named if set(each.faults) - {NEEDED}],
+        "empty": row.empty,
+    }
+
+
+def _facet(catalogue: Catalogue, entry: Entry, row: Row) -> str:
+    """What the metric says of the effect: its facet, its better direction, its unit."""
+    if not row.fields["metric"]:
+        return ""
+    try:
+        metric = catalogue.metrics.get(record_of(catalogue, "metrics", row.fields["metric"], {}))
+    except Unknown:
+        return ""
+    if metric is None:
+        return ""
+    lies = row.fields["generalization"]
+    unit = f" Unit: {metric.unit}." if metric.unit else ""
+    outcome = _speaks_of(metric.measures, Generalization(lies) if lies in set(Generalization) else None)
+    return f"{outcome}. {metric.orientation.label}.{unit}"
+
+
+def _speaks_of(measures: Measures, lies: Generalization | None) -> str:
+    if measures is Measures.DOWNSTREAM and lies is None:
+        return "A test of a trained model: say below where the test lies"
+    facet = facet_of(measures, lies)
+    return f"Outcome: {Facet(facet).label}" if facet else "No outcome: listed, and not pooled"
+
+
+def _steps(catalogue: Catalogue, method: dict[str, Any] | None) -> list[dict[str, str]]:
+    steps = (method or {}).get("steps")
+    return [
+        {"id": str(step.get("id", "")), "name": catalogue.label("components", str(step.get("component", "")))}
+        for step in (steps if isinstance(steps, list) else ())
+        if isinstance(step, dict)
+    ]

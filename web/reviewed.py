@@ -1,0 +1,69 @@
+"""What the registry would make of a submission: pipelines, nearest methods, effects as they would be used, results."""
+
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from catalogue import Catalogue, similar
+from catalogue.compositions import composition
+from catalogue.preview import preview, with_bundle
+from registry.errors import Conflict, Invalid
+from registry.models import Submission
+from registry.services.checking import check_bundle
+from taxonomy.documents import Method
+from taxonomy.graph.formats.svg import TooLarge
+from web import drawing
+from web.drawing import Look
+from web.labels import findings_with_names
+from web.related_methods import component_address
+
+NEAREST = 3
+PICTURED = 10
+"""Methods of a submission that are drawn."""
+
+
+def computed(catalogue: Catalogue, submission: Submission) -> dict[str, Any]:
+    """The preview of its bundle on top of the catalogue; `refused` says why there is none."""
+    try:
+        bundle = check_bundle(submission.bundle, catalogue)
+    except (Invalid, Conflict) as error:
+        return {"refused": str(error)}
+    found = preview(catalogue, bundle)
+    after = with_bundle(catalogue, bundle)
+    effects = {effect.id: effect for effect in bundle.effects}
+    findings = {each.id: findings_with_names(catalogue, each.findings) for each in found.methods}
+    return {
+        "effects": [
+            {
+                "as_used": each,
+                "record": effects[each.id],
+                "cause": _cause(after, effects[each.id].component, effects[each.id].method),
+                "metric": after.label("metrics", effects[each.id].metric),
+                "link": effects[each.id].reading.link,
+            }
+            for each in found.effects
+        ],
+        "cells": [{"state": cell, "name": after.label("components", cell.component)} for cell in found.cells],
+        "methods": [_method(catalogue, after, each, findings[each.id]) for each in bundle.methods[:PICTURED]],
+        "cut": found.cut,
+    }
+
+
+def _cause(after: Catalogue, component: str | None, method: str | None) -> str:
+    if component:
+        return after.label("components", component)
+    return after.label("methods", method) if method else "Whole method"
+
+
+def _method(catalogue: Catalogue, after: Catalogue, method: Method, findings: list[dict[str, Any]]) -> dict[str, Any]:
+    nearest = similar.similar(catalogue, method, NEAREST).results
+    try:
+        picture = drawing.picture(composition(after, method).network(), Look(component_address))
+    except TooLarge:
+        picture = SafeString()
+    return {
+        "name": method.name,
+        "picture": picture,
+        "nearest": [{"id": each.method, "name": each.name, "percent": round(100 * each.score)} for each in nearest],
+        "findings": findings,
+    }
