@@ -60,6 +60,16 @@ def test_a_record_keeps_the_interval_of_the_difference():
     assert Bundle.model_validate({"effects": found}).effects[0].difference_se == found[0]["difference_se"]
 
 
+def test_without_an_interval_of_the_difference_the_arms_have_no_standard_errors():
+    """Else the registry would pool them as if the two sets had nothing in common."""
+    effects = records(metric("distinct-n", n=4), metric("response-length"))["effects"]
+    without = [effect for effect in effects if "no interval, because" in effect["note"]]
+    assert {effect["metric"] for effect in without} == {"distinct-n"}
+    assert all(effect.keys().isdisjoint({"difference_se"}) for effect in without)
+    assert all({*effect["baseline"], *effect["treated"]}.isdisjoint({"se"}) for effect in without)
+    assert all(effect["difference_se"] > 0 for effect in effects if effect not in without)
+
+
 def test_the_effects_of_a_pair_are_one_experiment():
     def experiments(**choices: Any) -> set[str]:
         return {each["experiment"] for each in records(*named(), **choices)["effects"]}
