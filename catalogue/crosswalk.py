@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from catalogue.errors import Missing
-from catalogue.queries import OperatorList, ToolQuery
+from catalogue.queries import OperatorList, OperatorOrder, ToolQuery
 from catalogue.query import Paging
 from catalogue.suggestions import suggest
 from catalogue.value import Catalogue, per_version
@@ -12,6 +12,9 @@ from taxonomy.documents import Operator
 
 class ToolList(ToolQuery, Paging):
     """A page of the operators of one tool."""
+
+    ordering: OperatorOrder = "id"
+    """The order of the records."""
 
 
 class Crosswalk:

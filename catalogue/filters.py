@@ -17,7 +17,7 @@ from catalogue.value import Catalogue, per_version
 from taxonomy.documents import Method
 from taxonomy.vocabulary import Concept, Facet
 
-LISTED = 12
+LISTED = 16
 """Known values that an error lists."""
 SUGGESTED_FOR = 4
 """Unknown values for which suggestions are looked for."""

@@ -325,10 +325,13 @@ class RoundsList(RoundsQuery, Paging):
     """The order of the records."""
 
 
+OperatorOrder = Literal["id", "-id", "name", "-name"]
+
+
 class OperatorList(OperatorQuery, Paging):
     """A page of operators."""
 
-    ordering: Literal["id", "-id", "name", "-name"] = "id"
+    ordering: OperatorOrder = "id"
     """The order of the records."""
 
 

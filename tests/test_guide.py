@@ -59,7 +59,7 @@ def test_a_whole_life_by_curl(live_server: Any, tmp_path: Path):
         "/effects/0/baseline/value",
         "/effects/0/read_in",
     }
-    assert '"path": "/treated/value", "before": 44.5, "after": 44.0' in done.stdout
+    assert '"path":"/treated/value","before":44.5,"after":44.0' in done.stdout
 
 
 def test_comparisons_and_graphs_by_curl(live_server: Any, tmp_path: Path):

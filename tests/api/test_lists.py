@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.views.lists import ListView
 from registry import services
 from registry.current import current
 from tests.api import making
@@ -51,6 +52,13 @@ def test_every_order_that_the_interface_tells_is_tested(api: Api):
         assert refusal["pointer"] == "ordering"
         known = set(refusal["detail"].partition("Known are: ")[2].split(", "))
         assert known == {sign + name for name in ORDERINGS[collection] for sign in ("", "-")}
+
+
+def test_no_list_takes_any_text_for_an_order():
+    free = [
+        view.__name__ for view in ListView.__subclasses__() if view.query.model_fields["ordering"].annotation is str
+    ]
+    assert free == []
 
 
 def key_of(record: dict[str, Any], ordering: str) -> tuple[bool, Any, str]:

@@ -140,7 +140,7 @@ def _page(
         "published": submission.state == SubmissionState.ACCEPTED.value,
         **rows(content),
         **actions(request.user, submission),
-        "claims": [each for each in content["warnings"] if each["code"] == CLAIMED],
+        "claims": [warning for warning in content.warnings if warning.code == CLAIMED],
         "trail": _trail(request.user, submission),
         "error": error,
         "moved": _moved(error) if isinstance(error, Overtaken) else (),
