@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from taxonomy.raw_json import RawJson
+
 Why = Literal["secret", "plumbing", "out-of-scope"]
 
 
@@ -51,7 +53,7 @@ class DraftStep(Part):
     """The component's id, or null where nothing is known of the operator."""
     inputs: tuple[str, ...] = _optional(())
     """The steps whose output it takes."""
-    params: dict[str, Any] = _optional({})
+    params: RawJson = _optional({})
     """Its parameters; a prompt is its hash and first line."""
     note: str | None = _optional()
     """The line in the file, the operator's own name, and the rule by which the component was chosen."""

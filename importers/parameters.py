@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from taxonomy.documents.base import FORBIDDEN_CHARACTERS
+from taxonomy.raw_json import RawJson
 
 BYTES = 3_000
 TEXT = 100
@@ -16,10 +17,10 @@ _PROMPT = re.compile(r"prompt|template|instruction|system|rubric|guideline|messa
 _KEY = 60
 
 
-def as_params(values: dict[str, Any]) -> dict[str, Any]:
+def as_params(values: RawJson) -> RawJson:
     """The values that fit into the parameters of a step; what is too much is left out."""
     params = {clean(key)[:_KEY]: small for key, value in values.items() if (small := _small(key, value)) is not None}
-    held: dict[str, Any] = {}
+    held: dict[str, object] = {}
     size = 2
     for key, value in params.items():
         size += len(json.dumps({key: value}, ensure_ascii=False).encode())

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NotRequired, TypedDict, TypeVar
 
 import yaml
 
@@ -61,6 +61,14 @@ class Arm:
         return [each[-1] for each in groups.values() if all(each[0].get(name) == value for name, value in wanted)]
 
 
+class DoseRecord(TypedDict):
+    """A dose in a record of an effect; without a baseline where that of the set before is not known."""
+
+    unit: str
+    treated: float
+    baseline: NotRequired[float]
+
+
 @dataclass(frozen=True)
 class Dose:
     """How much of the cause each arm has; that of the set before only where it is known."""
@@ -69,8 +77,12 @@ class Dose:
     treated: float
     baseline: float | None = None
 
-    def record(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if value is not None}
+    def record(self) -> DoseRecord:
+        """The dose as an effect of the registry has it."""
+        found: DoseRecord = {"unit": self.unit, "treated": self.treated}
+        if self.baseline is not None:
+            found["baseline"] = self.baseline
+        return found
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from measure import VERSION
 from measure.errors import Refused
 from measure.metrics import Figure, Metric, generator
+from measure.metrics.base import Facet, Orientation
 from measure.parallel import HERE, Engine
 from measure.progress import Progress, each_step, silent
 from measure.reading.rows import Data
@@ -110,7 +111,52 @@ def finished(metric: Metric, field: str, figure: Figure | Refused, more: Mapping
     return Measured(metric, field, Figure(figure.value, figure.n, figure.se, parameters, figure.interval))
 
 
-def document(data: Data, measured: Sequence[Measured]) -> dict[str, Any]:
+class DataEntry(TypedDict):
+    """The data set in a report."""
+
+    path: str
+    format: str
+    rows: int
+    fingerprint: str
+    skipped: int
+    """Bad rows that were left out."""
+
+
+class FigureEntry(TypedDict):
+    """A figure in a report, with the metric that it is of."""
+
+    metric: str
+    facet: Facet
+    orientation: Orientation
+    field: str
+    value: float
+    se: float | None
+    interval: list[float] | None
+    n: int
+    parameters: dict[str, object]
+    version: int
+    definition: str
+    source: str
+
+
+class RefusalEntry(TypedDict):
+    """A metric without a figure, and why."""
+
+    metric: str
+    field: str
+    reason: str
+
+
+class ReportDocument(TypedDict):
+    """The report as it is written to a file."""
+
+    engine: str
+    data: DataEntry
+    figures: list[FigureEntry]
+    refused: list[RefusalEntry]
+
+
+def document(data: Data, measured: Sequence[Measured]) -> ReportDocument:
     """The report as it is written to a file."""
     return {
         "engine": f"measure {VERSION}",
@@ -130,7 +176,7 @@ def document(data: Data, measured: Sequence[Measured]) -> dict[str, Any]:
     }
 
 
-def entry(measured: Measured) -> dict[str, Any]:
+def entry(measured: Measured) -> FigureEntry:
     metric, figure = measured.metric, measured.figure
     assert figure is not None
     return {

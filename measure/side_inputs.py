@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from measure.embeddings import CHOICE, GIVEN, GIVEN_NAME
 from measure.errors import BadData
@@ -112,7 +113,7 @@ def _matrix(path: Path) -> Any:
     return matrix
 
 
-def benchmarks(paths: Sequence[Path]) -> dict[str, Any]:
+def benchmarks(paths: Sequence[Path]) -> dict[str, NDArray[Any]]:
     """The hashed n-grams of every text in every field of these files; nothing where there are no files."""
     if not paths:
         return {}

@@ -10,6 +10,8 @@ import pytest
 from django.core.management import get_commands
 from django.urls import get_resolver
 
+from web.glossary import OWN
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
     "taxonomy",
@@ -41,8 +43,8 @@ READERS = {
 }
 CHANGES = re.compile(r"\b(INSERT|UPDATE|DELETE|DROP|ALTER|CREATE)\b")
 LINES = 400
-UNTYPED = 20
-"""So many mappings with any keys and values may the layers below the pages and the measuring engine still have."""
+UNTYPED = {"taxonomy catalogue exporters registry transport api": 8, "web config": 50, "measure importers": 26}
+"""Packages -> so many mappings with any keys and values they may still have together."""
 TEMPLATE_LINE = 160
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -72,17 +74,17 @@ def test_modules_say_why_they_exist():
     assert not silent
 
 
-def test_layers_hand_on_values_with_a_type():
+@pytest.mark.parametrize("packages", UNTYPED)
+def test_layers_hand_on_values_with_a_type(packages: str):
     """What has known keys is a model, a document or a tuple; what has none is `taxonomy.raw_json.RawJson`."""
-    layers = ("taxonomy", "catalogue", "exporters", "registry", "transport", "api")
     lines = [
         f"{name_of(file)}: {line.strip()}"
         for file in SOURCES
-        if name_of(file).partition("/")[0] in layers
+        if name_of(file).partition("/")[0] in packages.split()
         for line in file.read_text(encoding="utf-8").splitlines()
         if "dict[str, Any]" in line
     ]
-    assert 0 < len(lines) <= UNTYPED, lines
+    assert 0 < len(lines) <= UNTYPED[packages], lines
 
 
 def test_lines_of_templates_stay_short():
@@ -184,6 +186,14 @@ def test_every_resource_is_named_in_the_guide():
     resources = {re.split(r"[/<]", address.removeprefix("api/v1/"))[0] for address in addresses()} - {""}
     assert resources
     assert not [name for name in sorted(resources) if f"/api/v1/{name}" not in guide]
+
+
+def test_every_word_of_the_statistics_is_in_the_glossary_of_the_docs():
+    rows = [
+        line.split("|") for line in (ROOT / "docs" / "glossary.md").read_text().splitlines() if line.startswith("| ")
+    ]
+    terms = {term.strip() for row in rows for term in row[1].split(";")}
+    assert not [entry.label for entries in OWN.values() for entry in entries if entry.label not in terms]
 
 
 def test_every_setting_is_documented():

@@ -6,7 +6,7 @@ These are counts of recorded comparisons, never a pooled result: what each was m
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import Any
+from typing import TypedDict
 
 from catalogue.compare import Comparison
 from catalogue.compare_components import ComponentComparison
@@ -19,7 +19,15 @@ from web.sizes import verb
 Names = Mapping[str, str]
 
 
-def method_answers(answer: Comparison) -> list[dict[str, Any]]:
+class PairAnswer(TypedDict):
+    """The answer on one pair: both ids in one text, both names, and the sentences."""
+
+    slugs: str
+    names: list[str]
+    text: str
+
+
+def method_answers(answer: Comparison) -> list[PairAnswer]:
     """One row a pair of methods, in the order of the explanations: ids, both names, and the sentences."""
     rows = []
     for pair in answer.explanation:
@@ -29,7 +37,7 @@ def method_answers(answer: Comparison) -> list[dict[str, Any]]:
     return rows
 
 
-def component_answers(answer: ComponentComparison) -> list[dict[str, Any]]:
+def component_answers(answer: ComponentComparison) -> list[PairAnswer]:
     """One row a pair of components, in their order: ids, both names, and the count on each outcome."""
     names = {each.id: each.name for each in answer.components}
     rows = []
@@ -43,7 +51,7 @@ def component_answers(answer: ComponentComparison) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(a: str, b: str, names: Names, text: str) -> dict[str, Any]:
+def _row(a: str, b: str, names: Names, text: str) -> PairAnswer:
     return {"slugs": f"{a} {b}", "names": [names[a], names[b]], "text": text}
 
 

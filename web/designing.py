@@ -3,44 +3,113 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypedDict
 
 from catalogue import Catalogue, evidence, profile
 from catalogue.analysis import analyse
 from catalogue.compositions import composition as resolve
-from catalogue.profile import FacetProfile
+from catalogue.pooled_models import PooledRow
+from catalogue.profile import Check, FacetProfile, FindingRead, UnmappedStep
 from catalogue.similar import SimilarMethod
 from taxonomy.documents import Fault
 from taxonomy.graph.formats import svg
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import Domain, Facet
-from web.drafts import Draft, loops_of
+from web.drafts import Draft, Step, loops_of
 from web.drafts.fields import ABOUT, ROWS, text_of
 from web.drafts.holding import composition, faults
 from web.drafts.operations import is_chain
-from web.labels import extended, findings_with_names
+from web.labels import Extended, extended, findings_with_names
 
 SHOWN = 5
 FITS = 1150
 """A picture so many units wide can still be read when it is as wide as the page."""
 
 
-def steps(catalogue: Catalogue, draft: Draft, found: Iterable[Fault], typed: Mapping[str, str]) -> list[dict[str, Any]]:
+class Input(TypedDict):
+    """A step to take from: its number, none where the id is no step's, and whether it is taken from."""
+
+    id: str
+    number: int | None
+    taken: bool
+
+
+class Parameter(TypedDict):
+    """A parameter of a step as its fields show it."""
+
+    row: int
+    key: str
+    value: str
+
+
+class StepRow(TypedDict):
+    """A step of a draft as its row in the list shows it."""
+
+    place: int
+    """From 0."""
+    number: int
+    """From 1."""
+    id: str
+    component: str
+    name: str
+    kind: str | None
+    nearest: list[tuple[str, str]]
+    """Components that may be meant where this one is not known: ids and names."""
+    inputs: list[Input]
+    taken: list[tuple[int | None, str]]
+    params: list[Parameter]
+    note: str
+    models: list[RawJson]
+    faults: list[Fault]
+
+
+LoopRow = TypedDict("LoopRow", {"row": int, "from": str, "to": str, "rounds": int | str})
+"""A loop of a draft as its fields show it."""
+
+
+class OutcomeRow(TypedDict):
+    """What the components of a draft are known to do to one outcome; `any` says whether that is anything."""
+
+    term: Facet
+    any: bool
+    unmeasured: list[tuple[str, str]]
+    raised_by: list[PooledRow]
+    lowered_by: list[PooledRow]
+    contested: list[PooledRow]
+    inconclusive: list[PooledRow]
+
+
+class Known(TypedDict):
+    """The analysis of a draft with names, and its picture; `fits` says whether it can be read at the page's width."""
+
+    findings: list[Extended[FindingRead]]
+    checks: list[Check]
+    note: str
+    facets: list[OutcomeRow]
+    unmeasured: list[Facet]
+    similar: list[Extended[SimilarMethod]]
+    unmapped: list[UnmappedStep]
+    picture: str
+    fits: bool
+
+
+def steps(catalogue: Catalogue, draft: Draft, found: Iterable[Fault], typed: Mapping[str, str]) -> list[StepRow]:
     """Each step as its row in the list shows it."""
     every = list(found)
     return [
-        _step(catalogue, place, step, draft["steps"], typed)
-        | {"faults": [fault for fault in every if fault.loc[:2] == ("steps", place)]}
-        for place, step in enumerate(draft["steps"])
+        _step(catalogue, place, draft["steps"], typed, [fault for fault in every if fault.loc[:2] == ("steps", place)])
+        for place in range(len(draft["steps"]))
     ]
 
 
 def _step(
     catalogue: Catalogue,
     place: int,
-    step: dict[str, Any],
-    every: list[dict[str, Any]],
+    every: list[Step],
     typed: Mapping[str, str],
-) -> dict[str, Any]:
+    found: list[Fault],
+) -> StepRow:
+    step = every[place]
     kind = evidence.kinds(catalogue).get(step["component"])
     return {
         "place": place,
@@ -55,10 +124,11 @@ def _step(
         "params": _params(place, step.get("params", {}), typed),
         "note": step.get("note", ""),
         "models": step.get("models", []),
+        "faults": found,
     }
 
 
-def _inputs(place: int, step: dict[str, Any], every: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _inputs(place: int, step: Step, every: list[Step]) -> list[Input]:
     """The earlier steps to take from, those that it takes from, and ids that are no step's."""
     taken = step.get("inputs", [])
     numbers = {each["id"]: number for number, each in reversed(list(enumerate(every, 1)))}
@@ -71,16 +141,17 @@ def _inputs(place: int, step: dict[str, Any], every: list[dict[str, Any]]) -> li
     ]
 
 
-def _params(place: int, params: Mapping[str, Any], typed: Mapping[str, str]) -> list[dict[str, Any]]:
+def _params(place: int, params: RawJson, typed: Mapping[str, str]) -> list[Parameter]:
     """A row for each parameter, and an empty one."""
-    rows = [
+    rows: list[Parameter] = [
         {"row": row, "key": key, "value": typed.get(f"step-{place}-value-{row}", text_of(value))}
         for row, (key, value) in enumerate(params.items())
     ]
-    return [*rows, {"row": len(rows), "key": "", "value": ""}][:ROWS]
+    rows.append({"row": len(rows), "key": "", "value": ""})
+    return rows[:ROWS]
 
 
-def about(draft: Draft, typed: Mapping[str, str]) -> dict[str, Any]:
+def about(draft: Draft, typed: Mapping[str, str]) -> Mapping[str, object]:
     """The fields around the steps, with what they are by default."""
     return {name: draft.get(name, "") for name in ABOUT} | {
         "year": typed.get("about-year", draft.get("year", datetime.now(UTC).year)),
@@ -91,10 +162,17 @@ def about(draft: Draft, typed: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _loops(draft: Draft, typed: Mapping[str, str]) -> list[dict[str, Any]]:
+def _loops(draft: Draft, typed: Mapping[str, str]) -> list[LoopRow]:
     """A row for each loop, and an empty one."""
-    rows = [{"row": row, "rounds": "", **loop} for row, loop in enumerate(loops_of(draft))]
-    rows = [{**loop, "rounds": typed.get(f"loop-{loop['row']}-rounds", loop["rounds"])} for loop in rows]
+    rows: list[LoopRow] = [
+        {
+            "row": row,
+            "from": loop["from"],
+            "to": loop["to"],
+            "rounds": typed.get(f"loop-{row}-rounds", loop.get("rounds", "")),
+        }
+        for row, loop in enumerate(loops_of(draft))
+    ]
     return [*rows, {"row": len(rows), "from": "", "to": "", "rounds": ""}]
 
 
@@ -108,15 +186,15 @@ def all_faults(draft: Draft, entered: Iterable[Fault]) -> list[Fault]:
     return [*entered, *(fault for fault in found if (fault.loc, fault.code) != (("steps",), "too_short"))]
 
 
-def known(catalogue: Catalogue, draft: Draft) -> dict[str, Any]:
-    """The analysis and the picture; nothing of steps that do not hold together."""
+def known(catalogue: Catalogue, draft: Draft) -> Known | None:
+    """The analysis and the picture; None of steps that do not hold together."""
     method = composition(draft)
     if method is None:
-        return {}
+        return None
     analysis = analyse(catalogue, method)
     facets = [_facet(catalogue, facet, analysis.profile.facets[facet]) for facet in Facet]
     drawn = _picture(svg.write(resolve(catalogue, method).network()))
-    return {
+    shown: Known = {
         "findings": findings_with_names(catalogue, analysis.profile.findings),
         "checks": analysis.profile.checks,
         "note": analysis.profile.note,
@@ -127,19 +205,22 @@ def known(catalogue: Catalogue, draft: Draft) -> dict[str, Any]:
         "picture": drawn,
         "fits": _width(drawn) <= FITS,
     }
+    return shown
 
 
-def _facet(catalogue: Catalogue, facet: Facet, found: FacetProfile) -> dict[str, Any]:
-    places = ("raised_by", "lowered_by", "contested", "inconclusive")
+def _facet(catalogue: Catalogue, facet: Facet, found: FacetProfile) -> OutcomeRow:
     return {
         "term": facet,
-        "any": any(found[place] for place in places),
+        "any": bool(found.raised_by or found.lowered_by or found.contested or found.inconclusive),
         "unmeasured": named(catalogue, found.unmeasured),
-        **{place: found[place] for place in places},
+        "raised_by": found.raised_by,
+        "lowered_by": found.lowered_by,
+        "contested": found.contested,
+        "inconclusive": found.inconclusive,
     }
 
 
-def _similar(catalogue: Catalogue, row: SimilarMethod) -> dict[str, Any]:
+def _similar(catalogue: Catalogue, row: SimilarMethod) -> Extended[SimilarMethod]:
     parts = {part: named(catalogue, row[part]) for part in ("shared", "missing", "extra")}
     return extended(row, percent=round(row.score * 100), **parts)
 

@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 from registry.errors import Conflict, Invalid, TooLarge
 from taxonomy.documents import Fault
@@ -105,7 +106,26 @@ class Draft:
         return bool(self.body) and self.is_json and len(self.text) > LONG * max(1, self.text.count("\n"))
 
 
-def told(draft: Draft) -> dict[str, Any]:
+class Line(TypedDict):
+    """A line of the text with its faults; `gap` says that lines before it are left out."""
+
+    number: int
+    text: str
+    faults: Sequence[Placed]
+    gap: bool
+
+
+class FaultsContext(TypedDict):
+    """The faults of a draft, and its text with them at their lines."""
+
+    faults: list[Placed]
+    fault_count: int
+    """All of them, where not all are shown."""
+    listing: list[Line]
+    crowded: bool
+
+
+def told(draft: Draft) -> FaultsContext:
     """What the template needs: faults, and the text with them at their lines, cut to what is around them."""
     by_line: dict[int, list[Placed]] = {}
     for fault in draft.faults[:FAULTS]:
@@ -114,7 +134,8 @@ def told(draft: Draft) -> dict[str, Any]:
     shown = set(range(1, len(lines) + 1))
     if len(lines) > LINES:
         shown = {line + by for line in by_line if line for by in range(-AROUND, AROUND + 1)} & shown
-    listing, before = [], 0
+    listing: list[Line] = []
+    before = 0
     for number in sorted(shown):
         text = lines[number - 1]
         cut = text if len(text) <= LONG else f"{text[:LONG]} …"

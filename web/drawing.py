@@ -61,7 +61,7 @@ def picture(network: Network, look: Look) -> SafeString:
     return mark_safe(_pictures.remember(key, lambda: Stored(_drawn(linked, look, expansions))).body.decode())
 
 
-def _with_address(row: Row, address: Callable[[Row], str]) -> dict[str, Any]:
+def _with_address(row: Row, address: Callable[[Row], str]) -> Row:
     return {**row, "address": address(row)}
 
 

@@ -1,7 +1,7 @@
 """The picture of the graph explorer, the same as a list, and what became of what is not in it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict
 
 from catalogue.graph import component_graph
 from catalogue.readable_graph import flow_among, with_neighbours
@@ -17,7 +17,24 @@ TANGLED = 24
 """Of more edges around a component only its own are drawn: those among its neighbours would hide them."""
 
 
-def picture_context(explorer: GraphExplorer) -> dict[str, Any]:
+class PictureContext(TypedDict):
+    """The picture of the graph explorer, and the same as lists of nodes and edges with their addresses."""
+
+    picture: str
+    left_out: int
+    """Edges among the neighbours, which are not drawn."""
+    expanded: list[Row]
+    flow: list[Row]
+    drawn: int
+    joined: int
+    """Components that were expanded into the picture."""
+    nodes: list[Row]
+    alone: list[Row]
+    legend: list[graph_colours.Entry]
+    downloads: list[tuple[str, str]]
+
+
+def picture_context(explorer: GraphExplorer) -> PictureContext:
     """The picture of the query, and the same as a list. Raises TooLarge or BadQuery.
 
     Components without an edge are named under it: among the others they would only be in the way.

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -126,7 +126,16 @@ def _looped(draft: Draft, component: str, catalogue: Catalogue) -> Draft:
     return {**draft, **looped.model_dump(mode="json", by_alias=True)}
 
 
-def shown(questions: Iterable[OpenQuestion], draft: Draft, catalogue: Catalogue) -> list[dict[str, Any]]:
+class ShownQuestion(TypedDict):
+    """An open question; its choices are id, name, and whether it is in the draft."""
+
+    key: str
+    line: int
+    text: str
+    choices: list[tuple[str, str, bool]]
+
+
+def shown(questions: Iterable[OpenQuestion], draft: Draft, catalogue: Catalogue) -> list[ShownQuestion]:
     """Each question with its choices by name; the one that is in the draft is marked."""
     components = {step["id"]: step["component"] for step in draft["steps"]}
     return [

@@ -2,18 +2,39 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TypedDict
 
+from catalogue.effects import EffectRead
 from web.charts.axes import Axis, axis_range, effect_ticks
 from web.charts.forest_sources import normal_interval
-from web.labels import extended
+from web.labels import Extended, extended
 
 WIDTH, GAP = 112.0, 34.0
 EDGE, FENCE = 13.0, 3.0
 """Room at both ends in percent; and how many times farther than most effects lie the axis still reaches."""
 
+Effect = EffectRead | Extended[EffectRead]
 
-def with_positions(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+
+class Tick(TypedDict):
+    """A tick of the axis, `x` in percent of the width."""
+
+    x: float
+    text: str
+
+
+class Position(TypedDict):
+    """An effect and the ends of its interval in percent of the width; `ends` are those of the interval itself."""
+
+    x: float
+    low: float
+    high: float
+    inside: bool
+    """Whether the effect lies on the axis."""
+    ends: list[float]
+
+
+def with_positions(effects: Sequence[Extended[EffectRead]]) -> list[Extended[EffectRead]]:
     """Effects with their position (`spot`) in percent of the width; None on another scale than most, or none."""
     scale = leading_scale(effects)
     axis = _axis(effects, scale)
@@ -21,7 +42,7 @@ def with_positions(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [extended(effect, spot=_position(effect, axis, scale), zero=round(zero, 2)) for effect in effects]
 
 
-def ticks(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def ticks(effects: Sequence[Effect]) -> list[Tick]:
     """The ticks of the axis over the column, `x` in percent of the width."""
     scale = leading_scale(effects)
     axis = _axis(effects, scale)
@@ -29,13 +50,13 @@ def ticks(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"x": round(axis.pixel(value), 2), "text": text} for value, text in marks]
 
 
-def leading_scale(effects: Iterable[dict[str, Any]]) -> str:
+def leading_scale(effects: Iterable[Effect]) -> str:
     """The scale of most effects that have one: others cannot stand on the same axis."""
     scales = [effect["effect_size"]["scale"] for effect in effects if effect["effect_size"]["value"] is not None]
     return max(sorted(set(scales)), key=scales.count, default="odds")
 
 
-def _axis(effects: Iterable[dict[str, Any]], scale: str) -> Axis:
+def _axis(effects: Iterable[Effect], scale: str) -> Axis:
     """From the least to the greatest effect; a few that lie far out are cut at the edge."""
     known = [effect["effect_size"] for effect in effects if _is_on(effect, scale)]
     values = [found["value"] for found in known]
@@ -47,11 +68,11 @@ def _axis(effects: Iterable[dict[str, Any]], scale: str) -> Axis:
     return Axis(low, high, EDGE, 100 - EDGE)
 
 
-def _is_on(effect: dict[str, Any], scale: str) -> bool:
+def _is_on(effect: Effect, scale: str) -> bool:
     return effect["effect_size"]["scale"] == scale and effect["effect_size"]["value"] is not None
 
 
-def _position(effect: dict[str, Any], axis: Axis, scale: str) -> dict[str, Any] | None:
+def _position(effect: Effect, axis: Axis, scale: str) -> Position | None:
     if not _is_on(effect, scale):
         return None
     value = effect["effect_size"]["value"]

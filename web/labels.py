@@ -1,11 +1,12 @@
 """Names for what answers give by id alone: components, methods, causes of effects; and ids for names that are typed."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict
+from collections.abc import Iterable
+from typing import Any, Generic, TypedDict, TypeVar, overload
 
 from catalogue import Catalogue, evidence, per_version
 from catalogue.effects import EffectRead
+from catalogue.profile import FindingRead
 from catalogue.read_model import ReadModel
 from taxonomy.vocabulary import Characteristic
 
@@ -13,7 +14,15 @@ WORD = re.compile(r"(?<![\w-])[a-z0-9-]+(?![\w-])")
 BRACKETED = re.compile(r"\(([^()]+)\)$")
 LISTED = 1_000
 """More methods than so many are no list to choose from; any id or name can be typed all the same."""
-Row = dict[str, Any]
+Of = TypeVar("Of", bound=ReadModel)
+
+
+class NamedComponent(TypedDict):
+    """A component with its name and its stage."""
+
+    id: str
+    name: str
+    stage: str
 
 
 class Cause(TypedDict):
@@ -25,13 +34,21 @@ class Cause(TypedDict):
     kind: str
 
 
-def extended(record: ReadModel | Mapping[str, Any], **more: Any) -> Row:
+class Extended(dict[str, Any], Generic[Of]):
+    """The fields of a part of an answer, by their keys in JSON, with more fields that a template shows with them."""
+
+
+@overload
+def extended(record: Of, **more: Any) -> Extended[Of]: ...
+@overload
+def extended(record: Extended[Of], **more: Any) -> Extended[Of]: ...
+def extended(record: Any, **more: Any) -> Extended[Any]:
     """The fields of an answer with more beside them, for a template."""
     fields = record.keyed() if isinstance(record, ReadModel) else record
-    return {**fields, **more}
+    return Extended({**fields, **more})
 
 
-def with_causes(catalogue: Catalogue, effects: Iterable[EffectRead]) -> list[Row]:
+def with_causes(catalogue: Catalogue, effects: Iterable[EffectRead]) -> list[Extended[EffectRead]]:
     """Effects with the name of their cause."""
     return [extended(effect, cause=cause_of(catalogue, effect)) for effect in effects]
 
@@ -51,7 +68,7 @@ def cause_of(catalogue: Catalogue, effect: EffectRead) -> Cause:
     return Cause(name="Whole method", address="", stage="", kind="")
 
 
-def name_components(catalogue: Catalogue, slugs: Iterable[str]) -> list[dict[str, str]]:
+def name_components(catalogue: Catalogue, slugs: Iterable[str]) -> list[NamedComponent]:
     """Components with name and stage."""
     kinds = evidence.kinds(catalogue)
     return [
@@ -117,7 +134,7 @@ def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: slugs.pop() for name, slugs in ids.items() if len(slugs) == 1}
 
 
-def findings_with_names(catalogue: Catalogue, findings: Iterable[Any]) -> list[Row]:
+def findings_with_names(catalogue: Catalogue, findings: Iterable[FindingRead]) -> list[Extended[FindingRead]]:
     """The findings of a diagnosis, with the names of what they speak of and suggest."""
     return [
         extended(

@@ -1,6 +1,7 @@
 """What every list page shows: the records of the interface, their facets, what is chosen, and the neighbours."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from catalogue import Catalogue, lists, selection
 from catalogue.parsing import choices_of
 from catalogue.read_models import Bucket
 from web.formatting import TITLES
+from web.inline_forest import Tick
 from web.list_query import ListQuery, parse_list
 from web.versions import catalogue_of
 
@@ -18,7 +20,80 @@ SHOWN = 8
 OPEN = ("stage", "facet", "domain")
 
 
-def list_context(request: HttpRequest, collection: str) -> dict[str, Any]:
+class Option(TypedDict):
+    """A value of a facet, with its number of records and whether it is chosen."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    stage: str
+
+
+class FacetOptions(TypedDict):
+    """A facet that is a filter: its values, and how many of its values are chosen."""
+
+    name: str
+    title: str
+    shown: list[Option]
+    more: list[Option]
+    open: bool
+    chosen: int
+    missing: list[Option]
+
+
+class YearColumn(TypedDict):
+    """The column of a year in the chart of records by year; lengths in percent of the chart and in its pixels."""
+
+    year: int
+    count: int
+    x: float
+    width: float
+    height: float
+    y: float
+    address: str
+
+
+class Chip(TypedDict):
+    """A value that is chosen, and the address of the list without it."""
+
+    title: str
+    label: str
+    address: str
+
+
+class Order(TypedDict):
+    """An order of the list, and whether it is in use."""
+
+    value: str
+    label: str
+    on: bool
+
+
+class ListContext(TypedDict):
+    """What the template of a list shows."""
+
+    question: ListQuery
+    results: list[Any]
+    """The read models of the collection."""
+    count: int
+    total: int
+    next: str | None
+    previous: str | None
+    facets: list[FacetOptions]
+    years: list[YearColumn]
+    chips: list[Chip]
+    orders: list[Order]
+    downloads: list[tuple[str, str]]
+    clear: str
+    words: str
+    grouped: NotRequired[str]
+    """Of effects: by what they stand under headings; empty where they do not."""
+    ticks: NotRequired[list[Tick]]
+    """Of effects: the ticks of their axis."""
+
+
+def list_context(request: HttpRequest, collection: str) -> ListContext:
     """Everything that the template of a list needs. Raises BadQuery."""
     question, catalogue = parse_list(request, collection), catalogue_of(request)
     page = lists.page(catalogue, question.query)
@@ -39,7 +114,7 @@ def list_context(request: HttpRequest, collection: str) -> dict[str, Any]:
     }
 
 
-def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def answer(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
     """The whole page; to htmx, which changes the list in place, the list alone."""
     response = render(request, f"web/{template}/{'listing' if is_part(request) else 'list'}.html", context)
     patch_vary_headers(response, ["HX-Request"])
@@ -52,26 +127,22 @@ def is_part(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.history_restore_request
 
 
-def facets(catalogue: Catalogue, question: ListQuery) -> list[dict[str, Any]]:
+def facets(catalogue: Catalogue, question: ListQuery) -> list[FacetOptions]:
     """For each facet that is a filter: its values with counts, and how many records have none; the chosen marked."""
     names = type(question.query).model_fields
     counted = selection.buckets(catalogue, question.query) if question.query.facets else {}
     return [_facet(catalogue, name, values, question) for name, values in counted.items() if name in names]
 
 
-def _facet(catalogue: Catalogue, name: str, buckets: list[Bucket], question: ListQuery) -> dict[str, Any]:
-    values = [bucket for bucket in buckets if bucket.value is not None]
-    chosen, known = question.values(name), {value.value for value in values}
-    options: list[dict[str, Any]] = [
-        {"value": row.value, "label": row.label, "count": row.count, "chosen": row.value in chosen} for row in values
-    ]
+def _facet(catalogue: Catalogue, name: str, buckets: list[Bucket], question: ListQuery) -> FacetOptions:
+    values = {bucket.value: bucket for bucket in buckets if bucket.value is not None}
+    chosen = question.values(name)
+    options = [_option(name, value, row.label, row.count, chosen=value in chosen) for value, row in values.items()]
     options += [
-        {"value": value, "label": label(catalogue, name, value, question), "count": 0, "chosen": True}
+        _option(name, value, label(catalogue, name, value, question), 0, chosen=True)
         for value in chosen
-        if value not in known
+        if value not in values
     ]
-    for option in options:
-        option["stage"] = _stage(name, str(option["value"]))
     options.sort(key=lambda option: not option["chosen"])
     return {
         "name": name,
@@ -84,13 +155,17 @@ def _facet(catalogue: Catalogue, name: str, buckets: list[Bucket], question: Lis
     }
 
 
-def _missing(name: str, buckets: list[Bucket], question: ListQuery) -> list[dict[str, Any]]:
+def _option(name: str, value: str, title: str, count: int, *, chosen: bool) -> Option:
+    return {"value": value, "label": title, "count": count, "chosen": chosen, "stage": _stage(name, value)}
+
+
+def _missing(name: str, buckets: list[Bucket], question: ListQuery) -> list[Option]:
     """The records that have no value of a facet, as a value of the filter `missing`; empty where there are none."""
     if "missing" not in type(question.query).model_fields:
         return []
     chosen = name in question.values("missing")
     return [
-        {"value": name, "label": bucket.label, "count": bucket.count, "chosen": chosen}
+        Option(value=name, label=bucket.label, count=bucket.count, chosen=chosen, stage="")
         for bucket in buckets
         if bucket.value is None
     ]
@@ -100,7 +175,7 @@ def _stage(name: str, value: str) -> str:
     return value.partition("/")[0] if name in ("stage", "kind") else ""
 
 
-def years(catalogue: Catalogue, question: ListQuery) -> list[dict[str, Any]]:
+def years(catalogue: Catalogue, question: ListQuery) -> list[YearColumn]:
     """Records by year under all other parameters, as columns of a small chart."""
     if "year" not in question.query.facets:
         return []
@@ -123,7 +198,7 @@ def years(catalogue: Catalogue, question: ListQuery) -> list[dict[str, Any]]:
     ]
 
 
-def chips(catalogue: Catalogue, question: ListQuery) -> list[dict[str, str]]:
+def chips(catalogue: Catalogue, question: ListQuery) -> list[Chip]:
     """What is chosen, each with the address without it."""
     return [
         {
@@ -163,7 +238,7 @@ GROUPED = ("component", "metric", "source")
 """Orders in which records of one name stand together, under its heading."""
 
 
-def orders(question: ListQuery) -> list[dict[str, Any]]:
+def orders(question: ListQuery) -> list[Order]:
     """The orders that a reader may want, and the one in use."""
     known = choices_of(type(question.query), "ordering")
     one_metric = "metric" in type(question.query).model_fields and len(question.values("metric")) == 1

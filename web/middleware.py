@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.models import AnonymousUser
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
 from transport.problems import MEDIA_TYPE, problem
-from web.views.errors import problem_page
+from web.views.errors import Problem, problem_page
 
 PROBLEM = MEDIA_TYPE
 
@@ -49,7 +48,7 @@ class ProblemsAsPages:
         return response
 
 
-def _page(request: HttpRequest, response: HttpResponse, problem: dict[str, Any]) -> HttpResponse:
+def _page(request: HttpRequest, response: HttpResponse, problem: Problem) -> HttpResponse:
     if response.status_code == 503:  # who it is stands in the database
         request.user = AnonymousUser()
     page = problem_page(request, problem, response.get("Retry-After", ""))

@@ -1,8 +1,9 @@
 """The menu, and the breadcrumbs of a page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -47,6 +48,16 @@ def breadcrumbs(*names: str) -> list[Crumb]:
     return [HOME, *(Crumb(titles[name], reverse(name)) for name in names)]
 
 
+class Menu(TypedDict):
+    """What every template has of the menu: `menu_here` is the entry that the page is under."""
+
+    menu: tuple[Crumb, ...]
+    menu_here: Crumb | None
+    curates: object
+    """Whether the reader is a curator: asked for by the foot of the page alone."""
+    catalogue_version: Callable[[], int]
+
+
 @cache
 def _entries() -> tuple[Crumb, ...]:
     found = []
@@ -63,7 +74,7 @@ def _curates(user: Any) -> bool:
     return user is not None and user.is_authenticated and may(user, CURATE)
 
 
-def menu(request: HttpRequest) -> dict[str, Any]:
+def menu(request: HttpRequest) -> Menu:
     """For every template: the menu, which of its entries the page is under, and the version of the catalogue."""
     here = next((entry for entry in _entries() if request.path.startswith(entry.address)), None)
     user: Any = getattr(request, "user", None)

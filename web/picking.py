@@ -1,7 +1,7 @@
 """The choice of records to compare: what a reader typed, what is chosen, and what else could be."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TypedDict
 
 from django.http import HttpRequest
 
@@ -12,6 +12,32 @@ from web.labels import choices, resolve_ids
 
 Example = tuple[str, tuple[str, ...], str]
 """Title, ids, and what there is to see."""
+
+
+class Chosen(TypedDict):
+    """A record that is compared, and the address of the page without it."""
+
+    id: str
+    name: str
+    without: str
+
+
+class Choice(TypedDict):
+    """What is chosen, the empty fields that follow, and what else can be chosen."""
+
+    chosen: list[Chosen]
+    blanks: Sequence[int]
+    options: list[tuple[str, str]]
+    """Ids and names."""
+    examples: list[tuple[str, str, list[str], str]]
+    """Title, address, names, and what there is to see."""
+
+
+class UnknownId(TypedDict):
+    """What no record is called, with the name and the address of each record that may be meant."""
+
+    typed: str
+    nearest: list[tuple[str, str]]
 
 
 def typed_ids(request: HttpRequest, catalogue: Catalogue, collection: str) -> tuple[list[str], bool]:
@@ -27,9 +53,9 @@ def choice(
     slugs: Sequence[str],
     address: Callable[[list[str]], str],
     examples: Sequence[Example],
-) -> dict[str, Any]:
+) -> Choice:
     """What is chosen, each with the address without it; and what else could be."""
-    chosen = [
+    chosen: list[Chosen] = [
         {
             "id": slug,
             "name": catalogue.label(collection, slug),
@@ -51,9 +77,9 @@ def choice(
 
 def unknown_ids(
     catalogue: Catalogue, collection: str, slugs: Sequence[str], address: Callable[[list[str]], str]
-) -> list[dict[str, Any]]:
+) -> list[UnknownId]:
     """What no record is called, each with the records that may be meant, by name and the address with each of them."""
-    found = []
+    found: list[UnknownId] = []
     for typed in dict.fromkeys(slugs):
         reason = None if typed in catalogue.entries[collection] else catalogue.absent(collection, typed)
         if isinstance(reason, Missing) and reason.suggestions:

@@ -1,18 +1,19 @@
 """What a method's page shows of its composition and of related methods: the picture, the nearest, the lineage."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
 from catalogue import Catalogue, lineage, similar
 from catalogue.compositions import composition
+from catalogue.lineage import RelatedMethod
 from catalogue.rendering import PREFIX
 from taxonomy.documents import Method
 from web import drawing
 from web.drawing import Look
-from web.labels import choices, extended, name_components
+from web.labels import Extended, choices, extended, name_components
 
 NEAREST = 6
 RELATIONS = (
@@ -25,11 +26,32 @@ COLUMN = 840
 """Pixels: beside the facts about a method there is less room."""
 
 
+class Relations(TypedDict):
+    """The relations of a method by their titles, and their picture; empty where there is none."""
+
+    groups: list[tuple[str, list[RelatedMethod]]]
+    picture: str
+
+
+class RelatedMethods(TypedDict):
+    """The picture of a method's composition with its files, the nearest methods, and the lineage."""
+
+    picture: str
+    downloads: list[tuple[str, str]]
+    similar: list[Extended[similar.SimilarMethod]]
+    lineage: Relations
+    methods: list[tuple[str, str]]
+    """Ids and names to compare with."""
+    draft: str
+    """Where a draft is started from the method; empty where none can be made here."""
+    api: str
+
+
 def component_address(node: Mapping[str, Any]) -> str:
     return f"/components/{node.get('component') or node['id']}/"
 
 
-def related_methods(catalogue: Catalogue, method: Method) -> dict[str, Any]:
+def related_methods(catalogue: Catalogue, method: Method) -> RelatedMethods:
     """Everything that the templates of the picture and of the related methods need."""
     api, network = f"{PREFIX}/methods/{method.id}", composition(catalogue, method).network()
     return {
@@ -43,7 +65,7 @@ def related_methods(catalogue: Catalogue, method: Method) -> dict[str, Any]:
     }
 
 
-def _similar(catalogue: Catalogue, row: similar.SimilarMethod, slug: str) -> dict[str, Any]:
+def _similar(catalogue: Catalogue, row: similar.SimilarMethod, slug: str) -> Extended[similar.SimilarMethod]:
     """A similar method with its components by name, and the address of the two side by side."""
     strips = [
         (title, name_components(catalogue, row[name]))
@@ -57,8 +79,7 @@ def bar(score: float) -> str:
     return f"{100 * score:.1f}"
 
 
-def _lineage(catalogue: Catalogue, slug: str) -> dict[str, Any]:
-    """The relations that there are, and their picture; empty where there is none."""
+def _lineage(catalogue: Catalogue, slug: str) -> Relations:
     related = lineage.lineage(catalogue, slug)
     groups = [(title, related[name]) for name, title in RELATIONS if related[name]]
     look = Look(lambda node: f"/methods/{node['id']}/", here=slug, room=COLUMN)

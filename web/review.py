@@ -1,19 +1,20 @@
 """A submission as its page tells it: every record with its difference, its state in words, and who may do what now."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from catalogue.errors import noun
 from catalogue.rendering import page_of
 from registry.models import Submission
 from registry.permissions import EDIT, REVIEW, may
-from registry.selectors.review import SubmissionRead
+from registry.selectors.review import RecordChange, SubmissionRead
 from registry.services.reviewing import TRANSITIONS
 from registry.services.submissions import EDITABLE
 from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.base import mappings
 from taxonomy.raw_json import RawJson
 from web import diffs
+from web.labels import Extended, extended
 
 BUTTONS = {
     "submit": "Submit for review",
@@ -33,7 +34,33 @@ NOUNS = {noun(name): name for name in COLLECTIONS}
 OPEN_RECORDS = 12
 
 
-def rows(content: SubmissionRead) -> dict[str, Any]:
+class Records(TypedDict):
+    """The records of a submission, and how many are new, changed, withdrawn and unchanged."""
+
+    changing: list[Extended[RecordChange]]
+    unchanged: list[Extended[RecordChange]]
+    tally: list[tuple[str, int]]
+
+
+class Button(TypedDict):
+    """An action that somebody may take now."""
+
+    action: str
+    label: str
+    strong: bool
+
+
+class Actions(TypedDict):
+    """What somebody may do with a submission now."""
+
+    buttons: list[Button]
+    editable: bool
+    own: bool
+    """Whether it is the person's own, so far as the rules let its author edit it."""
+    reviews: bool
+
+
+def rows(content: SubmissionRead) -> Records:
     """The records of a submission, those that change something first, with differences up to a bound."""
     known = _documents(content.bundle)
     left, found = diffs.CHANGES, []
@@ -43,7 +70,7 @@ def rows(content: SubmissionRead) -> dict[str, Any]:
         table = diffs.shown(changes, left)
         left -= len(table)
         address = page_of(NOUNS[record.type], record.id)
-        found.append({**record.keyed(), "table": table, "untold": len(changes) - len(table), "address": address})
+        found.append(extended(record, table=table, untold=len(changes) - len(table), address=address))
     changing = [each for each in found if each["change"] != "unchanged"]
     for each in changing[:OPEN_RECORDS]:
         each["open"] = True
@@ -63,9 +90,9 @@ def _documents(bundle: RawJson) -> dict[tuple[str, str], Mapping[str, Any]]:
     }
 
 
-def actions(user: Any, submission: Submission) -> dict[str, Any]:
+def actions(user: Any, submission: Submission) -> Actions:
     """The buttons that this person has now; where a curator has none, why."""
-    buttons = [
+    buttons: list[Button] = [
         {"action": action, "label": BUTTONS[action], "strong": action in ("submit", "accept")}
         for action, transition in TRANSITIONS.items()
         if submission.state in transition.before and may(user, transition.permission, submission)

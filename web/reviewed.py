@@ -1,20 +1,21 @@
 """What the registry would make of a submission: pipelines, nearest methods, effects as they would be used, results."""
 
-from typing import Any
+from typing import TypedDict
 
 from django.utils.safestring import SafeString
 
 from catalogue import Catalogue, similar
 from catalogue.compositions import composition
-from catalogue.preview import preview, with_bundle
+from catalogue.preview import CellPreview, EffectPreview, preview, with_bundle
+from catalogue.profile import FindingRead
 from registry.errors import Conflict, Invalid
 from registry.models import Submission
 from registry.services.checking import check_bundle
-from taxonomy.documents import Method
+from taxonomy.documents import Effect, Method
 from taxonomy.graph.formats.svg import TooLarge
 from web import drawing
 from web.drawing import Look
-from web.labels import findings_with_names
+from web.labels import Extended, findings_with_names
 from web.related_methods import component_address
 
 NEAREST = 3
@@ -22,7 +23,56 @@ PICTURED = 10
 """Methods of a submission that are drawn."""
 
 
-def computed(catalogue: Catalogue, submission: Submission) -> dict[str, Any]:
+class Refused(TypedDict):
+    """Why there is no preview."""
+
+    refused: str
+
+
+class EffectSeen(TypedDict):
+    """An effect of a submission: as it would be used, as it was sent in, and its names."""
+
+    as_used: EffectPreview
+    record: Effect
+    cause: str
+    metric: str
+    link: str | None
+
+
+class CellSeen(TypedDict):
+    """What would become of a pooled cell, with the name of its component."""
+
+    state: CellPreview
+    name: str
+
+
+class Nearest(TypedDict):
+    """A similar method, and how similar it is."""
+
+    id: str
+    name: str
+    percent: int
+
+
+class MethodSeen(TypedDict):
+    """A method of a submission: its picture, the nearest methods, and its diagnosis."""
+
+    name: str
+    picture: SafeString
+    nearest: list[Nearest]
+    findings: list[Extended[FindingRead]]
+
+
+class Computed(TypedDict):
+    """The preview of a submission; `cut` as in the preview."""
+
+    effects: list[EffectSeen]
+    cells: list[CellSeen]
+    methods: list[MethodSeen]
+    cut: bool
+
+
+def computed(catalogue: Catalogue, submission: Submission) -> Computed | Refused:
     """The preview of its bundle on top of the catalogue; `refused` says why there is none."""
     try:
         bundle = check_bundle(submission.bundle, catalogue)
@@ -55,7 +105,9 @@ def _cause(after: Catalogue, component: str | None, method: str | None) -> str:
     return after.label("methods", method) if method else "Whole method"
 
 
-def _method(catalogue: Catalogue, after: Catalogue, method: Method, findings: list[dict[str, Any]]) -> dict[str, Any]:
+def _method(
+    catalogue: Catalogue, after: Catalogue, method: Method, findings: list[Extended[FindingRead]]
+) -> MethodSeen:
     nearest = similar.similar(catalogue, method, NEAREST).results
     try:
         picture = drawing.picture(composition(after, method).network(), Look(component_address))

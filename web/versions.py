@@ -1,6 +1,7 @@
 """Pages of a published version: under `?version=`, by the rules of the interface."""
 
-from typing import Any
+from datetime import datetime
+from typing import NotRequired, TypedDict
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -9,6 +10,22 @@ from catalogue import Catalogue
 from catalogue.bundle import version_name
 from registry.current import current
 from transport.query_string import VERSION, catalogue_at, version_of
+
+
+class Shown(TypedDict):
+    """A published version: its name, its date, and the address of the same page as of the newest one."""
+
+    name: str
+    updated: datetime | None
+    newest: str
+
+
+class ShownContext(TypedDict):
+    """What every template has of the version that the page shows; `at_version` is a part of addresses, or empty."""
+
+    version_shown: Shown | None
+    at_version: str
+    catalogue_version: NotRequired[int]
 
 
 def catalogue_of(request: HttpRequest) -> Catalogue:
@@ -32,14 +49,14 @@ def in_version(request: HttpRequest, address: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{urlencode({VERSION: version})}"
 
 
-def version_shown(request: HttpRequest) -> dict[str, Any]:
+def version_shown(request: HttpRequest) -> ShownContext:
     """For every template: the published version that the page was asked for, and the address of the newest."""
     catalogue: Catalogue | None = getattr(request, "catalogue_shown", None)
     if catalogue is None:
         return {"version_shown": None, "at_version": ""}
     rest = request.GET.copy()
     rest.pop(VERSION, None)
-    shown = {
+    shown: Shown = {
         "name": version_name(catalogue),
         "updated": catalogue.updated,
         "newest": f"{request.path}?{rest.urlencode()}" if rest else request.path,

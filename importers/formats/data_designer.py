@@ -2,7 +2,6 @@
 
 import ast
 import re
-from typing import Any
 
 from catalogue.crosswalk import Crosswalk
 from importers.attributes import additions_of
@@ -217,7 +216,8 @@ def _python_column(code: PythonCode, call: ast.Call) -> Table | None:
     return column
 
 
-def _python_seed(code: PythonCode) -> dict[str, Any]:
+def _python_seed(code: PythonCode) -> dict[str, int]:
+    """The line of the call that gives the file its seed data, under the key that a configuration has for it."""
     for node in in_order(code.module):
         if (
             isinstance(node, ast.Call)

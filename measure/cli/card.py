@@ -3,7 +3,7 @@
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from rich.console import Console
 
@@ -69,7 +69,35 @@ def block(data: Data, measured: list[Measured]) -> str:
     return "\n".join([*lines, END])
 
 
-def croissant(data: Data, measured: list[Measured]) -> dict[str, Any]:
+PropertyValue = TypedDict(
+    "PropertyValue",
+    {
+        "@type": str,
+        "name": str,
+        "propertyID": str,
+        "value": float,
+        "description": str,
+        "measurementMethod": str,
+        "minValue": NotRequired[float],
+        "maxValue": NotRequired[float],
+    },
+)
+"""A figure in the words of schema.org; the ends of its interval where it has one."""
+
+Fragment = TypedDict(
+    "Fragment",
+    {
+        "@context": dict[str, str],
+        "@type": str,
+        "variableMeasured": list[PropertyValue],
+        "measurementTechnique": str,
+        "identifier": str,
+    },
+)
+"""A part of a Croissant description: what was measured of a data set."""
+
+
+def croissant(data: Data, measured: list[Measured]) -> Fragment:
     """Figures as schema.org `PropertyValue`s under `variableMeasured`, which Croissant takes over from `Dataset`."""
     return {
         "@context": {"@vocab": "https://schema.org/", "cr": "http://mlcommons.org/croissant/"},
@@ -80,16 +108,17 @@ def croissant(data: Data, measured: list[Measured]) -> dict[str, Any]:
     }
 
 
-def _property(measured: Measured) -> dict[str, Any]:
+def _property(measured: Measured) -> PropertyValue:
     assert measured.figure is not None
     figure = measured.figure
-    bounds = {"minValue": figure.interval[0], "maxValue": figure.interval[1]} if figure.interval else {}
-    return {
+    found: PropertyValue = {
         "@type": "PropertyValue",
         "name": metric_name(measured.metric),
         "propertyID": measured.metric.id,
         "value": figure.value,
         "description": f"{measured.metric.definition} Over field {measured.field}, n = {figure.n}.",
         "measurementMethod": json.dumps(dict(figure.parameters), sort_keys=True, default=str),
-        **bounds,
     }
+    if figure.interval:
+        found["minValue"], found["maxValue"] = figure.interval
+    return found

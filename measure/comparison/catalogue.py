@@ -1,8 +1,9 @@
 """Which metrics the registry's catalogue has, and the records of those that it has not yet."""
 
-from typing import Any
+from typing import TypedDict
 
 from measure.metrics import METRICS, Metric
+from measure.metrics.base import Facet, Orientation, Scale
 
 KNOWN = frozenset(
     (  # noqa: SIM905  (as a list it would be a page)
@@ -17,7 +18,19 @@ PERCENT = frozenset({"response-accuracy"})
 """Shares that the catalogue has as percentages."""
 
 
-def record(metric: Metric) -> dict[str, Any]:
+class MetricRecord(TypedDict):
+    """A metric as the registry records it."""
+
+    id: str
+    name: str
+    summary: str
+    measures: Facet
+    orientation: Orientation
+    scale: Scale
+    family: str
+
+
+def record(metric: Metric) -> MetricRecord:
     """A record of the metric, by its first definition where it has several."""
     metric = next((each for each in METRICS if each.id == metric.id), metric)
     return {

@@ -4,13 +4,15 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from measure import VERSION
+from measure.comparison.catalogue import MetricRecord
 from measure.comparison.catalogue import record as metric_record
 from measure.comparison.inference import LEVEL, ROUNDING, Interval, smallest_p
 from measure.intervals import benjamini_hochberg
 from measure.metrics import Metric
+from measure.metrics.base import Facet, Orientation
 from measure.reading import Rows
 
 Matched = Literal["rows", "tokens", "length", "paired"]
@@ -133,7 +135,81 @@ class Comparison:
         return benjamini_hochberg([effect.p for effect in self.effects])
 
 
-def document(comparison: Comparison) -> dict[str, Any]:
+class SetEntry(TypedDict):
+    """A data set in a document."""
+
+    path: str
+    format: str
+    rows: int
+    fingerprint: str
+    skipped: int
+    """Bad rows that were left out."""
+
+
+class SideEntry(TypedDict):
+    """One arm of an effect in a document, as `Side` has it."""
+
+    value: float
+    se: float | None
+    n: int
+    rows: int
+
+
+class EffectEntry(TypedDict):
+    """An effect in a document, as `Effect` has it."""
+
+    metric: str
+    name: str
+    facet: Facet
+    orientation: Orientation
+    field: str
+    matched: Matched
+    parameters: dict[str, Any]
+    version: int
+    baseline: SideEntry
+    treated: SideEntry
+    difference: float
+    chance: list[float]
+    interval: list[float] | None
+    no_interval: str | None
+    p: float
+    draws: int
+    evidence: str
+    verdict: str
+    no_effect: bool
+    spread: float
+
+
+class AdjustedEntry(EffectEntry):
+    """An effect with its smallest false discovery rate among all effects of the comparison."""
+
+    adjusted_p: float
+
+
+class RefusalEntry(TypedDict):
+    """A metric that was not compared, and why."""
+
+    metric: str
+    field: str
+    matched: Matched
+    reason: str
+
+
+class ComparisonDocument(TypedDict):
+    """A comparison as it is written to a file."""
+
+    engine: str
+    before: SetEntry
+    after: SetEntry
+    draws: int
+    seed: int
+    metrics: list[MetricRecord]
+    effects: list[AdjustedEntry]
+    control: list[EffectEntry]
+    refused: list[RefusalEntry]
+
+
+def document(comparison: Comparison) -> ComparisonDocument:
     """The comparison as it is written to a file."""
     metrics = {effect.metric.id: effect.metric for effect in comparison.effects}
     return {
@@ -155,7 +231,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _data(rows: Rows) -> dict[str, Any]:
+def _data(rows: Rows) -> SetEntry:
     return {
         "path": rows.path,
         "format": rows.format,
@@ -165,7 +241,11 @@ def _data(rows: Rows) -> dict[str, Any]:
     }
 
 
-def _entry(effect: Effect) -> dict[str, Any]:
+def _side(side: Side) -> SideEntry:
+    return {"value": side.value, "se": side.se, "n": side.n, "rows": side.rows}
+
+
+def _entry(effect: Effect) -> EffectEntry:
     return {
         "metric": effect.metric.id,
         "name": effect.metric.name,
@@ -175,8 +255,8 @@ def _entry(effect: Effect) -> dict[str, Any]:
         "matched": effect.matched,
         "parameters": dict(effect.parameters),
         "version": effect.metric.version,
-        "baseline": dataclasses.asdict(effect.baseline),
-        "treated": dataclasses.asdict(effect.treated),
+        "baseline": _side(effect.baseline),
+        "treated": _side(effect.treated),
         "difference": effect.difference,
         "chance": list(effect.chance),
         "interval": effect.interval and list(effect.interval),

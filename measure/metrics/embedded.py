@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from measure.embeddings import directed, embedding_name
@@ -137,12 +138,19 @@ class Niches:
         return Figure(value, int(self.counts.sum()), None, {"embedding": self.embedding})
 
 
-def of_sums(read: Callable[[Sums], Figure]) -> dict[str, Any]:
+class Computed(TypedDict):
+    """How a metric is computed: of one set, and of its shards."""
+
+    figure: Callable[[Texts, Generator], Figure]
+    merging: Merging
+
+
+def of_sums(read: Callable[[Sums], Figure]) -> Computed:
     """How one set is measured, and how its shards are."""
     return {"figure": lambda texts, rng: read(sums(texts)), "merging": Merging(sums, Sums.join, read)}
 
 
-def of_niches(read: Callable[[Niches], Figure]) -> dict[str, Any]:
+def of_niches(read: Callable[[Niches], Figure]) -> Computed:
     return {"figure": lambda texts, rng: read(Niches.of(texts)), "merging": Merging(Niches.of, Niches.join, read)}
 
 

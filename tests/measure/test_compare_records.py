@@ -55,7 +55,9 @@ def test_a_record_keeps_the_interval_of_the_difference():
     found = bundle(comparison, ACCOUNT)["effects"]
     widths = {(each["metric"], each["matched"]): each["interval"] for each in comparison["effects"]}
     assert len(found) == len(widths)
-    for effect, (low, high) in zip(found, widths.values(), strict=True):
+    for effect, interval in zip(found, widths.values(), strict=True):
+        assert interval is not None
+        low, high = interval
         assert 2 * 1.959964 * effect["difference_se"] == pytest.approx(high - low, rel=1e-6)
     assert Bundle.model_validate({"effects": found}).effects[0].difference_se == found[0]["difference_se"]
 

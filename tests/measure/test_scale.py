@@ -19,7 +19,7 @@ from measure.metrics import METRICS, named
 from measure.parallel import HERE
 from measure.parallel import engine as open_engine
 from measure.reading import Record
-from measure.report import FieldMetrics, ReportSettings, document
+from measure.report import FieldMetrics, ReportDocument, ReportSettings, document
 from measure.sharding import figures as scale_figures
 from measure.sharding import streamed
 from measure.sharding.streamed import SAMPLE, Drawn
@@ -50,7 +50,7 @@ def small_shards(monkeypatch):
     monkeypatch.setattr(streamed, "SHARD", 64)
 
 
-def report_of(file, metrics, engine=HERE, **settings) -> dict:
+def report_of(file, metrics, engine=HERE, **settings) -> ReportDocument:
     inputs = SideInputs()
     select = lambda fields: [FieldMetrics(fields[0], fields[0], metrics)]  # noqa: E731
     reader = inputs.reader(file, (), skip_bad=False)

@@ -3,14 +3,15 @@
 import json
 import re
 from html import unescape
-from typing import Any
 
 import pytest
 
+from catalogue.effects import EffectRead
 from taxonomy.vocabulary import Mark
 from tests.api.asking import Api
 from tests.web.reading import Reader
 from web.inline_forest import leading_scale, ticks, with_positions
+from web.labels import Extended
 
 pytestmark = pytest.mark.once
 
@@ -97,8 +98,8 @@ def test_each_row_has_its_mark_on_one_axis(api: Api, reader: Reader):
     assert all((position > zero) == (values[slug] > 0) for slug, position in positions.items() if values[slug])
 
 
-def sized(value: float | None, scale: str = "odds") -> dict[str, Any]:
-    return {"effect_size": {"scale": scale, "value": value, "variance": None}, "gain": value}
+def sized(value: float | None, scale: str = "odds") -> Extended[EffectRead]:
+    return Extended({"effect_size": {"scale": scale, "value": value, "variance": None}, "gain": value})
 
 
 def test_an_axis_is_not_stretched_by_one_that_lies_far_out():

@@ -14,7 +14,7 @@ from web.charts.chart import Chart, Table, Value, cells
 from web.charts.formatting import READINGS, plain, printable
 from web.charts.labels import Box, clip
 from web.charts.palette import area
-from web.charts.rounds import ORIENTATION, look
+from web.charts.rounds import ORIENTATION, Metric, look
 
 Effect = dict[str, Any]
 Z = 1.96
@@ -176,7 +176,7 @@ NARROW = Layout(360, Box(50, 36, 346, 220), 11.5)
 LINE = 18.0
 
 
-def _picture(curves: Sequence[Curve], metric: dict[str, Any], unit: str, layout: Layout) -> Canvas:
+def _picture(curves: Sequence[Curve], metric: Metric, unit: str, layout: Layout) -> Canvas:
     frame = layout.frame
     canvas = Canvas(layout.width, frame.bottom + 50 + LINE * len(curves))
     every = [point for curve in curves for point in [curve.baseline, *curve.points]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypedDict
 
 from web.charts.axes import Axis, nice_ticks, spread_out
 from web.charts.canvas import Canvas, Note, Style
@@ -26,6 +26,15 @@ FEW = 3
 """Up to so many series the sentence names them all."""
 ORIENTATION = {"higher-is-better": "higher is better", "lower-is-better": "lower is better"}
 COLUMNS = ("series", "method", "source", "round", "value", "slope_per_round", "first_decline", "reading")
+
+
+class Metric(TypedDict):
+    """What a chart reads of a metric in an answer of the API."""
+
+    id: str
+    name: str
+    unit: str | None
+    orientation: str
 
 
 @dataclass(frozen=True)
@@ -93,13 +102,13 @@ def _curves(series: Sequence[Series], names: Mapping[str, str]) -> list[Curve]:
     ]
 
 
-def _axis_title(metric: dict[str, Any]) -> str:
+def _axis_title(metric: Metric) -> str:
     """The metric, its unit, and which direction is better."""
     better = ORIENTATION.get(metric["orientation"], "")
     return f"{metric['name']} ({', '.join(filter(None, [metric.get('unit'), better]))})"
 
 
-def _sentence(title: str, metric: dict[str, Any], curves: list[Curve]) -> str:
+def _sentence(title: str, metric: Metric, curves: list[Curve]) -> str:
     """Each curve by name while there are few; else the range of their slopes."""
     declining = [curve for curve in curves if curve.decline is not None]
     if len(curves) <= FEW:

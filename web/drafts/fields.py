@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.http import QueryDict
 
 from taxonomy.documents import Fault
+from taxonomy.raw_json import RawJson
 from taxonomy.strict_parsing import Unreadable, read_json
-from web.drafts import Draft, loops_of, with_loops
+from web.drafts import Draft, Loop, Step, loops_of, with_loops
 from web.drafts.holding import whole
 
 ABOUT = ("id", "name", "source", "summary", "extends", "code")
@@ -41,26 +42,25 @@ def _text(form: QueryDict, name: str) -> str:
     return " ".join(str(form.get(name, "")).split())
 
 
-def _step(
-    place: int, step: dict[str, Any], name: str, renamed: Mapping[str, str], form: QueryDict, found: Entered
-) -> dict[str, Any]:
+def _step(place: int, step: Step, name: str, renamed: Mapping[str, str], form: QueryDict, found: Entered) -> Step:
     at = f"step-{place}"
-    read = {
+    read: Step = {
+        **step,
         "id": name,
         "component": _text(form, f"{at}-component") or step["component"],
         "inputs": [renamed.get(each, each) for each in form.getlist(f"{at}-inputs")],
         "params": _params(place, step.get("params", {}), form, found),
         "note": _paragraphs(form, f"{at}-note"),
     }
-    return {key: value for key, value in {**step, **read}.items() if value}
+    return cast(Step, {key: value for key, value in read.items() if value})
 
 
 def _paragraphs(form: QueryDict, name: str) -> str:
     return str(form.get(name, "")).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _params(place: int, held: dict[str, Any], form: QueryDict, found: Entered) -> dict[str, Any]:
-    params: dict[str, Any] = {}
+def _params(place: int, held: RawJson, form: QueryDict, found: Entered) -> RawJson:
+    params: dict[str, object] = {}
     for row in range(ROWS):
         name = f"step-{place}-value-{row}"
         key, text = _text(form, f"step-{place}-key-{row}"), str(form.get(name, "")).strip()
@@ -104,7 +104,7 @@ def text_of(value: Any) -> str:
 
 def _about(form: QueryDict, found: Entered) -> None:
     """What stands around the steps."""
-    said: dict[str, Any] = {name: _text(form, f"about-{name}") for name in ABOUT}
+    said: dict[str, object] = {name: _text(form, f"about-{name}") for name in ABOUT}
     chosen, before = form.getlist("about-domains"), found.draft.get("domains", [])
     said["domains"] = [*(each for each in before if each in chosen), *(each for each in chosen if each not in before)]
     year = _text(form, "about-year")
@@ -119,14 +119,14 @@ def _about(form: QueryDict, found: Entered) -> None:
             found.draft.pop(key, None)
 
 
-def _loop(row: int, form: QueryDict, renamed: Mapping[str, str], found: Entered) -> dict[str, Any] | None:
+def _loop(row: int, form: QueryDict, renamed: Mapping[str, str], found: Entered) -> Loop | None:
     """The loop of a row; None where the row is empty."""
     at = f"loop-{row}"
     start, to = (renamed.get(name, name) for name in (_text(form, f"{at}-from"), _text(form, f"{at}-to")))
     rounds = _text(form, f"{at}-rounds")
     if not start and not to:
         return None
-    loop: dict[str, Any] = {"from": start or to, "to": to or start}
+    loop: Loop = {"from": start or to, "to": to or start}
     if rounds.isascii() and rounds.isdigit() and len(rounds) < 10:
         loop["rounds"] = int(rounds)
     elif rounds:

@@ -2,18 +2,14 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from taxonomy.documents.base import ID_PATTERN
-from web.drafts import Draft, loops_of, with_loops
+from web.drafts import Draft, Loop, Step, loops_of, with_loops
 from web.drafts.holding import STEPS
 
 
 class Impossible(ValueError):
     """The operation cannot be done to this draft; the message says why."""
-
-
-Step = dict[str, Any]
 
 
 def apply(draft: Draft, operation: str) -> tuple[Draft, str]:
@@ -45,8 +41,11 @@ def _chained(steps: list[Step]) -> list[Step]:
 
 
 def _with_inputs(step: Step, inputs: list[str]) -> Step:
-    rest = {key: value for key, value in step.items() if key != "inputs"}
-    return {**rest, "inputs": inputs} if inputs else rest
+    after = step.copy()
+    after.pop("inputs", None)
+    if inputs:
+        after["inputs"] = inputs
+    return after
 
 
 def free_id(component: str, steps: list[Step]) -> str:
@@ -99,8 +98,18 @@ def _loops_without(draft: Draft, gone: str, at: int) -> Draft:
     left = [loop for loop in loops if steps and not loop["from"] == loop["to"] == gone]
     if not any(gone in (loop["from"], loop["to"]) for loop in loops):
         return draft
-    ends = {"from": steps[max(at - 1, 0)]["id"], "to": steps[min(at, len(steps) - 1)]["id"]} if steps else {}
-    return with_loops(draft, [{**loop, **{end: ends[end] for end in ends if loop[end] == gone}} for loop in left])
+    if not steps:
+        return with_loops(draft, [])
+    start, to = steps[max(at - 1, 0)]["id"], steps[min(at, len(steps) - 1)]["id"]
+    rerouted: list[Loop] = [
+        {
+            **loop,
+            "from": start if loop["from"] == gone else loop["from"],
+            "to": to if loop["to"] == gone else loop["to"],
+        }
+        for loop in left
+    ]
+    return with_loops(draft, rerouted)
 
 
 def move(draft: Draft, start: str, to: str) -> tuple[Draft, str]:

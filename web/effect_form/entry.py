@@ -12,6 +12,7 @@ from django.http import QueryDict
 from catalogue import Catalogue
 from catalogue.errors import BadQuery
 from taxonomy.documents.versions import UnknownSchema, upgrade
+from taxonomy.raw_json import RawJson
 from taxonomy.strict_parsing import BYTES, Unreadable, read_json
 from transport.bodies import as_bundle
 from web.effect_form import paper, rows
@@ -32,7 +33,7 @@ class Row:
     """One effect: what was typed, what the form has no field for, and what is wrong at which field."""
 
     fields: Fields
-    base: dict[str, Any] = field(default_factory=dict)
+    base: RawJson = field(default_factory=dict)
     faults: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -47,7 +48,7 @@ class Entry:
     paper: Fields
     about: Fields
     rows: list[Row]
-    held: dict[str, Any]
+    held: RawJson
     message: str = ""
     faults: dict[str, list[str]] = field(default_factory=dict)
     """Field of the paper or of the method -> what is wrong there; "" for what is of no field."""
@@ -62,7 +63,7 @@ class Entry:
         held, count = _held(str(form.get("held", ""))), str(form.get("rows", ""))
         if not re.fullmatch(r"[0-9]{1,3}", count) or int(count) > ROWS:
             raise BadQuery("rows", "out_of_range", f"The form has at most {ROWS} rows, not {count[:20]!r}")
-        bases = held.get("effects") or []
+        bases = _list(held, "effects")
         found = []
         for place in range(int(count)):
             fields = {name: _typed(form, f"effects-{place}-{name}") for name in rows.NAMES}
@@ -123,7 +124,7 @@ class Entry:
     # --- The bundle
 
     @property
-    def method(self) -> dict[str, Any] | None:
+    def method(self) -> RawJson | None:
         """The method that comes along, with its steps."""
         return next(iter(_list(self.held, "methods")), None)
 
@@ -148,9 +149,9 @@ class Entry:
             raw["effects"] = effects
         return raw
 
-    def _method(self, method: dict[str, Any], source: str) -> dict[str, Any]:
+    def _method(self, method: RawJson, source: str) -> RawJson:
         """Under its document's keys; those without a field stay."""
-        said: dict[str, Any] = {
+        said = {
             "id": self.about["id"] or "-".join(re.findall(r"[a-z0-9]+", plain(self.about["name"]))),
             "name": self.about["name"],
             "year": number_of(self.about["year"]),
@@ -231,7 +232,7 @@ def _about(method: Any) -> Fields:
     return {**fields, "domains": ",".join(map(str, domains if isinstance(domains, list | tuple) else ()))}
 
 
-def _upgraded(effect: dict[str, Any]) -> dict[str, Any]:
+def _upgraded(effect: RawJson) -> RawJson:
     try:
         return dict(upgrade("effects", effect))
     except UnknownSchema as error:
@@ -245,7 +246,7 @@ def _list(body: Mapping[str, Any], name: str) -> list[Any]:
     return list(value)
 
 
-def _held(text: str) -> dict[str, Any]:
+def _held(text: str) -> RawJson:
     """The bundle in the hidden field. Raises BadQuery."""
     if len(text) > BYTES:
         raise BadQuery("held", "too_large", f"The form holds more than {BYTES} bytes")

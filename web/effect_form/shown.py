@@ -1,22 +1,90 @@
 """The form as its template shows it: groups of fields, each with its choices, its faults and its warnings."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from catalogue import Catalogue, per_version
+from catalogue.preview import CellPreview, EffectPreview
+from catalogue.profile import FindingRead
+from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import Facet, Generalization, Measures, facet_of
 from web.effect_form.check import NEEDED, Checked
 from web.effect_form.entry import Entry, Row
 from web.effect_form.layout import ABOUT, ARM, CAUSE, MADE, METRIC, PAPER, PLACE, Described, Field, Group
 from web.effect_form.names import Unknown, record_of, source_of
 from web.effect_form.rows import CAUSES
-from web.labels import choices, findings_with_names
+from web.labels import Extended, choices, findings_with_names
 
 
-def form(catalogue: Catalogue, entry: Entry, found: Checked | None) -> dict[str, Any]:
+class RowShown(TypedDict):
+    """A row of the form: its fields in groups, what will be made of its effect, and what is wrong."""
+
+    place: int
+    """From 0."""
+    number: int
+    """From 1."""
+    title: str
+    groups: list[Group]
+    outcome: EffectPreview | None
+    faults: list[str]
+    """Those of no field."""
+    warnings: list[str]
+    needed: list[Field]
+    wrong: list[Field]
+    empty: bool
+
+
+class SourceShown(TypedDict):
+    """The source on record that the paper of the form is."""
+
+    id: str
+    title: str
+    year: int
+
+
+class StepShown(TypedDict):
+    """A step of the method that comes along, with the name of its component."""
+
+    id: str
+    name: str
+
+
+class CellShown(TypedDict):
+    """What would become of a pooled cell, with the name of its component."""
+
+    state: CellPreview
+    name: str
+
+
+class FormContext(TypedDict):
+    """The form as its template shows it."""
+
+    rows: list[RowShown]
+    said: str
+    """The ids of the parts of the page that a check brings anew, separated by commas."""
+    paper: Field
+    paper_group: Group
+    source: SourceShown | None
+    about: list[Field]
+    method: RawJson | None
+    method_steps: list[StepShown]
+    step_faults: list[str]
+    general: list[str]
+    """Faults of no field."""
+    general_warnings: list[str]
+    cells: list[CellShown]
+    findings: list[Extended[FindingRead]]
+    held: str
+    message: str
+    lists: SafeString
+    count: int
+    """Faults in all."""
+
+
+def form(catalogue: Catalogue, entry: Entry, found: Checked | None) -> FormContext:
     """What the template needs."""
     source = source_of(catalogue, entry.paper["paper"]) if entry.paper["paper"] else None
     document = catalogue.sources.get(source or "")
@@ -29,7 +97,7 @@ def form(catalogue: Catalogue, entry: Entry, found: Checked | None) -> dict[str,
         "paper_group": Group("If it is not on record yet", [
             _one(f"paper-{name}", entry.paper, name, entry, warned, label, **more) for name, label, more in PAPER
         ], folded=True),
-        "source": document and {"id": source, "title": document.title, "year": document.year},
+        "source": {"id": document.id, "title": document.title, "year": document.year} if document else None,
         "about": [
             _one(f"method-{name}", entry.about, name, entry, warned, label, **more) for name, label, more in ABOUT
         ],
@@ -47,17 +115,17 @@ def form(catalogue: Catalogue, entry: Entry, found: Checked | None) -> dict[str,
     }  # fmt: skip
 
 
-def _cells(catalogue: Catalogue, found: Checked | None) -> list[dict[str, Any]]:
+def _cells(catalogue: Catalogue, found: Checked | None) -> list[CellShown]:
     cells = found.preview.cells if found and found.preview else []
     return [{"state": cell, "name": catalogue.label("components", cell.component)} for cell in cells]
 
 
-def _findings(catalogue: Catalogue, found: Checked | None) -> list[dict[str, Any]]:
+def _findings(catalogue: Catalogue, found: Checked | None) -> list[Extended[FindingRead]]:
     methods = found.preview.methods if found and found.preview else []
     return [finding for method in methods for finding in findings_with_names(catalogue, method.findings)]
 
 
-def _said(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _said(rows: Iterable[RowShown]) -> Iterator[str]:
     """The parts of the page that a check made while one types brings anew: what is said, and no field."""
     yield "#outcome"
     for part in ("paper", *(name for name, _, _ in PAPER)):
@@ -123,7 +191,7 @@ def _row(
     place: int,
     found: Checked | None,
     warned: dict[tuple[int | None, str], list[str]],
-) -> dict[str, Any]:
+) -> RowShown:
     row = entry.rows[place]
 
     def group(title: str, parts: Iterable[Described], arm: str = "", **more: Any) -> Group:
@@ -187,7 +255,7 @@ def _speaks_of(measures: Measures, lies: Generalization | None) -> str:
     return f"Outcome: {Facet(facet).label}" if facet else "No outcome: listed, and not pooled"
 
 
-def _steps(catalogue: Catalogue, method: dict[str, Any] | None) -> list[dict[str, str]]:
+def _steps(catalogue: Catalogue, method: RawJson | None) -> list[StepShown]:
     steps = (method or {}).get("steps")
     return [
         {"id": str(step.get("id", "")), "name": catalogue.label("components", str(step.get("component", "")))}

@@ -11,10 +11,12 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from catalogue.effects import EffectRead
 from catalogue.rendering import PREFIX
 from taxonomy.diagnosis import CHECK_NAMES, OUTCOMES, Outcome
 from web import formatting, sizes
 from web.glossary import ENTRIES
+from web.labels import Extended
 
 register = template.Library()
 register.filter("number", formatting.number)
@@ -115,7 +117,7 @@ def at_version(address: str, version: int) -> str:
 
 
 @register.filter
-def group_of(effect: dict[str, Any], ordering: str) -> str:
+def group_of(effect: Extended[EffectRead], ordering: str) -> str:
     """The heading under which an effect stands in a list that is ordered by name."""
     if ordering == "component":
         return str(effect["cause"]["name"]) if effect["component"] else "No single component"

@@ -1,7 +1,7 @@
 """Two to eight methods side by side, and the choice of them."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,19 +9,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, compare
-from catalogue.compare import CompareQuery
+from catalogue.compare import CompareQuery, Comparison
 from catalogue.errors import BadQuery
+from catalogue.read_models import MethodRead
 from catalogue.rendering import PREFIX, read_model
 from taxonomy.vocabulary import Domain, Facet
 from transport.query_string import VERSION
 from web import comparing, drawing
-from web.compared_answers import method_answers
-from web.downloads import download
+from web.compared_answers import PairAnswer, method_answers
+from web.downloads import Download, download
 from web.drawing import Look
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
-from web.picking import choice, typed_ids, unknown_ids
+from web.picking import Choice, UnknownId, choice, typed_ids, unknown_ids
 from web.related_methods import component_address
 from web.versions import catalogue_of, in_version
 
@@ -44,6 +45,35 @@ OPEN = 12
 """More rows of a table than so many are folded away."""
 
 
+class MethodsCompared(comparing.ComparisonContext):
+    """The answer of the interface as the page shows it, its pictures and its files."""
+
+    answer: Comparison
+    answers: list[PairAnswer]
+    methods: list[MethodRead]
+    has_tokens: bool
+    has_calls: bool
+    method_files: Download
+    direct_files: Download
+    query: CompareQuery
+    facet: Facet
+    picture: str
+    downloads: list[tuple[str, str]]
+    data: str
+    whole: list[tuple[str, str]]
+    open: int
+
+
+class MethodChoice(Choice):
+    """The choice of methods, and the other parameters of the comparison with their terms."""
+
+    query: CompareQuery
+    more: list[tuple[str, str]]
+    facet_terms: list[Facet]
+    domain_terms: list[Domain]
+    distance: bool
+
+
 @require_safe
 @cached_per_version
 def side_by_side(request: HttpRequest) -> HttpResponse:
@@ -56,16 +86,23 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     if not permanent:
         return HttpResponseRedirect(address(slugs))
     faults: list[str] = []
-    context: dict[str, Any] = {}
+    compared: MethodsCompared | None = None
+    unknown: list[UnknownId] = []
     try:
-        context = _compared(catalogue, slugs, query) if slugs else {}
+        compared = _compared(catalogue, slugs, query) if slugs else None
     except BadQuery as error:
         if error.parameters != ["methods"]:
             raise
         faults = [fault.detail for fault in error.errors]
-        context["unknown"] = unknown_ids(catalogue, "methods", slugs, address)
-    context |= _choice(catalogue, slugs, query, address)
-    context |= {"faults": faults, "clear": in_version(request, request.path), "breadcrumbs": breadcrumbs()}
+        unknown = unknown_ids(catalogue, "methods", slugs, address)
+    context = {
+        **(compared or {}),
+        **_choice(catalogue, slugs, query, address),
+        "unknown": unknown,
+        "faults": faults,
+        "clear": in_version(request, request.path),
+        "breadcrumbs": breadcrumbs(),
+    }
     return render(request, "web/compare.html", context, status=400 if faults else 200)
 
 
@@ -75,7 +112,7 @@ def _address(slugs: list[str], query: CompareQuery) -> str:
     return f"?{urlencode({'methods': ','.join(slugs)}, safe=',')}" + (f"&{urlencode(more, doseq=True)}" if more else "")
 
 
-def _compared(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dict[str, Any]:
+def _compared(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> MethodsCompared:
     """The answer of the interface and the pictures. Raises BadQuery."""
     full = CompareQuery(methods=tuple(slugs), domain=query.domain, facet=query.facet, edit_distance=query.edit_distance)
     answer = compare.compare(catalogue, full)
@@ -103,7 +140,7 @@ def _compared(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> dic
 
 def _choice(
     catalogue: Catalogue, slugs: list[str], query: ComparePage, address: Callable[[list[str]], str]
-) -> dict[str, Any]:
+) -> MethodChoice:
     """The choice, and what else can be asked of the comparison."""
     return {
         **choice(catalogue, "methods", slugs, address, EXAMPLES),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import ClassVar, TypedDict
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,11 +17,12 @@ from catalogue.contrasts import Contrast
 from catalogue.errors import BadQuery
 from catalogue.pooled_models import PooledRow
 from catalogue.rendering import PREFIX
+from taxonomy.documents import Kind
 from taxonomy.vocabulary import Facet, Mark
 from transport.query_string import VERSION
-from web.compared_answers import component_answers
-from web.downloads import download
-from web.labels import extended
+from web.compared_answers import PairAnswer, component_answers
+from web.downloads import Download, download
+from web.labels import Extended, extended
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
@@ -55,6 +56,52 @@ OPEN = 12
 """More contrasts of a pair than so many are folded away."""
 
 
+class PooledCell(TypedDict):
+    """A pooled row, and the number of its effects that were read in each way."""
+
+    row: PooledRow | None
+    marks: list[tuple[Mark, int]]
+
+
+class PooledPair(PooledCell):
+    """The pooled contrasts of one component in place of another on one outcome."""
+
+    treated_name: str
+    baseline_name: str
+    facet: Facet | None
+
+
+class OutcomeRow(TypedDict):
+    """One outcome, with a cell for each component in their order."""
+
+    term: Facet
+    cells: list[PooledCell]
+
+
+class ComponentPair(TypedDict):
+    """The contrasts of one pair, single and pooled."""
+
+    names: list[str]
+    pooled: list[PooledPair]
+    contrasts: list[Extended[Contrast]]
+
+
+class ComponentsCompared(TypedDict):
+    """The answer of the interface as the page shows it, and its files."""
+
+    answer: ComponentComparison
+    answers: list[PairAnswer]
+    component_files: Download
+    contrast_files: Download
+    kinds: list[Kind]
+    facet_rows: list[OutcomeRow]
+    pairs: list[ComponentPair]
+    not_compared: list[list[str]]
+    data: str
+    whole: list[tuple[str, str]]
+    open: int
+
+
 @require_safe
 @cached_per_version
 def side_by_side(request: HttpRequest) -> HttpResponse:
@@ -67,12 +114,17 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
     if not permanent:
         return HttpResponseRedirect(address(slugs))
     faults = _faults(catalogue, slugs)
-    context: dict[str, Any] = {"faults": faults, "breadcrumbs": breadcrumbs("components-page")}
-    context |= choice(catalogue, "components", slugs, address, EXAMPLES)
-    context |= {"facet": query.facet, "facet_terms": list(Facet), "clear": in_version(request, request.path)}
-    context["unknown"] = unknown_ids(catalogue, "components", slugs, address)
-    if len(slugs) >= FEWEST and not faults:
-        context |= _compared(catalogue, slugs, query.facet)
+    compared = _compared(catalogue, slugs, query.facet) if len(slugs) >= FEWEST and not faults else None
+    context = {
+        "faults": faults,
+        "breadcrumbs": breadcrumbs("components-page"),
+        **choice(catalogue, "components", slugs, address, EXAMPLES),
+        "facet": query.facet,
+        "facet_terms": list(Facet),
+        "clear": in_version(request, request.path),
+        "unknown": unknown_ids(catalogue, "components", slugs, address),
+        **(compared or {}),
+    }
     return render(request, "web/components/compare.html", context, status=400 if faults else 200)
 
 
@@ -92,7 +144,7 @@ def _address(slugs: Sequence[str], facet: Facet | None) -> str:
     return f"?{urlencode({'components': ','.join(slugs), **more}, safe=',')}"
 
 
-def _compared(catalogue: Catalogue, slugs: Sequence[str], facet: Facet | None) -> dict[str, Any]:
+def _compared(catalogue: Catalogue, slugs: Sequence[str], facet: Facet | None) -> ComponentsCompared:
     """The answer of the interface, by facet and by pair."""
     answer = compare_components(catalogue, CompareComponentsQuery(components=tuple(slugs), facet=facet))
     names = {each.id: each.name for each in answer.components}
@@ -118,7 +170,7 @@ def _pair_of(row: Contrast) -> frozenset[str]:
     return frozenset((row.treated_component, row.baseline_component))
 
 
-def _cell(catalogue: Catalogue, row: PooledRow | None) -> dict[str, Any]:
+def _cell(catalogue: Catalogue, row: PooledRow | None) -> PooledCell:
     """A pooled row with how the figures behind its estimate were read: mark -> number of effects."""
     marks = Counter(catalogue.effects[slug].mark for slug in row.effects) if row else {}
     return {"row": row, "marks": [(mark, marks[mark]) for mark in Mark if mark in marks]}
@@ -126,7 +178,7 @@ def _cell(catalogue: Catalogue, row: PooledRow | None) -> dict[str, Any]:
 
 def _pair(
     catalogue: Catalogue, answer: ComponentComparison, rows: list[Contrast], names: dict[str, str]
-) -> dict[str, Any]:
+) -> ComponentPair:
     """The contrasts of one pair, in either order, with what they amount to."""
     ends = _pair_of(rows[0])
     return {

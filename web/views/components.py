@@ -78,7 +78,7 @@ def _choices(question: ListQuery) -> list[dict[str, Any]]:
     ]
 
 
-def tree(catalogue: Catalogue, found: Iterable[ComponentRead], *, filtered: bool) -> list[dict[str, Any]]:
+def tree(catalogue: Catalogue, found: Iterable[ComponentRead], *, filtered: bool) -> Sequence[dict[str, Any]]:
     """Stages, their kinds, and the components found; empty branches only where nothing is filtered."""
     by_kind: dict[str, list[ComponentRead]] = {}
     for component in found:

@@ -1,17 +1,16 @@
 """The crosswalk: operators of tools with the components that they correspond to."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue
-from catalogue.read_models import OperatorRead
+from catalogue.read_models import ComponentBrief, OperatorRead
 from catalogue.rendering import component_brief, read_model
 from transport.query_string import VERSION
-from web.labels import extended
+from web.labels import Extended, extended
 from web.list_page import answer, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
@@ -40,11 +39,11 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _with_names(catalogue: Catalogue, operator: OperatorRead) -> dict[str, Any]:
+def _with_names(catalogue: Catalogue, operator: OperatorRead) -> Extended[OperatorRead]:
     """An operator whose components have their names and stages."""
     return extended(operator, **{key: _named(catalogue, getattr(operator, key)) for key in LISTS})
 
 
-def _named(catalogue: Catalogue, slugs: Iterable[str]) -> list[dict[str, Any]]:
+def _named(catalogue: Catalogue, slugs: Iterable[str]) -> list[Extended[ComponentBrief]]:
     briefs = (component_brief(catalogue, slug) for slug in slugs)
     return [extended(brief, stage=brief.kind.partition("/")[0]) for brief in briefs]

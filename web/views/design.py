@@ -1,6 +1,7 @@
 """The designer: every edit is an operation on the draft in the address. Nothing of a draft is stored."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -253,7 +254,7 @@ def _shown(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpRespon
     return response
 
 
-def _context(edit: Edit, catalogue: Catalogue) -> dict[str, Any]:
+def _context(edit: Edit, catalogue: Catalogue) -> Mapping[str, object]:
     faults = designing.all_faults(edit.draft, edit.entered.faults)
     typed, where = edit.entered.typed, address(edit.draft)
     return {
@@ -272,7 +273,7 @@ def _context(edit: Edit, catalogue: Catalogue) -> dict[str, Any]:
         "refused": edit.refused,
         "bundle": text.bundle(edit.draft, "json"),
         "submit": _submit(),
-        "known": designing.known(catalogue, edit.draft) if edit.draft["steps"] else {},
+        "known": designing.known(catalogue, edit.draft) if edit.draft["steps"] else None,
     }
 
 

@@ -1,7 +1,7 @@
 """The reader's help: short pages, with examples out of the live catalogue."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import NotRequired, TypedDict
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, lists, pooled
 from catalogue.pooled import PooledQuery
+from catalogue.pooled_models import PooledRow
 from catalogue.queries import EffectQuery
 from registry.current import current
 from taxonomy.vocabulary import Facet
-from web.figures import explained_rows, forest_plot
-from web.glossary import GROUPS
+from web.figures import Figure, explained_rows, forest_plot
+from web.glossary import GROUPS, Entry
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
@@ -51,16 +52,51 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     catalogue = current()
     title, summary = PAGES[slug]
     check_no_parameters(request)
-    context = {"title": title, "summary": summary, "pages": PAGES, "slug": slug, "breadcrumbs": breadcrumbs("docs")}
-    context |= CONTEXTS.get(slug, _nothing)(catalogue)
+    context: dict[str, object] = {
+        "title": title,
+        "summary": summary,
+        "pages": PAGES,
+        "slug": slug,
+        "breadcrumbs": breadcrumbs("docs"),
+    }
+    if slug in CONTEXTS:
+        context |= CONTEXTS[slug](catalogue)
     return render(request, f"web/docs/{slug}.html", context)
 
 
-def _nothing(catalogue: Catalogue) -> dict[str, Any]:
-    return {}
+class PooledExample(TypedDict):
+    """A pooled row as an example; None where nothing is pooled."""
+
+    row: PooledRow | None
 
 
-def _forest(catalogue: Catalogue) -> dict[str, Any]:
+class ForestExample(PooledExample):
+    """A pooled row with its forest plot."""
+
+    figure: NotRequired[Figure]
+
+
+class About(TypedDict):
+    """What the catalogue holds, and whom to write to."""
+
+    counts: dict[str, int]
+    """Collection -> number of records."""
+    published: int
+    """Methods that a publication describes."""
+    shipped: int
+    """Methods that a tool ships."""
+    version: int
+    contact: str
+    contact_address: str
+
+
+class Groups(TypedDict):
+    """The entries of the glossary, group by group."""
+
+    groups: Mapping[str, tuple[Entry, ...]]
+
+
+def _forest(catalogue: Catalogue) -> ForestExample:
     """The best known pooled row that is small enough; none where nothing is pooled."""
     rows = [row for row in pooled.pooled(catalogue, PooledQuery()) if row.interval and len(row.effects) <= ANNOTATED]
     row = max(rows, key=lambda row: (row.prediction_interval is not None, row.m, row.k, row.id), default=None)
@@ -71,13 +107,13 @@ def _forest(catalogue: Catalogue) -> dict[str, Any]:
     return {"row": row, "figure": forest_plot(explained_rows(catalogue, row.id)[row.facet], effects)}
 
 
-def _certainty(catalogue: Catalogue) -> dict[str, Any]:
+def _certainty(catalogue: Catalogue) -> PooledExample:
     """The row that shows most of the rules at once."""
     rows = pooled.pooled(catalogue, PooledQuery())
     return {"row": max(rows, key=lambda row: (len(row.certainty.reasons), row.m, row.id), default=None)}
 
 
-def _pooling(catalogue: Catalogue) -> dict[str, Any]:
+def _pooling(catalogue: Catalogue) -> PooledExample:
     """The smallest row of three levels in which a source has several effects."""
     rows = [row for row in pooled.pooled(catalogue, PooledQuery()) if row.method == "three-level" and row.k > row.m]
     row = min(rows, key=lambda row: (row.k, row.id), default=None)
@@ -87,7 +123,7 @@ def _pooling(catalogue: Catalogue) -> dict[str, Any]:
     return {"row": next(iter(pooled.pooled(catalogue, query)), None)}
 
 
-def _about(catalogue: Catalogue) -> dict[str, Any]:
+def _about(catalogue: Catalogue) -> About:
     counts = {collection: len(entries) for collection, entries in catalogue.entries.items()}
     address = (
         f"mailto:{settings.CONTACT}" if "@" in settings.CONTACT and "//" not in settings.CONTACT else settings.CONTACT
@@ -104,11 +140,11 @@ def _about(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _glossary(catalogue: Catalogue) -> dict[str, Any]:
+def _glossary(catalogue: Catalogue) -> Groups:
     return {"groups": GROUPS}
 
 
-CONTEXTS: dict[str, Callable[[Catalogue], dict[str, Any]]] = {
+CONTEXTS: Mapping[str, Callable[[Catalogue], Mapping[str, object]]] = {
     "forest-plot": _forest,
     "certainty": _certainty,
     "pooling": _pooling,

@@ -1,6 +1,7 @@
 """Problems as pages: what went wrong, and where to go from here."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.urls import Resolver404, resolve
 
 from catalogue.queries import LISTS
 from catalogue.rendering import segment
+from taxonomy.raw_json import RawJson
 
 LISTED = frozenset(map(segment, LISTS))
 TITLES = {
@@ -23,7 +25,19 @@ TITLES = {
 }
 
 
-def problem_page(request: HttpRequest, problem: dict[str, Any], wait: str = "") -> HttpResponse:
+class Problem(TypedDict):
+    """A problem document, as far as its page shows it."""
+
+    status: int
+    title: str
+    detail: str
+    errors: NotRequired[Sequence[RawJson]]
+    suggestions: NotRequired[Sequence[str]]
+    """Ids that may be meant."""
+    replacement: NotRequired[str | None]
+
+
+def problem_page(request: HttpRequest, problem: Problem, wait: str = "") -> HttpResponse:
     """The page for a problem document; `wait` is in how many seconds to come back."""
     collection = request.path.strip("/").split("/")[0]
     slugs = [*problem.get("suggestions", ()), *filter(None, [problem.get("replacement")])]

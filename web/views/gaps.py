@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Literal, NotRequired, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from taxonomy.vocabulary import Domain, Facet
 from transport.query_string import VERSION
 from web.downloads import download
 from web.figures import gap_map
-from web.labels import extended
+from web.labels import Extended, extended
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
@@ -24,6 +24,16 @@ from web.versions import catalogue_of, in_version
 
 BY = {"kind": "Categories", "component": "Components"}
 WORTH = 15
+CellOf = TypeVar("CellOf", EmptyCell, MeasuredCell)
+
+
+class Pick(TypedDict):
+    """A list to pick from: value, label, and whether it is chosen; `any` is what it says where nothing is."""
+
+    name: str
+    title: str
+    any: NotRequired[str]
+    options: list[tuple[str, str, bool]]
 
 
 class GapsPage(GapsQuery):
@@ -70,7 +80,7 @@ def names(catalogue: Catalogue, by: str) -> dict[str, str]:
     return catalogue.tables[f"{by}s"].label_by_id
 
 
-def unmeasured(answer: Gaps) -> list[dict[str, Any]]:
+def unmeasured(answer: Gaps) -> list[Extended[EmptyCell]]:
     """The empty cells of one group in one domain together, the most used first."""
     known = Counter((cell.id, cell.domain) for cell in answer.results)
     places: dict[tuple[str, Domain], list[EmptyCell]] = {}
@@ -79,23 +89,24 @@ def unmeasured(answer: Gaps) -> list[dict[str, Any]]:
     return [extended(cells[0], facets=cells, known=known[place]) for place, cells in places.items()]
 
 
-def _row(cell: dict[str, Any], by: str, labels: Mapping[str, str]) -> dict[str, Any]:
+def _row(cell: Extended[CellOf], by: str, labels: Mapping[str, str]) -> Extended[CellOf]:
     """A cell with its name and the addresses of the records behind it."""
     chosen = {by: cell["id"]}
     facets: Iterable[EmptyCell] = sorted(cell.get("facets", ()), key=lambda each: list(Facet).index(each.facet))
-    return cell | {
-        "name": labels.get(cell["id"], cell["id"]),
-        "number": cell.get("effects"),
-        "address": f"/components/{cell['id']}/" if by == "component" else f"/components/?{urlencode(chosen)}",
-        "methods": f"/methods/?{urlencode({**chosen, 'domain': cell['domain'].value})}",
-        "effects": f"/effects/?{urlencode({**chosen, 'facet': cell['facet'].value, 'domain': cell['domain'].value})}",
-        "facets": [
+    return extended(
+        cell,
+        name=labels.get(cell["id"], cell["id"]),
+        number=cell.get("effects"),
+        address=f"/components/{cell['id']}/" if by == "component" else f"/components/?{urlencode(chosen)}",
+        methods=f"/methods/?{urlencode({**chosen, 'domain': cell['domain'].value})}",
+        effects=f"/effects/?{urlencode({**chosen, 'facet': cell['facet'].value, 'domain': cell['domain'].value})}",
+        facets=[
             extended(each, effects=f"/effects/?{urlencode({**chosen, 'facet': each.facet.value})}") for each in facets
         ],
-    }
+    )
 
 
-def _choices(query: GapsQuery) -> list[dict[str, Any]]:
+def _choices(query: GapsQuery) -> list[Pick]:
     domains = [(domain.value, domain.label, domain is query.domain) for domain in Domain]
     groups = [(value, label, value == query.by) for value, label in BY.items()]
     return [

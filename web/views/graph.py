@@ -1,6 +1,7 @@
 """The component graph to explore: the picture with its lists, paths from one component to another, and cards."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from taxonomy.vocabulary import Domain, Stage
 from web import exploring, graph_cards, graph_colours, graph_picture
 from web.component_lookup import possible_components, resolve_component
 from web.graph_page import GraphExplorer, GraphPage
-from web.labels import choices, name_components
+from web.labels import NamedComponent, choices, name_components
 from web.list_page import answer, is_part
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
@@ -26,6 +27,34 @@ TYPED = {"around": "around", "from": "start", "to": "to"}
 """Parameter that takes a name -> its field."""
 
 
+class LinkedComponent(NamedComponent):
+    """A component with an address of the page."""
+
+    address: str
+
+
+class UnclearWords(TypedDict):
+    """Words of a parameter that name no component or several, and the components that may be meant."""
+
+    parameter: str
+    words: str
+    options: list[LinkedComponent]
+
+
+class Start(TypedDict):
+    """What the page shows without a component in the centre: where to begin, and the frequent chains."""
+
+    entries: list[exploring.StageEntry]
+    motifs: exploring.Chains
+
+
+class Undrawn(TypedDict):
+    """Why there is no picture, and addresses that ask for less: what each shows, and the address."""
+
+    too_large: str
+    narrower: list[tuple[str, str]]
+
+
 @require_safe
 @cached_per_version
 def explore(request: HttpRequest) -> HttpResponse:
@@ -33,7 +62,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     catalogue = current()
     explorer, unclear = _read(catalogue, parse_page(request, GraphPage))
     typed = {row["parameter"]: row["words"] for row in unclear}
-    context = _context(explorer) | {"unclear": unclear, "typed": typed, "breadcrumbs": breadcrumbs()}
+    context = {**_context(explorer), "unclear": unclear, "typed": typed, "breadcrumbs": breadcrumbs()}
     response = answer(request, "graph", context)
     if unclear and not is_part(request):  # htmx puts the list of what may be meant into the page, which is no error
         response.status_code = 400
@@ -54,21 +83,22 @@ def edge_card(request: HttpRequest, source: str, target: str) -> HttpResponse:
     return _card(request, explorer, graph_cards.edge_card(explorer, source, target))
 
 
-def _card(request: HttpRequest, explorer: GraphExplorer, context: dict[str, Any]) -> HttpResponse:
+def _card(request: HttpRequest, explorer: GraphExplorer, card: Mapping[str, object]) -> HttpResponse:
     """The card alone to htmx, which puts it beside the picture; else a page."""
     part = is_part(request)
-    more = {
+    context = {
+        **card,
         "explorer": explorer,
         "in_picture": part,
         "level": 3 if part else 2,
         "breadcrumbs": breadcrumbs("graph-page"),
     }
-    response = render(request, f"web/graph/{'card' if part else 'card_page'}.html", context | more)
+    response = render(request, f"web/graph/{'card' if part else 'card_page'}.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _read(catalogue: Catalogue, query: GraphPage) -> tuple[GraphExplorer, list[dict[str, Any]]]:
+def _read(catalogue: Catalogue, query: GraphPage) -> tuple[GraphExplorer, list[UnclearWords]]:
     """The explorer of a query, and the words in it that name no component or several; these are left out.
 
     Raises BadQuery.
@@ -87,18 +117,18 @@ def _read(catalogue: Catalogue, query: GraphPage) -> tuple[GraphExplorer, list[d
     return explorer, [_unclear(explorer, parameter, typed) for parameter, typed in words.items()]
 
 
-def _unclear(explorer: GraphExplorer, parameter: str, typed: str) -> dict[str, Any]:
+def _unclear(explorer: GraphExplorer, parameter: str, typed: str) -> UnclearWords:
     """Words that name no component or several, with a link for each component that may be meant."""
     named = name_components(explorer.catalogue, possible_components(explorer.catalogue, typed))
     address = explorer.url_for if parameter == "around" else lambda slug: explorer.to(**{parameter: slug})
-    options = [{**component, "address": address(component["id"])} for component in named]
+    options: list[LinkedComponent] = [{**component, "address": address(component["id"])} for component in named]
     return {"parameter": parameter, "words": typed, "options": options}
 
 
-def _context(explorer: GraphExplorer) -> dict[str, Any]:
+def _context(explorer: GraphExplorer) -> Mapping[str, object]:
     """What the page shows. Raises BadQuery."""
     given = pairs_of(explorer.query)
-    context: dict[str, Any] = {
+    return {
         "explorer": explorer,
         "components": choices(explorer.catalogue, "components"),
         "stages": [(term, term.value in given.get("stage", ())) for term in Stage],
@@ -110,13 +140,19 @@ def _context(explorer: GraphExplorer) -> dict[str, Any]:
             {**component, "address": explorer.url_for(component["id"])}
             for component in name_components(explorer.catalogue, explorer.trail)
         ],
+        **_lists(explorer),
+        **_picture(explorer),
     }
+
+
+def _lists(explorer: GraphExplorer) -> exploring.CentreContext | Start:
     if explorer.around:
-        context |= exploring.component_context(explorer)
-    else:
-        context |= {"entries": exploring.entries(explorer), "motifs": exploring.motifs(explorer)}
+        return exploring.component_context(explorer)
+    return {"entries": exploring.entries(explorer), "motifs": exploring.motifs(explorer)}
+
+
+def _picture(explorer: GraphExplorer) -> graph_picture.PictureContext | Undrawn:
     try:
-        context |= graph_picture.picture_context(explorer)
+        return graph_picture.picture_context(explorer)
     except TooLarge as error:
-        context |= {"too_large": str(error), "narrower": graph_picture.narrower(explorer)}
-    return context
+        return {"too_large": str(error), "narrower": graph_picture.narrower(explorer)}

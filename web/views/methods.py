@@ -1,13 +1,14 @@
 """Browsing methods, and one method with all that is known of it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, citation, lists, profile
+from catalogue.effects import EffectRead
 from catalogue.profile import FacetProfile
 from catalogue.queries import EffectQuery, RoundsQuery
 from catalogue.read_models import MethodRead, StepRead
@@ -19,8 +20,8 @@ from taxonomy.vocabulary import Facet, Stage
 from transport.query_string import VERSION
 from web.downloads import download
 from web.figures import round_curves
-from web.inline_forest import ticks, with_positions
-from web.labels import extended, findings_with_names, with_causes
+from web.inline_forest import Tick, ticks, with_positions
+from web.labels import Extended, extended, findings_with_names, with_causes
 from web.list_page import answer, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
@@ -42,6 +43,22 @@ CONTENTS = (
     ("revisions", "Revisions"),
 )
 """The sections of a method's page: id and title."""
+
+
+class OutcomeEffects(TypedDict):
+    """The effects of a method on one outcome, None for mixed tests, and the ticks of the axis that all share."""
+
+    term: Facet | None
+    effects: list[Extended[EffectRead]]
+    ticks: list[Tick]
+
+
+class NumberedLoop(TypedDict):
+    """A loop with the steps, as `numbered` gives them, between which it repeats."""
+
+    start: Extended[StepRead]
+    to: Extended[StepRead]
+    rounds: int | None
 
 
 @require_safe
@@ -87,7 +104,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "web/methods/detail.html", context)
 
 
-def by_facet(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def by_facet(effects: Sequence[Extended[EffectRead]]) -> list[OutcomeEffects]:
     """Effects by the facet that they speak of, all on one axis; mixed tests last."""
     placed = with_positions(effects)
     axis = ticks(effects) if any(effect["spot"] for effect in placed) else []
@@ -95,7 +112,7 @@ def by_facet(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"term": facet, "effects": members, "ticks": axis} for facet, members in groups if members]
 
 
-def numbered(steps: Iterable[StepRead]) -> list[dict[str, Any]]:
+def numbered(steps: Iterable[StepRead]) -> list[Extended[StepRead]]:
     """Steps with their numbers, and their inputs by number."""
     steps = list(steps)
     places = {step.id: place for place, step in enumerate(steps, 1)}
@@ -105,13 +122,13 @@ def numbered(steps: Iterable[StepRead]) -> list[dict[str, Any]]:
     ]
 
 
-def _loops(method: MethodRead, steps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _loops(method: MethodRead, steps: Iterable[Extended[StepRead]]) -> list[NumberedLoop]:
     """For each loop the steps between which it repeats, with their numbers."""
     by_id = {step["id"]: step for step in steps}
     return [{"start": by_id[loop.start], "to": by_id[loop.to], "rounds": loop.rounds} for loop in method.all_loops]
 
 
-def _facet(catalogue: Catalogue, facet: Facet, known: FacetProfile) -> dict[str, Any]:
+def _facet(catalogue: Catalogue, facet: Facet, known: FacetProfile) -> Extended[FacetProfile]:
     return extended(
         known,
         term=facet,

@@ -1,6 +1,6 @@
 """Requests for roles: those that wait for a decision, and what was decided."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from catalogue.errors import BadQuery
+from registry.models import RoleRequest
 from registry.permissions import CURATE, GRANT, may
 from registry.selectors import people
 from registry.services import roles
@@ -17,6 +18,17 @@ from web.access import private, words
 from web.joining import notify
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
+
+
+class RequestRow(TypedDict):
+    """A request for a role, the roles that its author has, and whether the reader may decide on it."""
+
+    request: RoleRequest
+    role: str
+    state: str
+    held: list[Role]
+    may_decide: bool
+
 
 DONE = {"grant": "Granted.", "refuse": "Refused."}
 
@@ -52,7 +64,7 @@ def _page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/account/roles.html", context)
 
 
-def _row(user: Any, each: Any) -> dict[str, Any]:
+def _row(user: Any, each: RoleRequest) -> RequestRow:
     return {
         "request": each,
         "role": Role(each.role).label,

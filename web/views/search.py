@@ -1,6 +1,6 @@
 """Searching everything at once, and suggestions while words are typed."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypedDict
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,6 +30,23 @@ PAGES = {DOC: "page", TERM: "term"}
 TYPES = (*COLLECTIONS, *PAGES.values())
 FILTERED = ("component", "method", "metric", "source")
 """Types of records that effects are filtered by."""
+
+
+class ShownHit(TypedDict):
+    """A hit with its page, and with the effects that are recorded of it."""
+
+    collection: str
+    id: str
+    name: str
+    score: float
+    highlight: str
+    type: str
+    address: str
+    more: bool
+    """Whether the words found are not only in its name."""
+    measured: int
+    effects: str
+    """The list of its effects; empty where there are none."""
 
 
 class SearchPage(Query):
@@ -68,12 +85,15 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", context)
 
 
-def _hit(catalogue: Catalogue, hit: Hit) -> dict[str, Any]:
-    """A hit with its page, and with the effects that are recorded of it."""
+def _hit(catalogue: Catalogue, hit: Hit) -> ShownHit:
     kind = PAGES.get(hit.collection) or noun(hit.collection)
     measured = _measured(catalogue, kind, hit.id)
     return {
-        **hit._asdict(),
+        "collection": hit.collection,
+        "id": hit.id,
+        "name": hit.name,
+        "score": hit.score,
+        "highlight": hit.highlight,
         "type": kind,
         "address": hit.id if hit.collection in PAGES else page_of(hit.collection, hit.id),
         "more": hit.highlight.replace("<mark>", "").replace("</mark>", "") != hit.name,

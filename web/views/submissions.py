@@ -1,6 +1,6 @@
 """Submissions: the list, one with its review, and revising it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -46,6 +46,15 @@ class SubmissionsPage(Query):
     """Submissions a page."""
     before: Number | None = None
     """Only submissions older than this one."""
+
+
+class MovedRecord(TypedDict):
+    """A record that changed meanwhile: its two revisions, and where they are compared."""
+
+    record: str
+    then: int
+    now: int
+    address: str
 
 
 @private(SUBMIT)
@@ -162,9 +171,9 @@ def _trail(user: Any, submission: Submission) -> list[review.AuditEntryRead]:
     return page.results[::-1]
 
 
-def _moved(error: Overtaken) -> list[dict[str, Any]]:
+def _moved(error: Overtaken) -> list[MovedRecord]:
     """Each record that changed meanwhile, and where its two revisions are compared."""
-    found = []
+    found: list[MovedRecord] = []
     for record, then, now in error.moved:
         address = page_of(*record.split("/", 1))
         compared = f"{address}revisions/?from={then}&to={now}" if then and now else f"{address}revisions/"

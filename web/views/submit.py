@@ -1,7 +1,6 @@
 """Sending records in: typed or from a file, checked as often as one likes, then submitted or kept as a draft."""
 
 import json
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -17,6 +16,7 @@ from registry.models import Submission
 from registry.permissions import SUBMIT, may
 from registry.selectors import people, review
 from registry.services import submissions
+from taxonomy.raw_json import RawJson
 from taxonomy.strict_parsing import BYTES
 from transport.heavy import one_at_a_time
 from transport.idempotency import Answer
@@ -191,6 +191,6 @@ def shown(
     return render(request, "web/submissions/submit.html", context, status=status)
 
 
-def as_text(bundle: dict[str, Any]) -> str:
+def as_text(bundle: RawJson) -> str:
     """A stored bundle, to be edited."""
     return json.dumps(bundle, ensure_ascii=False, indent=2)

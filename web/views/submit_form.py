@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -179,7 +178,7 @@ def page(
 ) -> HttpResponse:
     may_submit = request.user.is_authenticated and may(request.user, SUBMIT)
     live = bool(getattr(request, "htmx", False))
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "form": form(catalogue, entry, found),
         "found": found,
         "key": new_key(),

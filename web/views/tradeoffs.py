@@ -1,6 +1,7 @@
 """The trade-off map: what each component does to two facets at once."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,13 +24,25 @@ from web.versions import catalogue_of, in_version
 
 FEW = 4
 """With fewer points the table comes before the map."""
+Choices = Sequence[tuple[str, str, bool]]
+"""Value, label, and whether it is chosen."""
+
+
+class Pick(TypedDict):
+    """A list to pick from: its choices in one, or in groups; `any` is what it says where nothing is chosen."""
+
+    name: str
+    title: str
+    any: NotRequired[str]
+    options: NotRequired[Choices]
+    groups: NotRequired[Sequence[tuple[str, Choices]]]
 
 
 @require_safe
 @cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
     query, catalogue = parse_page(request, TradeoffQuery, common=(VERSION,)), catalogue_of(request)
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "choices": _choices(catalogue, query),
         "clear": in_version(request, request.path),
         "breadcrumbs": breadcrumbs(),
@@ -48,7 +61,7 @@ def many(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _choices(catalogue: Catalogue, query: TradeoffQuery) -> list[dict[str, Any]]:
+def _choices(catalogue: Catalogue, query: TradeoffQuery) -> list[Pick]:
     """What there is to pick from, each as a list with what is chosen; a list in groups where it is long."""
     given = pairs_of(query)
     kinds = [
@@ -56,7 +69,7 @@ def _choices(catalogue: Catalogue, query: TradeoffQuery) -> list[dict[str, Any]]
         for stage in scheme(catalogue).stages
     ]
     facets = [(facet.value, SHORT[facet.value]) for facet in Facet]
-    vocabularies: list[tuple[str, str, Any]] = [
+    vocabularies: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("stage", "Any stage", [(stage.value, stage.label) for stage in Stage]),
         ("domain", "Any domain", [(domain.value, domain.label) for domain in Domain]),
         (
@@ -65,14 +78,15 @@ def _choices(catalogue: Catalogue, query: TradeoffQuery) -> list[dict[str, Any]]
             [(level, f"At least {level}") for level in pooled.LEVELS[2:]],
         ),
     ]
-    picks: list[dict[str, Any]] = [
+    picks: list[Pick] = [
         {"name": name, "title": name.capitalize(), "any": anything, "options": _options(options, given.get(name, []))}
         for name, anything, options in vocabularies
     ]
     picks.insert(1, {"name": "kind", "title": "Category", "any": "Any category", "groups": kinds})
     axes = [("x", "Across", query.x.value), ("y", "Up", query.y.value)]
-    return [{"name": name, "title": title, "options": _options(facets, [on])} for name, title, on in axes] + picks
+    chosen: list[Pick] = [{"name": name, "title": title, "options": _options(facets, [on])} for name, title, on in axes]
+    return chosen + picks
 
 
-def _options(options: list[tuple[str, str]], on: list[str]) -> list[tuple[str, str, bool]]:
+def _options(options: list[tuple[str, str]], on: list[str]) -> Choices:
     return [(value, label, value in on) for value, label in options]
