@@ -89,15 +89,16 @@ def pooled(catalogue: Catalogue, query: PooledQuery) -> list[PooledRow]:
 def _explained(catalogue: Catalogue, cells: Cells, places: list[int], rows: list[PooledRow]) -> list[PooledRow]:
     """The rows with every input, weight and step, and what other choices make of them."""
     stable = evidence.stabilities(cells, places, catalogue)
+    ranges = evidence.leave_one_out(cells, places, catalogue)
     return [
         row.model_copy(
             update={
-                "also": row.also.model_copy(update={"leave_one_out": evidence.leave_one_out(cells, place, catalogue)}),
+                "also": row.also.model_copy(update={"leave_one_out": between}),
                 "explanation": evidence.explanation(cells, place, catalogue),
                 "stability": stability,
             }
         )
-        for row, place, stability in zip(rows, places, stable, strict=True)
+        for row, place, stability, between in zip(rows, places, stable, ranges, strict=True)
     ]
 
 

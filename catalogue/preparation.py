@@ -5,6 +5,7 @@ from typing import get_args
 from catalogue.claims import ClaimsQuery, claims
 from catalogue.gaps import GapsQuery, gaps
 from catalogue.lists import records
+from catalogue.pooled import PooledQuery, pooled
 from catalogue.profile import knowledge
 from catalogue.queries import ComponentQuery
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
@@ -22,3 +23,4 @@ def prepare(catalogue: Catalogue) -> None:
     claims(catalogue, ClaimsQuery())
     for by in MAPPED:
         gaps(catalogue, GapsQuery(by=by))
+    pooled(catalogue, PooledQuery(explain=True))  # pages of components have the same cells

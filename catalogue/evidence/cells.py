@@ -39,6 +39,10 @@ class Cells:
         order, starts = self._grouped
         return self.rows[order[starts[place] : starts[place + 1]]]
 
+    def content(self, place: int) -> tuple[bytes, Question]:
+        """What a cell is known by: its effects and the question, whatever filters and grouping they were chosen by."""
+        return self.members(place).tobytes(), self.question
+
     @cached_property
     def _grouped(self) -> tuple[Ints, Ints]:
         order = np.argsort(self.cell, kind="stable")

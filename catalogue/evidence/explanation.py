@@ -55,10 +55,17 @@ def explanation(cells: Cells, place: int, catalogue: Catalogue) -> read.Explanat
     )
 
 
-def leave_one_out(cells: Cells, place: int, catalogue: Catalogue) -> tuple[float, float] | None:
-    """The smallest and the largest estimate with one source left out; None for fewer than two sources."""
-    experiments = _experiments(cells, place, catalogue)
-    return without_each_source(table_of(experiments)[0], cells.question.settings) if experiments else None
+def leave_one_out(cells: Cells, places: Sequence[int], catalogue: Catalogue) -> list[tuple[float, float] | None]:
+    """Of each place the smallest and the largest estimate with one source left out; None for fewer than two sources.
+
+    Remembered for each cell.
+    """
+
+    def leave_out(missing: list[int]) -> Sequence[tuple[float, float] | None]:
+        experiments = [_experiments(cells, places[index], catalogue) for index in missing]
+        return without_each_source([table_of(items)[0] for items in experiments], cells.question.settings)
+
+    return catalogue.memo.get_each(leave_one_out, [cells.content(place) for place in places], leave_out)
 
 
 def _experiments(cells: Cells, place: int, catalogue: Catalogue) -> Sequence[Experiment]:

@@ -1,6 +1,6 @@
 """The stability of pooled cells as it is answered: what other choices of the analysis make of them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from catalogue import pooled_models as read
 from catalogue.evidence.cells import Cells, scaled, with_strata
@@ -15,12 +15,16 @@ TURNING = {
 }
 
 
-def stabilities(cells: Cells, places: Iterable[int], catalogue: Catalogue) -> list[read.Stability | None]:
-    """Of each place in its order; None where a cell has no estimate."""
-    effects = scaled(catalogue, cells.question.settings)
-    members = [[effects[row] for row in cells.members(place).tolist()] for place in places]
-    assessed = with_strata(members, cells.question, assess_stability)
-    return [None if stability is None else _answer(stability) for stability in assessed]
+def stabilities(cells: Cells, places: Sequence[int], catalogue: Catalogue) -> list[read.Stability | None]:
+    """Of each place in its order; None where a cell has no estimate. Remembered for each cell."""
+
+    def assess(missing: list[int]) -> Sequence[read.Stability | None]:
+        effects = scaled(catalogue, cells.question.settings)
+        members = [[effects[row] for row in cells.members(places[index]).tolist()] for index in missing]
+        assessed = with_strata(members, cells.question, assess_stability)
+        return [None if stability is None else _answer(stability) for stability in assessed]
+
+    return catalogue.memo.get_each(stabilities, [cells.content(place) for place in places], assess)
 
 
 def _answer(stability: Stability) -> read.Stability:

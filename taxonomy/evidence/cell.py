@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from taxonomy.evidence.body import body_of, by_relevance, count_votes, independent_sources
 from taxonomy.evidence.certainty_grade import grade
@@ -189,10 +190,17 @@ def _stratum(pool: Pool, measured: Measured) -> Stratum:
     return Stratum.BOTH if len(kinds) > 1 else Stratum.MEASURED if True in kinds else Stratum.LITERATURE
 
 
-def leave_one_out(table: Table, settings: Settings) -> Interval | None:
-    """The smallest and the largest estimate with one source left out; None for fewer than two sources."""
-    if table.m < 2:
-        return None
-    results = estimate_tables([table.without_source(code) for code in range(table.m)], settings)
+def leave_one_out(tables: Sequence[Table], settings: Settings) -> list[Interval | None]:
+    """Of each table the smallest and the largest estimate with one source left out; None for fewer than two sources.
+
+    The fits of all tables run together.
+    """
+    counts = [table.m if table.m > 1 else 0 for table in tables]
+    parts = [table.without_source(code) for table, count in zip(tables, counts, strict=True) for code in range(count)]
+    results = iter(estimate_tables(parts, settings))
+    return [_range(list(islice(results, count))) for count in counts]
+
+
+def _range(results: Sequence[Estimate]) -> Interval | None:
     estimates = [result.estimate for result in results if result.estimate is not None]
     return (min(estimates), max(estimates)) if estimates else None

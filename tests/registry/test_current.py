@@ -44,8 +44,15 @@ def test_after_preparation_no_page_pools_effects(monkeypatch: pytest.MonkeyPatch
     def refuse(*args: Any) -> None:
         raise AssertionError("effects are pooled while a reader waits")
 
-    monkeypatch.setattr(import_module("catalogue.evidence.cells"), "judge_cells", refuse)
-    for address in ("methods/", "methods/alpha/", "components/", "effects/", "gaps/", "claims/", "tradeoffs/"):
+    for module, function in (
+        ("catalogue.evidence.cells", "judge_cells"),
+        ("catalogue.evidence.stability", "assess_stability"),
+        ("catalogue.evidence.explanation", "without_each_source"),
+    ):
+        monkeypatch.setattr(import_module(module), function, refuse)
+    measured = next(iter({effect.component for effect in current.current().effects.values() if effect.component}))
+    lists = ("methods/", "methods/alpha/", "components/", "effects/", "gaps/", "claims/", "tradeoffs/")
+    for address in (*lists, f"components/{measured}/"):
         assert client.get(f"/{address}").status_code == 200, address
 
 

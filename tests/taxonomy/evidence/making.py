@@ -34,4 +34,4 @@ def without_each_source(observations, question):
     settings = question.settings
     effects = scale_effects(observations, Reference.of(observations, settings), settings)
     pool = pool_effects(effects, question.measured, settings.rho)
-    return leave_one_out(table_of(pool.families[pool.leading])[0], settings) if pool.leading else None
+    return leave_one_out([table_of(pool.families[pool.leading])[0]], settings)[0] if pool.leading else None
