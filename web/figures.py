@@ -46,7 +46,8 @@ def explained_rows(catalogue: Catalogue, component: str) -> dict[str, PooledRow]
 def forest_plot(row: PooledRow, effects: Mapping[str, EffectRead]) -> Figure:
     """The forest plot of an explained pooled row of a component; `effects` are its records by id."""
     component, facet = row.id, row.facet
-    chart = forest.draw(_answer(row), {each: _answer(effect) for each, effect in effects.items()})
+    named = {*row.effects, *(omitted.id for omitted in row.not_pooled)}
+    chart = forest.draw(_answer(row), {each: _answer(effect) for each, effect in effects.items() if each in named})
     return Figure(chart, f"/components/{component}/", f"/figures/forest/{component}/{facet}")
 
 
@@ -67,7 +68,7 @@ def dose_curves(component: str, effects: Sequence[EffectRead]) -> list[Figure]:
     """The curves of a component's effects over its doses, a figure for each source, metric and unit."""
     return [
         Figure(doses.draw(group), f"/components/{component}/", f"/figures/doses/{component}/{group[0]['id']}")
-        for group in doses.by_figure([_answer(each) for each in effects])
+        for group in doses.by_figure([_answer(each) for each in effects if each.dose])
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 
 Point = tuple[float, float]
 WIDTHS = {
@@ -27,9 +28,10 @@ def clip(text: str, size: float, room: float, bold: bool = False) -> str:
     """As much of a text as the room holds."""
     if width(text, size, bold) <= room:
         return text
-    while text and width(text + "…", size, bold) > room:
-        text = text[:-1]
-    return text.rstrip(" ,;:–-") + "…"
+    scale = size * (BOLD if bold else 1.0)
+    ends = accumulate(WIDTH.get(character, 1.0) for character in text)
+    fitting = takewhile(lambda end: (end + WIDTH.get("…", 1.0)) * scale <= room, ends)
+    return text[: sum(1 for _ in fitting)].rstrip(" ,;:–-") + "…"
 
 
 @dataclass(frozen=True)
