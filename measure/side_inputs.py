@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.embeddings import CHOICE, GIVEN, GIVEN_NAME
+from measure.embeddings import CHOICE, GIVEN, GIVEN_NAME, check_rows
 from measure.errors import BadData
 from measure.hashing import hashed_rows
 from measure.metrics.quality import BENCHMARK, OVERLAP, REFERENCE
@@ -86,7 +86,8 @@ class SideInputs:
         return shared
 
     def check(self, rows: int, skipped: int) -> None:
-        """BadData where the embedding is not of so many rows."""
+        """BadData where the embedding is not of so many rows, Unusable where it is not for so many."""
+        check_rows(self.embedding, rows)
         if self._matrix is None or len(self._matrix) == rows:
             return
         left = f" and {skipped} left out" if skipped else ""

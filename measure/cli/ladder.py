@@ -14,6 +14,7 @@ from measure.cli.progress import progress_bar
 from measure.cli.tables import metric_name, shown_range, wide_console
 from measure.comparison.ladder import Ladder, ladder, ladder_document, rounds_of
 from measure.comparison.results import DRAWS, MATCHINGS, Settings
+from measure.embeddings import DEFAULT, NAMES, check_installed
 from measure.reading import Rows, read
 
 
@@ -40,6 +41,7 @@ def _add_shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--field", action="append", default=[], help="a field with text, may be repeated")
     parser.add_argument("--pair-by", metavar="FIELD", help="the field that links rows; else prompt_key, or id")
     add_metrics(parser)
+    parser.add_argument("--embedding", choices=NAMES, default=DEFAULT, help=f"for semantic metrics, else {DEFAULT}")
     parser.add_argument("--draws", type=draws, default=DRAWS, metavar="K", help="20 for a look, 199 for a decision")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of all random draws")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where curves and comparisons go as JSON")
@@ -52,6 +54,7 @@ def run_ladder(options: argparse.Namespace) -> None:
             f"{len(options.data)} sets and {len(doses)} doses: one dose for each set, and at least 2, are expected"
         )
     check_places(options.json)
+    check_installed(options.embedding)
     first = read(options.data[0], options.field)
     sets = [first, *(read(source, first.fields) for source in options.data[1:])]
     _finish(options, name, doses, sets)
@@ -59,6 +62,7 @@ def run_ladder(options: argparse.Namespace) -> None:
 
 def run_rounds(options: argparse.Namespace) -> None:
     check_places(options.json)
+    check_installed(options.embedding)
     doses, sets = rounds_of(read(options.data, options.field), options.round)
     _finish(options, options.round, doses, sets)
 
@@ -66,7 +70,7 @@ def run_rounds(options: argparse.Namespace) -> None:
 def _finish(options: argparse.Namespace, name: str, doses: list[float], sets: list[Rows]) -> None:
     settings = Settings(options.metrics, options.seed, None, options.draws, options.pair_by, control=False)
     with progress_bar(8 * options.draws * (len(sets) - 1) * len(sets[0].fields)) as progress:
-        result = ladder(name, sets, doses, settings, progress)
+        result = ladder(name, sets, doses, settings, progress, options.embedding)
     show(result, min(map(len, sets)))
     if options.json:
         write_json(options.json, ladder_document(result, list(MATCHINGS)))

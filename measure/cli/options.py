@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from measure.cli import sandbox_options
-from measure.embeddings import DEFAULT, NAMES
+from measure.embeddings import DEFAULT, NAMES, check_installed
 from measure.metrics import METRICS, Metric, named
 from measure.metrics.recorded import Score
 from measure.metrics.tested import TESTS
@@ -17,6 +17,7 @@ DATA = (
     "Parquet or "
     "Arrow, plain or compressed"
 )
+EMBEDDING = f"{', '.join(NAMES[:-1])} or {NAMES[-1]}"
 FACETS = ("diversity", "complexity", "quality")
 SCORE = re.compile(
     rf"(?P<field>.+?):(?P<facet>{'|'.join(FACETS)})(?P<lower>,lower)?(?::(?P<model>[^@]+)(?:@(?P<version>.+))?)?",
@@ -55,7 +56,7 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
         type=embedding,
         default=DEFAULT,
         metavar="NAME|FILE.npy",
-        help=f"{' or '.join(NAMES)}, else {DEFAULT}; or a file with one row for each row of the data",
+        help=f"{EMBEDDING}, else {DEFAULT}; or a file with one row for each row of the data",
     )
     parser.add_argument("--sample", type=positive, metavar="N", help="rows for metrics that refuse larger sets")
     parser.add_argument("--seed", type=_whole, default=0, metavar="S", help="of all random draws")
@@ -79,6 +80,7 @@ def side_inputs(options: argparse.Namespace, embedding: Path | str) -> SideInput
     fields = [score.field for score in options.score]
     if twice := {name for name in fields if fields.count(name) > 1}:
         options.refuse(f"--score: field {min(twice)!r} is named twice")
+    check_installed(embedding)
     limits = sandbox_options.limits(options)
     return SideInputs(
         options.reference, embedding, options.score, options.run_tests, limits, options.benchmark, options.seed
@@ -98,7 +100,7 @@ def embedding(value: str) -> Path | str:
         return value
     if value.endswith(".npy"):
         return Path(value)
-    raise argparse.ArgumentTypeError(f"{' or '.join(NAMES)}, or the path of an .npy file was expected, not {value!r}")
+    raise argparse.ArgumentTypeError(f"{EMBEDDING}, or the path of an .npy file was expected, not {value!r}")
 
 
 def score(value: str) -> Score:

@@ -12,6 +12,7 @@ from measure.comparison.intervals import value_interval
 from measure.comparison.linking import same_texts
 from measure.comparison.matched import NESTED, degrees_of_freedom
 from measure.comparison.results import Comparison, Effect, Matched, Settings, Side, document
+from measure.embeddings import CHOICE, DEFAULT, check_rows
 from measure.errors import BadData
 from measure.metrics import Metric
 from measure.progress import Progress, silent
@@ -61,11 +62,18 @@ def _interval(metric: Metric, side: Side) -> Interval | None:
 
 
 def ladder(
-    name: str, sets: Sequence[Rows], doses: Sequence[float], settings: Settings, progress: Progress = silent
+    name: str,
+    sets: Sequence[Rows],
+    doses: Sequence[float],
+    settings: Settings,
+    progress: Progress = silent,
+    embedding: str = DEFAULT,
 ) -> Ladder:
-    """BadData where a set has too few rows."""
+    """BadData where a set has too few rows, Unusable where one that is compared has too many for the embedding."""
     cut = cut_to_one_size(sets, settings.seed)
-    return Ladder(name, doses, [compare(cut[0], rows, settings, progress=progress) for rows in cut[1:]])
+    check_rows(embedding, max(map(len, cut)))
+    given = {CHOICE: embedding}
+    return Ladder(name, doses, [compare(cut[0], rows, settings, given=given, progress=progress) for rows in cut[1:]])
 
 
 def cut_to_one_size(sets: Sequence[Rows], seed: int) -> list[Rows]:

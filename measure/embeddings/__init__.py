@@ -1,4 +1,4 @@
-"""Embeddings of rows: one that sees meaning, one that sees wording, or one that the user gives. None is downloaded.
+"""Embeddings of rows: two that see meaning, one that sees wording, or one that the user gives. None is downloaded.
 
 Each row is embedded alike in whatever set it is, and scaled to length 1. Every figure names its embedding with the
 version: figures over different embeddings are not compared.
@@ -7,13 +7,14 @@ version: figures over different embeddings are not compared.
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.embeddings import hashed, wordllama
-from measure.errors import Refused
+from measure.embeddings import hashed, minilm, wordllama
+from measure.errors import Refused, Unusable
 from measure.texts import Texts
 
 CHOICE, GIVEN, GIVEN_NAME = "embedding choice", "embedding", "embedding name"
 """Keys of the side inputs: which embedding, the column with one given by the user, and what that is called."""
-NAMES = ("wordllama", "hashed")
+EMBEDDINGS = {"wordllama": wordllama, "hashed": hashed, "minilm": minilm}
+NAMES = tuple(EMBEDDINGS)
 DEFAULT = "wordllama"
 BLOCK = 8192
 """Rows that are scaled at a time."""
@@ -29,7 +30,22 @@ def embedding_name(texts: Texts) -> str:
     """Of the embedding that the figures are over, with its version."""
     if texts.column(GIVEN) is not None:
         return str(texts.given.get(GIVEN_NAME, "given"))
-    return hashed.VERSION if _choice(texts) == "hashed" else wordllama.name()
+    return EMBEDDINGS[_choice(texts)].name()
+
+
+def check_installed(choice: object) -> None:
+    """Unusable where the embedding of this name needs packages that are not installed, and is not the default."""
+    if choice == "minilm" and (problem := minilm.missing()):
+        raise Unusable(f"--embedding minilm {problem}")
+
+
+def check_rows(choice: object, rows: int) -> None:
+    """Unusable where the embedding of this name is not for so many rows in a set."""
+    if choice == "minilm" and rows > minilm.MOST:
+        raise Unusable(
+            f"--embedding minilm is for sets of at most {minilm.MOST:,} rows, and there are more: leave it out for "
+            f"{DEFAULT}, or give vectors of your own as a file .npy"
+        )
 
 
 def directed(texts: Texts, least: int = 1) -> NDArray[np.float64]:
@@ -53,8 +69,7 @@ def _embedded(texts: Texts) -> Points:
     given = texts.column(GIVEN)
     if given is not None:
         return _scaled(np.asarray(given, dtype=np.float64))
-    embed = hashed.embed if _choice(texts) == "hashed" else wordllama.embed
-    vectors = embed(texts)
+    vectors = EMBEDDINGS[_choice(texts)].embed(texts)
     points = np.empty(vectors.shape, dtype=np.float32)
     for begin in range(0, len(vectors), BLOCK):
         points[begin : begin + BLOCK] = _scaled(np.asarray(vectors[begin : begin + BLOCK], dtype=np.float64))

@@ -39,6 +39,10 @@ FUNCTION_WORDS = frozenset(
 Matrix = NDArray[np.floating[Any]]
 
 
+def name() -> str:
+    return VERSION
+
+
 def embed(texts: Texts) -> Matrix:
     """One row for each text, not scaled; zeros where no word is known. The words of a row are added in the order of
     their letters: in any set that has the row it comes out alike."""

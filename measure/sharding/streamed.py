@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from measure.embeddings import check_rows
 from measure.errors import Refused
 from measure.metrics import Metric, generator
 from measure.metrics.base import CHARACTERS_IN_MEMORY, HEAVY
@@ -108,6 +109,7 @@ class Stream:
 
     def _shards(self, records: Iterator[Record], data: Streamed, has: set[str]) -> Iterator[tuple[int, Shard]]:
         while shard := list(islice(records, SHARD)):
+            check_rows(self.inputs.embedding, len(data) + len(shard))
             data.drawn.add(shard, len(data))
             for record in shard:
                 data.digest.add(record.row)
