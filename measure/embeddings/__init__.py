@@ -30,7 +30,7 @@ def embedding_name(texts: Texts) -> str:
     """Of the embedding that the figures are over, with its version."""
     if texts.column(GIVEN) is not None:
         return str(texts.given.get(GIVEN_NAME, "given"))
-    return EMBEDDINGS[_choice(texts)].name()
+    return str(EMBEDDINGS[_choice(texts)].name())
 
 
 def check_installed(choice: object) -> None:

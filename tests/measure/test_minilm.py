@@ -64,7 +64,7 @@ def tokenizer_file() -> str:
 
 
 @pytest.fixture
-def packages(tmp_path) -> Path:
+def packages(tmp_path: Path) -> Path:
     """A folder with packages of the names that are needed, of which the weights are none."""
     folder = tmp_path / "packages"
     for name in (minilm.WEIGHTS, minilm.TOKENIZER):
