@@ -162,7 +162,8 @@ def request_of(call: Call, tag: str = "") -> bytes:
     """The bytes that ask for it."""
     target = f"{call.path}?{call.query}" if call.query else call.path
     method = "GET" if call.body is None else "POST"
-    lines = [f"{method} {target} HTTP/1.1", "Host: localhost", "Accept: */*", "User-Agent: bench"]
+    accept = "*/*" if call.path.startswith("/api/") else "text/html,*/*;q=0.8"  # the front page is for browsers alone
+    lines = [f"{method} {target} HTTP/1.1", "Host: localhost", f"Accept: {accept}", "User-Agent: bench"]
     lines += [f"If-None-Match: {tag}"] if tag else []
     lines += [f"Authorization: Bearer {call.token}"] if call.token else []
     lines += ["Accept-Encoding: gzip"] if call.gzip else []
