@@ -34,8 +34,11 @@ from taxonomy.vocabulary import Doubt, Isolation, Origin
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 F = TypeVar("F", bound=Callable[..., Any])
-ROOM = 64 * 1024 * 1024
-"""Bytes of results that are remembered for a catalogue, apart from those that are bounded by their number."""
+ROOM = 32 * 1024 * 1024
+"""Bytes of results that are remembered for a catalogue, and as many of those that are carried from version to version.
+
+Results that are bounded by their number come on top.
+"""
 OVERHEAD = 500
 """Bytes that an item takes besides its key and its result."""
 
@@ -141,6 +144,9 @@ class Catalogue:
     questions: Mapping[tuple[str, str], tuple[Question, ...]] = field(default_factory=dict)
     """(collection, id) -> the open doubts about the record."""
     memo: Memo = field(default_factory=Memo)
+    """Results of functions of this catalogue."""
+    by_content: Memo = field(default_factory=Memo)
+    """Results of functions of what their keys hold: they are as good for a catalogue that is built from this one."""
 
     @classmethod
     def of(
@@ -151,13 +157,15 @@ class Catalogue:
         updated: datetime | None = None,
         withdrawals: Mapping[tuple[str, str], Withdrawal] | None = None,
         questions: Mapping[tuple[str, str], tuple[Question, ...]] | None = None,
+        former: "Catalogue | None" = None,
     ) -> "Catalogue":
-        """The catalogue of these entries, whatever their order."""
+        """The catalogue of these entries, whatever their order. What `former` has by content is not computed again."""
         lists: dict[str, dict[str, Entry]] = {collection: {} for collection in COLLECTIONS}
         for entry in entries:
             lists[entry.document.collection][entry.document.id] = entry
         ordered = {collection: dict(sorted(members.items())) for collection, members in lists.items()}
-        return cls(version, updated, ordered, withdrawals or {}, questions or {})
+        by_content = former.by_content if former else Memo()
+        return cls(version, updated, ordered, withdrawals or {}, questions or {}, by_content=by_content)
 
     def documents(self, collection: str) -> dict[str, Record]:
         """The documents of a collection by id, in the order of the ids."""

@@ -172,6 +172,7 @@ def _build(*, committed: bool) -> _State:
             updated=newest.updated,
             withdrawals=_withdrawals(),
             questions=_questions(),
+            former=_committed.catalogue if _committed else None,
         )
     _state = _State(newest, catalogue, perf_counter() - start)
     if committed:

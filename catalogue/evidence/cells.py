@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import blake2b
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ from taxonomy.evidence.effects import scale_effects
 from taxonomy.vocabulary import Design, Facet
 
 Answer = TypeVar("Answer")
+T = TypeVar("T")
 Key = tuple[str, str, str | None]
 """Group, facet, and the value by which cells are split."""
 GROUPS = ("component", "kind", "stage", "characteristic")
@@ -22,7 +24,11 @@ GROUPS = ("component", "kind", "stage", "characteristic")
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells in the order of their keys; `rows` are the catalogue's rows of the effects, `cell` the cell of each."""
+    """Cells in the order of their keys; `rows` are the catalogue's rows of the effects, `cell` the cell of each.
+
+    `contents`: what each cell is known by, its effects on their scales and the question, whatever filters and grouping
+    they were chosen by and whatever version of the catalogue they stand in.
+    """
 
     keys: list[Key]
     pooled: list[PooledRow]
@@ -30,6 +36,7 @@ class Cells:
     cell: Ints
     place: Mapping[Key, int]
     question: Question
+    contents: list[tuple[bytes, Question]]
 
     def of(self, group: str, facet: str, family: str | None = None) -> int | None:
         return self.place.get((group, facet, family))
@@ -38,10 +45,6 @@ class Cells:
         """The catalogue's rows of a cell's effects, in their order."""
         order, starts = self._grouped
         return self.rows[order[starts[place] : starts[place + 1]]]
-
-    def content(self, place: int) -> tuple[bytes, Question]:
-        """What a cell is known by: its effects and the question, whatever filters and grouping they were chosen by."""
-        return self.members(place).tobytes(), self.question
 
     @cached_property
     def _grouped(self) -> tuple[Ints, Ints]:
@@ -80,6 +83,12 @@ def _scaled(catalogue: Catalogue, settings: Settings) -> list[ScaledEffect]:
     return scale_effects(every, Reference.of(every, settings), settings)
 
 
+@per_version(most=1)
+def _digests(catalogue: Catalogue, settings: Settings) -> list[bytes]:
+    """Of every effect on its scale, in the order of the rows: alike only where all that is pooled is alike."""
+    return [blake2b(repr(effect).encode(), digest_size=16).digest() for effect in scaled(catalogue, settings)]
+
+
 def cells(
     catalogue: Catalogue,
     mask: Mask,
@@ -93,21 +102,21 @@ def cells(
     A cell that the registry alone measured is pooled as the measured stratum, which has no grade and no colour.
     """
     rows, keys, cell = _grouped(catalogue, mask, by, split)
-    members = _members(catalogue, rows, keys, cell, question.settings)
+    members = _by_cell(scaled(catalogue, question.settings), rows, cell, len(keys))
 
     def pool(places: list[int]) -> list[PooledRow]:
         return with_strata([members[place] for place in places], question, judge_cells)
 
-    # a cell is known by its effects, whatever filters and grouping they were chosen by
-    contents = [(rows[cell == place].tobytes(), question) for place in range(len(keys))]
-    pooled = catalogue.memo.get_each(cells, contents, pool)
-    return Cells(keys, pooled, rows, cell, {key: place for place, key in enumerate(keys)}, question)
+    digests = _by_cell(_digests(catalogue, question.settings.for_scaling()), rows, cell, len(keys))
+    contents = [(b"".join(digest), question) for digest in digests]
+    pooled = catalogue.by_content.get_each(cells, contents, pool)
+    return Cells(keys, pooled, rows, cell, {key: place for place, key in enumerate(keys)}, question, contents)
 
 
 def members_by_cell(catalogue: Catalogue, mask: Mask, settings: Settings) -> dict[Key, list[ScaledEffect]]:
     """The masked effects by component and facet, on their scales: what `cells` pools, without pooling it."""
     rows, keys, cell = _grouped(catalogue, mask, "component", split=None)
-    return dict(zip(keys, _members(catalogue, rows, keys, cell, settings), strict=True))
+    return dict(zip(keys, _by_cell(scaled(catalogue, settings), rows, cell, len(keys)), strict=True))
 
 
 def _grouped(catalogue: Catalogue, mask: Mask, by: str, split: str | None) -> tuple[Ints, list[Key], Ints]:
@@ -116,13 +125,11 @@ def _grouped(catalogue: Catalogue, mask: Mask, by: str, split: str | None) -> tu
     return rows, *_keys(Codes(catalogue, rows), by, split)
 
 
-def _members(
-    catalogue: Catalogue, rows: Ints, keys: Sequence[Key], cell: Ints, settings: Settings
-) -> list[list[ScaledEffect]]:
-    effects = scaled(catalogue, settings)
-    members: list[list[ScaledEffect]] = [[] for _ in keys]
+def _by_cell(values: Sequence[T], rows: Ints, cell: Ints, count: int) -> list[list[T]]:
+    """The values of the rows, one for each row of the catalogue, by the cell that a row belongs to."""
+    members: list[list[T]] = [[] for _ in range(count)]
     for row, place in zip(rows.tolist(), cell.tolist(), strict=True):
-        members[place].append(effects[row])
+        members[place].append(values[row])
     return members
 
 

@@ -65,7 +65,7 @@ def leave_one_out(cells: Cells, places: Sequence[int], catalogue: Catalogue) -> 
         experiments = [_experiments(cells, places[index], catalogue) for index in missing]
         return without_each_source([table_of(items)[0] for items in experiments], cells.question.settings)
 
-    return catalogue.memo.get_each(leave_one_out, [cells.content(place) for place in places], leave_out)
+    return catalogue.by_content.get_each(leave_one_out, [cells.contents[place] for place in places], leave_out)
 
 
 def _experiments(cells: Cells, place: int, catalogue: Catalogue) -> Sequence[Experiment]:

@@ -24,7 +24,7 @@ def stabilities(cells: Cells, places: Sequence[int], catalogue: Catalogue) -> li
         assessed = with_strata(members, cells.question, assess_stability)
         return [None if stability is None else _answer(stability) for stability in assessed]
 
-    return catalogue.memo.get_each(stabilities, [cells.content(place) for place in places], assess)
+    return catalogue.by_content.get_each(stabilities, [cells.contents[place] for place in places], assess)
 
 
 def _answer(stability: Stability) -> read.Stability:

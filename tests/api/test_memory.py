@@ -30,10 +30,11 @@ def small(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """A quarter of a megabyte for answers and one for results."""
     answers = ResponseCache(ROOM)
     monkeypatch.setattr("api.views.base.responses", answers)
-    memo = current().memo
-    monkeypatch.setattr(memo, "_room", ROOM)
-    memo.get("what was there before", "goes", lambda: None)
-    return [answers, memo]
+    memories = [current().memo, current().by_content]
+    for memory in memories:
+        monkeypatch.setattr(memory, "_room", ROOM)
+        memory.get("what was there before", "goes", lambda: None)
+    return [answers, *memories]
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, transaction
 
+from catalogue.preparation import prepare
 from registry import current
 from tests.registry.world import apply, build, raw
 
@@ -33,6 +34,31 @@ def test_what_was_rolled_back_is_not_built_upon(monkeypatch: pytest.MonkeyPatch)
     assert title() != "Rolled back"
 
 
+def refuse_pooling(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any) -> None:
+        raise AssertionError("effects are pooled")
+
+    for module, function in (
+        ("catalogue.evidence.cells", "judge_cells"),
+        ("catalogue.evidence.stability", "assess_stability"),
+        ("catalogue.evidence.explanation", "without_each_source"),
+    ):
+        monkeypatch.setattr(import_module(module), function, refuse)
+
+
+def test_a_change_pools_only_what_it_changes(monkeypatch: pytest.MonkeyPatch):
+    build()
+    prepare(current.current())
+    refuse_pooling(monkeypatch)
+    apply({"methods": [raw("methods", "alpha", summary="Other words.")]})
+    prepare(current.current())
+    effect = next(effect for effect in current.current().effects.values() if effect.component)
+    arm = {"treated": {**effect.dump()["treated"], "value": effect.treated.value + 1}}
+    apply({"effects": [raw("effects", effect.id, **arm)]})
+    with pytest.raises(AssertionError, match="effects are pooled"):
+        prepare(current.current())
+
+
 def test_after_preparation_no_page_pools_effects(monkeypatch: pytest.MonkeyPatch, client: Any):
     """A worker that has just started, or a catalogue that has just changed: nobody waits for the statistics."""
     build()
@@ -41,15 +67,7 @@ def test_after_preparation_no_page_pools_effects(monkeypatch: pytest.MonkeyPatch
     assert thread is not None
     thread.join(60)
 
-    def refuse(*args: Any) -> None:
-        raise AssertionError("effects are pooled while a reader waits")
-
-    for module, function in (
-        ("catalogue.evidence.cells", "judge_cells"),
-        ("catalogue.evidence.stability", "assess_stability"),
-        ("catalogue.evidence.explanation", "without_each_source"),
-    ):
-        monkeypatch.setattr(import_module(module), function, refuse)
+    refuse_pooling(monkeypatch)
     measured = next(iter({effect.component for effect in current.current().effects.values() if effect.component}))
     lists = ("methods/", "methods/alpha/", "components/", "effects/", "gaps/", "claims/", "tradeoffs/")
     for address in (*lists, f"components/{measured}/"):
