@@ -2,22 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from pydantic import BaseModel
-
 from catalogue import Catalogue
 from catalogue.errors import noun
 from registry.errors import Invalid
+from registry.selectors.review import WarningRead
 from taxonomy.documents import COLLECTIONS, Arm, Bundle, Effect, Fault
 from taxonomy.registry_words import MEASURED, SECOND, STATUS, changed_words
-
-
-class ReviewWarning(BaseModel):
-    """What to look at, with a JSON pointer into the bundle."""
-
-    code: str
-    pointer: str
-    detail: str
-
 
 CLAIMED = "claimed-provenance"
 TEXTS = {
@@ -32,7 +22,7 @@ WITHDRAWN = {
 }
 
 
-def claims(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+def claims(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
     """Every statement of the bundle that is the registry's to make, and that the catalogue does not make yet."""
     for collection in COLLECTIONS:
         for place, record in enumerate(getattr(bundle, collection)):
@@ -40,7 +30,7 @@ def claims(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
             for word in changed_words(entry.document.dump() if entry else None, record.dump()):
                 text = TEXTS[word.path].format(word.after) if word.after else WITHDRAWN[word.path].format(word.before)
                 detail = f"The {noun(collection)} {text}. A curator confirms it on acceptance"
-                yield ReviewWarning(code=CLAIMED, pointer=f"/{collection}/{place}{word.path}", detail=detail)
+                yield WarningRead(code=CLAIMED, pointer=f"/{collection}/{place}{word.path}", detail=detail)
 
 
 def check_confirmed(bundle: Bundle, catalogue: Catalogue, confirmed: Sequence[str]) -> None:
@@ -61,7 +51,7 @@ def check_confirmed(bundle: Bundle, catalogue: Catalogue, confirmed: Sequence[st
         raise Invalid(faults)
 
 
-def doubtful_figures(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+def doubtful_figures(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
     """Warnings about errors that cannot be right, and about figures that are on another scale."""
     units = {slug: metric.unit for slug, metric in catalogue.metrics.items()}
     units |= {metric.id: metric.unit for metric in bundle.metrics}
@@ -69,19 +59,19 @@ def doubtful_figures(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWar
         yield from _errors(place, effect)
         if units[effect.metric] == "percent" and all(0 < abs(arm.value) <= 1 for _, arm in _arms(effect)):
             detail = "Both values are fractions, and the metric is in percent: multiply them by 100 if they are shares"
-            yield ReviewWarning(code="fraction-of-percent", pointer=f"/effects/{place}/treated/value", detail=detail)
+            yield WarningRead(code="fraction-of-percent", pointer=f"/effects/{place}/treated/value", detail=detail)
 
 
-def _errors(place: int, effect: Effect) -> Iterator[ReviewWarning]:
+def _errors(place: int, effect: Effect) -> Iterator[WarningRead]:
     errors = {name: arm.se for name, arm in _arms(effect)}
     for name, arm in _arms(effect):
         if arm.se is not None and arm.se > abs(arm.value):
             detail = f"The standard error {arm.se} is larger than the value {arm.value}: is it one?"
-            yield ReviewWarning(code="error-above-value", pointer=f"/effects/{place}/{name}/se", detail=detail)
+            yield WarningRead(code="error-above-value", pointer=f"/effects/{place}/{name}/se", detail=detail)
     missing = [name for name, se in errors.items() if se is None]
     if len(missing) == 1:
         detail = f"Only one arm has a standard error, and so it is not used: {missing[0]}/se is missing"
-        yield ReviewWarning(code="one-sided-error", pointer=f"/effects/{place}/{missing[0]}", detail=detail)
+        yield WarningRead(code="one-sided-error", pointer=f"/effects/{place}/{missing[0]}", detail=detail)
 
 
 def _arms(effect: Effect) -> tuple[tuple[str, Arm], tuple[str, Arm]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue import Catalogue
 from catalogue.errors import noun
-from registry.services.claimed import ReviewWarning
+from registry.selectors.review import WarningRead
 from taxonomy.documents import COLLECTIONS, Bundle, Fault
 from taxonomy.documents.base import mappings
 from taxonomy.documents.versions import Location
@@ -108,7 +108,7 @@ def _look_alike(
         yield Fault((collection, place, key), "look_alike", detail)
 
 
-def close_ids(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+def close_ids(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
     """New ids that differ from others by hyphens, a plural, or 0 for o and 1 for l alone."""
     for collection in COLLECTIONS:
         records = [
@@ -126,7 +126,7 @@ def close_ids(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
                 detail = (
                     f"{noun(collection).capitalize()} {other!r} has an id that reads the same: is this another one?"
                 )
-                yield ReviewWarning(code="close-id", pointer=f"/{collection}/{place}/id", detail=detail)
+                yield WarningRead(code="close-id", pointer=f"/{collection}/{place}/id", detail=detail)
 
 
 def fold(slug: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from catalogue.rendering import PREFIX
-from registry.services.claimed import ReviewWarning
+from registry.selectors.review import WarningRead
 from taxonomy.documents import COLLECTIONS, Record
 from taxonomy.documents.base import mappings
 from taxonomy.raw_json import RawJson
@@ -16,9 +16,9 @@ RENAMED = {"sources": {"address": "url"}}
 """Keys of an answer that are called otherwise in the document."""
 
 
-def documents_of(raw: RawJson) -> tuple[RawJson, list[ReviewWarning]]:
+def documents_of(raw: RawJson) -> tuple[RawJson, list[WarningRead]]:
     """The bundle with records that were read as documents, and a note for each of them."""
-    bundle, notes = dict(raw), list[ReviewWarning]()
+    bundle, notes = dict(raw), list[WarningRead]()
     for collection, model in COLLECTIONS.items():
         records = raw.get(collection)
         if not isinstance(records, list) or not any(was_read(record) for _, record in mappings(records)):
@@ -46,9 +46,9 @@ def was_read(record: RawJson) -> bool:
     return str(record.get("url", "")).startswith(f"{PREFIX}/") and "revision" in record
 
 
-def _note(collection: str, place: int, ignored: list[str]) -> ReviewWarning:
+def _note(collection: str, place: int, ignored: list[str]) -> WarningRead:
     detail = f"This is a record as it is read. Ignored, since the registry derives them: {', '.join(ignored)}"
-    return ReviewWarning(code="read-only", pointer=f"/{collection}/{place}", detail=detail)
+    return WarningRead(code="read-only", pointer=f"/{collection}/{place}", detail=detail)
 
 
 def _document(record: RawJson, model: type[BaseModel], renamed: Mapping[str, str]) -> RawJson:

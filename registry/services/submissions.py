@@ -12,10 +12,9 @@ from registry.current import current
 from registry.errors import Conflict, Invalid, Stale
 from registry.models import Submission
 from registry.selectors.history import FieldChange
-from registry.selectors.review import RecordChange
+from registry.selectors.review import RecordChange, WarningRead
 from registry.services import audit
 from registry.services.checking import check_bundle
-from registry.services.claimed import ReviewWarning
 from registry.services.publishing import digest
 from registry.services.reading_back import documents_of
 from registry.services.removing import Removal, removals
@@ -35,7 +34,7 @@ class Examination:
     records: list[RecordChange]
     base: dict[str, int]
     """Record ("methods/magpie") -> its revision now, 0 where it is new."""
-    warnings: list[ReviewWarning]
+    warnings: list[WarningRead]
 
 
 def examine(raw: Any, catalogue: Catalogue) -> Examination:

@@ -5,7 +5,8 @@ from typing import Literal
 
 from catalogue import Catalogue, similar
 from catalogue.errors import noun
-from registry.services.claimed import ReviewWarning, claims, doubtful_figures
+from registry.selectors.review import WarningRead
+from registry.services.claimed import claims, doubtful_figures
 from registry.services.identity import close_ids
 from taxonomy.documents import Bundle, Effect, Method
 from taxonomy.name_similarity import shared, trigrams
@@ -19,7 +20,7 @@ FACTOR = 10
 SAME = "Both arms have the same value: it counts as no difference. If the source prints more digits, give them"
 
 
-def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[ReviewWarning]:
+def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[WarningRead]:
     """Every warning about a bundle that is to be added to a catalogue."""
     return [
         *_same_identifiers(bundle, catalogue),
@@ -36,27 +37,27 @@ def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[ReviewWarning]:
     ]
 
 
-def _same_identifiers(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+def _same_identifiers(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
     for place, source in enumerate(bundle.sources):
         for name in ("arxiv", "doi"):
             value = getattr(source, name)
             for slug, other in catalogue.sources.items():
                 if value is not None and slug != source.id and getattr(other, name) == value:
                     detail = f"Source {slug!r} has the same {name}"
-                    yield ReviewWarning(code=f"same-{name}", pointer=f"/sources/{place}/{name}", detail=detail)
+                    yield WarningRead(code=f"same-{name}", pointer=f"/sources/{place}/{name}", detail=detail)
 
 
-def _same_compositions(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+def _same_compositions(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
     for place, method in enumerate(bundle.methods):
         for other in similar.similar(catalogue, method, NEAREST).results:
             if other.score >= ALIKE:
                 detail = f"Method {other.method!r} has nearly the same components (similarity {other.score:.3g})"
-                yield ReviewWarning(code="near-identical-composition", pointer=f"/methods/{place}/steps", detail=detail)
+                yield WarningRead(code="near-identical-composition", pointer=f"/methods/{place}/steps", detail=detail)
 
 
 def _close_names(
     bundle: Bundle, collection: Literal["components", "metrics"], catalogue: Catalogue
-) -> Iterator[ReviewWarning]:
+) -> Iterator[WarningRead]:
     records = getattr(bundle, collection)
     if not records:
         return
@@ -66,42 +67,42 @@ def _close_names(
         for slug, name, theirs in known:
             if slug != record.id and shared(own, theirs) >= CLOSE:
                 detail = f"{noun(collection).capitalize()} {slug!r} ({name}) has a name that is close"
-                yield ReviewWarning(code="close-name", pointer=f"/{collection}/{place}/name", detail=detail)
+                yield WarningRead(code="close-name", pointer=f"/{collection}/{place}/name", detail=detail)
 
 
-def _odd_effects(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+def _odd_effects(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
     metrics = {**catalogue.metrics, **{metric.id: metric for metric in bundle.metrics}}
     methods = {**catalogue.methods, **{method.id: method for method in bundle.methods}}
     for place, effect in enumerate(bundle.effects):
         if effect.baseline.value == effect.treated.value:
             pointer = f"/effects/{place}/treated/value"
-            yield ReviewWarning(code="equal-arms", pointer=pointer, detail=SAME)
+            yield WarningRead(code="equal-arms", pointer=pointer, detail=SAME)
         method = methods.get(effect.method or "")
         if effect.component and method and effect.component not in {step.component for step in method.steps}:
             detail = (
                 f"Component {effect.component!r} is in no step of method {effect.method!r}: the effect counts for the "
                 "component all the same. Add the step, or name the method that has it"
             )
-            yield ReviewWarning(code="cause-not-in-method", pointer=f"/effects/{place}/component", detail=detail)
+            yield WarningRead(code="cause-not-in-method", pointer=f"/effects/{place}/component", detail=detail)
         if metrics[effect.metric].unit == "percent":
             yield from _out_of_percent(place, effect)
 
 
-def _out_of_percent(place: int, effect: Effect) -> Iterator[ReviewWarning]:
+def _out_of_percent(place: int, effect: Effect) -> Iterator[WarningRead]:
     for name, arm in (("baseline", effect.baseline), ("treated", effect.treated)):
         if not 0 <= arm.value <= 100:
             pointer = f"/effects/{place}/{name}/value"
-            yield ReviewWarning(code="percent-out-of-range", pointer=pointer, detail=f"{arm.value} is no percentage")
+            yield WarningRead(code="percent-out-of-range", pointer=pointer, detail=f"{arm.value} is no percentage")
 
 
-def _copies(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+def _copies(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
     """Effects that say the same as another one: both would count in the mean of their source."""
     recorded = {_without_id(effect): slug for slug, effect in catalogue.effects.items()} if bundle.effects else {}
     for place, effect in enumerate(bundle.effects):
         other = recorded.setdefault(_without_id(effect), effect.id)
         if other != effect.id:
             detail = f"Effect {other!r} says the same, word for word; both would count. Withdraw one of them"
-            yield ReviewWarning(code="copy", pointer=f"/effects/{place}", detail=detail)
+            yield WarningRead(code="copy", pointer=f"/effects/{place}", detail=detail)
 
 
 def _without_id(effect: Effect) -> str:
@@ -110,7 +111,7 @@ def _without_id(effect: Effect) -> str:
     ).model_dump_json()
 
 
-def _odd_rounds(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+def _odd_rounds(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
     """Series of methods that do not iterate, or that run further than the method does."""
     methods = {**catalogue.methods, **{method.id: method for method in bundle.methods}}
     for place, series in enumerate(bundle.rounds):
@@ -119,10 +120,10 @@ def _odd_rounds(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]
             detail = (
                 f"Method {method.id!r} does not iterate: give it `iterates`, or say in the note what the rounds are"
             )
-            yield ReviewWarning(code="rounds-without-loop", pointer=f"/rounds/{place}/method", detail=detail)
+            yield WarningRead(code="rounds-without-loop", pointer=f"/rounds/{place}/method", detail=detail)
         elif (most := _most_rounds(method)) is not None and last > most:
             detail = f"The series runs to round {last}, and method {method.id!r} is said to run {most}"
-            yield ReviewWarning(code="more-rounds", pointer=f"/rounds/{place}/points", detail=detail)
+            yield WarningRead(code="more-rounds", pointer=f"/rounds/{place}/points", detail=detail)
 
 
 def _most_rounds(method: Method) -> int | None:
@@ -131,7 +132,7 @@ def _most_rounds(method: Method) -> int | None:
     return None if None in rounds else max(filter(None, rounds), default=None)
 
 
-def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]:
+def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
     """A value ten times above, or below a tenth of, everything else recorded on its metric."""
     bounds = _bounds(bundle, catalogue)
     for place, effect in enumerate(bundle.effects):
@@ -141,7 +142,7 @@ def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[ReviewWarning]
         for name, arm in (("baseline", effect.baseline), ("treated", effect.treated)):
             if arm.value > FACTOR * high or arm.value < low / FACTOR:
                 detail = f"{arm.value} is far from all others on {effect.metric!r}, which run from {low} to {high}"
-                yield ReviewWarning(code="far-value", pointer=f"/effects/{place}/{name}/value", detail=detail)
+                yield WarningRead(code="far-value", pointer=f"/effects/{place}/{name}/value", detail=detail)
 
 
 def _bounds(bundle: Bundle, catalogue: Catalogue) -> dict[str, tuple[float, float]]:
