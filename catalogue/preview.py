@@ -74,9 +74,9 @@ class Preview(ReadModel):
     """Whether only the first 200 of each are shown."""
 
 
-def preview(catalogue: Catalogue, bundle: Bundle) -> Preview:
-    """The bundle on top of a catalogue that it agrees with."""
-    after = with_bundle(catalogue, bundle)
+def preview(catalogue: Catalogue, bundle: Bundle, after: Catalogue | None = None) -> Preview:
+    """The bundle on top of a catalogue that it agrees with; `after` is `with_bundle` of them, where it is there."""
+    after = after or with_bundle(catalogue, bundle)
     effects, methods = bundle.effects[:PREVIEWED], bundle.methods[:PREVIEWED]
     cells = _cells(catalogue, after, bundle.effects)
     return Preview(
@@ -97,7 +97,8 @@ def with_bundle(catalogue: Catalogue, bundle: Bundle) -> Catalogue:
         before = entries.get((record.collection, record.id))
         moment = before.updated if before else MOMENT
         entries[record.collection, record.id] = Entry(record, before.revision + 1 if before else 1, moment)
-    return Catalogue.of(catalogue.version + 1, entries.values(), withdrawals=catalogue.withdrawals)
+    version, withdrawals = catalogue.version + 1, catalogue.withdrawals
+    return Catalogue.of(version, entries.values(), withdrawals=withdrawals, former=catalogue)
 
 
 def _effect(after: Catalogue, effect: Effect) -> EffectPreview:

@@ -78,8 +78,8 @@ def computed(catalogue: Catalogue, submission: Submission) -> Computed | Refused
         bundle = check_bundle(submission.bundle, catalogue)
     except (Invalid, Conflict) as error:
         return {"refused": str(error)}
-    found = preview(catalogue, bundle)
     after = with_bundle(catalogue, bundle)
+    found = preview(catalogue, bundle, after)
     effects = {effect.id: effect for effect in bundle.effects}
     findings = {each.id: findings_with_names(catalogue, each.findings) for each in found.methods}
     return {
