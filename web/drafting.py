@@ -125,7 +125,7 @@ class FaultsContext(TypedDict):
     crowded: bool
 
 
-def told(draft: Draft) -> FaultsContext:
+def faults_context(draft: Draft) -> FaultsContext:
     """What the template needs: faults, and the text with them at their lines, cut to what is around them."""
     by_line: dict[int, list[Placed]] = {}
     for fault in draft.faults[:FAULTS]:

@@ -23,7 +23,7 @@ from web.effect_form.rows import Fields, Unshowable, effect_of, fields_of, numbe
 ROWS = 60
 """Rows that a form shows; more effects are sent as a text or by program."""
 LONGEST = 3_000
-"""Characters of a field that are read: longer than any text of a document, so that its fault is told."""
+"""Characters of a field that are read: longer than any text of a document, so that its fault is reported."""
 ABOUT = ("name", "id", "year", "summary", "domains")
 """Fields of the method; its steps come from the designer."""
 

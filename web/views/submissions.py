@@ -27,7 +27,7 @@ from transport.heavy import one_at_a_time
 from transport.idempotency import Answer
 from web import reviewed
 from web.access import done_prepared_once, gone_to, new_key, private, revision_of, went_to, words
-from web.drafting import Draft, told
+from web.drafting import Draft, faults_context
 from web.list_query import check_no_parameters, parse_page
 from web.navigation import Crumb, breadcrumbs
 from web.review import DONE, actions, rows
@@ -267,6 +267,6 @@ def _form(
             Crumb("Submissions", reverse("submissions-page")),
             Crumb(f"Submission {submission.pk}", here),
         ],
-        **told(draft),
+        **faults_context(draft),
     }
     return render(request, "web/submissions/edit.html", context, status=status)

@@ -22,7 +22,7 @@ from transport.heavy import one_at_a_time
 from transport.idempotency import Answer
 from transport.rate_limit import client_address, consume
 from web.access import done_prepared_once, gone_to, new_key, went_to, words
-from web.drafting import Draft, Placed, told
+from web.drafting import Draft, Placed, faults_context
 from web.navigation import breadcrumbs
 from web.review import rows
 from web.views import submit_form
@@ -186,7 +186,7 @@ def shown(
         "may_submit": may_submit,
         "address": people.address(request.user) if request.user.is_authenticated and not may_submit else None,
         "breadcrumbs": breadcrumbs(),
-        **told(draft),
+        **faults_context(draft),
     }
     return render(request, "web/submissions/submit.html", context, status=status)
 

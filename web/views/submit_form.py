@@ -28,20 +28,20 @@ from web.effect_form.shown import form
 from web.navigation import breadcrumbs
 from web.review import rows as changes
 
-KEPT = "form of effects"
+SESSION_KEY = "form of effects"
 """What was typed, in the session, over logging in or a visit to the designer."""
-KEPT_LENGTH = 256 * 1024
-KEPT_SECONDS = 3600
+STORED_LENGTH = 256 * 1024
+STORED_SECONDS = 3600
 ROW = re.compile(r"(copy|remove) (\d{1,3})")
 ShowText = Callable[..., HttpResponse]
 
 
 def first(request: HttpRequest) -> HttpResponseBase:
     """An empty form, or what was typed before logging in."""
-    kept = _taken(request) if request.user.is_authenticated else None
-    if kept is not None:
+    stored = _stored_entry(request) if request.user.is_authenticated else None
+    if stored is not None:
         messages.success(request, "Here is what you had typed.")
-    return page(request, current(), kept or Entry.blank())
+    return page(request, current(), stored or Entry.blank())
 
 
 def of_text(request: HttpRequest, draft: Draft, show_text: ShowText) -> HttpResponseBase:
@@ -57,18 +57,18 @@ def of_text(request: HttpRequest, draft: Draft, show_text: ShowText) -> HttpResp
         messages.info(request, f"This is shown as a text, since the form cannot show it: {problem}.")
         return show_text(request, draft)
     entry.message = draft.message or entry.message
-    if not words(request, "do") and (kept := _taken(request)):
-        entry = _with_method(kept, entry)
+    if not words(request, "do") and (stored := _stored_entry(request)):
+        entry = _with_method(stored, entry)
     if not entry.rows:
         entry.add()
     return page(request, catalogue, entry)
 
 
-def _with_method(kept: Entry, designed: Entry) -> Entry:
+def _with_method(stored: Entry, designed: Entry) -> Entry:
     """What was typed before the visit to the designer, with the method that comes back from there."""
-    kept.held = {**kept.held, "methods": designed.held.get("methods", [])}
-    kept.about = {name: designed.about[name] or kept.about[name] for name in kept.about}
-    return kept
+    stored.held = {**stored.held, "methods": designed.held.get("methods", [])}
+    stored.about = {name: designed.about[name] or stored.about[name] for name in stored.about}
+    return stored
 
 
 def posted(request: HttpRequest, show_text: ShowText) -> HttpResponseBase:
@@ -90,7 +90,7 @@ def posted(request: HttpRequest, show_text: ShowText) -> HttpResponseBase:
 
 def _asked(request: HttpRequest, catalogue: Catalogue, entry: Entry, action: str) -> HttpResponseBase:
     if not request.user.is_authenticated:
-        return _kept_until(request, entry, redirect_to_login(reverse("submit-page")))
+        return _store_entry(request, entry, redirect_to_login(reverse("submit-page")))
     if not may(request.user, SUBMIT):
         return page(request, catalogue, entry)
     live = bool(getattr(request, "htmx", False))
@@ -140,33 +140,33 @@ def _to_designer(request: HttpRequest, catalogue: Catalogue, entry: Entry) -> Ht
         )
         return page(request, catalogue, entry, status=413)
     address = reverse("design-page")
-    return _kept_until(request, entry, HttpResponseRedirect(f"{address}?draft={code}" if code else address))
+    return _store_entry(request, entry, HttpResponseRedirect(f"{address}?draft={code}" if code else address))
 
 
-def _kept_until(request: HttpRequest, entry: Entry, gone: HttpResponseBase) -> HttpResponseBase:
-    """Keep what was typed for an hour; what is too long for that stays in the form."""
+def _store_entry(request: HttpRequest, entry: Entry, gone: HttpResponseBase) -> HttpResponseBase:
+    """Store what was typed in the session for an hour; what is too long for that stays in the form."""
     if not request.user.is_authenticated:
         consume("reports", client_address(request))  # as everything that people without an account leave here
     typed = {
         name: request.POST.getlist(name) for name in request.POST if name not in ("csrfmiddlewaretoken", "key", "do")
     }
-    if sum(len(text) for texts in typed.values() for text in texts) > KEPT_LENGTH:
+    if sum(len(text) for texts in typed.values() for text in texts) > STORED_LENGTH:
         entry.faults.setdefault("", []).append(
             "This is too long to be kept meanwhile: show it as a text and copy that."
         )
         return page(request, current(), entry, status=413)
-    request.session[KEPT] = typed
+    request.session[SESSION_KEY] = typed
     if not request.user.is_authenticated:
-        request.session.set_expiry(KEPT_SECONDS)
+        request.session.set_expiry(STORED_SECONDS)
     return gone
 
 
-def _taken(request: HttpRequest) -> Entry | None:
-    """What waits in the session, which is forgotten then."""
-    if KEPT not in request.session:
+def _stored_entry(request: HttpRequest) -> Entry | None:
+    """What is stored in the session, which is removed from it."""
+    if SESSION_KEY not in request.session:
         return None
     typed = QueryDict(mutable=True)
-    for name, texts in request.session.pop(KEPT).items():
+    for name, texts in request.session.pop(SESSION_KEY).items():
         typed.setlist(name, texts)
     if request.user.is_authenticated:
         request.session.set_expiry(None)
