@@ -20,11 +20,11 @@ class Analysis(ReadModel):
 
 
 class AnalysisQuery(ProfileQuery, SimilarQuery):
-    """What is asked of a draft."""
+    """How a draft is analysed."""
 
 
 def analyse(catalogue: Catalogue, draft: Method, domain: str | None = None, limit: int = LIMIT) -> Analysis:
-    """What is known of a draft; `domain` is the kind of task it is for, `limit` how many similar methods are named."""
+    """Analyse a draft; `domain` is the kind of task that it is for, `limit` the number of similar methods named."""
     return Analysis(
         profile=profile(catalogue, draft, domain, registered=False),
         similar=similar(catalogue, draft, limit, registered=False),

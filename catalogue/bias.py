@@ -32,7 +32,7 @@ NOTE = (
 
 
 class BiasQuery(Query):
-    """Which effects are asked about."""
+    """Which effects the ledger covers."""
 
     domain: tuple[Domain, ...] = ()
     """The kind of task."""
@@ -83,7 +83,7 @@ class FunnelPoint(ReadModel):
 
 
 class FacetBias(ReadModel):
-    """What is known of the bias of the reports on one facet."""
+    """The bias of the reports on one facet."""
 
     facet: Facet
     sources: int
@@ -180,7 +180,7 @@ def _moderators(item: Experiment) -> list[float]:
 
 
 def _known(experiments: Sequence[Experiment]) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
-    """One mean a source with its variance, of the sources whose variances are all known."""
+    """One mean and its variance for each source whose variances are all known."""
     groups: dict[str, list[Experiment]] = defaultdict(list)
     for item in experiments:
         groups[item.source].append(item)

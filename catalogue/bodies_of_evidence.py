@@ -15,7 +15,7 @@ from taxonomy.vocabulary import Design
 
 
 def literature(catalogue: Catalogue, mask: Mask) -> list[ScaledEffect]:
-    """The masked effects that papers report of a component or characteristic, on their scales."""
+    """The masked effects that papers report of a component or a characteristic, each on its scale."""
     effects = scaled(catalogue, DEFAULT)
     chosen = [effects[row] for row in np.flatnonzero(mask).tolist()]
     return [

@@ -25,7 +25,7 @@ def content(catalogue: Catalogue) -> dict[str, object]:
 
 
 def as_json(catalogue: Catalogue) -> bytes:
-    """The bundle as it is answered: UTF-8, without spaces."""
+    """The bundle as JSON: UTF-8, without spaces."""
     return json.dumps(content(catalogue), ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -10,7 +10,7 @@ ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    "{": r"\textbraceleft{}",  # BibTeX counts the brace of `\{` as one that has to be closed
+    "{": r"\textbraceleft{}",  # BibTeX counts the brace of `\{` as an opening one
     "}": r"\textbraceright{}",
 }
 

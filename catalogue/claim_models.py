@@ -1,4 +1,4 @@
-"""Claims as they are answered: verdict, estimand, and the evidence of each sort."""
+"""Read models of claims: verdict, estimand, and the evidence of each sort."""
 
 from typing import Annotated
 
@@ -36,7 +36,7 @@ class DirectEvidence(Votes):
 
 
 class InstrumentEvidence(Votes):
-    """What varies the characteristic deliberately: the mean, and its contrast with the facet's other sources."""
+    """Components that vary the characteristic on purpose: their mean, and its contrast with other sources."""
 
     mean: Quantity | None
     contrast: Quantity | None

@@ -91,7 +91,7 @@ def claims(catalogue: Catalogue, query: ClaimsQuery) -> Claims:
 
 @dataclass(frozen=True)
 class Material:
-    """What all claims are read from: the effects, those that vary each cause, and what is computed of them once."""
+    """What all claims are computed from: the effects, those that vary each cause, and results shared by claims."""
 
     effects: Sequence[ScaledEffect]
     sizes: Mapping[tuple[str, Family], float]
@@ -161,12 +161,12 @@ def _is_chain(claim: Claim) -> bool:
 
 
 def needed(claim: Claim, value: Contrast | None, against: Contrast | None) -> int | None:
-    """Further sources that would decide an open claim; a claim of gain takes its contrast on the same side, too."""
+    """How many further sources would decide an open claim; a claim of gain needs its contrast on the same side, too."""
     if claim.estimand is not Estimand.INSTRUMENTS:
         return further_sources(value, 0.0, FEWEST)
     own = further_sources(value, DEFAULT.threshold_odds, FEWEST)
     if value is None or abs(value.estimate) < DEFAULT.threshold_odds:
-        return own  # little or nothing contradicts it, whatever the contrast
+        return own  # a mean of about 0 contradicts the claim, whatever the contrast
     if against is None or value.estimate * against.estimate <= 0:
         return None
     both = (own, further_sources(against, 0.0, FEWEST))
@@ -184,7 +184,7 @@ def _direct(catalogue: Catalogue, claim: Claim, cells: evidence.Cells) -> Direct
 def _instruments(
     effects: Sequence[ScaledEffect], own: Sequence[ScaledEffect], facet: Facet
 ) -> tuple[Contrast | None, Contrast | None]:
-    """The mean over what varies the characteristic, and its contrast with the facet's other sources."""
+    """The mean of what varies the characteristic, and its contrast with the facet's other sources."""
     inside = {effect.observation.source for effect in own}
     rest = [
         effect
@@ -287,7 +287,7 @@ def _counts(sides: dict[str, int]) -> dict[str, int]:
 
 
 def _collapse(catalogue: Catalogue, query: ClaimsQuery) -> ClaimRead:
-    """Series of methods that train on their own samples: where nothing keeps diversity, do they decline?"""
+    """Series of methods that train on their own samples: do they decline where nothing preserves diversity?"""
     series = _self_training_series(catalogue, set(query.domain))
     slopes: dict[str, list[int]] = defaultdict(list)
     for one in series:

@@ -51,7 +51,7 @@ class CompareQuery(Query):
         return [slug for slug in self.methods if slug]
 
     def check(self, catalogue: Catalogue) -> None:
-        """Raises BadQuery with all that is wrong."""
+        """Raises BadQuery with every fault."""
         check_methods(catalogue, self)
 
 
@@ -64,7 +64,7 @@ class StepUse(ReadModel):
 
 
 class ComparedComponent(ReadModel):
-    """A component that occurs, with the methods that have it and their parameters."""
+    """A component with the methods that have it and their parameters."""
 
     id: str
     name: str
@@ -103,7 +103,7 @@ class Comparison(ReadModel):
 
 
 def check_methods(catalogue: Catalogue, query: CompareQuery) -> list[str]:
-    """The ids of a query. Raises BadQuery with all that is wrong."""
+    """The ids of a query. Raises BadQuery with every fault."""
     return check_ids(catalogue, "methods", query.ids())
 
 
@@ -139,7 +139,7 @@ def network(catalogue: Catalogue, query: CompareQuery) -> Network:
 
 
 def _components(compositions: Mapping[str, Composition]) -> list[ComparedComponent]:
-    """Every component that occurs, by stage, with the methods that have it and their parameters."""
+    """Every component of these methods by stage, with the methods that have it and their parameters."""
     rows: dict[str, ComparedComponent] = {}
     for slug, resolved in compositions.items():
         for step in resolved.steps:

@@ -36,7 +36,7 @@ class CompareComponentsQuery(Query):
         return [slug for slug in self.components if slug]
 
     def check(self, catalogue: Catalogue) -> None:
-        """Raises BadQuery with all that is wrong."""
+        """Raises BadQuery with every fault."""
         check_ids(catalogue, "components", self.ids())
 
 
@@ -93,7 +93,7 @@ def _facts(record: ComponentRead) -> ComponentFacts:
 
 
 def _counted(without: int, pairs: int, facet: Facet | None) -> str:
-    """How many of the pairs nothing was measured between."""
+    """The number of pairs with no effect between them."""
     where = f" on {facet.label.lower()}" if facet else ""
     if pairs == 1:
         return f"{'No stored effect compares' if without else 'Stored effects compare'} the two{where}."

@@ -1,4 +1,4 @@
-"""The ids of records that are put side by side: two to eight different ones of one collection."""
+"""The ids of compared records: two to eight different ones of one collection."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ REPORTED = MOST + 1
 
 
 def check_ids(catalogue: Catalogue, collection: str, slugs: list[str]) -> list[str]:
-    """The ids as they are, where they can be compared. Raises BadQuery with all that is wrong.
+    """The ids unchanged, where they can be compared. Raises BadQuery with every fault.
 
     The parameter has the name of the collection.
     """

@@ -1,4 +1,4 @@
-"""Compositions as graphs and comparisons take them: steps with the names and kinds of their components."""
+"""Compositions in the form that graphs and comparisons take: steps with the names and kinds of their components."""
 
 from catalogue import evidence
 from catalogue.value import Catalogue
@@ -7,7 +7,7 @@ from taxonomy.graph.composition import Composition, LoopEdge, ResolvedStep
 
 
 def composition(catalogue: Catalogue, method: Method) -> Composition:
-    """A method, registered or drafted, with what is known of its components."""
+    """A method, registered or drafted, with the names and kinds of its components."""
     kinds = evidence.kinds(catalogue)
     steps = [
         ResolvedStep(

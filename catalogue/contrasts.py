@@ -25,7 +25,7 @@ FACETS: dict[str | None, int] = {facet.value: place for place, facet in enumerat
 
 
 class Contrasted(NamedTuple):
-    """The component of the treated arm, the one of the baseline, and what says so."""
+    """The component of the treated arm, the one of the baseline, and where that is recorded."""
 
     treated: str
     baseline: str
@@ -46,7 +46,7 @@ class Contrast(EffectRead):
 
 
 class PooledContrast(ReadModel):
-    """The contrasts of two components on one facet, pooled like every other cell."""
+    """The contrasts of two components on one facet, pooled like any other cell."""
 
     treated_component: str
     baseline_component: str
@@ -57,7 +57,7 @@ class PooledContrast(ReadModel):
 
 @per_version()
 def contrasted(catalogue: Catalogue) -> dict[str, Contrasted]:
-    """Every effect that compares two components, with which they are."""
+    """Every effect that compares two components, with the two."""
     comparisons = ((slug, _contrasted(catalogue, effect)) for slug, effect in catalogue.effects.items())
     return {slug: pair for slug, pair in comparisons if pair is not None}
 
@@ -112,7 +112,7 @@ def _contrast(catalogue: Catalogue, slug: str, pair: Contrasted) -> Contrast:
 def pool(catalogue: Catalogue, contrasts: Sequence[Contrast]) -> list[PooledContrast]:
     """The contrasts by treated component, baseline component and facet, each pooled by the engine.
 
-    Only effects whose recorded cause is the treated component are pooled, as everywhere; the two orders of a pair are
+    Only effects whose recorded cause is the treated component are pooled, as in all cells; the two orders of a pair are
     not merged.
     """
     by_pair: dict[tuple[str, str], list[str]] = {}

@@ -1,6 +1,6 @@
 """The tables of a version as files: CSV and Parquet, with their columns and digests.
 
-What is under question is left out: questions come and go while a version stays, and its files must not change.
+Open questions about records are left out: they come and go while a version, and so its files, must not change.
 """
 
 import hashlib

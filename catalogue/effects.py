@@ -1,4 +1,4 @@
-"""What is answered of an effect: its record by name, its derived values, and how its figures were read."""
+"""The read model of an effect: its references by name, its derived values, and how its figures were read."""
 
 from typing import Annotated
 
@@ -49,7 +49,7 @@ class ReadingRead(ReadModel):
 
 
 class EffectRead(Resource):
-    """One measured effect with its place in the source and what it amounts to."""
+    """One measured effect with its place in the source, and its size on the scale on which it is pooled."""
 
     component: str | None
     kind: str | None

@@ -1,4 +1,4 @@
-"""Queries that cannot be answered, and records that are not there."""
+"""Errors: queries that cannot be answered, and records that do not exist."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, ParamSpec, TypeVar
@@ -17,7 +17,7 @@ def noun(collection: str) -> str:
 
 
 class CatalogueError(Exception):
-    """Anything that is refused, with a sentence that says why."""
+    """A refusal, with a sentence that gives the reason."""
 
 
 class Missing(CatalogueError):
@@ -45,7 +45,7 @@ class Moved(CatalogueError):
 
 
 class ParameterError(NamedTuple):
-    """One parameter that cannot be used, and what it takes."""
+    """One invalid parameter, and the values that it takes."""
 
     parameter: str
     code: str
@@ -53,7 +53,7 @@ class ParameterError(NamedTuple):
 
 
 class BadQuery(CatalogueError):
-    """A query that cannot be answered as it was put, with every parameter that is wrong."""
+    """A query that cannot be answered, with every invalid parameter."""
 
     def __init__(self, parameter: str, code: str, detail: str, *more: ParameterError) -> None:
         errors = [ParameterError(parameter, code, detail), *more]
@@ -66,7 +66,7 @@ class BadQuery(CatalogueError):
 
     @classmethod
     def of(cls, errors: Iterable[ParameterError]) -> "BadQuery":
-        """All of at least one error."""
+        """One exception for one or more errors."""
         first, *more = errors
         return cls(*first, *more)
 
@@ -92,7 +92,7 @@ class ErrorCollector:
         return bool(self._errors)
 
     def raise_if_any(self) -> None:
-        """Raises BadQuery with everything collected."""
+        """Raises BadQuery with every collected error."""
         if self._errors:
             raise BadQuery.of(self._errors)
 

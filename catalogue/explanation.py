@@ -1,6 +1,6 @@
-"""Why one method may do better than another: the components that differ, each with what it is known to do elsewhere.
+"""Why one method may do better than another: the components that differ, each with its effect in other comparisons.
 
-Never a sum: effects of components do not simply add up, and other things differ besides.
+Effects are never summed: those of components do not simply add up, and methods differ in other respects too.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ class DirectResult(ReadModel):
 
 
 class DifferingComponent(ReadModel):
-    """A component that only one of two methods has, and what it is known to do elsewhere."""
+    """A component that only one of two methods has, with its pooled effect from other comparisons."""
 
     component: str
     name: str
@@ -64,7 +64,7 @@ class DifferingComponent(ReadModel):
 
 
 class Explanation(ReadModel):
-    """What was measured between two methods, and the components that differ, those that are best known first."""
+    """What was measured between two methods, and the components that differ, the most certain effects first."""
 
     a: str
     b: str
@@ -85,7 +85,7 @@ class Pair:
 
 
 def explain(catalogue: Catalogue, pair: Pair, facet: Facet, domain: str | None) -> Explanation:
-    """What was measured between the two, and the components that differ, those that are best known first."""
+    """Explain what was measured between the two, and which components differ, the most certain effects first."""
     own, other = ({step.component for step in method.steps} for method in (pair.a, pair.b))
     direct = {effect.id for effect in pair.direct}
     rows = [
@@ -125,7 +125,7 @@ def _differing(
 
 
 def _lacks(effect: EffectRead, method: str, steps: Sequence[ResolvedStep]) -> bool:
-    """Whether the arm of a method leaves these steps out: then they explain nothing of that comparison."""
+    """Whether the arm of a method leaves these steps out, so that they explain nothing of that comparison."""
     arm = next(arm for arm in (effect.baseline, effect.treated) if arm.method == method)
     return {step.id for step in steps} <= set(arm.without)
 
@@ -133,7 +133,7 @@ def _lacks(effect: EffectRead, method: str, steps: Sequence[ResolvedStep]) -> bo
 def _elsewhere(
     catalogue: Catalogue, component: str, facet: Facet, domain: str | None, direct: Collection[str]
 ) -> PooledRow | None:
-    """The pooled effect without what compares these two methods: that is what is to be explained."""
+    """The pooled effect without the effects between these two methods, since those are to be explained."""
     row = evidence.component_row(catalogue, component, facet.value, domain)
     if row is None:
         return None
@@ -147,7 +147,7 @@ def _elsewhere(
 
 
 def _rank(row: DifferingComponent) -> tuple[Any, ...]:
-    """Established directions first, by certainty; then the weaker ones; those without an effect last."""
+    """The sort key: established directions first, by certainty; then weaker ones; components without an effect last."""
     effect = row.effect
     if effect is None or row.left_out:
         return (2 if row.left_out else 1, True, True, 0, 0, row.component)

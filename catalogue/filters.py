@@ -1,4 +1,4 @@
-"""Filters of lists: each says which rows of a collection a parameter's value leaves."""
+"""Filters of lists: each maps a parameter's value to the rows of a collection that match."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SUGGESTED_FOR = 4
 
 @dataclass(frozen=True)
 class Scope:
-    """What a filter is applied to: a collection of a catalogue."""
+    """A collection of a catalogue, to which a filter is applied."""
 
     catalogue: Catalogue
     collection: str
@@ -39,10 +39,10 @@ class Scope:
 
 
 class Filter(Protocol):
-    """What one parameter does."""
+    """The filter of one parameter."""
 
     def mask(self, name: str, value: Any, scope: Scope) -> Mask:
-        """The rows that are left. Raises BadQuery where a value names nothing."""
+        """The matching rows. Raises BadQuery for a value that names nothing."""
 
 
 def check_ids(name: str, values: Sequence[str], collection: str, catalogue: Catalogue) -> None:
@@ -54,7 +54,7 @@ def check_ids(name: str, values: Sequence[str], collection: str, catalogue: Cata
 
 
 def unknown_values(name: str, values: Sequence[str], labels: Mapping[str, str]) -> Iterator[ParameterError]:
-    """An error for each value, with what may have been meant and what is known."""
+    """An error for each value, with suggestions and the known values."""
     few = len(labels) <= LISTED
     shown = ", ".join(labels) if few else f"{', '.join(nsmallest(LISTED, labels))} and {len(labels) - LISTED} more"
     for place, value in enumerate(values):
@@ -82,7 +82,7 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Occurring:
-    """Rows that have one of the values in a column, whose values are those that occur."""
+    """Rows that have one of the values in a column; only values that occur are accepted."""
 
     column: str
 
@@ -118,7 +118,7 @@ class Since:
 
 @dataclass(frozen=True)
 class Flag:
-    """Rows for which something holds, or does not."""
+    """Rows with a property (`true`), or without it (`false`)."""
 
     column: str
 
@@ -136,7 +136,7 @@ class FullText:
 
 @dataclass(frozen=True)
 class Through:
-    """Rows whose ids occur in a column of another collection, under a filter of that collection."""
+    """Rows whose ids occur in a column of another collection, in the rows that a filter of that collection leaves."""
 
     other: str
     filter: Filter
@@ -191,7 +191,7 @@ BETWEEN = ".."
 
 @dataclass(frozen=True)
 class Before:
-    """Methods in which one component is somewhere upstream of another: `x..y`; the loop over rounds left out."""
+    """Methods in which one component is somewhere upstream of another: `x..y`. Loops over rounds are not followed."""
 
     def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
         errors, chosen = ErrorCollector(), list[tuple[str, str]]()
@@ -270,7 +270,7 @@ class Moves:
 
 
 def label_of_value(name: str, value: str, of: Filter | type[Concept] | None, catalogue: Catalogue) -> str:
-    """A parameter's value as a reader knows it."""
+    """The label of a parameter's value."""
     if isinstance(of, OneOf | NoneOf) and of.collection is not None:
         return catalogue.label(of.collection, value)
     if isinstance(of, type):

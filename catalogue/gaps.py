@@ -18,10 +18,10 @@ from taxonomy.vocabulary import Domain, Facet
 
 
 class GapsQuery(Query):
-    """What is mapped."""
+    """Which cells the map has."""
 
     by: Literal["component", "kind"] = "component"
-    """What is mapped."""
+    """Which cells the map has."""
     domain: Domain | None = None
     """Only this kind of task."""
 
@@ -80,7 +80,7 @@ class Gaps(ReadModel):
 
 @per_version()
 def gaps(catalogue: Catalogue, query: GapsQuery) -> Gaps:
-    """The map of one domain, or of all."""
+    """The evidence-gap map of one domain, or of all domains."""
     uses, groups = _uses(catalogue, query.by), _groups(catalogue, query.by)
     sources = evidence.Codes(catalogue)["source"]
     measured, empty = [], []

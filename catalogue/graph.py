@@ -53,7 +53,7 @@ class MethodsCounted(Query):
         return ComponentQuery(stage=getattr(self, "stage", ()), kind=getattr(self, "kind", ()))
 
     def check(self, catalogue: Catalogue) -> None:
-        """Raises BadQuery with all that is wrong."""
+        """Raises BadQuery with every fault."""
         errors = ErrorCollector()
         errors.run(mask_of, catalogue, self.methods())
         errors.run(mask_of, catalogue, self.components())
@@ -61,7 +61,7 @@ class MethodsCounted(Query):
 
 
 class GraphQuery(MethodsCounted):
-    """Which part of the component graph is answered."""
+    """Which part of the component graph is returned."""
 
     year_min: Annotated[Number | None, Bound("year")] = None
     """First year."""
@@ -110,7 +110,7 @@ class Neighbour(ReadModel):
 
 @per_version()
 def counted(catalogue: Catalogue, query: MethodQuery) -> ComponentCounts:
-    """How often components are used, feed each other and are used together, over the methods under a filter."""
+    """In how many of the filtered methods components are used, feed each other and are used together."""
     return count_components(methods_of(catalogue, query))
 
 
@@ -127,7 +127,7 @@ def components_of(catalogue: Catalogue, query: ComponentQuery) -> set[str] | Non
 
 @per_version(most=GRAPHS)
 def component_graph(catalogue: Catalogue, query: GraphQuery) -> Network:
-    """The graph of a query, an empty one where nothing is left. Raises BadQuery."""
+    """The graph of a query; empty where no method matches. Raises BadQuery."""
     query.check(catalogue)
     graph = component_graph_of(
         counted(catalogue, query.methods()),
@@ -249,7 +249,7 @@ class Attachments:
             yield {**ends, "type": "influences", **_pooled(row)}
 
     def _descent(self) -> Iterator[Row]:
-        """method -> the earlier one that it extends or starts from, with the words that say so"""
+        """method -> the earlier one that it extends or starts from, with the statement of the source"""
         methods = [node["record"] for node in self.nodes.values() if node["type"] == "method"]
         reasons: dict[tuple[str, str, str], list[str]] = {}
         for relation in relations(self.catalogue).among(methods):

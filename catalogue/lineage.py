@@ -14,7 +14,7 @@ EXTENDS, SEEDS_FROM = "extends", "seeds_from"
 
 
 class RelatedMethod(ReadModel):
-    """A method at the other end of a relation, and the words that say so."""
+    """A method at the other end of a relation, and the statement that it rests on."""
 
     method: str
     name: str
@@ -23,7 +23,7 @@ class RelatedMethod(ReadModel):
 
 
 class Lineage(ReadModel):
-    """What a method extends (nearest first) and starts from, what extends it and starts from it; all as a graph."""
+    """The ancestors and descendants of a method by relation (those that it extends nearest first), and their graph."""
 
     method: str
     extends: list[RelatedMethod]
@@ -34,7 +34,7 @@ class Lineage(ReadModel):
 
 
 class RelationRead(ReadModel):
-    """A method, what it takes over from another one, and the words that say so."""
+    """A method, what it takes over from another one, and the statement that this rests on."""
 
     method: str
     type: str
@@ -44,7 +44,7 @@ class RelationRead(ReadModel):
 
 @dataclass(frozen=True)
 class Relation:
-    """A later method, what it takes over from an earlier one, and the words that say so."""
+    """A later method, what it takes over from an earlier one, and the statement that this rests on."""
 
     later: str
     type: str
@@ -69,7 +69,7 @@ class Relations:
         return cls(by_later, by_earlier)
 
     def among(self, methods: Iterable[str]) -> list[Relation]:
-        """Those with both ends among some methods, by type and then by the later method."""
+        """The relations with both ends among some methods, by type and then by the later method."""
         ids = set(methods)
         inside = [
             relation for slug in sorted(ids) for relation in self.by_later.get(slug, ()) if relation.earlier in ids
@@ -90,7 +90,7 @@ def relations(catalogue: Catalogue) -> Relations:
 
 
 def lineage(catalogue: Catalogue, slug: str) -> Lineage:
-    """What a method comes from, and what comes from it. Raises Missing, Gone or Moved."""
+    """The ancestors and the descendants of a method. Raises Missing, Gone or Moved."""
     catalogue.find("methods", slug)
     every = relations(catalogue)
     own, others = every.by_later.get(slug, []), every.by_earlier.get(slug, [])
@@ -139,7 +139,7 @@ def _node(catalogue: Catalogue, slug: str, *, focus: bool) -> Row:
 
 
 def _closure(start: str, onward: Callable[[str], Iterable[str]]) -> set[str]:
-    """Everything reached from a method, with itself."""
+    """Every method that is reached from a method, and the method itself."""
     reached, front = {start}, [start]
     while front:
         front = [other for one in front for other in onward(one) if other not in reached]
@@ -148,7 +148,7 @@ def _closure(start: str, onward: Callable[[str], Iterable[str]]) -> set[str]:
 
 
 def _ancestors(slug: str, every: Relations) -> Iterator[Relation]:
-    """The chain of what is extended, nearest first; it ends where it would come back to itself."""
+    """The chain of methods that are extended, nearest first; it ends before a method that it already has."""
     seen = {slug}
     while parent := next((relation for relation in every.by_later.get(slug, ()) if relation.type == EXTENDS), None):
         if parent.earlier in seen:
@@ -170,7 +170,7 @@ def _extends(table: Table) -> Iterator[Relation]:
 
 
 def _seeds(table: Table) -> Iterator[Relation]:
-    """A seeding step names the data set that a method published, one that is not younger."""
+    """Pairs of which the first has a seeding step that names the data set of the second, which is not younger."""
     published: dict[str, list[int]] = {}
     for row, name in _pairs(table.terms["published"]):
         published.setdefault(name, []).append(row)

@@ -39,7 +39,7 @@ def linked_data(catalogue: Catalogue, collection: str, slug: str, base: str) -> 
 
 
 def links(catalogue: Catalogue, collection: str, slug: str, base: str) -> list[Link]:
-    """The links of a record's page: what to cite, what describes it, and of which type it is."""
+    """The links of a record's page: what to cite, its descriptions, and its type."""
     data = f"{base}{PREFIX}/{collection}/{slug}/"
     links = [
         Link(iri(base, collection, slug), "cite-as"),

@@ -29,7 +29,7 @@ def records(catalogue: Catalogue, query: Query, ordering: str = "id") -> list[An
 
 
 def stream(catalogue: Catalogue, query: Query, ordering: str = "id") -> Iterator[list[Resource]]:
-    """The same, a few hundred at a time. Raises BadQuery at once."""
+    """The same in batches of a few hundred. Raises BadQuery before the first batch."""
     ids = _ids(catalogue, query, ordering)
     batches = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
     return ([read_model(catalogue, query.collection, slug) for slug in batch] for batch in batches)
@@ -54,7 +54,7 @@ class Cursor:
 
     @classmethod
     def decode(cls, text: str, ordering: str) -> "Cursor":
-        """Raises BadQuery where the text is no cursor of this order."""
+        """Decode a cursor. Raises BadQuery where the text is no cursor of this order."""
         try:
             content = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
             of, missing, value, slug, back = json.loads(content)
@@ -112,7 +112,7 @@ def _around(rows: Rows, table: Table, cursor: Cursor) -> tuple[int, int]:
 
 
 def _missing_first(key: SortKey) -> SortKey:
-    """The place in a downward order read from its end: there, missing values come first."""
+    """The position in a descending order that is read from its end, where missing values come first."""
     return not key[0], key[1], key[2]
 
 

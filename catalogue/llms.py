@@ -1,4 +1,4 @@
-"""llms.txt (llmstxt.org): what a language model finds in the registry, and how its answers are to be repeated."""
+"""llms.txt (llmstxt.org): what a language model finds in the registry, and how to quote its answers."""
 
 from catalogue.bundle import version_name
 from catalogue.publication import DESCRIPTION, TITLE

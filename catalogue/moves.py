@@ -30,7 +30,7 @@ class Reason(ReadModel):
 
 
 class Move(ReadModel):
-    """A pooled answer that is not what it was; null on the side where there was no effect."""
+    """A pooled answer that changed; null on the side where there was no effect."""
 
     component: str
     facet: str
@@ -52,7 +52,7 @@ class Moves(ReadModel):
 
 
 def moves(before: Catalogue, after: Catalogue) -> Moves:
-    """The pooled answers that are not the same in two versions."""
+    """The pooled answers that differ between two versions."""
     old, new = _answers(before), _answers(after)
     keys = sorted(old.keys() | new.keys())
     moved = [
@@ -76,7 +76,7 @@ def _answers(catalogue: Catalogue) -> Mapping[tuple[str, str], PooledRow]:
 
 
 def _figures(row: PooledRow | None) -> object:
-    """What counts as moved: everything but how the component is called and where it belongs."""
+    """The values that are compared: all but the component's name, kind and stage."""
     return row and row.model_dump(exclude={"name", "kind", "stage"})
 
 
@@ -98,7 +98,7 @@ def _reasons(before: Catalogue, after: Catalogue, old: PooledRow | None, new: Po
 
 
 def _effects(row: PooledRow | None) -> set[str]:
-    """The effects that a row speaks of, pooled or not."""
+    """The ids of all effects of a row, pooled or not."""
     return {*row.effects, *(left_out.id for left_out in row.not_pooled)} if row else set()
 
 

@@ -1,7 +1,7 @@
 """The effects of the catalogue as the statistical engine takes them.
 
-Where a record names no experiment, its arms and models do; a field that is not recorded has the value that claims
-least.
+A record that names no experiment is identified by its arms and models; a field that is not recorded has the value that
+claims least.
 """
 
 import re
@@ -41,7 +41,7 @@ def observations(
 
 
 def metric_facts(metric: Metric) -> MetricFacts:
-    """What the engine has to know of a metric."""
+    """The facts about a metric that the engine needs."""
     return MetricFacts(
         id=metric.id,
         scale=None if metric.scale is None else metric.scale.value,
@@ -106,9 +106,9 @@ def _observation(
 
 
 def billions(model: str) -> float | None:
-    """The parameters of a model in billions, as its name says: 8 for `Llama-3.1-8B`, 0.124 for `GPT-2 Small 124M`.
+    """The parameters of a model in billions, read from its name: 8 for `Llama-3.1-8B`, 0.124 for `GPT-2 Small 124M`.
 
-    None where it says none, or several; amounts of tokens and sizes of mixtures (`8x7B`) are none.
+    None where the name has no size or several; amounts of tokens and sizes of mixtures (`8x7B`) do not count.
     """
     sizes = {float(number) / (1 if unit == "B" else 1000) for number, unit in SIZE.findall(model)}
     size = sizes.pop() if len(sizes) == 1 else 0.0
@@ -127,7 +127,7 @@ def _arm(arm: Arm, trained: bool) -> ArmFacts:
 
 
 def _experiment(effect: Effect, measured: bool) -> str:
-    """The recorded key, else arms and models: of a measured pair the labels without the way of matching."""
+    """The recorded key, else arms and models; for a measured pair the labels without how the sets were matched."""
     if effect.experiment is not None:
         return effect.experiment
     labels = [effect.baseline.label, effect.treated.label]
@@ -138,7 +138,7 @@ def _experiment(effect: Effect, measured: bool) -> str:
 
 
 def _contest(effect: Effect, facts: MetricFacts) -> bool:
-    """Said of the effect; where it is not, win rates that add up to the whole are two sides of one contest."""
+    """Whether the effect is a contest: as recorded, else where both win rates add up to the whole."""
     if effect.sides is not None:
         return True
     total = float(effect.baseline.value) + float(effect.treated.value)
@@ -146,7 +146,7 @@ def _contest(effect: Effect, facts: MetricFacts) -> bool:
 
 
 def _matching(effect: Effect) -> str:
-    """How the two data sets were brought to one size, as the labels of the arms say: rows where they do not."""
+    """How the two data sets were matched in size, read from the labels of the arms; `rows` where they do not say."""
     marks = {arm.label.partition(MATCHED)[2] for arm in (effect.baseline, effect.treated)} - {""}
     return min(marks, default="rows")
 

@@ -1,7 +1,7 @@
-"""Reads of the interface answered from a bundle alone, by path and parameters: what the client does without a service.
+"""Reads of the interface answered from a bundle alone, by path and parameters: for the client without a service.
 
-A bundle has documents, not their history: answers have no `revision`, no `updated` and no `under_question`, and what
-asks for times of publication is refused.
+A bundle has documents, not their history: answers have no `revision`, `updated` or `under_question`, and queries for
+times of publication are refused.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -60,7 +60,7 @@ class NotInBundle(Exception):
 
 
 class Request(NamedTuple):
-    """One read: its query, the ids in its path, its format, and all parameters as they were given."""
+    """One read request: its query, the ids in its path, its format, and its raw parameters."""
 
     query: Any
     groups: Groups
@@ -80,8 +80,8 @@ class Read(NamedTuple):
 
 
 def catalogue_of(bundle: Mapping[str, Any]) -> Catalogue:
-    """The catalogue of a bundle as it was answered. Raises ValueError where a document of it is not valid."""
-    moment = datetime.fromtimestamp(0, UTC)  # never answered: see HISTORY
+    """The catalogue of a bundle. Raises ValueError where a document in it is not valid."""
+    moment = datetime.fromtimestamp(0, UTC)  # left out of answers: see HISTORY
     entries = [
         Entry(model.model_validate(raw), 1, moment)
         for collection, model in COLLECTIONS.items()
@@ -93,7 +93,7 @@ def catalogue_of(bundle: Mapping[str, Any]) -> Catalogue:
 def answer(catalogue: Catalogue, path: str, parameters: Parameters) -> bytes:
     """What the service answers to a read of `path`, relative to `/api/v1/`, but for the keys in HISTORY.
 
-    Raises NotInBundle where it takes more than documents, else what the service raises: Missing, BadQuery.
+    Raises NotInBundle where documents are not enough, else what the service raises: Missing, BadQuery.
     """
     for read in READS:
         if (slug := _id_in(read.path, path)) is not None:
@@ -164,7 +164,7 @@ def _page(page: Page, request: Request, results: list[Any] | None = None) -> Pag
 
 
 def _neighbour(request: Request, cursor: str) -> str:
-    """The address of another page: a query string alone."""
+    """The address of another page, as a query string."""
     rest = [(name, value) for name, value in request.parameters if name != "cursor"]
     return f"?{urlencode([*rest, ('cursor', cursor)])}"
 
@@ -185,12 +185,12 @@ def _network(network: Network, request: Request) -> bytes:
 
 
 def _of_query(function: Callable[[Catalogue, Any], Any]) -> Answer:
-    """What a function makes of the query alone."""
+    """The answer of a function of the catalogue and the query."""
     return lambda catalogue, request: function(catalogue, request.query)
 
 
 def _of_method(function: Callable[[Catalogue, Method, Any], Any]) -> Answer:
-    """What a function makes of the method in the path, and the query."""
+    """The answer of a function of the catalogue, the method in the path and the query."""
     return lambda catalogue, request: function(catalogue, catalogue.method(request.groups["id"]), request.query)
 
 

@@ -1,4 +1,4 @@
-"""Pages of answers: a part of some rows, and how it is answered."""
+"""Pages of answers: some of the rows, and the read model of a page."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Page:
 
 
 class PageOf(BaseModel, Generic[T]):
-    """A page of records as it is answered."""
+    """The read model of a page of records."""
 
     count: int
     count_is: str
@@ -41,7 +41,7 @@ class PageOf(BaseModel, Generic[T]):
 
 
 def page_of(page: Page, address: Callable[[str], str], results: list[Any] | None = None) -> PageOf[Any]:
-    """A page with the addresses of its neighbours, made of their cursors; `results` replace its own."""
+    """The read model of a page, with the addresses of its neighbours; `results` replace the records of the page."""
     return PageOf(
         count=page.count,
         count_is=EXACT,

@@ -23,10 +23,10 @@ Q = TypeVar("Q", bound=Query)
 
 @runtime_checkable
 class Checked(Protocol):
-    """A query that has rules of its own for what its parameters name."""
+    """A query with further rules on what its parameters name."""
 
     def check(self, catalogue: Catalogue) -> None:
-        """Raises BadQuery with all that is wrong."""
+        """Raises BadQuery with every fault."""
 
 
 def parse(
@@ -122,7 +122,7 @@ def _unknown(name: str, known: Sequence[str]) -> str:
 
 
 def _report(error: ErrorDetails, query: type[Query], errors: ErrorCollector) -> None:
-    """One error of a value, in the words of the interface."""
+    """One error of a value, as a message of the interface."""
     name, given = str(error["loc"][0]), str(error.get("input"))
     for kinds, code, describe in REPORTS:
         if error["type"].startswith(kinds):
@@ -206,7 +206,7 @@ def _marks(query: type[Query], field: str) -> list[Any]:
 def _check_rest(
     values: Mapping[str, object], wrong: set[str], query: type[Query], catalogue: Catalogue, errors: ErrorCollector
 ) -> None:
-    """The rules of the query on the valid values; a required one that is invalid is left empty for them."""
+    """Check the query's further rules on the valid values; a required one that is invalid is left empty."""
     known = parameters_of(query)
     rest = {name: value for name, value in values.items() if name not in wrong}
     empty = {name: "" for name in wrong if name in known and query.model_fields[known[name]].is_required()}

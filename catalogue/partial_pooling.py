@@ -1,4 +1,4 @@
-"""Partial pooling over the components of a facet: a component's estimate, drawn towards those of all."""
+"""Partial pooling over the components of a facet: a component's estimate, shrunk towards the mean of all."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ APART = "The components differ by more than chance: each is drawn towards the me
 def partial_pooling(
     catalogue: Catalogue, filters: Query, settings: Settings, measured: Measured, facet: str
 ) -> PartialPooling | None:
-    """All components of a facet under filters, on the scale of log odds; None where they are too few."""
+    """All components of a facet under filters, on the scale of log odds; None where there are too few."""
     groups: dict[str, Sequence[Experiment]] = {}
     for (component, on, _), members in members_by_cell(catalogue, mask_of(catalogue, filters), settings).items():
         families = pool_effects(members, measured, settings.rho).families if on == facet else {}
@@ -32,7 +32,7 @@ def partial_pooling(
 
 
 def shrunken(catalogue: Catalogue, filters: Query, question: Question, row: read.PooledRow) -> read.Shrunken | None:
-    """Of the row of a component; None on other scales, for the registry's own stratum, and with one source."""
+    """The shrunken estimate of a component; None on other scales, in the registry's own stratum, or for one source."""
     if row.by != "component" or row.split is not None or row.scale != "odds" or row.stratum == "measured":
         return None
     if row.m < 2:

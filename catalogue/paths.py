@@ -25,7 +25,7 @@ NAMED = 20
 
 
 class PathQuery(MethodsCounted):
-    """From where to where, along which edges."""
+    """Which paths: their two ends, and how frequent their edges have to be."""
 
     start: Annotated[str, Field(alias="from")]
     """The component to start from."""
@@ -45,7 +45,7 @@ class PathQuery(MethodsCounted):
 
 
 class MotifsQuery(MethodsCounted):
-    """How long chains are, and how often they have to occur."""
+    """Which chains: their length, and how often they have to occur."""
 
     length: Annotated[Whole, Field(ge=SHORTEST, le=LONGEST)] = USUAL
     """Components in a chain, 2 to 4; 3 by default."""
@@ -130,7 +130,7 @@ def paths(catalogue: Catalogue, query: PathQuery) -> Paths:
 
 
 def _shortest(catalogue: Catalogue, query: PathQuery) -> list[list[str]]:
-    """The shortest paths as ids, along edges that enough methods have; the two ends may always be passed."""
+    """The shortest paths as ids, along edges that enough methods have; the two ends pass every filter."""
     inside = components_of(catalogue, query.components())
     passable = None if inside is None else inside | {query.start, query.to}
     feeds = {

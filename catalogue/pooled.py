@@ -13,14 +13,13 @@ from catalogue import evidence
 from catalogue.errors import BadQuery
 from catalogue.evidence import Cells
 from catalogue.paging import Page
-from catalogue.parameters import LARGEST_NUMBER, Number, Real, Truth, Whole
+from catalogue.parameters import LARGEST_NUMBER, Number, Real, Truth, Whole, case_of, check_case
 from catalogue.partial_pooling import shrunken
 from catalogue.pooled_models import Families, FamilyDirection, PooledRow
 from catalogue.queries import EffectFilters
 from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
-from catalogue.weights import case_of, checked
 from taxonomy.evidence import DEFAULT, Measured, Question, Settings
 from taxonomy.evidence.settings import LEADING
 from taxonomy.vocabulary import Facet
@@ -32,7 +31,7 @@ LEVELS: tuple[str, ...] = ("not graded", "very low", "low", "moderate", "high")
 
 
 class PooledQuery(EffectFilters):
-    """How cells are grouped, pooled and filtered."""
+    """How effects are filtered, grouped into cells and pooled."""
 
     by: Literal["component", "kind", "stage", "characteristic"] = "component"
     """The cause that effects are pooled by."""
@@ -54,7 +53,7 @@ class PooledQuery(EffectFilters):
     """Assumed test items of a proportion where nobody states them."""
     seed_sd: Annotated[Real, Field(ge=0, le=50)] = 1.0
     """Assumed deviation between training seeds, in points at a share of one half."""
-    weights: Annotated[str | None, AfterValidator(checked)] = None
+    weights: Annotated[str | None, AfterValidator(check_case)] = None
     """Your own case, such as `domain:math,student:7` (billions of parameters): `relevance` of each row weights studies
     by how much they are like it; the estimate stays."""
     explain: Truth = False
@@ -63,7 +62,7 @@ class PooledQuery(EffectFilters):
 
     @property
     def settings(self) -> Settings:
-        """The choices of the engine that this query makes."""
+        """The engine's settings under this query."""
         chosen = replace(DEFAULT, rho=self.rho, imputed_items=self.items, seed_sd=self.seed_sd)
         if self.threshold is None:
             return chosen
@@ -87,7 +86,7 @@ def pooled(catalogue: Catalogue, query: PooledQuery) -> list[PooledRow]:
 
 
 def _explained(catalogue: Catalogue, cells: Cells, places: list[int], rows: list[PooledRow]) -> list[PooledRow]:
-    """The rows with every input, weight and step, and what other choices make of them."""
+    """The rows with every input, weight and step, and with their stability under other choices of the analysis."""
     stable = evidence.stabilities(cells, places, catalogue)
     ranges = evidence.leave_one_out(cells, places, catalogue)
     return [
@@ -109,7 +108,7 @@ def _passes(cells: Cells, place: int, query: PooledQuery) -> bool:
 
 
 def at_least(level: str, least: str | None) -> bool:
-    """Whether a level of certainty reaches another; every one does where none is named."""
+    """Whether a certainty is at least a level; always true where no level is named."""
     return least is None or LEVELS.index(level) >= LEVELS.index(least)
 
 
@@ -122,7 +121,7 @@ def uses(catalogue: Catalogue, collection: Literal["methods", "effects"]) -> dic
 
 
 def component_evidence(catalogue: Catalogue, component: str) -> dict[Facet, PooledRow | None]:
-    """A component's pooled row on each facet, None where nothing was measured, with the families it holds under."""
+    """A component's pooled row on each facet, with the families of metrics; None where nothing was measured."""
     return {facet: _with_families(catalogue, component, facet.value) for facet in Facet}
 
 
@@ -168,7 +167,7 @@ class PooledList(PooledQuery):
 
 
 def pooled_rows(catalogue: Catalogue, query: PooledList) -> list[PooledRow]:
-    """Every row, of whatever page. Raises BadQuery."""
+    """The rows of all pages. Raises BadQuery."""
     return _complete(catalogue, _rows(catalogue, query), query)
 
 
@@ -196,7 +195,7 @@ def _complete(catalogue: Catalogue, rows: list[PooledRow], query: PooledList) ->
 
 
 def _with_shrunken(catalogue: Catalogue, row: PooledRow, query: PooledList) -> PooledRow:
-    """The row with partial pooling over its facet's components, whichever of them the query names."""
+    """The row with partial pooling over all components of its facet, whichever of them the query names."""
     every = query.omitting(*(set(PooledList.model_fields) - set(EffectFilters.model_fields)), *CAUSES)
     estimate = shrunken(catalogue, every, query.question, row)
     return row.model_copy(update={"also": row.also.model_copy(update={"shrunken": estimate})})
@@ -211,7 +210,7 @@ def _cursor(row: PooledRow) -> str:
 
 
 def _start(cursor: str | None, rows: Sequence[PooledRow]) -> int:
-    """The first row at or after the one that the cursor names: rows that come or go do not move the others."""
+    """The position of the first row at or after the one that the cursor names: added rows do not shift the page."""
     if cursor is None:
         return 0
     try:

@@ -1,4 +1,4 @@
-"""Pooled effects as they are answered: estimates on their scales, direction, certainty and how they came about."""
+"""Read models of pooled effects: estimates on their scales, direction, certainty, and how they were computed."""
 
 from typing import Literal
 
@@ -37,7 +37,7 @@ class Reason(ReadModel):
 
 
 class Certainty(ReadModel):
-    """How sure a pooled effect is, after GRADE."""
+    """The certainty of a pooled effect, after GRADE."""
 
     level: CertaintyLevel
     start: CertaintyLevel
@@ -108,7 +108,7 @@ class Shrunken(ReadModel):
 
 
 class Also(ReadModel):
-    """The same question of parts of the data, and the range over leaving one source out."""
+    """Estimates from parts of the data, and the range over leaving one source out."""
 
     independents: Summary | None
     ablations: Summary | None
@@ -133,7 +133,7 @@ class OtherAnalysis(ReadModel):
 
 
 class Stability(ReadModel):
-    """What becomes of an answer under other choices of scale, variance and level."""
+    """How an answer changes under other choices of scale, variance and level."""
 
     same_sign: float
     """Share of the counted analyses with the same sign of the estimate, from 0 to 1."""
@@ -149,7 +149,7 @@ class Stability(ReadModel):
 
 
 class Relevance(ReadModel):
-    """The estimate with each study weighted by how much it is like the reader's case, on the scale of the row."""
+    """The estimate with each study weighted by its similarity to the reader's case, on the scale of the row."""
 
     estimate: float
     interval: tuple[float, float]
@@ -204,7 +204,7 @@ class FamilyDirection(ReadModel):
 
 
 class Families(ReadModel):
-    """Under which families of metrics the direction of the whole is found again."""
+    """The families of metrics under which the direction of the whole cell holds."""
 
     measured: int
     holds_under: int

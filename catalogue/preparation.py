@@ -1,4 +1,4 @@
-"""What most answers need of a catalogue, computed before anybody asks: pooled cells and the index of texts."""
+"""Results that most answers need, computed in advance: pooled cells and the full-text index."""
 
 from typing import get_args
 
@@ -15,7 +15,7 @@ MAPPED = get_args(GapsQuery.model_fields["by"].annotation)
 
 
 def prepare(catalogue: Catalogue) -> None:
-    """Compute what is remembered with the catalogue, in the order in which readers are likely to need it."""
+    """Compute the results that are remembered with a catalogue, those that requests need soonest first."""
     knowledge(catalogue)
     records(catalogue, ComponentQuery())
     catalogue.search.ranked("data", ("methods",), 1)

@@ -1,4 +1,4 @@
-"""What the registry will make of a bundle: how its effects will be used, what changes, and what its methods lack."""
+"""A preview of a bundle: how its effects will be used, which pooled answers change, and what the checks find."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -49,7 +49,7 @@ class CellState(ReadModel):
 
 
 class CellPreview(ReadModel):
-    """What is known of a component on a facet, before and after."""
+    """The pooled effect of a component on a facet, before and after."""
 
     component: str
     facet: Facet
@@ -65,7 +65,7 @@ class MethodPreview(ReadModel):
 
 
 class Preview(ReadModel):
-    """What will be made of a bundle once it is published."""
+    """How a bundle will be used once it is published."""
 
     effects: list[EffectPreview]
     cells: list[CellPreview]
@@ -75,7 +75,7 @@ class Preview(ReadModel):
 
 
 def preview(catalogue: Catalogue, bundle: Bundle, after: Catalogue | None = None) -> Preview:
-    """The bundle on top of a catalogue that it agrees with; `after` is `with_bundle` of them, where it is there."""
+    """Preview a bundle that agrees with the catalogue; `after` is the result of `with_bundle`, if the caller has it."""
     after = after or with_bundle(catalogue, bundle)
     effects, methods = bundle.effects[:PREVIEWED], bundle.methods[:PREVIEWED]
     cells = _cells(catalogue, after, bundle.effects)
@@ -91,7 +91,7 @@ def preview(catalogue: Catalogue, bundle: Bundle, after: Catalogue | None = None
 
 
 def with_bundle(catalogue: Catalogue, bundle: Bundle) -> Catalogue:
-    """The catalogue as it would be with the records of a bundle."""
+    """The catalogue with the records of a bundle added."""
     entries = {(name, slug): entry for name, members in catalogue.entries.items() for slug, entry in members.items()}
     for record in bundle.records():
         before = entries.get((record.collection, record.id))
@@ -118,7 +118,7 @@ def _effect(after: Catalogue, effect: Effect) -> EffectPreview:
 
 
 def advice(after: Catalogue, effect: Effect) -> Iterator[str]:
-    """What would make more of an effect."""
+    """Advice on what to record so that an effect counts for more."""
     isolated = after.isolations[effect.id]
     if isolated in (Isolation.UNKNOWN, Isolation.ASSUMED) and effect.design is not Design.WHOLE_METHOD:
         state = "is unknown" if isolated is Isolation.UNKNOWN else "is assumed, since it is called an ablation"

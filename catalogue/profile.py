@@ -1,6 +1,6 @@
-"""The profile and diagnosis of a composition, registered or not: what its components are known to do.
+"""The profile and diagnosis of a composition, registered or not: the effects of its components, and checks.
 
-Three sorts of evidence are separate: of its components, of its own data, and against other methods.
+Three sorts of evidence are kept separate: on its components, on its own data, and against other methods.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,13 +35,13 @@ class ProfileQuery(Query):
 
 
 class OwnEffect(EffectRead):
-    """An effect that speaks of the method as a whole."""
+    """An effect that was measured on the method as a whole."""
 
     evidence: Literal["own-data", "head-to-head"]
 
 
 class FacetProfile(ReadModel):
-    """What is known of one facet: own effects, and components by what they do to it."""
+    """The evidence on one facet: the method's own effects, and its components by direction."""
 
     measured: list[OwnEffect]
     raised_by: list[PooledRow]
@@ -59,7 +59,7 @@ class Check(ReadModel):
 
 
 class SuggestedComponent(ReadModel):
-    """A component that would mend a finding."""
+    """A component that may resolve a finding."""
 
     component: str
     why: str
@@ -77,7 +77,7 @@ class FindingRead(ReadModel):
 
 
 class Profile(ReadModel):
-    """What each component does to each facet, the checks, and what they found."""
+    """The effect of each component on each facet, the checks, and their findings."""
 
     facets: dict[Facet, FacetProfile]
     note: str
@@ -95,7 +95,7 @@ class UnmappedStep(ReadModel):
 
 @dataclass(frozen=True)
 class Known:
-    """One component on one facet, as the checks see it."""
+    """The evidence on one component and one facet that the checks use."""
 
     direction: int
     level: int
@@ -114,7 +114,9 @@ class Known:
 
 
 def profile(catalogue: Catalogue, method: Method, domain: str | None = None, *, registered: bool = True) -> Profile:
-    """Per facet what raises, lowers and is contested, with the evidence; then the checks. A draft has no own data."""
+    """Per facet the components that raise it, lower it or are contested, with the evidence; then the checks.
+
+    A draft has no data of its own."""
     effects = effects_on(catalogue, (method.id,)) if registered else []
     return profile_with(catalogue, method, effects, domain)
 
@@ -122,7 +124,7 @@ def profile(catalogue: Catalogue, method: Method, domain: str | None = None, *, 
 def profile_with(
     catalogue: Catalogue, method: Method, effects: Iterable[EffectRead], domain: str | None = None
 ) -> Profile:
-    """The profile, where the effects that speak of the method are at hand; those of other methods are passed over."""
+    """The profile from given effects, of which only those that concern the method as a whole are used."""
     diagnosis = diagnose(method, knowledge(catalogue, domain))
     own = list(_own_effects(method.id, effects))
     rows = {component: evidence.component_rows(catalogue, component, domain) for component in components_of(method)}
@@ -143,7 +145,7 @@ def profile_with(
 
 
 def _facet(facet: Facet, rows: Mapping[str, Mapping[str, PooledRow]], own: Sequence[OwnEffect]) -> FacetProfile:
-    """`rows` are those of each component by facet."""
+    """The profile of one facet; `rows` has the pooled rows of each component by facet."""
     groups: dict[str, list[PooledRow]] = {name: [] for name in ("raised_by", "lowered_by", "contested", "inconclusive")}
     unmeasured = []
     for component, by_facet in rows.items():
@@ -162,7 +164,7 @@ def _group(row: PooledRow) -> str:
 
 
 def _own_effects(slug: str, effects: Iterable[EffectRead]) -> Iterator[OwnEffect]:
-    """Effects that speak of the method as a whole: of its own data, or head to head with another method."""
+    """Effects that concern the method as a whole: on its own data, or head to head with another method."""
     for effect in of_one(slug, effects):
         baseline, treated = effect.baseline.method, effect.treated.method
         if baseline and treated and baseline != treated:
@@ -173,11 +175,11 @@ def _own_effects(slug: str, effects: Iterable[EffectRead]) -> Iterator[OwnEffect
 
 @per_version()
 def knowledge(catalogue: Catalogue, domain: str | None = None) -> Knowledge:
-    """What the checks may ask, out of the pooled cells."""
+    """The evidence that the checks use, from the pooled cells."""
     cells, kinds = evidence.components(catalogue, domain), evidence.kinds(catalogue)
     ids = catalogue.tables["effects"].ids
 
-    @cache  # the checks ask the same things again and again
+    @cache  # the checks look up the same cells many times
     def known(place: int) -> Known:
         cell = cells.pooled[place]
         return Known(

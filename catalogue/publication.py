@@ -36,7 +36,7 @@ class Download(ReadModel):
 
 
 class VersionCitation(ReadModel):
-    """A version as a reference, in two forms and as a line."""
+    """A version as a reference: BibTeX, CSL-JSON, and one line of text."""
 
     bibtex: str
     cff: str
@@ -47,7 +47,7 @@ class VersionCitation(ReadModel):
 
 
 class ChangedRecord(ReadModel):
-    """A record that came with a version."""
+    """A record that a version changed."""
 
     collection: str
     id: str

@@ -54,7 +54,7 @@ Lacking = Literal[
 
 
 class EffectFilters(Listed, Worded, Years):
-    """The filters that single and pooled effects share."""
+    """Filters of single and of pooled effects."""
 
     collection: ClassVar = "effects"
     facets: ClassVar = {

@@ -1,4 +1,4 @@
-"""What every query is: a frozen model whose one declaration validates, documents, filters and is the cache key."""
+"""The base of all queries: frozen models that validate, document and filter, and that are cache keys."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -86,14 +86,14 @@ class Worded(Query):
 
 
 class Listed(Query):
-    """Records that are named."""
+    """Records by their ids."""
 
     ids: Annotated[tuple[str, ...], Ids()] = ()
     """Only these records, by their ids."""
 
 
 class Paging(Query):
-    """Which page of a list, and which keys of its records."""
+    """The page of a list, and the keys of its records that are returned."""
 
     page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
     """Records a page, 1 to 500; 50 by default. `limit` is taken for it."""
@@ -108,11 +108,11 @@ class Paging(Query):
 
 
 class NoParameters(Query):
-    """Takes no parameter but the representation."""
+    """No parameters but the representation."""
 
 
 class DetailQuery(Query):
-    """Which keys of a record are answered."""
+    """The keys of a record that are returned."""
 
     fields: tuple[str, ...] = ()
     """Keys to answer with."""

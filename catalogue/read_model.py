@@ -1,4 +1,4 @@
-"""What every part of an answer is: a model with all its keys, which can be read by the keys that it has in JSON."""
+"""The base of all parts of answers: models with every key, whose values can be read by their JSON keys."""
 
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ class ReadModel(BaseModel):
     )
 
     def __getitem__(self, key: str) -> Any:
-        """A value by its key in JSON: for templates and pictures, which know the answer by its keys."""
+        """A value by its JSON key, for templates and charts."""
         names = _names_by_key(type(self))
         return getattr(self, names[key])
 

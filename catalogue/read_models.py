@@ -1,4 +1,4 @@
-"""What is answered: records with what they refer to by name and their derived values, and the answers of queries."""
+"""Read models: records with their references by name and their derived values, and parts that several answers share."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The part of the component graph that a picture can show: how frequent it has to be, and what joins it on request."""
+"""The part of the component graph that is drawn: the frequency that its edges need, and neighbours added on request."""
 
 from collections.abc import Collection
 
@@ -16,7 +16,7 @@ Pair = tuple[str, str]
 @per_version()
 def readable_min_count(catalogue: Catalogue, query: GraphQuery) -> int:
     """The smallest number of methods at which the edges `feeds` join `READABLE_NODES` components or fewer; 1 where
-    there are no edges. Filters of methods and components hold; `around` and `min_count` of the query do not count."""
+    there are no edges. Filters of methods and components apply; `around` and `min_count` of the query do not."""
     feeds = _feeds(catalogue, query)
     for least in range(1, max(feeds.values(), default=1) + 1):
         if len({end for pair, number in feeds.items() if number >= least for end in pair}) <= READABLE_NODES:
@@ -26,7 +26,7 @@ def readable_min_count(catalogue: Catalogue, query: GraphQuery) -> int:
 
 @per_version()
 def largest_min_count(catalogue: Catalogue, query: GraphQuery) -> int:
-    """The number of methods of the most frequent edge `feeds` under the filters, 1 where there is none."""
+    """The number of methods with the most frequent edge `feeds` under the filters, 1 where there is none."""
     return max(_feeds(catalogue, query).values(), default=1)
 
 

@@ -55,7 +55,7 @@ def read_model(catalogue: Catalogue, collection: str, slug: str) -> Any:
 
 
 def _resource(catalogue: Catalogue, entry: Entry) -> Fields:
-    """What every record has."""
+    """The fields of every record."""
     document = entry.document
     return {
         "id": document.id,
@@ -161,7 +161,7 @@ def reading_of(record: Effect | Rounds) -> effects.ReadingRead:
 
 
 def _reading(record: Effect | Rounds) -> Fields:
-    """How the figures were read, and the same in the words of the first edition."""
+    """How the figures were read, also under the keys of the first edition."""
     reading = record.reading
     return {
         "reading": reading_of(record),

@@ -1,4 +1,4 @@
-"""What was measured on several methods: against each other, and on the same metrics."""
+"""Effects between several methods, and the methods' own figures on the same metrics."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -45,7 +45,7 @@ class SharedMetric(ReadModel):
 
 
 def effects_on(catalogue: Catalogue, methods: Collection[str]) -> list[EffectRead]:
-    """Effects with one of the methods as an arm, or as what was studied as a whole; in the order of ids."""
+    """Effects that have one of the methods as an arm or were measured on one as a whole, in the order of the ids."""
     table = catalogue.tables["effects"]
     whole = evidence.Codes(catalogue).is_one("design", Design.WHOLE_METHOD.value)
     arms: list[Mask] = [table.terms[f"{arm}_method"].mask(methods) for arm in ("baseline", "treated")]
@@ -54,7 +54,7 @@ def effects_on(catalogue: Catalogue, methods: Collection[str]) -> list[EffectRea
 
 
 def of_one(method: str, effects: Iterable[EffectRead]) -> list[EffectRead]:
-    """Those of the effects that speak of this method."""
+    """The effects that concern this method."""
     return [
         effect
         for effect in effects
@@ -91,7 +91,7 @@ def shared_metrics(effects: Iterable[EffectRead], methods: Sequence[str]) -> lis
 
 
 def _own_figures(effect: EffectRead) -> Iterator[tuple[str, str]]:
-    """Which arms are a whole method, nothing changed: (method, arm)."""
+    """The arms that are an unchanged whole method: (method, arm)."""
     arms: dict[str, Arm] = {"baseline": effect.baseline, "treated": effect.treated}
     for name, arm in arms.items():
         if arm.method and not (arm.variant or arm.without or arm.changed):
@@ -117,7 +117,7 @@ def _figure(effect: EffectRead, method: str, name: str) -> Figure:
 
 
 def _distinct(figures: Iterable[Figure]) -> list[Figure]:
-    """An arm that several effects compare with is one figure."""
+    """Distinct figures: an arm that several effects share counts once."""
     distinct: dict[tuple[str, str, float, str, str], Figure] = {}
     for figure in figures:
         distinct.setdefault((figure.method, figure.label, figure.value, figure.source.id, figure.locator), figure)

@@ -1,4 +1,4 @@
-"""Series over rounds, and those that differ from them in one component."""
+"""Series over rounds, and comparable series whose methods differ in one component."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ from taxonomy.vocabulary import ReadIn
 
 
 class ComparedSeries(ReadModel):
-    """A series on the same metric whose method differs in one component, or in one put in another's place."""
+    """A series on the same metric whose method differs in one component, or in one that replaces another."""
 
     id: str
     method: str
@@ -46,7 +46,7 @@ class RoundsRead(Resource):
 
 @per_version()
 def compared(catalogue: Catalogue) -> dict[str, list[ComparedSeries]]:
-    """Series -> those on the same metric whose method differs in one component, or in one in another's place."""
+    """Series -> series on the same metric whose method differs in one component, or in one that replaces another."""
     parts = {
         slug: Counter(step.component for step in catalogue.methods[series.method].steps)
         for slug, series in catalogue.rounds.items()

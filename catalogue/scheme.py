@@ -1,4 +1,4 @@
-"""The whole concept scheme: closed vocabularies with their definitions, and the records that people extend them by."""
+"""The whole concept scheme: closed vocabularies with their definitions, and the records that extend them."""
 
 from catalogue.read_model import ReadModel
 from catalogue.read_models import KindRead, MetricRead, OperatorBrief, Resource

@@ -1,9 +1,9 @@
 """Full-text search over records: an inverted index of stemmed words, ranked by BM25F.
 
 Robertson, Zaragoza and Taylor (2004), "Simple BM25 extension to multiple weighted fields": a word in a name counts ten
-times one in the text. All words of a query have to occur; the last one may be the beginning of a word. A component is
-found by the names of the operators that are it, as by hidden labels (SKOS): each of their words counts once, and does
-not make the component's text longer.
+times one in the text. All words of a query have to occur; the last one may be the beginning of a word. The names of the
+operators that implement a component are its hidden labels (SKOS): each of their words counts once, and does not make
+the component's text longer.
 """
 
 import math
@@ -48,7 +48,7 @@ class Hit(NamedTuple):
 
 
 class Postings(NamedTuple):
-    """The documents that a word occurs in, ascending, and its weighted frequency in each."""
+    """The documents that a word occurs in, ascending, with its weighted frequency in each."""
 
     documents: Documents
     weights: Weights
@@ -115,7 +115,7 @@ class SearchIndex:
 
 
 class TextIndex(SearchIndex):
-    """An index over texts that are no records."""
+    """An index over texts other than records."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         super().__init__(())
@@ -127,7 +127,7 @@ class TextIndex(SearchIndex):
 
 
 def _rank(scored: tuple[float, Entry], words: list[str]) -> tuple[bool, bool, float, str, str]:
-    """The best first, a record of that very name before all others, operators of tools after the registry's records."""
+    """The sort key: a record of that very name first, then by score, operators of tools last."""
     score, entry = scored
     is_other = words_of(entry.name) != words
     return entry.collection == Operator.collection, is_other, -score, entry.collection, entry.id
@@ -201,14 +201,14 @@ def _weights(entry: Entry) -> Mapping[str, float]:
 
 
 def entry_of(record: Record, operators: Mapping[str, list[str]] | None = None) -> Entry:
-    """What is searched of a record: its name, everything written about it in words, and operators that are it."""
+    """The searched texts of a record: its name, its other texts, and the names of the operators that implement it."""
     hidden = "\n".join((operators or {}).get(record.id, ())) if record.collection == "components" else ""
     name = str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)
     return Entry(record.collection, record.id, name, text_of(record), hidden)
 
 
 def text_of(record: Record) -> str:
-    """Everything that is written about a record in words."""
+    """All texts of a record."""
     fields = (
         "id",
         "summary",
@@ -232,7 +232,7 @@ def text_of(record: Record) -> str:
 
 
 def highlight(text: str, words: list[str]) -> str:
-    """An excerpt around the first word found, every word found in marks."""
+    """An excerpt around the first match, with every match in marks."""
     query_stems = set(stems(words[:-1])) | set(stems(words[-1:]))
     last = words[-1] if words else ""
     tokens = list(WORD.finditer(text))

@@ -1,4 +1,4 @@
-"""Full-text search as an answer: records of several collections in one ranked list."""
+"""The answer of full-text search: records of several collections in one ranked list."""
 
 from typing import Annotated, Literal
 
@@ -43,7 +43,7 @@ COLLECTIONS = {
 
 
 class SearchQuery(Query):
-    """What is searched for, and where."""
+    """The words to search for, and the collections."""
 
     q: Words
     """Words that all have to occur; the last one may be a beginning."""
@@ -54,7 +54,7 @@ class SearchQuery(Query):
 
 
 def search(catalogue: Catalogue, query: SearchQuery) -> SearchPage:
-    """The records that hold every word, the best first."""
+    """The records that have every word, the best first."""
     collections = [COLLECTIONS[name] for name in query.type or COLLECTIONS]
     hits = catalogue.search.ranked(query.q, collections, query.page_size)
     results = [

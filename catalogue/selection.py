@@ -1,4 +1,4 @@
-"""Which rows a query leaves, in which order, and how many of them have each value of each facet."""
+"""The rows that match a query, their order, and the counts of each value of each facet."""
 
 from functools import reduce
 from typing import Any
@@ -20,7 +20,7 @@ NO_VALUE = "none recorded"
 
 
 def mask_of(catalogue: Catalogue, query: Query) -> Mask:
-    """The rows that every filter of a query leaves. Raises BadQuery with all that is wrong."""
+    """The rows that every filter of a query leaves. Raises BadQuery with every fault."""
     return _mask(catalogue, query.collection, query.active())
 
 
@@ -34,7 +34,7 @@ def _mask(catalogue: Catalogue, collection: str, active: tuple[tuple[str, Any], 
 
 
 def rows_of(catalogue: Catalogue, query: Query, ordering: str = "id") -> Rows:
-    """The rows that a query leaves, in an order; `-` before its name turns it round. Raises BadQuery."""
+    """The rows that match a query, in an order; `-` before its name reverses it. Raises BadQuery."""
     return _rows(catalogue, query.collection, query.active(), ordering)
 
 
@@ -47,7 +47,7 @@ def _rows(catalogue: Catalogue, collection: str, active: tuple[tuple[str, Any], 
 
 
 def _downward(rows: Rows, ordering: str, table: Table) -> Rows:
-    """The other way round, but rows without a value stay last."""
+    """The reversed order, with rows without a value still last."""
     rows = rows[::-1]
     if ordering in ("id", "name"):
         return rows
@@ -56,7 +56,7 @@ def _downward(rows: Rows, ordering: str, table: Table) -> Rows:
 
 
 def count(catalogue: Catalogue, query: Query) -> int:
-    """How many records a query leaves. Raises BadQuery."""
+    """The number of records that match a query. Raises BadQuery."""
     return int(mask_of(catalogue, query).sum())
 
 
@@ -66,7 +66,7 @@ def facets(catalogue: Catalogue, query: Query) -> dict[str, list[FacetCount]]:
 
 
 def buckets(catalogue: Catalogue, query: Query) -> dict[str, list[Bucket]]:
-    """The same with a bucket for records that have no value, so that nothing is left out silently. Raises BadQuery."""
+    """The same with a bucket for the records that have no value. Raises BadQuery."""
     columns = catalogue.tables[query.collection].terms
     counted = {}
     for facet, values in facets(catalogue, query).items():
@@ -98,7 +98,7 @@ def _count(catalogue: Catalogue, facet: str, query: Query) -> list[FacetCount]:
 
 
 def _moved(catalogue: Catalogue, facet: str, query: Query, mask: Mask) -> list[tuple[str, int]]:
-    """Counts of a facet that is no column: each value by its own filter."""
+    """Counts of a facet that is no column: of each value by the filter."""
     own = filters_of(type(query))[facet]
     scope = Scope(catalogue, query.collection)
     vocabulary = vocabulary_of(type(query), facet)
@@ -124,5 +124,5 @@ def _label(catalogue: Catalogue, value: str, known: str | type[Concept] | None) 
 
 
 def label_of(catalogue: Catalogue, query: type[Query], name: str, value: str) -> str:
-    """A parameter's value as a reader knows it."""
+    """The label of a parameter's value."""
     return label_of_value(name, value, vocabulary_of(query, name) or filters_of(query).get(name), catalogue)

@@ -18,7 +18,7 @@ LIMIT, MOST = 10, 100
 
 
 class SimilarQuery(Query):
-    """How many similar methods are answered."""
+    """How many similar methods are returned."""
 
     limit: Annotated[Whole, Field(ge=1, le=MOST)] = LIMIT
     """So many at most, 1 to 100; 10 by default."""
@@ -44,7 +44,7 @@ class Similar(ReadModel):
 
 
 def bag(catalogue: Catalogue, method: Method) -> Bag:
-    """A method as the measure of similarity sees it: its components, and their kinds."""
+    """A method as a weighted set: its components, and their kinds."""
     kinds = evidence.kinds(catalogue)
     components = frozenset(step.component for step in method.steps)
     return components, frozenset(kinds[component] for component in components if component in kinds)

@@ -1,4 +1,4 @@
-"""Suggestions for an unknown word: known words that contain it, share a word with it, or are spelled alike."""
+"""Suggestions for an unknown value: known ones that contain it, share a word with it, or are spelled alike."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ SHORT = 3
 def suggest(
     value: str, known: Iterable[str], names: Mapping[str, str] | None = None, limit: int = SUGGESTED
 ) -> list[str]:
-    """Known words that come close to an unknown one, the best first; `names` gives the name of candidate."""
+    """Known values that are close to an unknown one, the best first; `names` has the name of each candidate."""
     names = dict.fromkeys(known, "") if names is None else names
     typed = value[:LENGTH].casefold()
     words = [word for word in dict.fromkeys(WORD.findall(typed)) if word not in EMPTY]
@@ -44,7 +44,7 @@ def did_you_mean(close: Sequence[str]) -> str:
 
 
 def _candidates(typed: str, words: Sequence[str], names: Mapping[str, str]) -> list[str]:
-    """All, or of very many those that hold a word or begin or end the same."""
+    """All known values; of very many only those that share a word, a beginning or an end."""
     if len(names) <= COMPARED:
         return list(names)
 

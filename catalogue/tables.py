@@ -161,7 +161,7 @@ class Table:
         return [self.ids[row] for row in np.flatnonzero(mask).tolist()]
 
     def where(self, slugs: Iterable[str]) -> Mask:
-        """The rows of these ids; ids that are not there are passed over."""
+        """The rows of these ids; unknown ids are ignored."""
         mask = np.zeros(len(self), np.bool_)
         mask[[self.place[slug] for slug in slugs if slug in self.place]] = True
         return mask
@@ -175,7 +175,7 @@ class Table:
 
 
 def label_of(record: Record) -> str:
-    """What readers call a record: its name or title, else its id."""
+    """The label of a record: its name or title, else its id."""
     return str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)
 
 
@@ -188,7 +188,7 @@ def _kinds_of(method: Method, catalogue: "Catalogue") -> list[str]:
 
 
 def _published(method: Method) -> list[str]:
-    """What the data set of a method is called: by its own name, and by the method's."""
+    """The names of a method's data set: its own, and the method's."""
     return [data_set(method.output.name), *data_sets(method.name)] if method.output else []
 
 

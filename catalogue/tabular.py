@@ -57,8 +57,8 @@ def csv_lines(
 ) -> Iterator[bytes]:
     """CSV (RFC 4180) with a header, a batch of lines at a time; null is an empty cell.
 
-    For a `spreadsheet` with a byte order mark, without which it takes UTF-8 for its own encoding, and with texts that
-    it would calculate behind an apostrophe.
+    For a `spreadsheet` there is a byte order mark, so that UTF-8 is recognized, and an apostrophe before texts that
+    would be run as formulas.
     """
     paths = columns(shape, keys)
     cell = _inert_cell if spreadsheet else _cell
@@ -115,7 +115,7 @@ def parquet(stream: Stream, shape: type[BaseModel], keys: list[str] | None) -> b
 
 
 def cell_type(kind: Any) -> type:
-    """What the cells of a column hold: bool, int, float, or str for texts and what is written as JSON."""
+    """The type of a column's cells: bool, int, float, or str for texts and JSON."""
     if kind in (bool, int):
         return cast(type, kind)
     is_number = kind is float or (get_origin(kind) in (Union, types.UnionType) and set(get_args(kind)) <= {int, float})
@@ -129,7 +129,7 @@ def _arrow(kind: Any) -> pa.DataType:
 
 
 def _scalar(kind: Any) -> type | None:
-    """What the items of a list are: int, float, or str for texts and words of a vocabulary; None for anything else."""
+    """The type of a list's items: int, float, or str for texts and terms of a vocabulary; None for anything else."""
     if kind in (int, float):
         return cast(type, kind)
     return str if isinstance(kind, type) and issubclass(kind, str) else None

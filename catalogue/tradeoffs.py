@@ -1,4 +1,4 @@
-"""What each component does to two facets at once, and which components no other beats on both."""
+"""The effects of each component on two facets, and the Pareto front of the components."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Literal
@@ -58,7 +58,7 @@ class Tradeoffs(ReadModel):
 
 @per_version()
 def tradeoffs(catalogue: Catalogue, query: TradeoffQuery) -> Tradeoffs:
-    """What each component does to two facets. Raises BadQuery."""
+    """The effects of each component on two facets. Raises BadQuery."""
     if query.x == query.y:
         raise BadQuery("y", "same_facet", "A trade-off is between two different outcomes")
     x, y = query.x.value, query.y.value
@@ -105,7 +105,7 @@ def _scales(row: TradeoffRow) -> tuple[str, str]:
 
 
 def _point(row: TradeoffRow) -> tuple[float, float]:
-    """The estimates of a row that has both."""
+    """The two estimates of a row that has both."""
     assert row.x is not None
     assert row.x.estimate is not None
     assert row.y is not None

@@ -119,7 +119,7 @@ def _ends(method: Method, component: str) -> bool:
 
 
 def _kinds(catalogue: Catalogue, components: dict[str, set[str]]) -> list[KindUse]:
-    """Kinds by the number of methods that have one of their components there, the most first."""
+    """Kinds by the number of methods that have one of their components next to this one, the most frequent first."""
     kinds = evidence.kinds(catalogue)
     counts: dict[str, int] = {}
     for neighbours in components.values():

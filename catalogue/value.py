@@ -1,17 +1,15 @@
 """The catalogue: an immutable value at one version, with its indexes and columns built when they are first needed."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar, cast
 
 from catalogue.errors import Gone, Missing, Moved
+from catalogue.memo import Memo
 from catalogue.observations import observations
 from catalogue.search import SearchIndex
-from catalogue.sizes import size_of
 from catalogue.suggestions import suggest
 from catalogue.tables import Table
 from taxonomy.documents import (
@@ -31,21 +29,13 @@ from taxonomy.evidence import Observation
 from taxonomy.isolation import isolation
 from taxonomy.vocabulary import Doubt, Isolation, Origin
 
-T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 F = TypeVar("F", bound=Callable[..., Any])
-ROOM = 32 * 1024 * 1024
-"""Bytes of results that are remembered for a catalogue, and as many of those that are carried from version to version.
-
-Results that are bounded by their number come on top.
-"""
-OVERHEAD = 500
-"""Bytes that an item takes besides its key and its result."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record with its place in its history."""
+    """A record with its revision and the time of its publication."""
 
     document: Record
     revision: int
@@ -67,68 +57,8 @@ class Question(NamedTuple):
     since: str
 
 
-class Memo:
-    """Results of pure functions. The least recently used go first.
-
-    Results of questions that anybody can ask share a room of so many bytes, keys included; those of functions whose
-    arguments are ids are bounded by their number.
-    """
-
-    def __init__(self, room: int = ROOM) -> None:
-        self._room = room
-        self._size = 0
-        self._sized: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._counted: dict[Any, OrderedDict[Hashable, Any]] = {}
-        self._lock = threading.Lock()
-
-    @property
-    def size(self) -> int:
-        """Bytes of the room that are in use, estimated."""
-        return self._size
-
-    def get(self, function: Any, key: Hashable, compute: Callable[[], T], most: int | None = None) -> T:
-        """The result for a key, computed where it is not there. `most` is how many of a function are remembered."""
-        return self._by_size((function, key), compute) if most is None else self._by_count(function, key, compute, most)
-
-    def get_each(self, function: Any, keys: Sequence[Hashable], compute: Callable[[list[int]], Sequence[T]]) -> list[T]:
-        """The result for each key. `compute` answers for the places of all keys that have none, at once."""
-        remembered = {place: item[0] for place, key in enumerate(keys) if (item := self._find((function, key)))}
-        missing = [place for place in range(len(keys)) if place not in remembered]
-        for place, result in zip(missing, compute(missing) if missing else (), strict=True):
-            remembered[place] = self._put((function, keys[place]), result)
-        return [remembered[place] for place in range(len(keys))]
-
-    def _by_size(self, key: Hashable, compute: Callable[[], T]) -> T:
-        return item[0] if (item := self._find(key)) else self._put(key, compute())
-
-    def _find(self, key: Hashable) -> tuple[Any, int] | None:
-        """The result for a key and its size; None where there is none."""
-        with self._lock:
-            if (item := self._sized.get(key)) is not None:
-                self._sized.move_to_end(key)
-            return item
-
-    def _put(self, key: Hashable, result: T) -> T:
-        size = OVERHEAD + size_of(key) + size_of(result, (Catalogue, Table))
-        with self._lock:
-            self._size += size - self._sized.pop(key, (None, 0))[1]
-            self._sized[key] = result, size
-            while self._size > self._room and len(self._sized) > 1:
-                self._size -= self._sized.popitem(last=False)[1][1]
-        return result
-
-    def _by_count(self, function: Any, key: Hashable, compute: Callable[[], T], most: int) -> T:
-        with self._lock:
-            results = self._counted.setdefault(function, OrderedDict())
-            if key in results:
-                results.move_to_end(key)
-                return results[key]  # type: ignore[no-any-return]
-        result = compute()
-        with self._lock:
-            results[key] = result
-            while len(results) > most:
-                results.popitem(last=False)
-        return result
+def _memo() -> Memo:
+    return Memo(shared=(Catalogue, Table))
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,10 +73,10 @@ class Catalogue:
     """(collection, id) -> what became of the record."""
     questions: Mapping[tuple[str, str], tuple[Question, ...]] = field(default_factory=dict)
     """(collection, id) -> the open doubts about the record."""
-    memo: Memo = field(default_factory=Memo)
+    memo: Memo = field(default_factory=_memo)
     """Results of functions of this catalogue."""
-    by_content: Memo = field(default_factory=Memo)
-    """Results of functions of what their keys hold: they are as good for a catalogue that is built from this one."""
+    by_content: Memo = field(default_factory=_memo)
+    """Results that depend on nothing but their keys: a catalogue that is built from this one reuses them."""
 
     @classmethod
     def of(
@@ -159,12 +89,12 @@ class Catalogue:
         questions: Mapping[tuple[str, str], tuple[Question, ...]] | None = None,
         former: "Catalogue | None" = None,
     ) -> "Catalogue":
-        """The catalogue of these entries, whatever their order. What `former` has by content is not computed again."""
+        """The catalogue of these entries, in any order. Results that `former` has by content are not computed again."""
         lists: dict[str, dict[str, Entry]] = {collection: {} for collection in COLLECTIONS}
         for entry in entries:
             lists[entry.document.collection][entry.document.id] = entry
         ordered = {collection: dict(sorted(members.items())) for collection, members in lists.items()}
-        by_content = former.by_content if former else Memo()
+        by_content = former.by_content if former else _memo()
         return cls(version, updated, ordered, withdrawals or {}, questions or {}, by_content=by_content)
 
     def documents(self, collection: str) -> dict[str, Record]:
@@ -225,7 +155,7 @@ class Catalogue:
 
     @cached_property
     def published_methods(self) -> dict[str, Method]:
-        """The methods that a publication describes: what counts of use rest on, pipelines of tools left out."""
+        """The methods that a publication describes, on which counts of use rest; pipelines of tools are left out."""
         return {slug: method for slug, method in self.methods.items() if method.origin is Origin.PAPER}
 
     def absent(self, collection: str, slug: str) -> Missing | Gone | Moved:
@@ -249,7 +179,7 @@ class Catalogue:
 
     @cached_property
     def observations(self) -> dict[str, Observation]:
-        """Each effect as the statistical engine takes it, in the order of the ids."""
+        """Each effect in the form that the statistical engine takes, in the order of the ids."""
         return observations(self.effects, self.metrics, self.methods, self.sources, self.isolations, self.doubts)
 
     @cached_property
@@ -279,7 +209,7 @@ def per_version(most: int | None = None) -> Callable[[F], F]:
     """Remember the results of a pure function of a catalogue, its first argument, as long as the catalogue lives.
 
     All further arguments have to be hashable. `most` bounds the results by their number, for functions whose arguments
-    nobody can make up; without it they are bounded in bytes.
+    are ids; without it they are bounded in bytes.
     """
 
     def decorate(function: F) -> F:

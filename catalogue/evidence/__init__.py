@@ -1,10 +1,9 @@
 """Pooled evidence of the catalogue's effects by cause and facet."""
 
 from catalogue.evidence.cells import GROUPS, Cells, Codes, cells, members_by_cell, scaled
-from catalogue.evidence.explanation import explanation, leave_one_out
+from catalogue.evidence.explanation import explanation, leave_one_out, stabilities
 from catalogue.evidence.rows import established_side, leaning_side, row, sign_p
 from catalogue.evidence.rows import kinds_of as kinds
-from catalogue.evidence.stability import stabilities
 from catalogue.pooled_models import PooledRow
 from catalogue.value import Catalogue, per_version
 from taxonomy.evidence import Question

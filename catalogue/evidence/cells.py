@@ -26,8 +26,8 @@ GROUPS = ("component", "kind", "stage", "characteristic")
 class Cells:
     """Cells in the order of their keys; `rows` are the catalogue's rows of the effects, `cell` the cell of each.
 
-    `contents`: what each cell is known by, its effects on their scales and the question, whatever filters and grouping
-    they were chosen by and whatever version of the catalogue they stand in.
+    `contents`: the key of each cell in the memory of results: its effects on their scales, and the question. Filters,
+    grouping and the version of the catalogue are no part of it.
     """
 
     keys: list[Key]
@@ -53,7 +53,7 @@ class Cells:
 
 
 class Codes:
-    """Columns of the effects with one term a row, as codes: of these rows in their order, else of every row."""
+    """Columns of the effects with one term a row, as codes: of the given rows in their order, else of every row."""
 
     def __init__(self, catalogue: Catalogue, rows: Ints | None = None) -> None:
         self.catalogue, self.rows = catalogue, rows
@@ -85,7 +85,7 @@ def _scaled(catalogue: Catalogue, settings: Settings) -> list[ScaledEffect]:
 
 @per_version(most=1)
 def _digests(catalogue: Catalogue, settings: Settings) -> list[bytes]:
-    """Of every effect on its scale, in the order of the rows: alike only where all that is pooled is alike."""
+    """A digest of every effect on its scale, in the order of the rows: equal where all that pooling uses is equal."""
     return [blake2b(repr(effect).encode(), digest_size=16).digest() for effect in scaled(catalogue, settings)]
 
 
@@ -126,7 +126,7 @@ def _grouped(catalogue: Catalogue, mask: Mask, by: str, split: str | None) -> tu
 
 
 def _by_cell(values: Sequence[T], rows: Ints, cell: Ints, count: int) -> list[list[T]]:
-    """The values of the rows, one for each row of the catalogue, by the cell that a row belongs to."""
+    """Values, one for each row of the catalogue, as lists by the cell that a row belongs to."""
     members: list[list[T]] = [[] for _ in range(count)]
     for row, place in zip(rows.tolist(), cell.tolist(), strict=True):
         members[place].append(values[row])
@@ -138,7 +138,7 @@ def with_strata(
     question: Question,
     answer: Callable[[Sequence[Sequence[ScaledEffect]], Question], Sequence[Answer]],
 ) -> list[Answer]:
-    """The answer to every cell; to those of the registry alone, in a stratum of their own."""
+    """The result for every cell; cells that the registry alone measured are pooled in a stratum of their own."""
     alone = [
         question.measured is Measured.EXCLUDE and all(effect.observation.measured for effect in cell)
         for cell in members

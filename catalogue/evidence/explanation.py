@@ -1,15 +1,16 @@
-"""How each figure of a pooled cell came about: every input, weight and step."""
+"""How each figure of a pooled cell came about (every input, weight and step), and what other analyses make of it."""
 
 import math
 from collections.abc import Sequence
 
 from catalogue import pooled_models as read
-from catalogue.evidence.cells import Cells, scaled
+from catalogue.evidence.cells import Cells, scaled, with_strata
 from catalogue.value import Catalogue
 from taxonomy.evidence import Family, Measured, Stratum
 from taxonomy.evidence.cell import leave_one_out as without_each_source
 from taxonomy.evidence.estimate import Estimate, IntervalIs, mean_variance
 from taxonomy.evidence.experiments import Experiment, pool_effects, table_of
+from taxonomy.evidence.stability import Analysis, Choice, Stability, assess_stability
 
 SCALES = {
     Family.ODDS: "Each effect is a log odds ratio, positive where it is better.",
@@ -37,6 +38,12 @@ METHODS = {
         "The interval is Student's t over the sources, or over the experiments of the one source.",
     ),
 }
+TURNING = {
+    Choice.POINTS: "pooling percentage points in place of odds",
+    Choice.ARCSINE: "pooling Cohen's h in place of odds",
+    Choice.KNOWN: "leaving out effects whose variance is not known",
+    Choice.EXPERIMENT: "counting each experiment alone",
+}
 
 
 def explanation(cells: Cells, place: int, catalogue: Catalogue) -> read.Explanation:
@@ -56,9 +63,9 @@ def explanation(cells: Cells, place: int, catalogue: Catalogue) -> read.Explanat
 
 
 def leave_one_out(cells: Cells, places: Sequence[int], catalogue: Catalogue) -> list[tuple[float, float] | None]:
-    """Of each place the smallest and the largest estimate with one source left out; None for fewer than two sources.
+    """The smallest and the largest estimate of each of these cells with one source left out.
 
-    Remembered for each cell.
+    None for a cell of fewer than two sources. Remembered for each cell.
     """
 
     def leave_out(missing: list[int]) -> Sequence[tuple[float, float] | None]:
@@ -119,3 +126,51 @@ def _steps(result: Estimate, scale: Family | None) -> list[str]:
     if result.i2 is not None:
         steps.append(f"I^2, the share of the variance that is no sampling error, is {result.i2:.4g} percent.")
     return steps
+
+
+def stabilities(cells: Cells, places: Sequence[int], catalogue: Catalogue) -> list[read.Stability | None]:
+    """What other choices of the analysis make of each of these cells; None for a cell without an estimate.
+
+    Remembered for each cell.
+    """
+
+    def assess(missing: list[int]) -> Sequence[read.Stability | None]:
+        effects = scaled(catalogue, cells.question.settings)
+        members = [[effects[row] for row in cells.members(places[index]).tolist()] for index in missing]
+        assessed = with_strata(members, cells.question, assess_stability)
+        return [None if stability is None else _answer(stability) for stability in assessed]
+
+    return catalogue.by_content.get_each(stabilities, [cells.contents[place] for place in places], assess)
+
+
+def _answer(stability: Stability) -> read.Stability:
+    return read.Stability(
+        same_sign=stability.same_sign,
+        same_direction=stability.same_direction,
+        turned_by=None if stability.turned_by is None else stability.turned_by.value,
+        analyses=stability.analyses,
+        alone=[_analysis(analysis) for analysis in stability.alone],
+        text=describe(stability),
+    )
+
+
+def _analysis(analysis: Analysis) -> read.OtherAnalysis:
+    return read.OtherAnalysis(
+        choices=[choice.value for choice in analysis.choices],
+        estimate=analysis.estimate,
+        interval=analysis.interval,
+        sources=analysis.sources,
+        direction=analysis.direction.value,
+        counted=analysis.counted,
+    )
+
+
+def describe(stability: Stability) -> str:
+    """The stability of an answer in one sentence."""
+    if stability.analyses == 1:
+        return "No other analysis of these effects leaves an estimate to compare."
+    agreeing = round(stability.same_direction * stability.analyses)
+    same = f"The direction is the same in {agreeing} of {stability.analyses} analyses"
+    if stability.turned_by is not None:
+        return f"{same}; {TURNING[stability.turned_by]} turns it."
+    return f"{same}." if stability.same_direction == 1 else f"{same}; no single choice turns it."

@@ -1,4 +1,4 @@
-"""Pooled cells as they are answered."""
+"""Read models of pooled cells."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ LABELS: dict[str, str] = {term.value: term.label for vocabulary in (Stage, Chara
 
 
 def row(cells: Cells, place: int, by: str, catalogue: Catalogue, split: str | None = None) -> read.PooledRow:
-    """One cell with everything that a reader needs to judge it; `split` is what cells are split by."""
+    """The read model of one cell; `split` is the column that cells are split by."""
     group, facet, part = cells.keys[place]
     pooled = cells.pooled[place]
     result, side = pooled.lead.result, established_side(pooled)
@@ -73,7 +73,7 @@ def row(cells: Cells, place: int, by: str, catalogue: Catalogue, split: str | No
 
 
 def established_side(pooled: PooledRow) -> int:
-    """1 where the cause raises the facet and that is established, -1 where it lowers it, else 0."""
+    """1 where it is established that the cause raises the facet, -1 where that it lowers it, else 0."""
     if not pooled.established:
         return 0
     return {Direction.RAISES: 1, Direction.LOWERS: -1}.get(pooled.direction, 0)
@@ -86,14 +86,14 @@ def leaning_side(pooled: PooledRow) -> int:
 
 
 def sign_p(gains: int, losses: int) -> float | None:
-    """Two-sided binomial test of gains against losses, sources without a difference left out; None without any."""
+    """p of the two-sided binomial test of gains against losses, without sources of no difference; None without any."""
     if not gains + losses:
         return None
     return min(1.0, 2 * float(stats.binom.cdf(min(gains, losses), gains + losses, 0.5)))
 
 
 def certainty(pooled: PooledRow) -> read.Certainty:
-    """The grade with its reasons; `start` says at which level the designs start, which is no reason."""
+    """The grade with its reasons; `start` is the level at which the designs start, and no reason itself."""
     grade = pooled.certainty
     return read.Certainty(
         level=grade.level.value,

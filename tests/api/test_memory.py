@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from catalogue.sizes import size_of
-from catalogue.value import Memo
+from catalogue.memo import Memo, size_of
 from registry.current import current
 from tests.api.asking import Api
 from transport.response_cache import ResponseCache

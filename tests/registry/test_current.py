@@ -40,7 +40,7 @@ def refuse_pooling(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for module, function in (
         ("catalogue.evidence.cells", "judge_cells"),
-        ("catalogue.evidence.stability", "assess_stability"),
+        ("catalogue.evidence.explanation", "assess_stability"),
         ("catalogue.evidence.explanation", "without_each_source"),
     ):
         monkeypatch.setattr(import_module(module), function, refuse)

@@ -1,0 +1,111 @@
+"""Results of pure functions, remembered within a bound on their bytes or on their number."""
+
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from enum import Enum
+from itertools import islice
+from typing import Any, TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+ROOM = 32 * 1024 * 1024
+"""Bytes of the results in one memo; those that are bounded by their number come on top."""
+OVERHEAD = 500
+"""Bytes that an item takes besides its key and its result."""
+SAMPLE = 24
+"""Items of a collection that are looked at; the rest count as much as these."""
+DEPTH = 8
+
+
+class Memo:
+    """Results of pure functions. The least recently used are dropped first.
+
+    Results of functions whose arguments come from requests share `room` bytes, keys included; those of functions whose
+    arguments are ids are bounded by their number. Values of the `shared` types are not counted, wherever they occur.
+    """
+
+    def __init__(self, room: int = ROOM, shared: tuple[type, ...] = ()) -> None:
+        self._room = room
+        self._shared = shared
+        self._size = 0
+        self._sized: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._counted: dict[Any, OrderedDict[Hashable, Any]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def size(self) -> int:
+        """Bytes in use, estimated."""
+        return self._size
+
+    def get(self, function: Any, key: Hashable, compute: Callable[[], T], most: int | None = None) -> T:
+        """The remembered result for a key, computed if there is none; `most` bounds the results of the function."""
+        return self._by_size((function, key), compute) if most is None else self._by_count(function, key, compute, most)
+
+    def get_each(self, function: Any, keys: Sequence[Hashable], compute: Callable[[list[int]], Sequence[T]]) -> list[T]:
+        """The result for each key, in order; `compute` is called once, with the positions of the keys without one."""
+        remembered = {place: item[0] for place, key in enumerate(keys) if (item := self._find((function, key)))}
+        missing = [place for place in range(len(keys)) if place not in remembered]
+        for place, result in zip(missing, compute(missing) if missing else (), strict=True):
+            remembered[place] = self._put((function, keys[place]), result)
+        return [remembered[place] for place in range(len(keys))]
+
+    def _by_size(self, key: Hashable, compute: Callable[[], T]) -> T:
+        return item[0] if (item := self._find(key)) else self._put(key, compute())
+
+    def _find(self, key: Hashable) -> tuple[Any, int] | None:
+        """The result for a key and its size in bytes, None where there is none."""
+        with self._lock:
+            if (item := self._sized.get(key)) is not None:
+                self._sized.move_to_end(key)
+            return item
+
+    def _put(self, key: Hashable, result: T) -> T:
+        size = OVERHEAD + size_of(key) + size_of(result, self._shared)
+        with self._lock:
+            self._size += size - self._sized.pop(key, (None, 0))[1]
+            self._sized[key] = result, size
+            while self._size > self._room and len(self._sized) > 1:
+                self._size -= self._sized.popitem(last=False)[1][1]
+        return result
+
+    def _by_count(self, function: Any, key: Hashable, compute: Callable[[], T], most: int) -> T:
+        with self._lock:
+            results = self._counted.setdefault(function, OrderedDict())
+            if key in results:
+                results.move_to_end(key)
+                return results[key]  # type: ignore[no-any-return]
+        result = compute()
+        with self._lock:
+            results[key] = result
+            while len(results) > most:
+                results.popitem(last=False)
+        return result
+
+
+def size_of(value: Any, shared: tuple[type, ...] = (), depth: int = DEPTH) -> int:
+    """About how many bytes a value takes; values of the `shared` types count 0."""
+    if value is None or isinstance(value, (Enum, type, *shared)):
+        return 0
+    if isinstance(value, np.ndarray):
+        return value.nbytes + 112
+    own = sys.getsizeof(value, 64)
+    if isinstance(value, (str, bytes, int, float)) or depth == 0:
+        return own
+    if isinstance(value, Mapping):
+        return own + _sum(value.items(), shared, depth)
+    if isinstance(value, Collection):
+        return own + _sum(value, shared, depth)
+    fields: Mapping[str, Any] = getattr(value, "__dict__", {})
+    slots = {name: getattr(value, name, None) for name in getattr(type(value), "__slots__", ()) if name[:2] != "__"}
+    return own + sum(size_of(field, shared, depth - 1) for field in (*fields.values(), *slots.values()))
+
+
+def _sum(items: Collection[Any], shared: tuple[type, ...], depth: int) -> int:
+    """The bytes of the items of a collection, estimated from the first of them."""
+    if not items:
+        return 0
+    sample = [size_of(item, shared, depth - 1) for item in islice(items, SAMPLE)]
+    return sum(sample) * len(items) // len(sample)
