@@ -1,1 +1,1 @@
-"""The store: Django models and the rules that need the database."""
+"""The store: Django models, and the services and selectors that need the database."""

@@ -1,7 +1,8 @@
-"""The catalogue of this process: read from the database once, and made anew when the version has moved.
+"""The catalogue of this process: read from the database once, and built again when the version has changed.
 
-Every request asks for the version first, in one small query. A process that is behind reads the records that were
-published since. Where building takes long, it is done in the background and the former version answers meanwhile.
+Every request reads the version first, in one small query. A process with an older version reads the records that were
+published since. Where building takes long, it is done in the background, and requests are answered from the former
+version meanwhile.
 """
 
 import json
@@ -21,7 +22,7 @@ from catalogue.errors import BadQuery
 from catalogue.preparation import prepare
 from catalogue.rendering import timestamp
 from registry import models
-from registry.database_view import one_view
+from registry.database_view import one_snapshot
 from registry.models import MODELS, Report, Revision, Tombstone
 from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.upgrade import read_stored
@@ -41,7 +42,7 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True)
 class _State:
-    """What this process has, and how many seconds it took to build."""
+    """The catalogue that this process has, and how many seconds it took to build."""
 
     stamp: Stamp
     catalogue: Catalogue
@@ -56,7 +57,7 @@ _former: LRUCache[tuple[Stamp, int], Catalogue] = LRUCache(FORMER)
 
 
 def stamp() -> Stamp:
-    """The newest version: the one query that every answer makes."""
+    """The newest version, in the one query that every request makes."""
     row = _row("SELECT version, updated FROM registry_catalogue WHERE id = 1")
     if row is None:
         raise models.Catalogue.DoesNotExist
@@ -65,7 +66,7 @@ def stamp() -> Stamp:
 
 
 def _row(sql: str) -> tuple[Any, ...] | None:
-    """The row of a query, which also tests whether a persistent connection still works: Django would ask before it."""
+    """The row of a query. It also tests a persistent connection, for which Django would make a query of its own."""
     persistent: Any = connection  # the stubs know nothing of health checks
     if persistent.health_check_enabled and not (persistent.health_check_done or persistent.in_atomic_block):
         persistent.health_check_done = True
@@ -84,7 +85,7 @@ def _fetch(sql: str) -> tuple[Any, ...] | None:
 
 
 def answering_version() -> int:
-    """The version that this process answers from, without a query: to be printed with an answer of `current`."""
+    """The version of the last result of `current` in this process, without a query."""
     state = _state
     return current().version if state is None else state.catalogue.version
 
@@ -102,7 +103,7 @@ def current() -> Catalogue:
 
 
 def exact() -> Catalogue:
-    """The newest catalogue, however long it takes: for writers that hold the catalogue's row, before they write."""
+    """The newest catalogue, however long building takes: for writers, which lock the catalogue's row first."""
     if built := _built(stamp()):
         return built.catalogue
     with _lock:
@@ -124,7 +125,7 @@ def at(version: int) -> Catalogue:
 
 
 def forget() -> None:
-    """Drop everything; the next answer reads anew."""
+    """Drop the catalogue; the next call reads all of it."""
     global _state, _committed  # noqa: PLW0603
     with _lock:
         _state = _committed = None
@@ -132,7 +133,7 @@ def forget() -> None:
 
 
 def prepare_in_background() -> threading.Thread | None:
-    """Read the newest catalogue and compute what most answers need, in a thread. None where one is at it already."""
+    """Read the newest catalogue and compute what most answers need, in a thread; None where a thread already does."""
     if not _lock.acquire(blocking=False):
         return None
     thread = threading.Thread(target=_build_and_prepare, name="catalogue", daemon=True)
@@ -144,7 +145,7 @@ def _build_and_prepare() -> None:
     """Called with the lock held, which is released as soon as the catalogue can be read."""
     try:
         catalogue = _build(committed=True).catalogue
-    except Error:  # not there yet, or without tables: the next request says so
+    except Error:  # no database yet, or no tables: the next request reports it
         return
     finally:
         connection.close()
@@ -153,14 +154,14 @@ def _build_and_prepare() -> None:
 
 
 def _built(newest: Stamp) -> _State | None:
-    """What this process has of this version: a change that is still open does not make others build anew."""
+    """The state for this version, if this process has it: of the newest build, or of the newest committed version."""
     return next((state for state in (_state, _committed) if state is not None and state.stamp == newest), None)
 
 
 def _build(*, committed: bool) -> _State:
     """Bring this process to the newest version. Called with the lock held."""
     global _state, _committed  # noqa: PLW0603
-    with one_view():
+    with one_snapshot():
         newest, start = stamp(), perf_counter()
         if built := _built(newest):
             return built
@@ -181,7 +182,7 @@ def _build(*, committed: bool) -> _State:
 
 
 def _start(newest: Stamp) -> tuple[int | None, Entries]:
-    """The version that is built upon with a copy of its entries; None and nothing where all is read anew."""
+    """The version to build on and a copy of its entries; None and empty where all records have to be read."""
     if _committed is None or newest.version <= _committed.stamp.version:
         return None, {collection: {} for collection in COLLECTIONS}
     return _committed.stamp.version, {name: dict(members) for name, members in _committed.catalogue.entries.items()}
@@ -215,7 +216,7 @@ def _withdrawals(version: int | None = None) -> Mapping[tuple[str, str], Withdra
 
 
 def _questions() -> Mapping[tuple[str, str], tuple[Question, ...]]:
-    """The open questions about records, oldest first: reports that a curator agreed with."""
+    """The open questions about records, oldest first: reports with which a curator agreed."""
     questions: dict[tuple[str, str], tuple[Question, ...]] = {}
     rows = Report.objects.filter(state=ReportState.AGREED.value).order_by("pk")
     for collection, slug, what, decided in rows.values_list("collection", "slug", "what", "decided"):

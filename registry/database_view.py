@@ -1,4 +1,4 @@
-"""Several queries that see one state of the store."""
+"""Several queries on one snapshot of the store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +9,11 @@ BEGIN = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEAT
 
 
 @contextmanager
-def one_view() -> Iterator[None]:
-    """Whatever is published meanwhile is not seen inside, neither whole nor in part. Nobody waits, nothing is written.
+def one_snapshot() -> Iterator[None]:
+    """Queries inside see nothing of what is published meanwhile. Nothing is locked or written.
 
-    Django's own transactions would do for neither: on SQLite they take the write lock. Inside one of them, as a writer,
-    the state is its own already.
+    Django's own transactions would take the write lock on SQLite. Inside one of them nothing is done: the writer
+    already has a snapshot of its own.
     """
     if connection.in_atomic_block:
         yield

@@ -1,4 +1,4 @@
-"""Why the database fails, and what to do about it: for the client, and for whoever runs the registry."""
+"""Why the database fails, and what to do: for clients, and for operators."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ OUTAGES = (OperationalError, InterfaceError, InternalError)
 
 
 class Reason(NamedTuple):
-    """The words of the databases, the message for the client, and what whoever runs the registry has to do."""
+    """Messages of the databases, the message for the client, and what the operator has to do."""
 
     marks: tuple[str, ...]
     """SQLSTATE of PostgreSQL, or a part of SQLite's sentence."""

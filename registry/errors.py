@@ -1,4 +1,4 @@
-"""What can go wrong between a caller and the store; the skins turn these into answers."""
+"""Errors of the store, which pages and the interface turn into answers."""
 
 from collections.abc import Iterable
 
@@ -8,11 +8,11 @@ from taxonomy.documents.base import FAULTS
 
 
 class RegistryError(CatalogueError):
-    """Anything that the registry refuses, with a sentence that says why."""
+    """A refusal, with a sentence that gives the reason."""
 
 
 class Invalid(RegistryError):
-    """A document that does not hold, with every fault at its place."""
+    """An invalid document, with every fault and its location."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         every = list(faults)
@@ -26,11 +26,11 @@ class Invalid(RegistryError):
 
 
 class Conflict(RegistryError):
-    """The store holds something that the change does not go with."""
+    """The change conflicts with what is stored."""
 
 
 class Stale(RegistryError):
-    """The change was made against a revision that is not the newest."""
+    """The change was made to a revision that is not the newest."""
 
     def __init__(self, record: str, given: object, now: int | None) -> None:
         where = "" if now is None else f" is at revision {now}, and"
@@ -38,26 +38,26 @@ class Stale(RegistryError):
 
 
 class Precondition(RegistryError):
-    """A change has to say which revision it was made against."""
+    """A change has to name the revision that it was made to."""
 
 
 class KeyReused(RegistryError):
-    """An idempotency key came back with another request."""
+    """An idempotency key was used for a different request."""
 
     def __init__(self, key: str) -> None:
         super().__init__(f"The key {key!r} came with another request before")
 
 
 class NotAllowed(RegistryError):
-    """Whoever asks may not do this; the message says who may."""
+    """The user may not do this; the message says who may."""
 
 
 class TooLarge(RegistryError):
-    """What came in is over a bound; the message says which."""
+    """A request exceeds a bound, which the message names."""
 
 
 class Overtaken(Conflict):
-    """Records changed since a submission was compared with them: each with its revision then and now."""
+    """Records changed since a submission was compared with them; each with both revisions."""
 
     def __init__(self, moved: Iterable[tuple[str, int, int]]) -> None:
         self.moved = list(moved)

@@ -1,4 +1,4 @@
-"""Who may do what: roles are groups, and every permission is a predicate over a user and a submission."""
+"""Permissions: roles are groups, and every permission is a predicate over a user and a submission."""
 
 from typing import Any
 
@@ -43,8 +43,8 @@ add_perm(GRANT, (is_administrator | (is_curator & asks_for_contributor)) & ~asks
 
 
 def may(user: Any, permission: str, subject: Any = None) -> bool:
-    """Whether the predicates allow it, of a submission or of a request for a role where they look at one.
+    """Whether a user has a permission, on a submission or a request for a role where its predicate takes one.
 
-    Not `user.has_perm`: Django lets a superuser pass, past four eyes too.
+    Not `user.has_perm`, which lets a superuser accept a submission of his own.
     """
     return bool(user.is_active and has_perm(permission, user, subject))

@@ -1,1 +1,1 @@
-"""What both skins share of HTTP: query strings, request bodies, limits, idempotency, problems, caches."""
+"""HTTP for pages and the interface: query strings, request bodies, rate limits, idempotency, problems, caches."""

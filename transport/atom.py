@@ -16,7 +16,7 @@ MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
 
 def atom(request: HttpRequest, title: str, link: str, changes: Iterable[LatestRevision]) -> bytes:
-    """The feed at the path of this request; `link` is the path of what it is about."""
+    """The feed at the path of this request; `link` is the path of its subject."""
     feed: Any = Atom1Feed(
         title=title,
         link=public_address(request, link),

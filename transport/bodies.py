@@ -1,4 +1,4 @@
-"""Request bodies: bounded JSON or YAML, read into bundles, with faults at their place in the body."""
+"""Request bodies: bounded JSON or YAML, parsed into bundles, with faults located in the body."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -47,25 +47,25 @@ READERS = {
 
 
 class LengthRequired(APIException):
-    """A body in chunks, which Django would read as an empty one."""
+    """A chunked body, which Django would read as an empty one."""
 
     status_code = 411
     default_detail = "A body in chunks is not read here: send it whole, with its Content-Length"
 
 
 class PackedBody(UnsupportedMediaType):
-    """A body that would have to be unpacked first."""
+    """A compressed body."""
 
     def __init__(self, detail: str) -> None:
         super().__init__("", detail)
 
 
 def check_framing(request: HttpRequest) -> None:
-    """Raises PackedBody for a body that would have to be unpacked, LengthRequired for one in chunks."""
+    """Raises PackedBody for a compressed body, LengthRequired for a chunked one."""
     coding = request.headers.get("Content-Encoding", "").strip().lower()
-    if coding not in ("", "identity"):  # a kilobyte may unpack to a gigabyte
+    if coding not in ("", "identity"):  # a kilobyte may decompress to a gigabyte
         raise PackedBody(f"Content-Encoding {coding[:40]!r} is not read here: send the body as it is")
-    if "HTTP_TRANSFER_ENCODING" in request.META:  # Django reads as much as Content-Length says: nothing
+    if "HTTP_TRANSFER_ENCODING" in request.META:  # without Content-Length Django reads nothing
         raise LengthRequired
 
 
@@ -102,7 +102,7 @@ CHANGES = ("withdraw", "rename")
 
 
 def changes_of(body: RawJson) -> RawJson:
-    """What a submission withdraws and renames."""
+    """The withdrawals and renamings of a submission."""
     return {key: value for key, value in body.items() if key in CHANGES}
 
 
@@ -141,7 +141,7 @@ def _completed(record: object, own: RawJson) -> object:
 
 
 def back_to_method(faults: Iterable[Fault], body: RawJson) -> list[Fault]:
-    """Faults of the bundle at their places in the body that it was made of.
+    """Faults of the bundle, located in the body that it was made from.
 
     A fault in what records inherit from the method is reported once, at the method.
     """
@@ -154,7 +154,7 @@ def back_to_method(faults: Iterable[Fault], body: RawJson) -> list[Fault]:
 
 
 def warnings_in_method(warnings: Iterable[WarningRead], body: RawJson) -> list[WarningRead]:
-    """Warnings about the bundle, with pointers into the body that it was made of."""
+    """Warnings about the bundle, with pointers into the body that it was made from."""
     return [
         warning.model_copy(update={"pointer": pointer(_in_body(location(warning.pointer), body))})
         for warning in warnings
@@ -162,7 +162,7 @@ def warnings_in_method(warnings: Iterable[WarningRead], body: RawJson) -> list[W
 
 
 def _is_inherited(loc: Location, body: RawJson) -> bool:
-    """Whether a place of the bundle has what the body says of the method."""
+    """Whether a location in the bundle was inherited from the method of the body."""
     match loc:
         case ("methods", 0, "source"):
             return isinstance(body.get("source"), dict)
@@ -198,7 +198,7 @@ def together(*readers: Callable[[], Any]) -> list[Any]:
 
 
 def heading(body: RawJson, raw: RawJson) -> tuple[str, bool]:
-    """Message and draft of a submission. Where they are invalid, the bundle's faults come along with theirs."""
+    """Message and draft mark of a submission. Where they are invalid, the bundle's faults are raised with theirs."""
     readers = (lambda: text_of(body, "message"), lambda: flag(body, "draft"))
     try:
         message, draft = together(*readers)
@@ -247,7 +247,7 @@ def flag(body: RawJson, key: str) -> bool:
 
 
 def days_of(body: RawJson) -> int:
-    """For how many days a token is valid. Raises Invalid."""
+    """The days for which a token is valid. Raises Invalid."""
     days = body.get("days", DAYS)
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= DAYS_MAX:
         raise Invalid([Fault(("days",), "out_of_range", f"A whole number of days from 1 to {DAYS_MAX}")])
@@ -272,7 +272,7 @@ def _unknown(body: RawJson, known: tuple[str, ...]) -> list[Fault]:
 
 
 def collection_of(body: RawJson) -> tuple[str, str]:
-    """The record that a report speaks of. Raises Invalid."""
+    """The collection and the id of the record that a report is about. Raises Invalid."""
     record = body.get("record")
     if not isinstance(record, dict):
         raise Invalid([Fault(("record",), "missing", "A record is named by its `type` and its `id`")])

@@ -1,4 +1,4 @@
-"""Work that takes seconds: each account has one piece of it under way at a time."""
+"""Work that takes seconds: one request for each account at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ PAUSE = 5
 
 
 class Busy(Exhausted):
-    """The account's former piece of work is not done yet."""
+    """The account's former request is still being worked on."""
 
     def __init__(self) -> None:
         super().__init__(Quota("heavy", 1, 0, PAUSE))
@@ -24,7 +24,7 @@ class Busy(Exhausted):
 
 @contextmanager
 def one_at_a_time(account: str, size: int) -> Iterator[None]:
-    """Reserve the account's turn while a body of so many bytes is worked on. Raises Busy where somebody has it."""
+    """Reserve the account's turn while a body of so many bytes is processed. Raises Busy where it is taken."""
     if size < HEAVY:
         yield
         return

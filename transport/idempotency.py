@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered again, byte for byte."""
+    """A stored answer, repeated byte for byte."""
 
     status: int
     headers: dict[str, str]
@@ -27,7 +27,7 @@ class Answer:
 def run_prepared_once(
     *, user: Any, key: str, request: str, prepare: Callable[[], T], work: Callable[[T], Answer]
 ) -> Answer:
-    """The same for work whose costly part writes nothing, and is done before anything is locked."""
+    """The same for work with a costly part, `prepare`, which writes nothing and runs before anything is locked."""
     stored = IdempotencyKey.objects.filter(user=user, key=key, created__gte=timezone.now() - STORED_FOR).first()
     if stored is not None:
         return _repeat(stored, request)
@@ -38,8 +38,8 @@ def run_prepared_once(
 def run_once(*, user: Any, key: str, request: str, work: Callable[[], Answer]) -> Answer:
     """Do the work for a key once; `request` is a hash of the request.
 
-    Two at the same moment: one does the work, the other waits for it and gets its answer. Work that raises leaves no
-    trace of the key. Raises KeyReused where the key came with another request.
+    Of two requests at the same moment one does the work, the other waits and gets its answer. The key is not stored
+    where the work raises. Raises KeyReused where the key was used for another request.
     """
     try:
         with transaction.atomic():

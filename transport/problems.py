@@ -1,4 +1,4 @@
-"""One builder for every error body: RFC 9457 problem details."""
+"""Error bodies: problem details after RFC 9457."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ class ProblemError(BaseModel):
 
 
 class Problem(BaseModel):
-    """What went wrong, after RFC 9457; every fault at once in `errors`."""
+    """An error after RFC 9457, with every fault in `errors`."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -43,7 +43,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """An error as an answer; `more` are further members of the document."""
+    """An error response; `more` are further members of the document."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,

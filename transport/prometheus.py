@@ -1,4 +1,4 @@
-"""What is counted for Prometheus, in files that the workers of one server share: see `config/gunicorn.py`."""
+"""Counters for Prometheus, in files that the workers of one server share: see `config/gunicorn.py`."""
 
 from prometheus_client import Counter, Histogram
 
@@ -14,7 +14,7 @@ _cached = Counter("registry_response_cache", "Look-ups in the response cache, by
 
 
 def count_request(route: str, method: str, status: int, seconds: float) -> None:
-    """Count a request that is done."""
+    """Count a finished request."""
     known = method if method in METHODS else "other"
     _requests.labels(route, known, f"{status // 100}xx").observe(seconds)
 

@@ -70,12 +70,12 @@ def check_path(*parts: object) -> None:
 
 
 def address_with(request: HttpRequest, name: str, value: str) -> str:
-    """The absolute address of this request with one parameter set anew: a neighbouring page."""
+    """The absolute address of this request with one parameter replaced, for a neighbouring page."""
     return request.build_absolute_uri(path_with(request, name, value))
 
 
 def path_with(request: HttpRequest, name: str, value: str) -> str:
-    """The path and query string of this request with one parameter set anew, in the characters of an address."""
+    """The path and query string of this request with one parameter replaced, percent-encoded."""
     query = urlencode({**dict(request.GET.lists()), name: value}, doseq=True)
     return f"{escape_uri_path(request.path)}?{query}"
 

@@ -21,7 +21,7 @@ WINDOW = 60
 
 @dataclass(frozen=True)
 class Quota:
-    """What is left of a limit."""
+    """The state of a limit: what is left of it."""
 
     name: str
     limit: int
@@ -34,7 +34,7 @@ class Quota:
 
 
 class Exhausted(RegistryError):
-    """A limit is used up; its quota goes into the headers of the answer."""
+    """A limit is used up; the headers of the answer state its quota."""
 
     def __init__(self, quota: Quota) -> None:
         super().__init__(f"Too many requests. Come back in {quota.seconds} seconds")
@@ -42,7 +42,7 @@ class Exhausted(RegistryError):
 
 
 def consume(name: str, client: str, amount: int = 1) -> Quota:
-    """Take from a limit of the settings. Raises Exhausted where it is used up."""
+    """Count against a limit of the settings. Raises Exhausted where it is used up."""
     limit, now = settings.LIMITS[name], time.time()
     key = f"limit:{name}:{int(now // WINDOW)}:{_digest(client)}"
     count, seconds = _count(key, amount), WINDOW - int(now % WINDOW)
@@ -53,7 +53,7 @@ def consume(name: str, client: str, amount: int = 1) -> Quota:
 
 
 def _digest(client: str) -> str:
-    """What a proxy calls a client may be no key that a cache takes."""
+    """A key for the cache: the name that a proxy gives a client may be no valid one."""
     return blake2b(client.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -62,7 +62,7 @@ def _count(key: str, amount: int) -> int:
     cache.add(key, 0, 2 * WINDOW)
     try:
         return cache.incr(key, amount)
-    except ValueError:  # dropped between the two
+    except ValueError:  # the key expired between the two calls
         return amount
 
 

@@ -25,7 +25,7 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the id into each record; what Django logs after the middleware brings its request along."""
+    """Puts the id into each record, also into those that Django logs after the middleware, by their request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         meta = getattr(getattr(record, "request", None), "META", {})
@@ -34,7 +34,7 @@ class RequestIdFilter(logging.Filter):
 
 
 class RequestId:
-    """Takes the id that comes with the request where it is a safe one; logs and counts the request when it is done."""
+    """Uses the id that the request has, if it is a safe one; logs and counts the finished request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -50,7 +50,7 @@ class RequestId:
             done = partial(_done, request, response, start)
             if isinstance(response, HttpResponse):
                 done(len(response.content))
-            elif isinstance(response, FileResponse):  # the server sends the file by itself
+            elif isinstance(response, FileResponse):  # the server sends the file itself
                 done(int(response.get("Content-Length") or 0))
             elif isinstance(response, StreamingHttpResponse):
                 response.streaming_content = _counted(name, cast(Iterable[bytes], response.streaming_content), done)
@@ -60,7 +60,7 @@ class RequestId:
 
 
 def _counted(name: str, parts: Iterable[bytes], done: Callable[[int], None]) -> Iterator[bytes]:
-    """A body that is still being made when the middleware is done: it belongs to its request all the same."""
+    """A streamed body, whose log records get the id of its request too."""
     size = 0
     _current.set(name)
     try:
@@ -91,14 +91,14 @@ def _done(request: HttpRequest, response: HttpResponseBase, start: float, size: 
 
 
 def _route(request: HttpRequest) -> str:
-    """The name of an address, never the address itself: clients could make up as many as they like."""
+    """The name of the route, never the path, of which clients could make up any number."""
     if match := request.resolver_match:
         return match.view_name
     return "static" if request.path.startswith(str(settings.STATIC_URL)) else "none"
 
 
 def _user(request: HttpRequest) -> int | None:
-    """The account of the request, where it is known already: a line of the log costs no query."""
+    """The account of the request, if it is loaded already, so that logging needs no query."""
     user = request.__dict__.get("user")
     if isinstance(user, SimpleLazyObject):
         user = request.__dict__.get("_cached_user")

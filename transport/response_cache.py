@@ -1,6 +1,6 @@
-"""The one memory of ready answers: by version, address and representation, for everybody, bounded in bytes.
+"""The cache of complete answers, shared by all clients: by version, address and representation, bounded in bytes.
 
-Only answers that depend on nothing but their key are stored: no cookies, no headers of the request but those named.
+Only answers that depend on nothing but their key are stored: not on cookies or on request headers outside it.
 """
 
 import threading
@@ -14,7 +14,7 @@ from transport import prometheus
 
 
 class Stored(NamedTuple):
-    """A ready answer: its body and the headers that describe it."""
+    """A complete answer: its body and its headers."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
@@ -27,7 +27,7 @@ def _size(item: tuple[Hashable, Stored]) -> int:
 
 
 class ResponseCache:
-    """Answers by key; the least recently used go first. One answer takes at most an eighth of the room."""
+    """Answers by key; the least recently used are dropped first. One answer takes at most an eighth of the bytes."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -48,7 +48,7 @@ class ResponseCache:
                 self._items[key] = item
 
     def remember(self, key: Hashable, make: Callable[[], Stored]) -> Stored:
-        """The answer stored under a key, else the one that is made now."""
+        """The answer stored under a key; else it is made and stored."""
         stored = self.get(key)
         if stored is None:
             stored = make()

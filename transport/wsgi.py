@@ -1,4 +1,4 @@
-"""Where a request enters Django: nothing of its headers decides how its address is read."""
+"""The WSGI handler: no header of a request decides how its address is decoded."""
 
 from urllib.parse import urlsplit
 from wsgiref.types import WSGIEnvironment
@@ -11,10 +11,10 @@ HEADER_LENGTH = 2_000
 
 
 class Utf8Request(WSGIRequest):
-    """A request whose texts are UTF-8, whatever charset its Content-Type names.
+    """A request that is decoded as UTF-8, whatever charset its Content-Type names.
 
-    Django would decode the query string by that charset, so that one address would have several meanings, and would
-    fail before any middleware runs where the charset is no encoding of texts.
+    Django would decode the query string by that charset: one address would have several meanings, and a charset that is
+    no text encoding would fail before any middleware runs.
     """
 
     def __init__(self, environ: WSGIEnvironment) -> None:
@@ -27,13 +27,13 @@ class Utf8Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Django's WSGI application on requests of that kind."""
+    """Django's WSGI handler with this request class."""
 
     request_class = Utf8Request
 
 
 def _drop_unreadable(environ: WSGIEnvironment) -> None:
-    """Take out the headers that a library would fail on, as if they had not been sent."""
+    """Remove headers that a library would fail to parse, as if they had not been sent."""
     for name, is_readable in (("CONTENT_TYPE", _is_media_type), ("HTTP_HX_CURRENT_URL", _is_address)):
         value = environ.get(name, "")
         if len(value) > HEADER_LENGTH or not is_readable(value):
@@ -43,7 +43,7 @@ def _drop_unreadable(environ: WSGIEnvironment) -> None:
 def _is_media_type(value: str) -> bool:
     try:
         parse_header_parameters(value)
-    except (LookupError, ValueError):  # an unknown or a wrong encoding of `name*=`
+    except (LookupError, ValueError):  # an unknown or invalid encoding of `name*=`
         return False
     return True
 

@@ -1,7 +1,7 @@
-"""Tables. Constraints here hold whatever happens; everything else is a service's business."""
+"""The tables and their constraints; all other rules are in the services."""
 
 from registry.models.accounts import RoleRequest, Token
-from registry.models.history import Catalogue, Revision, Tombstone
+from registry.models.history import AuditEntry, Catalogue, IdempotencyKey, Revision, Tombstone
 from registry.models.records import (
     MODELS,
     Component,
@@ -19,7 +19,6 @@ from registry.models.records import (
     Step,
 )
 from registry.models.review import Comment, Report, Submission
-from registry.models.trail import AuditEntry, IdempotencyKey
 
 __all__ = [
     "MODELS",

@@ -31,7 +31,7 @@ class Token(AbstractAuthToken):  # type: ignore[misc]
 
 
 class RoleRequest(models.Model):
-    """Somebody's wish for a role, until it is decided. One of a person is open at a time."""
+    """A request for a role and its decision. A user has at most one open request."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_requests")
     role = models.CharField(max_length=20)

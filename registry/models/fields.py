@@ -13,7 +13,7 @@ else:
 
 
 class DocumentField(TextField):
-    """A JSON value as text: key order and the form of numbers are kept alike on both databases."""
+    """A JSON value as text, so that the order of keys and the form of numbers are the same on both databases."""
 
     _pyi_private_set_type: Any
     _pyi_private_get_type: Any
@@ -34,7 +34,7 @@ class DocumentField(TextField):
 
 
 def one_of(field: str, vocabulary: type[StrEnum], name: str, null: bool = False) -> models.CheckConstraint:
-    """A constraint that holds a column to a closed vocabulary."""
+    """A constraint: the values of a column are terms of a closed vocabulary."""
     condition = models.Q(**{f"{field}__in": [term.value for term in vocabulary]})
     if null:
         condition |= models.Q(**{f"{field}__isnull": True})

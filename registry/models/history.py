@@ -1,12 +1,14 @@
-"""What was published when: the catalogue version, revisions and tombstones."""
+"""What was published when (the catalogue version, revisions, tombstones), who did it, and first answers to requests."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from registry.models.fields import DocumentField
+
 
 class Catalogue(models.Model):
-    """The one row that counts published changes; whoever writes holds it."""
+    """The one row that counts published changes; writers lock it."""
 
     version = models.PositiveBigIntegerField(default=0)
     updated = models.DateTimeField(null=True)
@@ -21,7 +23,7 @@ class Catalogue(models.Model):
 
 
 class Revision(models.Model):
-    """A record as it was published once. Never changed, never removed."""
+    """One published revision of a record. Never changed, never removed."""
 
     collection = models.CharField(max_length=16)
     slug = models.CharField(max_length=80)
@@ -49,7 +51,7 @@ class Revision(models.Model):
 
 
 class Tombstone(models.Model):
-    """What is left of a record that was withdrawn, or merged into another one."""
+    """What remains of a record that was withdrawn, or merged into another one."""
 
     collection = models.CharField(max_length=16)
     slug = models.CharField(max_length=80)
@@ -69,3 +71,44 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection}/{self.slug}"
+
+
+class AuditEntry(models.Model):
+    """One entry of the audit trail. The database refuses to change or remove it."""
+
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    """Null where the curated files, or a reader without an account, did it."""
+    action = models.CharField(max_length=40)
+    record = models.CharField(max_length=120, blank=True)
+    """The object of the action: `methods/magpie`, `submissions/7`."""
+    submission = models.ForeignKey("registry.Submission", null=True, on_delete=models.PROTECT, related_name="+")
+    detail = DocumentField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "id"], name="auditentry_record"),
+            models.Index(fields=["actor", "id"], name="auditentry_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.record}"
+
+
+class IdempotencyKey(models.Model):
+    """The first answer to a request with an idempotency key."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    request = models.CharField(max_length=64)
+    """SHA-256 over method, path and body."""
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = DocumentField(default=dict)
+    body = models.TextField(blank=True)
+    created = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotencykey_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key}"

@@ -1,6 +1,6 @@
-"""The records of the catalogue: a row has what the database guards, the document has the facts.
+"""The records of the catalogue: rows have what database constraints need, documents have the facts.
 
-A reference of a document is a foreign key of its row, named after its place: `baseline/method` is `baseline_method`.
+A reference in a document is a foreign key of its row, named by its path: `baseline/method` is `baseline_method`.
 An id that names a record of one collection or another has a column for each: `comparator/id` is `comparator_component`
 or `comparator_method`.
 References inside lists are rows of their own: the steps of a method, the components of an operator.

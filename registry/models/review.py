@@ -1,4 +1,4 @@
-"""What people send in: submissions with their comments, and reports that a record is wrong."""
+"""Submissions with their comments, and reports that a record is wrong."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from taxonomy.vocabulary import ReportState, SubmissionState
 
 
 class Submission(models.Model):
-    """A bundle on its way into the catalogue."""
+    """A bundle to be reviewed and published."""
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
     state = models.CharField(max_length=20)
@@ -57,7 +57,7 @@ class Comment(models.Model):
 
 
 class Report(models.Model):
-    """A reader's word that a figure or a composition is wrong."""
+    """A reader's report that a figure or a composition is wrong."""
 
     collection = models.CharField(max_length=16)
     slug = models.CharField(max_length=80)

@@ -30,7 +30,7 @@ class FieldChange(ReadModel):
 
 
 class Claimed(ReadModel):
-    """What a revision says in the registry's name, as its author claims it."""
+    """A statement of a revision that only the registry can confirm, as its author claims it."""
 
     path: str
     """The JSON pointer in the document."""
@@ -39,7 +39,7 @@ class Claimed(ReadModel):
 
 
 class StandingClaim(ReadModel):
-    """A claim that a record makes now: who claimed it, who accepted it, and since which revision."""
+    """A claim of a record's current revision: who made it, who accepted it, and since which revision."""
 
     path: str
     value: str
@@ -49,7 +49,7 @@ class StandingClaim(ReadModel):
 
 
 class RevisionRead(ReadModel):
-    """A record as it was published once; `document` is null where it was withdrawn or merged."""
+    """One published revision of a record; `document` is null where it was withdrawn or merged."""
 
     number: int
     created: str
@@ -67,7 +67,7 @@ class RevisionRead(ReadModel):
 
 
 class Difference(ReadModel):
-    """What changed from one revision to another."""
+    """The changes from one revision to another."""
 
     from_: Annotated[int, Field(alias="from")]
     to: int
@@ -75,7 +75,7 @@ class Difference(ReadModel):
 
 
 class LatestRevision(ReadModel):
-    """A revision in the list of what was published last."""
+    """A revision in the list of the latest ones."""
 
     collection: str
     id: str
@@ -90,7 +90,7 @@ class LatestRevision(ReadModel):
 
 @dataclass(frozen=True)
 class Revisions:
-    """Some revisions, newest first, and where the neighbouring pages start."""
+    """A page of revisions, newest first, and the cursors of its neighbours."""
 
     results: list[RevisionRead]
     count: int
@@ -99,7 +99,7 @@ class Revisions:
 
 
 class NoRevision(Missing):
-    """The record is there, or was once, but never had this revision."""
+    """The record exists or existed, but never had this revision."""
 
     def __init__(self, collection: str, slug: str, number: int, latest: int) -> None:
         super().__init__(collection, slug)
@@ -131,7 +131,7 @@ def revision(catalogue: Catalogue, collection: str, slug: str, number: int) -> R
 
 
 def difference(catalogue: Catalogue, collection: str, slug: str, older: int, newer: int) -> Difference:
-    """What changed from one revision to another."""
+    """The changes from one revision to another."""
     try:
         one, other = (_document(find(catalogue, collection, slug, number)) for number in (older, newer))
     except NoRevision as error:
@@ -150,7 +150,7 @@ def find(catalogue: Catalogue, collection: str, slug: str, number: int) -> Revis
 
 
 def _document(row: Revision) -> Any:
-    """The document as it was published, in the form of this release."""
+    """The published document, upgraded to the form of this release."""
     return None if row.document is None else upgrade(row.collection, json.loads(row.document))
 
 
@@ -159,7 +159,7 @@ def _changes(before: Any, after: Any) -> list[FieldChange]:
 
 
 def standing_claims(catalogue: Catalogue, collection: str, slug: str) -> dict[str, StandingClaim]:
-    """By their pointers, the claims of submissions that the record makes in this version of the catalogue."""
+    """The claims that the record makes in this version of the catalogue, by their JSON pointers."""
     if not registry_words(catalogue.documents(collection)[slug].dump()):
         return {}
     rows = Revision.objects.filter(collection=collection, slug=slug, version__lte=catalogue.version)
@@ -185,7 +185,7 @@ def standing_claims(catalogue: Catalogue, collection: str, slug: str) -> dict[st
 
 
 def _curators(rows: Iterable[Revision]) -> dict[int | None, str]:
-    """Submission -> who accepted it."""
+    """Submission -> the curator who accepted it."""
     ids = {row.submission_id for row in rows if row.submission_id}
     if not ids:
         return {}
@@ -237,7 +237,7 @@ def _component_of(document: str | None) -> str | None:
 
 
 def latest(catalogue: Catalogue, size: int, records: Records | None = None) -> list[LatestRevision]:
-    """What was published last in the whole catalogue, or about some records, newest first."""
+    """The latest revisions in the whole catalogue, or of some records, newest first."""
     every = Revision.objects.select_related("author").order_by("-version", "-pk")
     if records is not None:
         conditions = (Q(collection=collection, slug__in=ids) for collection, ids in records.items())

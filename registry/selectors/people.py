@@ -1,4 +1,4 @@
-"""Accounts as their owners see them: the name, the address that mails go to, and the role."""
+"""Accounts as their owners see them: name, e-mail address, and role."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def connections(user: Any) -> dict[str, str]:
 
 
 def requestable_roles(user: Any) -> list[Role]:
-    """What this account may ask for: a role above its own, once its address, where it has one, is confirmed."""
+    """The roles that this account may request: those above its own, if its address, where it has one, is confirmed."""
     own_address = address(user)
     if own_address is not None and not own_address.verified:
         return []

@@ -1,4 +1,4 @@
-"""Submissions, comments, reports, tokens and the audit trail as they are answered."""
+"""Read models of submissions, comments, reports, tokens and the audit trail."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class RecordChange(ReadModel):
-    """What a submission does to one record."""
+    """The change that a submission makes to one record."""
 
     type: str
     id: str
@@ -29,7 +29,7 @@ class RecordChange(ReadModel):
 
 
 class WarningRead(BaseModel):
-    """What a curator should look at twice."""
+    """Something that a curator should check."""
 
     code: str
     pointer: str
@@ -122,7 +122,7 @@ class AuditEntryRead(ReadModel):
 
 @dataclass(frozen=True)
 class Newest(Generic[T]):
-    """Some rows, newest first, how many there are in all, and the key that the older ones are below."""
+    """A page of rows, newest first; their number in all; and the cursor of the older ones."""
 
     results: list[T]
     count: int
@@ -130,7 +130,7 @@ class Newest(Generic[T]):
 
 
 def visible(user: Any, pk: int) -> Submission:
-    """A submission, if this person may know that it exists. Raises Missing."""
+    """A submission, if this user may see it. Raises Missing."""
     submission = Submission.objects.select_related("author").filter(pk=pk).first() if pk < 2**63 else None
     if submission is None or not may(user, SEE, submission):
         raise Missing("submissions", str(pk))
@@ -146,7 +146,7 @@ def report(pk: int) -> Report:
 
 
 def read_submission(submission: Submission) -> SubmissionRead:
-    """A submission whole."""
+    """The read model of a submission with its bundle."""
     return SubmissionRead(
         **read_brief(submission).keyed(),
         records=submission.records,
@@ -157,7 +157,7 @@ def read_submission(submission: Submission) -> SubmissionRead:
 
 
 def read_brief(submission: Submission) -> SubmissionBrief:
-    """A submission without its bundle; one that is not stored has neither id nor url."""
+    """The read model of a submission without its bundle; one that is not stored has neither id nor url."""
     return SubmissionBrief(
         id=str(submission.pk) if submission.pk else None,
         url=f"{PREFIX}/submissions/{submission.pk}/" if submission.pk else None,

@@ -1,4 +1,4 @@
-"""How much is stored, in a few numbers for monitoring."""
+"""Numbers of what is stored, for monitoring."""
 
 from django.db.models import Count
 
@@ -8,7 +8,7 @@ from taxonomy.vocabulary import ReportState, SubmissionState
 
 
 def statistics() -> dict[str, dict[str, int]]:
-    """Records by collection, submissions and reports by state; states that nothing is in count as well."""
+    """The numbers of records by collection, and of submissions and reports by state, zeros included."""
     return {
         "records": {collection: len(entries) for collection, entries in current().entries.items()},
         "submissions": _by_state(Submission, SubmissionState),

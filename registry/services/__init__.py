@@ -1,4 +1,4 @@
-"""The only way in: each service writes rows, revisions and audit entries in one transaction."""
+"""The only writers: each service writes rows, revisions and audit entries in one transaction."""
 
 from registry.services.changes import Origin
 from registry.services.checking import check_bundle

@@ -46,8 +46,8 @@ def create_token(
 ) -> tuple[Token, str]:
     """A new token and its text, which is shown once.
 
-    One that another token makes ends with it at the latest: by its date, and when the maker is revoked.
-    Raises NotAllowed where the maker was not made for making tokens.
+    A token that was made with another token expires and is revoked with that one at the latest.
+    Raises NotAllowed where the other one was not created for making tokens.
     """
     if maker is not None and not maker.makes_tokens:
         raise NotAllowed(
@@ -64,7 +64,7 @@ def create_token(
 
 @transaction.atomic
 def revoke_token(*, user: Any, identifier: str) -> None:
-    """End one of the user's own tokens, and all that were made with it. Raises Missing."""
+    """Revoke one of the user's own tokens, and all that were made with it. Raises Missing."""
     if not Token.objects.filter(user=user, identifier=identifier).exists():
         raise Missing("tokens", identifier)
     for token in (identifier, *_descendants(user, identifier)):
@@ -74,20 +74,20 @@ def revoke_token(*, user: Any, identifier: str) -> None:
 
 
 def _descendants(user: Any, identifier: str) -> list[str]:
-    """The tokens that were made with a token, and with those, after the audit trail."""
+    """The tokens that were made with a token, directly or not, according to the audit trail."""
     made: dict[str, list[str]] = {}
     for record, detail in AuditEntry.objects.filter(actor=user, action="create-token").values_list("record", "detail"):
         if MADE_BY in detail:
             made.setdefault(detail[MADE_BY], []).append(record.removeprefix("tokens/"))
     descendants = list(made.get(identifier, ()))
-    for maker in descendants:  # grows while it is walked; each has one maker, made before it
+    for maker in descendants:  # the loop extends the list; it ends because every token has one maker, made before it
         descendants += made.get(maker, ())
     return descendants
 
 
 @transaction.atomic
 def change_password(*, user: Any, password: str) -> None:
-    """A new password, which the caller has checked. Tokens stay as they are."""
+    """Set a new password, which the caller has validated. Tokens stay valid."""
     user.set_password(password)
     user.save(update_fields=["password"])
     audit.record(actor=user, action="change-password", record=f"users/{user.get_username()}")
@@ -99,7 +99,7 @@ JOINED = "join"
 
 @transaction.atomic
 def join(*, user: Any) -> None:
-    """Make an account whose address was confirmed a contributor. Once: a role that was taken away stays away."""
+    """Make an account with a confirmed address a contributor, once: a role that was taken away is not given again."""
     get_user_model().objects.select_for_update().get(pk=user.pk)
     name = f"users/{user.get_username()}"
     if AuditEntry.objects.filter(record=name, action=JOINED).exists() or user.groups.exists():
@@ -110,7 +110,7 @@ def join(*, user: Any) -> None:
 
 @transaction.atomic
 def disconnect(*, user: Any, provider: str) -> None:
-    """Log in by a provider no more. Raises Missing, or Conflict where there is no other way to log in."""
+    """Disconnect a provider of log-ins. Raises Missing, or Conflict where the account could not log in without it."""
     connections = SocialAccount.objects.filter(user=user, provider=provider)
     if not connections.exists():
         raise Missing("connections", provider)

@@ -1,4 +1,4 @@
-"""Writing the audit trail, in the transaction of what it records."""
+"""Writing the audit trail, in the same transaction as the recorded change."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ CHUNK = 500
 
 
 def record(*, actor: Any, action: str, record: str = "", submission: Submission | None = None, **detail: Any) -> None:
-    """One entry; `detail` is whatever a reader of the trail needs."""
+    """Write one entry; `detail` is what a reader of the trail needs."""
     AuditEntry.objects.create(
         at=timezone.now(), actor=actor, action=action, record=record, submission=submission, detail=detail
     )
@@ -21,7 +21,7 @@ def record(*, actor: Any, action: str, record: str = "", submission: Submission 
 def record_each(
     *, actor: Any, entries: Iterable[tuple[str, Iterable[RecordId]]], submission: Submission | None
 ) -> None:
-    """One entry for each record of each action."""
+    """Write one entry for each record of each action."""
     now = timezone.now()
     AuditEntry.objects.bulk_create(
         (

@@ -1,4 +1,4 @@
-"""The whole store as one file and back, with a sum of every table: a copy is not believed, it is compared."""
+"""Backup and restore of the whole store in one file, verified by a checksum of every table."""
 
 import os
 import tempfile
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection
 
-from registry.database_view import one_view
+from registry.database_view import one_snapshot
 from registry.services.db_dump import NotCopied, copier
 
 Sums = dict[str, str]
@@ -15,15 +15,15 @@ Sums = dict[str, str]
 
 
 def back_up(*, path: Path) -> Sums:
-    """Write the store into a new file, and its sums into another next to it. Readers and writers go on meanwhile."""
+    """Write the store into a new file, and its checksums into another next to it, while the store is in use."""
     if path.exists():
         raise NotCopied(f"{path} is there already")
-    part = _beside(path)
+    part = _private_file(path)
     try:
-        with one_view():
+        with one_snapshot():
             copier().write(part)
             written = sums()
-        _settle(part)
+        _sync(part)
         sums_of(path).write_text("".join(f"{table} {digest}\n" for table, digest in written.items()))
         part.rename(path)
     finally:
@@ -32,7 +32,7 @@ def back_up(*, path: Path) -> Sums:
 
 
 def restore(*, path: Path) -> Sums:
-    """Read the store out of a file, into a database without any table. Raises NotCopied."""
+    """Restore the store from a file into a database without tables. Raises NotCopied."""
     if tables := connection.introspection.table_names():
         raise NotCopied(f"The database is not empty, it has {len(tables)} tables; restore into an empty one")
     try:
@@ -44,7 +44,7 @@ def restore(*, path: Path) -> Sums:
         raise NotCopied(f"{path} is no backup of a {connection.vendor} database")
     copier().read(path)
     try:
-        with one_view():
+        with one_snapshot():
             restored = sums()
     except DatabaseError as error:
         raise NotCopied(f"What was restored from {path} is damaged: {error}") from error
@@ -57,7 +57,7 @@ def sums_of(path: Path) -> Path:
 
 
 def sums() -> Sums:
-    """What every table holds, Django's own and those of the search included."""
+    """The checksum of every table, Django's own included."""
     return {table: _sum(table) for table in sorted(connection.introspection.table_names())}
 
 
@@ -81,8 +81,8 @@ def _compare(restored: Sums, sums_file: Path) -> None:
         raise NotCopied(f"What was restored differs from {sums_file} in {', '.join(differ)}")
 
 
-def _beside(path: Path) -> Path:
-    """An empty file in the same folder that its owner alone may read: a copy holds the hashes of passwords."""
+def _private_file(path: Path) -> Path:
+    """An empty file in the same folder, readable by its owner alone since a backup has the hashes of passwords."""
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
     except OSError as error:
@@ -91,7 +91,7 @@ def _beside(path: Path) -> Path:
     return Path(name)
 
 
-def _settle(path: Path) -> None:
-    """To the disk itself, before the file gets its name."""
+def _sync(path: Path) -> None:
+    """Sync the file to the disk, before it is renamed."""
     with path.open("rb") as file:
         os.fsync(file.fileno())

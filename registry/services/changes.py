@@ -1,4 +1,4 @@
-"""One published change: the version it raises, who makes it, when, and why."""
+"""One published change: its version, its author, its time, and its reason."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from registry.models import Submission
 
 
 class Origin(StrEnum):
-    """Whose hand a revision is from."""
+    """Where a revision comes from."""
 
     FIXTURE = "fixture"
     SERVICE = "service"
@@ -22,7 +22,7 @@ class Origin(StrEnum):
 
 @dataclass
 class Change:
-    """A write in progress. Whoever opens one holds the catalogue's row until the transaction ends."""
+    """A change in progress, with a lock on the catalogue's row until the transaction ends."""
 
     version: int
     at: datetime
@@ -36,19 +36,19 @@ class Change:
     """Whether anything was written."""
 
     def close(self) -> None:
-        """Raise the catalogue version, once, where anything was written."""
+        """Raise the catalogue version by one, if anything was written."""
         if self.touched:
             models.Catalogue.objects.filter(pk=1).update(version=self.version, updated=self.at)
 
 
-def hold() -> models.Catalogue:
-    """Let nobody else publish until the transaction ends."""
+def lock_catalogue() -> models.Catalogue:
+    """Lock the catalogue's row, so that nobody else publishes until the transaction ends."""
     return models.Catalogue.objects.select_for_update().get(pk=1)
 
 
 def open_change(
     *, author: Any = None, message: str = "", origin: Origin = Origin.SERVICE, submission: Submission | None = None
 ) -> Change:
-    """Take the write lock and the next version. Has to be called inside a transaction."""
-    version = hold().version + 1
+    """Lock the catalogue's row and take the next version. Has to be called inside a transaction."""
+    version = lock_catalogue().version + 1
     return Change(version, timezone.now(), exact(), author, message, origin, submission)

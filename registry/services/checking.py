@@ -1,4 +1,4 @@
-"""What has to hold before a bundle is published: its documents, their agreement with the catalogue, free ids."""
+"""Checks before a bundle is published: valid documents, agreement with the catalogue, unused ids."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -19,7 +19,7 @@ SUGGESTED_FOR = 20
 
 
 def check_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
-    """The bundle, where it could be published. Raises Invalid with every fault, or Conflict."""
+    """Check that a bundle could be published, and return it. Raises Invalid with every fault, or Conflict."""
     bundle = read_bundle(raw, catalogue)
     check_ids(bundle, catalogue)
     check_dependents(bundle, catalogue)
@@ -27,7 +27,7 @@ def check_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
 
 
 def read_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
-    """The bundle, where its documents hold and agree with the catalogue. Raises Invalid with every fault."""
+    """The bundle, if its documents are valid and agree with the catalogue. Raises Invalid with every fault."""
     faults: list[Fault] = []
     bundle = None
     try:
@@ -43,7 +43,7 @@ def read_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
 
 
 def check_agreement(bundle: Bundle, catalogue: Catalogue) -> None:
-    """The same for a bundle whose documents are known to hold. Raises Invalid or Conflict."""
+    """The same checks for a bundle of valid documents. Raises Invalid or Conflict."""
     if faults := _agreement_faults(bundle.dump(), catalogue):
         raise Invalid(faults)
     check_ids(bundle, catalogue)
@@ -51,14 +51,14 @@ def check_agreement(bundle: Bundle, catalogue: Catalogue) -> None:
 
 
 def check_ids(bundle: Bundle, catalogue: Catalogue) -> None:
-    """An id that was withdrawn is never used again. Raises Conflict."""
+    """Check that no id of a withdrawn record is used again. Raises Conflict."""
     for record in bundle.records():
         if (record.collection, record.id) in catalogue.withdrawals:
             raise Conflict(f"The id {record.id!r} of {record.collection} was given up and is not used again")
 
 
 def check_dependents(bundle: Bundle, catalogue: Catalogue) -> None:
-    """Effects on record have to fit changed metrics and methods as well. Raises Conflict."""
+    """Check that published effects agree with changed metrics and methods. Raises Conflict."""
     changed = {
         "metrics": {metric.id for metric in bundle.metrics if metric.id in catalogue.metrics},
         "methods": {method.id for method in bundle.methods if method.id in catalogue.methods},
@@ -94,7 +94,7 @@ def _agreement_faults(raw: Mapping[str, Any], catalogue: Catalogue) -> list[Faul
 
 
 def registered(raw: Mapping[str, Any], catalogue: Catalogue) -> agreement.Registered:
-    """What the catalogue knows of the records that a raw bundle refers to."""
+    """The facts about the records to which a raw bundle refers."""
     known = agreement.Registered()
     for reference in agreement.references(raw):
         if reference.id in catalogue.entries[reference.collection]:
@@ -108,7 +108,7 @@ def registered(raw: Mapping[str, Any], catalogue: Catalogue) -> agreement.Regist
 
 
 def _chain(catalogue: Catalogue, collection: str, key: str) -> Iterator[tuple[str, str]]:
-    """Who names whom of its own collection."""
+    """Record -> the record of its own collection that it names."""
     for slug, entry in catalogue.entries[collection].items():
         other = getattr(entry.document, key)
         if other is not None:
@@ -116,7 +116,7 @@ def _chain(catalogue: Catalogue, collection: str, key: str) -> Iterator[tuple[st
 
 
 def _explain(fault: Fault, raw: Mapping[str, Any], collection: str, catalogue: Catalogue, *, suggests: bool) -> Fault:
-    """An unknown id with what became of it, where it once was one, or else with those that come close."""
+    """A fault of an unknown id, extended by what became of a withdrawn record, or else by suggestions."""
     value: Any = raw
     for part in fault.loc:
         value = value[part]

@@ -1,4 +1,4 @@
-"""What a contributor says of figures that only a curator can confirm: provenance, and errors that cannot be right."""
+"""Statements about figures that only a curator can confirm: provenance; and standard errors that are impossible."""
 
 from collections.abc import Iterator, Sequence
 
@@ -23,7 +23,7 @@ WITHDRAWN = {
 
 
 def claims(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
-    """Every statement of the bundle that is the registry's to make, and that the catalogue does not make yet."""
+    """The statements of the bundle that only the registry can make, and that the catalogue does not have yet."""
     for collection in COLLECTIONS:
         for place, record in enumerate(getattr(bundle, collection)):
             entry = catalogue.entries[collection].get(record.id)
@@ -34,25 +34,25 @@ def claims(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
 
 
 def check_confirmed(bundle: Bundle, catalogue: Catalogue, confirmed: Sequence[str]) -> None:
-    """Raises Invalid for each claim that is not confirmed by its pointer, and for each pointer that is no claim's."""
-    found = {claim.pointer: claim.detail for claim in claims(bundle, catalogue)}
+    """Check that the pointers are those of all claims. Raises Invalid with each that is missing or unknown."""
+    details = {claim.pointer: claim.detail for claim in claims(bundle, catalogue)}
     given = set(confirmed)
     faults = [
         Fault(("confirm",), "unconfirmed_claim", f"{pointer}: {detail}. Confirm it, or request changes")
-        for pointer, detail in found.items()
+        for pointer, detail in details.items()
         if pointer not in given
     ]
     faults += [
         Fault(("confirm", place), "no_claim", f"Nothing is claimed at {pointer[:200]!r}; claims are in the warnings")
         for place, pointer in enumerate(confirmed)
-        if pointer not in found
+        if pointer not in details
     ]
     if faults:
         raise Invalid(faults)
 
 
 def doubtful_figures(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
-    """Warnings about errors that cannot be right, and about figures that are on another scale."""
+    """Warnings about impossible standard errors, and about figures that are on another scale."""
     units = {slug: metric.unit for slug, metric in catalogue.metrics.items()}
     units |= {metric.id: metric.unit for metric in bundle.metrics}
     for place, effect in enumerate(bundle.effects):

@@ -1,4 +1,4 @@
-"""How each database writes itself into one file, and reads itself out of one, while others read and write."""
+"""Copying each kind of database into one file and back, while others read and write."""
 
 import os
 import shutil
@@ -16,11 +16,11 @@ from registry.errors import RegistryError
 
 
 class NotCopied(RegistryError):
-    """The store could not be written to a file, or read out of one; the message says why."""
+    """The store could not be copied to a file or from one; the message gives the reason."""
 
 
 class Copier(Protocol):
-    """One kind of database. Both ways run inside one snapshot."""
+    """The two directions for one kind of database, each in one snapshot."""
 
     MAGIC: bytes
     """What its files begin with."""
@@ -39,7 +39,7 @@ class Sqlite:
         _inner().execute("SELECT count(*) FROM sqlite_master").fetchone()  # a snapshot begins with its first read
         with closing(sqlite3.connect(path)) as copy:
             _inner().backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, that can be read from where nothing can be written
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, readable on a read-only volume
             faults = [fault for (fault,) in copy.execute("PRAGMA integrity_check") if fault != "ok"]
         if faults:
             raise NotCopied(f"The database is damaged: {'; '.join(faults[:3])}")
@@ -66,7 +66,7 @@ class Postgresql:
     def read(self, path: Path) -> None:
         _run("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", str(path))
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # what the planner knows of the tables is no part of a copy
+            cursor.execute("ANALYZE")  # the planner's statistics are no part of a copy
 
 
 COPIERS: dict[str, Copier] = {"sqlite": Sqlite(), "postgresql": Postgresql()}
@@ -83,7 +83,7 @@ def _inner() -> sqlite3.Connection:
 
 
 def _run(tool: str, *arguments: str) -> None:
-    """The password goes by the environment: everybody on the host can read a command line."""
+    """Run a tool, with the password in the environment, since every user of the host can read command lines."""
     if shutil.which(tool) is None:
         raise NotCopied(f"{tool} is not installed here: it comes with PostgreSQL's client programs")
     parameters = connection.get_connection_params()

@@ -1,4 +1,4 @@
-"""Ids and names that pass for something else: for an address, for another record, or for nothing to be seen."""
+"""Deceptive ids and names: reserved for addresses, easily mistaken for another record's, or invisible."""
 
 import re
 import unicodedata
@@ -34,7 +34,7 @@ MOST = 50
 
 
 def identity_faults(raw: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Fault]:
-    """What the ids, names and texts of a raw bundle must not be, where they are new."""
+    """Faults of deceptive ids, names and texts in a raw bundle, where they are new."""
     for collection in COLLECTIONS:
         skeletons: dict[str, tuple[str, str]] | None = None
         for place, record in mappings(raw.get(collection)):
@@ -54,7 +54,7 @@ def _is_reserved(slug: str) -> bool:
 
 
 def _unseen(collection: str, place: int, record: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Fault]:
-    """Hidden characters in any text, and names without a letter or digit. What is on record already may stay."""
+    """Hidden characters in any text, and names without a letter or digit. Published texts may have them."""
     slug = record.get("id")
     entry = catalogue.entries[collection].get(slug) if isinstance(slug, str) else None
     recorded = entry.document.canonical() if entry else ""
@@ -88,7 +88,7 @@ def _texts(value: Any, loc: Location = ()) -> Iterator[tuple[Location, str]]:
 
 
 def skeleton(name: str) -> str:
-    """What a name looks like: without marks, hidden characters, case and script."""
+    """The skeleton of a name: without diacritics, hidden characters, case and script."""
     plain = unicodedata.normalize("NFKD", HIDDEN.sub("", name)).translate(LOOK_ALIKES).casefold()
     return "".join(character for character in plain if character.isalnum())
 
@@ -101,7 +101,7 @@ def _skeletons(collection: str, catalogue: Catalogue) -> dict[str, tuple[str, st
 def _look_alike(
     collection: str, place: int, key: str, record: Mapping[str, Any], skeletons: Mapping[str, tuple[str, str]]
 ) -> Iterator[Fault]:
-    """A name in other letters that reads as that of another record."""
+    """A name that reads as that of another record, in other letters."""
     slug, name = skeletons.get(skeleton(record[key]), ("", ""))
     if slug and slug != record.get("id") and name != record[key]:
         detail = f"This reads as {name!r}, the {key} of {noun(collection)} {slug!r}, in letters of another script"
@@ -130,7 +130,7 @@ def close_ids(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
 
 
 def fold(slug: str) -> str:
-    """An id without what is easily misread: hyphens, the s of a plural, 0 for o, 1 for l."""
+    """An id without easily misread differences: hyphens, the s of a plural, 0 for o, 1 for l."""
     words = slug.split("-")
     singular = (word[:-1] if len(word) >= SHORTEST_PLURAL and word.endswith("s") else word for word in words)
     return "".join(singular).translate(SAME_SIGN)

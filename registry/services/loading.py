@@ -1,6 +1,6 @@
-"""Loading the curated files: what changed in them since they were last loaded is published, and nothing else.
+"""Loading the curated files: only what changed in them since they were last loaded is published.
 
-A record that was revised here since keeps its revision as long as its file stays the same.
+A record that was revised in the registry since then stays as it is while its file is unchanged.
 """
 
 import json
@@ -12,7 +12,7 @@ from catalogue import Catalogue
 from registry import models
 from registry.errors import Conflict, Invalid
 from registry.models import Revision
-from registry.services.changes import Origin, hold, open_change
+from registry.services.changes import Origin, lock_catalogue, open_change
 from registry.services.checking import check_agreement, read_bundle
 from registry.services.publishing import Outcome, Progress, RecordId, digest, publish
 from taxonomy.documents import Bundle, Record
@@ -22,22 +22,22 @@ from taxonomy.raw_json import RawJson
 
 @dataclass
 class Decisions:
-    """The records of the files, by what has to be done with them."""
+    """The records of the files, by what is done with them: published, left alone, or reported as conflicts."""
 
     publish: list[Record] = field(default_factory=list)
     unchanged: list[RecordId] = field(default_factory=list)
-    """The file has the record as when it was last loaded."""
+    """The record is the same in the file as when it was last loaded."""
     conflicts: list[RecordId] = field(default_factory=list)
-    """Changed in the file and here as well."""
+    """The record was changed both in the file and in the registry."""
 
 
 @transaction.atomic
 def load_catalogue(*, raw: RawJson, fingerprint: str, progress: Progress, overwrite: bool = False) -> Outcome | None:
-    """Publish the files' records; None where these very files were loaded last. Raises Invalid or Conflict.
+    """Publish the files' records; None where the same files were loaded last. Raises Invalid or Conflict.
 
-    `overwrite` lets the files win where a record was changed both in them and here.
+    With `overwrite` the files win where a record was changed both in them and in the registry.
     """
-    if hold().fixtures == fingerprint and not overwrite:
+    if lock_catalogue().fixtures == fingerprint and not overwrite:
         return None
     change = open_change(message="Curated catalogue", origin=Origin.FIXTURE)
     decisions = _decide(read_bundle(raw, change.catalogue), change.catalogue)
@@ -66,7 +66,7 @@ def _decide(bundle: Bundle, catalogue: Catalogue) -> Decisions:
 
 
 def _last_loaded() -> dict[RecordId, str]:
-    """The digest of each record as the files had it when they were last loaded, in the form of this release."""
+    """The digest of each record in the files that were loaded last, in the form of this release."""
     revisions = Revision.objects.filter(origin=Origin.FIXTURE.value, document__isnull=False).order_by("number")
     latest = {
         (collection, slug): document
@@ -76,7 +76,7 @@ def _last_loaded() -> dict[RecordId, str]:
 
 
 def _publishable(records: list[Record], catalogue: Catalogue) -> Bundle:
-    """What differs as a bundle of its own: it may name what the files still have and what was withdrawn here."""
+    """The records that differ as one bundle, which may refer to records that the registry withdrew since."""
     bundle = Bundle.of(records)
     try:
         check_agreement(bundle, catalogue)

@@ -1,4 +1,4 @@
-"""The one way in: what is new or changed in a bundle is written with its revisions and its audit entries."""
+"""Publishing: the new and changed records of a bundle are written with their revisions and audit entries."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 @dataclass
 class Outcome:
-    """What a bundle came to, record by record."""
+    """What publishing a bundle did to each record."""
 
     new: list[RecordId] = field(default_factory=list)
     changed: list[RecordId] = field(default_factory=list)
@@ -43,7 +43,7 @@ def digest(document: Record) -> str:
 
 
 def _no_progress(collection: str, total: int, differing: int) -> None:
-    """Shows nothing."""
+    """Report no progress."""
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def apply_bundle(
     submission: Submission | None = None,
     progress: Progress = _no_progress,
 ) -> Outcome:
-    """Publish a bundle whole or not at all. Raises Invalid (with faults) or Conflict."""
+    """Publish a whole bundle, or nothing. Raises Invalid (with faults) or Conflict."""
     change = open_change(author=author, message=message, origin=origin, submission=submission)
     check_agreement(bundle, change.catalogue)
     outcome = publish(bundle, change, progress)
@@ -107,7 +107,7 @@ def _compare(
 
 
 def _record(outcome: Outcome, change: Change) -> None:
-    """Into the audit trail: record by record, but the curated files as one."""
+    """Write the audit trail: an entry for each record, but one for the curated files together."""
     if change.origin is Origin.FIXTURE:
         audit.record(actor=None, action="load-files", new=len(outcome.new), changed=len(outcome.changed))
         return
@@ -186,7 +186,7 @@ def column(field: ReferenceField) -> str:
 
 
 def columns(document: type[Document], *, own: bool) -> dict[str, str]:
-    """The columns of a document's references and the collections they name; with `own`, those within its collection."""
+    """The columns of a document's references and their collections; with `own` those within its own collection."""
     return {
         column(field): field.collection
         for field in reference_fields(document)
@@ -225,7 +225,7 @@ def _link_own_collection(collection: str, documents: Sequence[Record], keys: Key
 
 
 def _write_steps(methods: Mapping[int, Method], keys: Keys) -> None:
-    """The steps, edges and loops of methods, in place of those that were there."""
+    """Replace the steps, edges and loops of methods."""
     for chunk in chunks(list(methods)):
         Loop.objects.filter(method_id__in=chunk).delete()
         Step.objects.filter(method_id__in=chunk).delete()
@@ -258,7 +258,7 @@ def _write_steps(methods: Mapping[int, Method], keys: Keys) -> None:
 
 
 def _write_components(operators: Mapping[int, Operator], keys: Keys) -> None:
-    """The components that operators refer to, in place of those that were there."""
+    """Replace the components to which operators refer."""
     for chunk in chunks(list(operators)):
         OperatorComponent.objects.filter(operator_id__in=chunk).delete()
     rows = (
@@ -277,7 +277,7 @@ def _revision(row: Any, document: Record, change: Change) -> Revision:
 def revision(
     change: Change, collection: str, slug: str, number: int, document: str | None = None, sha256: str = ""
 ) -> Revision:
-    """The revision of a record that a change makes, not stored yet; without a document the record is taken out."""
+    """The unsaved revision that a change makes of a record; without a document the record is removed."""
     return Revision(
         collection=collection,
         slug=slug,

@@ -1,4 +1,4 @@
-"""Records as they are answered, read back as documents: what is read can be sent."""
+"""From read models back to documents, so that a record that was read from the interface can be submitted."""
 
 import types
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ RENAMED = {"sources": {"address": "url"}}
 
 
 def documents_of(raw: RawJson) -> tuple[RawJson, list[WarningRead]]:
-    """The bundle with records that were read as documents, and a note for each of them."""
+    """The bundle with read models turned into documents, and a note for each of them."""
     bundle, notes = dict(raw), list[WarningRead]()
     for collection, model in COLLECTIONS.items():
         records = raw.get(collection)
@@ -34,7 +34,7 @@ def documents_of(raw: RawJson) -> tuple[RawJson, list[WarningRead]]:
 
 
 def _shortest(document: RawJson, model: type[Record]) -> RawJson:
-    """The document without what it leaves to the defaults; as it is, where it is not valid."""
+    """The document without fields that have their default; unchanged where it is not valid."""
     try:
         return model.model_validate(document).dump()
     except ValidationError:
@@ -42,7 +42,7 @@ def _shortest(document: RawJson, model: type[Record]) -> RawJson:
 
 
 def was_read(record: RawJson) -> bool:
-    """Whether a record has what only answers of the interface have: its path, and its revision."""
+    """Whether a record has the keys that only read models have: its path, and its revision."""
     return str(record.get("url", "")).startswith(f"{PREFIX}/") and "revision" in record
 
 
@@ -64,7 +64,7 @@ def _document(record: RawJson, model: type[BaseModel], renamed: Mapping[str, str
 
 
 def _value(value: Any, annotation: Any) -> Any:
-    """A value as the document has it: of a reference its id, of a nested document its keys."""
+    """A value in the form of the document: the id of a reference, the keys of a nested document."""
     inner = _plain(annotation)
     if isinstance(value, list) and get_origin(inner) is tuple:
         return [_value(item, get_args(inner)[0]) for item in value]

@@ -1,4 +1,4 @@
-"""A curator reads a recorded figure a second time, and the record says who did, when, and what was found."""
+"""Second readings of figures: the record states which curator read it again, when, and the result."""
 
 from typing import Any
 
@@ -24,11 +24,11 @@ FOUND = (Confirmation.CONFIRMED, Confirmation.CONFIRMED_IN_ACCOUNT)
 def record_reading(
     *, collection: str, slug: str, second: Confirmation, actor: Any, address: str = "", revision: int | None = None
 ) -> Effect | Rounds:
-    """Write a second reading into a figure's record, as its next revision. The record as it is then.
+    """Write a second reading into a figure's record, as its next revision. Returns the record.
 
-    Read in the paper, a figure that was read at second hand becomes one of the paper: `address` says where.
+    A figure that was read at second hand, and is now read in the paper, is marked as read there: `address` says where.
     Raises Missing, Gone, Moved; Stale for a `revision` that is not the newest; Conflict for a figure of the registry's
-    own, or of the reader's; Invalid for a reading that does not hold.
+    own, or of the reader's; Invalid for an invalid reading.
     """
     change = open_change(author=actor, message="I checked this figure.")
     entry = change.catalogue.find(collection, slug)
@@ -56,7 +56,7 @@ def record_reading(
 
 
 def _read_again(reading: RawJson, second: Confirmation, address: str) -> RawJson:
-    """The text that the figure was read in, at last."""
+    """The fields of a reading after the second one: of the paper, where the figure was found there."""
     at_second_hand = reading["in"] == ReadIn.SECONDARY.value
     if second is Confirmation.CONFIRMED_IN_ACCOUNT:
         if not at_second_hand:

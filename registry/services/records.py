@@ -40,7 +40,7 @@ def revise(*, record: Record, author: Any = None, message: str = "") -> Outcome:
 
 @transaction.atomic
 def deprecate(*, collection: str, slug: str, replacement: str | None, author: Any = None, message: str = "") -> Outcome:
-    """Mark a source, kind, component or metric as no longer recommended. What refers to it stays valid."""
+    """Mark a source, kind, component or metric as no longer recommended. References to it stay valid."""
     change = open_change(author=author, message=message)
     _require(change.catalogue, collection, slug)
     if "status" not in COLLECTIONS[collection].model_fields:
@@ -56,14 +56,14 @@ def deprecate(*, collection: str, slug: str, replacement: str | None, author: An
 
 @transaction.atomic
 def withdraw(*, collection: str, slug: str, reason: str, replacement: str | None = None, author: Any = None) -> None:
-    """Remove a record that nothing refers to. Raises Missing, or Conflict where something does refer to it."""
+    """Remove a record without references to it. Raises Missing, or Conflict where there are some."""
     change = open_change(author=author, message=reason)
     remove(collection, slug, change, replacement)
     change.close()
 
 
 def redirect(collection: str, slug: str, into: str, change: Change) -> None:
-    """Take out a record that nothing names any more and lead readers to another, which may be of the same change."""
+    """Remove a record to which nothing refers any more, and redirect to another, which the same change may add."""
     models = MODELS[collection]._default_manager
     for name in (slug, into):
         if not models.filter(slug=name).exists():
@@ -72,7 +72,7 @@ def redirect(collection: str, slug: str, into: str, change: Change) -> None:
 
 
 def remove(collection: str, slug: str, change: Change, replacement: str | None = None) -> None:
-    """Withdraw a record as a part of a change that is open, and that its opener closes."""
+    """Withdraw a record as part of an open change, which the caller closes."""
     if not MODELS[collection]._default_manager.filter(slug=slug).exists():
         raise Missing(collection, slug)
     if replacement == slug:
@@ -84,7 +84,7 @@ def remove(collection: str, slug: str, change: Change, replacement: str | None =
 
 @transaction.atomic
 def merge(*, collection: str, slug: str, into: str, reason: str, author: Any = None) -> None:
-    """Point every record that names `slug` to `into`, as revisions of theirs, and redirect `slug` there."""
+    """Replace `slug` by `into` in every record that refers to it, and redirect `slug` there."""
     if slug == into:
         raise Conflict("A record is not merged into itself")
     change = open_change(author=author, message=reason)
@@ -134,14 +134,14 @@ def _remove(collection: str, slug: str, replacement: str | None, *, merged: bool
 
 
 def _owner(row: Any) -> str:
-    """The id of the record that refers: of the method where a step of it does, of the operator of a link."""
+    """The id of the referring record: the method of a step, the operator of a link."""
     if isinstance(row, OperatorComponent):
         return str(row.operator)
     return str(row.method if isinstance(row, Step) else row)
 
 
 def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> Bundle:
-    """Every record that names the merged one, naming the other instead."""
+    """Every record that refers to the merged one, changed to refer to the other."""
     try:
         return Bundle.model_validate(pointed_elsewhere(catalogue, collection, slug, into))
     except ValidationError as error:
@@ -149,7 +149,7 @@ def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> B
 
 
 def pointed_elsewhere(catalogue: Catalogue, collection: str, slug: str, into: str) -> dict[str, list[RawJson]]:
-    """Every record that names one record, raw, naming another instead, by collection."""
+    """The raw records that refer to one record, changed to refer to another, by collection."""
     repointed: dict[str, list[RawJson]] = {}
     for entries in catalogue.entries.values():
         for entry in entries.values():
@@ -168,7 +168,7 @@ def pointed_elsewhere(catalogue: Catalogue, collection: str, slug: str, into: st
 
 
 def _drop_repeats(raw: dict[str, Any], places: list[Location]) -> None:
-    """A list that named both records names the remaining one once."""
+    """Drop the second occurrence from lists that referred to both records."""
     for key in {place[0] for place in places if len(place) == 2 and isinstance(place[1], int)}:
         raw[str(key)] = list(dict.fromkeys(raw[str(key)]))
 

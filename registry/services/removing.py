@@ -1,4 +1,4 @@
-"""Records that a submission takes out, or gives another id: written out in full, so that a reviewer sees all of it."""
+"""Withdrawals and renamings of a submission, expanded to every record that they change, for the reviewer."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ Removal = list[str | None]
 
 
 class Named(NamedTuple):
-    """A record that a request names, at its place."""
+    """A record that a request names, with its location in the body."""
 
     place: int
     collection: str
@@ -61,7 +61,7 @@ ORDER = ["operators", "rounds", "effects", "methods", "metrics", "components", "
 def _named(
     body: RawJson, key: str, required: tuple[str, ...], catalogue: Catalogue, faults: list[Fault]
 ) -> list[Named]:
-    """The records that a list of the body names; what is wrong with it goes to the faults."""
+    """The records that a list of the body names; invalid entries are added to the faults."""
     value = body.get(key, [])
     if not isinstance(value, list) or len(list(mappings(value))) != len(value):
         form = ", ".join(f"{name}: ..." for name in required)
@@ -98,7 +98,7 @@ def _record_faults(item: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Fa
 
 
 def _renamed(raw: RawJson, name: Named, catalogue: Catalogue) -> RawJson:
-    """The bundle with the record under its new id, and all that name it; what is in the bundle itself goes first."""
+    """The bundle with the record under its new id, and with all records that refer to it."""
     own = catalogue.documents(name.collection)[name.slug].dump() | {"id": name.to}
     changed: dict[str, list[RawJson]] = {name.collection: [own]}
     for collection, documents in pointed_elsewhere(catalogue, name.collection, name.slug, name.to).items():
@@ -113,7 +113,7 @@ def _renamed(raw: RawJson, name: Named, catalogue: Catalogue) -> RawJson:
 
 
 def _still_named(name: Named, raw: RawJson, gone: Iterable[tuple[str, str]], catalogue: Catalogue) -> Iterator[Fault]:
-    """A fault where records that stay name the one that goes."""
+    """A fault where records that remain refer to the one that is withdrawn."""
     revised = {(key, record.get("id")) for key in COLLECTIONS for _, record in mappings(raw.get(key))}
     stay = [
         f"{collection}/{slug}"

@@ -1,4 +1,4 @@
-"""Readers object: a report is open until a curator agrees, dismisses it, or settles what was agreed."""
+"""Reports by readers: open until a curator agrees, dismisses, or settles one that was agreed."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ DECISIONS = {
 
 @transaction.atomic
 def report(*, collection: str, slug: str, what: str, why: str, address: str = "") -> Report:
-    """Keep a reader's objection for the curators. Raises Missing where there is no such record."""
+    """Store a reader's report for the curators. Raises Missing where there is no such record."""
     if slug not in current().entries[collection]:
         raise Missing(collection, slug)
     made = Report.objects.create(
@@ -40,7 +40,7 @@ def report(*, collection: str, slug: str, what: str, why: str, address: str = ""
 
 @transaction.atomic
 def decide(*, report: Report, action: str, actor: Any) -> Report:
-    """A curator's decision on a report; an agreed report puts its record under question."""
+    """Decide on a report; agreeing marks its record as under question."""
     change = open_change(author=actor)
     report = Report.objects.select_for_update().get(pk=report.pk)
     before, after = DECISIONS[action]

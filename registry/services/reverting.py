@@ -1,4 +1,4 @@
-"""A submission that takes back another one."""
+"""A submission that undoes another one."""
 
 import json
 from typing import Any
@@ -20,9 +20,9 @@ from taxonomy.vocabulary import SubmissionState
 
 @transaction.atomic
 def undo(*, submission: Submission, author: Any) -> Submission:
-    """A new submission that restores what stood before an accepted one; records it made are to be withdrawn.
+    """A new submission that restores the records before an accepted one, and withdraws those that it added.
 
-    It is reviewed like any other. Raises Conflict where the submission was not accepted.
+    It is reviewed like any other. Raises Conflict where the other one was not accepted.
     """
     if submission.state != SubmissionState.ACCEPTED.value:
         raise Conflict(f"Only an accepted submission is undone; {submission.pk} is {submission.state}")
@@ -44,7 +44,7 @@ def undo(*, submission: Submission, author: Any) -> Submission:
 
 
 def _former(submission: Submission) -> tuple[dict[str, list[Any]], list[list[str]]]:
-    """The documents before it, and the records that were not there; those that refer to others first."""
+    """The documents before it, and the records that it added; those that refer to others first."""
     raw: dict[str, list[Any]] = {}
     made: dict[RecordId, RawJson] = {}
     for revision in submission.revisions.order_by("-pk"):
@@ -61,7 +61,7 @@ def _former(submission: Submission) -> tuple[dict[str, list[Any]], list[list[str
 
 
 def _referring_first(left: dict[RecordId, RawJson]) -> list[RecordId]:
-    """Records so that each comes before those that it names: what something refers to cannot be withdrawn."""
+    """Records in an order in which each comes before those that it refers to, as withdrawing requires."""
     named = {key: _names_in(key, document) - {key} for key, document in left.items()}
     ordered: list[RecordId] = []
     while named:

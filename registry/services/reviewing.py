@@ -1,4 +1,4 @@
-"""What becomes of a submission: the transitions between its states, comments, and acceptance."""
+"""Review of submissions: the transitions between their states, comments, and acceptance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from taxonomy.vocabulary import SubmissionState as State
 
 @dataclass(frozen=True)
 class Transition:
-    """Who may take it, and between which states it leads."""
+    """A transition: who may make it, from which states, and to which."""
 
     permission: str
     before: tuple[State, ...]
@@ -49,7 +49,7 @@ def take(
     revision: int | None = None,
     confirmed: Sequence[str] = (),
 ) -> Submission:
-    """Take a transition; accepting publishes the bundle. Raises Conflict, Stale, or Invalid.
+    """Make a transition; accepting publishes the bundle. Raises Conflict, Stale, or Invalid.
 
     `confirmed` holds the pointers of the claims that the curator confirms: all that there are, or nothing is published.
     """
@@ -60,7 +60,7 @@ def take(
 
 
 def rehearse(*, submission: Submission, action: str, revision: int | None) -> Submission:
-    """The submission, compared anew where the step calls for that; nothing is written. Raises what `take` raises."""
+    """The submission, compared again where the transition needs it; nothing is written. Raises what `take` raises."""
     stored = Submission.objects.get(pk=submission.pk)
     check_revision(stored, revision)
     _check_state(stored, action)
@@ -84,7 +84,7 @@ def take_compared(
     revision: int | None = None,
     confirmed: Sequence[str] = (),
 ) -> Submission:
-    """Take a transition with what was rehearsed. Raises Stale where the submission moved on since it was compared."""
+    """Make a transition that was rehearsed. Raises Stale where the submission changed since it was compared."""
     transition = TRANSITIONS[action]
     submission = locked(compared, compared.revision if action == "submit" else revision)
     _check_state(submission, action)
@@ -103,7 +103,7 @@ def take_compared(
 
 @transaction.atomic
 def comment(*, submission: Submission, author: Any, text: str) -> Comment:
-    """Say something about a submission; its revision stays as it is."""
+    """Add a comment to a submission, without a new revision of it."""
     added = _add_comment(submission, author, text, None)
     audit.record(actor=author, action="comment", record=f"submissions/{submission.pk}", submission=submission)
     return added
@@ -116,7 +116,7 @@ def _add_comment(submission: Submission, author: Any, text: str, state: State | 
 
 
 def _publish(submission: Submission, confirmed: Sequence[str]) -> None:
-    """All or nothing, only onto what the submission was compared with, and only with every claim confirmed."""
+    """Publish the whole bundle, if the records are those it was compared with and every claim is confirmed."""
     change = open_change(author=submission.author, message=submission.message, submission=submission)
     bundle = check_bundle(submission.bundle, change.catalogue)
     _refuse_overtaken(submission, change.catalogue)
@@ -133,7 +133,7 @@ def _take_out(collection: str, slug: str, into: str | None, change: Change) -> N
             remove(collection, slug, change)
         else:
             redirect(collection, slug, into, change)
-    except Missing as error:  # it is the record that is missing, not the submission
+    except Missing as error:  # the record is missing, not the submission
         raise Conflict(f"{collection}/{slug} is gone already: there is nothing to withdraw") from error
 
 

@@ -19,7 +19,7 @@ DECISIONS = {"grant": RequestState.GRANTED, "refuse": RequestState.REFUSED}
 
 @transaction.atomic
 def request_role(*, user: Any, role: str, why: str) -> RoleRequest:
-    """Ask for a role. Raises Conflict where it cannot be asked for, or another request is open."""
+    """Request a role. Raises Conflict where it cannot be requested, or another request is open."""
     get_user_model().objects.select_for_update().get(pk=user.pk)
     if role not in people.requestable_roles(user):
         raise Conflict(f"The role {role[:40]!r} cannot be asked for by this account")

@@ -1,4 +1,4 @@
-"""A bundle sent in: checked whole, compared with the catalogue, stored for review."""
+"""Submissions: a bundle is checked, compared with the catalogue, and stored for review."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,7 @@ EDITABLE = (SubmissionState.DRAFT.value, SubmissionState.CHANGES_REQUESTED.value
 
 @dataclass(frozen=True)
 class Examination:
-    """What a bundle that could be published would do."""
+    """The effect that publishing a bundle would have."""
 
     records: list[RecordChange]
     base: dict[str, int]
@@ -69,7 +69,7 @@ def submit(*, author: Any, raw: RawJson, message: str = "", draft: bool = False)
 
 @transaction.atomic
 def store(submission: Submission) -> Submission:
-    """Store what was rehearsed. Comparing takes seconds for a large bundle, and holds nobody's lock meanwhile."""
+    """Store a submission that was rehearsed. The comparison, seconds for a large bundle, is done before any lock."""
     submission.save()
     _record(submission, submission.author, "create-submission")
     return submission
@@ -85,8 +85,8 @@ def rehearse(
 ) -> Submission:
     """The submission that would be stored, without an id; nothing is written. Raises Invalid or Conflict.
 
-    `changes` may hold lists of records to `withdraw` and to `rename`. A record as it was read, with its derived keys,
-    is read as its document, and a warning says so.
+    `changes` may hold lists of records to `withdraw` and to `rename`. A record with the derived keys of its read model
+    is taken as its document, with a warning.
     """
     now = timezone.now()
     state = SubmissionState.DRAFT if draft else SubmissionState.SUBMITTED
@@ -105,7 +105,7 @@ def rehearse(
 def edit(
     *, submission: Submission, author: Any, revision: int | None, raw: RawJson | None, message: str | None
 ) -> Submission:
-    """Replace the bundle or the message of a draft or of one that was sent back; it is compared anew.
+    """Replace the bundle or the message of a draft, or of a submission that was sent back; it is compared again.
 
     Raises Stale where `revision` is not the submission's own, Conflict where it cannot be edited now.
     """
@@ -115,7 +115,7 @@ def edit(
 def rehearse_edit(
     *, submission: Submission, revision: int | None, raw: RawJson | None, message: str | None
 ) -> Submission:
-    """The submission as it would be, compared; nothing is written. Raises what `edit` raises."""
+    """The edited submission, compared; nothing is written. Raises what `edit` raises."""
     edited = Submission.objects.get(pk=submission.pk)
     check_revision(edited, revision)
     if edited.state not in EDITABLE:
@@ -128,7 +128,7 @@ def rehearse_edit(
 
 @transaction.atomic
 def store_edit(edited: Submission, author: Any) -> Submission:
-    """Store an edit that was rehearsed. Raises Stale where the submission moved on since."""
+    """Store an edit that was rehearsed. Raises Stale where the submission changed since."""
     locked(edited, edited.revision)
     touch(edited)
     _record(edited, author, "edit-submission")
@@ -136,7 +136,7 @@ def store_edit(edited: Submission, author: Any) -> Submission:
 
 
 def compare(submission: Submission) -> None:
-    """Examine its bundle, and note what it was compared with. Raises Invalid or Conflict."""
+    """Examine its bundle, and record the revisions it was compared with. Raises Invalid or Conflict."""
     catalogue = current()
     examination = examine(submission.bundle, catalogue)
     if not examination.records and not submission.removals:
@@ -153,7 +153,7 @@ def compare(submission: Submission) -> None:
 
 
 def locked(submission: Submission, revision: int | None) -> Submission:
-    """The submission as it is now, held until the transaction ends."""
+    """The current submission, locked until the transaction ends."""
     row = Submission.objects.select_for_update().get(pk=submission.pk)
     check_revision(row, revision)
     return row

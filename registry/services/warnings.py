@@ -1,4 +1,4 @@
-"""What a curator should look at twice. A warning never stops a submission."""
+"""Warnings about what a curator should check. A warning never stops a submission."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -96,7 +96,7 @@ def _out_of_percent(place: int, effect: Effect) -> Iterator[WarningRead]:
 
 
 def _copies(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
-    """Effects that say the same as another one: both would count in the mean of their source."""
+    """Effects that duplicate another one: both would count in the mean of their source."""
     recorded = {_without_id(effect): slug for slug, effect in catalogue.effects.items()} if bundle.effects else {}
     for place, effect in enumerate(bundle.effects):
         other = recorded.setdefault(_without_id(effect), effect.id)
@@ -112,7 +112,7 @@ def _without_id(effect: Effect) -> str:
 
 
 def _odd_rounds(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
-    """Series of methods that do not iterate, or that run further than the method does."""
+    """Series of methods that do not iterate, or with more rounds than the method has."""
     methods = {**catalogue.methods, **{method.id: method for method in bundle.methods}}
     for place, series in enumerate(bundle.rounds):
         method, last = methods[series.method], series.points[-1][0]
@@ -146,7 +146,7 @@ def _far_values(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
 
 
 def _bounds(bundle: Bundle, catalogue: Catalogue) -> dict[str, tuple[float, float]]:
-    """The least and greatest value of either arm on each metric, over effects that are not the bundle's own."""
+    """The least and greatest value of either arm on each metric, over effects outside the bundle."""
     metrics, own = {effect.metric for effect in bundle.effects}, {effect.id for effect in bundle.effects}
     bounds: dict[str, tuple[float, float]] = {}
     for slug, effect in catalogue.effects.items():

@@ -22,9 +22,9 @@ from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from registry.management.commands import migrate
+from registry.management.commands.migrate import exclusive
 from registry.models import MODELS
-from registry.services import migration_lock
-from registry.services.migration_lock import alone
 from taxonomy.documents.versions import upgrade
 from tests.flushing import triggers
 from tests.registry.world import WORLD, Raw, stored
@@ -48,58 +48,58 @@ SECONDS = 30
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migration_lock, "PAUSE", 0.01)
+def short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "PAUSE", 0.01)
 
 
 def test_the_second_one_waits_for_the_first():
-    told: list[str] = []
+    messages: list[str] = []
     done, ended = threading.Event(), threading.Event()
 
     def second() -> None:
         try:
-            with alone(connections["default"], told.append):
+            with exclusive(connections["default"], messages.append):
                 done.set()
         finally:
             connections["default"].close()
             ended.set()
 
-    with alone(connection, told.append):
+    with exclusive(connection, messages.append):
         other = threading.Thread(target=second)
         other.start()
-        while not told:
+        while not messages:
             assert not ended.wait(0.01)
         assert not done.is_set()
     assert done.wait(SECONDS)
     other.join(SECONDS)
-    assert told == ["Another migration of this database is running: waiting for it."]
+    assert messages == ["Another migration of this database is running: waiting for it."]
 
 
 def test_a_failure_lets_the_next_one_in():
-    with pytest.raises(ZeroDivisionError), alone(connection, print):
+    with pytest.raises(ZeroDivisionError), exclusive(connection, print):
         raise ZeroDivisionError
-    with alone(connection, pytest.fail):
+    with exclusive(connection, pytest.fail):
         pass
 
 
 def test_the_command_holds_it(monkeypatch: pytest.MonkeyPatch):
-    held: list[bool] = []
-    real = migration_lock.alone
+    calls: list[bool] = []
+    lock = migrate.exclusive
 
-    def noted(*arguments: Any) -> Any:
-        held.append(True)
-        return real(*arguments)
+    def counted(*arguments: Any) -> Any:
+        calls.append(True)
+        return lock(*arguments)
 
-    monkeypatch.setattr("registry.management.commands.migrate.alone", noted)
+    monkeypatch.setattr("registry.management.commands.migrate.exclusive", counted)
     call_command("migrate", verbosity=0, stdout=StringIO())
-    assert held == [True]
+    assert calls == [True]
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("name", [":memory:", "file:x?mode=memory&cache=shared"])
 def test_a_database_in_memory_is_nobody_elses(name: str, tmp_path: Path):
     wrapper: Any = DatabaseWrapper({"NAME": name, "ENGINE": "django.db.backends.sqlite3"})
-    with alone(wrapper, pytest.fail), alone(wrapper, pytest.fail):
+    with exclusive(wrapper, pytest.fail), exclusive(wrapper, pytest.fail):
         pass
 
 
@@ -230,11 +230,11 @@ class Former:
     def record(self, collection: str, record: Raw) -> None:
         name = MODELS[collection].__name__
         model = self.apps.get_model("registry", name)
-        told = {**record, **{f"{arm}_method": record.get(arm, {}).get("method") for arm in ("baseline", "treated")}}
+        values = {**record, **{f"{arm}_method": record.get(arm, {}).get("method") for arm in ("baseline", "treated")}}
         fields = {
-            field.name: self.find(field.related_model, told[field.name]) if field.is_relation else told[field.name]
+            field.name: self.find(field.related_model, values[field.name]) if field.is_relation else values[field.name]
             for field in model._meta.concrete_fields
-            if field.name in told and field.name != "id"
+            if field.name in values and field.name != "id"
         }
         at = {"slug": record["id"], "revision": 2, "version": 7, "updated": MOMENT, "hash": "0" * 64, "body": "{}"}
         self.make(name, **at, **fields, **REQUIRED.get(collection, lambda _: {})(record))

@@ -1,4 +1,4 @@
-"""List what a curator should look at first: the figures that are weakest, by kind of weakness."""
+"""List the figures that a curator should check first, by kind of weakness."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Write the whole store into one file, while it is in use."""
+"""Copy the whole store into one file, while it is in use."""
 
 from pathlib import Path
 from typing import Any

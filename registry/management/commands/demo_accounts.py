@@ -1,4 +1,4 @@
-"""Accounts to try the registry with, on a laptop: one that submits and one that reviews."""
+"""Create accounts for trying the registry on a laptop: a contributor and a curator."""
 
 import secrets
 from typing import Any

@@ -1,4 +1,4 @@
-"""Read a pipeline file against the catalogue that is stored: the answer of the interface, as JSON."""
+"""Import a pipeline file with the stored catalogue; prints the interface's answer as JSON."""
 
 import json
 from pathlib import Path

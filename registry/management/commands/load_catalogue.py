@@ -41,7 +41,7 @@ class Command(BaseCommand):
             ) from error
         self.stdout.write(_summary(outcome))
 
-    def _tell(self, collection: str, total: int, differing: int) -> None:
+    def _report_collection(self, collection: str, total: int, differing: int) -> None:
         if total:
             self.stderr.write(f"  {collection}: {total} differ from what was loaded last, {differing} from the store")
 

@@ -1,4 +1,4 @@
-"""Read the whole store out of a file: the inverse of backup."""
+"""Restore the whole store from a file: the inverse of backup."""
 
 from pathlib import Path
 from typing import Any

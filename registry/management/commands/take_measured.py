@@ -1,4 +1,4 @@
-"""Takes what `python -m measure pairs` wrote into the catalogue's files."""
+"""Add the output of `python -m measure pairs` to the catalogue's files."""
 
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
 
 def _together(news: Folder, known: Folder) -> Bundle:
-    """A pair that is no longer measured leaves no effect behind."""
+    """Merge the measured records into the others; effects of pairs that are no longer measured are dropped."""
     sources = _by_id(news, "sources").keys()
     together = {collection: _by_id(known, collection) for collection in known.raw}
     together["effects"] = {
@@ -44,5 +44,5 @@ def _together(news: Folder, known: Folder) -> Bundle:
 
 
 def _by_id(folder: Folder, collection: str) -> dict[str, RawJson]:
-    """The records of a collection by id, one where several folders have the same."""
+    """The records of a collection by id, those in several folders once."""
     return {record["id"]: record for record in folder.raw[collection]}

@@ -1,4 +1,4 @@
-"""Make a submission that takes back an accepted one."""
+"""Create a submission that undoes an accepted one."""
 
 from typing import Any
 
