@@ -15,7 +15,6 @@ from api.views import (
     health,
     imports,
     lists,
-    metrics,
     publishing,
     readings,
     records,
@@ -142,5 +141,5 @@ urlpatterns = [
     ),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("metricz", metrics.metricz, name="metricz"),
+    path("metricz", health.metricz, name="metricz"),
 ]

@@ -1,11 +1,25 @@
-"""The root of all addresses: each skin brings its own full paths."""
+"""The root of all addresses: each skin brings its own full paths, and both share the root address."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 
+from api.views.health import home as redirect_to_interface
 from api.views.health import nowhere
-from config.front import front
+from web.middleware import reads_pages
+from web.views.home import home as front_page
 
-# They are tried one after the other: programs ask more often than people, and would wait for a sixth longer.
+
+@csrf_exempt
+def front(request: HttpRequest) -> HttpResponse:
+    """The front page for people; a redirect to the interface for programs."""
+    response = front_page(request) if reads_pages(request) else redirect_to_interface(request)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+# Patterns are tried in their order: those of programs come first, since programs ask more often than people.
 urlpatterns = [
     path("", include("api.urls")),
     path("", include("web.urls")),

@@ -11,6 +11,7 @@ from importers.draft import (
     DraftModels,
     DraftOutput,
     DraftStep,
+    DraftStepModel,
     Dropped,
     Folded,
     KeptRows,
@@ -23,7 +24,6 @@ from importers.folding import Folding
 from importers.meaning import Meaning, meaning_of
 from importers.operations import Addition, Operation, Pipeline, unique_names
 from importers.parameters import as_params, clean
-from importers.step_models import step_models
 
 STEPS = 100
 OPERATIONS = 300
@@ -32,6 +32,9 @@ NOTE = 1_000
 LOOP_CHOICES = ("iterated-self-training", "data-accumulation", "data-replacement")
 GENERATION = ("prompting/", "evolution/")
 RESPONSES = "prompting/response"
+GENERATOR, JUDGE, FILTER, UNSPECIFIED = "generator", "judge", "filter", "unspecified"
+JUDGING, FILTERING = "filtering/judging", "filtering/"
+MODELS, MODEL_LENGTH, ROLE_LENGTH = 20, 300, 60
 
 Nearest = Callable[[str, str | None], list[str]]
 
@@ -339,3 +342,22 @@ def slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     return "-".join(words)[:76].strip("-") or "step"
+
+
+def role_in(kind: str | None) -> str:
+    """The role of a model in a step whose component is of this kind; unspecified for a step without a component."""
+    if not kind:
+        return UNSPECIFIED
+    if kind == JUDGING:
+        return JUDGE
+    return FILTER if kind.startswith(FILTERING) else GENERATOR
+
+
+def step_models(operation: Operation, kind: str | None, folded: Iterable[Operation]) -> tuple[DraftStepModel, ...]:
+    """The models of an operation, and as judges those of the grading operations that were folded into it."""
+    own = operation.roles or tuple((model, role_in(kind)) for model in operation.models)
+    pairs = [*own, *((model, JUDGE) for grader in folded for model in grader.models)]
+    models = (
+        DraftStepModel(model=clean(model)[:MODEL_LENGTH], role=clean(role)[:ROLE_LENGTH]) for model, role in pairs
+    )
+    return tuple(dict.fromkeys(model for model in models if model.model and model.role))[:MODELS]

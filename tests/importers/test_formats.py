@@ -2,8 +2,8 @@
 
 import pytest
 
+from importers.assembly import role_in
 from importers.faults import ImportFault
-from importers.step_models import role_in
 from tests.importers import examples
 from tests.importers.examples import EXAMPLES, Example
 from tests.importers.world import components, curated, edges, imported
