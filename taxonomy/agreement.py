@@ -1,6 +1,6 @@
-"""What the records of a bundle owe one another: references that resolve, and fields that fit what they refer to.
+"""Agreement between the records of a bundle: references resolve, and fields fit the records that they refer to.
 
-Works on records as they came in, valid or not, so that these faults come together with those of single fields.
+Works on raw records, valid or not, so that these faults are reported together with those of single fields.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ Raw = Mapping[str, Any]
 
 @dataclass
 class Registered:
-    """What is known besides the bundle: ids by collection, what metrics measure, the steps of methods."""
+    """Facts about records outside the bundle: ids by collection, what metrics measure, the steps of methods."""
 
     ids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     measures: dict[str, str] = field(default_factory=dict)
@@ -31,7 +31,7 @@ SHOWN = 10
 
 
 def chains() -> Iterator[tuple[str, str]]:
-    """Collection and key of every self-reference; following one has to come to an end."""
+    """Collection and key of every self-reference; these must not form a cycle."""
     return ((collection, key) for collection, document in COLLECTIONS.items() for key in self_references(document))
 
 
@@ -68,17 +68,17 @@ def _circles(collection: str, key: str, bundle: Raw, registered: Mapping[str, st
 
 
 def _shown(ring: list[str]) -> str:
-    """The circle in words; of a long one its beginning, since every record of it is reported."""
+    """The cycle as text; of a long one its beginning, since every record in it is reported."""
     return " -> ".join(ring if len(ring) <= SHOWN else [*ring[:SHOWN], f"{len(ring) - SHOWN - 1} more", ring[-1]])
 
 
 def _is_linked(record: Raw, key: str) -> bool:
-    """Whether the record names another one; naming itself is a fault of its own."""
+    """Whether the record refers to another one; a reference to itself is reported elsewhere."""
     return isinstance(record.get("id"), str) and isinstance(record.get(key), str) and record["id"] != record[key]
 
 
 def _ring(start: str, following: Mapping[str, str]) -> list[str]:
-    """The way from a record back to it, empty where there is none."""
+    """The cycle of references from a record back to itself, empty where there is none."""
     way, seen = [start], {start}
     while (step := following.get(way[-1])) is not None:
         way.append(step)

@@ -1,4 +1,4 @@
-"""What a curator should look at first: records whose figures are weakest, by kind of weakness."""
+"""An audit of the catalogue: the effects whose figures are weakest, by kind of weakness."""
 
 import math
 from collections import defaultdict
@@ -47,7 +47,7 @@ TEXTS = {
 
 
 def audit(bundle: Bundle) -> list[Finding]:
-    """Every finding of the literature's effects that has any, in the order of the codes, ids in alphabetical order."""
+    """The findings on effects of the literature, in the order of their codes, ids in alphabetical order."""
     effects = [effect for effect in bundle.effects if effect.mark is not Mark.MEASURED]
     slugs_by_code: dict[str, set[str]] = defaultdict(set)
     for code, key in (*_of_single_effects(bundle, effects), *_labels_differ(effects), *_duplicates(effects)):
@@ -88,7 +88,7 @@ def _doubt_codes(reasons: Iterable[Doubt]) -> Iterator[str]:
 
 
 def is_odd_size(effect: Effect, metric: Metric) -> bool:
-    """Whether the arms differ by more than single changes of a pipeline usually bring."""
+    """Whether the arms differ by more than a single change of a pipeline usually brings."""
     baseline, treated = effect.baseline.value, effect.treated.value
     if metric.scale is Scale.PROPORTION:
         return abs(treated - baseline) >= (POINTS if metric.unit == "percent" else POINTS / 100)
@@ -98,7 +98,7 @@ def is_odd_size(effect: Effect, metric: Metric) -> bool:
 
 
 def _labels_differ(effects: Iterable[Effect]) -> Iterator[tuple[str, str]]:
-    """Contests left aside: their arms are named for who was preferred."""
+    """Whether the labels of the arms differ; not of contests, whose arms are labelled by the preferred side."""
     experiments = _grouped(
         ((effect.source, effect.experiment), effect) for effect in effects if effect.experiment and not effect.sides
     )
@@ -108,7 +108,7 @@ def _labels_differ(effects: Iterable[Effect]) -> Iterator[tuple[str, str]]:
 
 
 def _duplicates(effects: Iterable[Effect]) -> Iterator[tuple[str, str]]:
-    """Arms with the same values on the same metric for the same models: one row of a table read twice."""
+    """Effects with the same values on the same metric for the same models: a row of a table that was read twice."""
     for members in _grouped((_row_of(effect), effect) for effect in effects).values():
         if len(members) > 1:
             yield from (("duplicate-arms", effect.id) for effect in members)

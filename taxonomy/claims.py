@@ -1,4 +1,4 @@
-"""The conclusions of the survey of Havrilla et al. (2024), and the rule of their verdicts. Nothing is written by hand.
+"""The conclusions of the survey of Havrilla et al. (2024), and the rule by which their verdicts are computed.
 
 A claim of gain compares what varies one characteristic with everything else that was tried on the same facet: papers
 report gains whatever they vary, so that a gain alone supports nothing (Simonsohn, Simmons and Nelson 2020).
@@ -15,7 +15,7 @@ FEWEST = 5
 
 
 class Verdict(StrEnum):
-    """What the sources say of a claim."""
+    """The verdict of the sources on a claim."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -48,7 +48,7 @@ RULE = (
 
 @dataclass(frozen=True)
 class Claim:
-    """Varying `cause` moves `facet` the same way, or with `opposite` the other way."""
+    """A claim: more of `cause` raises `facet`, or lowers it with `opposite`."""
 
     id: str
     text: str
@@ -110,7 +110,7 @@ class Limits:
 
 
 def of_gain(mean: Limits | None, contrast: Limits | None, threshold: float) -> Verdict:
-    """Whether a mean is beyond the threshold and above what anything else brings."""
+    """The verdict on a mean gain, which has to exceed the threshold and the gain of anything else."""
     if mean is None or mean.sources < FEWEST:
         return Verdict.OPEN
     if -threshold < mean.low and mean.high < threshold:
@@ -123,7 +123,7 @@ def of_gain(mean: Limits | None, contrast: Limits | None, threshold: float) -> V
 
 
 def of_difference(difference: Limits | None) -> Verdict:
-    """Whether an interval excludes 0."""
+    """The verdict on a difference or a slope, by whether the interval excludes 0."""
     if difference is None or difference.sources < FEWEST or difference.p >= 0.05:
         return Verdict.OPEN
     if difference.low > 0:

@@ -9,7 +9,7 @@ _ABSENT = object()
 
 
 class Change(NamedTuple):
-    """One field: its JSON pointer, with members of a list by their id where they have one; null where absent."""
+    """One changed field: its JSON pointer (list members by id, where they have one) and both values, null if absent."""
 
     path: str
     before: Any

@@ -32,7 +32,7 @@ def doubts(effect: Effect, metric: Metric, component: Component | None, isolatio
 
 
 def is_circular(effect: Effect, metric: Metric, component: Component | None) -> bool:
-    """Whether a figure of the data is the quantity by which the component selected them."""
+    """Whether the metric of the data is the quantity by which the component selected them."""
     if metric.measures is Measures.DOWNSTREAM:
         return False
     if STATED.search(effect.note or ""):

@@ -23,7 +23,7 @@ WIDTH = 120
 
 
 class FileFault(ValueError):
-    """A file that cannot be read as a part of the catalogue; the message names file and line."""
+    """A file that is no valid part of the catalogue; the message names file and line."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Folder:
     """SHA-256 over names and contents of the files."""
 
     def tell(self, fault: Fault) -> str:
-        """A fault with file, record and pointer into the file."""
+        """The message of a fault, with file, record and pointer into the file."""
         collection, *rest = fault.loc or ("",)
         if not rest or not isinstance(rest[0], int) or collection not in self.places:
             return visible(f"{fault.pointer or '/'}: {fault.detail}")
@@ -49,7 +49,7 @@ class Folder:
 
 
 def visible(text: str) -> str:
-    """What a terminal would act on, or break the line at, as its escape: the text is from a file of anybody's."""
+    """The text with control characters and line breaks escaped: it may come from an untrusted file."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 

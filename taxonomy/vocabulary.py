@@ -124,7 +124,7 @@ class Isolation(Concept):
 
 
 class ComparatorKind(Concept):
-    """What the baseline has in place of the cause."""
+    """The alternative that the baseline has in place of the cause."""
 
     ABSENT = "absent", "Absent", "The same without the cause."
     RANDOM = "random", "Random", "A random choice of the same kind: a random subset for a selection."

@@ -124,13 +124,13 @@ def _quality_only(method: Method, knowledge: Knowledge) -> Verdict:
 
 
 def _keeps(component: str, knowledge: Knowledge) -> bool:
-    """Whether it is known to raise diversity, or was measured without a loss of it."""
+    """Whether a component is known to raise diversity, or was measured without a loss of it."""
     cell = knowledge.cell(component, Facet.DIVERSITY)
     return cell is not None and (cell.direction > 0 or shows_no_difference(cell))
 
 
 def _collapse_risk(method: Method, knowledge: Knowledge) -> Verdict:
-    """Of several loops, the verdict that is worst: what a loop around another one does is not done inside it."""
+    """The worst result over the loops; a step of an outer loop does not protect an inner one."""
     verdicts = [_collapse_of(body, method, knowledge) for body in loop_bodies(method)]
     return min(verdicts, key=lambda verdict: WORST_FIRST.index(verdict[0]), default=(Outcome.NOT_APPLICABLE, None))
 
@@ -261,8 +261,10 @@ def _narrow_seed(method: Method, knowledge: Knowledge) -> Verdict:
 
 
 def _size(component: str, params: dict[str, object]) -> int | None:
-    """The number of tasks in a seed: its largest integer parameter; 0 for a component that is small by its nature, None
-    where the size is unknown."""
+    """The number of tasks in a seed: its largest integer parameter.
+
+    0 for a component that is small by definition, None where the size is unknown.
+    """
     numbers = [value for value in params.values() if isinstance(value, int) and not isinstance(value, bool)]
     if numbers:
         return max(numbers)
@@ -270,7 +272,7 @@ def _size(component: str, params: dict[str, object]) -> int | None:
 
 
 def _missing_step(method: Method, knowledge: Knowledge) -> Verdict:
-    """A step that needs answers comes after steps that yield prompts alone. What no step leads to is not judged."""
+    """A step needs answers, but the steps before it yield prompts alone; first steps are not judged."""
     wanting = [step for step in method.steps if knowledge.flow(step.component).needs in ANSWERS]
     given = {step.id: _given(step.id, method, knowledge) for step in wanting}
     wanting = [step for step in wanting if given[step.id]]
@@ -296,7 +298,7 @@ def _missing_step(method: Method, knowledge: Knowledge) -> Verdict:
 
 
 def _given(step: str, method: Method, knowledge: Knowledge) -> set[DataType | None]:
-    """The types of data that the steps before a step yield, by the steps alone; a loop brings nothing before."""
+    """The types of data that the steps before a step yield; loops are not followed."""
     inputs = {each.id: each.inputs for each in method.steps}
     components = {each.id: each.component for each in method.steps}
     before, waiting = set[str](), [step]

@@ -82,7 +82,7 @@ class Knowledge:
         return self.once("answering", lambda: _answering(self))
 
     def once(self, key: Hashable, compute: Callable[[], Result]) -> Result:
-        """A result that does not depend on the method, computed once: it may need every component."""
+        """A result that does not depend on the method, computed once since it may need every component."""
         if key not in self._results:
             self._results[key] = compute()
         result: Result = self._results[key]
@@ -105,7 +105,7 @@ def without_verdict(components: Iterable[str], facet: Facet, knowledge: Knowledg
 
 
 def shows_no_difference(cell: Cell) -> bool:
-    """Whether it is established that there is little or no difference: an open cell shows nothing."""
+    """Whether it is established that there is little or no difference; an undecided cell does not show that."""
     return cell.no_difference
 
 
@@ -150,7 +150,7 @@ def _answering(knowledge: Knowledge) -> list[str]:
 
 
 def _by_quality(components: Sequence[str], knowledge: Knowledge) -> list[str]:
-    """Those known to raise quality first, then the others by id, without those known to lower it."""
+    """Components known to raise quality first, then the others by id, without those known to lower it."""
     raising = [component for component in knowledge.raising(Facet.QUALITY) if component in components]
     others = set(components).difference(raising, with_direction(components, Facet.QUALITY, -1, knowledge))
     return raising + sorted(others)

@@ -1,4 +1,4 @@
-"""What the checks and their outcomes are called, and what each check asks."""
+"""Names of the checks and of their outcomes, and the question of each check."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ class CheckName(NamedTuple):
 
     label: str
     question: str
-    """What it asks of a pipeline, and when it finds something."""
+    """The question that the check asks of a pipeline; a finding answers it with yes."""
 
 
 CHECK_NAMES = {

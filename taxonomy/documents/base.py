@@ -1,4 +1,4 @@
-"""What every document shares: bounded texts, ids, figures, and faults that say where they are."""
+"""The base of all documents: bounded texts, ids, figures, and faults with their locations."""
 
 import json
 import re
@@ -44,7 +44,7 @@ FIRST_YEAR = 1950
 
 
 class Fault(NamedTuple):
-    """One thing wrong with a document: where (keys and positions from its root), a code, and a sentence."""
+    """One fault of a document: its location (keys and positions from the root), a code, and a sentence."""
 
     loc: Location
     code: str
@@ -68,7 +68,7 @@ def location(text: str) -> Location:
 
 
 def faults_of(error: ValidationError) -> list[Fault]:
-    """Every fault. That a list is too short is left out where its items are at fault: pydantic counts the good ones."""
+    """Every fault, but not that a list is too short where its items are at fault: pydantic counts only valid ones."""
     faults = [Fault(e["loc"], e["type"], describe(e)) for e in error.errors(include_url=False)]
     short = {fault.loc for fault in faults if fault.code == "too_short"}
     echoes = {loc for loc in short if any(f.loc[: len(loc)] == loc and len(f.loc) > len(loc) for f in faults)}
@@ -84,7 +84,7 @@ def printable(text: str) -> str:
 
 
 def figure(value: Any) -> int | float:
-    """A finite number, whole or not, just as it was given."""
+    """A finite number, unchanged: an integer stays an integer."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise PydanticCustomError("figure_type", FIGURE)
     if not abs(value) <= FIGURE_LIMIT:
@@ -93,7 +93,7 @@ def figure(value: Any) -> int | float:
 
 
 def not_far_ahead(year: int) -> int:
-    """Hold a year to next year at most."""
+    """Check that a year is next year at most."""
     last = datetime.now(UTC).year + 1
     if year > last:
         raise PydanticCustomError("year_range", f"A year runs from {FIRST_YEAR} to {last}, next year")
@@ -107,7 +107,7 @@ def non_negative(value: Any) -> int | float:
 
 
 def bounded_params(params: RawJson) -> RawJson:
-    """Hold parameters to JSON values of a bounded size and depth."""
+    """Check that parameters are JSON values of a bounded size and depth."""
     _check_json(params, depth=0)
     size = len(json.dumps(params, ensure_ascii=False).encode())
     if size > PARAMS_BYTES:
@@ -164,7 +164,7 @@ STORED: Mapping[str, Any] = MappingProxyType({"stored": True})
 
 
 class Document(BaseModel):
-    """A document of the catalogue. Rules over several fields are stated in `rules`, each fault at its place."""
+    """A document of the catalogue. Rules over several fields are checked in `rules`, which locates each fault."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
@@ -228,10 +228,10 @@ class Document(BaseModel):
 
 
 def within_bounds(model: type[BaseModel], data: Any) -> tuple[Any, list[Fault]]:
-    """The same data without what is too much, and a fault for it.
+    """The data cut to their bounds, and a fault for each cut.
 
-    pydantic looks at every item before it counts them, and each that is wrong costs a fault: a body of 2 MB brings
-    hundreds of thousands, and takes minutes.
+    pydantic validates every item before it counts them, with a fault for each invalid one: a body of 2 MB could have
+    hundreds of thousands, and take minutes.
     """
     if not isinstance(data, Mapping):
         return data, []
@@ -258,7 +258,7 @@ def line(fault: Fault) -> InitErrorDetails:
 
 
 def plain(data: Mapping[str, Any]) -> RawJson:
-    """The same data with nested documents, alone or in a list, as mappings."""
+    """The data with nested documents, single or in lists, as mappings."""
     return {
         key: [_plain(item) for item in value] if isinstance(value, (list, tuple)) else _plain(value)
         for key, value in data.items()
@@ -272,13 +272,13 @@ def _plain(value: Any) -> Any:
 
 
 def mappings(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The mappings of a list with their positions; nothing where it is no list."""
+    """The mappings of a list with their positions; empty if the value is no list."""
     if isinstance(value, (list, tuple)):
         yield from ((place, item) for place, item in enumerate(value) if isinstance(item, Mapping))
 
 
 def repeated(raw: Mapping[str, Any], key: str) -> Iterator[Fault]:
-    """A fault for every text that a list has a second time."""
+    """A fault for every text that occurs in a list again."""
     seen: set[str] = set()
     for position, text in texts(raw.get(key)):
         if text in seen:
@@ -287,6 +287,6 @@ def repeated(raw: Mapping[str, Any], key: str) -> Iterator[Fault]:
 
 
 def texts(value: Any) -> Iterator[tuple[int, str]]:
-    """The texts of a list with their positions; nothing where it is no list."""
+    """The texts of a list with their positions; empty if the value is no list."""
     if isinstance(value, (list, tuple)):
         yield from ((place, item) for place, item in enumerate(value) if isinstance(item, str))

@@ -1,4 +1,4 @@
-"""A draft: a method of which only the composition has to be there."""
+"""A draft: a method of which only the composition is required."""
 
 from datetime import UTC, datetime
 from typing import TypedDict
@@ -9,7 +9,7 @@ from taxonomy.vocabulary import Domain
 
 
 class LeftOut(TypedDict):
-    """Values for the fields that a draft may leave out, apart from the year."""
+    """Default values of the fields that a draft may leave out, except for the year."""
 
     id: str
     name: str
@@ -32,5 +32,5 @@ def this_year() -> int:
 
 
 def drafted(body: RawJson) -> Method:
-    """The body as a method, with what a draft may leave out filled in. Raises ValidationError."""
+    """The body as a method, with defaults for the fields that a draft may leave out. Raises ValidationError."""
     return Method.model_validate({**LEFT_OUT, "year": this_year(), **body})

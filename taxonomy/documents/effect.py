@@ -30,7 +30,7 @@ StepIds = Annotated[tuple[Id, ...], Field(max_length=100)]
 
 
 class Arm(Document):
-    """One side of a comparison: its value as printed, and how the arm was made."""
+    """One side of a comparison: its printed value, and how the arm was made."""
 
     label: Title
     """The arm as the source names it."""
@@ -78,7 +78,7 @@ COMPARED = ((ComparatorKind.ALTERNATIVE.value, "components"), (ComparatorKind.OT
 
 
 class Comparator(Document):
-    """What the baseline has in place of the cause."""
+    """The alternative that the baseline has in place of the cause."""
 
     kind: ComparatorKind = Field(alias="is")
     """Absent, a random choice, an alternative, a weaker dose, human data, an untrained model, another method."""
@@ -133,7 +133,7 @@ class Effect(Document):
     domain: Domain | None = None
     """The kind of task."""
     comparator: Comparator | None = None
-    """What the baseline has in place of the cause."""
+    """The alternative that the baseline has in place of the cause."""
     also_differs: Annotated[tuple[Confounder, ...], Field(max_length=len(Confounder))] | None = None
     """What differs between the arms besides the cause: an empty list where nothing does, absent where it is unknown."""
     manipulates: Characteristic | None = None
@@ -152,7 +152,7 @@ class Effect(Document):
     """Standard error of treated - baseline, where it is known: of linked or overlapping arms it is not that of
     independent ones."""
     models: Models | None = None
-    """The language models that took part."""
+    """The language models that a method uses."""
     measured_by: Name | None = None
     """The measuring engine and its version, where the registry measured the effect itself."""
     note: Text | None = None
@@ -216,7 +216,7 @@ class Rounds(Document):
 
 
 def _rounds_of(points: Any) -> list[float | None]:
-    """The round of each point, None where it is no number."""
+    """The round of each point, None if it is no number."""
     if not isinstance(points, (list, tuple)):
         return []
     firsts = [point[0] if isinstance(point, (list, tuple)) and point else None for point in points]

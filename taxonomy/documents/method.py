@@ -30,7 +30,7 @@ Role = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValid
 
 
 class Models(Document):
-    """The language models that took part."""
+    """The language models that a method uses."""
 
     generator: Title | None = None
     """What wrote the data."""
@@ -54,7 +54,7 @@ class Output(Document):
 
 
 class Cost(Document):
-    """What one kept row costs to make."""
+    """The cost of one row of the result."""
 
     generator_tokens: NonNegative | None = None
     """Tokens generated for each row kept."""
@@ -63,7 +63,7 @@ class Cost(Document):
 
 
 class Kept(Document):
-    """The yield of a step: how many rows went in, and how many it kept."""
+    """The yield of a step: its rows in, and the rows that it kept."""
 
     rows_in: Annotated[Count, Field(ge=1)]
     """Rows that went in."""
@@ -156,7 +156,7 @@ class Method(Document):
     extends: MethodRef | None = None
     """The method that it builds on, where it does."""
     models: Models | None = None
-    """The language models that took part."""
+    """The language models that a method uses."""
     output: Output | None = None
     """The data set that it published."""
     origin: Origin = Origin.PAPER
@@ -164,7 +164,7 @@ class Method(Document):
     code: Url | None = None
     """Its implementation."""
     cost: Cost | None = None
-    """What one kept row costs to make."""
+    """The cost of one row of the result."""
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=100)]
     """The composition: a connected directed acyclic graph."""
     iterates: Loop | None = None
@@ -257,7 +257,7 @@ def _end_faults(place: Location, loop: Mapping[str, Any], graph: StepGraph) -> I
 
 
 def _overlaps(ends: Mapping[Location, tuple[str, str]], graph: StepGraph) -> Iterator[Fault]:
-    """Loops that are there twice, and those that share steps with another one without being inside it or around it."""
+    """Faults of duplicate loops, and of loops that overlap another one without containing it or being inside it."""
     before: dict[tuple[str, str], set[str]] = {}
     for place, (start, to) in ends.items():
         body = between(graph, to, start)

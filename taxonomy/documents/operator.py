@@ -24,9 +24,7 @@ from taxonomy.vocabulary import Fit
 
 
 def faults_of_one_form(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    """Report a name or a mapping by the faults of that form alone, without the form's name, which pydantic puts in
-    their places.
-    """
+    """Report only the faults of the form that the value has (a name or a mapping), without the form's name."""
     try:
         return handler(value)
     except ValidationError as error:
@@ -83,7 +81,7 @@ class Operator(Document):
 
     @property
     def corresponding(self) -> tuple[str, ...]:
-        """The components that it is, or else those that it may be."""
+        """The components that it implements; if there are none, those that it may implement."""
         return self.components or self.when_filtered or self.usually
 
     @property

@@ -30,7 +30,7 @@ Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
 
 
 class Reading(Document):
-    """Which text a figure was read in, and by whom it was read again."""
+    """The text that a figure was read in, and who read it again."""
 
     address: Url | None = None
     """Where the text can be opened."""
@@ -64,7 +64,7 @@ class Reading(Document):
 
     @property
     def mark(self) -> Mark:
-        """How far the figure was traced back, where it was not measured here."""
+        """How far the figure was traced back; None where the registry measured it."""
         if self.read_in is ReadIn.SECONDARY:
             return Mark.SECOND_HAND
         checked = self.second in (Confirmation.CONFIRMED, Confirmation.CORRECTED)

@@ -136,7 +136,7 @@ def _values(value: Any, path: tuple[str, ...], loc: Location) -> Iterator[tuple[
 
 
 def _member(value: Any, key: str) -> Any:
-    """What a mapping or a document holds under a key of its JSON form; None for anything else."""
+    """The value under a key of the JSON form of a mapping or a document; None for any other value."""
     if isinstance(value, Mapping):
         return value.get(key)
     return getattr(value, _attributes(type(value))[key]) if isinstance(value, BaseModel) else None

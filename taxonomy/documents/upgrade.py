@@ -1,4 +1,4 @@
-"""Stored documents of former releases, read in the form of this one."""
+"""Stored documents of former releases, upgraded to the form of this one."""
 
 from collections.abc import Mapping
 from typing import Any

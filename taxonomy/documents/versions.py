@@ -48,7 +48,7 @@ def upgrade(collection: str, raw: RawJson) -> RawJson:
 
 
 def name_of(collection: str, raw: RawJson) -> str:
-    """How messages name a record: `methods/self-instruct`."""
+    """The name of a record in messages: `methods/self-instruct`."""
     key = raw.get("id")
     return f"{collection}/{key}" if isinstance(key, str) else f"{collection}, record without id"
 

@@ -1,4 +1,4 @@
-"""What is wrong with a value, in a person's words and with an example of the right form, in place of pydantic's."""
+"""Messages for invalid values, with an example of the right form, in place of pydantic's."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ def describe(error: ErrorDetails) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as an author knows it."""
+    """A value as it is shown in a message."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, (Mapping, list, tuple)):

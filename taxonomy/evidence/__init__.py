@@ -1,4 +1,4 @@
-"""What measured effects amount to: single ones on their scales, pooled ones, and how sure the pool is."""
+"""Effect sizes of single effects, pooled effects, and their certainty."""
 
 from taxonomy.evidence.cell import PooledRow, Question, judge_cells, pool_cell, pool_cells
 from taxonomy.evidence.certainty_levels import Certainty

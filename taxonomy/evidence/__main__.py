@@ -21,7 +21,7 @@ Without `experiment` each row is an experiment of its own. Rows are not averaged
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0; 2 where the file or an option is wrong, with the line on standard error."""
+    """The exit status: 0, or 2 where the file or an option is wrong, with the line on standard error."""
     options = _parser().parse_args(arguments)
     try:
         settings = Settings(

@@ -1,4 +1,4 @@
-"""What a direction and a grade are made from: votes of sources, shares of weight, small-study effects."""
+"""What directions and grades are computed from: votes of sources, shares of weight, small-study effects."""
 
 import math
 from collections import defaultdict

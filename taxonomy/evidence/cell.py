@@ -51,11 +51,11 @@ class PooledRow:
 
 @dataclass(frozen=True)
 class Question:
-    """How a cell is to be pooled.
+    """How a cell is pooled.
 
-    `measured`: what becomes of self-measured effects; `domain`: the one asked for, others being indirect; `baseline`:
-    the reader's own, in percent; `case`: the reader's own, by which studies are weighted besides. Raises ValueError
-    for a baseline outside 0 to 100.
+    `measured`: how self-measured effects are treated; `domain`: effects of other domains count as indirect; `baseline`:
+    the reader's own, in percent; `case`: the reader's own, for a relevance-weighted estimate. Raises ValueError for a
+    baseline outside 0 to 100.
     """
 
     settings: Settings = DEFAULT
@@ -75,21 +75,21 @@ DEFAULT_QUESTION = Question()
 def pool_cell(
     observations: Sequence[Observation], question: Question = DEFAULT_QUESTION, reference: Reference | None = None
 ) -> PooledRow:
-    """One cell. `reference`: what is typical of metrics, from the whole catalogue; else from these effects alone."""
+    """Pool one cell. `reference`: typical changes and variances of metrics, by default those of these effects alone."""
     return pool_cells([observations], question, reference)[0]
 
 
 def pool_cells(
     cells: Sequence[Sequence[Observation]], question: Question = DEFAULT_QUESTION, reference: Reference | None = None
 ) -> list[PooledRow]:
-    """Many cells at once: all their fits run together."""
+    """Pool many cells at once; all their models are fitted together."""
     if reference is None:
         reference = Reference.of([item for cell in cells for item in cell], question.settings)
     return judge_cells([scale_effects(cell, reference, question.settings) for cell in cells], question)
 
 
 def judge_cells(cells: Sequence[Sequence[ScaledEffect]], question: Question = DEFAULT_QUESTION) -> list[PooledRow]:
-    """The same for effects that are on their scales already."""
+    """The same for effects that are already on their scales."""
     pools = [pool_effects(cell, question.measured, question.settings.rho) for cell in cells]
     parts = [_parts(cell, pool, question) for cell, pool in zip(cells, pools, strict=True)]
     tables = [
@@ -113,7 +113,7 @@ def judge_cells(cells: Sequence[Sequence[ScaledEffect]], question: Question = DE
 
 
 def _parts(effects: Sequence[ScaledEffect], pool: Pool, question: Question) -> dict[str, tuple[Experiment, ...]]:
-    """The experiments of the leading family in each part of the data: other questions, not other choices."""
+    """The experiments of the leading family in each part of the data."""
     family, rho = pool.leading, question.settings.rho
     if family is None:
         return {}
@@ -129,7 +129,7 @@ def _parts(effects: Sequence[ScaledEffect], pool: Pool, question: Question) -> d
 
 
 def summarize(result: Estimate) -> Summary:
-    """A variant in short."""
+    """The summary of a variant."""
     return Summary(result.estimate, result.interval, result.interval_is, result.m, result.experiments)
 
 
@@ -171,7 +171,7 @@ def judge(
 
 
 def judged_of(result: Estimate, votes: Votes, sources: int, threshold: float) -> Judged:
-    """What the direction is read from."""
+    """The quantities that the direction is derived from."""
     return Judged(votes, result.estimate, result.interval, sources, result.experiments, threshold)
 
 

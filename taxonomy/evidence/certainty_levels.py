@@ -1,4 +1,4 @@
-"""The words of GRADE for how certain a body of evidence is."""
+"""GRADE's levels for the certainty of a body of evidence."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The direction of a cell: one function, which every page, filter, profile and comparison asks."""
+"""The direction of a cell: one function, used by every page, filter, profile and comparison."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from taxonomy.evidence.estimate import Interval
 
 
 class Direction(StrEnum):
-    """What the evidence says of a cell, the strongest first."""
+    """The directions of a cell, the strongest first."""
 
     CONTESTED = "contested"
     LITTLE_OR_NONE = "little-or-none"
@@ -49,7 +49,7 @@ NEEDED = {
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """Sources by the sign of their mean; `nulls` vote for neither side, and count among all."""
+    """The numbers of sources by the sign of their mean; `nulls` vote for neither side, and count in the total."""
 
     gains: int = 0
     losses: int = 0
@@ -70,7 +70,7 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a direction is read from. `sources`: independent ones in the estimate; `threshold`: of its family."""
+    """What a direction is derived from. `sources`: independent ones in the estimate; `threshold`: of its family."""
 
     votes: Votes
     estimate: float | None

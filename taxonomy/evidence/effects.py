@@ -1,4 +1,4 @@
-"""Each effect on its scale with its variance, once what is typical of its metric is known from all effects."""
+"""Each effect on its scale with its variance, given the typical changes of metrics over all effects."""
 
 import math
 from collections import defaultdict
@@ -40,7 +40,7 @@ class ScaledEffect:
 
 @dataclass(frozen=True)
 class Reference:
-    """What is typical of a metric, over the whole catalogue: made once, used for every cell.
+    """Typical changes and variances of metrics, over the whole catalogue; computed once for all cells.
 
     `typical`: the literature's typical change a metric; `measured`: the same over self-measured pairs; `variance`: the
     median known variance, by metric and family.

@@ -31,7 +31,7 @@ LEAST = 1e-100
 
 
 class IntervalIs(StrEnum):
-    """What an interval speaks of."""
+    """The method of an interval."""
 
     THREE_LEVEL = "three-level"
     HARTUNG_KNAPP = "hartung-knapp"

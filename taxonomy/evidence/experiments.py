@@ -1,4 +1,4 @@
-"""From single effects to experiments: what enters a cell, what does not and why, and the mean of each experiment."""
+"""From effects to experiments: which effects enter a cell, which do not and why, and the mean of each experiment."""
 
 import math
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What the engine has to know of one measured effect; the documents of the catalogue are turned into this."""
+"""One measured effect in the form that the engine takes; made from the documents of the catalogue."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -35,7 +35,7 @@ class Stratum(StrEnum):
 
 
 class Measured(StrEnum):
-    """What becomes of effects that the registry measured itself."""
+    """How effects that the registry measured itself are treated."""
 
     EXCLUDE = "exclude"
     INCLUDE = "include"

@@ -1,4 +1,4 @@
-"""The minimum of a smooth function of a few parameters, to all digits: quasi-Newton, then a polish."""
+"""The minimum of a smooth function of a few parameters to full precision: quasi-Newton, then a local refinement."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ Bounds = Sequence[tuple[float | None, float | None]]
 
 
 class Minimum(NamedTuple):
-    """The best place, its value, and whether the search settled there."""
+    """The minimizing point, its value, and whether the search converged there."""
 
     place: Floats
     value: float
@@ -26,7 +26,7 @@ def minimize(objective: Objective, starts: Sequence[Floats], bounds: Bounds | No
     options: Any = {"ftol": 1e-15, "gtol": 1e-10, "maxiter": 2000}
     rough = [optimize.minimize(objective, start, method=method, bounds=bounds, options=options) for start in starts]
     best = min(rough, key=lambda result: float(result.fun))
-    tolerance = 1e-14 * max(abs(float(best.fun)), 1.0)  # below it differences are rounding errors, and no search ends
+    tolerance = 1e-14 * max(abs(float(best.fun)), 1.0)  # below it differences are rounding errors
     method, options = "Nelder-Mead", {"xatol": 1e-11, "fatol": tolerance, "maxiter": 2000}
     fine = optimize.minimize(objective, best.x, method=method, bounds=bounds, options=options)
     chosen = fine if fine.fun <= best.fun else best

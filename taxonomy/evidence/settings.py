@@ -1,4 +1,4 @@
-"""The choices that every estimate rests on, in one place: thresholds, correlations and what is imputed."""
+"""The settings of every estimate: thresholds, correlations, and imputed values."""
 
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum

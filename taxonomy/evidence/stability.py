@@ -1,4 +1,4 @@
-"""Stability of an answer: what becomes of its sign and its direction under other choices of the analysis.
+"""Stability of an answer: whether its sign and its direction change under other choices of the analysis.
 
 A multiverse analysis (Steegen et al. 2016, Perspectives on Psychological Science 11:702; Voracek, Kossmeier and Tran
 2019, Zeitschrift fuer Psychologie 227:64) over three choices:
@@ -82,7 +82,7 @@ class Stability:
 
 @dataclass(frozen=True)
 class _Variant:
-    """One analysis before it is estimated. `sources`: independent ones among its experiments."""
+    """One analysis before its estimation. `sources`: independent ones among its experiments."""
 
     choices: tuple[Choice, ...]
     table: Table
@@ -94,7 +94,7 @@ class _Variant:
 def assess_stability(
     cells: Sequence[Sequence[ScaledEffect]], question: Question = DEFAULT_QUESTION
 ) -> list[Stability | None]:
-    """Many cells at once: all their fits run together. None for a cell without an estimate."""
+    """Pool many cells at once; all their models are fitted together. None for a cell without an estimate."""
     grids = [_variants(cell, question) for cell in cells]
     results = iter(estimate_tables([analysis.table for grid in grids for analysis in grid], question.settings))
     return [_summarize([(analysis, next(results)) for analysis in grid], question.settings) for grid in grids]
