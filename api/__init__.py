@@ -1,1 +1,1 @@
-"""The HTTP skin over services and selectors."""
+"""The HTTP interface over the catalogue, services and selectors."""

@@ -1,4 +1,4 @@
-"""Who asks: a token in the Authorization header."""
+"""Authentication by a token in the Authorization header."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ REFUSED = "The token is not valid: unknown, expired or revoked"
 
 
 class BearerAuthentication(TokenAuthentication):  # type: ignore[misc]
-    """Tokens after RFC 6750. Whoever guesses is counted, and soon has to wait."""
+    """Bearer tokens after RFC 6750. Failed attempts are counted by address and limited."""
 
     def authenticate(self, request: Any) -> Any:
         consume("failures", client_address(request), 0)
@@ -25,11 +25,11 @@ class BearerAuthentication(TokenAuthentication):  # type: ignore[misc]
             raise AuthenticationFailed(REFUSED) from error
 
     def authenticate_credentials(self, token: bytes) -> Any:
-        """Only what can be a token goes to the database: PostgreSQL takes no NUL in a text."""
+        """Only well-formed tokens are looked up: PostgreSQL takes no NUL in a text."""
         if not TOKEN.fullmatch(token):
             raise AuthenticationFailed(REFUSED)
         return super().authenticate_credentials(token)
 
     def _cleanup_token(self, auth_token: Any) -> bool:
-        """Whether it has expired. It is refused and stays: a clock that was wrong for a moment takes no token away."""
+        """Whether the token has expired. It is refused but not deleted, in case the clock is wrong."""
         return bool(auth_token.expiry is not None and auth_token.expiry < timezone.now())

@@ -1,4 +1,4 @@
-"""From exception to answer: the one map, for views and for what goes wrong outside them."""
+"""From exceptions to error responses: one mapping, for views and for failures outside them."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
 
 
 def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
-    """The problem document for an error that is expected, None for a fault of ours."""
+    """The problem document of an expected error, None for a fault of the registry."""
     for kind, answer in ANSWERS.items():
         if isinstance(error, kind):
             return answer(request, error)
@@ -36,7 +36,7 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
 
 
 def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """An outage of the database: when to come back; the log says what to do."""
+    """The response to an outage of the database, with Retry-After; the log has what the operator can do."""
     reason = reason_of(error)
     logger.error("%s %s: %s. To do: %s", request.method, request.path, str(error).strip(), reason.to_do)
     return problem(request, 503, reason.detail, headers={"Retry-After": str(reason.seconds)})
@@ -161,15 +161,15 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler for requests that do not reach a view, such as a forged Host."""
+    """Django's handler of requests that do not reach a view, such as those with a forged Host."""
     return answer_to(request, exception) or _suspicious(request, exception)
 
 
 def unexpected(request: HttpRequest) -> HttpResponse:
-    """The answer to a fault of ours; the log has what it was."""
+    """The response to a fault of the registry; the log has the cause."""
     return problem(request, 500, "Something went wrong on our side; it was logged")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's hook for a form sent from elsewhere."""
+    """Django's handler of forms without a valid CSRF token."""
     return problem(request, 403, f"The request was refused: {reason or 'no valid CSRF token'}")

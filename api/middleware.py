@@ -1,4 +1,4 @@
-"""What holds for every request before it reaches a view: its host, its bounds, and faults as problem documents."""
+"""For every request before it reaches a view: checks of host and size, and faults as problem documents."""
 
 import logging
 from collections.abc import Callable
@@ -17,7 +17,7 @@ logger = logging.getLogger("api")
 
 
 def _empty(response: HttpResponse | StreamingHttpResponse) -> None:
-    """Take the body out; the headers, its length among them, stay."""
+    """Remove the body, but not the headers with its length."""
     if isinstance(response, StreamingHttpResponse):
         response.streaming_content = ()
     else:
@@ -25,7 +25,7 @@ def _empty(response: HttpResponse | StreamingHttpResponse) -> None:
 
 
 class Cors(CorsMiddleware):
-    """As it is; requests that no page on another site sends, most of them, are through without the search."""
+    """The library's middleware, skipped for requests without an Origin, which are most."""
 
     def check_preflight(self, request: HttpRequest) -> HttpResponseBase | None:
         return super().check_preflight(request) if request.method == "OPTIONS" else None

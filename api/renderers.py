@@ -1,4 +1,4 @@
-"""The representations that a request can name, by `Accept` or by `?format=`. Views answer with ready bytes."""
+"""The representations of answers, chosen by `Accept` or by `?format=`. Views return bytes."""
 
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ ANY = "*/*"
 
 
 class Ready(BaseRenderer):
-    """Passes bytes through."""
+    """A renderer of answers that are bytes already."""
 
     charset: str | None = None
     described: ClassVar[Any] = {"type": "string"}
@@ -83,7 +83,7 @@ GRAPHS: tuple[type[Ready], ...] = (Json, *(_of_graph(name) for name in FORMATS i
 
 
 class Negotiation(DefaultContentNegotiation):
-    """As the framework does it, with errors that name what there is."""
+    """The framework's negotiation, with errors that name the available formats."""
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
         known = [renderer.format for renderer in renderers]
@@ -91,10 +91,10 @@ class Negotiation(DefaultContentNegotiation):
         if named and (len(named) > 1 or named[0] not in known):
             detail = f"{named[-1][:40]!r} is not a format of this resource. Known are: {', '.join(known)}"
             raise BadQuery("format", "unknown_value", detail)
-        if named:  # named in the address: what is accepted besides does not matter
+        if named:  # `?format=` takes precedence over Accept
             chosen = renderers[known.index(named[0])]
             return chosen, chosen.media_type
-        if request.META.get("HTTP_ACCEPT", ANY) == ANY:  # most clients say so, and parsing it takes long
+        if request.META.get("HTTP_ACCEPT", ANY) == ANY:  # what most clients send; parsing it takes long
             return renderers[0], renderers[0].media_type
         try:
             return super().select_renderer(request, renderers, format_suffix)

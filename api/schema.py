@@ -1,4 +1,4 @@
-"""How the views describe themselves in OpenAPI: parameters from their query models, answers from their read models."""
+"""The OpenAPI description of views: parameters from their query models, answers from their read models."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache

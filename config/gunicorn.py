@@ -14,7 +14,7 @@ wsgi_app = "config.wsgi"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "config.worker.Patient"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-sendfile = False  # the worker itself sends all, and what slow readers leave (config/sending.py); the kernel would wait
+sendfile = False  # the worker sends all files itself (config/sending.py); sendfile would block on slow clients
 threads = 4  # two that write, and wait for one another, leave two for those who read
 preload_app = False
 # Long request lines reach our own bound, which answers 414 as a problem document; gunicorn's would send its own page.
@@ -39,7 +39,7 @@ class logger_class(Logger):  # type: ignore[misc]  # noqa: N801
 
 
 def on_starting(server: Any) -> None:
-    """A folder in which the workers count together. It is this server's own, and so begins empty."""
+    """Create the folder of the counters that the workers share: one of its own, so that they start at 0."""
     if METRICS_TOKEN:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = server.counts = tempfile.mkdtemp(prefix="registry-metrics-")
 

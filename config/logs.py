@@ -1,4 +1,4 @@
-"""How a line of the log is written: as JSON for programs, plain for people. What a client sent cannot forge a line."""
+"""Formats of log lines: JSON for programs, plain for people. No text from a client can forge a line."""
 
 import json
 import logging
@@ -11,7 +11,7 @@ _encode = json.JSONEncoder(default=str).encode
 
 
 def written(text: str) -> str:
-    """A text on one line, with nothing in it that a terminal would obey."""
+    """A text on one line, without control characters."""
     return UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 

@@ -1,4 +1,4 @@
-"""Answers that their clients take slowly: no thread waits for them.
+"""Sending to slow clients without keeping a thread waiting.
 
 A thread hands what it can to the kernel, waits a moment, and leaves the rest to one sender of the worker, which serves
 every slow client at once and gives up those that take too long.
@@ -23,7 +23,7 @@ PIECE = 256 * 1024
 
 
 class Sending:
-    """A connection while an answer is written to it; otherwise as the socket that it wraps."""
+    """A wrapper of a socket while an answer is written to it."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -37,7 +37,7 @@ class Sending:
         return getattr(self.sock, name)
 
     def sendall(self, data: bytes) -> None:
-        """Send now what can be sent, and keep the rest. Raises TimeoutError for more than there is room for."""
+        """Send what the client takes now, and buffer the rest. Raises TimeoutError for more than the buffer takes."""
         self._size += len(data)
         if self.left:
             self.left += data
@@ -47,7 +47,7 @@ class Sending:
             raise TimeoutError("An answer larger than the room for slow clients is not fetched")
 
     def _send_now(self, data: memoryview) -> memoryview:
-        """The part that the client did not take in time."""
+        """Send, and return the part that the client did not take in time."""
         self.sock.setblocking(False)
         while data:
             try:
@@ -58,7 +58,7 @@ class Sending:
         return data
 
     def _wait(self) -> bool:
-        """Whether the client takes more before patience ends."""
+        """Wait until the client takes more; False if it does not in time."""
         begun = time.monotonic()
         with selectors.DefaultSelector() as selector:
             selector.register(self.sock, selectors.EVENT_WRITE)
@@ -68,11 +68,11 @@ class Sending:
 
     @property
     def until(self) -> float:
-        """When it is given up."""
+        """The time at which it is given up."""
         return min(self.started + ANSWER_SECONDS + self._size / ANSWER_RATE, self.moved + STALLED_SECONDS)
 
     def send_some(self) -> bool:
-        """Send what the client takes now; whether it has all, or is gone."""
+        """Send what the client takes now; True once it has all, or has disconnected."""
         try:
             sent = self.sock.send(self.left[:PIECE])
         except BlockingIOError:
@@ -95,7 +95,7 @@ class Sender:
         self._thread: threading.Thread | None = None
 
     def take(self, sending: Sending) -> None:
-        """Own the connection from now on."""
+        """Take over a connection."""
         with self._lock:
             self._waiting.append(sending)
             if self._thread is None:

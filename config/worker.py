@@ -81,7 +81,7 @@ class Incoming:
 
     @property
     def until(self) -> float:
-        """When it is given up."""
+        """The time at which it is given up."""
         if self._expected is None:
             return self.started + HEAD_SECONDS
         whole = self.started + BODY_SECONDS + self._expected / BODY_RATE

@@ -1,1 +1,1 @@
-"""Ways to write down what a selector found, other than the ready JSON."""
+"""Representations of answers other than JSON."""

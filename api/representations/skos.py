@@ -1,8 +1,8 @@
 """The concept scheme in SKOS (W3C Recommendation, 2009), written by rdflib as Turtle or JSON-LD.
 
 Stages, kinds and components are one scheme with `broader` between them; each closed vocabulary is a collection in it.
-An operator of a tool is a close match of the one component that it is, and its name a hidden label there; of several
-components that it is together it is a related match.
+An operator of a tool is a close match of the one component that it implements, and its name a hidden label there; of
+several components that it implements together it is a related match.
 """
 
 from collections import Counter
@@ -48,7 +48,7 @@ def _add_stage(triples: Graph, base: Namespace, top: URIRef, stage: SchemeStage)
 
 
 def _add_operators(triples: Graph, base: Namespace, top: URIRef, scheme: Scheme) -> None:
-    """The operators of tools as matches of components; what only labels samples and drops none is none."""
+    """The operators of tools as matches of components, without those that only label samples."""
     kinds = (kind for stage in scheme.stages for kind in stage.kinds)
     components = [component for kind in kinds for component in kind.components]
     numbers = Counter(operator.id for component in components for operator in component.in_tools)

@@ -1,1 +1,1 @@
-"""Views: parameters in, ready bytes out. What is answered is worked out by selectors."""
+"""Views: from requests to calls of the catalogue, selectors and services, and to responses."""

@@ -1,4 +1,4 @@
-"""One's own tokens, the audit trail, and readers' objections."""
+"""Views of the user's own tokens, of the audit trail, and of reports."""
 
 from typing import Annotated, Any
 
@@ -30,7 +30,7 @@ class TokenMade(review.TokenRead):
 
 
 class TokenBody(BaseModel):
-    """What the token is for, and how long it is valid."""
+    """The name of a token, and how long it is valid."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -177,7 +177,7 @@ class Reports(PrivateView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return super().initial(request, *args, **kwargs)
-        self.format_kwarg = None  # what is open asks for no token, and a wrong verb for none either
+        self.format_kwarg = None  # open operations need no token, and neither does the answer to an unknown method
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         if request.method != "POST":
             raise MethodNotAllowed(str(request.method))

@@ -1,4 +1,4 @@
-"""What is known of a composition, registered or drafted: profile, diagnosis, similar methods."""
+"""Analyses of a composition, registered or drafted: profile, diagnosis, similar methods."""
 
 from typing import Annotated, Any
 
@@ -56,7 +56,7 @@ class Similar(ReadView):
 
 
 class OpenPost(OpenView):
-    """A question with a body. Nothing is stored, so it counts as reading."""
+    """A POST that stores nothing; it counts against the limit of reading."""
 
     http_method_names = ("post", "options")
     counted = ("POST",)
@@ -76,7 +76,7 @@ class OpenPost(OpenView):
 
 
 class Analyses(OpenPost):
-    """What is known of a pipeline that need not be registered. Open to all; nothing is stored."""
+    """Profile, diagnosis and similar methods of a pipeline, registered or not. Open to all; nothing is stored."""
 
     operations = {
         "POST": Operation("Profile and diagnosis of a draft", Analysis, DraftBody, query=AnalysisQuery, open=True)

@@ -1,4 +1,4 @@
-"""What every read view does: negotiate, parse the query, answer 304 where nothing changed, cache ready answers."""
+"""The base of read views: negotiation, parsing of queries, conditional requests (304), caching of answers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -42,7 +42,7 @@ class JsonObject(RootModel[RawJson]):
 
 
 class OpenView(APIView):
-    """Open to all: no account is looked at, and requests of the counted methods count as reading."""
+    """A view open to all: accounts are ignored, and requests count against the limit of reading."""
 
     renderer_classes: Any = (Json,)
     content_negotiation_class = Negotiation
@@ -51,7 +51,7 @@ class OpenView(APIView):
     counted: ClassVar[tuple[str, ...]] = ("GET", "HEAD")
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Count the request before anything of it is looked at, so that every answer says what is left."""
+        """Count the request first, so that every response states the quota."""
         if request.method in self.counted:
             self.quota = consume("reads", client_address(request._request))
         super().initial(request, *args, **kwargs)
@@ -64,7 +64,7 @@ class OpenView(APIView):
 
 
 class ReadView(OpenView):
-    """A resource that is read. Subclasses declare their query and answer it from the catalogue."""
+    """A resource to read. Subclasses declare their query and answer it from the catalogue."""
 
     http_method_names: Any = ("get", "head", "options")
     query: ClassVar[type[Query]] = NoParameters
@@ -96,7 +96,7 @@ class ReadView(OpenView):
             response: HttpResponseBase = not_modified()
         else:
             response = self._answer(request, catalogue, path)
-        if "*" in tags and response.status_code == 200:  # any that exists: only the answer says whether one does
+        if "*" in tags and response.status_code == 200:  # only answering shows whether it exists
             response = not_modified()
         if response.status_code in (200, 304):
             response["ETag"] = etag
@@ -122,23 +122,23 @@ class ReadView(OpenView):
         return parse_request(request._request, query, catalogue, common=common)
 
     def answer(self, request: Request, query: Any, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
-        """The answer to a query whose parameters are known ones."""
+        """The response to a valid query."""
         raise NotImplementedError
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         try:
             self._parse(request, self.query)
         except BadQuery as error:
-            if any(fault.code != "missing" for fault in error.errors):  # OPTIONS requires no parameter
+            if any(fault.code != "missing" for fault in error.errors):  # OPTIONS needs no parameters
                 raise
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
     def json(self, request: Request, content: BaseModel | RawJson) -> HttpResponse:
-        """An answer as JSON."""
+        """A JSON response."""
         return self.ready(request, to_json(content, by_alias=True))
 
     def ready(self, request: Request, content: bytes | str) -> HttpResponse:
-        """Bytes under the media type that was negotiated."""
+        """A response of bytes under the negotiated media type."""
         content = content.encode() if isinstance(content, str) else content
         return HttpResponse(content, content_type=media_type(request))
 
@@ -149,7 +149,7 @@ class ReadView(OpenView):
 
 
 def not_modified() -> HttpResponse:
-    """Without a media type: a cache would take it over."""
+    """A 304 without a media type, which a cache would take over."""
     response = HttpResponse(status=304)
     del response["Content-Type"]
     return response
@@ -162,5 +162,5 @@ def media_type(request: Request) -> str:
 
 
 def address_of(request: HttpRequest) -> tuple[str | None, ...]:
-    """What an answer depends on besides the version: the address, and the host that its links name."""
+    """The address and the host in an answer's links: all that it depends on besides the version."""
     return request.scheme, request.get_host(), request.path, request.META["QUERY_STRING"]

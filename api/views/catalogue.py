@@ -1,4 +1,4 @@
-"""What concerns the catalogue as a whole: the concept scheme, search, the bundle of everything, the schemas."""
+"""The catalogue as a whole: the concept scheme, search, the bundle of all records, the schemas."""
 
 from typing import Any
 
@@ -140,7 +140,7 @@ class Resources(BaseModel):
 
 
 class Root(ReadView):
-    """Where everything is."""
+    """The paths of all resources."""
 
     summary, shape = "The resources of the interface", Resources
 

@@ -1,4 +1,4 @@
-"""The interface described: OpenAPI, and an interactive reference that needs no other host."""
+"""The OpenAPI description, and an interactive reference that loads nothing from other hosts."""
 
 from functools import cache
 from typing import Any
@@ -39,7 +39,7 @@ class Description(ReadView):
 
 
 def release_tag(request: HttpRequest, **path: Any) -> str:
-    """The reference changes with the release alone: what it shows it reads from the description."""
+    """The ETag of the reference, which changes with the release alone, as it reads the description itself."""
     return f'"docs-{settings.RELEASE}"'
 
 

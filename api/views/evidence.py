@@ -148,5 +148,5 @@ class Points(PagedTable):
 
 
 def only(kind: type[Q], query: Query) -> Q:
-    """The parameters of one kind out of a query that has more: what the memory of answers is keyed by."""
+    """A query reduced to the parameters of one kind, so that remembered results are shared."""
     return cast(Q, kind.model_construct(**{name: getattr(query, name) for name in kind.model_fields}))

@@ -19,13 +19,13 @@ from taxonomy.graph.network import Network
 
 
 class GraphView(ReadView):
-    """Something that can be had as a graph: as node-link JSON, and in every other format."""
+    """A graph, as node-link JSON and in the other formats of graphs."""
 
     renderer_classes: Any = GRAPHS
     shape: ClassVar[Any] = NodeLink
 
     def graph(self, request: Request, network: Network, name: str) -> HttpResponse:
-        """The graph in the format that was negotiated. Raises BadQuery where it is too large to be drawn."""
+        """The graph in the negotiated format. Raises BadQuery where it is too large to be drawn."""
         chosen = FORMATS[str(request.accepted_renderer.format)]
         try:
             content = chosen.write(network)

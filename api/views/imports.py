@@ -1,4 +1,4 @@
-"""A pipeline file of a tool, read: the draft of a method, what is open in it, and what is known of it."""
+"""Imports of pipeline files: the draft of a method, its open questions, and its analysis."""
 
 from typing import Annotated, Literal
 
@@ -46,12 +46,12 @@ class ImportBody(BaseModel):
 
 
 def _without_default(schema: JsonSchemaValue) -> None:
-    """A form leaves out what it has no value for: there is no null in it."""
+    """A form field without a default: forms have no null."""
     del schema["default"]
 
 
 class ImportUpload(BaseModel):
-    """A pipeline file as it is sent by a form."""
+    """A pipeline file uploaded by a form."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -62,7 +62,7 @@ class ImportUpload(BaseModel):
 
 
 class Imports(OpenPost):
-    """What a pipeline file of a tool is made of, and what is known of it. Nothing in it is run, nothing is stored.
+    """Read a pipeline file of a tool as a draft, and analyse it. Nothing in it is run, nothing is stored.
 
     A secret in the file is in no part of the answer; `dropped` names the lines.
     """

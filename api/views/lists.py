@@ -1,4 +1,4 @@
-"""Lists and their facets, with every way to have them: pages of JSON, or the whole as CSV, NDJSON or Parquet."""
+"""Lists and their facets, as pages of JSON or whole as CSV, NDJSON or Parquet."""
 
 from typing import Any, ClassVar
 

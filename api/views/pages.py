@@ -30,7 +30,7 @@ def page_at_cursor(request: HttpRequest, page: Page, results: list[Any] | None =
 
 
 def newest_page(request: HttpRequest, page: Newest[T]) -> NewestPage[T]:
-    """Rows of the store, newest first, with the address of the older ones."""
+    """A page of stored rows, newest first, with the address of the older ones."""
     older = address_with(request, "before", str(page.older)) if page.older else None
     return NewestPage(count=page.count, count_is=EXACT, next=older, previous=None, results=page.results)
 

@@ -1,4 +1,4 @@
-"""What every view for people with accounts does: token, limits, body, repeated requests, no caching."""
+"""The base of views for accounts: tokens, rate limits, request bodies, idempotency, no caching."""
 
 import hashlib
 import re
@@ -43,7 +43,7 @@ Needed = Annotated[str, Field(max_length=TEXT_LENGTH, pattern=r"\S")]
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of a view: what it takes and answers."""
+    """One HTTP method of a view: its parameters, body and response."""
 
     summary: str
     response: Any
@@ -61,7 +61,7 @@ class Operation:
 
 
 class PrivateView(APIView):
-    """A resource that takes a token. Subclasses define the methods that they take."""
+    """A resource that needs a token. Subclasses define its HTTP methods."""
 
     authentication_classes: Any = (BearerAuthentication,)
     permission_classes: Any = ()
@@ -98,7 +98,7 @@ class PrivateView(APIView):
         return final
 
     def _validated(self, request: Request, response: Any) -> HttpResponseBase:
-        """A read with its ETag, or 304: of a submission its revision, and in any case what is read and who reads it."""
+        """The response to a read with an ETag of its content and its reader, or 304."""
         revision = str(response.get("ETag", "")).strip('"')
         digest = hashlib.sha256(f"{request.user.pk} {settings.RELEASE} ".encode() + response.content).hexdigest()
         tag = f'"{revision}.{digest[:16]}"' if revision else f'"{digest[:32]}"'
@@ -121,11 +121,11 @@ class PrivateView(APIView):
         return _response(Answer(status, dict(headers or {}), to_json(content, by_alias=True).decode()))
 
     def once(self, request: Request, work: Work) -> HttpResponse:
-        """Do the work, or answer what was answered to the same Idempotency-Key before."""
+        """Do the work, or repeat the answer to an earlier request with the same Idempotency-Key."""
         return self.prepared_once(request, lambda: None, lambda _: work())
 
     def prepared_once(self, request: Request, prepare: Callable[[], T], work: Callable[[T], Answer]) -> HttpResponse:
-        """The same for work whose costly part writes nothing: `prepare` is called while nothing is locked."""
+        """The same for work with a costly part, `prepare`, which writes nothing and runs before anything is locked."""
         key = request.headers.get("Idempotency-Key")
         if key is None:
             return _response(work(prepare()))
@@ -144,12 +144,12 @@ def _response(answer: Answer) -> HttpResponse:
 
 
 def writer(request: Request) -> str:
-    """Whose writes are counted: an account's, however many tokens it makes, and whether by token or on pages."""
+    """The key that writes are counted under: the account, whichever token or page is used."""
     return f"user:{request.user.pk}"
 
 
 def matched(request: Request, *, required: bool) -> int | None:
-    """The revision that If-Match names. Raises Precondition where it is required and missing, Stale for no number."""
+    """The revision in If-Match. Raises Precondition where it is required and missing, Stale for no number."""
     header = request.headers.get("If-Match")
     if header is None:
         if required:

@@ -1,4 +1,4 @@
-"""For other sites and for readers of feeds: badges of pooled answers, and what changed about a component or a kind."""
+"""For other sites: badges of pooled answers, and feeds of changes about a component or a kind."""
 
 from typing import Any, ClassVar
 
@@ -48,12 +48,12 @@ class ChangesFeed(ReadView):
 
 
 class ComponentFeed(ChangesFeed):
-    """What changed about a component: the record, and effects of it."""
+    """Changes of a component: of the record, and of effects of it."""
 
     collection, summary = "components", "Feed of changes about a component"
 
 
 class KindFeed(ChangesFeed):
-    """What changed about a kind: the record, its components, and effects of these."""
+    """Changes of a kind: of the record, of its components, and of effects of these."""
 
     collection, summary = "kinds", "Feed of changes about a kind"

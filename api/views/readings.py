@@ -18,7 +18,7 @@ from transport.idempotency import Answer
 
 
 class ReadingBody(BaseModel):
-    """Where both values, arms and metric were found as recorded."""
+    """The location where both values, arms and metric were found as recorded."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""Submissions as they are sent and as they are answered."""
+"""Shapes of the bodies and answers of submissions."""
 
 from typing import Literal
 
@@ -23,7 +23,7 @@ class SubmissionPage(PageOf[SubmissionBrief]):
 
 
 class RecordGone(BaseModel):
-    """A record that is to be taken out."""
+    """A record to withdraw."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -32,7 +32,7 @@ class RecordGone(BaseModel):
 
 
 class RecordRenamed(RecordGone):
-    """A record that is to have another id; the old one leads to the new."""
+    """A record to rename; the old id redirects to the new one."""
 
     to: Id | KindId
 
@@ -80,7 +80,7 @@ class MethodSubmission(Method):
 
 
 class CommentBody(BaseModel):
-    """What is said of a submission."""
+    """A comment on a submission."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""Submissions: sent in, looked at, discussed, decided."""
+"""Views of submissions: submit, read, comment, decide."""
 
 import json
 from collections.abc import Callable
@@ -55,7 +55,7 @@ from transport.idempotency import Answer
 
 
 class DryRun(Query):
-    """Whether anything is stored."""
+    """With `dry_run` nothing is stored."""
 
     dry_run: Truth = False
     """Check, compare and warn, but store nothing."""
@@ -240,7 +240,7 @@ class Decision(OneSubmission):
             return self.prepared_once(request, compare, work)
 
     def revision(self, request: Request) -> int | None:
-        """The revision of the submission that the step is for, None for whatever is there."""
+        """The revision of the submission that the transition is for, None for the current one."""
         return matched(request, required=False)
 
 
@@ -270,7 +270,7 @@ class Acceptance(Decision):
 
 
 class Comments(PrivateView):
-    """What was said of a submission."""
+    """The comments on a submission."""
 
     operations = {
         "GET": Operation("Comments, oldest first", CommentPage),
@@ -292,7 +292,7 @@ class Comments(PrivateView):
 
 
 def visible(request: Request, id: int) -> Submission:  # noqa: A002
-    """The submission, if the asker may know that it exists. Raises Missing."""
+    """The submission, if the user may see it. Raises Missing."""
     return review.visible(request.user, id)
 
 

@@ -1,4 +1,4 @@
-"""Rows as tables: CSV, NDJSON and Parquet, whole, with the number of rows in a header."""
+"""Tables: all rows as CSV, NDJSON or Parquet, with the number of rows in a header."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def table_response(
     name = request.accepted_renderer.format
     headers = {
         "Content-Disposition": f'inline; filename="{table.name}.{name}"',
-        "X-Total-Count": str(table.count),  # so that one that was cut off is noticed
+        "X-Total-Count": str(table.count),  # so that a truncated file is noticed
     }
     if name == Parquet.format:
         content = tabular.parquet(table.batches, table.shape, keys)
@@ -73,7 +73,7 @@ class TableQuery(Query):
 
 
 class TableView(ReadView):
-    """An answer whose rows can be had as a table as well. Subclasses say which rows of which shape."""
+    """An answer whose rows are available as a table too. Subclasses define the rows and their shape."""
 
     renderer_classes: Any = (Json, Csv, Ndjson, Parquet)
     name: ClassVar[str]

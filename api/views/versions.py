@@ -67,7 +67,7 @@ class VersionView(ReadView):
         return self.describe(request, version_at(path["id"]))
 
     def describe(self, request: Request, version: Catalogue) -> HttpResponse:
-        """What this view says of a version."""
+        """The description of a version that this view gives."""
         raise NotImplementedError
 
 

@@ -1,4 +1,4 @@
-"""Write the interface description to where readers of the repository find it."""
+"""Print the OpenAPI description, or write it to docs/openapi.json."""
 
 from typing import Any
 
