@@ -31,7 +31,7 @@ def data_juicer(catalogue: Catalogue, method: Method) -> str:
 
 
 def _parted(catalogue: Catalogue, method: Method) -> tuple[list[Step], list[Step]]:
-    """The steps that bring the data, and those that work on them."""
+    """The steps that provide the data, and those that process them."""
 
     def brings(step: Step) -> bool:
         component = catalogue.components.get(step.component)

@@ -1,1 +1,1 @@
-"""Pipeline files of tools, read without being run: what they are made of, as the draft of a method."""
+"""Importers: pipeline files of tools, parsed without being run, as drafts of methods."""

@@ -1,4 +1,4 @@
-"""What the catalogue knows of a pipeline file: profile, diagnosis and the nearest methods of its draft."""
+"""The analysis of a pipeline file: profile, diagnosis and the nearest methods of its draft."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ UNKNOWN = "unmapped"
 
 
 class ImportAnalysis(Imported):
-    """A pipeline file as it was read, and what is known of it; no analysis where no operator is a step."""
+    """An imported pipeline file and its analysis; there is none where no operator is a step."""
 
     analysis: Analysis | None = None
 
@@ -45,7 +45,7 @@ def method_of(imported: Imported) -> Method | None:
 
 
 def document_of(imported: Imported) -> dict[str, Any]:
-    """The draft as the fields of a method; without yields, which a method document does not hold."""
+    """The draft as the fields of a method, without yields."""
     body: dict[str, Any] = imported.dump()["draft"]
     operators = {one.step: one.operator for one in imported.unmapped}
     for step in body["steps"]:

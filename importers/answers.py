@@ -1,4 +1,4 @@
-"""What a person answers to the questions of an import, put into the draft."""
+"""Answers to the questions of an import, applied to the draft."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ SEEDING = "seeding/"
 
 
 def apply_answers(assembled: Assembled, answers: Mapping[str, str], kinds: Mapping[str, str]) -> Assembled:
-    """The same with the answered components in their steps. Raises ImportFault for an answer that fits nothing."""
+    """The draft with the answered components in its steps. Raises ImportFault for an answer to no question."""
     steps = {step.id: step for step in assembled.draft.steps}
     for key, component in answers.items():
         if key != LOOP and key not in steps:
@@ -39,7 +39,7 @@ def _answered(step: DraftStep, component: str) -> DraftStep:
 
 
 def with_loop(draft: Draft, component: str, kinds: Mapping[str, str]) -> Draft:
-    """A last step of the component, after which the first step that is no seed starts again."""
+    """Append a step of the component, from which a loop leads back to the first step that is no seed."""
     if not draft.steps:
         return draft
     sources = {source for step in draft.steps for source in step.inputs}

@@ -51,7 +51,7 @@ class Assembled:
     dropped: list[Dropped] = field(default_factory=list)
 
     def drop_lines(self, secrets: Iterable[int]) -> None:
-        """Name the lines where a secret or a private place was; in their order."""
+        """List the lines in which a secret or a private address was, in their order."""
         self.dropped += [Dropped(line=line, why="secret") for line in secrets]
         self.dropped = sorted(set(self.dropped), key=lambda one: (one.line, one.why))
 
@@ -86,7 +86,7 @@ def _inputs(operations: list[Operation]) -> dict[str, tuple[str, ...]]:
 
 
 def _ordered(operations: list[Operation], inputs: Mapping[str, tuple[str, ...]]) -> list[Operation]:
-    """Each after those that it takes from, else as in the file."""
+    """Operations in topological order, ties as in the file."""
     placed: dict[str, Operation] = {}
     waiting = list(operations)
     while waiting:
@@ -130,7 +130,7 @@ def _answers(meaning: Meaning, kinds: Mapping[str, str]) -> bool:
 
 
 class _Writer:
-    """Writes the steps, one operation after the other."""
+    """Converts operations to steps, one after the other."""
 
     def __init__(
         self,
@@ -166,7 +166,7 @@ class _Writer:
             self.answer.dropped.append(Dropped(line=operation.line, why=meaning.sort))
 
     def _steps_of(self, operation: Operation, meaning: Meaning, sources: tuple[str, ...], kept: KeptRows | None) -> str:
-        """Write the steps of one operation, a chain; the id of the last."""
+        """Add the steps of one operation as a chain; returns the id of the last."""
         additions = [one for one in operation.additions if one.component in self.kinds]
         for addition in additions:
             if addition.before:
@@ -185,7 +185,7 @@ class _Writer:
         return last
 
     def _name_models(self, operation: Operation, meaning: Meaning) -> None:
-        """Into the step of an operation that was written last; of several, into the first that writes with a model."""
+        """Name the models in the last step of an operation; of several steps, in the first that writes with a model."""
         count = len(meaning.components)
         places = range(len(self.steps) - count, len(self.steps))
         kinds = [self.kinds.get(component or "") for component in meaning.components]
@@ -250,7 +250,7 @@ class _Writer:
         return key
 
     def finish(self, operations: list[Operation]) -> Assembled:
-        """Join what is apart, and add what is said of the pipeline as a whole."""
+        """Join separate parts, and add what concerns the pipeline as a whole."""
         self._fold_parts(operations)
         self._join_pieces()
         self._ask_for_loops()

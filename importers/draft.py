@@ -1,4 +1,4 @@
-"""What an import gives: the draft of a method, and all that a person has to know or decide beside it."""
+"""The result of an import: the draft of a method, and what a person has to know or decide."""
 
 from typing import Any, Literal
 
@@ -22,12 +22,12 @@ def _is_absent(value: Any) -> bool:
 
 
 def _optional(default: Any = None) -> Any:
-    """A field of a draft that is left out of the answer where it holds nothing: a method document has no nulls."""
+    """A field of a draft that is left out of the answer if it is None: method documents have no nulls."""
     return Field(default=default, exclude_if=_is_absent)
 
 
 class KeptRows(Part):
-    """How many rows a step took and left."""
+    """How many rows went into a step, and how many came out."""
 
     rows_in: int | None = _optional()
     """Rows before it."""
@@ -108,7 +108,7 @@ class Draft(Part):
 
 
 class ReadStep(Part):
-    """Where a step of the draft is from."""
+    """The origin of a step of the draft."""
 
     step: str
     """The step."""
@@ -125,7 +125,7 @@ class ReadStep(Part):
 
 
 class Unmapped(Part):
-    """An operator of which the crosswalk says nothing."""
+    """An operator that the crosswalk does not have."""
 
     step: str
     """The step that stands for it."""
@@ -138,7 +138,7 @@ class Unmapped(Part):
 
 
 class Question(Part):
-    """What the file leaves open, for a person to answer."""
+    """A question that the file leaves open, for a person to answer."""
 
     key: str | None = None
     """By which it is answered: the step's id, or `loop`; null where no component answers it."""
@@ -153,7 +153,7 @@ class Question(Part):
 
 
 class Folded(Part):
-    """An operator that is a part of a step made of another one."""
+    """An operator that became part of another operator's step."""
 
     annotation: str
     """Its name in the file."""
@@ -193,5 +193,5 @@ class Imported(Part):
     """Lines that were left out."""
 
     def dump(self) -> dict[str, Any]:
-        """As JSON values."""
+        """The result as JSON values."""
         return self.model_dump(mode="json", by_alias=True)

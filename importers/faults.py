@@ -1,4 +1,4 @@
-"""Why a file could not be read: a code, the line and the reason, without a word of the file itself."""
+"""Errors of imports: a code, the line and the reason, without any text of the file."""
 
 
 class ImportFault(ValueError):

@@ -1,4 +1,4 @@
-"""A judge is no filter: what only grades becomes a part of the later operation that drops rows by its column."""
+"""Folding: an operation that only grades becomes part of the later one that drops rows by its column."""
 
 from collections.abc import Iterator, Mapping
 
@@ -22,7 +22,7 @@ class Folding:
         self.by_name = {operation.name: operation for operation in operations}
 
     def fold(self) -> None:
-        """Fold every annotation, then name what is left of them."""
+        """Fold every annotation, then report those that remain."""
         for operation in self.operations:
             meaning = self.meanings[operation.name]
             if operation.drops and meaning.sort == "step":
@@ -69,7 +69,7 @@ class Folding:
         meaning.components = unique(*first, *meaning.components)
 
     def _absorb(self, operation: Operation, meaning: Meaning) -> None:
-        """Fold what this step needs anyway: pairs are built of grades."""
+        """Fold the graders that this step needs: pairs are built from grades."""
         for name in self._upstream(operation.name):
             other = self.meanings[name]
             if other.sort == "annotation" and set(other.components) & set(meaning.components):
@@ -81,7 +81,7 @@ class Folding:
         self.meanings[name] = Meaning("part")
 
     def _writers(self, operation: Operation) -> list[str]:
-        """The nearest operations before it that wrote what it reads; without column names, the nearest that grades."""
+        """The nearest earlier operations that wrote the columns it reads; without column names, the nearest grader."""
         upstream = list(self._upstream(operation.name))
         if operation.reads:
             writers = [name for name in upstream if self.by_name[name].writes & operation.reads]
@@ -90,7 +90,7 @@ class Folding:
         return [name for name in upstream if self.meanings[name].sort == "annotation" and self._is_silent(name)][:1]
 
     def _is_silent(self, name: str) -> bool:
-        """Whether it does not say which columns it writes, or writes none."""
+        """Whether the operation names no columns that it writes."""
         return not self.by_name[name].writes
 
     def _filters(self, name: str) -> bool:
@@ -99,7 +99,7 @@ class Folding:
         return meaning.sort == "step" and bool(kinds) and all(kind.startswith("filtering/") for kind in kinds)
 
     def _upstream(self, name: str) -> Iterator[str]:
-        """All operations from which it takes, directly or not, the nearest first."""
+        """All operations upstream of it, the nearest first."""
         seen: set[str] = {name}
         level = [name]
         while level:

@@ -1,4 +1,4 @@
-"""What an operation means: the components of its crosswalk record, and what is left open."""
+"""The meaning of operations: the components of their crosswalk records, and open questions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ LEFT_OUT: dict[Fit, Sort] = {Fit.PLUMBING: "plumbing", Fit.OUT_OF_SCOPE: "out-of
 
 @dataclass
 class Meaning:
-    """What becomes of an operation in the draft."""
+    """How an operation appears in the draft."""
 
     sort: Sort
     components: tuple[str | None, ...] = ()
@@ -29,7 +29,7 @@ class Meaning:
 
 
 def unique(*names: str | None) -> tuple[str, ...]:
-    """The names that are there, each once."""
+    """The distinct names, without None."""
     return tuple(dict.fromkeys(name for name in names if name))
 
 

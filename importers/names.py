@@ -1,4 +1,4 @@
-"""The words of an operator's name: without endings, abbreviations written out, and what sort of step they say."""
+"""Operator names as stemmed words with abbreviations written out, and the role that they state."""
 
 import re
 from collections.abc import Iterable
@@ -104,6 +104,6 @@ def trigrams_of(words: Iterable[str]) -> list[str]:
 
 
 def role_of(name: str) -> str:
-    """What sort of step a name says, by the last word that says one: `LengthFilter` drops; empty where none does."""
+    """The role in a name, from its last word that has one: `LengthFilter` drops; empty where no word has one."""
     roles = [_ROLE_OF[word] for word in parted(name) if word in _ROLE_OF]
     return roles[-1] if roles else ""

@@ -112,7 +112,7 @@ class Ranking:
     def nearest(
         self, name: str, tool: str | None = None, definition: str | None = None, limit: int | None = 3
     ) -> list[str]:
-        """Component ids, the nearest first; of an operator in the index as if it were not there.
+        """Component ids, the nearest first; an operator of the index is itself left out.
 
         `definition` is a sentence on what the operator does, and counts as further words of its name.
         """
@@ -139,7 +139,7 @@ class Ranking:
 
 
 class _Stages:
-    """How much likelier a stage is for a sort of step than at large, counted over the operators of the crosswalk."""
+    """How much likelier a stage is for a role than overall, counted over the operators of the crosswalk."""
 
     def __init__(self, texts: Sequence[_Text], meant: Floats, stages: Sequence[str]) -> None:
         """`meant` is texts by components, `stages` has the stage of each component."""
@@ -165,7 +165,7 @@ class _Stages:
 
 
 def _steeper(cosines: Floats) -> Floats:
-    """Half the cosine and half its square: much alike counts for more; still a kernel."""
+    """Half the cosine plus half its square, which is still a kernel; high similarity counts for more."""
     return 0.5 * (cosines + cosines**2)
 
 

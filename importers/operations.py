@@ -1,4 +1,4 @@
-"""What a reader of a format hands on: the operations of a pipeline, in the terms of its file."""
+"""What the readers of formats return: the operations of a pipeline, in the terms of its file."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from taxonomy.documents import Operator
 
 @dataclass(frozen=True)
 class Addition:
-    """A step that an attribute of an operation is: `drop_duplicates`, `num_generations`."""
+    """A further step that an attribute of an operation amounts to: `drop_duplicates`, `num_generations`."""
 
     component: str
     rule: str
@@ -19,7 +19,7 @@ class Addition:
 
 @dataclass
 class Operation:
-    """One operator as it stands in a file."""
+    """One operator of a file."""
 
     name: str
     """What the file calls it; unique in the pipeline."""

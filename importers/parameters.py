@@ -1,4 +1,4 @@
-"""Parameters as a method document holds them: small JSON values; a prompt is its hash and its first line."""
+"""Parameters in the form of a method document: small JSON values; a prompt becomes its hash and its first line."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ _KEY = 60
 
 
 def as_params(values: RawJson) -> RawJson:
-    """The values that fit into the parameters of a step; what is too much is left out."""
+    """The values that fit into the parameters of a step; further ones are left out."""
     params = {clean(key)[:_KEY]: small for key, value in values.items() if (small := _small(key, value)) is not None}
     held: dict[str, object] = {}
     size = 2

@@ -1,4 +1,4 @@
-"""What a general block for prompts does, by the words of its name, of its prompt's file and of the column it writes."""
+"""The task of a general prompt block, from the words of its name, of its prompt's file and of its output column."""
 
 import re
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _PATTERNS: dict[Task, re.Pattern[str]] = {
 
 @dataclass(frozen=True)
 class Words:
-    """The words of each place that says what a block does, the surest place first."""
+    """The words of each text that indicates a block's task, the most reliable text first."""
 
     places: tuple[str, ...]
 

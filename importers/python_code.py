@@ -1,4 +1,4 @@
-"""Python read by its syntax tree: imports, calls and constants. Nothing is run."""
+"""Python code by its syntax tree: imports, calls and constants. Nothing is run."""
 
 import ast
 import re
@@ -54,7 +54,7 @@ class PythonCode:
         return table
 
     def value(self, node: ast.expr, depth: int = 0) -> Any:
-        """The value of an expression as far as it is written down; None where it is computed."""
+        """The value of a literal expression; None where it is computed."""
         if depth > DEPTH:
             return None
         self.values_read += 1
@@ -142,7 +142,7 @@ def _parsed(text: str) -> ast.Module:
 
 
 def _secrets_of(module: ast.Module) -> Iterator[tuple[int, str]]:
-    """Lines and texts of what is given under a secret's name: as an argument, an assignment, or in a mapping."""
+    """Lines and texts of values under a secret's name: as an argument, an assignment, or in a mapping."""
     for node in ast.walk(module):
         for name, value in _named_values(node):
             if is_secret_key(name):

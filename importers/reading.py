@@ -1,4 +1,4 @@
-"""The one entry: a pipeline file in, the draft of a method out, with all that a person has to know or decide."""
+"""The entry point: from a pipeline file to the draft of a method, with what a person has to know or decide."""
 
 from collections.abc import Mapping
 
@@ -23,7 +23,7 @@ def read(
     format_named: str | None = None,
     answers: Mapping[str, str] | None = None,
 ) -> Imported:
-    """What a pipeline file is made of. Nothing in it is run, and no secret of it is in the result.
+    """Read a pipeline file. Nothing in it is run, and no secret of it is in the result.
 
     `name` is the file's name, whose ending says whether it is Python. `answers` gives the component of a
     step by the step's id; `loop` the component by which the pipeline is run again, or `none`.
@@ -52,7 +52,7 @@ def _nearest(catalogue: Catalogue, operator: str, remark: str | None) -> list[st
 
 
 def _says_python(name: str) -> bool | None:
-    """Whether the file's name says that it is Python; None where it says nothing."""
+    """Whether the ending of the file's name is that of Python; None where it is of neither kind."""
     ending = name.rpartition(".")[2].lower()
     return True if ending == "py" else False if ending in {"yaml", "yml", "json"} else None
 

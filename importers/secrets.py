@@ -1,6 +1,6 @@
-"""Secrets and private places in a text: found by their form or by the name of their key, and taken out before reading.
+"""Secrets and private addresses in a text: found by their form or the name of their key, and masked before parsing.
 
-What is taken out is replaced by a word, so that syntax and line numbers stay as they are.
+They are replaced by a word, so that syntax and line numbers stay the same.
 """
 
 import re
@@ -49,7 +49,7 @@ _PLACEHOLDER = re.compile(r"^\s*+(\$\{.*\}|\{\{.*\}\}|\?\?\?|null|none|true|fals
 
 
 def is_secret_key(key: str) -> bool:
-    """Whether the value under such a key is a secret, or an address that is nobody's business."""
+    """Whether the value under such a key is a secret or a private address."""
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).lower().replace("-", "_").replace(" ", "_").strip("\"'")
     if _PLAIN_TOKENS.search(name):
         return False
@@ -57,7 +57,7 @@ def is_secret_key(key: str) -> bool:
 
 
 def mask_forms(text: str) -> tuple[str, set[int]]:
-    """The text without what has the form of a secret, and the lines where there was one."""
+    """The text with everything in the form of a secret masked, and the lines of the secrets."""
     lines: set[int] = set()
     starts = _Lines(text)
 
@@ -69,7 +69,7 @@ def mask_forms(text: str) -> tuple[str, set[int]]:
 
 
 def mask_values(text: str, values: Iterable[str]) -> str:
-    """The text without these values, wherever they are; the longest go first. Raises ImportFault for too many."""
+    """The text with these values masked, the longest first. Raises ImportFault for too many."""
     telling = {value for value in values if _is_telling(value)}
     if len(telling) > MOST:
         raise ImportFault("too_much", f"more than {MOST} different secrets")

@@ -1,4 +1,4 @@
-"""A text as it came in: decoded, without secrets, as a tree or as the syntax tree of Python."""
+"""The source text of an import: decoded, without secrets, parsed as data or as Python."""
 
 import re
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _COMMENT = re.compile(r"#\s*([0-9][0-9,_]*)\s*$")
 
 @dataclass
 class Source:
-    """The text and what it was parsed to: a tree of data or Python code, or neither."""
+    """The text and its parse: a tree of data, Python code, or neither."""
 
     text: str
     tree: Any = None
@@ -34,7 +34,7 @@ class Source:
         return self.text.split("\n")
 
     def rows_in_comment(self, line: int) -> int | None:
-        """The number that is all there is in a comment at the end of a line: the rows that are left."""
+        """The number of remaining rows, from a comment at the end of a line that has nothing else."""
         match = _COMMENT.search(self.lines[line - 1]) if 0 < line <= len(self.lines) else None
         digits = re.sub(r"[,_]", "", match[1]) if match else ""
         return int(digits) if 0 < len(digits) <= 15 else None
@@ -62,7 +62,7 @@ def decode(content: bytes | str) -> str:
 
 
 def parse(content: bytes | str, *, python: bool | None = None) -> Source:
-    """The text as Python or as data; as `python` says, else by its looks. Raises ImportFault with the line."""
+    """Parse the text as Python or as data, by `python` or else by its look. Raises ImportFault with the line."""
     text, dropped = mask_forms(decode(content))
     if _PYTHON.search(text) if python is None else python:
         code, secrets, text = parse_python(text)

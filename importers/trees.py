@@ -1,4 +1,4 @@
-"""YAML and JSON into plain values that know their lines. Nothing is constructed: a tag is no more than a remark."""
+"""YAML and JSON as plain values with their lines. No object is constructed from a tag."""
 
 import math
 import re
@@ -124,7 +124,7 @@ def _check_events(text: str) -> None:
 
 
 class _Builder:
-    """Nodes into values; counts what aliases repeat, and leaves secrets out."""
+    """Builds values from nodes; counts repetitions by aliases, and leaves secrets out."""
 
     def __init__(self) -> None:
         self.values = 0
@@ -200,7 +200,7 @@ class _Builder:
 
 
 def scalar(node: yaml.ScalarNode) -> Any:
-    """A text, a number, a truth value or None, by the looks of a plain scalar; a quoted one is a text."""
+    """A text, a number, a boolean or None, by the form of a plain scalar; a quoted one is a text."""
     text = str(node.value)
     if len(text) > SCALAR:
         raise ImportFault("too_much", f"a text longer than {SCALAR} characters", node.start_mark.line + 1)

@@ -56,7 +56,7 @@ class Recorded:
 
     @property
     def statement(self) -> str:
-        """What a user of the card states, in one sentence."""
+        """The statement of the card, in one sentence."""
         components = ", ".join(self.name_of(step) for step in self.method.steps)
         return (
             f"Made with {self.method.name}, as recorded in the {publication.TITLE.lower()}, version {self.version}: "

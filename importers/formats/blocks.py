@@ -155,7 +155,7 @@ class _Reader:
         return operation
 
     def _build(self, block: Block, operation: Operation) -> None:
-        """A prompt builder is a part of the block that sends the prompt."""
+        """Fold a prompt builder into the block that sends the prompt."""
         self.builder = block
         sender = next((one for one in self.blocks if one.kind in PROMPTED and self._sends(one, operation)), None)
         if sender:
@@ -237,7 +237,7 @@ class _Reader:
         return any(word in words for text in (*places, *columns, *self.required) for word in parted(text))
 
     def _seeds(self) -> list[Operation]:
-        """What the data behind the pipeline are, by the columns that it requires and the words of its prompts."""
+        """The kind of seed data, inferred from the columns that the pipeline requires and the words of its prompts."""
         line = self.blocks[0].line if self.blocks else 1
         operation = Operation("input data", "input data", line, inputs=(), writes=frozenset(self.required))
         operation.question = "The rows that the pipeline starts from are not in this file. What are they?"

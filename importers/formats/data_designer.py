@@ -89,7 +89,7 @@ class _Reader:
         return self.found
 
     def _seed(self) -> None:
-        """Rows that are given: the columns that prompts name and nothing in the file makes."""
+        """The seed data: columns that prompts name and nothing in the file makes."""
         key = next((key for key in ("seed_config", "seed_dataset", "seed_source") if self.settings.get(key)), None)
         column = next((table for table in self.tables if table.text("column_type") == "seed-dataset"), None)
         if key is None and column is None:
@@ -194,7 +194,7 @@ def _names_in(table: Table) -> list[str]:
 
 
 def _python_columns(code: PythonCode) -> list[Table]:
-    """What is handed to `add_column`, as the columns of a configuration."""
+    """The arguments of `add_column`, as the columns of a configuration."""
     found: list[Table] = []
     for node in in_order(code.module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_column":

@@ -93,7 +93,7 @@ def _additions(values: Table) -> tuple[Addition, ...]:
 
 
 def _loader(tree: Table, operations: list[Operation]) -> Operation:
-    """What `dataset_path` holds is not in the recipe: documents where operators take content from them."""
+    """The seed step for `dataset_path`, whose content is unknown: documents where operators extract content."""
     line = next((tree.lines[key] for key in ("dataset_path", "dataset") if key in tree), tree.line)
     named = {one for operation in operations if operation.record for one in operation.record.corresponding}
     seed = "knowledge-documents" if named & ON_DOCUMENTS else SEEDS[0]

@@ -32,7 +32,7 @@ class StepCall:
 
 @dataclass
 class PythonPipeline:
-    """What the code says of its pipeline."""
+    """The pipeline that the code constructs."""
 
     calls: dict[str, StepCall] = field(default_factory=dict)
     name: str | None = None
@@ -50,7 +50,7 @@ def python_pipeline(code: PythonCode) -> PythonPipeline | None:
 
 
 class _Walker:
-    """Goes through the statements in their order, and keeps which steps each variable holds."""
+    """Walks through the statements in their order, tracking the steps that each variable refers to."""
 
     def __init__(self, code: PythonCode) -> None:
         self.code = code

@@ -27,7 +27,7 @@ REMOVAL = "perform_removal"
 
 
 def recognizes(source: Source, crosswalk: Crosswalk) -> tuple[str, str] | None:
-    """By stages of the package, or by filters of 0.x that are known."""
+    """Recognize stages of the package, or known filters of 0.x."""
     if not isinstance(source.tree, Table):
         return None
     if any(target.startswith(PACKAGE) for stage in _stages(source.tree) for target in _targets(stage)):
