@@ -115,12 +115,14 @@ def ledger(catalogue: Catalogue, query: BiasQuery) -> Ledger:
     """The bias ledger of every facet. Raises BadQuery."""
     mask = mask_of(catalogue, EffectQuery(domain=query.domain))
     effects = literature(catalogue, mask)
-    ours = [scaled(catalogue, DEFAULT)[row] for row in np.flatnonzero(mask).tolist()]
-    ours = [effect for effect in ours if effect.observation.measured and effect.observation.matching == "rows"]
-    return Ledger(note=NOTE, results=[_facet(facet, effects, ours) for facet in Facet])
+    self_measured = [scaled(catalogue, DEFAULT)[row] for row in np.flatnonzero(mask).tolist()]
+    self_measured = [
+        effect for effect in self_measured if effect.observation.measured and effect.observation.matching == "rows"
+    ]
+    return Ledger(note=NOTE, results=[_facet(facet, effects, self_measured) for facet in Facet])
 
 
-def _facet(facet: Facet, every: Sequence[ScaledEffect], ours: Sequence[ScaledEffect]) -> FacetBias:
+def _facet(facet: Facet, every: Sequence[ScaledEffect], self_measured: Sequence[ScaledEffect]) -> FacetBias:
     effects = [effect for effect in every if effect.observation.facet == facet.value]
     groups = {
         "proposers": [effect for effect in effects if effect.observation.proposer],
@@ -144,7 +146,9 @@ def _facet(facet: Facet, every: Sequence[ScaledEffect], ours: Sequence[ScaledEff
         independents=_mean(groups["others"]),
         gains={
             **{name: _gains(list(sign_by_source(group).values())) for name, group in groups.items()},
-            "measured": _gains(_by_pair([effect for effect in ours if effect.observation.facet == facet.value])),
+            "measured": _gains(
+                _by_pair([effect for effect in self_measured if effect.observation.facet == facet.value])
+            ),
         },
         known=len(names),
         egger=EggerTest(z=small.z, p=small.p, limit=small.limit) if small else None,

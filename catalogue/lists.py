@@ -106,8 +106,8 @@ def _around(rows: Rows, table: Table, cursor: Cursor) -> tuple[int, int]:
 
     if not cursor.ordering.startswith("-"):
         return bisect_left(rows, cursor.key, key=key), bisect_right(rows, cursor.key, key=key)
-    upward, sought, length = rows[::-1], _missing_first(cursor.key), len(rows)
-    left, right = bisect_left(upward, sought, key=key_upward), bisect_right(upward, sought, key=key_upward)
+    upward, position, length = rows[::-1], _missing_first(cursor.key), len(rows)
+    left, right = bisect_left(upward, position, key=key_upward), bisect_right(upward, position, key=key_upward)
     return length - right, length - left
 
 

@@ -54,20 +54,20 @@ def compared(catalogue: Catalogue) -> dict[str, list[ComparedSeries]]:
     partners: dict[str, list[ComparedSeries]] = {}
     for slug, series in catalogue.rounds.items():
         for other, rival in catalogue.rounds.items():
-            here, there = parts[slug] - parts[other], parts[other] - parts[slug]
-            if series.metric == rival.metric and 0 < max(here.total(), there.total()) <= 1:
-                partners.setdefault(slug, []).append(_compared(catalogue, rival, here, there))
+            own, others = parts[slug] - parts[other], parts[other] - parts[slug]
+            if series.metric == rival.metric and 0 < max(own.total(), others.total()) <= 1:
+                partners.setdefault(slug, []).append(_compared(catalogue, rival, own, others))
     return partners
 
 
-def _compared(catalogue: Catalogue, rival: Rounds, here: Counter[str], there: Counter[str]) -> ComparedSeries:
+def _compared(catalogue: Catalogue, rival: Rounds, own: Counter[str], others: Counter[str]) -> ComparedSeries:
     run = course(rival.points, catalogue.metrics[rival.metric].orientation)
     return ComparedSeries(
         id=rival.id,
         method=rival.method,
         source=rival.source,
-        only_here=sorted(here),
-        only_there=sorted(there),
+        only_here=sorted(own),
+        only_there=sorted(others),
         slope=run.slope,
         first_decline=run.first_decline,
     )

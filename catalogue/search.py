@@ -224,7 +224,7 @@ def text_of(record: Record) -> str:
     )
     parts = [getattr(record, field, None) for field in fields]
     for step in getattr(record, "steps", ()):
-        parts += [step.note, step.component, tuple(each.model for each in step.models)]
+        parts += [step.note, step.component, tuple(model.model for model in step.models)]
     parts += [getattr(record, arm).label for arm in ("baseline", "treated") if hasattr(record, arm)]
     if isinstance(record, Operator):
         parts += [record.tool, parted(record.operator), record.names[1:]]

@@ -140,8 +140,8 @@ class Table:
         """Which of some rows have no value in an order."""
         if ordering in self._has_text:
             return np.array([self.texts[ordering][row] is None for row in rows.tolist()], np.bool_)
-        found: Mask = np.isnan(self.numbers[ordering][rows])
-        return found
+        absent: Mask = np.isnan(self.numbers[ordering][rows])
+        return absent
 
     def sort_key(self, ordering: str, row: int) -> SortKey:
         """The place of a row in an order: keys compare as the rows are ordered."""

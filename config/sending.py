@@ -104,19 +104,19 @@ class Sender:
         self._wake.send(b"x")
 
     def _run(self) -> None:
-        held: list[Sending] = []
+        waiting: list[Sending] = []
         with selectors.DefaultSelector() as selector:
             selector.register(self._woken, selectors.EVENT_READ)
             while True:
                 done = [key.data for key, _ in selector.select(1) if key.data is not None and key.data.send_some()]
-                done += [answer for answer in held if answer.until <= time.monotonic() and answer not in done]
+                done += [answer for answer in waiting if answer.until <= time.monotonic() and answer not in done]
                 for sending in done:
-                    self._close(sending, held, selector)
+                    self._close(sending, waiting, selector)
                 for sending in self._taken():
-                    held.append(sending)
+                    waiting.append(sending)
                     selector.register(sending.sock, selectors.EVENT_WRITE, sending)
-                while sum(len(answer.left) for answer in held) > ROOM:
-                    self._close(held[0], held, selector)
+                while sum(len(answer.left) for answer in waiting) > ROOM:
+                    self._close(waiting[0], waiting, selector)
 
     def _taken(self) -> list[Sending]:
         with contextlib.suppress(BlockingIOError):
@@ -125,8 +125,8 @@ class Sender:
             answers, self._waiting = self._waiting, []
         return answers
 
-    def _close(self, sending: Sending, held: list[Sending], selector: selectors.BaseSelector) -> None:
-        held.remove(sending)
+    def _close(self, sending: Sending, waiting: list[Sending], selector: selectors.BaseSelector) -> None:
+        waiting.remove(sending)
         selector.unregister(sending.sock)
         with contextlib.suppress(OSError):
             sending.sock.shutdown(socket.SHUT_RDWR)

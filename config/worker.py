@@ -120,15 +120,15 @@ class Patient(ThreadWorker):  # type: ignore[misc]
         if lengths and lengths[-1].isdigit() and int(lengths[-1]) > READ_BYTES:
             req.force_close()
         conn.sock = sending = Sending(conn.sock)
-        keeps = False
+        keep_alive = False
         try:
-            keeps = super().handle_request(req, conn)
+            keep_alive = super().handle_request(req, conn)
         finally:
             conn.sock = sending.sock
             if sending.left:
                 self.sender.take(sending)
                 conn.sock = _nobody()
-        return keeps and not sending.left
+        return keep_alive and not sending.left
 
     @cached_property
     def sender(self) -> Sender:
@@ -137,9 +137,9 @@ class Patient(ThreadWorker):  # type: ignore[misc]
 
     def _make_room(self) -> None:
         """Give up the oldest of the unfinished requests until the others fit."""
-        held = [conn for conn in self.pending_conns if getattr(conn, "incoming", None)]
-        size = sum(len(conn.incoming.content) for conn in held)
-        for conn in sorted(held, key=lambda connection: connection.incoming.started):
+        unfinished = [conn for conn in self.pending_conns if getattr(conn, "incoming", None)]
+        size = sum(len(conn.incoming.content) for conn in unfinished)
+        for conn in sorted(unfinished, key=lambda connection: connection.incoming.started):
             if size <= ROOM:
                 return
             size -= len(conn.incoming.content)

@@ -179,7 +179,7 @@ def _construction(placed: list[Placed]) -> Iterator[str]:
 
 def _argument(step: Step, argument: str) -> str:
     """An argument of the constructor, with the step's own model where it names one that writes."""
-    writing = [each.model for each in step.models if each.role.casefold() == WRITES]
+    writing = [entry.model for entry in step.models if entry.role.casefold() == WRITES]
     if argument != LLM or len(writing) != 1:
         return argument
     return f"llm={MODEL}(model_id={_literal(writing[0])})"
@@ -188,7 +188,7 @@ def _argument(step: Step, argument: str) -> str:
 def _remarks(step: Step) -> Iterator[str]:
     """What the method tells of a step, on one line each."""
     if step.models:
-        named = ", ".join(f"{each.model} ({each.role})" for each in step.models)
+        named = ", ".join(f"{entry.model} ({entry.role})" for entry in step.models)
         yield " ".join(f"models as published: {named}".split())
     if step.params:
         yield f"as published: {json.dumps(step.params, ensure_ascii=True)}"

@@ -76,8 +76,8 @@ def _mapped(catalogue: Catalogue, fits: Iterable[str]) -> dict[str, Operator]:
 def _places(ranking: Ranking, operators: Mapping[str, Operator]) -> Places:
     places = {}
     for slug, operator in operators.items():
-        found = ranking.nearest(operator.operator, operator.tool, limit=None)
-        places[slug] = next((place for place, one in enumerate(found, 1) if one in operator.corresponding), math.inf)
+        ranked = ranking.nearest(operator.operator, operator.tool, limit=None)
+        places[slug] = next((place for place, one in enumerate(ranked, 1) if one in operator.corresponding), math.inf)
     return places
 
 

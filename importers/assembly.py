@@ -158,14 +158,16 @@ class _Writer:
         before = next((self.rows[name] for name in self.inputs[operation.name] if self.rows[name] is not None), None)
         self.rows[operation.name] = before if operation.rows is None else operation.rows
         if meaning.sort == "step":
-            kept = KeptRows(rows_in=before, rows_out=operation.rows) if operation.rows is not None else None
-            self.outputs[operation.name] = (self._steps_of(operation, meaning, sources, kept),)
+            kept_rows = KeptRows(rows_in=before, rows_out=operation.rows) if operation.rows is not None else None
+            self.outputs[operation.name] = (self._steps_of(operation, meaning, sources, kept_rows),)
             return
         self.outputs[operation.name] = sources
         if meaning.sort == "plumbing" or meaning.sort == "out-of-scope":  # noqa: PLR1714  (narrows the type)
             self.answer.dropped.append(Dropped(line=operation.line, why=meaning.sort))
 
-    def _steps_of(self, operation: Operation, meaning: Meaning, sources: tuple[str, ...], kept: KeptRows | None) -> str:
+    def _steps_of(
+        self, operation: Operation, meaning: Meaning, sources: tuple[str, ...], kept_rows: KeptRows | None
+    ) -> str:
         """Add the steps of one operation as a chain; returns the id of the last."""
         additions = [one for one in operation.additions if one.component in self.kinds]
         for addition in additions:
@@ -175,8 +177,8 @@ class _Writer:
         for component in meaning.components:
             last = self._add(operation, component, sources, meaning.rule, first=not main)
             main, sources = main or last, (last,)
-        if kept is not None:
-            self.steps[-1] = self.steps[-1].model_copy(update={"kept": kept})
+        if kept_rows is not None:
+            self.steps[-1] = self.steps[-1].model_copy(update={"kept": kept_rows})
         self._name_models(operation, meaning)
         self._remark(operation, meaning, main)
         for addition in additions:
@@ -253,7 +255,7 @@ class _Writer:
         """Join separate parts, and add what concerns the pipeline as a whole."""
         self._fold_parts(operations)
         self._join_pieces()
-        self._ask_for_loops()
+        self._add_loop_question()
         answer, pipeline = self.answer, self.pipeline
         answer.questions += [
             Question(step=None, line=line, text=text, choices=tuple(one for one in choices if one in self.kinds))
@@ -302,7 +304,7 @@ class _Writer:
                 )
                 self.answer.questions.append(Question(step=step.id, line=self.lines[step.id], text=text))
 
-    def _ask_for_loops(self) -> None:
+    def _add_loop_question(self) -> None:
         components = [step.component for step in self.steps if step.component]
         if self.pipeline.loops or not any(self.kinds[component].startswith(GENERATION) for component in components):
             return

@@ -14,8 +14,8 @@ DEPTH = 3
 
 def additions_of(values: Any, several: tuple[str, ...] = SEVERAL) -> tuple[Addition, ...]:
     """The steps that the arguments of a generator are, also those of its model and its generation settings."""
-    found = {addition.component: addition for addition in _additions(values, several)}
-    return tuple(found[component] for component in sorted(found))
+    additions = {addition.component: addition for addition in _additions(values, several)}
+    return tuple(additions[component] for component in sorted(additions))
 
 
 def _additions(values: Any, several: tuple[str, ...]) -> Iterator[Addition]:

@@ -20,13 +20,13 @@ _KEY = 60
 def as_params(values: RawJson) -> RawJson:
     """The values that fit into the parameters of a step; further ones are left out."""
     params = {clean(key)[:_KEY]: small for key, value in values.items() if (small := _small(key, value)) is not None}
-    held: dict[str, object] = {}
+    fitting: dict[str, object] = {}
     size = 2
     for key, value in params.items():
         size += len(json.dumps({key: value}, ensure_ascii=False).encode())
         if key and size <= BYTES:
-            held[key] = value
-    return held
+            fitting[key] = value
+    return fitting
 
 
 def clean(text: str) -> str:

@@ -33,7 +33,7 @@ def read(
         raise ImportFault("unknown_format", f"the format is one of {', '.join(FORMATS)}")
     kinds = {slug: component.kind for slug, component in catalogue.components.items()}
     try:
-        source = parse(text, python=_says_python(name))
+        source = parse(text, python=_is_python_name(name))
         pipeline, layout = pipeline_of(source, crosswalk(catalogue), format_named)
         assembled = assemble(pipeline, kinds, lambda operator, remark: _nearest(catalogue, operator, remark))
     except RecursionError:
@@ -51,7 +51,7 @@ def _nearest(catalogue: Catalogue, operator: str, remark: str | None) -> list[st
     return ranking(catalogue).nearest(operator, definition=remark, limit=NEAREST)
 
 
-def _says_python(name: str) -> bool | None:
+def _is_python_name(name: str) -> bool | None:
     """Whether the ending of the file's name is that of Python; None where it is of neither kind."""
     ending = name.rpartition(".")[2].lower()
     return True if ending == "py" else False if ending in {"yaml", "yml", "json"} else None

@@ -18,12 +18,12 @@ def is_author(user: Any, submission: Any) -> bool:
 
 
 @predicate
-def asks_for_oneself(user: Any, request: Any) -> bool:
+def is_own_request(user: Any, request: Any) -> bool:
     return request is not None and request.user_id == user.pk
 
 
 @predicate
-def asks_for_contributor(user: Any, request: Any) -> bool:
+def is_for_contributor(user: Any, request: Any) -> bool:
     return request is not None and request.role == Role.CONTRIBUTOR.value
 
 
@@ -39,7 +39,7 @@ add_perm(SEE, is_author | is_curator)
 add_perm(EDIT, is_author)
 add_perm(REVIEW, is_curator & ~is_author)
 add_perm(CURATE, is_curator)
-add_perm(GRANT, (is_administrator | (is_curator & asks_for_contributor)) & ~asks_for_oneself)
+add_perm(GRANT, (is_administrator | (is_curator & is_for_contributor)) & ~is_own_request)
 
 
 def may(user: Any, permission: str, subject: Any = None) -> bool:

@@ -63,13 +63,13 @@ def _circles(collection: str, key: str, bundle: Raw, registered: Mapping[str, st
     following = {name: other for name, other in registered.items() if name not in revised}
     following |= {record["id"]: record[key] for record in records if _is_linked(record, key)}
     for place, record in mappings(bundle.get(collection)):
-        if _is_linked(record, key) and (ring := _ring(record["id"], following)):
+        if _is_linked(record, key) and (ring := _cycle(record["id"], following)):
             yield Fault((collection, place, key), "cycle", f"This leads back to the record: {_shown(ring)}")
 
 
-def _shown(ring: list[str]) -> str:
+def _shown(cycle: list[str]) -> str:
     """The cycle as text; of a long one its beginning, since every record in it is reported."""
-    return " -> ".join(ring if len(ring) <= SHOWN else [*ring[:SHOWN], f"{len(ring) - SHOWN - 1} more", ring[-1]])
+    return " -> ".join(cycle if len(cycle) <= SHOWN else [*cycle[:SHOWN], f"{len(cycle) - SHOWN - 1} more", cycle[-1]])
 
 
 def _is_linked(record: Raw, key: str) -> bool:
@@ -77,13 +77,13 @@ def _is_linked(record: Raw, key: str) -> bool:
     return isinstance(record.get("id"), str) and isinstance(record.get(key), str) and record["id"] != record[key]
 
 
-def _ring(start: str, following: Mapping[str, str]) -> list[str]:
+def _cycle(start: str, following: Mapping[str, str]) -> list[str]:
     """The cycle of references from a record back to itself, empty where there is none."""
-    way, seen = [start], {start}
-    while (step := following.get(way[-1])) is not None:
-        way.append(step)
+    chain, seen = [start], {start}
+    while (step := following.get(chain[-1])) is not None:
+        chain.append(step)
         if step == start:
-            return way
+            return chain
         if step in seen:
             return []
         seen.add(step)

@@ -36,7 +36,7 @@ class Folder:
     fingerprint: str = ""
     """SHA-256 over names and contents of the files."""
 
-    def tell(self, fault: Fault) -> str:
+    def describe(self, fault: Fault) -> str:
         """The message of a fault, with file, record and pointer into the file."""
         collection, *rest = fault.loc or ("",)
         if not rest or not isinstance(rest[0], int) or collection not in self.places:

@@ -45,11 +45,11 @@ def exchanged(effect: Effect, methods: Methods) -> tuple[str, str] | None:
     baseline, treated = (_composition(arm, methods) for arm in (effect.baseline, effect.treated))
     if baseline is None or treated is None:
         return None
-    gone = {component for component, _ in baseline - treated}
-    new = {component for component, _ in treated - baseline}
-    if len(gone) != 1 or len(new) != 1 or gone == new:
+    removed = {component for component, _ in baseline - treated}
+    added = {component for component, _ in treated - baseline}
+    if len(removed) != 1 or len(added) != 1 or removed == added:
         return None
-    return new.pop(), gone.pop()
+    return added.pop(), removed.pop()
 
 
 def amount_changes(effect: Effect, component: Component | None) -> bool:

@@ -22,12 +22,12 @@ class ChangedWord(NamedTuple):
 def registry_words(document: Mapping[str, Any]) -> dict[str, str]:
     """The statements of a document, as JSON values, by their JSON pointers."""
     reading = document.get("reading") or {}
-    found = {
+    statements = {
         MEASURED: document.get("measured_by"),
         SECOND: _second_reading(reading) if isinstance(reading, Mapping) else None,
         STATUS: document.get("status"),
     }
-    return {path: value for path, value in found.items() if isinstance(value, str)}
+    return {path: value for path, value in statements.items() if isinstance(value, str)}
 
 
 def _second_reading(reading: Mapping[str, Any]) -> str | None:

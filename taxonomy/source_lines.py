@@ -63,9 +63,9 @@ def _json_lines(text: str) -> Iterator[tuple[Location, int]]:
                 place.pop()
                 key_next = False
             case ",":
-                here = place[-1]
-                key_next = isinstance(here, str)
-                place[-1] = here + 1 if isinstance(here, int) else here
+                last = place[-1]
+                key_next = isinstance(last, str)
+                place[-1] = last + 1 if isinstance(last, int) else last
             case ":":
                 key_next = False
             case word if key_next:

@@ -94,12 +94,12 @@ def test_every_record_is_valid(collection: str):
             COLLECTIONS[collection].model_validate(raw)
         except ValidationError as error:
             placed = [fault._replace(loc=(collection, position, *fault.loc)) for fault in faults_of(error)]
-            faults += [folder().tell(fault) for fault in placed]
+            faults += [folder().describe(fault) for fault in placed]
     assert not faults, "\n".join(faults)
 
 
 def test_records_agree_with_one_another():
-    faults = [folder().tell(fault) for fault in agreement.faults(folder().raw, agreement.Registered())]
+    faults = [folder().describe(fault) for fault in agreement.faults(folder().raw, agreement.Registered())]
     assert not faults, "\n".join(faults)
 
 

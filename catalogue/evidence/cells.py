@@ -139,14 +139,14 @@ def with_strata(
     answer: Callable[[Sequence[Sequence[ScaledEffect]], Question], Sequence[Answer]],
 ) -> list[Answer]:
     """The result for every cell; cells that the registry alone measured are pooled in a stratum of their own."""
-    alone = [
+    is_measured = [
         question.measured is Measured.EXCLUDE and all(effect.observation.measured for effect in cell)
         for cell in members
     ]
     only = replace(question, measured=Measured.ONLY)
-    ours = iter(answer([cell for cell, flag in zip(members, alone, strict=True) if flag], only))
-    others = iter(answer([cell for cell, flag in zip(members, alone, strict=True) if not flag], question))
-    return [next(ours) if flag else next(others) for flag in alone]
+    results = iter(answer([cell for cell, flag in zip(members, is_measured, strict=True) if flag], only))
+    others = iter(answer([cell for cell, flag in zip(members, is_measured, strict=True) if not flag], question))
+    return [next(results) if flag else next(others) for flag in is_measured]
 
 
 def _pooled_rows(catalogue: Catalogue, mask: Mask, by: str) -> Ints:

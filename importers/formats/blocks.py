@@ -116,15 +116,15 @@ class _Reader:
         self.documents = self._has_words(DOCUMENTS)
 
     def operations(self) -> list[Operation]:
-        found: list[Operation] = []
+        own: list[Operation] = []
         for block in self.blocks:
-            found.append(self._operation(block))
-            self._note_columns(found[-1])
-        _name_revisions(found)
-        _run_in_parallel(found)
-        if all(operation.plumbing or _is_plumbing(operation.record) for operation in found):
-            return found
-        return [*self._seeds(), *found]
+            own.append(self._operation(block))
+            self._note_columns(own[-1])
+        _name_revisions(own)
+        _run_in_parallel(own)
+        if all(operation.plumbing or _is_plumbing(operation.record) for operation in own):
+            return own
+        return [*self._seeds(), *own]
 
     def _operation(self, block: Block) -> Operation:
         kind = block.kind
@@ -181,11 +181,11 @@ class _Reader:
         """A general block: the words of its prompt tell what it does, and a question goes with the answer."""
         files = [path.rpartition("/")[2] for path in block.paths]
         words = Words((*files, block.name, *block.words.places[:2], *_columns(block.config, WRITING_KEYS)))
-        told = words.task()
+        match = words.task()
         usually = operation.record.usually if operation.record else ()
-        if told is None:
+        if match is None:
             return
-        task, word = told
+        task, word = match
         operation.rule = f"its prompt speaks of {word!r}"
         operation.question = f"{operation.operator} does what its prompt says, which is not in this file. Is this it?"
         self._assign(task, operation, usually, block)

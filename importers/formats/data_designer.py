@@ -24,8 +24,8 @@ SEEDS = ("existing-instruction-dataset", "knowledge-documents", "source-code-sni
 def recognizes(source: Source, crosswalk: Crosswalk) -> tuple[str, str] | None:
     """By column types that the tool has; Python by its imports and by columns that are added."""
     if source.code:
-        found = any(source.code.has_import(package) for package in PACKAGES) and _python_columns(source.code)
-        return (FORMAT, "python") if found else None
+        is_pipeline = any(source.code.has_import(package) for package in PACKAGES) and _python_columns(source.code)
+        return (FORMAT, "python") if is_pipeline else None
     if not isinstance(source.tree, Table):
         return None
     if any(_record(crosswalk, column) for column in _columns(source.tree)):
@@ -170,12 +170,12 @@ class _Reader:
 
     def _additions(self, table: Table, kind: str) -> tuple[Addition, ...]:
         config = self.models.get(table.text("model_alias"))
-        found = additions_of(config.table("inference_parameters"), ()) if config else ()
+        additions = additions_of(config.table("inference_parameters"), ()) if config else ()
         if kind == "llm-structured":
-            found += (Addition("schema-constrained-generation", "the column has a schema"),)
+            additions += (Addition("schema-constrained-generation", "the column has a schema"),)
         if table.get("tool_alias"):
-            found += (Addition("agent-trajectory-sampling", "the column has tools"),)
-        return found
+            additions += (Addition("agent-trajectory-sampling", "the column has tools"),)
+        return additions
 
     def _connect_seeds(self) -> None:
         """Seed rows that no prompt names still are what every row starts from."""
@@ -189,19 +189,19 @@ class _Reader:
 
 def _names_in(table: Table) -> list[str]:
     texts = [table.text(key) for key in ("prompt", "system_prompt", "expr")]
-    found = [name for text in texts for name in referenced(text, double=True)]
-    return [*found, *texts_of(table.get("target_columns"))]
+    names = [name for text in texts for name in referenced(text, double=True)]
+    return [*names, *texts_of(table.get("target_columns"))]
 
 
 def _python_columns(code: PythonCode) -> list[Table]:
     """The arguments of `add_column`, as the columns of a configuration."""
-    found: list[Table] = []
+    columns: list[Table] = []
     for node in in_order(code.module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_column":
             column = _python_column(code, node)
             if column is not None and column.text("name") and column.text("column_type"):
-                found.append(column)
-    return found
+                columns.append(column)
+    return columns
 
 
 def _python_column(code: PythonCode, call: ast.Call) -> Table | None:

@@ -35,13 +35,13 @@ def recognizes(source: Source, crosswalk: Crosswalk) -> tuple[str, str] | None:
 
 def _items(tree: Any) -> list[tuple[str, Table, int]]:
     process = tree.listing("process") if isinstance(tree, Table) else Listing(1)
-    found: list[tuple[str, Table, int]] = []
+    operators: list[tuple[str, Table, int]] = []
     for item, line in zip(process, process.lines, strict=True):
         if isinstance(item, str):
-            found.append((item, Table(line), line))
+            operators.append((item, Table(line), line))
         elif isinstance(item, Table):
-            found += [(name, item.table(name), item.lines[name]) for name in item]
-    return found
+            operators += [(name, item.table(name), item.lines[name]) for name in item]
+    return operators
 
 
 def read(source: Source, crosswalk: Crosswalk) -> Pipeline:

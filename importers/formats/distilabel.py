@@ -54,22 +54,22 @@ def recognizes(source: Source, crosswalk: Crosswalk) -> tuple[str, str] | None:
 def read(source: Source, crosswalk: Crosswalk) -> Pipeline:
     """The steps with their connections; an own class has no crosswalk record."""
     if source.code:
-        found = python_pipeline(source.code)
-        return _from_python(found, crosswalk) if found else Pipeline(FORMAT, "python", [])
+        parsed = python_pipeline(source.code)
+        return _from_python(parsed, crosswalk) if parsed else Pipeline(FORMAT, "python", [])
     return _from_yaml(source.tree.table("pipeline"), crosswalk)
 
 
-def _from_python(found: PythonPipeline, crosswalk: Crosswalk) -> Pipeline:
+def _from_python(parsed: PythonPipeline, crosswalk: Crosswalk) -> Pipeline:
     steps = [
         PlacedStep(call.name, call.operator, call.line, call.is_own, call.arguments, call.inputs, call.remark)
-        for call in found.calls.values()
+        for call in parsed.calls.values()
     ]
     operations = [_operation(step, crosswalk) for step in steps]
     if not any(step.inputs for step in steps):
         for operation in operations[1:]:
             operation.inputs = None
-    output = found.output or _output(steps)
-    return Pipeline(FORMAT, "python", operations, name=found.name, output=output, loop_line=found.loop_line)
+    output = parsed.output or _output(steps)
+    return Pipeline(FORMAT, "python", operations, name=parsed.name, output=output, loop_line=parsed.loop_line)
 
 
 def _from_yaml(pipeline: Table, crosswalk: Crosswalk) -> Pipeline:

@@ -120,8 +120,8 @@ class _Reader:
         names = [name for text in texts for name in referenced(text, double=False)]
         usually = operation.record.usually if operation.record else ()
         place(operation, names, self.columns, usually)
-        if told := Words((operation.name,)).task():
-            self._by_name(operation, told[0])
+        if match := Words((operation.name,)).task():
+            self._by_name(operation, match[0])
         if operation.components == ("teacher-response-generation",):
             operation.additions += additions_of(self.settings.table("generation"), ())
 

@@ -67,8 +67,8 @@ def pipeline_of(source: Source, crosswalk: Crosswalk, named: str | None = None) 
     for reader in READERS:
         if named and named not in reader.tools:
             continue
-        if (found := reader.recognizes(source, crosswalk)) and named in {None, found[0]}:
-            return reader.read(source, crosswalk, found[0]), found[1]
+        if (recognized := reader.recognizes(source, crosswalk)) and named in {None, recognized[0]}:
+            return reader.read(source, crosswalk, recognized[0]), recognized[1]
     if named:
         raise ImportFault("unrecognized", f"nothing in the file is of {named}")
     if tool := _without_importer(source, crosswalk):

@@ -13,8 +13,8 @@ _SINGLE = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)")
 
 def referenced(text: str, *, double: bool) -> list[str]:
     """The names in `{{ }}` (with `double`) or in `{ }`, in their order."""
-    found = _DOUBLE.findall(text) if double else [(name, "") for name in _SINGLE.findall(text)]
-    return list(dict.fromkeys(one or other for one, other in found))
+    groups = _DOUBLE.findall(text) if double else [(name, "") for name in _SINGLE.findall(text)]
+    return list(dict.fromkeys(one or other for one, other in groups))
 
 
 @dataclass
@@ -89,10 +89,10 @@ def _conditions(kinds: set[str], components: tuple[str, ...]) -> tuple[Addition,
     """Attributes and persons beside a document or examples condition the same prompt."""
     if "written" in kinds and "documents" not in kinds:
         return ()
-    found = {"sampled": "attribute-conditioning", "people": "persona-conditioning"}
+    component_of = {"sampled": "attribute-conditioning", "people": "persona-conditioning"}
     return tuple(
         Addition(component, f"its prompt names {kind} columns", before=True)
-        for kind, component in found.items()
+        for kind, component in component_of.items()
         if kind in kinds and component not in components
     )
 

@@ -36,7 +36,7 @@ def read(source: Source, crosswalk: Crosswalk) -> Pipeline:
             rule="named in the document",
             params=dict(step.table("params")),
             remark=step.text("note") or None,
-            roles=tuple((each.text("model"), each.text("role")) for each in step.listing("models").tables()),
+            roles=tuple((model.text("model"), model.text("role")) for model in step.listing("models").tables()),
         )
         for step in document.listing("steps").tables()
     ]

@@ -59,11 +59,11 @@ def read(source: Source, crosswalk: Crosswalk, tool: str) -> Pipeline:
 
 
 def _classes(tree: Table) -> list[tuple[str, Table, int]]:
-    found: list[tuple[str, Table, int]] = []
+    classes: list[tuple[str, Table, int]] = []
     for section in sorted((key for key in SECTIONS if key in tree), key=lambda key: tree.lines[key]):
         table = tree.table(section)
-        found += [(name, table.table(name), table.lines[name]) for name in table]
-    return found
+        classes += [(name, table.table(name), table.lines[name]) for name in table]
+    return classes
 
 
 def _read_easyinstruct(tree: Table, crosswalk: Crosswalk) -> Pipeline:

@@ -163,12 +163,12 @@ def standing_claims(catalogue: Catalogue, collection: str, slug: str) -> dict[st
     if not registry_words(catalogue.documents(collection)[slug].dump()):
         return {}
     rows = Revision.objects.filter(collection=collection, slug=slug, version__lte=catalogue.version)
-    found: dict[str, tuple[str | None, Revision]] = {}
+    statements: dict[str, tuple[str | None, Revision]] = {}
     before: Any = None
     ordered = list(rows.select_related("author").order_by("number"))
     for row in ordered:
         document = _document(row)
-        found |= {word.path: (word.after, row) for word in changed_words(before, document or {})}
+        statements |= {word.path: (word.after, row) for word in changed_words(before, document or {})}
         before = document
     curators = _curators(ordered)
     return {
@@ -179,7 +179,7 @@ def standing_claims(catalogue: Catalogue, collection: str, slug: str) -> dict[st
             accepted_by=curators.get(row.submission_id),
             revision=row.number,
         )
-        for path, (value, row) in found.items()
+        for path, (value, row) in statements.items()
         if value is not None and row.submission_id
     }
 

@@ -39,10 +39,10 @@ def requestable_roles(user: Any) -> list[Role]:
     own_address = address(user)
     if own_address is not None and not own_address.verified:
         return []
-    held = roles(user)
-    if not held:
+    current_roles = roles(user)
+    if not current_roles:
         return [Role.CONTRIBUTOR, Role.CURATOR]
-    return [Role.CURATOR] if held == [Role.CONTRIBUTOR] else []
+    return [Role.CURATOR] if current_roles == [Role.CONTRIBUTOR] else []
 
 
 def latest_request(user: Any) -> RoleRequest | None:

@@ -118,8 +118,8 @@ def close_ids(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
         ]
         if not records:
             continue
-        gone = [slug for name, slug in catalogue.withdrawals if name == collection]
-        known = {fold(slug): slug for slug in (*gone, *catalogue.entries[collection])}
+        withdrawn = [slug for name, slug in catalogue.withdrawals if name == collection]
+        known = {fold(slug): slug for slug in (*withdrawn, *catalogue.entries[collection])}
         for place, slug in records:
             other = known.setdefault(fold(slug), slug)
             if other != slug:

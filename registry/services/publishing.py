@@ -16,7 +16,7 @@ from registry.services import audit
 from registry.services.changes import Change, Origin, open_change
 from registry.services.checking import check_agreement
 from taxonomy.documents import COLLECTIONS, Bundle, Document, Method, Operator, Record
-from taxonomy.documents.references import EACH, ReferenceField, reference_fields, references
+from taxonomy.documents.references import EVERY_ITEM, ReferenceField, reference_fields, references
 from taxonomy.documents.upgrade import stamped
 
 Progress = Callable[[str, int, int], None]
@@ -190,14 +190,14 @@ def columns(document: type[Document], *, own: bool) -> dict[str, str]:
     return {
         column(field): field.collection
         for field in reference_fields(document)
-        if EACH not in field.path and (field.collection == document.collection) is own
+        if EVERY_ITEM not in field.path and (field.collection == document.collection) is own
     }
 
 
 def _foreign_keys(document: Record, keys: Keys) -> dict[str, int | None]:
     """The columns of references to other collections."""
     ids = {(reference.loc, reference.collection): reference.id for reference in references(document)}
-    fields = (field for field in reference_fields(type(document)) if EACH not in field.path)
+    fields = (field for field in reference_fields(type(document)) if EVERY_ITEM not in field.path)
     return {
         f"{column(field)}_id": keys(field.collection, ids[place]) if (place := field[:2]) in ids else None
         for field in fields

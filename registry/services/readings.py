@@ -16,7 +16,7 @@ from taxonomy.vocabulary import Confirmation, Mark, ReadIn
 
 COLLECTIONS_READ = ("effects", "rounds")
 """The collections whose records are figures."""
-FOUND = (Confirmation.CONFIRMED, Confirmation.CONFIRMED_IN_ACCOUNT)
+CONFIRMED = (Confirmation.CONFIRMED, Confirmation.CONFIRMED_IN_ACCOUNT)
 """What a second reader says without a change of the figures; a correction is a submission."""
 
 

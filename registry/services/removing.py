@@ -45,9 +45,9 @@ def removals(body: RawJson, raw: RawJson, catalogue: Catalogue) -> tuple[RawJson
             continue
         whole = _renamed(whole, name, catalogue)
         removed.append([name.collection, name.slug, name.to])
-    gone = {(name.collection, name.slug) for name in (*withdrawn, *renamed)}
+    absent = {(name.collection, name.slug) for name in (*withdrawn, *renamed)}
     for name in withdrawn:
-        faults += _still_named(name, whole, gone, catalogue)
+        faults += _still_named(name, whole, absent, catalogue)
         removed.append([name.collection, name.slug, None])
     if faults:
         raise Invalid(faults)
@@ -112,7 +112,7 @@ def _renamed(raw: RawJson, name: Named, catalogue: Catalogue) -> RawJson:
     return whole
 
 
-def _still_named(name: Named, raw: RawJson, gone: Iterable[tuple[str, str]], catalogue: Catalogue) -> Iterator[Fault]:
+def _still_named(name: Named, raw: RawJson, absent: Iterable[tuple[str, str]], catalogue: Catalogue) -> Iterator[Fault]:
     """A fault where records that remain refer to the one that is withdrawn."""
     revised = {(key, record.get("id")) for key in COLLECTIONS for _, record in mappings(raw.get(key))}
     stay = [
@@ -120,7 +120,7 @@ def _still_named(name: Named, raw: RawJson, gone: Iterable[tuple[str, str]], cat
         for collection, entries in catalogue.entries.items()
         for slug, entry in entries.items()
         if (collection, slug) not in revised
-        and (collection, slug) not in gone
+        and (collection, slug) not in absent
         and any(
             (reference.collection, reference.id) == (name.collection, name.slug)
             for reference in references(entry.document)

@@ -299,14 +299,14 @@ def _missing_step(method: Method, knowledge: Knowledge) -> Verdict:
 
 def _given(step: str, method: Method, knowledge: Knowledge) -> set[DataType | None]:
     """The types of data that the steps before a step yield; loops are not followed."""
-    inputs = {each.id: each.inputs for each in method.steps}
-    components = {each.id: each.component for each in method.steps}
+    inputs = {member.id: member.inputs for member in method.steps}
+    components = {member.id: member.component for member in method.steps}
     before, waiting = set[str](), [step]
     while waiting:
-        following = [each for each in inputs[waiting.pop()] if each not in before]
+        following = [member for member in inputs[waiting.pop()] if member not in before]
         before.update(following)
         waiting += following
-    return {knowledge.flow(components[each]).yields for each in before}
+    return {knowledge.flow(components[member]).yields for member in before}
 
 
 def _unmeasured_components(method: Method, knowledge: Knowledge) -> Verdict:

@@ -135,7 +135,7 @@ def lowered_facets(component: str, knowledge: Knowledge) -> list[Facet]:
 
 
 def _verifying(knowledge: Knowledge) -> list[str]:
-    return _by_quality([each for each in knowledge.components if knowledge.kind(each) == VERIFICATION], knowledge)
+    return _by_quality([slug for slug in knowledge.components if knowledge.kind(slug) == VERIFICATION], knowledge)
 
 
 def _answering(knowledge: Knowledge) -> list[str]:

@@ -116,8 +116,8 @@ class Step(Document):
                 yield Fault(("inputs", place), "duplicate", f"Step {step!r} is named twice")
             seen.add(step)
         named: set[tuple[str, str]] = set()
-        for place, each in mappings(raw.get("models")):
-            pair = repr(each.get("model")), repr(each.get("role"))
+        for place, entry in mappings(raw.get("models")):
+            pair = repr(entry.get("model")), repr(entry.get("role"))
             if pair in named:
                 yield Fault(("models", place), "duplicate", f"Model {pair[0]} is named twice in the role {pair[1]}")
             named.add(pair)

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from taxonomy.documents.base import Document, Id, KindId, pointer
 from taxonomy.documents.versions import Location
 
-EACH = "*"
+EVERY_ITEM = "*"
 """Stands in the path of a reference field for every position of a list."""
 
 
@@ -113,7 +113,7 @@ def _fields_in(annotation: Any, path: tuple[str, ...]) -> Iterator[ReferenceFiel
             yield from _fields_in(member, path)
     elif origin in (tuple, list):
         for member in args:
-            yield from _fields_in(member, (*path, EACH))
+            yield from _fields_in(member, (*path, EVERY_ITEM))
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield from _fields_of(annotation, path)
 
@@ -128,7 +128,7 @@ def _declared(mark: Any, path: tuple[str, ...]) -> Iterator[ReferenceField]:
 def _values(value: Any, path: tuple[str, ...], loc: Location) -> Iterator[tuple[Location, Any]]:
     if not path:
         yield loc, value
-    elif path[0] == EACH:
+    elif path[0] == EVERY_ITEM:
         for position, item in enumerate(value if isinstance(value, (list, tuple)) else ()):
             yield from _values(item, path[1:], (*loc, position))
     else:

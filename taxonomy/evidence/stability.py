@@ -215,15 +215,15 @@ def _summarize(grid: Sequence[tuple[_Variant, Estimate]], settings: Settings) ->
     needed = min(NEEDED.get(answer, 2), grid[0][0].sources)
     analyses = [_analysis(variant, result, needed, settings) for variant, result in grid]
     counted = [analysis for analysis in analyses if analysis.counted]
-    alone = sorted((analysis for analysis in analyses if len(analysis.choices) < 2), key=_order)
-    turning = (analysis.choices[0] for analysis in alone if analysis.counted and analysis.direction is not answer)
+    single = sorted((analysis for analysis in analyses if len(analysis.choices) < 2), key=_order)
+    turning = (analysis.choices[0] for analysis in single if analysis.counted and analysis.direction is not answer)
     side = _sign(grid[0][1].estimate)
     return Stability(
         analyses=len(counted),
         same_sign=sum(_sign(analysis.estimate or 0.0) == side for analysis in counted) / len(counted),
         same_direction=sum(analysis.direction is answer for analysis in counted) / len(counted),
         turned_by=next(turning, None),
-        alone=tuple(alone),
+        alone=tuple(single),
     )
 
 

@@ -101,13 +101,13 @@ def fit(
     *,
     source: Flags | bool = True,
     experiment: Flags | bool = True,
-    held: tuple[Floats | None, Floats | None] = (None, None),
+    fixed: tuple[Floats | None, Floats | None] = (None, None),
 ) -> Fits:
     """Fit every cell. `source`, `experiment`: whether that variance is estimated (else it is 0, or as `held`)."""
     unit, problem = _scaled(rows, cells, rho)
     free = np.stack([np.broadcast_to(np.asarray(flag, np.bool_), (cells,)) for flag in (source, experiment)])
     start = np.zeros((2, cells))
-    for place, value in enumerate(held):
+    for place, value in enumerate(fixed):
         if value is not None:
             start[place] = np.asarray(value) / unit**2
             free = np.where(np.arange(2)[:, None] == place, False, free)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from taxonomy.documents import COLLECTIONS, Bundle, Document
 from taxonomy.documents.references import (
-    EACH,
+    EVERY_ITEM,
     ComponentRef,
     KindRef,
     MethodRef,
@@ -43,10 +43,10 @@ class Whole(Document):
 FIELDS = (
     (("source",), "sources"),
     (("part", "component"), "components"),
-    (("part", "further", EACH), "components"),
-    (("parts", EACH, "component"), "components"),
-    (("parts", EACH, "further", EACH), "components"),
-    (("kinds", EACH), "kinds"),
+    (("part", "further", EVERY_ITEM), "components"),
+    (("parts", EVERY_ITEM, "component"), "components"),
+    (("parts", EVERY_ITEM, "further", EVERY_ITEM), "components"),
+    (("kinds", EVERY_ITEM), "kinds"),
     (("extends",), "methods"),
 )
 WHOLE = {
@@ -92,7 +92,7 @@ def test_what_does_not_fit_is_passed_over(raw: object) -> None:
 
 def test_every_reference_of_every_record_is_declared() -> None:
     declared = {
-        (f"/{name}/0/" + "/".join("0" if key == EACH else key for key in path), collection)
+        (f"/{name}/0/" + "/".join("0" if key == EVERY_ITEM else key for key in path), collection)
         for name, document in COLLECTIONS.items()
         for path, collection, _ in reference_fields(document)
     }

@@ -54,7 +54,7 @@ def _read(path: Path) -> Folder:
 
 
 def _report(error: Invalid, folder: Folder) -> str:
-    lines = [folder.tell(fault) for fault in error.faults]
+    lines = [folder.describe(fault) for fault in error.faults]
     return "\n".join([f"{len(lines)} fault(s); nothing was loaded:", *(f"  {line}" for line in lines)])
 
 

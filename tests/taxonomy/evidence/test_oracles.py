@@ -228,7 +228,7 @@ def test_limits_are_where_they_are_defined():
     top = fit_one(y, variance, source, 0.0).log_likelihood[0]
     limits = profile_intervals(y, variance, source, 0.0)
     held = [(np.array([limit]), None) for limit in limits[0]] + [(None, np.array([limit])) for limit in limits[1]]
-    depths = [float(top - three_level_fit(table, 1, 0.0, held=place).log_likelihood[0]) for place in held]
+    depths = [float(top - three_level_fit(table, 1, 0.0, fixed=place).log_likelihood[0]) for place in held]
     assert depths == pytest.approx([stats.chi2.ppf(0.95, 1) / 2] * 4, abs=1e-7)
 
 
