@@ -27,8 +27,8 @@ class World:
     def read(cls) -> "World":
         records: dict[str, dict[str, Record]] = {}
         for file in files_of(FIXTURES):
-            for collection, found in yaml.load(file.read_bytes(), yaml.CSafeLoader).items():
-                records.setdefault(collection, {}).update({record["id"]: record for record in found})
+            for collection, result in yaml.load(file.read_bytes(), yaml.CSafeLoader).items():
+                records.setdefault(collection, {}).update({record["id"]: record for record in result})
         world = cls(records)
         for method in records["methods"].values():
             for step in method["steps"]:
@@ -41,7 +41,7 @@ class World:
     @property
     def published(self) -> dict[str, Record]:
         """The methods that a publication describes: pipelines of tools are counted nowhere."""
-        return {slug: each for slug, each in self.records["methods"].items() if each.get("origin") != "tool"}
+        return {slug: method for slug, method in self.records["methods"].items() if method.get("origin") != "tool"}
 
     def kind(self, component: str) -> str:
         return str(self.records["components"][component]["kind"])
@@ -65,8 +65,8 @@ class World:
 
     # --- What a record holds, by the name of a filter
     def held(self, collection: str, name: str, record: Record) -> set[str]:
-        found = HELD[collection].get(name, lambda world, record: [record.get(name)])(self, record)
-        return {str(value) for value in found if value is not None}
+        result = HELD[collection].get(name, lambda world, record: [record.get(name)])(self, record)
+        return {str(value) for value in result if value is not None}
 
 
 def _components(record: Record) -> list[str]:
@@ -93,8 +93,8 @@ def _student(record: Record) -> float | None:
     """Billions of parameters in the student's name, where it names one size that is none of a mixture."""
     name = str(record.get("models", {}).get("student") or "")
     sizes = re.findall(r"(?<![\w.])(\d+(?:\.\d+)?) ?([BM])\b(?! *(?:training )?tokens)", name)
-    found = {float(number) / (1 if unit == "B" else 1000) for number, unit in sizes}
-    return found.pop() if len(found) == 1 else None
+    actual = {float(number) / (1 if unit == "B" else 1000) for number, unit in sizes}
+    return actual.pop() if len(actual) == 1 else None
 
 
 def _upstream(steps: Sequence[Record], step: Record) -> list[Record]:
@@ -141,7 +141,7 @@ HELD: dict[str, dict[str, Held]] = {
     "components": {
         "stage": lambda world, record: _stage([record["kind"]]),
         "domain": lambda world, record: [
-            *(each for m in world.used_in.get(record["id"], ()) for each in world.records["methods"][m]["domains"]),
+            *(domain for m in world.used_in.get(record["id"], ()) for domain in world.records["methods"][m]["domains"]),
             *(effect.get("domain") for effect in world.measured_in.get(record["id"], ())),
         ],
         "facet": lambda world, record: map(world.facet, world.measured_in.get(record["id"], ())),
@@ -151,7 +151,7 @@ HELD: dict[str, dict[str, Held]] = {
     "metrics": {
         "facet": lambda world, record: [
             record["measures"] if record["measures"] != "amount" else None,
-            *(world.facet(each) for each in world.records["effects"].values() if each["metric"] == record["id"]),
+            *(world.facet(item) for item in world.records["effects"].values() if item["metric"] == record["id"]),
         ],
     },
     "sources": {},

@@ -10,7 +10,7 @@ SOURCE, METHOD, METRIC = "xu2023wizardlm", "wizardlm", "gsm8k-accuracy"
 
 
 def method(slug: str, components: tuple[str, ...] = (COMPONENT,), **fields: Any) -> Method:
-    steps: list[dict[str, Any]] = [{"id": f"s{place}", "component": each} for place, each in enumerate(components)]
+    steps: list[dict[str, Any]] = [{"id": f"s{place}", "component": item} for place, item in enumerate(components)]
     for before, step in pairwise(steps):
         step["inputs"] = [before["id"]]
     whole = {"name": slug.title(), "year": 2025, "source": SOURCE, "domains": ["math"], "summary": "Made for a test."}

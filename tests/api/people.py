@@ -35,9 +35,9 @@ class Person:
         **environment: Any,
     ) -> Any:
         address = path if path.startswith("/") else f"{PREFIX}/{path}"
-        said = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        text = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.client.generic(verb, address, data, kind, headers={**said, **(headers or {})}, **environment)
+        return self.client.generic(verb, address, data, kind, headers={**text, **(headers or {})}, **environment)
 
     def get(self, path: str, status: int = 200, **more: Any) -> Any:
         return read(self.send("GET", path, **more), status)
@@ -75,10 +75,10 @@ def problem(response: Any, status: int) -> Any:
     assert response.status_code == status, f"{response.status_code}: {body[:1000]!r}"
     assert response["Content-Type"] == "application/problem+json"
     assert b"Traceback" not in body
-    told = json.loads(body)
-    assert list(told)[:6] == KEYS
-    assert told["status"] == status
-    return told
+    result = json.loads(body)
+    assert list(result)[:6] == KEYS
+    assert result["status"] == status
+    return result
 
 
 def faults(told: Any) -> list[tuple[str, str]]:
@@ -147,7 +147,7 @@ def published(people: People, body: Any) -> Any:
 
 def claimed(submission: Any) -> list[str]:
     """The pointers of what a submission says in the registry's name, for a curator to confirm."""
-    return [each["pointer"] for each in submission["warnings"] if each["code"] == "claimed-provenance"]
+    return [warning["pointer"] for warning in submission["warnings"] if warning["code"] == "claimed-provenance"]
 
 
 def counts() -> dict[str, int]:

@@ -52,8 +52,8 @@ def test_a_registered_composition_is_told_what_its_method_is_told(api: Api):
     drafted = json.loads(content(post(api, document)))["profile"]
     assert drafted["checks"] == registered["checks"]
     assert drafted["findings"] == registered["findings"]
-    for facet, found in drafted["facets"].items():
-        assert found == {**registered["facets"][facet], "measured": []}
+    for facet, result in drafted["facets"].items():
+        assert result == {**registered["facets"][facet], "measured": []}
 
 
 def test_a_draft_has_no_data_of_its_own_whatever_its_id(api: Api):
@@ -98,7 +98,7 @@ def test_the_draft_is_diagnosed(api: Api):
 def test_a_component_that_is_not_registered_is_unmapped_with_the_nearest(api: Api):
     steps = [*STEPS, {"id": "mine", "component": "in-dept-evolution", "inputs": ["answer"]}]
     answer = analysis(api, steps=steps)
-    assert [(each["step"], each["component"]) for each in answer["unmapped"]] == [("mine", "in-dept-evolution")]
+    assert [(item["step"], item["component"]) for item in answer["unmapped"]] == [("mine", "in-dept-evolution")]
     nearest = answer["unmapped"][0]["nearest"]
     assert nearest[0] == "in-depth-evolution"
     assert set(nearest) <= set(api.ids("components"))
@@ -164,8 +164,8 @@ def test_what_cannot_be_read(api: Api):
 
 
 def test_parameters_are_checked(api: Api):
-    for query, said in (("?domain=maths", "Did you mean 'math'?"), ("?colour=red", "There is no parameter")):
-        assert said in post(api, {"steps": STEPS}, 400, query=query).json()["errors"][0]["detail"]
+    for query, text in (("?domain=maths", "Did you mean 'math'?"), ("?colour=red", "There is no parameter")):
+        assert text in post(api, {"steps": STEPS}, 400, query=query).json()["errors"][0]["detail"]
     post(api, {"steps": STEPS}, query="?format=json&domain=math")
 
 

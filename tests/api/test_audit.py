@@ -19,8 +19,8 @@ def test_everything_that_changes_is_in_it(people: People):
     sent = people.anonymous.post("reports/", report)
     people.curator.post(f"reports/{sent['id']}/agree/", None, 200)
     trail = people.curator.get("audit/")
-    told = [(each["by"], each["action"], each["record"]) for each in trail["results"]][:8]
-    assert told == [
+    actual = [(row["by"], row["action"], row["record"]) for row in trail["results"]][:8]
+    assert actual == [
         ("cora", "agree-report", "sources/lovelace2025note"),
         (None, "report", "sources/lovelace2025note"),
         ("ada", "revoke-token", f"tokens/{token['id']}"),
@@ -30,19 +30,19 @@ def test_everything_that_changes_is_in_it(people: People):
         ("ada", "create-submission", f"submissions/{made['id']}"),
         ("rita", "create-token", trail["results"][7]["record"]),
     ]
-    assert {each["submission"] for each in trail["results"][4:7]} == {made["id"]}
+    assert {row["submission"] for row in trail["results"][4:7]} == {made["id"]}
 
 
 def test_it_is_filtered_by_whom_since_when_and_what(people: People):
     published(people, one_source())
     by = people.curator.get("audit/?by=ada")["results"]
-    assert {each["by"] for each in by} == {"ada"}
+    assert {item["by"] for item in by} == {"ada"}
     assert people.curator.get("audit/?by=nobody")["results"] == []
     record = people.curator.get("audit/?record=sources/lovelace2025note")["results"]
-    assert [each["action"] for each in record] == ["publish"]
+    assert [item["action"] for item in record] == ["publish"]
     newest = people.curator.get("audit/?page_size=1")["results"][0]
     same = people.curator.get(f"audit/?since={quote(newest['at'])}")
-    assert newest["id"] in [each["id"] for each in same["results"]]
+    assert newest["id"] in [row["id"] for row in same["results"]]
     later = (timezone.now() + timedelta(minutes=1)).isoformat()
     assert people.curator.get(f"audit/?since={quote(later)}")["count"] == 0
     both = people.curator.get("audit/?by=ada&record=sources/lovelace2025note&since=2026-01-01")
@@ -51,15 +51,15 @@ def test_it_is_filtered_by_whom_since_when_and_what(people: People):
 
 def test_it_is_paged_newest_first(people: People):
     whole = people.curator.get("audit/?page_size=500")
-    keys = [int(each["id"]) for each in whole["results"]]
+    keys = [int(row["id"]) for row in whole["results"]]
     assert keys == sorted(keys, reverse=True)
     page, seen = people.curator.get("audit/?page_size=2"), []
     while True:
-        seen += [each["id"] for each in page["results"]]
+        seen += [row["id"] for row in page["results"]]
         if page["next"] is None:
             break
         page = people.curator.get(page["next"].removeprefix("http://testserver"))
-    assert seen == [each["id"] for each in whole["results"]]
+    assert seen == [row["id"] for row in whole["results"]]
 
 
 @pytest.mark.parametrize(

@@ -111,15 +111,15 @@ def test_what_is_read_can_be_sent(api: Api, ada: Person, collection: str):
         current().documents(collection).values()
     )
     answer = ada.post(DRY, {collection: records}, 200)
-    assert {each["change"] for each in answer["records"]} == {"unchanged"}
-    assert {each["code"] for each in answer["warnings"]} >= {"read-only"}
+    assert {record["change"] for record in answer["records"]} == {"unchanged"}
+    assert {warning["code"] for warning in answer["warnings"]} >= {"read-only"}
     assert "url" in answer["warnings"][-1]["detail"] or "revision" in answer["warnings"][-1]["detail"]
 
 
 def test_a_record_that_was_read_is_revised(api: Api, ada: Person):
     record = api.json("methods/gamma/") | {"summary": "Another summary."}
     answer = ada.post("submissions/", {"methods": [record]})
-    assert [each["diff"] for each in answer["records"]] == [
+    assert [item["diff"] for item in answer["records"]] == [
         [{"path": "/summary", "before": current().methods["gamma"].summary, "after": "Another summary."}]
     ]
     assert answer["bundle"]["methods"][0] == current().methods["gamma"].dump() | {"summary": "Another summary."}
@@ -128,7 +128,7 @@ def test_a_record_that_was_read_is_revised(api: Api, ada: Person):
 def test_one_method_as_it_was_read(api: Api, ada: Person):
     record = api.json("methods/gamma/") | {"year": 2025, "message": "A year later"}
     answer = ada.post("methods/", record)
-    assert [(each["id"], each["change"]) for each in answer["records"]] == [("gamma", "changed")]
+    assert [(item["id"], item["change"]) for item in answer["records"]] == [("gamma", "changed")]
     assert answer["message"] == "A year later"
 
 
@@ -140,11 +140,11 @@ def test_warnings_about_one_method_point_into_its_body(ada: Person, dry: bool):
     source = {"id": "doe2026copy", "title": "A copy", "year": 2026, "url": "https://example.org", "authors": ["Doe"]}
     body = {**gamma, "id": "copy", "name": "Copy", "source": source | {"arxiv": known.arxiv}}
     answer = ada.post(f"methods/{'?dry_run=true' if dry else ''}", body, 200 if dry else 201)
-    codes = {each["code"]: each["pointer"] for each in answer["warnings"]}
+    codes = {warning["code"]: warning["pointer"] for warning in answer["warnings"]}
     assert codes["same-arxiv"] == "/source/arxiv"
     assert codes["near-identical-composition"] == "/steps"
     if not dry:
-        stored = {each["code"]: each["pointer"] for each in ada.get(answer["url"])["warnings"]}
+        stored = {warning["code"]: warning["pointer"] for warning in ada.get(answer["url"])["warnings"]}
         assert stored["same-arxiv"] == "/sources/0/arxiv"
         assert stored["near-identical-composition"] == "/methods/0/steps"
 
@@ -216,16 +216,18 @@ def test_a_dry_run_diagnoses_methods(ada: Person):
 def test_series_that_do_not_fit_their_method_are_warned_of(ada: Person):
     method = delta() | {"iterates": {"from": "judge", "to": "answers", "rounds": 3}}
     series = raw("rounds", next(iter(current().rounds)), id="new-rounds", method="delta", points=[[0, 60.1], [9, 70]])
-    found = ada.post(DRY, {"methods": [method], "rounds": [series]}, 200)["warnings"]
-    assert ("more-rounds", "/rounds/0/points") in [(each["code"], each["pointer"]) for each in found]
-    found = ada.post(DRY, {"methods": [delta()], "rounds": [series]}, 200)["warnings"]
-    assert ("rounds-without-loop", "/rounds/0/method") in [(each["code"], each["pointer"]) for each in found]
+    actual = ada.post(DRY, {"methods": [method], "rounds": [series]}, 200)["warnings"]
+    assert ("more-rounds", "/rounds/0/points") in [(item["code"], item["pointer"]) for item in actual]
+    actual = ada.post(DRY, {"methods": [delta()], "rounds": [series]}, 200)["warnings"]
+    assert ("rounds-without-loop", "/rounds/0/method") in [(item["code"], item["pointer"]) for item in actual]
 
 
 def test_a_record_is_withdrawn_by_the_interface(api: Api, ada: Person):
     cora, slug = person("cora", "curator"), next(iter(current().rounds))
     made = ada.post("submissions/", {"withdraw": [{"type": "rounds", "id": slug}], "message": "Read wrongly"})
-    assert [(each["type"], each["id"], each["change"]) for each in made["records"]] == [("rounds", slug, "withdrawn")]
+    assert [(record["type"], record["id"], record["change"]) for record in made["records"]] == [
+        ("rounds", slug, "withdrawn")
+    ]
     api.get(f"rounds/{slug}/")
     cora.take(made, "accept")
     api.get(f"rounds/{slug}/", 410)
@@ -236,10 +238,10 @@ def test_what_others_name_is_not_withdrawn_alone(api: Api, ada: Person):
     assert faults(answer) == [("/withdraw/0/id", "still_named")]
     assert "effects/" in answer["errors"][0]["detail"]
     named = [
-        {"type": "effect", "id": slug} for slug, each in current().effects.items() if each.metric == "self-overlap"
+        {"type": "effect", "id": slug} for slug, effect in current().effects.items() if effect.metric == "self-overlap"
     ]
     named += [
-        {"type": "rounds", "id": slug} for slug, each in current().rounds.items() if each.metric == "self-overlap"
+        {"type": "rounds", "id": slug} for slug, item in current().rounds.items() if item.metric == "self-overlap"
     ]
     made = ada.post("submissions/", {"withdraw": [{"type": "metric", "id": "self-overlap"}, *named]})
     person("cora", "curator").take(made, "accept")
@@ -266,7 +268,7 @@ def test_a_record_is_renamed_with_all_that_name_it(api: Api, ada: Person):
     before = [slug for slug, effect in current().effects.items() if effect.component == "judge-filter"]
     methods = [slug for slug, method in current().methods.items() if "judge-filter" in str(method.steps)]
     made = ada.post("submissions/", {"rename": [{"type": "component", "id": "judge-filter", "to": "grader"}]})
-    changes = {(each["type"], each["id"]): each["change"] for each in made["records"]}
+    changes = {(record["type"], record["id"]): record["change"] for record in made["records"]}
     assert changes["component", "grader"] == "new"
     assert changes["component", "judge-filter"] == "withdrawn"
     assert {slug for (kind, slug) in changes if kind == "method"} == {*methods}

@@ -19,8 +19,8 @@ def effect(**fields: Any) -> dict[str, Any]:
 
 
 def warned(people: People, bundle: Any) -> list[tuple[str, str]]:
-    told = people.contributor.post("submissions/?dry_run=true", bundle, 200)
-    return [(each["code"], each["pointer"]) for each in told["warnings"]]
+    answer = people.contributor.post("submissions/?dry_run=true", bundle, 200)
+    return [(warning["code"], warning["pointer"]) for warning in answer["warnings"]]
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_nothing_is_published_until_every_claim_is_confirmed(
     api: Api, people: People, confirm: list[str], faults_told: list[tuple[str, str]]
 ):
     made = people.contributor.post("submissions/", effect(**CLAIMING))
-    told = people.curator.take(made, "accept", status=422, confirm=confirm)
-    assert faults(told) == faults_told
+    answer = people.curator.take(made, "accept", status=422, confirm=confirm)
+    assert faults(answer) == faults_told
     api.get("effects/claimed/", 404)
     assert people.curator.get(f"submissions/{made['id']}/")["state"] == "submitted"
 
@@ -72,7 +72,7 @@ def test_a_confirmed_claim_is_published_with_both_names(api: Api, people: People
         {"path": "/reading/second", "value": "confirmed"},
     ]
     assert api.json("effects/claimed/revisions/1/")["claims"] == revision["claims"]
-    (entry,) = [each for each in people.curator.get("audit/")["results"] if each["action"] == "accept-submission"]
+    (entry,) = [row for row in people.curator.get("audit/")["results"] if row["action"] == "accept-submission"]
     assert entry["detail"] == {"confirmed": [MEASURED, SECOND]}
 
 
@@ -85,11 +85,11 @@ def test_a_claim_that_is_there_already_is_not_claimed_again(api: Api, people: Pe
 
 
 def test_to_withdraw_what_the_registry_says_is_a_claim_too(api: Api, people: People):
-    checked = next(each for each in current().effects.values() if each.reading.second and not each.measured_by)
+    checked = next(item for item in current().effects.values() if item.reading.second and not item.measured_by)
     raw = checked.dump()
     raw["reading"] = {key: value for key, value in raw["reading"].items() if key not in ("second", "by", "on")}
     made = people.contributor.post("submissions/", {"effects": [raw]})
-    assert [each["pointer"] for each in made["warnings"] if each["code"] == "claimed-provenance"] == [SECOND]
+    assert [warning["pointer"] for warning in made["warnings"] if warning["code"] == "claimed-provenance"] == [SECOND]
     people.curator.take(made, "accept", status=422)
     people.curator.take(made, "accept", confirm=[SECOND])
     (claim,) = api.json(f"effects/{checked.id}/revisions/2/")["claims"]
@@ -99,22 +99,22 @@ def test_to_withdraw_what_the_registry_says_is_a_claim_too(api: Api, people: Peo
 def test_a_status_is_a_claim(people: People):
     raw = current().components["self-chat"].dump() | {"status": "deprecated"}
     made = people.contributor.post("submissions/", {"components": [raw]})
-    told = people.curator.take(made, "accept", status=422)
-    assert [(each["pointer"], each["code"]) for each in told["errors"]] == [("/confirm", "unconfirmed_claim")]
-    assert "/components/0/status" in told["errors"][0]["detail"]
+    answer = people.curator.take(made, "accept", status=422)
+    assert [(error["pointer"], error["code"]) for error in answer["errors"]] == [("/confirm", "unconfirmed_claim")]
+    assert "/components/0/status" in answer["errors"][0]["detail"]
     people.curator.take(made, "accept", confirm=["/components/0/status"])
 
 
 def test_what_the_registry_says_itself_is_no_claim(api: Api, people: People):
-    checked = next(each for each in current().effects.values() if each.reading.second)
+    checked = next(item for item in current().effects.values() if item.reading.second)
     (revision,) = api.json(f"effects/{checked.id}/revisions/")["results"]
     assert (revision["accepted_by"], revision["claims"]) == (None, [])
 
 
 def test_only_an_acceptance_takes_confirmations(people: People):
     made = people.contributor.post("submissions/", effect())
-    told = people.curator.take(made, "reject", status=422, confirm=[MEASURED])
-    assert [each["pointer"] for each in told["errors"]] == ["/confirm"]
+    answer = people.curator.take(made, "reject", status=422, confirm=[MEASURED])
+    assert [error["pointer"] for error in answer["errors"]] == ["/confirm"]
     wrong = people.curator.post(
         f"submissions/{made['id']}/accept/", {"confirm": MEASURED}, 422, headers={"If-Match": '"1"'}
     )
@@ -139,16 +139,16 @@ RESERVED = {
 
 @pytest.mark.parametrize("collection", RESERVED)
 def test_an_id_that_is_an_address_is_refused(people: People, collection: str):
-    told = people.contributor.post("submissions/", {collection: [RESERVED[collection]]}, 422)
-    assert (f"/{collection}/0/id", "reserved_id") in faults(told)
+    answer = people.contributor.post("submissions/", {collection: [RESERVED[collection]]}, 422)
+    assert (f"/{collection}/0/id", "reserved_id") in faults(answer)
 
 
 def test_an_unknown_id_comes_with_those_that_were_meant(people: People):
     steps = [{"id": "a", "component": "in-dept-evolution"}, {"id": "b", "component": "human seed tasks"}]
     method = making.method("mine").dump() | {"steps": steps}
     wrong = {"methods": [method], "effects": [making.effect("mine-effect").dump() | {"metric": "gsm8k"}]}
-    told = people.contributor.post("submissions/?dry_run=true", wrong, 422)
-    details = {each["pointer"]: each["detail"] for each in told["errors"] if each["code"] == "unknown_reference"}
+    answer = people.contributor.post("submissions/?dry_run=true", wrong, 422)
+    details = {error["pointer"]: error["detail"] for error in answer["errors"] if error["code"] == "unknown_reference"}
     assert "Did you mean 'in-depth-evolution'" in details["/methods/0/steps/0/component"]
     assert "human-written-seed-tasks" in details["/methods/0/steps/1/component"]
     assert "gsm8k-accuracy" in details["/effects/0/metric"]

@@ -85,11 +85,11 @@ def test_direct_effects_are_those_that_vary_the_characteristic(api: Api, query: 
         cause, facet = CLAIMS[claim["id"]]
         assert (claim["cause"], claim["facet"]) == (cause, facet)
         effects = api.all("effects", **query, characteristic=cause, facet=facet)
-        effects = [each for each in effects if each["design"] != "whole-method"]
+        effects = [effect for effect in effects if effect["design"] != "whole-method"]
         pooled = claim["direct"]["pooled"]
         assert (pooled is None) == (not effects)
         if pooled:
-            assert members(pooled) == {each["id"] for each in effects}
+            assert members(pooled) == {effect["id"] for effect in effects}
             assert sides_of([0] * pooled["nulls"] + [1] * pooled["gains"] + [-1] * pooled["losses"]) == {
                 side: claim["direct"][side] for side in SIDES
             }
@@ -148,20 +148,20 @@ def test_a_verdict_follows_the_effects(api: Api):
 @pytest.mark.parametrize("query", QUERIES)
 def test_collapse_counts_series_of_diversity_at_risk(api: Api, query: dict):
     claim = api.json("claims/", **query)["results"][-1]
-    series = {each["id"]: each for each in api.all("rounds")}
-    methods = {each["id"]: each for each in api.all("methods")}
+    series = {item["id"]: item for item in api.all("rounds")}
+    methods = {method["id"]: method for method in api.all("methods")}
     asked = set([query["domain"]] if isinstance(query.get("domain"), str) else query.get("domain", []))
     votes = defaultdict(list)
-    for each in claim["series"]:
-        record = series[each["id"]]
-        assert (each["slope"], each["first_decline"]) == (record["slope"], record["first_decline"])
-        assert not asked or asked & set(methods[each["method"]]["domains"])
-        outcomes = api.json(f"methods/{each['method']}/profile/")["checks"]
-        found = {check["code"]: check["outcome"] for check in outcomes}["collapse-risk"]
-        assert each["at_risk"] == (found == "found")
-        if each["at_risk"] and each["measures"] == "diversity":
-            slope = each["slope"] or 0
-            votes[each["source"]].append((slope < 0) - (slope > 0))
+    for entry in claim["series"]:
+        record = series[entry["id"]]
+        assert (entry["slope"], entry["first_decline"]) == (record["slope"], record["first_decline"])
+        assert not asked or asked & set(methods[entry["method"]]["domains"])
+        outcomes = api.json(f"methods/{entry['method']}/profile/")["checks"]
+        actual = {check["code"]: check["outcome"] for check in outcomes}["collapse-risk"]
+        assert entry["at_risk"] == (actual == "found")
+        if entry["at_risk"] and entry["measures"] == "diversity":
+            slope = entry["slope"] or 0
+            votes[entry["source"]].append((slope < 0) - (slope > 0))
     assert claim["sources"] == sides_of([(sum(v) > 0) - (sum(v) < 0) for v in votes.values()])
 
 
@@ -187,14 +187,14 @@ def test_the_map_holds_every_cell_once(api: Api, world: World, by: str, query: d
             cell = next(iter(held)), effect["facet"], effect["domain"]
             effects[cell] += 1
             sources[cell].add(effect["source"]["id"])
-    cells = {(each["id"], each["facet"], each["domain"]): each for each in answer["results"]}
+    cells = {(row["id"], row["facet"], row["domain"]): row for row in answer["results"]}
     assert len(cells) == answer["count"] == len(answer["results"])
-    assert {cell: each["effects"] for cell, each in cells.items()} == effects
-    assert {cell: each["sources"] for cell, each in cells.items()} == {
-        cell: len(found) for cell, found in sources.items()
+    assert {cell: item["effects"] for cell, item in cells.items()} == effects
+    assert {cell: item["sources"] for cell, item in cells.items()} == {
+        cell: len(result) for cell, result in sources.items()
     }
-    assert all(each["used_in"] == counts[group, domain] for (group, _, domain), each in cells.items())
-    assert all(each["certainty"] in LEVELS for each in cells.values())
+    assert all(cell["used_in"] == counts[group, domain] for (group, _, domain), cell in cells.items())
+    assert all(cell["certainty"] in LEVELS for cell in cells.values())
     domains = [query["domain"]] if query else [domain.value for domain in Domain]
     expected = {
         (group, facet.value, domain): count
@@ -202,7 +202,7 @@ def test_the_map_holds_every_cell_once(api: Api, world: World, by: str, query: d
         for facet in Facet
         if domain in domains and (group, facet.value, domain) not in effects
     }
-    empty = {(each["id"], each["facet"], each["domain"]): each["used_in"] for each in answer["empty"]}
+    empty = {(item["id"], item["facet"], item["domain"]): item["used_in"] for item in answer["empty"]}
     assert empty == expected
     assert len(empty) == answer["empty_count"] == len(answer["empty"])
 
@@ -210,20 +210,20 @@ def test_the_map_holds_every_cell_once(api: Api, world: World, by: str, query: d
 @pytest.mark.parametrize("by", ["component", "kind"])
 def test_empty_cells_are_ranked_by_use(api: Api, by: str):
     empty = api.json("gaps/", by=by)["empty"]
-    keys = [(-each["used_in"], each["id"], each["domain"], each["facet"]) for each in empty]
+    keys = [(-item["used_in"], item["id"], item["domain"], item["facet"]) for item in empty]
     assert keys == sorted(keys)
 
 
 def test_a_cell_says_what_the_pooled_effect_there_says(api: Api):
-    for each in api.json("gaps/")["results"][::10]:
-        query = {"component": each["id"], "facet": each["facet"], "domain": each["domain"]}
+    for item in api.json("gaps/")["results"][::10]:
+        query = {"component": item["id"], "facet": item["facet"], "domain": item["domain"]}
         row = api.json("effects/pooled/", **query)["results"][0]
-        assert (each["estimate"], each["certainty"]) == (row["estimate"], row["certainty"]["level"])
-        assert each["effects"] == len(members(row))
+        assert (item["estimate"], item["certainty"]) == (row["estimate"], row["certainty"]["level"])
+        assert item["effects"] == len(members(row))
 
 
 def test_an_effect_fills_its_gap_at_once(api: Api):
-    cell = next(each for each in api.json("gaps/", domain="math")["empty"] if each["facet"] == "in_distribution")
+    cell = next(item for item in api.json("gaps/", domain="math")["empty"] if item["facet"] == "in_distribution")
     services.register(record=making.effect("made-up", component=cell["id"], method=None))
     answer = api.json("gaps/", domain="math")
     assert cell not in answer["empty"]

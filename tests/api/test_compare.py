@@ -38,33 +38,33 @@ SETS = [
 
 
 def compare(api: Api, *methods: str, **query: Any) -> Any:
-    found = finite(content(api.get("compare/", methods=",".join(methods), **query)))
-    assert list(found) == KEYS
-    assert found["methods"] == list(methods)
-    return found
+    result = finite(content(api.get("compare/", methods=",".join(methods), **query)))
+    assert list(result) == KEYS
+    assert result["methods"] == list(methods)
+    return result
 
 
 @pytest.mark.parametrize("methods", SETS)
 def test_components_are_those_of_the_documents(api: Api, world: World, methods: tuple[str, ...]):
-    found = compare(api, *methods)
+    result = compare(api, *methods)
     documents = {slug: world.records["methods"][slug] for slug in methods}
     having = {slug: held(document) for slug, document in documents.items()}
-    told = {row["id"]: row for row in found["components"]}
-    assert len(told) == len(found["components"])
-    assert {slug: set(row["in"]) for slug, row in told.items()} == {
+    actual = {row["id"]: row for row in result["components"]}
+    assert len(actual) == len(result["components"])
+    assert {slug: set(row["in"]) for slug, row in actual.items()} == {
         component: {slug for slug in methods if component in having[slug]}
         for component in set().union(*having.values())
     }
-    assert set(found["shared"]) == set.intersection(*having.values())
+    assert set(result["shared"]) == set.intersection(*having.values())
     for slug in methods:
-        others = set().union(*(having[each] for each in methods if each != slug))
-        assert set(found["only"][slug]) == having[slug] - others
-        steps = [step for row in told.values() for step in row["steps"].get(slug, [])]
-        wanted = {step["id"]: (step.get("params", {}), step.get("note")) for step in documents[slug]["steps"]}
-        assert {step["id"]: (step["params"], step["note"]) for step in steps} == wanted
-    stages = [row["stage"] for row in found["components"]]
+        others = set().union(*(having[method] for method in methods if method != slug))
+        assert set(result["only"][slug]) == having[slug] - others
+        steps = [step for row in actual.values() for step in row["steps"].get(slug, [])]
+        expected = {step["id"]: (step.get("params", {}), step.get("note")) for step in documents[slug]["steps"]}
+        assert {step["id"]: (step["params"], step["note"]) for step in steps} == expected
+    stages = [row["stage"] for row in result["components"]]
     assert stages == sorted(stages, key=["seeding", "prompting", "filtering", "evolution"].index)
-    assert found["names"] == {slug: document["name"] for slug, document in documents.items()}
+    assert result["names"] == {slug: document["name"] for slug, document in documents.items()}
 
 
 @pytest.mark.parametrize("methods", SETS)
@@ -78,37 +78,38 @@ def test_every_step_is_aligned_once(api: Api, world: World, methods: tuple[str, 
 
 @pytest.mark.parametrize("methods", SETS)
 def test_the_graph_says_who_has_what(api: Api, world: World, methods: tuple[str, ...]):
-    found = compare(api, *methods)["graph"]
-    nx.node_link_graph(found, edges="edges")
+    actual = compare(api, *methods)["graph"]
+    nx.node_link_graph(actual, edges="edges")
     documents = [world.records["methods"][slug] for slug in methods]
-    assert {node["id"]: set(node["in"]) for node in found["nodes"]} == {
-        component: {each["id"] for each in documents if component in held(each)}
+    assert {node["id"]: set(node["in"]) for node in actual["nodes"]} == {
+        component: {document["id"] for document in documents if component in held(document)}
         for component in set().union(*map(held, documents))
     }
-    feeds = {(edge["source"], edge["target"]): set(edge["in"]) for edge in found["edges"] if edge["type"] == "feeds"}
+    feeds = {(edge["source"], edge["target"]): set(edge["in"]) for edge in actual["edges"] if edge["type"] == "feeds"}
     assert feeds == {
-        pair: {each["id"] for each in documents if pair in fed(each)} for pair in set().union(*map(fed, documents))
+        pair: {document["id"] for document in documents if pair in fed(document)}
+        for pair in set().union(*map(fed, documents))
     }
 
 
 @pytest.mark.parametrize("methods", SETS)
 def test_the_similarity_is_the_very_one_of_the_nearest(api: Api, methods: tuple[str, ...]):
     nearest = {slug: api.json(f"methods/{slug}/similar/", limit=100)["results"] for slug in methods}
-    scores = {(slug, each["method"]): each["score"] for slug, found in nearest.items() for each in found}
-    told = compare(api, *methods)["similarity"]
-    assert [(each["a"], each["b"]) for each in told] == list(combinations(methods, 2))
-    for each in told:
-        assert (each["edit_distance"], each["edit_distance_is"]) == (None, None)
-        for pair in ((each["a"], each["b"]), (each["b"], each["a"])):
+    scores = {(slug, item["method"]): item["score"] for slug, result in nearest.items() for item in result}
+    actual = compare(api, *methods)["similarity"]
+    assert [(item["a"], item["b"]) for item in actual] == list(combinations(methods, 2))
+    for entry in actual:
+        assert (entry["edit_distance"], entry["edit_distance_is"]) == (None, None)
+        for pair in ((entry["a"], entry["b"]), (entry["b"], entry["a"])):
             if pair in scores:
-                assert scores[pair] == each["score"]
-    assert scores.keys() & {(each["a"], each["b"]) for each in told}
+                assert scores[pair] == entry["score"]
+    assert scores.keys() & {(item["a"], item["b"]) for item in actual}
 
 
 def test_the_edit_distance_says_what_it_is(api: Api):
-    for each in compare(api, "wizardlm", "alpaca", "star", "magpie", edit_distance="true")["similarity"]:
-        assert each["edit_distance"] > 0
-        assert each["edit_distance_is"] == "exact"
+    for item in compare(api, "wizardlm", "alpaca", "star", "magpie", edit_distance="true")["similarity"]:
+        assert item["edit_distance"] > 0
+        assert item["edit_distance_is"] == "exact"
     services.register(record=making.method("made-up-one", ("self-chat", making.COMPONENT)))
     services.register(record=making.method("made-up-two", (making.COMPONENT, "self-chat")))
     (pair,) = compare(api, "made-up-one", "made-up-two", edit_distance="true")["similarity"]
@@ -122,12 +123,12 @@ def test_the_edit_distance_says_what_it_is(api: Api):
 
 
 def test_profiles_and_lineage_are_those_of_each_method(api: Api):
-    found = compare(api, "wizardlm", "wizardcoder", "alpaca")
+    result = compare(api, "wizardlm", "wizardcoder", "alpaca")
     for query in ({}, {"domain": "code"}):
-        found = compare(api, "wizardlm", "wizardcoder", "alpaca", **query)
-        for slug, profile in found["profiles"].items():
+        result = compare(api, "wizardlm", "wizardcoder", "alpaca", **query)
+        for slug, profile in result["profiles"].items():
             assert profile == api.json(f"methods/{slug}/profile/", **query)
-    assert {(each["method"], each["type"], each["other"]) for each in found["lineage"]} == {
+    assert {(relation["method"], relation["type"], relation["other"]) for relation in result["lineage"]} == {
         ("wizardcoder", "extends", "wizardlm"),
         ("wizardlm", "seeds_from", "alpaca"),
     }
@@ -135,24 +136,26 @@ def test_profiles_and_lineage_are_those_of_each_method(api: Api):
 
 def test_head_to_head_is_both_arms_and_all_of_them(api: Api):
     effects = api.all("effects")
-    direct = [each for each in effects if each["baseline"]["method"] and each["treated"]["method"]]
+    direct = [entry for entry in effects if entry["baseline"]["method"] and entry["treated"]["method"]]
     pairs = {tuple(sorted((e["baseline"]["method"], e["treated"]["method"]))) for e in direct}
     pairs = {pair for pair in pairs if pair[0] != pair[1]}
     assert len(pairs) > 5
     for one, other in sorted(pairs)[:12]:
-        wanted = [each for each in direct if {each["baseline"]["method"], each["treated"]["method"]} == {one, other}]
-        found = compare(api, one, other)
-        assert found["head_to_head"] == sorted(wanted, key=lambda each: str(each["id"]))
-        (explanation,) = found["explanation"]
-        assert [each["effect"] for each in explanation["results"]] == [each["id"] for each in found["head_to_head"]]
-        for each, effect in zip(explanation["results"], found["head_to_head"], strict=True):
+        expected = [
+            entry for entry in direct if {entry["baseline"]["method"], entry["treated"]["method"]} == {one, other}
+        ]
+        result = compare(api, one, other)
+        assert result["head_to_head"] == sorted(expected, key=lambda item: str(item["id"]))
+        (explanation,) = result["explanation"]
+        assert [row["effect"] for row in explanation["results"]] == [entry["id"] for entry in result["head_to_head"]]
+        for each, effect in zip(explanation["results"], result["head_to_head"], strict=True):
             assert each["difference"] == abs(effect["gain"])
             better = effect["treated" if effect["gain"] > 0 else "baseline"]["method"] if effect["gain"] else None
             assert each["better"] == better
 
 
 def test_shared_metrics_have_figures_of_at_least_two(api: Api):
-    effects = {each["id"]: each for each in api.all("effects")}
+    effects = {item["id"]: item for item in api.all("effects")}
     seen = 0
     for methods in (*SETS, ("wizardcoder", "magicoder", "wizardlm"), ("metamath", "wizardmath")):
         for row in compare(api, *methods)["shared_metrics"]:
@@ -173,18 +176,20 @@ def test_shared_metrics_have_figures_of_at_least_two(api: Api):
 @pytest.mark.parametrize("methods", SETS[:2])
 def test_differences_are_explained_by_pooled_effects_one_by_one(api: Api, methods: tuple[str, ...], facet: str):
     pooled = {row["id"]: row for row in rows(api, facet=facet)}
-    found = compare(api, *methods, facet=facet)
-    direct = {each["id"] for each in found["head_to_head"]}
-    components = {row["id"]: set(row["in"]) for row in found["components"]}
-    assert [(each["a"], each["b"]) for each in found["explanation"]] == list(combinations(methods, 2))
-    for each in found["explanation"]:
-        pair = {each["a"], each["b"]}
-        assert each.keys() == {"a", "b", "facet", "results", "components", "text", "note"}, "and no sum"
-        assert "do not simply add up" in each["note"]
-        assert {row["component"]: {row["in"]} for row in each["components"]} == {
+    result = compare(api, *methods, facet=facet)
+    direct = {effect["id"] for effect in result["head_to_head"]}
+    components = {row["id"]: set(row["in"]) for row in result["components"]}
+    assert [(explanation["a"], explanation["b"]) for explanation in result["explanation"]] == list(
+        combinations(methods, 2)
+    )
+    for item in result["explanation"]:
+        pair = {item["a"], item["b"]}
+        assert item.keys() == {"a", "b", "facet", "results", "components", "text", "note"}, "and no sum"
+        assert "do not simply add up" in item["note"]
+        assert {row["component"]: {row["in"]} for row in item["components"]} == {
             component: having & pair for component, having in components.items() if len(having & pair) == 1
         }
-        for row in each["components"]:
+        for row in item["components"]:
             known = pooled.get(row["component"])
             if known is None:
                 assert row["effect"] is row["supports"] is None
@@ -219,10 +224,10 @@ def test_whichever_is_named_first_the_answer_is_the_same(api: Api, pair: tuple[s
     if alike["edit_distance_is"] == likewise["edit_distance_is"] == "exact":  # a bound depends on the time there was
         assert alike["edit_distance"] == likewise["edit_distance"]
     assert one["alignment"] == other["alignment"]
-    (told,), (turned,) = one["explanation"], other["explanation"]
-    assert told["components"] == turned["components"]
-    assert told["results"] == turned["results"]
-    assert told["text"].partition(". ")[2] == turned["text"].partition(". ")[2]
+    (result,), (turned,) = one["explanation"], other["explanation"]
+    assert result["components"] == turned["components"]
+    assert result["results"] == turned["results"]
+    assert result["text"].partition(". ")[2] == turned["text"].partition(". ")[2]
     assert {row["metric"]["id"] for row in one["shared_metrics"]} == {
         row["metric"]["id"] for row in other["shared_metrics"]
     }
@@ -231,34 +236,34 @@ def test_whichever_is_named_first_the_answer_is_the_same(api: Api, pair: tuple[s
 def test_methods_of_one_composition_are_one_and_nothing_to_change(api: Api):
     for name in ("twin-one", "twin-two"):
         services.register(record=making.method(name, ("self-chat", "self-chat", "in-depth-evolution")))
-    found = compare(api, "twin-one", "twin-two", edit_distance="true")
-    (alike,) = found["similarity"]
+    result = compare(api, "twin-one", "twin-two", edit_distance="true")
+    (alike,) = result["similarity"]
     assert (alike["score"], alike["edit_distance"], alike["edit_distance_is"]) == (1.0, 0, "exact")
-    assert found["only"] == {"twin-one": [], "twin-two": []}
-    assert all(row["twin-one"] == row["twin-two"] for row in found["alignment"])
-    assert " No component differs." in found["explanation"][0]["text"]
+    assert result["only"] == {"twin-one": [], "twin-two": []}
+    assert all(row["twin-one"] == row["twin-two"] for row in result["alignment"])
+    assert " No component differs." in result["explanation"][0]["text"]
 
 
 @pytest.mark.parametrize(("facet", "metric"), [("diversity", "diversity"), ("in_distribution", "in_distribution")])
 def test_the_text_tells_first_what_was_measured_on_the_facet_asked_for(api: Api, facet: str, metric: str):
-    (told,) = compare(api, "simprompt", "attrprompt", facet=facet)["explanation"]
-    asked = [each["text"] for each in told["results"] if each["facet"] == metric]
-    assert 3 < len(asked) < len(told["results"])
-    assert told["text"].startswith(f"{'; '.join(asked[:3])} (and {len(told['results']) - 3} more comparisons). ")
+    (result,) = compare(api, "simprompt", "attrprompt", facet=facet)["explanation"]
+    asked = [row["text"] for row in result["results"] if row["facet"] == metric]
+    assert 3 < len(asked) < len(result["results"])
+    assert result["text"].startswith(f"{'; '.join(asked[:3])} (and {len(result['results']) - 3} more comparisons). ")
 
 
 def test_the_text_claims_no_more_than_the_evidence(api: Api):
     """Established directions alone are named, and an arm that is not quite the method says by its steps' names how."""
-    (told,) = compare(api, "self-instruct", "magpie")["explanation"]
+    (outcome,) = compare(api, "self-instruct", "magpie")["explanation"]
     assert (
         "Magpie (without Multi-turn extension and Preference pair construction) beats Self-Instruct"
         " (with Few-shot bootstrapping and Self-generated responses changed) by 11.7 points on Arena-Hard win rate"
-    ) in told["text"]
+    ) in outcome["text"]
     for pair in (("self-instruct", "magpie"), ("star", "rft"), ("attrprompt", "genetic-prompt"), ("s1", "limo")):
-        found = compare(api, *pair)
-        (told,) = found["explanation"]
-        for row in told["components"]:
-            assert (f"{row['name']}, in " in told["text"]) == (row["supports"] is not None)
+        result = compare(api, *pair)
+        (outcome,) = result["explanation"]
+        for row in outcome["components"]:
+            assert (f"{row['name']}, in " in outcome["text"]) == (row["supports"] is not None)
             if row["supports"]:
                 assert row["effect"]["supported"]
             elif row["effect"] and not row["left_out"]:
@@ -305,12 +310,12 @@ def test_a_withdrawn_method_is_told_so(api: Api):
 
 
 def test_ids_may_be_parted_or_repeated_and_spaces_do_not_matter(api: Api):
-    wanted = compare(api, "star", "wizardlm")
-    assert api.json("compare/?methods=star&methods=wizardlm") == wanted
-    assert api.json("compare/?methods=star,%20wizardlm,") == wanted
+    expected = compare(api, "star", "wizardlm")
+    assert api.json("compare/?methods=star&methods=wizardlm") == expected
+    assert api.json("compare/?methods=star,%20wizardlm,") == expected
     turned = compare(api, "wizardlm", "star")
-    assert [row["id"] for row in turned["components"]] == [row["id"] for row in wanted["components"]]
-    assert turned["only"] == wanted["only"]
+    assert [row["id"] for row in turned["components"]] == [row["id"] for row in expected["components"]]
+    assert turned["only"] == expected["only"]
 
 
 def test_a_deprecated_component_is_compared_like_any_other(api: Api):

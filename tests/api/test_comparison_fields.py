@@ -83,7 +83,7 @@ def whole() -> dict[str, Any]:
 
 def test_every_field_is_checked_published_and_answered(api: Api, people: People):
     dry = people.contributor.post("submissions/?dry_run=true", whole(), 200)
-    assert {(each["type"], each["change"]) for each in dry["records"]} == {
+    assert {(record["type"], record["change"]) for record in dry["records"]} == {
         (kind, "new") for kind in ("source", "method", "effect", "component")
     }
     made = people.contributor.post("submissions/", whole())

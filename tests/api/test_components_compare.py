@@ -33,31 +33,31 @@ SETS = [
 
 
 def compare(api: Api, *components: str, **query: Any) -> Any:
-    found = api.json("components/compare/", components=",".join(components), **query)
-    assert list(found) == ["facet", "components", "facets", "contrasts", "pooled", "without_contrast", "note"]
-    assert [each["id"] for each in found["components"]] == list(components)
-    return found
+    answer = api.json("components/compare/", components=",".join(components), **query)
+    assert list(answer) == ["facet", "components", "facets", "contrasts", "pooled", "without_contrast", "note"]
+    assert [component["id"] for component in answer["components"]] == list(components)
+    return answer
 
 
 def recorded(world: World, components: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     """Effects whose cause is one of the components and whose comparator is another: (treated, baseline)."""
-    found: dict[str, tuple[str, str]] = {}
+    fields: dict[str, tuple[str, str]] = {}
     for slug, effect in world.records["effects"].items():
         comparator = effect.get("comparator", {})
         pair = str(effect.get("component")), str(comparator.get("id"))
         if comparator.get("is") == "alternative" and pair[0] != pair[1] and set(pair) <= set(components):
-            found[slug] = pair
-    return found
+            fields[slug] = pair
+    return fields
 
 
 @pytest.mark.parametrize("components", SETS)
 def test_rows_and_facts_are_those_of_each_component(api: Api, components: tuple[str, ...]):
-    found = compare(api, *components)
+    result = compare(api, *components)
     records = {slug: api.json(f"components/{slug}/") for slug in components}
-    assert [each["facet"] for each in found["facets"]] == FACETS
-    for each in found["facets"]:
-        assert each["rows"] == {slug: record["evidence"][each["facet"]] for slug, record in records.items()}
-    for facts in found["components"]:
+    assert [facet["facet"] for facet in result["facets"]] == FACETS
+    for item in result["facets"]:
+        assert item["rows"] == {slug: record["evidence"][item["facet"]] for slug, record in records.items()}
+    for facts in result["components"]:
         record = records[facts["id"]]
         assert set(record) - set(facts) == {"evidence"}
         assert facts == {key: record[key] for key in facts}
@@ -67,10 +67,10 @@ def test_rows_and_facts_are_those_of_each_component(api: Api, components: tuple[
 def test_contrasts_are_the_effects_that_the_records_say_compare_two_of_them(
     api: Api, world: World, components: tuple[str, ...]
 ):
-    found, expected = compare(api, *components), recorded(world, components)
+    result, expected = compare(api, *components), recorded(world, components)
     assert len(expected) > 3
-    by_id = {row["id"]: row for row in found["contrasts"]}
-    assert len(by_id) == len(found["contrasts"])
+    by_id = {row["id"]: row for row in result["contrasts"]}
+    assert len(by_id) == len(result["contrasts"])
     assert {slug: (row["treated_component"], row["baseline_component"]) for slug, row in by_id.items()} == expected
     for slug, row in by_id.items():
         effect = api.json(f"effects/{slug}/")
@@ -79,24 +79,24 @@ def test_contrasts_are_the_effects_that_the_records_say_compare_two_of_them(
         assert row["favours"] == {"gain": expected[slug][0], "loss": expected[slug][1], "none": None}[sign]
     pairs = {frozenset(pair) for pair in expected.values()}
     without = [[a, b] for a, b in combinations(components, 2) if frozenset((a, b)) not in pairs]
-    assert found["without_contrast"] == without
+    assert result["without_contrast"] == without
 
 
 @pytest.mark.parametrize("components", SETS)
 def test_contrasts_are_pooled_in_the_order_that_was_measured(api: Api, components: tuple[str, ...]):
     """Every pooled figure has its effects among the contrasts of the same pair, order and facet."""
-    found = compare(api, *components)
-    by_id = {row["id"]: row for row in found["contrasts"]}
+    result = compare(api, *components)
+    by_id = {row["id"]: row for row in result["contrasts"]}
     cells = {
         (row["treated_component"], row["baseline_component"], row["facet"])
-        for row in found["contrasts"]
+        for row in result["contrasts"]
         if row["facet"] is not None
     }
-    keys = [(each["treated_component"], each["baseline_component"], each["facet"]) for each in found["pooled"]]
+    keys = [(item["treated_component"], item["baseline_component"], item["facet"]) for item in result["pooled"]]
     assert len(keys) == len(set(keys))
     assert set(keys) <= cells
-    for key, each in zip(keys, found["pooled"], strict=True):
-        row = each["row"]
+    for key, entry in zip(keys, result["pooled"], strict=True):
+        row = entry["row"]
         assert (row["id"], row["facet"]) == (key[0], key[2])
         held = [*row["effects"], *(slug for other in row["others"] for slug in other["effects"])]
         for slug in [*held, *(out["id"] for out in row["not_pooled"])]:
@@ -125,8 +125,8 @@ def test_a_cell_of_contrasts_alone_is_pooled_as_it_is_elsewhere(api: Api):
                     treated=treated,
                 )
             )
-    found = compare(api, "made-up", "made-up-other", facet="in_distribution")
-    (pooled,) = found["pooled"]
+    result = compare(api, "made-up", "made-up-other", facet="in_distribution")
+    (pooled,) = result["pooled"]
     assert pooled["row"]["m"] == 3
     assert pooled["row"]["experiments"] == 6
     (elsewhere,) = rows(api, component="made-up")
@@ -135,20 +135,20 @@ def test_a_cell_of_contrasts_alone_is_pooled_as_it_is_elsewhere(api: Api):
 
 
 def test_the_two_orders_of_a_pair_are_not_merged(api: Api):
-    found = compare(api, *BOTH_WAYS, facet="in_distribution")
-    keys = {(each["treated_component"], each["baseline_component"]) for each in found["pooled"]}
+    result = compare(api, *BOTH_WAYS, facet="in_distribution")
+    keys = {(item["treated_component"], item["baseline_component"]) for item in result["pooled"]}
     assert keys == {BOTH_WAYS, BOTH_WAYS[::-1]}
     turned = compare(api, *BOTH_WAYS[::-1], facet="in_distribution")
-    assert sorted(row["id"] for row in turned["contrasts"]) == sorted(row["id"] for row in found["contrasts"])
+    assert sorted(row["id"] for row in turned["contrasts"]) == sorted(row["id"] for row in result["contrasts"])
 
 
 def test_with_a_facet_nothing_else_is_answered(api: Api):
     whole = compare(api, *BOTH_WAYS)
     part = compare(api, *BOTH_WAYS, facet="quality")
     assert (whole["facet"], part["facet"]) == (None, "quality")
-    assert part["facets"] == [each for each in whole["facets"] if each["facet"] == "quality"]
-    assert part["contrasts"] == [each for each in whole["contrasts"] if each["facet"] == "quality"]
-    assert part["pooled"] == [each for each in whole["pooled"] if each["facet"] == "quality"]
+    assert part["facets"] == [facet for facet in whole["facets"] if facet["facet"] == "quality"]
+    assert part["contrasts"] == [contrast for contrast in whole["contrasts"] if contrast["facet"] == "quality"]
+    assert part["pooled"] == [item for item in whole["pooled"] if item["facet"] == "quality"]
     assert 0 < len(part["contrasts"]) < len(whole["contrasts"])
     empty = compare(api, *BOTH_WAYS, facet="complexity")
     assert (empty["contrasts"], empty["pooled"], empty["without_contrast"]) == ([], [], [list(BOTH_WAYS)])
@@ -156,11 +156,11 @@ def test_with_a_facet_nothing_else_is_answered(api: Api):
 
 
 def test_an_indirect_difference_is_not_computed_and_the_answer_says_so(api: Api):
-    found = compare(api, "llm-judge-filter", "self-chat")
-    assert any(row for each in found["facets"] for row in each["rows"].values())
-    assert (found["contrasts"], found["pooled"]) == ([], [])
-    assert "no difference between the rows is computed" in found["note"]
-    assert found["note"].endswith("No stored effect compares the two.")
+    result = compare(api, "llm-judge-filter", "self-chat")
+    assert any(row for facet in result["facets"] for row in facet["rows"].values())
+    assert (result["contrasts"], result["pooled"]) == ([], [])
+    assert "no difference between the rows is computed" in result["note"]
+    assert result["note"].endswith("No stored effect compares the two.")
 
 
 BASELINES: dict[str, dict[str, Any]] = {
@@ -184,11 +184,11 @@ def test_arms_that_exchange_one_component_for_the_other_are_a_contrast_and_no_ot
         arms = {"baseline": {"label": "a", "value": 40, **baseline}, "treated": treated}
         record = making.effect(slug, component=None, method="with-b", design="whole-method", **arms)
         services.register(record=record)
-    found = compare(api, "made-up-a", "made-up-b")
-    (row,) = found["contrasts"]
+    result = compare(api, "made-up-a", "made-up-b")
+    (row,) = result["contrasts"]
     assert (row["id"], row["found_by"], row["favours"]) == ("exchanged", "compositions", "made-up-b")
     assert (row["treated_component"], row["baseline_component"]) == ("made-up-b", "made-up-a")
-    assert found["pooled"] == []  # whole methods are pooled nowhere
+    assert result["pooled"] == []  # whole methods are pooled nowhere
 
 
 def test_a_component_against_itself_is_no_contrast(api: Api, world: World):
@@ -198,8 +198,8 @@ def test_a_component_against_itself_is_no_contrast(api: Api, world: World):
         if "component" in effect and effect.get("comparator", {}).get("id") == effect["component"]
     ]
     assert own
-    found = compare(api, own[0], "self-chat")
-    assert found["contrasts"] == []
+    result = compare(api, own[0], "self-chat")
+    assert result["contrasts"] == []
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def test_the_second_of_two_editors_is_told(people: People):
     made = people.contributor.post("submissions/", {**one_source(), "draft": True})
     address = f"submissions/{made['id']}/"
     people.contributor.patch(address, {"message": "One"}, match='"1"')
-    told = people.contributor.patch(address, {"message": "Two"}, 412, match='"1"')
-    assert "revision 2" in told["detail"]
+    answer = people.contributor.patch(address, {"message": "Two"}, 412, match='"1"')
+    assert "revision 2" in answer["detail"]
 
 
 def test_a_decision_can_be_tied_to_what_was_read(people: People):
@@ -61,8 +61,8 @@ def test_what_was_not_read_is_not_accepted(people: People, headers: dict[str, st
     """A curator reads revision 1, changes are requested, another bundle comes: accepting the first is refused."""
     made = people.contributor.post("submissions/", one_source(title="Read"))
     address = f"submissions/{made['id']}/"
-    told = people.curator.post(f"{address}accept/", None, 428, headers=headers)
-    assert "If-Match" in told["detail"]
+    answer = people.curator.post(f"{address}accept/", None, 428, headers=headers)
+    assert "If-Match" in answer["detail"]
     people.second.take(made, "request-changes")
     people.contributor.patch(address, one_source(title="Not read"), match='"2"')
     people.contributor.take(made, "submit")
@@ -76,7 +76,7 @@ def test_the_description_says_that_acceptance_names_a_revision(api: Api, people:
     made = people.contributor.post("submissions/", one_source())
     tag = people.contributor.send("GET", f"submissions/{made['id']}/")["ETag"]
     described = api.json("schema/")["paths"]["/api/v1/submissions/{id}/accept/"]["post"]["parameters"]
-    pattern = next(each["schema"]["pattern"] for each in described if each["name"] == "If-Match")
+    pattern = next(item["schema"]["pattern"] for item in described if item["name"] == "If-Match")
     assert [bool(re.search(pattern, match)) for match in (tag, f"W/{tag}", '"1"', "1")] == [True] * 4
     assert [bool(re.search(pattern, match)) for match in ("*", *NONSENSE[:8])] == [False] * 9
 
@@ -154,8 +154,8 @@ def test_a_key_is_kept_for_a_day(people: People, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("key", ["", "a" * 201, "a\tb", "a\x7fb", "a\u0085b"])
 def test_a_key_that_is_none(people: People, key: str):
     before = counts()
-    told = people.contributor.post("submissions/", one_source(), 400, headers={"Idempotency-Key": key})
-    assert told["errors"][0]["pointer"] == "Idempotency-Key"
+    answer = people.contributor.post("submissions/", one_source(), 400, headers={"Idempotency-Key": key})
+    assert answer["errors"][0]["pointer"] == "Idempotency-Key"
     assert counts() == before
 
 

@@ -75,9 +75,9 @@ def test_much_that_is_wrong_costs_little(people: People, name: str):
     response = people.contributor.send("POST", address, body)
     assert time.thread_time() - started < SECONDS
     assert len(content(response)) < BYTES
-    told = problem(response, 422)
-    assert fault in [(error["pointer"], error["code"]) for error in told["errors"]]
-    assert len(told["errors"]) <= FAULTS + 1
+    result = problem(response, 422)
+    assert fault in [(error["pointer"], error["code"]) for error in result["errors"]]
+    assert len(result["errors"]) <= FAULTS + 1
 
 
 QUESTIONS = [
@@ -105,10 +105,10 @@ def test_a_wide_question_costs_little(people: People, address: str):
 
 def test_what_is_told_of_too_many_is_told_rightly(people: People):
     """No fault is made up because a list was cut off."""
-    told = people.contributor.post("analyses/", {"steps": chain(150), "iterates": {"from": "s149", "to": "s0"}}, 422)
-    assert [(error["pointer"], error["code"]) for error in told["errors"]] == [("/steps", "too_long")]
-    assert told["errors"][0]["detail"] == "At most 100 items, not 150"
+    answer = people.contributor.post("analyses/", {"steps": chain(150), "iterates": {"from": "s149", "to": "s0"}}, 422)
+    assert [(error["pointer"], error["code"]) for error in answer["errors"]] == [("/steps", "too_long")]
+    assert answer["errors"][0]["detail"] == "At most 100 items, not 150"
     few = {f"key{place}": 1 for place in range(UNKNOWN_KEYS)}
-    told = people.contributor.post("analyses/", {"steps": [step()], **few}, 422)
-    assert {error["code"] for error in told["errors"]} == {"extra_forbidden"}
-    assert len(told["errors"]) == UNKNOWN_KEYS
+    answer = people.contributor.post("analyses/", {"steps": [step()], **few}, 422)
+    assert {error["code"] for error in answer["errors"]} == {"extra_forbidden"}
+    assert len(answer["errors"]) == UNKNOWN_KEYS

@@ -47,7 +47,7 @@ def test_a_tool_has_its_own_list_and_an_operator_its_own_address(api: Api, world
     page = api.json("crosswalk/distilabel/", page_size=500)
     assert [record["id"] for record in page["results"]] == api.ids("crosswalk", tool="distilabel")
     first = api.json("crosswalk/distilabel/", page_size=2)
-    assert [record["id"] for each in api.walk(first) for record in each["results"]] == [
+    assert [record["id"] for item in api.walk(first) for record in item["results"]] == [
         record["id"] for record in page["results"]
     ]
     record = api.json(f"crosswalk/{OPERATOR}/")
@@ -75,8 +75,8 @@ def test_csv_has_every_operator(api: Api, world: World):
 
 def test_components_and_operators_tell_the_same(api: Api, world: World):
     components = {record["id"]: record for record in api.all("components")}
-    told = {(each["id"], slug) for slug, record in components.items() for each in record["in_tools"]}
-    assert told == {
+    actual = {(tool["id"], slug) for slug, record in components.items() for tool in record["in_tools"]}
+    assert actual == {
         (slug, component)
         for slug, record in world.records["operators"].items()
         for component in record.get("components", ())
@@ -85,7 +85,7 @@ def test_components_and_operators_tell_the_same(api: Api, world: World):
 
 def test_the_name_of_an_operator_finds_its_component(api: Api, world: World):
     """Of every operator that is a component: over the search as it is without a type."""
-    named = [each for each in world.records["operators"].values() if each["fit"] in ("exact", "close", "composite")]
+    named = [item for item in world.records["operators"].values() if item["fit"] in ("exact", "close", "composite")]
     tried = named[::12]
     for operator in tried:
         hits = api.json("search/", q=operator["operator"], page_size=500)["results"]
@@ -120,6 +120,6 @@ def test_pages_of_the_crosswalk(api: Api):
     component = content(api.get("/components/minhash-deduplication/")).decode()
     assert "Operators of tools" in component
     assert 'href="/crosswalk/data-juicer/document-minhash-deduplicator/"' in component
-    found = content(api.get("/search/?q=document_minhash_deduplicator")).decode()
-    assert 'href="/components/minhash-deduplication/"' in found
+    result = content(api.get("/search/?q=document_minhash_deduplicator")).decode()
+    assert 'href="/components/minhash-deduplication/"' in result
     assert api.get("/crosswalk/distilabel/not-there/", 404)

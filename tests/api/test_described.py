@@ -39,11 +39,12 @@ def test_the_description_of_an_operation(api: Api, endpoint: str):
     name = endpoint.replace("<int:id>", "{id}").replace("<str:id>", "{id}")
     verb, _, path = name.partition(" ")
     operation: Any = api.json("schema/")["paths"][f"/api/v1/{path}"][verb.lower()]
-    told = {
-        kind: [each for each in operation.get("parameters", []) if each["in"] == kind] for kind in ("query", "header")
+    actual = {
+        kind: [parameter for parameter in operation.get("parameters", []) if parameter["in"] == kind]
+        for kind in ("query", "header")
     }
-    assert {each["name"] for each in told["query"]} == {"format", *QUERIES.get(name, set())}
-    assert {each["name"]: each.get("required", False) for each in told["header"]} == HEADERS.get(name, {})
+    assert {item["name"] for item in actual["query"]} == {"format", *QUERIES.get(name, set())}
+    assert {item["name"]: item.get("required", False) for item in actual["header"]} == HEADERS.get(name, {})
     assert bool(operation.get("security")) == (endpoint != "POST reports/")
     status = "204" if verb == "DELETE" else TABLE[endpoint].split()[2 if "tokens/<" not in endpoint else 1]
     assert {"401", "403", "422", "429"} <= set(operation["responses"])
@@ -53,7 +54,7 @@ def test_the_description_of_an_operation(api: Api, endpoint: str):
 
 def parameters(api: Api, path: str) -> dict[str, Any]:
     described = api.json("schema/")["paths"][f"/api/v1/{path}"]["get"]["parameters"]
-    return {each["name"]: each["schema"] for each in described}
+    return {item["name"]: item["schema"] for item in described}
 
 
 def test_a_version_is_described_by_its_forms(api: Api):
@@ -77,7 +78,7 @@ def test_a_form_for_a_pipeline_file_has_no_null(api: Api):
     """And an answer to a question is between two ids."""
     shapes = api.json("schema/")["components"]["schemas"]
     upload = shapes["ImportUpload"]["properties"]["format"]
-    (formats,) = [each["$ref"].rpartition("/")[2] for each in upload["allOf"]]
+    (formats,) = [item["$ref"].rpartition("/")[2] for item in upload["allOf"]]
     assert "distilabel" in shapes[formats]["enum"]
     assert set(upload) == {"allOf", "description", "title"}
     answers = shapes["ImportBody"]["properties"]["answers"]

@@ -103,8 +103,8 @@ def test_all_that_is_wrong_is_told_at_once(api: Api, address: str):
 def test_a_part_of_a_name_is_answered_with_what_holds_it(api: Api, address: str, meant: list[str]):
     status = 404 if "?" not in address else 400
     problem = check(api.get(address, status), status)
-    said = problem["errors"][0]["detail"] if problem["errors"] else problem["detail"]
-    assert re.findall("'([^']+)'", said.partition("Did you mean ")[2].partition("?")[0])[: len(meant)] == meant
+    text = problem["errors"][0]["detail"] if problem["errors"] else problem["detail"]
+    assert re.findall("'([^']+)'", text.partition("Did you mean ")[2].partition("?")[0])[: len(meant)] == meant
 
 
 def test_very_many_unknown_ids_are_told_in_part(api: Api):

@@ -17,7 +17,7 @@ ANSWERS = {
     "effects/pooled/": lambda answer: answer["results"],
     "tradeoffs/": lambda answer: [*answer["results"], *answer["x_only"], *answer["y_only"]],
     "claims/": lambda answer: answer["results"],
-    "gaps/": lambda answer: [*answer["results"], *(NOTHING | each for each in answer["empty"])],
+    "gaps/": lambda answer: [*answer["results"], *(NOTHING | item for item in answer["empty"])],
 }
 QUERIES = [
     *((path, {}) for path in ANSWERS),

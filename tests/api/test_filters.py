@@ -222,7 +222,7 @@ SYNTAX = [
 
 
 @pytest.mark.parametrize("words", SYNTAX)
-@pytest.mark.parametrize("collection", [each for each in LISTS if "q" in VALUES[each]])
+@pytest.mark.parametrize("collection", [item for item in LISTS if "q" in VALUES[item]])
 def test_no_syntax_of_a_search_engine_is_an_error(api: Api, collection: str, words: str):
     api.json(f"{collection}/", q=words)
     api.json("search/", q=words)

@@ -33,19 +33,19 @@ def finite(text: bytes) -> Any:
 
 
 def graph(api: Api, address: str = "graph/", **query: Any) -> Any:
-    found = finite(content(api.get(address, **query)))
-    read = nx.node_link_graph(found, edges="edges")
+    result = finite(content(api.get(address, **query)))
+    read = nx.node_link_graph(result, edges="edges")
     assert isinstance(read, nx.MultiDiGraph)
-    assert (len(read), read.number_of_edges()) == (len(found["nodes"]), len(found["edges"]))
-    assert all(node.keys() >= {"id", "type", "label"} for node in found["nodes"])
-    return found
+    assert (len(read), read.number_of_edges()) == (len(result["nodes"]), len(result["edges"]))
+    assert all(node.keys() >= {"id", "type", "label"} for node in result["nodes"])
+    return result
 
 
 def edges(found: Any, kind: str) -> dict[Pair, Any]:
     kept = [edge for edge in found["edges"] if edge["type"] == kind]
-    told = {(edge["source"], edge["target"]): edge for edge in kept}
-    assert len(told) == len(kept), "an edge is written once"
-    return told
+    actual = {(edge["source"], edge["target"]): edge for edge in kept}
+    assert len(actual) == len(kept), "an edge is written once"
+    return actual
 
 
 def fed(method: Record) -> set[Pair]:
@@ -59,7 +59,7 @@ def held(method: Record) -> set[str]:
 
 def counts(methods: list[Record]) -> tuple[Counter[str], Counter[Pair], Counter[Pair]]:
     """How often components are used, feed each other, and stand together."""
-    uses = Counter(each for method in methods for each in held(method))
+    uses = Counter(item for method in methods for item in held(method))
     feeds = Counter(pair for method in methods for pair in fed(method))
     together = Counter(pair for method in methods for pair in combinations(sorted(held(method)), 2))
     return uses, feeds, together
@@ -90,27 +90,27 @@ def all_methods(world: World) -> list[Record]:
 
 def test_every_count_is_that_of_the_documents(api: Api, world: World):
     methods = all_methods(world)
-    found = graph(api)
-    check(found, methods, set(counts(methods)[0]))
-    for node in found["nodes"]:
+    result = graph(api)
+    check(result, methods, set(counts(methods)[0]))
+    for node in result["nodes"]:
         assert node["kind"] == world.kind(node["id"])
         assert node["stage"] == node["kind"].split("/")[0]
         assert node["label"] == world.records["components"][node["id"]]["name"]
 
 
 def test_measures_are_those_of_networkx(api: Api):
-    found = graph(api)
+    result = graph(api)
     plain: nx.DiGraph[str] = nx.DiGraph()
-    plain.add_nodes_from(node["id"] for node in found["nodes"])
-    plain.add_weighted_edges_from((a, b, edge["methods"]) for (a, b), edge in edges(found, "feeds").items())
+    plain.add_nodes_from(node["id"] for node in result["nodes"])
+    plain.add_weighted_edges_from((a, b, edge["methods"]) for (a, b), edge in edges(result, "feeds").items())
     between, rank = nx.betweenness_centrality(plain), nx.pagerank(plain)
-    for node in found["nodes"]:
+    for node in result["nodes"]:
         assert node["betweenness"] == pytest.approx(between[node["id"]], abs=2e-6)
         assert node["pagerank"] == pytest.approx(rank[node["id"]], abs=1e-5)
-    communities = Counter(node["community"] for node in found["nodes"])
+    communities = Counter(node["community"] for node in result["nodes"])
     assert set(communities) == set(range(len(communities)))
     assert [communities[label] for label in sorted(communities)] == sorted(communities.values(), reverse=True)
-    assert found == graph(api)
+    assert result == graph(api)
 
 
 def undirected(found: Any) -> Counter[Pair]:
@@ -122,12 +122,12 @@ def undirected(found: Any) -> Counter[Pair]:
 
 
 def test_communities_are_as_good_as_those_of_networkx_on_the_whole_graph(api: Api):
-    found = graph(api)
+    result = graph(api)
     plain: nx.Graph[str] = nx.Graph()
-    plain.add_nodes_from(node["id"] for node in found["nodes"])
-    plain.add_weighted_edges_from((*pair, methods) for pair, methods in undirected(found).items())
+    plain.add_nodes_from(node["id"] for node in result["nodes"])
+    plain.add_weighted_edges_from((*pair, methods) for pair, methods in undirected(result).items())
     communities: dict[int, set[str]] = {}
-    for node in found["nodes"]:
+    for node in result["nodes"]:
         communities.setdefault(node["community"], set()).add(node["id"])
     reached = nx.community.modularity(plain, list(communities.values()))
     assert reached >= nx.community.modularity(plain, nx.community.louvain_communities(plain, seed=0)) - 0.02
@@ -173,10 +173,10 @@ def test_around_is_what_lies_so_many_edges_away(api: Api, world: World, depth: i
     plain.add_nodes_from(slug for slug in uses if uses[slug] >= least)
     plain.add_edges_from(pair for pair, number in feeds.items() if number >= least)
     nodes = set(nx.ego_graph(plain, CHAINED[1], radius=depth))
-    found = graph(api, around=CHAINED[1], depth=depth, min_count=least)
-    check(found, all_methods(world), nodes, least)
+    result = graph(api, around=CHAINED[1], depth=depth, min_count=least)
+    check(result, all_methods(world), nodes, least)
     if depth == 1:
-        assert graph(api, around=CHAINED[1], min_count=least) == found
+        assert graph(api, around=CHAINED[1], min_count=least) == result
 
 
 def test_around_what_no_method_uses_is_nothing(api: Api):
@@ -185,12 +185,12 @@ def test_around_what_no_method_uses_is_nothing(api: Api):
 
 
 def test_every_sort_of_nodes_comes_with_its_edges(api: Api, world: World):
-    found = graph(api, nodes=",".join(NODE_TYPES))
-    assert found == graph(api, nodes=list(NODE_TYPES))
-    sorts = {node["type"] for node in found["nodes"]}
+    result = graph(api, nodes=",".join(NODE_TYPES))
+    assert result == graph(api, nodes=list(NODE_TYPES))
+    sorts = {node["type"] for node in result["nodes"]}
     assert sorts == {"component", "kind", "stage", "method", "metric", "characteristic", "facet", "source"}
     assert all(
-        node["id"] == f"{node['type']}:{node['record']}" for node in found["nodes"] if node["type"] != "component"
+        node["id"] == f"{node['type']}:{node['record']}" for node in result["nodes"] if node["type"] != "component"
     )
     methods = all_methods(world)
     used = {slug for method in methods for slug in held(method)}
@@ -198,27 +198,27 @@ def test_every_sort_of_nodes_comes_with_its_edges(api: Api, world: World):
     uses = {(f"method:{method['id']}", slug) for method in methods for slug in held(method)}
     kinds = {(slug, f"kind:{world.kind(slug)}") for slug in used}
     stages = {(kind, f"stage:{kind.removeprefix('kind:').split('/')[0]}") for _, kind in kinds}
-    assert set(edges(found, "uses")) == uses
-    assert set(edges(found, "broader")) == kinds | stages
-    assert set(edges(found, "describes")) == {(f"source:{m['source']}", f"method:{m['id']}") for m in methods}
+    assert set(edges(result, "uses")) == uses
+    assert set(edges(result, "broader")) == kinds | stages
+    assert set(edges(result, "describes")) == {(f"source:{m['source']}", f"method:{m['id']}") for m in methods}
     for kind, pairs in (
         ("measured_with", [(e["component"], f"metric:{e['metric']}") for e in effects]),
         ("reports", [(f"source:{e['source']}", e["component"]) for e in effects]),
     ):
-        assert {pair: edge["effects"] for pair, edge in edges(found, kind).items()} == Counter(pairs)
+        assert {pair: edge["effects"] for pair, edge in edges(result, kind).items()} == Counter(pairs)
 
 
 def test_effects_on_facets_are_the_pooled_ones(api: Api):
-    found = graph(api, nodes="facets,characteristics")
-    used = {node["id"] for node in found["nodes"]}
+    result = graph(api, nodes="facets,characteristics")
+    used = {node["id"] for node in result["nodes"]}
     pooled = {(row["id"], f"facet:{row['facet']}"): row for row in rows(api) if row["id"] in used}
-    told = edges(found, "affects")
-    assert told.keys() == pooled.keys()
+    outcome = edges(result, "affects")
+    assert outcome.keys() == pooled.keys()
     for pair, row in pooled.items():
         keys = ("scale", "estimate", "direction", "established", "k", "m")
-        assert [told[pair][key] for key in keys] == [row[key] for key in keys]
-        assert told[pair]["certainty"] == row["certainty"]["level"]
-    for (one, facet), edge in edges(found, "influences").items():
+        assert [outcome[pair][key] for key in keys] == [row[key] for key in keys]
+        assert outcome[pair]["certainty"] == row["certainty"]["level"]
+    for (one, facet), edge in edges(result, "influences").items():
         varied = api.json("effects/", characteristic=one.partition(":")[2], facet=facet.partition(":")[2])["count"]
         assert 0 < edge["m"] <= varied
 
@@ -248,13 +248,13 @@ def test_every_method_can_be_had_in_every_form(api: Api, form: str):
 
 def test_a_method_is_its_steps(api: Api, world: World):
     for slug, method in world.records["methods"].items():
-        found = graph(api, f"methods/{slug}/graph/")
-        assert [node["id"] for node in found["nodes"]] == [step["id"] for step in method["steps"]]
-        assert [node["component"] for node in found["nodes"]] == [step["component"] for step in method["steps"]]
+        result = graph(api, f"methods/{slug}/graph/")
+        assert [node["id"] for node in result["nodes"]] == [step["id"] for step in method["steps"]]
+        assert [node["component"] for node in result["nodes"]] == [step["component"] for step in method["steps"]]
         inputs = {(source, step["id"]) for step in method["steps"] for source in step.get("inputs", [])}
-        assert set(edges(found, "feeds")) == inputs
+        assert set(edges(result, "feeds")) == inputs
         loops = [*filter(None, [method.get("iterates")]), *method.get("loops", [])]
-        assert list(edges(found, "iterates")) == [(loop["from"], loop["to"]) for loop in loops]
+        assert list(edges(result, "iterates")) == [(loop["from"], loop["to"]) for loop in loops]
 
 
 def test_a_deprecated_component_stays_in_the_graph(api: Api):
@@ -270,16 +270,16 @@ def test_a_way_is_one_of_the_shortest_and_its_methods_have_it(api: Api, world: W
     methods = world.published
     plain: nx.DiGraph[str] = nx.DiGraph(list(counts(all_methods(world))[1]))
     for start, end in (CHAINED[::2], (CHAINED[0], "answer-match-rejection-sampling"), CHAINED[:0:-1], CHAINED[:1] * 2):
-        found = api.json("graph/path/", **{"from": start, "to": end})
+        answer = api.json("graph/path/", **{"from": start, "to": end})
         if not nx.has_path(plain, start, end):
-            assert (found["length"], found["paths"]) == (None, [])
+            assert (answer["length"], answer["paths"]) == (None, [])
             continue
         shortest = set(map(tuple, nx.all_shortest_paths(plain, start, end)))
-        told = [tuple(each["id"] for each in way["components"]) for way in found["paths"]]
-        assert len(set(told)) == len(told) == min(10, len(shortest))
-        assert shortest.issuperset(told)
-        assert found["length"] == len(told[0]) - 1
-        for way, components in zip(found["paths"], told, strict=True):
+        actual = [tuple(component["id"] for component in way["components"]) for way in answer["paths"]]
+        assert len(set(actual)) == len(actual) == min(10, len(shortest))
+        assert shortest.issuperset(actual)
+        assert answer["length"] == len(actual[0]) - 1
+        for way, components in zip(answer["paths"], actual, strict=True):
             assert [(edge["source"], edge["target"]) for edge in way["edges"]] == list(pairwise(components))
             for edge in way["edges"]:
                 having = sorted(s for s, m in methods.items() if (edge["source"], edge["target"]) in fed(m))
@@ -310,19 +310,19 @@ def walks(method: Record, length: int) -> set[tuple[str, ...]]:
 def test_motifs_are_the_most_frequent_chains(api: Api, world: World, length: int, domain: str | None):
     methods = [method for method in all_methods(world) if domain in (None, *method["domains"])]
     having: dict[tuple[str, ...], list[str]] = {}
-    for method in sorted(methods, key=lambda each: str(each["id"])):
+    for method in sorted(methods, key=lambda item: str(item["id"])):
         for walk in walks(method, length):
             having.setdefault(walk, []).append(method["id"])
     often = sorted((walk for walk in having if len(having[walk]) > 1), key=lambda walk: (-len(having[walk]), walk))
-    found = api.json("graph/motifs/", length=length, limit=500, **({"domain": domain} if domain else {}))
-    assert (found["length"], found["count"]) == (length, len(often))
-    assert [tuple(each["id"] for each in row["components"]) for row in found["results"]] == often
-    for row, walk in zip(found["results"], often, strict=True):
+    answer = api.json("graph/motifs/", length=length, limit=500, **({"domain": domain} if domain else {}))
+    assert (answer["length"], answer["count"]) == (length, len(often))
+    assert [tuple(component["id"] for component in row["components"]) for row in answer["results"]] == often
+    for row, walk in zip(answer["results"], often, strict=True):
         assert (row["count"], row["methods"]) == (len(having[walk]), having[walk][:20])
 
 
 def test_motifs_of_one_stage_stay_in_it(api: Api):
-    found = api.json("graph/motifs/", length=2, stage="filtering", min_count=1)
-    assert found["results"]
-    assert {each["stage"] for row in found["results"] for each in row["components"]} == {"filtering"}
+    answer = api.json("graph/motifs/", length=2, stage="filtering", min_count=1)
+    assert answer["results"]
+    assert {component["stage"] for row in answer["results"] for component in row["components"]} == {"filtering"}
     assert len(api.json("graph/motifs/", limit=1)["results"]) == 1

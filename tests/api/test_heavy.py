@@ -27,10 +27,10 @@ def test_one_large_bundle_at_a_time(ada: Person, address: str):
     bob = person("bob", "contributor")
     cache.add(f"heavy:user:{ada.user.pk}", 1, 60)
     response = ada.send("POST", address, padded(one_source()))
-    told = read(response, 429)
+    result = read(response, 429)
     assert response["Retry-After"] == "5"
     assert response["RateLimit-Policy"].startswith('"heavy"')
-    assert "one at a time" in told["detail"]
+    assert "one at a time" in result["detail"]
     assert ada.send("POST", "submissions/?dry_run=true", one_source()).status_code == 200
     assert bob.send("POST", "submissions/?dry_run=true", padded(one_source())).status_code == 200
 
@@ -50,16 +50,16 @@ def test_a_revision_of_a_large_bundle_waits_its_turn_too(ada: Person):
 @pytest.fixture
 def depths(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many transactions each comparison ran inside of, beside that of the test."""
-    found: list[int] = []
+    messages: list[int] = []
     outside, compare = len(connection.atomic_blocks), submissions.compare
 
     def counted(submission: Any) -> None:
-        found.append(len(connection.atomic_blocks) - outside)
+        messages.append(len(connection.atomic_blocks) - outside)
         compare(submission)
 
     monkeypatch.setattr(submissions, "compare", counted)
     monkeypatch.setattr(reviewing, "compare", counted)
-    return found
+    return messages
 
 
 @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "one"}])

@@ -121,10 +121,10 @@ ENDPOINTS = ("submissions/", "methods/?dry_run=true", "tokens/", "reports/")
 def test_what_cannot_be_read(people: People, name: str, endpoint: str):
     kind, content, status, detail = UNREADABLE[name]
     before = counts()
-    told = people.contributor.post(endpoint, content, status, kind=kind)
-    assert detail in told["detail"]
+    answer = people.contributor.post(endpoint, content, status, kind=kind)
+    assert detail in answer["detail"]
     if status == 422:
-        assert faults(told) == [("", "not_a_mapping")]
+        assert faults(answer) == [("", "not_a_mapping")]
     assert counts() == before
 
 
@@ -140,8 +140,8 @@ def sources(number: int) -> list[dict[str, Any]]:
 
 def test_one_record_too_many(people: People):
     before = counts()
-    told = people.contributor.post("submissions/", {"sources": sources(2001)}, 413)
-    assert "2001 records" in told["detail"]
+    answer = people.contributor.post("submissions/", {"sources": sources(2001)}, 413)
+    assert "2001 records" in answer["detail"]
     spread = {"sources": sources(2000), "effects": [{}]}
     people.contributor.post("submissions/?dry_run=true", spread, 413)
     body = bundle()["methods"][0] | {"effects": [{}] * 2000}
@@ -280,23 +280,23 @@ INVALID: dict[str, tuple[Any, list[tuple[str, str]]]] = {
 @pytest.mark.parametrize("way", ["POST", "dry run", "PATCH"])
 @pytest.mark.parametrize("name", INVALID)
 def test_what_does_not_hold(people: People, name: str, way: str):
-    body, wanted = INVALID[name]
+    body, expected = INVALID[name]
     if way == "PATCH":
         if name in ("only a message", "empty"):
             pytest.skip("a change of the message alone, or none")
         draft = people.contributor.post("submissions/", one_source("another") | {"draft": True})
         before = counts()
-        told = people.contributor.patch(f"submissions/{draft['id']}/", body, 422)
+        answer = people.contributor.patch(f"submissions/{draft['id']}/", body, 422)
         assert people.contributor.get(f"submissions/{draft['id']}/") == draft
     else:
         before = counts()
-        told = people.contributor.post(f"submissions/{'?dry_run=true' if way == 'dry run' else ''}", body, 422)
+        answer = people.contributor.post(f"submissions/{'?dry_run=true' if way == 'dry run' else ''}", body, 422)
     assert counts() == before
     if way == "PATCH" and name == "message and draft and more":
-        wanted = wanted[:2]
-    assert told["errors"]
-    if wanted:
-        assert faults(told) == wanted
+        expected = expected[:2]
+    assert answer["errors"]
+    if expected:
+        assert faults(answer) == expected
 
 
 def test_no_body_at_all(people: People):
@@ -319,8 +319,10 @@ def test_no_body_at_all(people: People):
     ],
 )
 def test_an_unknown_key_comes_with_what_was_meant(people: People, body: Any, pointer: str, meant: str):
-    told = people.contributor.post("submissions/", body, 422)
-    assert {error["pointer"]: error["detail"] for error in told["errors"]}[pointer].endswith(f"Did you mean {meant!r}?")
+    answer = people.contributor.post("submissions/", body, 422)
+    assert {error["pointer"]: error["detail"] for error in answer["errors"]}[pointer].endswith(
+        f"Did you mean {meant!r}?"
+    )
 
 
 @pytest.mark.parametrize("field", ["sources", "kinds", "components", "metrics", "methods"])
@@ -333,16 +335,16 @@ def test_chains_that_run_in_a_circle(people: People, field: str):
         if make is None:
             kinds = [{"id": f"filtering/{n}", "name": n, "summary": "x"} for n in ("one", "two")]
             records = [
-                each | {"status": "deprecated", "replaced_by": other["id"]}
-                for each, other in zip(kinds, kinds[::-1], strict=True)
+                kind | {"status": "deprecated", "replaced_by": other["id"]}
+                for kind, other in zip(kinds, kinds[::-1], strict=True)
             ]
         else:
             records = [
                 make(one, status="deprecated", replaced_by=other).dump()
                 for one, other in (("one", "two"), ("two", "one"))
             ]
-    told = people.contributor.post("submissions/", {field: records}, 422)
-    assert {error["code"] for error in told["errors"]} == {"cycle"}
+    answer = people.contributor.post("submissions/", {field: records}, 422)
+    assert {error["code"] for error in answer["errors"]} == {"cycle"}
 
 
 MARKUP = "<script>alert('x')</script><img src=x onerror=alert(1)>{{7*7}}${7*7}'\"&amp;"
@@ -385,6 +387,6 @@ def test_ids_on_record_are_not_taken_by_stealth(api: Api, people: People):
     published(people, one_source())
     withdraw(collection="sources", slug="lovelace2025note", reason="A test")
     before = counts()
-    told = people.contributor.post("submissions/", one_source(), 409)
-    assert "lovelace2025note" in told["detail"]
+    answer = people.contributor.post("submissions/", one_source(), 409)
+    assert "lovelace2025note" in answer["detail"]
     assert counts() == before

@@ -84,8 +84,8 @@ BELOW = [
 @pytest.mark.parametrize("place", BELOW)
 def test_no_path_leads_out(api: Api, place: str, dots: str):
     response = api.client.get(place.replace("{}", dots))
-    told = problem(response, 404)
-    assert len(told["detail"]) < 2_000
+    result = problem(response, 404)
+    assert len(result["detail"]) < 2_000
     assert "X" not in response.headers
 
 
@@ -125,7 +125,7 @@ def test_no_header_is_an_error(people: People, name: str, value: str):
     for verb, path, body in (("GET", "methods/", None), ("POST", "submissions/", one_source())):
         response = people.contributor.send(verb, path, body, headers={name: value})
         assert response.status_code < 500
-        assert not [each for _, each in response.items() if value in each and name != "Origin"]
+        assert not [item for _, item in response.items() if value in item and name != "Origin"]
 
 
 def test_a_file_is_named_as_ids_are(api: Api):

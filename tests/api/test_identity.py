@@ -84,9 +84,9 @@ def test_names_that_are_not_what_they_look_like(name: str, code: str):
 def test_hidden_characters_are_found_in_every_text():
     method = delta() | {"summary": "one\u2028two"}
     method["steps"] = [step | {"params": {"prompt": ["a\u200bb"]}} for step in method["steps"][:1]]
-    found = refused({"methods": [method]})
+    result = refused({"methods": [method]})
     assert {("/methods/0/summary", "hidden_character"), ("/methods/0/steps/0/params/prompt/0", "hidden_character")} <= {
-        *found
+        *result
     }
 
 

@@ -106,11 +106,11 @@ def test_reports_are_counted_by_address_good_or_bad(people: People):
 
 def test_nobody_talks_their_way_past_by_a_forged_hop(people: People, settings: Any):
     forged = [{"X-Forwarded-For": f"192.0.2.{number}"} for number in range(5)]
-    answers = [people.anonymous.send("GET", "methods/star/", headers=each).status_code for each in forged]
+    answers = [people.anonymous.send("GET", "methods/star/", headers=item).status_code for item in forged]
     assert answers == [200, 200, 200, 429, 429]
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     hops = [{"X-Forwarded-For": f"192.0.2.{number}, 198.51.100.1"} for number in range(5)]
-    answers = [people.anonymous.send("GET", "methods/star/", headers=each).status_code for each in hops]
+    answers = [people.anonymous.send("GET", "methods/star/", headers=hop).status_code for hop in hops]
     assert answers == [200, 200, 200, 429, 429]
 
 

@@ -15,29 +15,29 @@ KEYS = ["method", "extends", "extended_by", "seeds_from", "seeds", "graph"]
 
 
 def lineage(api: Api, slug: str) -> Any:
-    found = finite(content(api.get(f"methods/{slug}/lineage/")))
-    assert (list(found), found["method"]) == (KEYS, slug)
-    return found
+    result = finite(content(api.get(f"methods/{slug}/lineage/")))
+    assert (list(result), result["method"]) == (KEYS, slug)
+    return result
 
 
 def test_every_method_says_what_it_extends_and_what_extends_it(api: Api, world: World):
     parents = {slug: method["extends"] for slug, method in world.records["methods"].items() if "extends" in method}
     for slug in world.records["methods"]:
-        found = lineage(api, slug)
+        result = lineage(api, slug)
         chain = [slug]
         while chain[-1] in parents:
             chain.append(parents[chain[-1]])
-        assert [each["method"] for each in found["extends"]] == chain[1:]
-        assert {each["method"] for each in found["extended_by"]} == {one for one in parents if parents[one] == slug}
+        assert [extend["method"] for extend in result["extends"]] == chain[1:]
+        assert {item["method"] for item in result["extended_by"]} == {one for one in parents if parents[one] == slug}
         for key in KEYS[1:5]:
-            assert all(each.keys() == {"method", "name", "year", "because"} for each in found[key])
-            assert all(each["name"] == world.records["methods"][each["method"]]["name"] for each in found[key])
+            assert all(item.keys() == {"method", "name", "year", "because"} for item in result[key])
+            assert all(item["name"] == world.records["methods"][item["method"]]["name"] for item in result[key])
 
 
 def test_the_graph_holds_the_whole_family(api: Api):
-    found = lineage(api, "wizardlm")
-    graph = nx.node_link_graph(found["graph"], edges="edges")
-    named = {each["method"] for key in KEYS[1:5] for each in found[key]}
+    result = lineage(api, "wizardlm")
+    graph = nx.node_link_graph(result["graph"], edges="edges")
+    named = {item["method"] for key in KEYS[1:5] for item in result[key]}
     assert named <= set(graph) - {"wizardlm"}
     upward, downward = nx.descendants(graph, "wizardlm"), nx.ancestors(graph, "wizardlm")
     assert set(graph) == {"wizardlm"} | upward | downward
@@ -66,9 +66,9 @@ def test_the_graph_of_the_catalogue_has_the_lineage_of_every_method(api: Api, wo
 
 
 def test_a_filtered_graph_has_the_lineage_among_its_methods(api: Api):
-    found = finite(content(api.get("graph/", nodes="methods", domain="code")))
-    methods = {node["record"] for node in found["nodes"] if node["type"] == "method"}
-    among = family(found)
+    result = finite(content(api.get("graph/", nodes="methods", domain="code")))
+    methods = {node["record"] for node in result["nodes"] if node["type"] == "method"}
+    among = family(result)
     assert among == {
         key: why
         for key, why in family(finite(content(api.get("graph/", nodes="methods")))).items()
@@ -95,4 +95,4 @@ def test_a_seed_is_found_as_soon_as_it_is_published(api: Api):
     services.register(record=making.method("made-up-earlier", year=2020, output={"name": "made-up set"}))
     (seed,) = lineage(api, "made-up-later")["seeds_from"]
     assert (seed["method"], seed["year"]) == ("made-up-earlier", 2020)
-    assert [each["method"] for each in lineage(api, "made-up-earlier")["seeds"]] == ["made-up-later"]
+    assert [item["method"] for item in lineage(api, "made-up-earlier")["seeds"]] == ["made-up-later"]

@@ -44,8 +44,8 @@ def test_ever_new_addresses_stay_within_the_room(api: Api, small: list[Any], nam
 
     for number in range(1, REQUESTS):
         ask(number)
-        assert all(each.size <= ROOM for each in small)
-    assert any(each.size > 0 for each in small)
+        assert all(item.size <= ROOM for item in small)
+    assert any(item.size > 0 for item in small)
 
 
 def test_results_are_bounded_with_their_keys():

@@ -26,7 +26,7 @@ def token(settings: Any) -> None:
 
 
 def numbers(text: str) -> dict[tuple[str, str], float]:
-    return {(found["name"], found["labels"] or ""): float(found["value"]) for found in LINE.finditer(text)}
+    return {(result["name"], result["labels"] or ""): float(result["value"]) for result in LINE.finditer(text)}
 
 
 def asked() -> dict[tuple[str, str], float]:
@@ -60,12 +60,12 @@ def test_nothing_is_written(token: None):
 
 def test_the_store_in_numbers(token: None, api: Api, people: People):
     people.contributor.post("submissions/", one_source())
-    found = asked()
+    result = asked()
     for name in ("methods", "effects", "components"):
-        assert found["registry_records", f'collection="{name}"'] == api.json(f"{name}/")["count"]
-    assert found["registry_submissions", 'state="submitted"'] == 1
-    assert found["registry_submissions", 'state="accepted"'] == 0
-    assert found["registry_catalogue_version", ""] == int(api.get("methods/")["Catalogue-Version"])
+        assert result["registry_records", f'collection="{name}"'] == api.json(f"{name}/")["count"]
+    assert result["registry_submissions", 'state="submitted"'] == 1
+    assert result["registry_submissions", 'state="accepted"'] == 0
+    assert result["registry_catalogue_version", ""] == int(api.get("methods/")["Catalogue-Version"])
 
 
 def test_requests_are_counted_by_route_and_never_by_address(token: None, api: Api):

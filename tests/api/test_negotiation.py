@@ -101,14 +101,14 @@ def test_options_tells_the_methods(api: Api, address: str):
 def test_what_the_client_has_is_answered_by_304(api: Api, address: str):
     got = api.get(address)
     etag = got["ETag"]
-    for said in (etag, f"W/{etag}", f'"other", W/"another", {etag}', "*"):
-        response = api.get(address, 304, headers={"If-None-Match": said})
+    for text in (etag, f"W/{etag}", f'"other", W/"another", {etag}', "*"):
+        response = api.get(address, 304, headers={"If-None-Match": text})
         assert not {"Content-Type", "Content-Security-Policy"} & set(response.headers)
         assert content(response) == b""
         assert (response["ETag"], response["Vary"]) == (etag, got["Vary"])
-        api.get(address, 304, verb="HEAD", headers={"If-None-Match": said})
-    for said in ('"other"', etag.strip('"'), "", '"', f'"{etag}'):
-        assert content(api.get(address, headers={"If-None-Match": said})) == content(got)
+        api.get(address, 304, verb="HEAD", headers={"If-None-Match": text})
+    for text in ('"other"', etag.strip('"'), "", '"', f'"{etag}'):
+        assert content(api.get(address, headers={"If-None-Match": text})) == content(got)
 
 
 @pytest.mark.parametrize("said", ["*", '"other"'])

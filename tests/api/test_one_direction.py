@@ -124,16 +124,16 @@ def test_trade_offs_say_what_the_list_says(api: Api, listed: dict[Cell, Any]):
 def test_filters_leave_what_the_list_says(api: Api, listed: dict[Cell, Any]):
     for facet in FACETS:
         rows = [row for row in listed.values() if row["facet"] == facet]
-        for name, wanted in (("raises", True), ("lowers", True)):
-            assert api.ids("components", **{name: facet}) == [row["id"] for row in rows if row[name] is wanted]
+        for name, expected in (("raises", True), ("lowers", True)):
+            assert api.ids("components", **{name: facet}) == [row["id"] for row in rows if row[name] is expected]
         assert api.ids("components", leans=facet) == [row["id"] for row in rows if row["leans"]]
 
 
 def test_badges_and_the_graph_say_what_the_list_says(api: Api, listed: dict[Cell, Any]):
     for (component, facet), row in listed.items():
         text = content(api.get(f"badges/{component}/{facet}.svg")).decode()
-        said = row["direction"] if row["established"] or row["contested"] else "direction not established"
-        assert f"{said.replace('-', ' ')}, " in text
+        output = row["direction"] if row["established"] or row["contested"] else "direction not established"
+        assert f"{output.replace('-', ' ')}, " in text
         assert f"{row['certainty']['level']} certainty" in text
 
 

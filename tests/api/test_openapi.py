@@ -159,35 +159,39 @@ def test_every_address_is_described_or_exempt():
 
 
 def test_every_security_scheme_that_is_asked_for_is_described():
-    asked = {name for item in DESCRIBED["paths"].values() for each in item.values() for name in _schemes(each)}
+    asked = {name for item in DESCRIBED["paths"].values() for entry in item.values() for name in _schemes(entry)}
     assert asked == set(DESCRIBED["components"]["securitySchemes"]) == {"token"}
 
 
 def _schemes(operation: Any) -> set[str]:
-    return {name for each in operation.get("security", ()) for name in each}
+    return {name for entry in operation.get("security", ()) for name in entry}
 
 
 def _shapes(base: type[BaseModel]) -> set[type[BaseModel]]:
-    return {base} | {found for each in base.__subclasses__() for found in _shapes(each)}
+    return {base} | {result for subclass in base.__subclasses__() for result in _shapes(subclass)}
 
 
 def test_no_two_shapes_share_a_name():
     """They would share a place in the description, and one of them would be described as the other."""
-    ours = [each for each in _shapes(BaseModel) if each.__module__.partition(".")[0] in ("api", "registry", "taxonomy")]
+    ours = [
+        shape for shape in _shapes(BaseModel) if shape.__module__.partition(".")[0] in ("api", "registry", "taxonomy")
+    ]
     assert len(ours) > 50
-    assert [name for name, number in Counter(each.__name__ for each in ours).items() if number > 1] == []
+    assert [name for name, number in Counter(our.__name__ for our in ours).items() if number > 1] == []
 
 
 def test_no_parameter_is_a_truth_of_texts():
     for path, item in DESCRIBED["paths"].items():
-        for parameter in (each for operation in item.values() for each in operation.get("parameters", ())):
+        for parameter in (entry for operation in item.values() for entry in operation.get("parameters", ())):
             assert parameter["schema"]["type"] == "string" or "enum" not in parameter["schema"], path
 
 
 def test_every_operation_has_a_summary_and_every_parameter_a_description():
     for path, operation in READS.items():
         assert operation["summary"], path
-        assert all(each.get("description") or each["in"] == "path" for each in operation["parameters"]), path
+        assert all(
+            parameter.get("description") or parameter["in"] == "path" for parameter in operation["parameters"]
+        ), path
         assert {"200", "400", "404", "405", "406", "414"} <= operation["responses"].keys()
     names = [operation["operationId"] for item in DESCRIBED["paths"].values() for operation in item.values()]
     assert len(set(names)) == len(names)

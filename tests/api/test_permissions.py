@@ -84,15 +84,15 @@ def asker(kind: str) -> Person:
         return person("asker", None)
     if role in ("contributor", "curator", "administrator"):
         return person("asker", role)
-    found = person("asker", "administrator")
+    result = person("asker", "administrator")
     if role == "expired":
-        Token.objects.filter(user=found.user).update(expiry=timezone.now() - timedelta(seconds=1))
+        Token.objects.filter(user=result.user).update(expiry=timezone.now() - timedelta(seconds=1))
     if role == "revoked":
-        Token.objects.filter(user=found.user).delete()
+        Token.objects.filter(user=result.user).delete()
     if role == "inactive":
-        found.user.is_active = False
-        found.user.save()
-    return found
+        result.user.is_active = False
+        result.user.save()
+    return result
 
 
 def target(endpoint: str, owner: Any) -> str:
@@ -233,19 +233,19 @@ def test_nobody_rises_by_a_key_in_the_body(people: People, key: str):
     made = people.contributor.post("submissions/", one_source(), headers={"Idempotency-Key": "first"})
     extra = {key: ESCALATIONS[key]}
     before = counts()
-    wanted = [(f"/{key}", "extra_forbidden")]
+    expected = [(f"/{key}", "extra_forbidden")]
     asked = people.contributor
-    assert faults(asked.post("submissions/", one_source("another") | extra, 422)) == wanted
-    assert faults(asked.post(f"submissions/{made['id']}/comments/", {"text": "x"} | extra, 422)) == wanted
-    assert faults(asked.post(f"submissions/{made['id']}/withdraw/", extra, 422)) == wanted
-    assert faults(asked.post("tokens/", {"name": "x"} | extra, 422)) == wanted
+    assert faults(asked.post("submissions/", one_source("another") | extra, 422)) == expected
+    assert faults(asked.post(f"submissions/{made['id']}/comments/", {"text": "x"} | extra, 422)) == expected
+    assert faults(asked.post(f"submissions/{made['id']}/withdraw/", extra, 422)) == expected
+    assert faults(asked.post("tokens/", {"name": "x"} | extra, 422)) == expected
     report = {"record": {"type": "method", "id": "star"}, "what": "a", "why": "b"}
-    assert faults(asked.post("reports/", report | extra, 422)) == wanted
+    assert faults(asked.post("reports/", report | extra, 422)) == expected
     if key != "id":  # a method has an id of its own
         body = bundle()["methods"][0] | {"source": bundle()["sources"][0]}
-        assert faults(asked.post("methods/", body | extra, 422)) == wanted
+        assert faults(asked.post("methods/", body | extra, 422)) == expected
     people.curator.take(made, "request-changes")
-    assert faults(asked.patch(f"submissions/{made['id']}/", one_source() | extra, 422, match='"2"')) == wanted
+    assert faults(asked.patch(f"submissions/{made['id']}/", one_source() | extra, 422, match='"2"')) == expected
     grown = {"registry.AuditEntry", "registry.Comment"}
     assert {name: number for name, number in counts().items() if name not in grown} == {
         name: number for name, number in before.items() if name not in grown

@@ -62,11 +62,11 @@ def members(row: Any) -> set[str]:
 
 def cells(api: Api, **query: Any) -> dict[tuple[str, str], set[str]]:
     """(component, facet) -> the effects that belong there, from the list of single effects."""
-    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    result: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for effect in api.all("effects", **query):
         if effect["component"] and effect["facet"] and effect["design"] != "whole-method":
-            found[effect["component"], effect["facet"]].add(effect["id"])
-    return dict(found)
+            result[effect["component"], effect["facet"]].add(effect["id"])
+    return dict(result)
 
 
 # --- Shape
@@ -80,7 +80,7 @@ def test_a_row_has_the_keys_of_the_contract(api: Api):
         assert row["certainty"]["level"] in LEVELS
         assert {reason["code"] for reason in row["certainty"]["reasons"]} <= CODES
         assert all(reason.keys() == {"code", "steps", "text"} for reason in row["certainty"]["reasons"])
-        assert all(each.keys() == {"id", "reason"} for each in row["not_pooled"])
+        assert all(item.keys() == {"id", "reason"} for item in row["not_pooled"])
 
 
 def test_a_row_agrees_with_itself(api: Api):
@@ -102,8 +102,8 @@ def test_a_row_agrees_with_itself(api: Api):
 
 
 def test_rows_are_of_one_group_and_facet_each_in_their_order(api: Api):
-    found = [(row["id"], FACETS.index(row["facet"])) for row in rows(api)]
-    assert found == sorted(set(found))
+    actual = [(row["id"], FACETS.index(row["facet"])) for row in rows(api)]
+    assert actual == sorted(set(actual))
 
 
 def test_raises_lowers_and_supported_follow_the_rule(api: Api):
@@ -126,27 +126,27 @@ CASES += [(name, values) for name, values in FILTERS.items() if name not in SING
 
 @pytest.mark.parametrize(("name", "values"), CASES)
 def test_a_filter_pools_the_effects_that_it_leaves(api: Api, name: str, values: list[str]):
-    found = {(row["id"], row["facet"]): members(row) for row in rows(api, **{name: values})}
-    assert found == cells(api, **{name: values})
+    actual = {(row["id"], row["facet"]): members(row) for row in rows(api, **{name: values})}
+    assert actual == cells(api, **{name: values})
 
 
 def test_filters_combine(api: Api):
     query = {"stage": "filtering", "domain": ["math", "code"], "design": "ablation", "year_min": 2023}
-    found = {(row["id"], row["facet"]): members(row) for row in rows(api, **query)}
-    assert found == cells(api, **query) != {}
+    actual = {(row["id"], row["facet"]): members(row) for row in rows(api, **query)}
+    assert actual == cells(api, **query) != {}
 
 
 @pytest.mark.parametrize("by", ["kind", "stage"])
 def test_components_are_pooled_together(api: Api, by: str):
-    known = {each["id"]: each for each in api.all("components")}
+    known = {item["id"]: item for item in api.all("components")}
     expected: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for (component, facet), effects in cells(api).items():
         expected[known[component][by], facet] |= effects
-    found = rows(api, by=by)
-    assert {(row["id"], row["facet"]): members(row) for row in found} == expected
-    assert all((row["by"], row["stage"]) == (by, row["id"].partition("/")[0]) for row in found)
-    assert all(row["kind"] == (row["id"] if by == "kind" else None) for row in found)
-    assert {row["name"] for row in found}.isdisjoint(row["id"] for row in found)
+    result = rows(api, by=by)
+    assert {(row["id"], row["facet"]): members(row) for row in result} == expected
+    assert all((row["by"], row["stage"]) == (by, row["id"].partition("/")[0]) for row in result)
+    assert all(row["kind"] == (row["id"] if by == "kind" else None) for row in result)
+    assert {row["name"] for row in result}.isdisjoint(row["id"] for row in result)
 
 
 def test_whole_methods_and_mixed_effects_are_pooled_nowhere(api: Api):
@@ -157,8 +157,8 @@ def test_whole_methods_and_mixed_effects_are_pooled_nowhere(api: Api):
 
 
 def test_split_by_family_parts_the_whole(api: Api):
-    family = {each["id"]: each["family"] for each in api.all("metrics")}
-    metric = {each["id"]: each["metric"]["id"] for each in api.all("effects")}
+    family = {item["id"]: item["family"] for item in api.all("metrics")}
+    metric = {effect["id"]: effect["metric"]["id"] for effect in api.all("effects")}
     parts: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows(api, split="family"):
         assert {family[metric[effect]] for effect in members(row)} == {row["family"]}
@@ -183,17 +183,17 @@ def test_certainty_is_at_least_the_one_asked_for(api: Api, level: str):
 # --- Every figure can be followed
 def test_explain_holds_every_input_and_leads_to_the_estimate(api: Api):
     plain = rows(api)
-    sizes = {each["id"]: each["effect_size"] for each in api.all("effects")}
+    sizes = {item["id"]: item["effect_size"] for item in api.all("effects")}
     explained = rows(api, explain="true")
     unexplained = {"leave_one_out": None, "shrunken": None}
     bare = [{**row, "explanation": None, "stability": None, "also": row["also"] | unexplained} for row in explained]
     assert bare == plain
     for row in explained:
-        told = row["explanation"]
-        sources = [source for source in told["sources"] if source["n"]]
-        assert (told["estimate"], len(sources)) == (row["estimate"], row["m"])
-        assert told["steps"]
-        for source in told["sources"]:
+        actual = row["explanation"]
+        sources = [source for source in actual["sources"] if source["n"]]
+        assert (actual["estimate"], len(sources)) == (row["estimate"], row["m"])
+        assert actual["steps"]
+        for source in actual["sources"]:
             for effect in source["effects"]:
                 assert {**sizes[effect["id"]], **{key: effect[key] for key in ("value", "variance")}} == sizes[
                     effect["id"]
@@ -217,9 +217,9 @@ def test_explain_says_what_other_choices_make_of_the_answer(api: Api):
         assert [first[name] for name in ("estimate", "interval", "direction")] == [
             row[name] for name in ("estimate", "interval", "direction")
         ]
-        turning = [each for each in others if each["counted"] and each["direction"] != row["direction"]]
+        turning = [other for other in others if other["counted"] and other["direction"] != row["direction"]]
         assert stability["turned_by"] == (turning[0]["choices"][0] if turning else None)
-        scales = {choice for each in others for choice in each["choices"]} & {"points", "h"}
+        scales = {choice for other in others for choice in other["choices"]} & {"points", "h"}
         assert scales == ({"points", "h"} if row["scale"] == "odds" else set())
         assert 1 / stability["analyses"] <= stability["same_direction"] <= 1
         assert 1 / stability["analyses"] <= stability["same_sign"] <= 1
@@ -300,10 +300,10 @@ WRONG = {
 
 @pytest.mark.parametrize("query", WRONG, ids=lambda query: query[:40])
 def test_what_cannot_be_used_is_named_with_what_was_meant(api: Api, query: str):
-    pointer, code, said = WRONG[query]
+    pointer, code, text = WRONG[query]
     fault = api.json(f"effects/pooled/?{query}", 400)["errors"][0]
     assert (fault["pointer"], fault["code"]) == (pointer, code)
-    assert said in fault["detail"]
+    assert text in fault["detail"]
 
 
 def test_nothing_to_pool_is_an_empty_list(api: Api):
@@ -321,8 +321,8 @@ def test_a_component_carries_its_pooled_effect_on_every_facet(api: Api):
             assert bare == pooled.get((component["id"], facet))
     slug = "high-temperature-sampling"
     evidence = api.json(f"components/{slug}/")["evidence"]
-    told = [{**row, "families": None} for row in rows(api, component=slug)]
-    assert [{**row, "families": None} for row in evidence.values() if row] == told
+    actual = [{**row, "families": None} for row in rows(api, component=slug)]
+    assert [{**row, "families": None} for row in evidence.values() if row] == actual
 
 
 def test_a_component_says_under_how_many_families_a_facet_holds(api: Api):
@@ -333,11 +333,11 @@ def test_a_component_says_under_how_many_families_a_facet_holds(api: Api):
         for facet, row in component["evidence"].items():
             if row is None:
                 continue
-            told, side = row["families"], row["gains"] - row["losses"]
-            assert told["measured"] == len(parts[component["id"], facet])
+            result, side = row["families"], row["gains"] - row["losses"]
+            assert result["measured"] == len(parts[component["id"], facet])
             same = [part for part in parts[component["id"], facet] if side * (part["gains"] - part["losses"]) > 0]
-            assert told["holds_under"] == len(same)
-            assert [each["family"] for each in told["families"] if each["same_direction"]] == [
+            assert result["holds_under"] == len(same)
+            assert [family["family"] for family in result["families"] if family["same_direction"]] == [
                 p["family"] for p in same
             ]
 
@@ -359,10 +359,10 @@ def test_methods_and_components_are_filtered_by_what_is_known_of_components(api:
 
 
 def test_what_leans_is_not_established(api: Api):
-    found = rows(api)
-    assert {row["leans"] for row in found} == {-1, 0, 1}
-    assert not [row for row in found if row["leans"] and row["established"]]
-    assert not [row for row in found if row["leans"] and row["stratum"] == "measured"]
+    result = rows(api)
+    assert {row["leans"] for row in result} == {-1, 0, 1}
+    assert not [row for row in result if row["leans"] and row["established"]]
+    assert not [row for row in result if row["leans"] and row["stratum"] == "measured"]
 
 
 def test_filters_of_pooled_effects_combine(api: Api):

@@ -38,11 +38,11 @@ def check_shape(profile: Any) -> None:
     assert all(facet.keys() == PARTS for facet in profile["facets"].values())
     assert [check["code"] for check in profile["checks"]] == CODES
     assert set(outcomes(profile).values()) <= OUTCOMES
-    found = [code for code, outcome in outcomes(profile).items() if outcome == "found"]
-    assert [finding["code"] for finding in profile["findings"]] == found
+    actual = [code for code, outcome in outcomes(profile).items() if outcome == "found"]
+    assert [finding["code"] for finding in profile["findings"]] == actual
     for finding in profile["findings"]:
         assert finding.keys() == {"code", "severity", "message", "components", "effects", "suggestions"}
-        assert all(each.keys() == {"component", "why"} for each in finding["suggestions"])
+        assert all(suggestion.keys() == {"component", "why"} for suggestion in finding["suggestions"])
 
 
 def test_every_method_has_a_profile_with_all_checks(api: Api):
@@ -52,7 +52,10 @@ def test_every_method_has_a_profile_with_all_checks(api: Api):
         profile = api.json(f"methods/{method}/profile/")
         check_shape(profile)
         for finding in profile["findings"]:
-            assert {*finding["components"], *(each["component"] for each in finding["suggestions"])} <= components
+            assert {
+                *finding["components"],
+                *(suggestion["component"] for suggestion in finding["suggestions"]),
+            } <= components
             assert set(finding["effects"]) <= known.keys()
 
 
@@ -60,15 +63,15 @@ def test_every_method_has_a_profile_with_all_checks(api: Api):
 def test_each_component_stands_once_in_each_facet_with_its_pooled_row(api: Api, method: str):
     steps = list(dict.fromkeys(step["component"]["id"] for step in api.json(f"methods/{method}/")["steps"]))
     pooled = {(row["id"], row["facet"]): row for row in rows(api, component=steps)}
-    for facet, found in api.json(f"methods/{method}/profile/")["facets"].items():
-        told = [row["id"] for part in ROWS for row in found[part]] + found["unmeasured"]
-        assert sorted(told) == sorted(steps)
-        assert all(row == pooled[row["id"], facet] for part in ROWS for row in found[part])
-        assert all((component, facet) not in pooled for component in found["unmeasured"])
-        assert all(row["contested"] for row in found["contested"])
-        assert all(row["raises"] and not row["contested"] for row in found["raised_by"])
-        assert all(row["lowers"] and not row["contested"] for row in found["lowered_by"])
-        assert not any(row["raises"] or row["lowers"] or row["contested"] for row in found["inconclusive"])
+    for facet, result in api.json(f"methods/{method}/profile/")["facets"].items():
+        actual = [row["id"] for part in ROWS for row in result[part]] + result["unmeasured"]
+        assert sorted(actual) == sorted(steps)
+        assert all(row == pooled[row["id"], facet] for part in ROWS for row in result[part])
+        assert all((component, facet) not in pooled for component in result["unmeasured"])
+        assert all(row["contested"] for row in result["contested"])
+        assert all(row["raises"] and not row["contested"] for row in result["raised_by"])
+        assert all(row["lowers"] and not row["contested"] for row in result["lowered_by"])
+        assert not any(row["raises"] or row["lowers"] or row["contested"] for row in result["inconclusive"])
 
 
 def test_a_domain_makes_evidence_from_elsewhere_indirect(api: Api):
@@ -79,8 +82,8 @@ def test_a_domain_makes_evidence_from_elsewhere_indirect(api: Api):
     )
 
     def row(**query: str) -> Any:
-        found = api.json("methods/made-up-method/profile/", **query)["facets"]["in_distribution"]
-        return next(each for part in ROWS for each in found[part])
+        actual = api.json("methods/made-up-method/profile/", **query)["facets"]["in_distribution"]
+        return next(item for part in ROWS for item in actual[part])
 
     at_home, elsewhere = row(domain="math"), row(domain="code")
     assert at_home == row()
@@ -96,8 +99,8 @@ def test_a_domain_makes_evidence_from_elsewhere_indirect(api: Api):
 def test_sorts_of_evidence_are_kept_apart_and_labelled(api: Api):
     kinds = set()
     for method in api.ids("methods"):
-        for facet, found in api.json(f"methods/{method}/profile/")["facets"].items():
-            for effect in found["measured"]:
+        for facet, result in api.json(f"methods/{method}/profile/")["facets"].items():
+            for effect in result["measured"]:
                 kinds.add(effect["evidence"])
                 arms = {effect["baseline"]["method"], effect["treated"]["method"]}
                 assert effect["facet"] == facet
@@ -113,8 +116,11 @@ def test_suggestions_come_from_the_evidence(api: Api):
     """Two sources establish a direction; one is turned round, and the component is suggested no more."""
 
     def suggested() -> list[str]:
-        found = api.json("methods/made-up-method/profile/")["findings"]
-        return [each["component"] for each in next(f for f in found if f["code"] == "quality-only")["suggestions"]]
+        actual = api.json("methods/made-up-method/profile/")["findings"]
+        return [
+            suggestion["component"]
+            for suggestion in next(f for f in actual if f["code"] == "quality-only")["suggestions"]
+        ]
 
     metric = making.metric("made-up-metric", measures="diversity", scale="ratio")
     services.register(record=metric)

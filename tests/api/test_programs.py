@@ -30,9 +30,9 @@ def api(known: None, db: None) -> Api:
 
 def table(api: Api, path: str, **query: Any) -> list[dict[str, str]]:
     response = api.get(path, format="csv", **query)
-    found = list(csv.DictReader(io.StringIO(content(response).decode())))
-    assert response["X-Total-Count"] == str(len(found))
-    return found
+    actual = list(csv.DictReader(io.StringIO(content(response).decode())))
+    assert response["X-Total-Count"] == str(len(actual))
+    return actual
 
 
 @pytest.mark.parametrize("path", TABLES)
@@ -69,9 +69,9 @@ def same(cell: str, value: Any) -> bool:
 
 def test_an_interval_is_two_columns_and_json_stays_as_it_was(api: Api):
     row = api.json("effects/pooled/")["results"][0]
-    found = table(api, "effects/pooled/", fields="id,interval,certainty")[0]
+    actual = table(api, "effects/pooled/", fields="id,interval,certainty")[0]
     certainty = {f"certainty.{key}" for key in ("level", "start", "reasons", "sentence")}
-    assert set(found) == {"id", "interval.low", "interval.high"} | certainty
+    assert set(actual) == {"id", "interval.low", "interval.high"} | certainty
     assert "interval" in row
     assert isinstance(row["certainty"], dict)
     assert list(api.json("effects/pooled/", fields="estimate,id")["results"][0]) == ["estimate", "id"]
@@ -103,16 +103,16 @@ def test_records_by_their_ids(api: Api, collection: str):
     some = [ids[-1], ids[0]]
     for asked in ({"ids": some}, {"ids": ",".join(some)}, {"ids": f" {some[0]} , {some[1]},"}):
         assert api.ids(collection, **asked) == sorted(set(some))
-    told = api.json(f"{collection}/", 400, ids=f"{some[0]}x")
-    assert "Did you mean" in told["errors"][0]["detail"]
+    answer = api.json(f"{collection}/", 400, ids=f"{some[0]}x")
+    assert "Did you mean" in answer["errors"][0]["detail"]
 
 
 def test_the_effects_of_a_pooled_row(api: Api):
     for row in api.json("effects/pooled/")["results"]:
-        found = api.ids("effects", ids=row["effects"])
-        assert found == sorted(row["effects"])
+        result = api.ids("effects", ids=row["effects"])
+        assert result == sorted(row["effects"])
         alone = api.json("effects/pooled/", ids=",".join(row["effects"]), component=row["id"], facet=row["facet"])
-        assert [each["k"] for each in alone["results"]] == [row["k"]]
+        assert [item["k"] for item in alone["results"]] == [row["k"]]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_the_effects_of_a_pooled_row(api: Api):
     ],
 )
 def test_one_convention_for_lists_limits_and_truth(api: Api, query: list[dict[str, Any]]):
-    answers = [api.json("methods/", **each) for each in query]
+    answers = [api.json("methods/", **item) for item in query]
     for answer in answers:
         assert (answer["count"], answer["results"]) == (answers[0]["count"], answers[0]["results"])
 
@@ -150,8 +150,8 @@ def test_methods_in_which_one_stands_upstream_of_another(api: Api):
     assert upstream_pairs(now)["delta"] == {("teacher-answers", "judge-filter")}
     names = list(now.components)
     for first, second in product(names, names):
-        wanted = [slug for slug, method in now.methods.items() if reaches(method, first, second)]
-        assert api.ids("methods", before=f"{first}..{second}") == wanted
+        expected = [slug for slug, method in now.methods.items() if reaches(method, first, second)]
+        assert api.ids("methods", before=f"{first}..{second}") == expected
     assert "delta" in api.ids("methods", before="teacher-answers..judge-filter")
     for wrong, code in (("judge-filter", "bad_pair"), ("judge-filter..nothing", "unknown_value")):
         assert api.json("methods/", 400, before=wrong)["errors"][0]["code"] == code
@@ -162,8 +162,8 @@ def reaches(method: Any, first: str, second: str) -> bool:
     steps = {step.id: step for step in method.steps}
 
     def below(slug: str) -> set[str]:
-        nexts = {each.id for each in steps.values() if slug in each.inputs}
-        return nexts.union(*(below(each) for each in nexts)) if nexts else set()
+        nexts = {step.id for step in steps.values() if slug in step.inputs}
+        return nexts.union(*(below(item) for item in nexts)) if nexts else set()
 
     starts = [step.id for step in steps.values() if step.component == first]
     return any(steps[slug].component == second for start in starts for slug in below(start))
@@ -186,7 +186,7 @@ def test_facets_leave_nothing_out_silently(api: Api, collection: str):
 
 
 def test_what_several_facets_leave_out(api: Api):
-    neither = [each["id"] for each in api.all("effects") if each["method"] is None and each["domain"] is None]
+    neither = [effect["id"] for effect in api.all("effects") if effect["method"] is None and effect["domain"] is None]
     assert api.ids("effects", missing="method,domain") == neither
 
 
@@ -203,10 +203,10 @@ def test_motifs_are_paged(api: Api):
 def test_series_as_one_long_table(api: Api):
     series = api.all("rounds")
     rows = table(api, "rounds/points/")
-    found = [(row["series"], float(row["round"]), float(row["value"])) for row in rows]
-    assert found == [(each["id"], *point) for each in series for point in each["points"]]
+    actual = [(row["series"], float(row["round"]), float(row["value"])) for row in rows]
+    assert actual == [(item["id"], *point) for item in series for point in item["points"]]
     pages = list(api.walk(api.json("rounds/points/", limit=2)))
-    assert [row["value"] for page in pages for row in page["results"]] == [value for *_, value in found]
+    assert [row["value"] for page in pages for row in page["results"]] == [value for *_, value in actual]
     method = current().methods[series[0]["method"]]
     query = {"component": method.steps[0].component, "source": series[0]["source"]["id"]}
     assert series[0]["id"] in {row["series"] for row in table(api, "rounds/points/", **query)}
@@ -216,12 +216,12 @@ def test_a_cause_is_pooled_by_what_it_is_and_parts_by_what_they_share(api: Api):
     for part in ("metric", "domain", "design"):
         for row in api.json("effects/pooled/", split=part, page_size=500)["results"]:
             members = api.all("effects", ids=row["effects"]) if row["effects"] else []
-            values = {each[part]["id"] if part == "metric" else each[part] for each in members}
+            values = {member[part]["id"] if part == "metric" else member[part] for member in members}
             assert values <= {row["subgroup"]}
             assert (row["split"], row["family"]) == (part, None)
     assert {row["by"] for row in api.json("effects/pooled/", by="characteristic")["results"]} <= {"characteristic"}
-    told = api.json("effects/pooled/", 400, by="domain")
-    assert told["errors"][0]["code"] == "unknown_value"
+    answer = api.json("effects/pooled/", 400, by="domain")
+    assert answer["errors"][0]["code"] == "unknown_value"
 
 
 def test_the_root_names_every_address_without_a_part_of_its_own(api: Api):

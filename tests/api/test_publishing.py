@@ -72,7 +72,7 @@ def test_the_feed_of_a_component_has_its_record_and_its_effects(api: Api):
 
 
 def test_the_feed_of_a_kind_has_its_components_and_their_effects(api: Api):
-    found = entries(api, "kinds/filtering/judging/changes.atom")
-    assert {"kinds/filtering/judging/revisions/1/", "components/judge-filter/revisions/1/"} <= set(found)
-    assert "effects/judge-left-out/revisions/1/" in found
-    assert not [name for name in found if "novelty" in name]
+    result = entries(api, "kinds/filtering/judging/changes.atom")
+    assert {"kinds/filtering/judging/revisions/1/", "components/judge-filter/revisions/1/"} <= set(result)
+    assert "effects/judge-left-out/revisions/1/" in result
+    assert not [name for name in result if "novelty" in name]

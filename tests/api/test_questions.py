@@ -52,17 +52,17 @@ ASKED = list(requests())
 
 def values(answer: Any, path: str) -> list[Any]:
     """What a path of jq finds: keys, places, `[]` for all, `| length`."""
-    found = [answer]
+    result = [answer]
     steps, _, length = path.partition(" | ")
     for quoted, bare, place in (match.groups() for match in STEP.finditer(steps)):
         key = quoted or bare
         if key is not None:
-            found = [None if value is None else value[key] for value in found]
+            result = [None if value is None else value[key] for value in result]
         elif place:
-            found = [value[int(place)] for value in found]
+            result = [value[int(place)] for value in result]
         else:
-            found = [one for value in found for one in value]
-    return [len(value) for value in found] if length == "length" else found
+            result = [one for value in result for one in value]
+    return [len(value) for value in result] if length == "length" else result
 
 
 def says(told: str, value: Any) -> bool:
@@ -108,19 +108,19 @@ def test_there_are_twelve_questions_and_each_is_asked():
 def test_what_is_quoted_is_what_is_answered(api: Api, asked: Asked):
     answer = put(api, asked.command)
     assert asked.quoted, "a request without its answer"
-    for path, told in asked.quoted.items():
-        found = values(answer, path)
-        quoted = [told] if len(found) == 1 else told.split(", ")
-        assert len(quoted) == len(found), (path, found)
-        assert all(says(text, value) for text, value in zip(quoted, found, strict=True)), (path, found)
+    for path, outcome in asked.quoted.items():
+        result = values(answer, path)
+        quoted = [outcome] if len(result) == 1 else outcome.split(", ")
+        assert len(quoted) == len(result), (path, result)
+        assert all(says(text, value) for text, value in zip(quoted, result, strict=True)), (path, result)
 
 
 @pytest.mark.parametrize("question", sections())
 def test_every_figure_in_the_text_stands_in_a_table_or_a_request_of_its_question(question: str):
     text = re.sub(r"^(\|.*|    .*)$", "", sections()[question], flags=re.MULTILINE)
     stated = set(map(float, FIGURE.findall(text)))
-    asked = [each for each in ASKED if each.question == question]
-    quoted = (figure for each in asked for told in each.quoted.values() for figure in FIGURE.findall(told))
+    asked = [item for item in ASKED if item.question == question]
+    quoted = (figure for item in asked for result in item.quoted.values() for figure in FIGURE.findall(result))
     assert stated <= set(map(float, quoted))
 
 
@@ -129,17 +129,17 @@ def test_the_number_that_is_followed_by_hand_is_still_that_number(api: Api):
     command = re.search(r"^    (curl .*explain=true.*)$", text, re.MULTILINE)
     assert command
     row = put(api, command[1])["results"][0]
-    told = [
+    result = [
         f"{row['estimate']:.5f}",
         f"+{row['points']['estimate']:.1f} points ({row['points']['low']:.1f} to {row['points']['high']:.1f})",
         f"Q = {row['q']:.4f}",
         row["certainty"]["level"],
     ]
-    told += [f"{bound:.4f}" for bound in row["interval"]] + [reason["code"] for reason in row["certainty"]["reasons"]]
+    result += [f"{bound:.4f}" for bound in row["interval"]] + [reason["code"] for reason in row["certainty"]["reasons"]]
     count = row["stability"]["analyses"]
-    told.append(f"{round(row['stability']['same_direction'] * count)} of {count} analyses")
+    result.append(f"{round(row['stability']['same_direction'] * count)} of {count} analyses")
     for source in row["explanation"]["sources"]:
-        told += [f"{source['mean']:.5f}", f"{source['variance']:.6f}", f"{source['weight']:.4f}"]
-        told += [f"| {each['value']:.5f} | {each['variance']:.6f} |" for each in source["effects"]]
-        told += [f"| `{each['id']}` |" for each in source["effects"]]
-    assert [each for each in told if each not in text] == []
+        result += [f"{source['mean']:.5f}", f"{source['variance']:.6f}", f"{source['weight']:.4f}"]
+        result += [f"| {effect['value']:.5f} | {effect['variance']:.6f} |" for effect in source["effects"]]
+        result += [f"| `{effect['id']}` |" for effect in source["effects"]]
+    assert [item for item in result if item not in text] == []

@@ -69,9 +69,9 @@ def test_a_record_has_exactly_the_keys_of_the_contract(api: Api, world: World, c
     for record in api.all(collection):
         assert record.keys() == keys(KEYS[collection])
         assert record["url"] == f"/api/v1/{collection}/{record['id']}/"
-        for key, told in INNER.get(collection, {}).items():
+        for key, result in INNER.get(collection, {}).items():
             values = record[key] if isinstance(record[key], list) else [record[key]]
-            assert all(value.keys() == keys(told) for value in values if value is not None)
+            assert all(value.keys() == keys(result) for value in values if value is not None)
 
 
 @pytest.mark.parametrize("collection", LISTS)
@@ -197,9 +197,9 @@ def test_revisions_come_newest_first_with_document_and_changes(api: Api):
     assert (row["message"], row["document"]["name"]) == ("Change 4", "Name 4")
     assert row["changes"] == [{"path": "/name", "before": "Name 3", "after": "Name 4"}]
     pages = list(api.walk(page))
-    assert [row["number"] for each in pages for row in each["results"]] == [5, 4, 3, 2, 1]
+    assert [row["number"] for item in pages for row in item["results"]] == [5, 4, 3, 2, 1]
     back = list(api.walk(pages[-1], "previous"))
-    assert [row["number"] for each in reversed(back) for row in each["results"]] == [5, 4, 3, 2, 1]
+    assert [row["number"] for item in reversed(back) for row in item["results"]] == [5, 4, 3, 2, 1]
     assert api.json("methods/made-up/revisions/4/") == page["results"][1]
 
 

@@ -16,7 +16,7 @@ def report(kind: Any = "effect", slug: Any = "tiny-effect", **fields: Any) -> di
 
 
 def doubts(api: Api, path: str) -> list[str]:
-    return [each["what"] for each in api.json(path)["under_question"]]
+    return [item["what"] for item in api.json(path)["under_question"]]
 
 
 def test_anybody_objects_and_curators_see_it(people: People):
@@ -24,7 +24,7 @@ def test_anybody_objects_and_curators_see_it(people: People):
     made = people.anonymous.post("reports/", report(address="reader@example.org"))
     assert (made["state"], made["record"]) == ("open", {"type": "effect", "id": "tiny-effect"})
     queue = people.curator.get("reports/?state=open")
-    assert [(each["id"], each["what"], each["why"], each["address"]) for each in queue["results"]] == [
+    assert [(row["id"], row["what"], row["why"], row["address"]) for row in queue["results"]] == [
         (made["id"], "The treated value", "Table 4 says 51", "reader@example.org")
     ]
     assert people.curator.get("reports/?state=agreed")["count"] == 0
@@ -40,7 +40,9 @@ def test_the_record_is_under_question_from_agreement_to_settlement(api: Api, peo
     assert doubts(api, "effects/tiny-effect/") == ["The treated value"]
     assert api.get("effects/tiny-effect/")["ETag"] != tag
     assert api.json("effects/tiny-effect/")["revision"] == 1
-    assert [each["under_question"][0]["what"] for each in api.all("effects", method="tiny")] == ["The treated value"]
+    assert [effect["under_question"][0]["what"] for effect in api.all("effects", method="tiny")] == [
+        "The treated value"
+    ]
 
     figure = bundle()["effects"][0]
     figure["treated"]["value"] = 52

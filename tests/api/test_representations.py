@@ -90,9 +90,9 @@ def test_parquet_holds_the_values_of_all_pages_typed(api: Api):
     assert {name for name, kind in types.items() if kind.startswith("list<")} == WORDS
     for row, record in zip(table.to_pylist(), expected, strict=True):
         for path, value in row.items():
-            told = at(record, path)
-            nested = isinstance(told, list | dict) and path not in WORDS
-            assert (json.loads(value) if nested else value) == told, (path, record)
+            result = at(record, path)
+            nested = isinstance(result, list | dict) and path not in WORDS
+            assert (json.loads(value) if nested else value) == result, (path, record)
 
 
 def test_exports_honour_filters_order_and_fields(api: Api):
@@ -189,10 +189,10 @@ def test_bibtex_escapes_what_latex_would_trip_over(api: Api):
 
 
 def test_bibtex_of_a_published_paper_names_where(api: Api):
-    told = cited(api, "bibtex", venue="Notes & Queries", doi="10.1000/182")
-    assert told.startswith("@article{lovelace1843notes,\n")
-    assert "  journal = {Notes \\& Queries},\n" in told
-    assert "  doi = {10.1000/182},\n" in told
+    result = cited(api, "bibtex", venue="Notes & Queries", doi="10.1000/182")
+    assert result.startswith("@article{lovelace1843notes,\n")
+    assert "  journal = {Notes \\& Queries},\n" in result
+    assert "  doi = {10.1000/182},\n" in result
 
 
 def test_csl_json_is_a_list_of_one_item(api: Api):
@@ -232,7 +232,11 @@ def test_the_catalogue_can_be_had_as_of_any_version(api: Api):
     services.revise(record=making.component("made-up", name="Changed"))
     services.withdraw(collection="components", slug="made-up", reason="A test.")
     names = [
-        [each["name"] for each in api.json("catalogue/", version=version)["components"] if each["id"] == "made-up"]
+        [
+            component["name"]
+            for component in api.json("catalogue/", version=version)["components"]
+            if component["id"] == "made-up"
+        ]
         for version in range(at_first, at_first + 4)
     ]
     assert names == [[], ["Made-Up"], ["Changed"], []]

@@ -58,7 +58,7 @@ def test_series_are_compared_with_those_that_differ_in_one_component(api: Api, w
 
 def test_accumulation_stands_beside_replacement(api: Api):
     kept = api.json("rounds/recursive-accumulation-gpt2-9m/")
-    other = next(each for each in kept["compared_with"] if each["id"] == "recursive-replacement-gpt2-9m")
+    other = next(item for item in kept["compared_with"] if item["id"] == "recursive-replacement-gpt2-9m")
     assert (other["only_here"], other["only_there"]) == (["data-accumulation"], ["data-replacement"])
     assert kept["slope"] > 0 > other["slope"]
     assert kept["first_decline"] is None

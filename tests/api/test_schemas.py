@@ -22,10 +22,10 @@ DOCUMENTS = {
 
 def test_every_document_is_listed_with_its_address(api: Api):
     listed = api.json("schemas/")
-    assert {each["id"] for each in listed["results"]} == {*DOCUMENTS, "bundle"}
+    assert {row["id"] for row in listed["results"]} == {*DOCUMENTS, "bundle"}
     assert listed["count"] == len(listed["results"])
-    for each in listed["results"]:
-        assert api.json(each["url"])["$id"] == f"http://testserver{each['url']}"
+    for item in listed["results"]:
+        assert api.json(item["url"])["$id"] == f"http://testserver{item['url']}"
 
 
 @pytest.mark.parametrize("name", [*DOCUMENTS, "bundle"])

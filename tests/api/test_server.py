@@ -90,28 +90,28 @@ def answers(server: Server, sent: bytes) -> bytes:
     """All that comes back until the server closes, or says no more."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
         connection.settimeout(20)
-        found = b""
+        result = b""
         try:
             connection.sendall(sent)
             while piece := connection.recv(65_536):
-                found += piece
+                result += piece
         except (TimeoutError, ConnectionError):
             pass
-        return found
+        return result
 
 
 @pytest.mark.parametrize("name", RAW)
 def test_one_answer_and_none_to_what_was_smuggled_in(server: Server, name: str):
     sent, statuses = RAW[name]
-    found = answers(server, sent)
-    told = [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3}) ", found)]
-    assert len(told) == 1, found[:2_000]
-    assert told[0] in statuses, found[:2_000]
-    head = found.partition(b"\r\n\r\n")[0].lower()
+    result = answers(server, sent)
+    actual = [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3}) ", result)]
+    assert len(actual) == 1, result[:2_000]
+    assert actual[0] in statuses, result[:2_000]
+    head = result.partition(b"\r\n\r\n")[0].lower()
     assert b"set-cookie" not in head
     assert b"evil" not in head
-    assert b"Traceback" not in found
-    assert b'next":"http://evil' not in found
+    assert b"Traceback" not in result
+    assert b'next":"http://evil' not in result
 
 
 BELIEVED = [b"X-Forwarded-Proto: https", b"X-Forwarded-Ssl: on", b"X-Forwarded-Protocol: ssl"]
@@ -129,16 +129,16 @@ def test_a_peer_on_the_same_host_says_neither_the_scheme_nor_where_it_is_mounted
 def test_a_refused_body_says_that_the_connection_closes(server: Server):
     length = b"Content-Length: 3000000\r\n"
     head = b"POST /api/v1/analyses/ HTTP/1.1\r\nContent-Type: application/json\r\n" + HOST + length + b"\r\n"
-    found = answers(server, head + b" " * 3_000_000)
-    assert found.startswith(b"HTTP/1.1 413 ")
-    assert b"\r\nConnection: close\r\n" in found
+    result = answers(server, head + b" " * 3_000_000)
+    assert result.startswith(b"HTTP/1.1 413 ")
+    assert b"\r\nConnection: close\r\n" in result
 
 
 def test_a_file_comes_whole(server: Server):
     """gunicorn may hand files to the kernel, past what sends to slow readers."""
-    found = answers(server, get(b"/static/web/site.css"))
-    assert found.startswith(b"HTTP/1.1 200 OK")
-    assert found.partition(b"\r\n\r\n")[2] == (BASE_DIR / "web" / "static" / "web" / "site.css").read_bytes()
+    result = answers(server, get(b"/static/web/site.css"))
+    assert result.startswith(b"HTTP/1.1 200 OK")
+    assert result.partition(b"\r\n\r\n")[2] == (BASE_DIR / "web" / "static" / "web" / "site.css").read_bytes()
 
 
 def test_none_of_it_was_our_error_and_the_server_still_answers(server: Server):

@@ -20,11 +20,11 @@ pytestmark = pytest.mark.once
 def weights(world: World) -> dict[str, float]:
     """What each component and each kind weighs: ln(1 + N / n), kinds half of it."""
     total = len(world.published)
-    having = [(held(method), {world.kind(each) for each in held(method)}) for method in world.published.values()]
-    components = Counter(each for components, _ in having for each in components)
-    kinds = Counter(each for _, kinds in having for each in kinds)
-    found = {slug: math.log(1 + total / number) for slug, number in components.items()}
-    return found | {kind: math.log(1 + total / number) / 2 for kind, number in kinds.items()}
+    having = [(held(method), {world.kind(item) for item in held(method)}) for method in world.published.values()]
+    components = Counter(component for components, _ in having for component in components)
+    kinds = Counter(kind for _, kinds in having for kind in kinds)
+    actual = {slug: math.log(1 + total / number) for slug, number in components.items()}
+    return actual | {kind: math.log(1 + total / number) / 2 for kind, number in kinds.items()}
 
 
 def brute(world: World, components: set[str]) -> dict[str, float]:
@@ -33,25 +33,25 @@ def brute(world: World, components: set[str]) -> dict[str, float]:
     once = math.log(1 + len(world.published))
 
     def terms(held: set[str]) -> set[str]:
-        return held | {world.kind(each) for each in held if each in world.records["components"]}
+        return held | {world.kind(item) for item in held if item in world.records["components"]}
 
-    own, found = terms(components), {}
+    own, result = terms(components), {}
     for slug, method in world.records["methods"].items():
         other = terms(held(method))
         both, either = own & other, own | other
-        found[slug] = math.fsum(weigh.get(each, once) for each in both) / math.fsum(
-            weigh.get(each, once) for each in either
+        result[slug] = math.fsum(weigh.get(item, once) for item in both) / math.fsum(
+            weigh.get(item, once) for item in either
         )
-    return found
+    return result
 
 
 def check(results: list[Any], scores: dict[str, float], own: set[str], world: World, limit: int) -> None:
-    told = [(each["method"], each["score"]) for each in results]
-    assert told == sorted(told, key=lambda each: (-each[1], each[0]))
+    actual = [(row["method"], row["score"]) for row in results]
+    assert actual == sorted(actual, key=lambda item: (-item[1], item[0]))
     assert len(results) == min(limit, sum(score > 0 for score in scores.values()))
-    assert dict(told) == pytest.approx({slug: scores[slug] for slug, _ in told}, abs=1e-12)
-    left = [score for slug, score in scores.items() if slug not in dict(told)]
-    assert not left or max(left) <= told[-1][1] + 1e-12
+    assert dict(actual) == pytest.approx({slug: scores[slug] for slug, _ in actual}, abs=1e-12)
+    left = [score for slug, score in scores.items() if slug not in dict(actual)]
+    assert not left or max(left) <= actual[-1][1] + 1e-12
     for each in results:
         other = held(world.records["methods"][each["method"]])
         assert each["name"] == world.records["methods"][each["method"]]["name"]
@@ -84,11 +84,11 @@ def test_unmapped_components_count_against_the_score(api: Api, world: World):
 
     def results(*more: str) -> list[Any]:
         steps = [
-            {"id": f"s{n}", "component": each, "inputs": ["s0"] if n else []}
-            for n, each in enumerate([*components, *more])
+            {"id": f"s{n}", "component": item, "inputs": ["s0"] if n else []}
+            for n, item in enumerate([*components, *more])
         ]
-        found: list[Any] = analysis(api, steps=steps)["similar"]["results"]
-        return found
+        actual: list[Any] = analysis(api, steps=steps)["similar"]["results"]
+        return actual
 
     for new in ((), ("brand-new",), ("brand-new", "newer-still")):
         check(results(*new), brute(world, {*components, *new}), {*components, *new}, world, 10)

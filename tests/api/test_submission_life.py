@@ -24,15 +24,15 @@ def three_faults() -> dict[str, Any]:
 def test_from_three_faults_to_the_catalogue(api: Api, people: People):
     author, curator = people.contributor, people.curator
     before = counts()
-    told = author.post("submissions/?dry_run=true", three_faults(), 422)
-    assert faults(told) == [
+    answer = author.post("submissions/?dry_run=true", three_faults(), 422)
+    assert faults(answer) == [
         ("/effects/0/generalization", "missing_generalization"),
         ("/methods/0/steps/0/component", "unknown_reference"),
         ("/methods/0/year", "greater_than_equal"),
     ]
     dry = author.post("submissions/?dry_run=true", bundle(), 200)
     assert (dry["id"], dry["url"], dry["state"]) == (None, None, "submitted")
-    assert {(each["type"], each["change"]) for each in dry["records"]} == {
+    assert {(record["type"], record["change"]) for record in dry["records"]} == {
         ("source", "new"),
         ("method", "new"),
         ("effect", "new"),
@@ -47,7 +47,7 @@ def test_from_three_faults_to_the_catalogue(api: Api, people: People):
 
     back = curator.take(made, "request-changes", "The year is off")
     assert (back["state"], back["revision"]) == ("changes_requested", 2)
-    assert [(each["author"], each["text"], each["state"]) for each in back["comments"]] == [
+    assert [(comment["author"], comment["text"], comment["state"]) for comment in back["comments"]] == [
         ("cora", "The year is off", "changes_requested")
     ]
     revised = bundle()
@@ -75,8 +75,8 @@ def check_published(api: Api, submission: str) -> None:
     assert api.json("effects/tiny-effect/")["gain"] == 10
     assert api.ids("effects", method="tiny") == ["tiny-effect"]
     assert "tiny" in [hit["id"] for hit in api.json("search/", q="tiny")["results"]]
-    assert {each["value"]: each["count"] for each in api.json("methods/facets/")["source"]}["lovelace2025tiny"] == 1
-    assert "tiny" in [each["id"] for each in api.json("catalogue/")["methods"]]
+    assert {item["value"]: item["count"] for item in api.json("methods/facets/")["source"]}["lovelace2025tiny"] == 1
+    assert "tiny" in [item["id"] for item in api.json("catalogue/")["methods"]]
     revision = api.json("methods/tiny/revisions/")["results"][0]
     assert (revision["number"], revision["author"], revision["submission"]) == (1, "ada", submission)
     assert revision["message"] == "A new method"
@@ -85,8 +85,8 @@ def check_published(api: Api, submission: str) -> None:
 
 def check_trail(people: People, submission: str) -> None:
     trail = people.curator.get("audit/?page_size=500")["results"]
-    told = [(each["by"], each["action"]) for each in reversed(trail) if each["submission"] == submission]
-    assert told == [
+    actual = [(entry["by"], entry["action"]) for entry in reversed(trail) if entry["submission"] == submission]
+    assert actual == [
         ("ada", "create-submission"),
         ("cora", "request-changes-submission"),
         ("ada", "edit-submission"),
@@ -94,7 +94,7 @@ def check_trail(people: People, submission: str) -> None:
         *[("ada", "publish")] * 3,
         ("cora", "accept-submission"),
     ]
-    records = {each["record"] for each in trail if each["action"] == "publish"}
+    records = {entry["record"] for entry in trail if entry["action"] == "publish"}
     assert records == {"sources/lovelace2025tiny", "methods/tiny", "effects/tiny-effect"}
 
 
@@ -104,7 +104,7 @@ def test_one_figure_changes_as_a_second_revision(api: Api, people: People):
     figure["treated"]["value"] = 55.5
     changed = people.contributor.post("submissions/", bundle(effects=[figure], message="Misread"))
     difference = {"path": "/treated/value", "before": 50, "after": 55.5}
-    assert [(each["id"], each["change"], each["diff"]) for each in changed["records"]] == [
+    assert [(record["id"], record["change"], record["diff"]) for record in changed["records"]] == [
         ("lovelace2025tiny", "unchanged", []),
         ("tiny", "unchanged", []),
         ("tiny-effect", "changed", [difference]),
@@ -160,9 +160,9 @@ def test_the_record_moved_on_and_the_submission_is_rebased(api: Api, people: Peo
     mine = people.contributor.post("submissions/", one_source(title="Mine"))
     theirs = people.other.post("submissions/", one_source(title="Theirs"))
     people.curator.take(theirs, "accept")
-    told = people.curator.take(mine, "accept", status=409)
-    assert "sources/lovelace2025note" in told["detail"]
-    assert "revision 1 then, 2 now" in told["detail"]
+    answer = people.curator.take(mine, "accept", status=409)
+    assert "sources/lovelace2025note" in answer["detail"]
+    assert "revision 1 then, 2 now" in answer["detail"]
     assert people.contributor.get(f"submissions/{mine['id']}/")["state"] == "submitted"
     assert api.json("sources/lovelace2025note/")["title"] == "Theirs"
 
@@ -201,15 +201,18 @@ def test_one_method_with_everything_inline(api: Api, people: People):
 def test_one_method_by_the_id_of_a_source_on_record(people: People):
     body = inline(source=making.SOURCE)
     dry = people.contributor.post("methods/?dry_run=true", body, 200)
-    assert [(each["type"], each["id"]) for each in dry["records"]] == [("method", "tiny"), ("effect", "tiny-effect")]
+    assert [(record["type"], record["id"]) for record in dry["records"]] == [
+        ("method", "tiny"),
+        ("effect", "tiny-effect"),
+    ]
 
 
 def test_faults_of_one_method_point_into_its_own_body(people: People):
     body = inline(year=1800, colour="red")
     body["source"]["url"] = "ftp://example.org/"
     body["effects"][0]["metric"] = "no-such-metric"
-    told = people.contributor.post("methods/", body, 422)
-    assert faults(told) == [
+    answer = people.contributor.post("methods/", body, 422)
+    assert faults(answer) == [
         ("/colour", "extra_forbidden"),
         ("/effects/0/metric", "unknown_reference"),
         ("/source/url", "string_pattern_mismatch"),
@@ -220,9 +223,9 @@ def test_faults_of_one_method_point_into_its_own_body(people: People):
 def test_what_an_effect_took_from_its_method_is_a_fault_of_the_method(people: People):
     wrong: list[dict[str, Any]] = [{"id": "Not An Id"}, {"id": 5}, {"source": 5}, {"source": {}}]
     for fields in wrong:
-        told = people.contributor.post("methods/", inline(**fields), 422)
-        assert told["errors"]
-        assert {error["pointer"].split("/")[1] for error in told["errors"]} == {*fields}
+        answer = people.contributor.post("methods/", inline(**fields), 422)
+        assert answer["errors"]
+        assert {error["pointer"].split("/")[1] for error in answer["errors"]} == {*fields}
     body = inline(effects=[{**inline()["effects"][0], "method": "Not An Id"}])
     assert ("/effects/0/method", "string_pattern_mismatch") in faults(people.contributor.post("methods/", body, 422))
 
@@ -240,7 +243,7 @@ def test_undoing_restores_what_stood_before_and_withdraws_what_was_new(api: Api,
     mistake = published(people, both)
     undo = undone(mistake)
     shown = people.curator.get(f"submissions/{undo}/")
-    assert {(each["type"], each["id"], each["change"]) for each in shown["records"]} == {
+    assert {(record["type"], record["id"], record["change"]) for record in shown["records"]} == {
         ("source", "lovelace2025note", "changed"),
         ("component", "made-by-mistake", "withdrawn"),
     }
@@ -254,8 +257,8 @@ def test_undoing_restores_what_stood_before_and_withdraws_what_was_new(api: Api,
 def test_an_undoing_sent_back_and_revised_still_tells_what_it_withdraws(people: People):
     undo = undone(published(people, one_source()))
     people.second.take(undo, "request-changes")
-    told = people.curator.patch(f"submissions/{undo}/", {"message": "Not ours"}, match='"2"')
-    assert [(each["id"], each["change"]) for each in told["records"]] == [("lovelace2025note", "withdrawn")]
+    answer = people.curator.patch(f"submissions/{undo}/", {"message": "Not ours"}, match='"2"')
+    assert [(record["id"], record["change"]) for record in answer["records"]] == [("lovelace2025note", "withdrawn")]
 
 
 def test_an_undoing_of_what_moved_on_is_a_conflict(people: People):
@@ -295,8 +298,8 @@ def test_warnings_are_told_and_stop_nothing(people: People):
     body = bundle("tiny-again")
     body["effects"][0]["treated"]["value"] = body["effects"][0]["baseline"]["value"] = 140
     body["components"] = [making.component("in-depth-evolutions", name="In-depth evolution").dump()]
-    told = people.contributor.post("submissions/", body)
-    assert {(each["code"], each["pointer"]) for each in told["warnings"]} >= {
+    answer = people.contributor.post("submissions/", body)
+    assert {(warning["code"], warning["pointer"]) for warning in answer["warnings"]} >= {
         ("same-arxiv", "/sources/0/arxiv"),
         ("near-identical-composition", "/methods/0/steps"),
         ("equal-arms", "/effects/0/treated/value"),
@@ -316,15 +319,15 @@ def test_yaml_is_read_as_json_is(people: People):
 def test_lists_of_submissions_show_what_one_may_see(people: People):
     mine = [people.contributor.post("submissions/", one_source(title=f"Title {n}"))["id"] for n in range(3)]
     other = people.other.post("submissions/", one_source(title="Other"))
-    assert [each["id"] for each in people.contributor.get("submissions/")["results"]] == mine[::-1]
-    assert [each["id"] for each in people.curator.get("submissions/")["results"]] == [other["id"], *mine[::-1]]
+    assert [row["id"] for row in people.contributor.get("submissions/")["results"]] == mine[::-1]
+    assert [row["id"] for row in people.curator.get("submissions/")["results"]] == [other["id"], *mine[::-1]]
     people.contributor.take(mine[0], "withdraw")
     assert people.contributor.get("submissions/?state=withdrawn")["count"] == 1
     page = people.curator.get("submissions/?page_size=3")
     assert page["count"] == 4
     assert page["next"].startswith("http://testserver" + PREFIX)
     rest = people.curator.get(page["next"].removeprefix("http://testserver"))
-    assert ([each["id"] for each in rest["results"]], rest["next"]) == ([mine[0]], None)
+    assert ([row["id"] for row in rest["results"]], rest["next"]) == ([mine[0]], None)
     people.curator.get("submissions/?before=99999999999999999999", 400)
     assert people.curator.get("submissions/?before=0")["results"] == []
     assert people.curator.get("submissions/?before=999999999999999")["count"] == 4

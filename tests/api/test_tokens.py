@@ -40,7 +40,7 @@ def test_the_store_knows_no_token(people: People):
 
 def test_everybody_sees_and_revokes_their_own(people: People):
     made = people.contributor.post("tokens/", {"name": "laptop"})
-    assert made["id"] not in [each["id"] for each in people.administrator.get("tokens/")["results"]]
+    assert made["id"] not in [row["id"] for row in people.administrator.get("tokens/")["results"]]
     people.administrator.send("DELETE", made["url"])
     assert Person(token=made["token"]).get("tokens/")["count"] == 2
     assert read(people.contributor.send("DELETE", made["url"]), 204) is None
@@ -65,19 +65,19 @@ def test_what_a_token_makes_ends_with_it(people: People):
         Person(token=token["token"]).get("tokens/", 401)
     Person(token=other["token"]).get("tokens/")
     assert Token.objects.filter(user=people.contributor.user).count() == 2
-    revoked = [each["record"] for each in people.curator.get("audit/")["results"] if each["action"] == "revoke-token"]
+    revoked = [row["record"] for row in people.curator.get("audit/")["results"] if row["action"] == "revoke-token"]
     assert sorted(revoked) == sorted(f"tokens/{token['id']}" for token in (leaked, second, third))
 
 
 def test_a_token_makes_tokens_only_where_it_was_made_for_that(people: People):
     plain = people.contributor.post("tokens/", {"name": "laptop"})
     assert plain["makes_tokens"] is False
-    told = Person(token=plain["token"]).post("tokens/", {"name": "another", "makes_tokens": True}, 403)
-    assert "makes_tokens" in told["detail"]
+    answer = Person(token=plain["token"]).post("tokens/", {"name": "another", "makes_tokens": True}, 403)
+    assert "makes_tokens" in answer["detail"]
     maker = people.contributor.post("tokens/", {"name": "maker", "makes_tokens": True})
     made = Person(token=maker["token"]).post("tokens/", {"name": "made"})
     assert [made["makes_tokens"], maker["makes_tokens"]] == [False, True]
-    listed = {each["name"]: each["makes_tokens"] for each in people.contributor.get("tokens/")["results"]}
+    listed = {row["name"]: row["makes_tokens"] for row in people.contributor.get("tokens/")["results"]}
     assert listed == {"test": True, "laptop": False, "maker": True, "made": False}
 
 
@@ -138,8 +138,8 @@ def test_what_is_no_token(people: People, token: str, scheme: str):
 
 def test_other_schemes_are_no_token(people: People):
     for scheme in ("Basic", "Token", "Digest", ""):
-        said = {"Authorization": f"{scheme} {people.contributor.token}"}
-        read(people.anonymous.send("GET", "tokens/", headers=said), 401)
+        values = {"Authorization": f"{scheme} {people.contributor.token}"}
+        read(people.anonymous.send("GET", "tokens/", headers=values), 401)
     read(people.anonymous.send("GET", f"tokens/?token={people.contributor.token}"), 401)
 
 
@@ -155,7 +155,7 @@ def test_commands_make_accounts_and_tokens(people: People):
     call_command("create_token", "dora", label="ci", stdout=(made := StringIO()), stderr=errors)
     text = made.getvalue().strip()
     assert text not in errors.getvalue()
-    assert [each["name"] for each in Person(token=text).get("tokens/")["results"]] == ["ci"]
+    assert [row["name"] for row in Person(token=text).get("tokens/")["results"]] == ["ci"]
     for command, name, options in (
         ("create_user", "dora", {"role": "curator"}),
         ("create_user", "no name\n", {"role": "curator"}),

@@ -101,10 +101,10 @@ def test_a_fault_of_ours_is_found_by_its_id(api: Api, lines: Lines, monkeypatch:
     monkeypatch.setattr("catalogue.lists.page", broken)
     response = api.client.get("/api/v1/methods/", headers={"X-Request-Id": "fault"})
     assert (response.status_code, response.json()["request_id"]) == (500, "fault")
-    found = lines()
-    assert {line["request_id"] for line in found} == {"fault"}  # Django's own line, after the middleware, has it too
-    assert {line["logger"] for line in found} == {"api", "requests", "django.request"}
-    assert sum("RuntimeError: broken" in line.get("exception", "") for line in found) == 1
+    result = lines()
+    assert {line["request_id"] for line in result} == {"fault"}  # Django's own line, after the middleware, has it too
+    assert {line["logger"] for line in result} == {"api", "requests", "django.request"}
+    assert sum("RuntimeError: broken" in line.get("exception", "") for line in result) == 1
 
 
 @pytest.mark.parametrize("error", [OperationalError("disk is full"), InternalError("read-only transaction")])
@@ -127,9 +127,9 @@ def test_who_asks_with_a_token_is_a_number_and_nothing_more(people: People, line
     people.contributor.post("submissions/", one_source(title="A secret title"))
     (line,) = lines()
     assert line["user"] == people.contributor.user.pk
-    told = json.dumps(line)
+    result = json.dumps(line)
     for secret in (people.contributor.token, people.contributor.name, "secret title"):
-        assert secret not in told
+        assert secret not in result
 
 
 @pytest.mark.django_db
@@ -140,9 +140,9 @@ def test_a_login_says_neither_name_nor_password_nor_address(lines: Lines):
         client.post("/login/", {"username": "ada-lovelace", "password": word}, REMOTE_ADDR="198.51.100.7")
     client.get("/account/")
     assert [line["user"] for line in lines() if line["logger"] == "requests"][-1] in (user.pk, None)
-    told = json.dumps(lines())
+    result = json.dumps(lines())
     for secret in ("ada-lovelace", PASSWORD, "a wrong word", "198.51.100.7"):
-        assert secret not in told
+        assert secret not in result
 
 
 def test_one_request_does_not_leave_its_id_to_the_next_line(lines: Lines):

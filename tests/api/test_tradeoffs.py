@@ -25,11 +25,11 @@ QUERIES: list[dict[str, Any]] = [
 
 def expected(api: Api, x: str, y: str, query: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Component -> its pooled row on each of the two facets, where there is an estimate."""
-    found: dict[str, dict[str, Any]] = {}
+    fields: dict[str, dict[str, Any]] = {}
     for row in rows(api, **query):
         if row["facet"] in (x, y) and row["estimate"] is not None:
-            found.setdefault(row["id"], {})[row["facet"]] = row
-    return found
+            fields.setdefault(row["id"], {})[row["facet"]] = row
+    return fields
 
 
 def beaten(row: Any, others: list[Any]) -> bool:
@@ -55,11 +55,11 @@ def check(api: Api, x: str, y: str, query: dict[str, Any]) -> Any:
     answer = api.json("tradeoffs/", **query, x=x, y=y)
     known = expected(api, x, y, query)
     assert {row["component"]: {x: row["x"], y: row["y"]} for row in answer["results"]} == {
-        slug: each for slug, each in known.items() if len(each) == 2
+        slug: item for slug, item in known.items() if len(item) == 2
     }
     for name, facet, other in (("x_only", "x", "y"), ("y_only", "y", "x")):
         on = answer[facet]
-        alone = {slug: each[on] for slug, each in known.items() if set(each) == {on}}
+        alone = {slug: item[on] for slug, item in known.items() if set(item) == {on}}
         assert {row["component"]: row[facet] for row in answer[name]} == alone
         assert all(row[other] is None and not row["pareto"] for row in answer[name])
     assert {row["component"] for row in answer["results"] if row["pareto"]} == front(answer["results"])

@@ -45,9 +45,9 @@ def test_it_is_told_with_the_time_to_come_back(
     monkeypatch.setattr("registry.current.stamp", fail)
     with caplog.at_level(logging.ERROR):
         response = Client().get("/api/v1/methods/")
-    found = problem(response, 503)
-    assert told in found["detail"]
-    assert str(error) not in found["detail"]
+    result = problem(response, 503)
+    assert told in result["detail"]
+    assert str(error) not in result["detail"]
     assert int(response["Retry-After"]) > 0
     assert [f"{error}. To do: " in record.getMessage() for record in caplog.records if record.name == "api"] == [True]
 

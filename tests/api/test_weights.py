@@ -34,10 +34,10 @@ def test_weights_add_a_block_and_change_nothing_else(api: Api):
     plain, weighted = rows(api), rows(api, weights="domain:math,student:7")
     assert [{**row, "relevance": None} for row in weighted] == plain
     assert all(row["relevance"] is None for row in plain)
-    found = [row for row in weighted if row["relevance"]]
-    assert len(found) > 100
-    effects = {each["id"]: each for each in api.all("effects")}
-    for row in found:
+    actual = [row for row in weighted if row["relevance"]]
+    assert len(actual) > 100
+    effects = {effect["id"]: effect for effect in api.all("effects")}
+    for row in actual:
         block = row["relevance"]
         assert block.keys() == {"estimate", "interval", "effective_sources", "unknown"}
         assert block["interval"][0] < block["estimate"] < block["interval"][1]
