@@ -29,7 +29,7 @@ def take(submission: Submission, action: str, actor: str = "cyd", **how: Any) ->
 
 def claimed(submission: Submission) -> list[str]:
     """The pointers of what a submission says in the registry's name, for a curator to confirm."""
-    return [each["pointer"] for each in submission.warnings if each["code"] == CLAIMED]
+    return [warning["pointer"] for warning in submission.warnings if warning["code"] == CLAIMED]
 
 
 def accepted(bundle: Raw, **how: Any) -> Submission:

@@ -37,16 +37,16 @@ def accept(submission: Submission, actor: str) -> Callable[[], Submission]:
 
 
 def split(outcomes: list[Any]) -> tuple[list[Any], list[Exception]]:
-    failed = [each for each in outcomes if isinstance(each, Exception)]
-    return [each for each in outcomes if not isinstance(each, Exception)], failed
+    failed = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    return [outcome for outcome in outcomes if not isinstance(outcome, Exception)], failed
 
 
 @pytest.mark.parametrize("turn", range(TIMES))
 def test_two_curators_accept_the_same_submission(turn):
     submission = submit({"methods": [delta()]})
     won, lost = split(at_once([accept(submission, "cyd"), accept(submission, "dan")]))
-    assert [each.state for each in won] == ["accepted"]
-    assert [(type(each), str(each)) for each in lost] == [
+    assert [item.state for item in won] == ["accepted"]
+    assert [(type(item), str(item)) for item in lost] == [
         (Conflict, "'accept' does not go with a submission that is accepted")
     ]
     assert len(revisions("methods", "delta")) == 1
@@ -89,7 +89,7 @@ def test_two_submissions_make_a_record_of_the_same_id(turn):
 
 def test_submissions_that_share_nothing_are_all_accepted():
     sent = [submit({"methods": [delta(f"delta-{place}")]}) for place in range(6)]
-    _, lost = split(at_once([accept(each, "cyd") for each in sent]))
+    _, lost = split(at_once([accept(item, "cyd") for item in sent]))
     assert not lost
     assert version() == 7
     assert [Revision.objects.filter(slug=f"delta-{place}").count() for place in range(6)] == [1] * 6
@@ -139,7 +139,7 @@ def test_one_key_with_two_requests_serves_one_of_them():
 
     won, lost = split(at_once([ask("one"), ask("other")]))
     assert len(won) == 1
-    assert [type(each) for each in lost] == [KeyReused]
+    assert [type(item) for item in lost] == [KeyReused]
 
 
 def test_one_key_over_http_makes_one_submission():
@@ -165,7 +165,7 @@ def test_work_that_fails_leaves_the_key_to_the_next():
         raise Conflict("no")
 
     answers = [lambda: run_once(user=author, key="k", request="same", work=fail)] * 4
-    assert [type(each) for each in at_once(answers)] == [Conflict] * 4
+    assert [type(item) for item in at_once(answers)] == [Conflict] * 4
     assert run_once(user=author, key="k", request="same", work=lambda: Answer(200, {}, "yes")).body == "yes"
 
 
@@ -192,20 +192,20 @@ def read(path: str) -> Any:
 
 def listed(collection: str, turn: int) -> tuple[int, int]:
     page = read(f"{collection}/?source=bob2024beta&page_size=500")
-    found = sum(f"big-{turn}-" in record["id"] for record in page["results"])
-    return found, page["count"] - len(page["results"]) + found
+    actual = sum(f"big-{turn}-" in record["id"] for record in page["results"])
+    return actual, page["count"] - len(page["results"]) + actual
 
 
 def exported(turn: int) -> tuple[int, int]:
     bundle = read("catalogue/")
-    found = [sum(f"big-{turn}-" in record["id"] for record in bundle[name]) for name in ("methods", "effects")]
-    return found[0], found[1]
+    actual = [sum(f"big-{turn}-" in record["id"] for record in bundle[name]) for name in ("methods", "effects")]
+    return actual[0], actual[1]
 
 
 def dumped(turn: int) -> tuple[int, int]:
     bundle = bundle_of(current())
-    found = [sum(f"big-{turn}-" in record.id for record in records) for records in (bundle.methods, bundle.effects)]
-    return found[0], found[1]
+    actual = [sum(f"big-{turn}-" in record.id for record in records) for records in (bundle.methods, bundle.effects)]
+    return actual[0], actual[1]
 
 
 @pytest.mark.parametrize("turn", range(3))
@@ -248,7 +248,7 @@ def test_a_catalogue_holds_one_version_whole(monkeypatch: pytest.MonkeyPatch, an
     monkeypatch.setattr(holder, "_entries", late)
     seen = current()
     monkeypatch.setattr(holder, "_entries", real)
-    assert [each.state for each in published] == ["accepted"]
+    assert [item.state for item in published] == ["accepted"]
     assert seen.version == newest.version
     assert stored("methods", "gamma") == seen.methods["gamma"].dump()
     assert [sum("big-9" in slug for slug in seen.entries[name]) for name in ("methods", "effects")] == [0, 0]

@@ -131,11 +131,11 @@ def test_permissions_by_role_and_authorship(world):
     people = {"ada": user("ada"), "cyd": user("cyd"), "dan": user("dan")}
     people["rita"] = get_user_model().objects.get(username="rita")
     people["nobody"] = get_user_model().objects.create_user("nobody")
-    found = {
+    actual = {
         name: {permission for permission in (SUBMIT, SEE, EDIT, REVIEW, CURATE) if who.has_perm(permission, submission)}
         for name, who in people.items()
     }
-    assert found == {
+    assert actual == {
         "ada": {SUBMIT},
         "cyd": {SUBMIT, SEE, EDIT, CURATE},
         "dan": {SUBMIT, SEE, REVIEW, CURATE},

@@ -61,7 +61,7 @@ def test_what_is_restored_is_what_was_there(tmp_path: Path, empty: str):
     create_token(user=user("ada"), name="laptop", days=1)
     call_command("backup", tmp_path / "backup", stdout=StringIO())
     expected = sums_of(tmp_path / "backup").read_text()
-    assert expected == "".join(f"{table} {told}\n" for table, told in sums().items())
+    assert expected == "".join(f"{table} {result}\n" for table, result in sums().items())
     assert (tmp_path / "backup").stat().st_mode & 0o777 == 0o600
     call_command("dump_catalogue", tmp_path / "before", stdout=StringIO())
     done = restored(empty, tmp_path / "backup", tmp_path / "after")
@@ -75,11 +75,11 @@ def test_what_is_restored_is_what_was_there(tmp_path: Path, empty: str):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_copy_that_differs_is_told(tmp_path: Path, empty: str):
-    told = sums_of(tmp_path / "backup")
+    result = sums_of(tmp_path / "backup")
     back_up(path=tmp_path / "backup")
-    told.write_text(told.read_text().replace("registry_catalogue 1 ", "registry_catalogue 2 "))
+    result.write_text(result.read_text().replace("registry_catalogue 1 ", "registry_catalogue 2 "))
     done = restored(empty, tmp_path / "backup", tmp_path / "after")
-    assert f"NotCopied: What was restored differs from {told} in registry_catalogue\n" in done.stderr
+    assert f"NotCopied: What was restored differs from {result} in registry_catalogue\n" in done.stderr
 
 
 @pytest.mark.django_db(transaction=True)

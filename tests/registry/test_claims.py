@@ -55,8 +55,8 @@ def answered(**query: Any) -> dict[str, Any]:
 
 
 def claim(slug: str, **query: Any) -> dict[str, Any]:
-    found: dict[str, Any] = next(each for each in answered(**query)["results"] if each["id"] == slug)
-    return found
+    result: dict[str, Any] = next(row for row in answered(**query)["results"] if row["id"] == slug)
+    return result
 
 
 OOD = "diversity-out-of-distribution"
@@ -65,7 +65,7 @@ TRADE = "quality-diversity-trade-off"
 
 def test_claims_are_filtered_by_domain(world):
     stored(*(effect(letter, "diversity", "out", True, domain="math") for letter in LETTERS))
-    assert [claim(OOD, domain=each)["sources"]["for"] for each in ((), ("math",))] == [4, 4]
+    assert [claim(OOD, domain=item)["sources"]["for"] for item in ((), ("math",))] == [4, 4]
     assert claim(OOD, domain=("code",))["sources"] == {"for": 0, "against": 0, "undecided": 0}
 
 
@@ -97,17 +97,17 @@ def test_collapse_is_read_off_diversity_over_rounds_where_nothing_keeps_it(world
             rounds("a", 0.1, "judge-grade"),
         ],
     )
-    found = claim(COLLAPSE)
-    told = {each["id"]: (each["at_risk"], each["slope"] < 0, each["first_decline"]) for each in found["series"]}
-    assert told == {
+    result = claim(COLLAPSE)
+    actual = {item["id"]: (item["at_risk"], item["slope"] < 0, item["first_decline"]) for item in result["series"]}
+    assert actual == {
         "a-judge-grade": (True, True, 2),
         "a-self-overlap": (True, True, 2),
         "b-self-overlap": (True, True, 2),
         "c-self-overlap": (True, False, None),
         "d-self-overlap": (True, True, 2),
     }
-    assert found["sources"] == {"for": 3, "against": 1, "undecided": 0}  # one study keeps no diversity for sure
-    assert (found["verdict"], found["needed"]) == ("open", 1)
+    assert result["sources"] == {"for": 3, "against": 1, "undecided": 0}  # one study keeps no diversity for sure
+    assert (result["verdict"], result["needed"]) == ("open", 1)
 
 
 def test_a_loop_without_self_training_is_no_series_of_collapse(world):
@@ -118,11 +118,11 @@ def test_a_loop_without_self_training_is_no_series_of_collapse(world):
 def test_four_sources_leave_a_claim_open_and_a_gain_alone_supports_nothing(world):
     """All of them gain: the survey's claim is that they gain more out of distribution than in it."""
     stored(*(effect(letter, "diversity", on, True) for letter in LETTERS for on in ("out", "in")))
-    found = claim(OOD)
-    assert found["sources"] == {"for": 4, "against": 0, "undecided": 0}
-    assert (found["estimand"], found["verdict"]) == ("differential", "open")
-    assert found["direct"]["pooled"]["m"] == 4
-    assert found["effects"] == sorted(f"{letter}-diversity-out" for letter in LETTERS)
+    result = claim(OOD)
+    assert result["sources"] == {"for": 4, "against": 0, "undecided": 0}
+    assert (result["estimand"], result["verdict"]) == ("differential", "open")
+    assert result["direct"]["pooled"]["m"] == 4
+    assert result["effects"] == sorted(f"{letter}-diversity-out" for letter in LETTERS)
 
 
 def test_todays_claims_say_what_they_rest_on(catalogue):

@@ -45,9 +45,9 @@ def test_every_component_that_an_operator_refers_to_has_a_row(world):
 
 def test_the_crosswalk_of_the_catalogue_follows_its_revisions(world):
     apply({"operators": [JUDGE]})
-    found = crosswalk(current()).find("toolbox", "grader")
-    assert found is not None
-    assert found.id == JUDGE["id"]
+    result = crosswalk(current()).find("toolbox", "grader")
+    assert result is not None
+    assert result.id == JUDGE["id"]
     apply({"operators": [{**JUDGE, "match": []}]})
     assert crosswalk(current()).find("toolbox", "grader") is None
     assert [operator.id for operator in crosswalk(current()).of_component("judge-filter")] == [JUDGE["id"]]

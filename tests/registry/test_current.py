@@ -28,9 +28,9 @@ def test_what_was_rolled_back_is_not_built_upon(monkeypatch: pytest.MonkeyPatch)
     for name in ("one", "two"):
         apply({"methods": [raw("methods", "alpha", summary=f"Change {name}.")]})
     monkeypatch.setattr(current, "_state", here)  # these were written by other processes
-    found = current.current()
-    assert found.version == before + 2
-    assert found.methods["alpha"].summary == "Change two."
+    result = current.current()
+    assert result.version == before + 2
+    assert result.methods["alpha"].summary == "Change two."
     assert title() != "Rolled back"
 
 

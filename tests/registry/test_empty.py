@@ -23,8 +23,8 @@ def nothing(request: pytest.FixtureRequest, db: None) -> None:
         build()
         Client().get("/api/v1/graph/")  # the catalogue was read with its records, and loses them
         for collection in ("rounds", "effects", "methods"):
-            for each in reversed(WORLD[collection]):
-                withdraw(collection=collection, slug=each["id"], reason="A test.")
+            for item in reversed(WORLD[collection]):
+                withdraw(collection=collection, slug=item["id"], reason="A test.")
     assert not Method.objects.exists()
 
 
@@ -54,8 +54,8 @@ def test_ways_and_motifs_are_none(nothing: None):
 
 
 def test_facets_and_characteristics_are_there_all_the_same(nothing: None):
-    found = get("graph/?nodes=facets,characteristics").json()
-    assert {node["type"] for node in found["nodes"]} == {"facet", "characteristic"}
+    answer = get("graph/?nodes=facets,characteristics").json()
+    assert {node["type"] for node in answer["nodes"]} == {"facet", "characteristic"}
 
 
 def test_nothing_can_be_compared(nothing: None):
@@ -67,7 +67,7 @@ def test_nothing_can_be_compared(nothing: None):
 def test_a_draft_is_like_nothing(nothing: None):
     response = Client().post("/api/v1/analyses/", {"steps": STEPS}, content_type="application/json")
     assert response.status_code == 200
-    found = json.loads(response.content)
-    assert found["similar"] == {"results": []}
-    assert [node["id"] for node in found["graph"]["nodes"]] == ["a", "b"]
-    assert [each["step"] for each in found["unmapped"]] == ["a", "b"]
+    result = json.loads(response.content)
+    assert result["similar"] == {"results": []}
+    assert [node["id"] for node in result["graph"]["nodes"]] == ["a", "b"]
+    assert [item["step"] for item in result["unmapped"]] == ["a", "b"]

@@ -56,11 +56,11 @@ def test_an_explanation_gives_the_estimate_by_hand(catalogue):
     """The means of the sources with their weights are the estimate, but for three levels, which weigh experiments."""
     cells, now = all_cells(), current()
     for place in range(len(cells.keys)):
-        found, row = evidence.explanation(cells, place, now), evidence.row(cells, place, "component", now)
-        assert found.estimate == row.estimate
-        assert sum(source.n for source in found.sources) == row.k
+        result, row = evidence.explanation(cells, place, now), evidence.row(cells, place, "component", now)
+        assert result.estimate == row.estimate
+        assert sum(source.n for source in result.sources) == row.k
         if row.interval_is in ("hartung-knapp", "unweighted", "one-experiment"):
-            total = sum(source.weight * (source.mean or 0) for source in found.sources)
+            total = sum(source.weight * (source.mean or 0) for source in result.sources)
             assert total == pytest.approx(row.estimate, abs=1e-9)
 
 
@@ -113,8 +113,8 @@ def test_fronts_and_comparisons_rest_on_established_directions(catalogue):
     for pair in tradeoffs(now, TradeoffQuery(x=Facet.IN_DISTRIBUTION, y=Facet.OUT_OF_DISTRIBUTION)).results:
         assert pair.x == rows[pair.component, "in_distribution"]
         assert not pair.pareto or pair.x.established
-    found = compare(now, CompareQuery(methods=("magpie", "self-instruct"))).explanation
-    differing = [row for pair in found for row in pair.components]
+    result = compare(now, CompareQuery(methods=("magpie", "self-instruct"))).explanation
+    differing = [row for pair in result for row in pair.components]
     assert all(row.supports is None or (row.effect and row.effect.established) for row in differing)
 
 

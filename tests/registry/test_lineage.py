@@ -24,7 +24,7 @@ def every() -> list[Relation]:
 
 
 def found(kind: str) -> list[tuple[str, str]]:
-    return [(each.later, each.earlier) for each in every() if each.type == kind]
+    return [(item.later, item.earlier) for item in every() if item.type == kind]
 
 
 def test_what_is_found_is_what_is_listed(catalogue):
@@ -41,18 +41,18 @@ def _check_every_answer(years: dict[str, int]) -> None:
     """Each method's answer is a part of the relations, and its graph is closed under them."""
     now = current()
     for slug in years:
-        told = lineage(now, slug)
+        result = lineage(now, slug)
         for key, kind, mine, theirs in (
             ("extended_by", EXTENDS, "earlier", "later"),
             ("seeds_from", SEEDS_FROM, "later", "earlier"),
             ("seeds", SEEDS_FROM, "earlier", "later"),
         ):
-            wanted = sorted(
-                getattr(each, theirs) for each in every() if each.type == kind and getattr(each, mine) == slug
+            expected = sorted(
+                getattr(item, theirs) for item in every() if item.type == kind and getattr(item, mine) == slug
             )
-            assert sorted(each.method for each in told[key]) == wanted
-        assert [node["id"] for node in told.graph.nodes if node["focus"]] == [slug]
-        assert told.extends[:1] == [each for each in told.extends if (slug, each.method) in LISTED]
+            assert sorted(item.method for item in result[key]) == expected
+        assert [node["id"] for node in result.graph.nodes if node["focus"]] == [slug]
+        assert result.extends[:1] == [extend for extend in result.extends if (slug, extend.method) in LISTED]
 
 
 def seeded(slug: str, dataset: str, **fields: object) -> Any:
@@ -77,12 +77,12 @@ def test_a_method_does_not_seed_itself(world):
 def test_the_chain_names_the_nearest_first(world):
     register(record=record("methods", "gamma", id="delta", extends="beta"))
     now = current()
-    told = lineage(now, "delta")
-    assert [each.method for each in told.extends] == ["beta", "alpha"]
-    assert [each.method for each in lineage(now, "alpha").extended_by] == ["beta"]
-    assert {node["id"] for node in told.graph.nodes} == {"alpha", "beta", "delta"}
+    result = lineage(now, "delta")
+    assert [extend.method for extend in result.extends] == ["beta", "alpha"]
+    assert [item.method for item in lineage(now, "alpha").extended_by] == ["beta"]
+    assert {node["id"] for node in result.graph.nodes} == {"alpha", "beta", "delta"}
     assert between(now, ["delta", "alpha"]) == []
-    assert [(each.method, each.other) for each in between(now, ["delta", "beta"])] == [("delta", "beta")]
+    assert [(item.method, item.other) for item in between(now, ["delta", "beta"])] == [("delta", "beta")]
 
 
 def extending(entry: Entry, parents: dict[str, str]) -> Entry:
@@ -98,8 +98,8 @@ def test_a_circle_in_the_data_comes_to_an_end(world, circle):
     parents = dict(zip(circle, (*circle[1:], circle[0]), strict=True))
     every = (entry for found in current().entries.values() for entry in found.values())
     now = Catalogue.of(1, (extending(entry, parents) for entry in every))
-    told = lineage(now, "alpha")
-    assert [each.method for each in told.extends] == list(circle[1:])
+    result = lineage(now, "alpha")
+    assert [extend.method for extend in result.extends] == list(circle[1:])
     assert list(network(now, "alpha")) == sorted(circle)
 
 

@@ -144,8 +144,8 @@ def test_the_same_change_in_both_is_no_conflict(world_folder):
 def test_a_dump_says_what_it_leaves_and_prunes_on_request(world_folder, prune):
     (world_folder / "methods" / "old.yaml").write_text("methods: []\n")
     (world_folder / "README.md").write_text("Not YAML.\n")
-    said = run("dump_catalogue", world_folder, *(["--prune"] if prune else []))
-    assert said.endswith("1 others removed." if prune else "1 others left in place.")
+    text = run("dump_catalogue", world_folder, *(["--prune"] if prune else []))
+    assert text.endswith("1 others removed." if prune else "1 others left in place.")
     assert (world_folder / "methods" / "old.yaml").exists() is not prune
     assert (world_folder / "README.md").exists()
 

@@ -220,8 +220,8 @@ class Former:
         self.revision("methods", "gone", 2, None)
         stone = {"replacement": "alpha", "merged": True, "reason": "The same", "version": 6, "created": MOMENT}
         self.make("Tombstone", collection="methods", slug="gone", **stone)
-        said = {"submission": self.submission, "author": self.author, "created": MOMENT, "text": "Look"}
-        self.make("Comment", **said)
+        fields = {"submission": self.submission, "author": self.author, "created": MOMENT, "text": "Look"}
+        self.make("Comment", **fields)
         objection = {"what": "A step", "why": "It is missing", "state": "open", "created": MOMENT}
         self.make("Report", collection="methods", slug="alpha", **objection)
         self.make("AuditEntry", at=MOMENT, actor=self.author, action="publish", submission=self.submission, detail={})

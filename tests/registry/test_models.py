@@ -215,11 +215,11 @@ def change(case: Case, values: Values) -> int:
 
 def told(name: str) -> str:
     """How the database names the constraint; SQLite names the columns of a unique one."""
-    found = next(constraint for constraint in OWN if constraint.name == name)
-    if connection.vendor == "sqlite" and isinstance(found, models.UniqueConstraint):
+    result = next(constraint for constraint in OWN if constraint.name == name)
+    if connection.vendor == "sqlite" and isinstance(result, models.UniqueConstraint):
         meta = CASES[name].model._meta
         columns = {field.name: field.column for field in meta.concrete_fields}
-        return ", ".join(f"{meta.db_table}.{columns[field]}" for field in found.fields)
+        return ", ".join(f"{meta.db_table}.{columns[field]}" for field in result.fields)
     return name
 
 

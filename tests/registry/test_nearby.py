@@ -64,8 +64,8 @@ def test_among_very_many_what_is_meant_is_found_soon():
     assert suggest("persona", names, names) == ["persona-hub"]
     assert suggest("uncommon", names, names) == ["plain"]
     assert "persona-hub" in suggest("persona-hubs", names, names)
-    wanted = next(iter(names))
-    assert suggest(f"{wanted}x", names, names)[0] == wanted
+    expected = next(iter(names))
+    assert suggest(f"{expected}x", names, names)[0] == expected
     assert time.process_time() - started < 4
 
 

@@ -72,8 +72,8 @@ def profiled(slug: str, domain: str | None = None) -> dict[str, Any]:
 
 
 def suggested(slug: str, code: str) -> list[str]:
-    found = next(each for each in profiled(slug)["findings"] if each["code"] == code)
-    return [suggestion["component"] for suggestion in found["suggestions"]]
+    result = next(finding for finding in profiled(slug)["findings"] if finding["code"] == code)
+    return [suggestion["component"] for suggestion in result["suggestions"]]
 
 
 def test_one_revised_effect_changes_what_is_suggested(measured):
@@ -93,13 +93,13 @@ def row_of(fields: Raw) -> Any:
 
 
 def test_one_revised_effect_changes_what_is_found(measured):
-    codes = {each["code"] for each in profiled("gamma")["findings"]}
+    codes = {finding["code"] for finding in profiled("gamma")["findings"]}
     assert "quality-only" in codes
     revise(record=row_of({**TEACHER_QUALITY, "treated": {"label": "with", "value": 3}}))
     assert outcome("gamma", "quality-only") == "unknown"  # one source on either side
     revise(record=row_of({**TEACHER_AGAIN, "treated": {"label": "with", "value": 3.01}}))
     assert outcome("gamma", "quality-only") == "not-applicable"
-    assert "quality-only" not in {each["code"] for each in profiled("gamma")["findings"]}
+    assert "quality-only" not in {finding["code"] for finding in profiled("gamma")["findings"]}
 
 
 def outcome(slug: str, code: str) -> str:
@@ -107,12 +107,12 @@ def outcome(slug: str, code: str) -> str:
 
 
 def test_a_finding_names_its_effects(measured):
-    found = next(each for each in profiled("gamma")["findings"] if each["code"] == "quality-only")
-    assert (found["components"], found["effects"]) == (
+    result = next(finding for finding in profiled("gamma")["findings"] if finding["code"] == "quality-only")
+    assert (result["components"], result["effects"]) == (
         ["teacher-answers"],
         ["teacher-quality", "teacher-quality-again"],
     )
-    assert found["severity"] == "high"
+    assert result["severity"] == "high"
 
 
 def test_every_check_is_listed(measured):
@@ -130,7 +130,7 @@ def test_every_check_is_listed(measured):
 
 
 def own(slug: str, facet: Facet) -> dict[str, str]:
-    return {each["id"]: each["evidence"] for each in profiled(slug)["facets"][facet.value]["measured"]}
+    return {item["id"]: item["evidence"] for item in profiled(slug)["facets"][facet.value]["measured"]}
 
 
 def test_components_own_data_and_head_to_head_are_kept_apart(measured):
@@ -158,20 +158,20 @@ def test_a_methods_own_measurements_stand_first(measured):
 
 def test_every_component_is_in_one_place_of_every_facet(measured):
     components = {"seed-tasks", "teacher-answers", "novelty-filter", "judge-filter"}
-    found = profiled("beta")
-    assert set(found["facets"]) == {facet.value for facet in Facet}
-    for facet in found["facets"].values():
+    result = profiled("beta")
+    assert set(result["facets"]) == {facet.value for facet in Facet}
+    for facet in result["facets"].values():
         there = [row["id"] for name in ("raised_by", "lowered_by", "contested", "inconclusive") for row in facet[name]]
         assert sorted([*there, *facet["unmeasured"]]) == sorted(components)
-    assert [row["id"] for row in found["facets"]["diversity"]["raised_by"]] == ["novelty-filter"]
-    assert [row["id"] for row in found["facets"]["quality"]["raised_by"]] == ["teacher-answers"]
+    assert [row["id"] for row in result["facets"]["diversity"]["raised_by"]] == ["novelty-filter"]
+    assert [row["id"] for row in result["facets"]["quality"]["raised_by"]] == ["teacher-answers"]
 
 
 def test_there_is_no_sum_over_components_and_the_profile_says_so(measured):
-    found = profiled("beta")
-    assert found["note"] == NOTE
+    result = profiled("beta")
+    assert result["note"] == NOTE
     assert "no sum" in NOTE
-    assert set(found) == {"facets", "note", "checks", "findings"}
+    assert set(result) == {"facets", "note", "checks", "findings"}
 
 
 def test_sources_on_both_sides_are_contested(measured):
@@ -187,7 +187,7 @@ def test_evidence_from_other_domains_is_less_certain(measured):
     apply({"effects": [{**PERSONA_OVERLAP, "domain": "code"}, *teacher]})
     doubts = {}
     for domain in ("math", "code"):
-        (row,) = [each for each in rows(profiled("gamma", domain)["facets"]) if each["id"] == "teacher-answers"]
+        (row,) = [item for item in rows(profiled("gamma", domain)["facets"]) if item["id"] == "teacher-answers"]
         doubts[domain] = {reason["code"] for reason in row["certainty"]["reasons"]}
     assert doubts == {"math": {"few-sources"}, "code": {"few-sources", "indirect"}}
 
@@ -201,26 +201,26 @@ def draft(*components: str) -> Method:
 
 def test_a_draft_is_profiled_without_being_stored(measured):
     now = current()
-    found = profile(now, draft("teacher-answers", "noveltyfilter"), registered=False)
-    quality = found.facets[Facet.QUALITY]
+    result = profile(now, draft("teacher-answers", "noveltyfilter"), registered=False)
+    quality = result.facets[Facet.QUALITY]
     assert [row.id for row in quality.raised_by] == ["teacher-answers"]
     assert quality.unmeasured == ["noveltyfilter"]
-    assert "quality-only" in {each.code for each in found.findings}
+    assert "quality-only" in {finding.code for finding in result.findings}
     with pytest.raises(Missing):
         current().method("draft")
 
 
 def test_unknown_components_come_back_with_the_nearest_known(measured):
-    found = unmapped(current(), draft("teacher-answers", "noveltyfilter", "judges", "zzz"))
-    assert [(each.step, each.component) for each in found] == [
+    result = unmapped(current(), draft("teacher-answers", "noveltyfilter", "judges", "zzz"))
+    assert [(item.step, item.component) for item in result] == [
         ("s1", "noveltyfilter"),
         ("s2", "judges"),
         ("s3", "zzz"),
     ]
-    nearest = {each.component: each.nearest for each in found}
+    nearest = {item.component: item.nearest for item in result}
     assert nearest["noveltyfilter"][0] == "novelty-filter"
     assert nearest["judges"][0] == "judge-filter"
-    assert all(len(each) <= 3 for each in nearest.values())
+    assert all(len(method) <= 3 for method in nearest.values())
     assert unmapped(current(), current().method("beta")) == []
 
 
@@ -235,11 +235,11 @@ def test_todays_catalogue_is_profiled_whole(catalogue):
     now = current()
     outcomes: dict[str, set[str]] = {}
     for method in now.methods.values():
-        found = profile(now, method)
-        for check in found.checks:
+        result = profile(now, method)
+        for check in result.checks:
             outcomes.setdefault(check.code, set()).add(check.outcome.value)
-        codes = {check.code for check in found.checks if check.outcome is Outcome.FOUND}
-        assert codes == {finding.code for finding in found.findings}
+        codes = {check.code for check in result.checks if check.outcome is Outcome.FOUND}
+        assert codes == {finding.code for finding in result.findings}
     assert outcomes["flat-complexity"] <= {"clear", "unknown", "found"}
     assert "unknown" in outcomes["trade-off"]
     assert {"found", "not-applicable"} <= outcomes["collapse-risk"]

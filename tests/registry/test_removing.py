@@ -48,9 +48,9 @@ def test_a_withdrawn_record_leaves_a_tombstone_and_its_revisions(world):
 )
 def test_what_is_referred_to_is_not_withdrawn(world, collection, slug, named):
     before = contents()
-    with pytest.raises(Conflict) as told:
+    with pytest.raises(Conflict) as result:
         withdraw(collection=collection, slug=slug, reason="x")
-    assert str(told.value).endswith(f"of {collection}: {named}")
+    assert str(result.value).endswith(f"of {collection}: {named}")
     assert contents() == before
 
 
@@ -143,7 +143,7 @@ def test_what_named_a_merged_record_names_the_other_as_a_revision(with_twins, co
         assert f"'{slug}'" not in str(document)
         assert f"'{into}'" in str(document)
         assert f"'{slug}'" not in str(body(there, other))
-    changed = {f"{name}/{found}" for name, found in revised(before + 1)} - {f"{collection}/{slug}"}
+    changed = {f"{name}/{result}" for name, result in revised(before + 1)} - {f"{collection}/{slug}"}
     assert changed == set(pointed)
 
 

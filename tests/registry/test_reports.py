@@ -51,7 +51,7 @@ def test_an_agreed_report_stands_in_the_record_until_it_is_settled(collection, s
     decided = decide(made, "agree")
     assert decided.decided is not None
     questions = body(collection, slug)["under_question"]
-    assert [(each["what"], bool(each["since"])) for each in questions] == [("The table says 43.", True)]
+    assert [(question["what"], bool(question["since"])) for question in questions] == [("The table says 43.", True)]
     assert len(revisions(collection, slug)) == 1, "a question is no revision"
     assert version() == 2, "readers' caches have to notice"
     decide(made, "settle")
@@ -85,9 +85,9 @@ def test_several_questions_stand_in_their_order_and_outlive_a_revision():
         decide(report("methods", "gamma", what), "agree")
     revised = raw("methods", "gamma", summary="Revised.")
     apply({"methods": [revised]})
-    assert [each["what"] for each in body("methods", "gamma")["under_question"]] == ["First.", "Second."]
+    assert [item["what"] for item in body("methods", "gamma")["under_question"]] == ["First.", "Second."]
     apply({"sources": [raw("sources", "bob2024beta", title="Retitled")]})
-    assert [each["what"] for each in body("methods", "gamma")["under_question"]] == ["First.", "Second."]
+    assert [item["what"] for item in body("methods", "gamma")["under_question"]] == ["First.", "Second."]
 
 
 def test_a_report_on_a_record_that_is_gone_can_still_be_decided():

@@ -12,7 +12,7 @@ from registry.services.publishing import digest
 from tests.registry.world import WORLD, Raw, apply, body, build, contents, raw, record, revisions, row, stored, version
 
 pytestmark = pytest.mark.django_db
-RECORDS = [(collection, each["id"]) for collection, records in WORLD.items() for each in records]
+RECORDS = [(collection, item["id"]) for collection, records in WORLD.items() for item in records]
 
 
 def test_a_bundle_is_told_record_by_record():
@@ -55,10 +55,10 @@ def test_every_kind_of_record_is_revised(world, collection, change):
 def test_a_revision_says_who_when_why_and_from_where(world):
     author = get_user_model().objects.create_user("curator")
     register(record=record("methods", "gamma", id="delta"), author=author, message="Proposed")
-    found = Revision.objects.get(slug="delta")
-    assert (found.author, found.message, found.origin) == (author, "Proposed", Origin.SERVICE)
-    assert (found.version, found.hash) == (2, row("methods", "delta").hash)
-    assert found.created == row("methods", "delta").updated == Catalogue.objects.get().updated
+    response = Revision.objects.get(slug="delta")
+    assert (response.author, response.message, response.origin) == (author, "Proposed", Origin.SERVICE)
+    assert (response.version, response.hash) == (2, row("methods", "delta").hash)
+    assert response.created == row("methods", "delta").updated == Catalogue.objects.get().updated
 
 
 def test_the_version_is_raised_once_for_a_change_and_not_for_none(world):
@@ -152,8 +152,8 @@ def test_what_only_the_database_refuses_is_a_conflict(world):
 )
 def test_a_deprecated_term_names_its_replacement_and_comes_back(world, collection, slug, replacement):
     deprecate(collection=collection, slug=slug, replacement=replacement, message="Superseded")
-    told, kept = body(collection, slug), stored(collection, slug)
-    assert (told["status"], told["replaced_by"]) == ("deprecated", replacement)
+    result, kept = body(collection, slug), stored(collection, slug)
+    assert (result["status"], result["replaced_by"]) == ("deprecated", replacement)
     assert (kept["status"], kept.get("replaced_by")) == ("deprecated", replacement)
     revise(record=record(collection, slug))
     assert stored(collection, slug) == raw(collection, slug)
@@ -187,9 +187,9 @@ def test_what_cannot_be_deprecated_is_refused(world, arguments, error):
 def test_hostile_ids_are_unknown_references(world, hostile):
     effect = raw("effects", "judge-comparison", metric=hostile, method=hostile)
     effect["baseline"]["method"] = hostile
-    with pytest.raises(Invalid) as told:
+    with pytest.raises(Invalid) as result:
         check_bundle({"effects": [effect], "components": [raw("components", "judge-filter", kind=hostile)]}, current())
-    unknown = {fault.pointer for fault in told.value.faults if fault.code == "unknown_reference"}
+    unknown = {fault.pointer for fault in result.value.faults if fault.code == "unknown_reference"}
     assert unknown == {"/effects/0/metric", "/effects/0/method", "/effects/0/baseline/method", "/components/0/kind"}
 
 
@@ -204,7 +204,7 @@ def test_a_fault_says_what_became_of_the_id(world):
         version=1,
         created=row("kinds", "seeding/human").updated,
     )
-    with pytest.raises(Invalid) as told:
+    with pytest.raises(Invalid) as result:
         check_bundle(
             {
                 "components": [raw("components", "judge-filter", kind="seeding/old")],
@@ -212,7 +212,7 @@ def test_a_fault_says_what_became_of_the_id(world):
             },
             current(),
         )
-    details = {fault.pointer: fault.detail for fault in told.value.faults}
+    details = {fault.pointer: fault.detail for fault in result.value.faults}
     assert details["/components/0/kind"].endswith("it was withdrawn")
     assert details["/effects/0/component"] == "No component has the id 'self-overlap'"
 
@@ -220,8 +220,8 @@ def test_a_fault_says_what_became_of_the_id(world):
 def test_no_circle_closes_over_what_the_store_holds(world):
     """delta extends beta, and beta alpha: only the last of the links comes in with the bundle."""
     register(record=record("methods", "gamma", id="delta", extends="beta"))
-    with pytest.raises(Invalid) as told:
+    with pytest.raises(Invalid) as result:
         check_bundle({"methods": [raw("methods", "alpha", extends="delta")]}, current())
-    assert [fault.code for fault in told.value.faults] == ["cycle"]
-    assert "alpha -> delta -> beta -> alpha" in told.value.faults[0].detail
+    assert [fault.code for fault in result.value.faults] == ["cycle"]
+    assert "alpha -> delta -> beta -> alpha" in result.value.faults[0].detail
     check_bundle({"methods": [raw("methods", "alpha", extends="gamma")]}, current())

@@ -79,7 +79,7 @@ def test_a_submission_keeps_what_came_in_and_changes_nothing():
     assert (submission.state, submission.revision, submission.message) == ("submitted", 1, "Please.")
     assert submission.bundle == {"methods": [delta()]}
     assert submission.base == {"methods/delta": 0}
-    assert [each["change"] for each in submission.records] == ["new"]
+    assert [item["change"] for item in submission.records] == ["new"]
     assert trail(submission) == [("create-submission", f"submissions/{submission.pk}")]
     assert contents() == before
 
@@ -152,8 +152,8 @@ def test_every_step_from_every_state(action, state):
 def test_words_that_come_with_a_step_are_kept_as_a_comment():
     submission = take(submit({"methods": [delta()]}), "request-changes", text="Which table?")
     reviewing.comment(submission=submission, author=user("ada"), text="Table 4.")
-    found = Comment.objects.order_by("pk").values_list("author__username", "text", "state")
-    assert list(found) == [("cyd", "Which table?", "changes_requested"), ("ada", "Table 4.", None)]
+    result = Comment.objects.order_by("pk").values_list("author__username", "text", "state")
+    assert list(result) == [("cyd", "Which table?", "changes_requested"), ("ada", "Table 4.", None)]
     assert fresh(submission).revision == 2
 
 
@@ -171,12 +171,12 @@ def test_accepting_publishes_all_of_it_once():
     bundle = {"sources": [raw("sources", "bob2024beta", title="Beta, revised")], "methods": [delta()]}
     submission = accepted(bundle, message="New and changed.")
     assert version() == 2
-    found = Revision.objects.filter(submission=submission).order_by("collection")
-    assert [(each.collection, each.slug, each.number) for each in found] == [
+    result = Revision.objects.filter(submission=submission).order_by("collection")
+    assert [(item.collection, item.slug, item.number) for item in result] == [
         ("methods", "delta", 1),
         ("sources", "bob2024beta", 2),
     ]
-    assert {(each.author.get_username(), each.message, each.version) for each in found if each.author} == {
+    assert {(item.author.get_username(), item.message, item.version) for item in result if item.author} == {
         ("ada", "New and changed.", 2)
     }
     assert trail(submission)[1:] == [
@@ -226,7 +226,7 @@ def test_undoing_restores_what_was_changed_and_withdraws_what_was_made():
     )
     undoing = fresh(undo(submission=made, author=user("bob")))
     assert (undoing.state, undoing.message) == ("submitted", f"Undo submission {made.pk}")
-    assert [(each["id"], each["change"]) for each in undoing.records] == [
+    assert [(item["id"], item["change"]) for item in undoing.records] == [
         ("gamma", "changed"),
         ("epsilon", "withdrawn"),
         ("delta", "withdrawn"),
@@ -263,7 +263,7 @@ def test_an_undoing_that_was_sent_back_still_shows_what_it_withdraws():
     undoing = undo(submission=accepted({"methods": [delta()]}), author=user("bob"))
     take(undoing, "request-changes")
     edited = edit(fresh(undoing), None, message="Because it is wrong.")
-    assert [(each["id"], each["change"]) for each in edited.records] == [("delta", "withdrawn")]
+    assert [(item["id"], item["change"]) for item in edited.records] == [("delta", "withdrawn")]
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.ACCEPTED])
@@ -284,10 +284,10 @@ def test_the_command_to_undo():
 
 def test_the_command_to_undo_says_what_is_wrong():
     waiting = submit(summary("Worse."))
-    for arguments, said in (
+    for arguments, text in (
         ((10_000, "ada"), "There is no submission 10000"),
         ((waiting.pk, "ada"), "Only an accepted submission is undone"),
         ((accepted(summary("Other.")).pk, "nobody"), "No user has the id 'nobody'"),
     ):
-        with pytest.raises(CommandError, match=said):
+        with pytest.raises(CommandError, match=text):
             call_command("undo_submission", arguments[0], author=arguments[1])

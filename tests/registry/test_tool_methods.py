@@ -33,13 +33,15 @@ def test_counts_of_uses_leave_pipelines_of_tools_out(world):
 
 def test_they_are_among_similar_methods_and_marked(world):
     shipped()
-    found = {each.method: each for each in similar(current(), current().methods["alpha"]).results}
-    assert found["toolbox-recipe"].origin == "tool"
-    assert found["toolbox-recipe"].score == pytest.approx(1)
-    assert found["beta"].origin == "paper"
+    actual = {row.method: row for row in similar(current(), current().methods["alpha"]).results}
+    assert actual["toolbox-recipe"].origin == "tool"
+    assert actual["toolbox-recipe"].score == pytest.approx(1)
+    assert actual["beta"].origin == "paper"
 
 
 def test_the_list_is_filtered_by_origin(world):
     shipped()
-    assert [each.id for each in lists.records(current(), MethodQuery(origin=(Origin.TOOL,)))] == ["toolbox-recipe"]
-    assert "toolbox-recipe" not in {each.id for each in lists.records(current(), MethodQuery(origin=(Origin.PAPER,)))}
+    assert [record.id for record in lists.records(current(), MethodQuery(origin=(Origin.TOOL,)))] == ["toolbox-recipe"]
+    assert "toolbox-recipe" not in {
+        record.id for record in lists.records(current(), MethodQuery(origin=(Origin.PAPER,)))
+    }

@@ -73,7 +73,7 @@ def test_the_same_components():
         [ALPHA[0], {**ALPHA[2], "inputs": ["seeds"]}, {**ALPHA[1], "inputs": ["novelty"]}],
         [*ALPHA, {"id": "again", "component": "novelty-filter", "inputs": ["novelty"]}],
         [
-            {**step, "id": f"my-{step['id']}", "inputs": [f"my-{each}" for each in step.get("inputs", [])]}
+            {**step, "id": f"my-{step['id']}", "inputs": [f"my-{item}" for item in step.get("inputs", [])]}
             for step in ALPHA
         ],
     ],
@@ -115,8 +115,8 @@ def record_of(fields: Raw) -> Method:
 def test_the_first_method_of_all_is_like_no_other():
     """A catalogue that has nothing yet takes its first submission."""
     for collection in ("rounds", "effects", "methods"):
-        for each in reversed(WORLD[collection]):
-            withdraw(collection=collection, slug=each["id"], reason="A test.")
+        for item in reversed(WORLD[collection]):
+            withdraw(collection=collection, slug=item["id"], reason="A test.")
     assert told({"methods": [delta(steps=ALPHA)]}) == []
 
 
@@ -165,8 +165,8 @@ def test_the_method_of_the_bundle_itself_counts():
 
 @pytest.mark.parametrize(("value", "odd"), [(100, False), (100.5, True), (0, False), (-0.5, True)])
 def test_a_percentage_out_of_its_range(value, odd):
-    found = [each for each in told(effect(value)) if each[0] == "percent-out-of-range"]
-    assert found == ([("percent-out-of-range", "/effects/0/treated/value")] if odd else [])
+    actual = [item for item in told(effect(value)) if item[0] == "percent-out-of-range"]
+    assert actual == ([("percent-out-of-range", "/effects/0/treated/value")] if odd else [])
 
 
 def test_only_percentages_have_that_range():
@@ -183,8 +183,8 @@ def test_the_unit_that_the_bundle_gives_the_metric_counts():
 @pytest.mark.parametrize(("value", "far"), [(445, False), (446, True), (3, False), (2.9, True)])
 def test_a_value_ten_times_off_all_others(value, far):
     """The values on record run from 30 to 44.5."""
-    found = [each for each in told(effect(value)) if each[0] == "far-value"]
-    assert found == ([("far-value", "/effects/0/treated/value")] if far else [])
+    actual = [item for item in told(effect(value)) if item[0] == "far-value"]
+    assert actual == ([("far-value", "/effects/0/treated/value")] if far else [])
 
 
 def test_an_effect_is_not_far_from_its_own_former_value():
@@ -200,4 +200,4 @@ def test_a_metric_without_values_has_none_that_are_far():
 def test_warnings_do_not_stop_a_submission():
     submission = submit(effect(40))
     assert submission.state == "submitted"
-    assert [each["code"] for each in submission.warnings] == ["equal-arms"]
+    assert [warning["code"] for warning in submission.warnings] == ["equal-arms"]

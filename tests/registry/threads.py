@@ -20,7 +20,7 @@ def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
         return outcome(call)
 
     with ThreadPoolExecutor(len(calls)) as pool:
-        return [each.result(SECONDS) for each in [pool.submit(run, call) for call in calls]]
+        return [item.result(SECONDS) for item in [pool.submit(run, call) for call in calls]]
 
 
 def outcome(call: Callable[[], Any]) -> Any:

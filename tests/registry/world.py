@@ -182,8 +182,8 @@ def load(path: Any, *options: str) -> None:
 
 def raw(collection: str, slug: str, **changes: Any) -> Raw:
     """A record of the world as it comes in, with some of its fields changed; None takes a field out."""
-    found = next(record for record in WORLD[collection] if record["id"] == slug)
-    return {key: value for key, value in (deepcopy(found) | changes).items() if value is not None}
+    result = next(record for record in WORLD[collection] if record["id"] == slug)
+    return {key: value for key, value in (deepcopy(result) | changes).items() if value is not None}
 
 
 def record(collection: str, slug: str, **changes: Any) -> Any:
@@ -233,8 +233,8 @@ def _composed(document: Raw) -> Any:
 
 def body(collection: str, slug: str) -> Raw:
     """The record as it is answered now."""
-    found: Raw = json.loads(to_json(read_model(current(), collection, slug), by_alias=True))
-    return found
+    result: Raw = json.loads(to_json(read_model(current(), collection, slug), by_alias=True))
+    return result
 
 
 def version() -> int:
@@ -243,10 +243,10 @@ def version() -> int:
 
 def revisions(collection: str, slug: str) -> list[tuple[int, Raw | None]]:
     """Number and document of every revision, in order."""
-    found = Revision.objects.filter(collection=collection, slug=slug).order_by("number")
+    result = Revision.objects.filter(collection=collection, slug=slug).order_by("number")
     return [
-        (each.number, read_stored(collection, json.loads(each.document)).dump() if each.document else None)
-        for each in found
+        (item.number, read_stored(collection, json.loads(item.document)).dump() if item.document else None)
+        for item in result
     ]
 
 
