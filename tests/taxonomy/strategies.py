@@ -154,7 +154,7 @@ def models() -> st.SearchStrategy[Raw]:
 
 def step_models() -> st.SearchStrategy[list[Raw]]:
     one = st.fixed_dictionaries({"model": texts(12), "role": st.sampled_from(["generator", "judge", "embedder"])})
-    return st.lists(one, max_size=2, unique_by=lambda each: (each["model"], each["role"]))
+    return st.lists(one, max_size=2, unique_by=lambda item: (item["model"], item["role"]))
 
 
 def outputs() -> st.SearchStrategy[Raw]:
@@ -185,9 +185,9 @@ def loops(draw: st.DrawFn, inputs: dict[str, list[str]]) -> Raw:
     start = draw(st.sampled_from(list(inputs)))
     upstream, fresh = {start}, [start]
     while fresh:
-        found = set(inputs[fresh.pop()]) - upstream
-        upstream |= found
-        fresh += sorted(found)
+        actual = set(inputs[fresh.pop()]) - upstream
+        upstream |= actual
+        fresh += sorted(actual)
     loop: Raw = {"from": start, "to": draw(st.sampled_from(sorted(upstream)))}
     return loop | draw(st.fixed_dictionaries({}, optional={"rounds": st.integers(1, 1_000_000)}))
 
@@ -367,18 +367,18 @@ def _each(
 @st.composite
 def bundles(draw: st.DrawFn) -> Bundle:
     """A whole bundle: every reference resolves inside it, and every effect fits its metric and its methods."""
-    found: Raw = {"sources": _each(draw, sources, 3), "kinds": _each(draw, kinds, 3, key=kind_ids)}
-    source_ids, in_kinds = ([term.id for term in found[key]] for key in ("sources", "kinds"))
-    found["components"] = _each(draw, lambda own, others: components(in_kinds, own, others), 4)
-    found["metrics"] = _each(draw, metrics, 3)
-    component_ids, metric_ids = ([term.id for term in found[key]] for key in ("components", "metrics"))
-    found["methods"] = _each(draw, lambda own, others: methods(component_ids, source_ids, own, others), 3)
-    known = (component_ids, source_ids, found["metrics"], found["methods"])
-    found["effects"] = _each(draw, lambda own, _: effects(*known, own=own), 4, least=0)
-    method_ids = [method.id for method in found["methods"]]
-    found["rounds"] = _each(draw, lambda own, _: rounds(method_ids, source_ids, metric_ids, own), 2, least=0)
-    found["operators"] = _each(draw, lambda own, _: operators(component_ids, own), 2, least=0, key=operator_ids)
-    return Bundle.model_validate(found)
+    fields: Raw = {"sources": _each(draw, sources, 3), "kinds": _each(draw, kinds, 3, key=kind_ids)}
+    source_ids, in_kinds = ([term.id for term in fields[key]] for key in ("sources", "kinds"))
+    fields["components"] = _each(draw, lambda own, others: components(in_kinds, own, others), 4)
+    fields["metrics"] = _each(draw, metrics, 3)
+    component_ids, metric_ids = ([term.id for term in fields[key]] for key in ("components", "metrics"))
+    fields["methods"] = _each(draw, lambda own, others: methods(component_ids, source_ids, own, others), 3)
+    known = (component_ids, source_ids, fields["metrics"], fields["methods"])
+    fields["effects"] = _each(draw, lambda own, _: effects(*known, own=own), 4, least=0)
+    method_ids = [method.id for method in fields["methods"]]
+    fields["rounds"] = _each(draw, lambda own, _: rounds(method_ids, source_ids, metric_ids, own), 2, least=0)
+    fields["operators"] = _each(draw, lambda own, _: operators(component_ids, own), 2, least=0, key=operator_ids)
+    return Bundle.model_validate(fields)
 
 
 def documents() -> st.SearchStrategy[Any]:

@@ -21,12 +21,12 @@ SOUND: dict[str, Any] = {
 
 
 def codes(*changes: dict[str, Any]) -> dict[str, list[str]]:
-    effects = [{**EFFECT, **SOUND, "id": f"e{n}", **each} for n, each in enumerate(changes)]
+    effects = [{**EFFECT, **SOUND, "id": f"e{n}", **change} for n, change in enumerate(changes)]
     judge = {**COMPONENT, "id": "judge", "criterion": "judge-score"}
     terms = {"metrics": [METRIC, SHARE, LENGTH], "components": [COMPONENT, judge], "rounds": []}
-    found = audit(Bundle.model_validate({**BUNDLE, **terms, "effects": effects}))
-    assert [finding.count for finding in found] == [len(finding.effects) for finding in found]
-    return {finding.code: list(finding.effects) for finding in found}
+    result = audit(Bundle.model_validate({**BUNDLE, **terms, "effects": effects}))
+    assert [finding.count for finding in result] == [len(finding.effects) for finding in result]
+    return {finding.code: list(finding.effects) for finding in result}
 
 
 def arms(baseline: float, treated: float, label: str = "with") -> dict[str, Any]:
@@ -79,8 +79,8 @@ def test_one_row_of_a_table_taken_twice() -> None:
 
 
 def test_findings_come_in_the_order_of_their_texts() -> None:
-    found = codes(
+    result = codes(
         {"reading": {"path": "a book", "in": "secondary"}, "comparator": None, **arms(1, 99)}, arms(1, 2), arms(1, 2)
     )
-    assert list(found) == [code for code in TEXTS if code in found]
-    assert len(found) >= 6
+    assert list(result) == [code for code in TEXTS if code in result]
+    assert len(result) >= 6

@@ -19,7 +19,7 @@ from tests.taxonomy.compositions import COMPONENTS, KINDS, resolved, resolved_co
 
 
 def bag(components: frozenset[str]) -> Bag:
-    return components, frozenset(KINDS[each] for each in components if each in KINDS)
+    return components, frozenset(KINDS[component] for component in components if component in KINDS)
 
 
 def bags() -> st.SearchStrategy[Bag]:
@@ -49,10 +49,10 @@ def test_what_is_equal_scores_exactly_one(one, weigh):
 
 @given(bags(), bags(), weights())
 def test_only_what_is_equal_scores_one_and_only_what_is_disjoint_scores_none(one, other, weigh):
-    found = score(one, other, weigh)
-    assert (found == 1) == (one == other)
+    result = score(one, other, weigh)
+    assert (result == 1) == (one == other)
     if one[0] | other[0]:
-        assert (found == 0) == (one[0].isdisjoint(other[0]) and one[1].isdisjoint(other[1]))
+        assert (result == 0) == (one[0].isdisjoint(other[0]) and one[1].isdisjoint(other[1]))
 
 
 def test_the_score_by_hand():
@@ -193,8 +193,8 @@ def of_networkx(one: Graph, other: Graph) -> int:
 
 
 def distance(one: Composition, other: Composition, seconds: float = 60) -> tuple[int, bool]:
-    found = edit_distance(one, other, seconds=seconds)
-    return found.changes, found.exact
+    result = edit_distance(one, other, seconds=seconds)
+    return result.changes, result.exact
 
 
 @settings(max_examples=30)
@@ -207,7 +207,7 @@ def test_the_edit_distance_is_the_least_number_of_changes(one, other):
 @given(resolved_compositions(max_size=4), resolved_compositions(max_size=4))
 def test_the_edit_distance_is_that_of_networkx(one, other):
     """Its search goes wrong over loops of one step (its issue 8188), so there are none here."""
-    assume(not any(loop.start == loop.to for each in (one, other) for loop in each.loops))
+    assume(not any(loop.start == loop.to for item in (one, other) for loop in item.loops))
     assert distance(one, other) == (of_networkx(graph(one), graph(other)), True)
 
 

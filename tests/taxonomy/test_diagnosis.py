@@ -67,7 +67,7 @@ Measured = dict[tuple[str, Facet], Known]
 
 
 def known(measured: Measured | None = None, kinds: dict[str, str] | None = None) -> Knowledge:
-    found = {
+    actual = {
         key: Known(
             cell.direction,
             cell.level,
@@ -80,7 +80,7 @@ def known(measured: Measured | None = None, kinds: dict[str, str] | None = None)
     }
     kinds = KINDS if kinds is None else kinds
     flow = lambda component: FLOWS.get(component, Flow(None, None))  # noqa: E731
-    return Knowledge(lambda component, facet: found.get((component, facet)), kinds.get, sorted(kinds), flow)
+    return Knowledge(lambda component, facet: actual.get((component, facet)), kinds.get, sorted(kinds), flow)
 
 
 def chain(*components: str, loop: tuple[int, int] | None = None, **fields: Any) -> Method:
@@ -185,9 +185,9 @@ CASES: list[tuple[str, Outcome, Method, Measured]] = [
 
 @pytest.mark.parametrize(("code", "outcome", "method", "measured"), CASES)
 def test_each_check_with_each_outcome(code: str, outcome: Outcome, method: Method, measured: Measured) -> None:
-    found = diagnose(method, known(measured))
-    assert found.checks[code] is outcome
-    assert [finding.code for finding in found.findings].count(code) == (outcome is FOUND)
+    result = diagnose(method, known(measured))
+    assert result.checks[code] is outcome
+    assert [finding.code for finding in result.findings].count(code) == (outcome is FOUND)
 
 
 def test_every_check_and_outcome_has_a_name() -> None:
@@ -196,17 +196,17 @@ def test_every_check_and_outcome_has_a_name() -> None:
 
 
 def test_a_missing_step_is_suggested_among_those_that_answer() -> None:
-    found = finding("missing-step", chain("human-written-seed-tasks", "rewrite", "judge"), NOTHING)
-    assert found.components == ["judge"]
-    assert suggested(found) == ["teacher"]
-    assert found.severity is Severity.LOW
+    result = finding("missing-step", chain("human-written-seed-tasks", "rewrite", "judge"), NOTHING)
+    assert result.components == ["judge"]
+    assert suggested(result) == ["teacher"]
+    assert result.severity is Severity.LOW
 
 
 def test_every_check_is_listed_with_its_outcome() -> None:
     codes = {code for code, *_ in CASES}
     assert list(diagnose(JUDGED, known()).checks) == list(CHECKS)
     assert set(CHECKS) == codes
-    decidable = {code: {outcome for each, outcome, *_ in CASES if each == code} for code in codes}
+    decidable = {code: {outcome for case, outcome, *_ in CASES if case == code} for code in codes}
     assert all(FOUND in outcomes and CLEAR in outcomes for outcomes in decidable.values())
     assert all(
         outcomes == set(Outcome) for code, outcomes in decidable.items() if code in ("quality-only", "narrow-seed")
@@ -214,7 +214,7 @@ def test_every_check_is_listed_with_its_outcome() -> None:
 
 
 def finding(code: str, method: Method, measured: Measured, kinds: dict[str, str] | None = None) -> Finding:
-    return next(each for each in diagnose(method, known(measured, kinds)).findings if each.code == code)
+    return next(item for item in diagnose(method, known(measured, kinds)).findings if item.code == code)
 
 
 def suggested(found: Finding) -> list[str]:
@@ -265,9 +265,9 @@ FACTS: list[tuple[str, Method, Measured, Severity, list[str], list[str]]] = [
 def test_a_finding_names_the_facts_that_set_it_off(
     code: str, method: Method, measured: Measured, severity: Severity, components: list[str], effects: list[str]
 ) -> None:
-    found = finding(code, method, measured)
-    assert (found.severity, found.components, found.effects) == (severity, components, effects)
-    assert found.message.endswith(".")
+    result = finding(code, method, measured)
+    assert (result.severity, result.components, result.effects) == (severity, components, effects)
+    assert result.message.endswith(".")
 
 
 def test_a_trade_off_says_how_certain_both_sides_are_and_mends_what_is_lost() -> None:
@@ -276,10 +276,10 @@ def test_a_trade_off_says_how_certain_both_sides_are_and_mends_what_is_lost() ->
         ("judge", D): Known(-1, level=1, estimate=-0.125),
         ("persona", D): RAISES,
     }
-    found = finding("trade-off", JUDGED, measured)
-    assert "quality (high certainty)" in found.message
-    assert "diversity (low certainty)" in found.message
-    assert suggested(found) == ["persona"]
+    result = finding("trade-off", JUDGED, measured)
+    assert "quality (high certainty)" in result.message
+    assert "diversity (low certainty)" in result.message
+    assert suggested(result) == ["persona"]
 
 
 ORDERS: list[tuple[str, Measured, list[str]]] = [
@@ -327,8 +327,8 @@ ORDERS: list[tuple[str, Measured, list[str]]] = [
 
 @pytest.mark.parametrize(("why", "measured", "order"), ORDERS, ids=[why for why, *_ in ORDERS])
 def test_suggestions_are_ranked(why: str, measured: Measured, order: list[str]) -> None:
-    found = finding("quality-only", JUDGED, {("judge", Q): RAISES, **measured})
-    assert suggested(found) == order
+    result = finding("quality-only", JUDGED, {("judge", Q): RAISES, **measured})
+    assert suggested(result) == order
 
 
 def test_what_is_in_the_method_is_not_suggested_to_it() -> None:
@@ -340,14 +340,14 @@ def test_what_is_in_the_method_is_not_suggested_to_it() -> None:
 def test_at_most_five_are_suggested() -> None:
     kinds = KINDS | {f"way-{number}": "seeding/corpus" for number in range(9)}
     measured = {(f"way-{number}", D): RAISES for number in range(9)}
-    found = finding("quality-only", JUDGED, {("judge", Q): RAISES, **measured}, kinds)
-    assert suggested(found) == [f"way-{number}" for number in range(SUGGESTED)]
+    result = finding("quality-only", JUDGED, {("judge", Q): RAISES, **measured}, kinds)
+    assert suggested(result) == [f"way-{number}" for number in range(SUGGESTED)]
 
 
 def test_a_suggestion_says_how_certain_it_is_and_what_it_costs() -> None:
     measured = {("judge", Q): RAISES, ("persona", D): Known(level=1, effects=("one", "two")), ("persona", Q): LOWERS}
-    found = finding("quality-only", JUDGED, measured)
-    assert found.suggestions[0].why == "Raises diversity (low certainty, 2 effects); it lowers quality."
+    result = finding("quality-only", JUDGED, measured)
+    assert result.suggestions[0].why == "Raises diversity (low certainty, 2 effects); it lowers quality."
 
 
 def test_a_narrow_seed_is_widened_by_seeding_and_evolution_alone() -> None:
@@ -356,8 +356,8 @@ def test_a_narrow_seed_is_widened_by_seeding_and_evolution_alone() -> None:
 
 
 def test_replaced_data_are_to_be_accumulated() -> None:
-    found = finding("collapse-risk", REPLACED, {("persona", D): RAISES})
-    assert suggested(found) == ["data-accumulation", "persona"]
+    result = finding("collapse-risk", REPLACED, {("persona", D): RAISES})
+    assert suggested(result) == ["data-accumulation", "persona"]
     unknown = {component: kind for component, kind in KINDS.items() if component != "data-accumulation"}
     assert suggested(finding("collapse-risk", REPLACED, {}, unknown)) == []
 
@@ -377,10 +377,10 @@ def test_replacement_outside_the_loop_replaces_no_round() -> None:
     ],
 )
 def test_what_verifies_is_suggested_unless_it_lowers_quality(measured: Measured, order: list[str]) -> None:
-    found = finding("unverified-quality", chain("teacher", **IN_MATH), measured)
-    assert suggested(found) == order
+    result = finding("unverified-quality", chain("teacher", **IN_MATH), measured)
+    assert suggested(result) == order
     says: Callable[[str], bool] = lambda component: (component, Q) in measured and measured[component, Q].direction > 0  # noqa: E731
-    assert all(("Raises quality" in each.why) == says(each.component) for each in found.suggestions)
+    assert all(("Raises quality" in suggestion.why) == says(suggestion.component) for suggestion in result.suggestions)
 
 
 def test_one_effect_changes_the_suggestion() -> None:

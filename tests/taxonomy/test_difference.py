@@ -35,7 +35,7 @@ def member(value: Any, key: str) -> Any:
         return value[key]
     if isinstance(value, list):
         ids = [item.get("id") if isinstance(item, dict) else None for item in value]
-        if value and all(isinstance(each, str) for each in ids) and len(set(ids)) == len(ids):
+        if value and all(isinstance(item, str) for item in ids) and len(set(ids)) == len(ids):
             return value[ids.index(key)] if key in ids else missing(key)
         return value[int(key)] if key.isdigit() and int(key) < len(value) else missing(key)
     return missing(key)

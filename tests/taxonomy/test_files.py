@@ -23,9 +23,9 @@ def test_a_fault_is_one_line_whatever_the_record_says(tmp_path: Path):
     (tmp_path / "a.yaml").write_text(f'sources:\n- id: "one\\n{CLEAR.replace(chr(27), chr(92) + "e")}"\n  "k\\e": 1\n')
     folder = read_folder(tmp_path)
     for loc in (("sources", 0, "id"), ("sources", 0, "k\x1b")):
-        told = folder.describe(Fault(loc, "bad", "It is bad"))
-        assert told.isprintable()
-        assert told.startswith("a.yaml: one\\n\\x1b[2J: /sources/0/")
+        result = folder.describe(Fault(loc, "bad", "It is bad"))
+        assert result.isprintable()
+        assert result.startswith("a.yaml: one\\n\\x1b[2J: /sources/0/")
 
 
 def test_a_list_of_no_such_name_is_told_in_one_line(tmp_path: Path):

@@ -26,8 +26,8 @@ def method(key: str, *components: str, **params: Any) -> Method:
 
 
 METHODS = {
-    each.id: each
-    for each in (
+    item.id: item
+    for item in (
         method("full", "seed", "judge", "cause"),
         method("no-cause", "seed", "judge"),
         method("no-cause-no-judge", "seed"),
@@ -207,7 +207,7 @@ def test_no_difference_of_components_names_a_characteristic(baseline: Any, treat
 
 @given(bundles())
 def test_every_valid_effect_is_judged_the_same_with_its_arms_swapped(bundle: Bundle) -> None:
-    methods = {each.id: each for each in bundle.methods}
+    methods = {item.id: item for item in bundle.methods}
     for effect in bundle.effects:
         swapped = effect.model_copy(update={"baseline": effect.treated, "treated": effect.baseline})
         if effect.baseline.method and effect.treated.method:

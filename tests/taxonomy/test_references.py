@@ -101,7 +101,9 @@ def test_every_reference_of_every_record_is_declared() -> None:
 
 
 def test_every_reference_points_to_a_collection() -> None:
-    assert {field.collection for each in COLLECTIONS.values() for field in reference_fields(each)} <= set(COLLECTIONS)
+    assert {field.collection for collection in COLLECTIONS.values() for field in reference_fields(collection)} <= set(
+        COLLECTIONS
+    )
 
 
 def test_references_of_a_bundle_class_are_those_of_its_records() -> None:
@@ -132,7 +134,10 @@ def test_a_method_refers_to_its_source_and_components() -> None:
 )
 def test_what_a_comparator_names_depends_on_its_kind(comparator: Any, named: list[Any]) -> None:
     effect = {**EFFECT, "comparator": comparator}
-    places = [(each.pointer, each.collection, each.id) for each in raw_references(COLLECTIONS["effects"], effect)]
+    places = [
+        (reference.pointer, reference.collection, reference.id)
+        for reference in raw_references(COLLECTIONS["effects"], effect)
+    ]
     assert [place for place in places if place[0].startswith("/comparator")] == named
 
 

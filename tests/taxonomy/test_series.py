@@ -32,9 +32,9 @@ BY_HAND: list[tuple[Points, Orientation, float | None, float | None]] = [
 def test_slope_and_first_decline_by_hand(
     points: Points, orientation: Orientation, slope: float | None, decline: float | None
 ) -> None:
-    found = course(points, orientation)
-    assert found == Course(found.slope, decline)
-    assert found.slope == pytest.approx(slope, abs=1e-12)
+    result = course(points, orientation)
+    assert result == Course(result.slope, decline)
+    assert result.slope == pytest.approx(slope, abs=1e-12)
 
 
 series = st.lists(st.integers(1, 50), min_size=2, max_size=12, unique=True).flatmap(

@@ -91,9 +91,9 @@ def a_body(**facts):
     ],
 )
 def test_each_domain_takes_its_steps(facts, level, code):
-    found = grade(a_body(**facts), Direction.RAISES, "quality")
-    assert found.level is level
-    assert code is None or code in {step.code for step in found.reasons}
+    result = grade(a_body(**facts), Direction.RAISES, "quality")
+    assert result.level is level
+    assert code is None or code in {step.code for step in result.reasons}
 
 
 @pytest.mark.parametrize(
@@ -113,11 +113,11 @@ def test_imprecision_by_the_borders_in_the_interval(facts, level):
 
 
 def test_sentences_join_direction_and_certainty():
-    found = {
+    actual = {
         level: grade(a_body(isolating=share, before_after=before), Direction.RAISES, "diversity").sentence
         for level, share, before in (("high", 1.0, 0.0), ("moderate", 0.0, 1.0), ("low", 0.0, 0.0))
     }
-    assert found == {
+    assert actual == {
         "high": "It raises diversity.",
         "moderate": "It probably raises diversity.",
         "low": "It may raise diversity.",

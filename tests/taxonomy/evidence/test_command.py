@@ -49,23 +49,23 @@ def run(tmp_path, capsys):
 
 def test_a_published_table(capsys):
     assert main([str(ORACLES / "konstantopoulos2011.csv"), "--rho", "0", "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert list(found) == KEYS.split()
-    assert [found[key] for key in ("estimate", "cr2_df", "cr2_lb", "cr2_ub")] == pytest.approx(
+    result = json.loads(capsys.readouterr().out)
+    assert list(result) == KEYS.split()
+    assert [result[key] for key in ("estimate", "cr2_df", "cr2_lb", "cr2_ub")] == pytest.approx(
         [0.184713163677, 9.86315623352, -0.00382548351548, 0.373251810869], abs=1e-6
     )
-    assert (found["k"], found["m"], found["method"]) == (56, 11, "three-level")
+    assert (result["k"], result["m"], result["method"]) == (56, 11, "three-level")
 
 
 @pytest.mark.parametrize(("dataset", "model", "options"), PUBLISHED)
 def test_what_is_published_is_what_is_printed(capsys, dataset, model, options):
     assert main([str(ORACLES / f"{dataset}.csv"), "--json", *options]) == 0
-    found = json.loads(capsys.readouterr().out)
+    result = json.loads(capsys.readouterr().out)
     with (ORACLES / "expected.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if (row["dataset"], row["model"]) == (dataset, model)]
     expected = {row["quantity"]: float(row["value"]) for row in rows if row["quantity"] not in NOT_PRINTED}
     assert len(expected) >= 3
-    printed = {name: found[PRINTED.get(name, name)] for name in expected}
+    printed = {name: result[PRINTED.get(name, name)] for name in expected}
     assert printed == pytest.approx(expected, abs=1e-6)
 
 
@@ -81,9 +81,9 @@ def test_rows_of_an_experiment_are_not_averaged(run):
     """With one experiment a source the two variances cannot be told apart, however many rows an experiment has."""
     text = "yi,vi,source,experiment\n0.1,0.04,a,1\n0.2,0.05,a,1\n0.9,0.01,b,1\n0.5,0.02,c,2\n"
     _, out = run(text, "--json")
-    found = json.loads(out.out)
-    assert (found["k"], found["m"], found["sigma2_experiment"]) == (4, 3, 0.0)
-    assert found["sigma2_source"] > 0
+    result = json.loads(out.out)
+    assert (result["k"], result["m"], result["sigma2_experiment"]) == (4, 3, 0.0)
+    assert result["sigma2_source"] > 0
     assert "cannot be told apart" in run(text)[1].out
 
 
@@ -94,17 +94,17 @@ def test_the_answer_turns_with_the_unit(run, unit):
         lines = [f"{y * unit!r},{v * unit**2!r},{place}" for place, (y, v) in values]
         return json.loads(run("\n".join(["yi,vi,source", *lines]), "--json")[1].out)
 
-    found, one = pooled(unit), pooled(1.0)
-    assert found["estimate"] / unit == pytest.approx(one["estimate"], rel=1e-3)
-    assert found["sigma2_source"] / unit**2 == pytest.approx(one["sigma2_source"], rel=1e-3)
-    assert found["sigma2_source"] > 0
+    result, one = pooled(unit), pooled(1.0)
+    assert result["estimate"] / unit == pytest.approx(one["estimate"], rel=1e-3)
+    assert result["sigma2_source"] / unit**2 == pytest.approx(one["sigma2_source"], rel=1e-3)
+    assert result["sigma2_source"] > 0
 
 
 def test_one_row_is_its_own_interval(run):
     code, out = run("yi,vi,source\n0.5,0.04,a\n", "--json")
-    found = json.loads(out.out)
-    assert (code, found["method"], found["cr2_df"]) == (0, "one-experiment", None)
-    assert found["cr2_lb"] == pytest.approx(0.5 - 1.959964 * 0.2)
+    result = json.loads(out.out)
+    assert (code, result["method"], result["cr2_df"]) == (0, "one-experiment", None)
+    assert result["cr2_lb"] == pytest.approx(0.5 - 1.959964 * 0.2)
 
 
 def test_one_source_has_no_robust_interval(run):
@@ -119,12 +119,12 @@ def test_arms_are_turned_into_effects(run):
     for place, (a, b, c, d) in enumerate(BCG):
         lines.append(f"{c / (c + d)!r},{a / (a + b)!r},{c + d},{a + b},{place}")
     code, out = run("\n".join([header, *lines]), "--scale", "proportion", "--json")
-    found = json.loads(out.out)
+    result = json.loads(out.out)
     assert code == 0
-    assert [found["estimate"], found["se"], found["sigma2_source"]] == pytest.approx(
+    assert [result["estimate"], result["se"], result["sigma2_source"]] == pytest.approx(
         [-0.7452, 0.1860, 0.3378], abs=5e-5
     )
-    assert found["q"] == pytest.approx(163.1649, abs=5e-5)
+    assert result["q"] == pytest.approx(163.1649, abs=5e-5)
 
 
 def test_tiny_figures_keep_their_errors(run):

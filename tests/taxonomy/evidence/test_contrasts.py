@@ -14,11 +14,11 @@ def an_experiment(source, y, variance=0.01, key="x"):
 def test_groups_that_differ_are_told_apart():
     values = [0.5, 0.55, 0.6, 0.52, 0.1, 0.12, 0.05, 0.08]
     experiments = [an_experiment(f"s{place}", y) for place, y in enumerate(values)]
-    found = between_groups(experiments, [[1.0]] * 4 + [[0.0]] * 4, 0.5)[0]
-    assert found is not None
-    assert found.estimate == pytest.approx(np.mean(values[:4]) - np.mean(values[4:]))
-    assert found.low > 0
-    assert found.sources == 8
+    actual = between_groups(experiments, [[1.0]] * 4 + [[0.0]] * 4, 0.5)[0]
+    assert actual is not None
+    assert actual.estimate == pytest.approx(np.mean(values[:4]) - np.mean(values[4:]))
+    assert actual.low > 0
+    assert actual.sources == 8
 
 
 def test_the_unit_is_the_source():
@@ -45,10 +45,10 @@ def test_a_moderator_that_does_not_vary_has_no_contrast():
 def test_facets_are_compared_in_the_sources_that_have_both():
     inside = [an_experiment(f"s{place}", 0.2 + 0.1 * place) for place in range(6)]
     outside = [an_experiment(f"s{place}", 0.5 + 0.1 * place + 0.02 * (place % 2)) for place in range(6)]
-    found = between_facets(inside, [*outside, an_experiment("other", 9.0)], 0.5)
-    assert found is not None
-    assert found.estimate == pytest.approx(0.31, abs=0.005)
-    assert (found.sources, found.low > 0) == (6, True)
+    result = between_facets(inside, [*outside, an_experiment("other", 9.0)], 0.5)
+    assert result is not None
+    assert result.estimate == pytest.approx(0.31, abs=0.005)
+    assert (result.sources, result.low > 0) == (6, True)
     assert between_facets(inside[:1], outside, 0.5) is None
 
 
@@ -57,10 +57,10 @@ def test_a_slope_is_one_within_sources():
     source = np.repeat(np.arange(5, dtype=np.int64), 4)
     inside = np.tile([0.0, 1.0, 2.0, 3.0], 5)
     x, y = inside + 10.0 * source, 2 * inside - 10.0 * source + np.tile([0.1, -0.1, 0.1, -0.1], 5)
-    found = slope_within_sources(x, y, source)
-    assert found is not None
-    assert found.estimate == pytest.approx(1.96)
-    assert found.p < 0.05
-    assert slope_within_sources(x, y, source) == found
+    result = slope_within_sources(x, y, source)
+    assert result is not None
+    assert result.estimate == pytest.approx(1.96)
+    assert result.p < 0.05
+    assert slope_within_sources(x, y, source) == result
     assert slope_within_sources(x[:4], y[:4], source[:4]) is None
     assert slope_within_sources(x[::4], y[::4], source[::4]) is None

@@ -94,42 +94,42 @@ def test_another_unit_or_sign_changes_nothing_else(rows, unit, turned):
 
 
 def test_no_experiment_has_no_estimate():
-    found = estimate(Table(np.zeros(0), np.zeros(0), np.zeros(0, np.int64)), DEFAULT)
-    assert (found.estimate, found.interval, found.m) == (None, None, 0)
+    result = estimate(Table(np.zeros(0), np.zeros(0), np.zeros(0, np.int64)), DEFAULT)
+    assert (result.estimate, result.interval, result.m) == (None, None, 0)
 
 
 def test_one_experiment_has_its_own_noise_alone():
-    found = estimate(table([0.5], [0.04], [0]), DEFAULT)
-    assert found.interval == pytest.approx((0.5 - 1.959964 * 0.2, 0.5 + 1.959964 * 0.2))
-    assert (found.interval_is, found.prediction_interval) == (IntervalIs.ONE_EXPERIMENT, None)
+    result = estimate(table([0.5], [0.04], [0]), DEFAULT)
+    assert result.interval == pytest.approx((0.5 - 1.959964 * 0.2, 0.5 + 1.959964 * 0.2))
+    assert (result.interval_is, result.prediction_interval) == (IntervalIs.ONE_EXPERIMENT, None)
 
 
 def test_one_experiment_without_a_variance_has_no_interval():
-    found = estimate(table([0.5], [math.nan], [0]), DEFAULT)
-    assert (found.estimate, found.interval, found.interval_is) == (0.5, None, None)
+    result = estimate(table([0.5], [math.nan], [0]), DEFAULT)
+    assert (result.estimate, result.interval, result.interval_is) == (0.5, None, None)
 
 
 @pytest.mark.parametrize("variance", [0.0, 3e-304, 0.01])
 def test_equal_values_leave_a_finite_interval(variance):
     """All residuals are 0: CR2 says no noise at all, so that the sampling noise counts."""
-    found = estimate(table([0.3] * 6, [variance] * 6, [0, 0, 1, 1, 2, 3]), DEFAULT)
-    assert found.interval_is is IntervalIs.HARTUNG_KNAPP
-    assert found.estimate == pytest.approx(0.3)
-    assert found.interval is not None
+    result = estimate(table([0.3] * 6, [variance] * 6, [0, 0, 1, 1, 2, 3]), DEFAULT)
+    assert result.interval_is is IntervalIs.HARTUNG_KNAPP
+    assert result.estimate == pytest.approx(0.3)
+    assert result.interval is not None
     if variance >= 0.01:
-        assert found.interval[1] - found.interval[0] > 2 * 1.9 * math.sqrt(variance / 6)
+        assert result.interval[1] - result.interval[0] > 2 * 1.9 * math.sqrt(variance / 6)
 
 
 def test_a_variance_that_is_missing_takes_the_weights_away():
-    found = estimate(table([0.1, 0.2, 0.6], [0.01, math.nan, 0.01], [0, 0, 1]), DEFAULT)
-    assert found.interval_is is IntervalIs.UNWEIGHTED
-    assert found.estimate == pytest.approx((0.15 + 0.6) / 2)
-    assert found.q is None
+    result = estimate(table([0.1, 0.2, 0.6], [0.01, math.nan, 0.01], [0, 0, 1]), DEFAULT)
+    assert result.interval_is is IntervalIs.UNWEIGHTED
+    assert result.estimate == pytest.approx((0.15 + 0.6) / 2)
+    assert result.q is None
 
 
 def test_equal_means_without_variances_claim_no_interval():
-    found = estimate(table([0.2, 0.2], [math.nan, math.nan], [0, 1]), DEFAULT)
-    assert (found.estimate, found.interval) == (0.2, None)
+    result = estimate(table([0.2, 0.2], [math.nan, math.nan], [0, 1]), DEFAULT)
+    assert (result.estimate, result.interval) == (0.2, None)
 
 
 def test_huge_ratios_of_variances_stay_inside_the_effects():
@@ -155,8 +155,8 @@ def test_what_did_not_converge_is_not_used(monkeypatch):
     assert estimate(rows, DEFAULT).interval_is is IntervalIs.THREE_LEVEL
     monkeypatch.setattr("taxonomy.evidence.three_level.ITERATIONS", 1)
     assert not fit_one(rows.y, rows.variance, rows.source, 0.5).converged.all()
-    found = estimate(rows, DEFAULT)
-    assert (found.interval_is, found.few_sources) == (IntervalIs.HARTUNG_KNAPP, True)
+    result = estimate(rows, DEFAULT)
+    assert (result.interval_is, result.few_sources) == (IntervalIs.HARTUNG_KNAPP, True)
 
 
 @quick
@@ -164,8 +164,8 @@ def test_what_did_not_converge_is_not_used(monkeypatch):
 def test_bias_and_relevance_answer_or_decline(rows):
     known = np.nan_to_num(np.clip(rows.variance, 0, 1e12), nan=1.0)
     y = np.clip(rows.y, -1e12, 1e12)
-    for found in (egger(y, known), pet(y, known), peese(y, known), weighted_mean(y, known, np.ones(len(y)))):
-        assert found is None or not math.isinf(found.slope if hasattr(found, "slope") else found.estimate)
+    for result in (egger(y, known), pet(y, known), peese(y, known), weighted_mean(y, known, np.ones(len(y)))):
+        assert result is None or not math.isinf(result.slope if hasattr(result, "slope") else result.estimate)
     low, high = q_profile(fit_reml(y, known))
     assert math.isnan(low) or low <= high
 
@@ -174,8 +174,8 @@ def test_bias_and_relevance_answer_or_decline(rows):
 def test_selection_and_two_outcomes_at_any_scale(scale):
     y = np.array([0.5, 0.4, 0.02, 0.3, -0.1, 0.6]) * scale
     variance = np.array([0.01, 0.02, 0.04, 0.01, 0.03, 0.05]) * scale**2
-    found = selection_model(y, variance)
-    assert found is None or math.isfinite(found.estimate)
+    result = selection_model(y, variance)
+    assert result is None or math.isfinite(result.estimate)
     pair = fit_bivariate(y, np.array([0, 1] * 3), np.array([0, 0, 1, 1, 2, 2]), np.diag(variance))
     assert np.isfinite(pair.estimate).all()
     assert pair.robust_contrast().se.shape == (1,)

@@ -60,21 +60,21 @@ def three_levels(name, rho):
     y, variance = effects(name)
     source = codes(name)
     fit = fit_one(y, variance, source, rho)
-    found = fit_three_level(Table(y, variance, source), rho)
-    half = float(stats.norm.ppf(0.975)) * found.se
-    low, high = found.robust.interval(np.array([found.estimate]))
+    result = fit_three_level(Table(y, variance, source), rho)
+    half = float(stats.norm.ppf(0.975)) * result.se
+    low, high = result.robust.interval(np.array([result.estimate]))
     return {
-        "estimate": found.estimate,
-        "se": found.se,
-        "ci_lb": found.estimate - half,
-        "ci_ub": found.estimate + half,
-        "sigma2_source": found.sigma2_source,
-        "sigma2_experiment": found.sigma2_experiment,
+        "estimate": result.estimate,
+        "se": result.se,
+        "ci_lb": result.estimate - half,
+        "ci_ub": result.estimate + half,
+        "sigma2_source": result.sigma2_source,
+        "sigma2_experiment": result.sigma2_experiment,
         "logLik": float(fit.log_likelihood[0]),
-        "Q": found.q,
-        "df": found.k - 1,
-        "cr2_se": float(found.robust.se[0]),
-        "cr2_df": float(found.robust.df[0]),
+        "Q": result.q,
+        "df": result.k - 1,
+        "cr2_se": float(result.robust.se[0]),
+        "cr2_df": float(result.robust.df[0]),
         "cr2_lb": float(low[0]),
         "cr2_ub": float(high[0]),
     }
@@ -140,9 +140,9 @@ def without_one():
 
 
 def small_studies():
-    found = egger(*effects("hackshaw1998"), threshold=1e-5)
-    assert found is not None
-    return {"z": found.z, "p": found.p, "limit": found.limit}
+    result = egger(*effects("hackshaw1998"), threshold=1e-5)
+    assert result is not None
+    return {"z": result.z, "p": result.p, "limit": result.limit}
 
 
 def at_no_error(line):
@@ -210,11 +210,11 @@ def test_the_engine_finds_what_was_published(model):
     expected = {
         row["quantity"]: float(row["value"]) for row in rows("expected") if (row["dataset"], row["model"]) == model
     }
-    found = MODELS[model]()
+    result = MODELS[model]()
     assert expected
     for quantity, value in expected.items():
         limit = SEARCHED.get(quantity, CLOSE)
-        assert float(found[quantity]) == pytest.approx(value, rel=limit, abs=limit), quantity
+        assert float(result[quantity]) == pytest.approx(value, rel=limit, abs=limit), quantity
 
 
 def test_limits_are_where_they_are_defined():
@@ -268,17 +268,17 @@ def test_both_three_level_fits_agree():
 
 def test_a_selection_model_finds_the_missing_small_studies():
     """metafor, `selmodel(type="stepfun", steps=0.025)` on hackshaw1998: 0.1944 (0.0798), delta 0.7644."""
-    found = selection_model(*effects("hackshaw1998"))
-    assert found is not None
-    assert [found.estimate, found.se, found.delta] == pytest.approx([0.1944, 0.0798, 0.7644], abs=5e-5)
+    result = selection_model(*effects("hackshaw1998"))
+    assert result is not None
+    assert [result.estimate, result.se, result.delta] == pytest.approx([0.1944, 0.0798, 0.7644], abs=5e-5)
 
 
 def test_relevance_weights_are_those_of_metafor():
     """metafor, `rma(weights=r / (vi + tau2))` on raudenbush1985, r = 1 up to one week, else 1/4: 0.2181 (0.0640)."""
     weeks = column("raudenbush1985", "weeks")
-    found = weighted_mean(*effects("raudenbush1985"), np.where(weeks <= 1, 1.0, 0.25))
-    assert found is not None
-    assert [found.estimate, found.model_se] == pytest.approx([0.2181, 0.0640], abs=1e-4)
+    result = weighted_mean(*effects("raudenbush1985"), np.where(weeks <= 1, 1.0, 0.25))
+    assert result is not None
+    assert [result.estimate, result.model_se] == pytest.approx([0.2181, 0.0640], abs=1e-4)
 
 
 def test_log_odds_ratios_are_those_of_the_counts():
@@ -301,7 +301,7 @@ def test_few_sources_fall_back_to_hartung_and_knapp():
     """berkey1998, probing depth: five sources leave under 4.5 degrees of freedom, and three leave two."""
     depth = [float(row["yi"]) for row in rows("berkey1998") if row["outcome"] == "PD"][:3]
     table = Table(np.array(depth), np.array([0.0075, 0.0057, 0.0021]), np.arange(3))
-    found, fit = estimate(table, DEFAULT), fit_reml(table.y, table.variance)
+    result, fit = estimate(table, DEFAULT), fit_reml(table.y, table.variance)
     low, high = fit.interval(narrow=False)
-    assert found.interval_is == "hartung-knapp"
-    assert found.interval == pytest.approx((low[0], high[0]), abs=CLOSE)
+    assert result.interval_is == "hartung-knapp"
+    assert result.interval == pytest.approx((low[0], high[0]), abs=CLOSE)

@@ -35,12 +35,12 @@ def test_predictions_are_those_of_metafor():
 
 def test_components_that_do_not_differ_are_not_told_apart():
     same = {"a": 0.30, "b": 0.35, "c": 0.25}
-    found = pool_partially({name: experiments(same, component=name) for name in "uvwx"}, 0.5)
-    assert found is not None
-    assert not found.apart
-    assert found.between == pytest.approx(0.0, abs=1e-6)
-    assert {round(item.estimate, 6) for item in found.components.values()} == {round(found.mean, 6)}
-    assert [item.best for item in found.components.values()] == pytest.approx([0.25] * 4)
+    result = pool_partially({name: experiments(same, component=name) for name in "uvwx"}, 0.5)
+    assert result is not None
+    assert not result.apart
+    assert result.between == pytest.approx(0.0, abs=1e-6)
+    assert {round(item.estimate, 6) for item in result.components.values()} == {round(result.mean, 6)}
+    assert [item.best for item in result.components.values()] == pytest.approx([0.25] * 4)
 
 
 def test_components_that_differ_are_told_apart_and_drawn_to_the_mean():
@@ -48,23 +48,23 @@ def test_components_that_differ_are_told_apart_and_drawn_to_the_mean():
         name: experiments({"a": mean - 0.02, "b": mean + 0.02, "c": mean}, component=name)
         for name, mean in {"low": -1.0, "middle": 0.0, "good": 1.0, "best": 3.0}.items()
     }
-    found = pool_partially(groups, 0.5)
-    assert found is not None
-    assert found.apart
-    assert found.p < 0.01
-    assert found.components["best"].best > 0.99
+    result = pool_partially(groups, 0.5)
+    assert result is not None
+    assert result.apart
+    assert result.p < 0.01
+    assert result.components["best"].best > 0.99
     for name, raw in (("low", -1.0), ("best", 3.0)):
-        estimate = found.components[name].estimate
-        assert abs(estimate - found.mean) < abs(raw - found.mean)
-        assert found.components[name].interval[0] < estimate < found.components[name].interval[1]
-    assert sum(item.best for item in found.components.values()) == pytest.approx(1.0)
+        estimate = result.components[name].estimate
+        assert abs(estimate - result.mean) < abs(raw - result.mean)
+        assert result.components[name].interval[0] < estimate < result.components[name].interval[1]
+    assert sum(item.best for item in result.components.values()) == pytest.approx(1.0)
 
 
 def test_a_component_of_one_source_is_in_the_rest():
     groups = {name: experiments({"a": 0.1, "b": 0.3}, component=name, per_source=2) for name in "uv"}
-    found = pool_partially({**groups, "alone": experiments({"a": 5.0}, component="alone")}, 0.5)
-    assert found is not None
-    assert set(found.components) == {"u", "v"}
+    result = pool_partially({**groups, "alone": experiments({"a": 5.0}, component="alone")}, 0.5)
+    assert result is not None
+    assert set(result.components) == {"u", "v"}
 
 
 def test_nothing_is_said_of_one_component_or_of_unknown_errors():

@@ -42,6 +42,6 @@ def test_like_studies_draw_the_weighted_estimate_and_leave_the_answer():
 
 def test_a_case_like_every_study_weights_them_as_they_are():
     cell = [an_effect(f"s{place}", 40.0, 50.0 + place, domain="math") for place in range(4)]
-    found = pool_cell(cell, Question(case=Case("math"))).relevance
-    assert found is not None
-    assert found.effective_sources == pytest.approx(4, abs=0.1)
+    result = pool_cell(cell, Question(case=Case("math"))).relevance
+    assert result is not None
+    assert result.effective_sources == pytest.approx(4, abs=0.1)

@@ -28,7 +28,7 @@ def answered(observations, question=None):
 
 
 def by_choices(found):
-    return {each.choices: each for each in found.alone}
+    return {item.choices: item for item in found.alone}
 
 
 def agreeing(count=5, **facts):
@@ -71,16 +71,16 @@ def test_one_threshold_on_three_scales():
 # --- The grid
 def test_the_first_analysis_is_the_answer():
     cell = [*agreeing(), an_effect("s0", 42.0, 47.0, experiment="y")]
-    found, row = assess(cell), answered(cell)
-    first = found.alone[0]
+    result, row = assess(cell), answered(cell)
+    first = result.alone[0]
     assert first.choices == ()
     assert (first.estimate, first.interval) == (row.lead.result.estimate, row.lead.result.interval)
     assert (first.direction, first.sources) == (row.direction, row.sources)
 
 
 def test_clear_evidence_is_stable():
-    found = assess(agreeing())
-    assert (found.analyses, found.same_sign, found.same_direction, found.turned_by) == (3, 1, 1, None)
+    result = assess(agreeing())
+    assert (result.analyses, result.same_sign, result.same_direction, result.turned_by) == (3, 1, 1, None)
 
 
 def test_a_choice_that_changes_nothing_is_not_counted():
@@ -95,41 +95,41 @@ def test_a_choice_that_changes_nothing_is_not_counted():
 def test_an_analysis_with_too_few_sources_is_not_counted():
     """Five sources say that it raises; one of them has a known variance, which cannot say so alone."""
     cell = [*agreeing(1), *agreeing(5, n=None)[1:]]
-    found = assess(cell)
-    known = by_choices(found)[Choice.KNOWN,]
+    result = assess(cell)
+    known = by_choices(result)[Choice.KNOWN,]
     assert (known.sources, known.counted, known.direction) == (1, False, Direction.ONE_EXPERIMENT_UP)
-    assert (found.analyses, found.same_direction, found.turned_by) == (3, 1, None)
+    assert (result.analyses, result.same_direction, result.turned_by) == (3, 1, None)
 
 
 def test_counting_each_experiment_alone_turns_a_direction():
     """Three sources gain; a fourth reports six experiments, all of them losses."""
     losses = [an_effect("d", 50.0, 40.0 - place, experiment=str(place)) for place in range(6)]
     cell = [*(an_effect(source, 40.0, 50.0) for source in "abc"), *losses]
-    found = assess(cell)
+    result = assess(cell)
     assert answered(cell).direction is not Direction.CONTESTED
-    assert by_choices(found)[Choice.EXPERIMENT,].direction is Direction.CONTESTED
-    assert found.turned_by is Choice.EXPERIMENT
-    assert found.same_direction <= 0.5
+    assert by_choices(result)[Choice.EXPERIMENT,].direction is Direction.CONTESTED
+    assert result.turned_by is Choice.EXPERIMENT
+    assert result.same_direction <= 0.5
 
 
 def test_the_first_choice_that_turns_it_is_named():
     """From 1 to 2 percent the odds double; in points it is below what matters, at 5 of 6 sources."""
     cell = [an_effect(f"s{place}", 1.0, 2.0 + place / 10, n=4000) for place in range(6)]
-    found = assess(cell)
+    result = assess(cell)
     assert answered(cell).direction is Direction.RAISES
-    assert by_choices(found)[Choice.POINTS,].direction is Direction.LITTLE_OR_NONE
-    assert found.turned_by is Choice.POINTS
-    assert found.same_sign == 1
-    assert found.same_direction < 1
+    assert by_choices(result)[Choice.POINTS,].direction is Direction.LITTLE_OR_NONE
+    assert result.turned_by is Choice.POINTS
+    assert result.same_sign == 1
+    assert result.same_direction < 1
 
 
 def test_an_experiment_is_no_source():
     """Two experiments of one study stay one study, however they are counted."""
     cell = [an_effect("a", 40.0, 60.0), an_effect("a", 42.0, 61.0, experiment="y")]
-    found = assess(cell)
+    result = assess(cell)
     assert answered(cell).direction is Direction.ONE_STUDY_UP
-    assert {each.direction for each in found.alone} <= {Direction.ONE_STUDY_UP, Direction.UNCLEAR}
-    assert {each.sources for each in found.alone} == {1}
+    assert {item.direction for item in result.alone} <= {Direction.ONE_STUDY_UP, Direction.UNCLEAR}
+    assert {item.sources for item in result.alone} == {1}
 
 
 def test_the_registry_is_no_second_source():
@@ -138,17 +138,17 @@ def test_the_registry_is_no_second_source():
         an_effect("a", 100.0, 150.0, metric=LENGTH, n=None),
         *(an_effect(f"m{place}", 100.0, 140.0 + place, experiment=f"m{place}", **measured) for place in range(3)),
     ]
-    found = assess(cell, Question(measured=Measured.INCLUDE))
-    assert found is not None
-    assert [(each.choices, each.sources) for each in found.alone] == [((), 1), ((Choice.KNOWN,), 0)]
+    result = assess(cell, Question(measured=Measured.INCLUDE))
+    assert result is not None
+    assert [(item.choices, item.sources) for item in result.alone] == [((), 1), ((Choice.KNOWN,), 0)]
 
 
 def test_a_direction_by_votes_on_two_scales_is_counted():
     """One source gains in shares, another loses in nats: contested, with an estimate from one source."""
     cell = [an_effect("a", 40.0, 60.0), an_effect("b", metric=LOSS, baseline=1.0, treated=2.0)]
-    found = assess(cell)
+    result = assess(cell)
     assert answered(cell).direction is Direction.CONTESTED
-    assert (found.analyses, found.same_direction, found.turned_by) == (3, 1, None)
+    assert (result.analyses, result.same_direction, result.turned_by) == (3, 1, None)
 
 
 def test_no_estimate_has_no_stability():

@@ -28,15 +28,15 @@ def installed() -> Path:
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         raise Unavailable("Mermaid's parser needs node and npm, which are not installed")
-    wanted = (HERE / "package.json").read_bytes()
-    folder = Path(tempfile.gettempdir()) / f"registry-mermaid-{os.getuid()}-{sha256(wanted).hexdigest()[:12]}"
+    expected = (HERE / "package.json").read_bytes()
+    folder = Path(tempfile.gettempdir()) / f"registry-mermaid-{os.getuid()}-{sha256(expected).hexdigest()[:12]}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise Unavailable(f"{folder} belongs to someone else")
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "complete").exists():
-            (folder / "package.json").write_bytes(wanted)
+            (folder / "package.json").write_bytes(expected)
             done = subprocess.run([npm, *INSTALL], cwd=folder, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise Unavailable(f"npm could not install Mermaid's parser: {done.stderr.strip()}")

@@ -35,11 +35,11 @@ def test_counts_are_those_of_each_method(methods):
     counts = count_components(methods)
     used = [{step.component for step in method.steps} for method in methods]
     assert counts.methods == len(methods)
-    assert counts.uses == Counter(component for each in used for component in each)
+    assert counts.uses == Counter(component for item in used for component in item)
     assert counts.feeds == Counter(pair for method in methods for pair in feeding(method))
-    assert counts.co_occurs == Counter(pair for each in used for pair in combinations(sorted(each), 2))
+    assert counts.co_occurs == Counter(pair for item in used for pair in combinations(sorted(item), 2))
     for one, other in counts.co_occurs:
-        share = [sum(held <= each for each in used) / len(used) for held in ({one, other}, {one}, {other})]
+        share = [sum(held <= item for item in used) / len(used) for held in ({one, other}, {one}, {other})]
         assert counts.lift(other, one) == counts.lift(one, other) == round(share[0] / share[1] / share[2], 4)
 
 
@@ -102,11 +102,11 @@ def digraph(nodes: list[str], edges: Edges) -> "nx.DiGraph[str]":
 @given(weighted())
 def test_the_measures_are_those_of_networkx(drawing):
     nodes, edges = drawing
-    graph, found = digraph(nodes, edges), measure(nodes, edges)
+    graph, result = digraph(nodes, edges), measure(nodes, edges)
     between, rank = nx.betweenness_centrality(graph), nx.pagerank(graph)
-    assert {node: row["degree"] for node, row in found.items()} == dict(graph.degree())
-    assert {node: row["betweenness"] for node, row in found.items()} == pytest.approx(between, abs=1e-6)
-    assert {node: row["pagerank"] for node, row in found.items()} == pytest.approx(rank, abs=1e-6)
+    assert {node: row["degree"] for node, row in result.items()} == dict(graph.degree())
+    assert {node: row["betweenness"] for node, row in result.items()} == pytest.approx(between, abs=1e-6)
+    assert {node: row["pagerank"] for node, row in result.items()} == pytest.approx(rank, abs=1e-6)
 
 
 def random_graph(nodes: int, edges: int) -> "nx.DiGraph[str]":
@@ -132,26 +132,26 @@ def test_estimated_betweenness_is_near_and_the_same_every_time():
 @given(weighted())
 def test_communities_are_those_of_networkx_by_size(drawing):
     graph = digraph(*drawing)
-    found = communities(graph)
-    sizes = Counter(found.values())
-    assert list(found) == list(graph) or sorted(found) == sorted(graph)
+    result = communities(graph)
+    sizes = Counter(result.values())
+    assert list(result) == list(graph) or sorted(result) == sorted(graph)
     assert [sizes[label] for label in range(len(sizes))] == sorted(sizes.values(), reverse=True)
-    assert found == communities(graph)
+    assert result == communities(graph)
     lone = [node for node in graph if set(graph.successors(node)) | set(graph.predecessors(node)) <= {node}]
-    assert all(sizes[found[node]] == 1 for node in lone)
+    assert all(sizes[result[node]] == 1 for node in lone)
 
 
 def test_two_cliques_are_two_communities():
     edges = {(a, b): 5 for part in ("abcd", "efghi") for a, b in combinations(part, 2)} | {("a", "i"): 1}
-    found = communities(digraph(list("abcdefghi"), edges))
-    assert "".join(str(found[node]) for node in "abcdefghi") == "111100000"
+    result = communities(digraph(list("abcdefghi"), edges))
+    assert "".join(str(result[node]) for node in "abcdefghi") == "111100000"
 
 
 def test_both_directions_of_an_edge_count_for_communities():
     """Each direction alone is weaker than the edge to the other neighbour, both together are stronger."""
     edges = {("a", "b"): 3, ("b", "a"): 3, ("b", "c"): 4, ("c", "d"): 6}
-    found = communities(digraph(list("abcd"), edges))
-    assert found["a"] == found["b"] != found["c"] == found["d"]
+    result = communities(digraph(list("abcd"), edges))
+    assert result["a"] == result["b"] != result["c"] == result["d"]
 
 
 def test_nothing_has_no_measures():

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.tool
 
 def read(network: Network) -> dict[str, Any]:
     """The graph as Graphviz has read it."""
-    found: dict[str, Any] = json.loads(graphviz.draw(dot.write(network).decode(), "dot", "dot_json"))
-    return found
+    result: dict[str, Any] = json.loads(graphviz.draw(dot.write(network).decode(), "dot", "dot_json"))
+    return result
 
 
 def kept(text: str) -> str:
@@ -39,8 +39,8 @@ def test_any_text_is_a_label_and_an_id(text: str) -> None:
 
 
 def check(network: Network) -> None:
-    found = read(network)
-    nodes, found_edges = found.get("objects", []), found.get("edges", [])
+    result = read(network)
+    nodes, found_edges = result.get("objects", []), result.get("edges", [])
     assert [node["name"] for node in nodes] == [kept(node["id"]) for node in node_rows(network)]
     assert [node.get("data_label", "") for node in nodes] == [kept(node["label"]) for node in node_rows(network)]
     ends = {(nodes[edge["tail"]]["name"], nodes[edge["head"]]["name"], edge["data_type"]) for edge in found_edges}
@@ -73,8 +73,8 @@ def test_what_all_methods_have_is_heavy_and_what_one_has_is_dashed() -> None:
 def test_an_edge_is_as_wide_as_its_methods_are_many() -> None:
     nodes = [{"id": place, "type": "component", "label": place} for place in "abc"]
     counted = [(("a", "b"), 1), (("b", "c"), 4), (("c", "a"), 16)]
-    found = read(make_network(nodes, [row for pair, n in counted for row in edges("feeds", pair, methods=n)]))
-    assert [float(edge["penwidth"]) for edge in found["edges"]] == [1.6, 2.4, 4.0]
+    result = read(make_network(nodes, [row for pair, n in counted for row in edges("feeds", pair, methods=n)]))
+    assert [float(edge["penwidth"]) for edge in result["edges"]] == [1.6, 2.4, 4.0]
 
 
 def test_lineage_is_drawn_from_what_came_first() -> None:

@@ -26,21 +26,21 @@ def words(text: str) -> list[str]:
 
 
 def test_a_composition_is_read_with_its_loop_and_its_stages(read_mermaid: Read) -> None:
-    found = read_mermaid(mermaid.write(COMPOSITION))
-    assert (found["type"], found["title"]) == ("flowchart-v2", "WizardLM")
-    assert [node["text"] for node in found["nodes"]] == [node["label"] for node in node_rows(COMPOSITION)]
-    assert [node["classes"] for node in found["nodes"]] == [
+    result = read_mermaid(mermaid.write(COMPOSITION))
+    assert (result["type"], result["title"]) == ("flowchart-v2", "WizardLM")
+    assert [node["text"] for node in result["nodes"]] == [node["label"] for node in node_rows(COMPOSITION)]
+    assert [node["classes"] for node in result["nodes"]] == [
         [f"stage-{node['stage']}"] for node in node_rows(COMPOSITION)
     ]
-    *feeds, loop = found["edges"]
+    *feeds, loop = result["edges"]
     assert [(edge["start"], edge["end"]) for edge in feeds] == [("n0", "n1"), ("n1", "n2"), ("n2", "n3")]
     assert (loop["start"], loop["end"], loop["text"], loop["stroke"]) == ("n3", "n1", "4 rounds", "dotted")
-    assert set(found["classes"]) == {f"stage-{stage}" for stage in appearance.STAGES}
+    assert set(result["classes"]) == {f"stage-{stage}" for stage in appearance.STAGES}
 
 
 def test_an_empty_graph_is_a_flowchart(read_mermaid: Read) -> None:
-    found = read_mermaid(mermaid.write(EMPTY))
-    assert (found["type"], found["nodes"], found["edges"]) == ("flowchart-v2", [], [])
+    result = read_mermaid(mermaid.write(EMPTY))
+    assert (result["type"], result["nodes"], result["edges"]) == ("flowchart-v2", [], [])
 
 
 def test_more_edges_than_mermaid_reads_are_left_to_those_that_flow(read_mermaid: Read) -> None:
@@ -48,8 +48,8 @@ def test_more_edges_than_mermaid_reads_are_left_to_those_that_flow(read_mermaid:
     pairs = list(combinations([node["id"] for node in nodes], 2))[: mermaid.EDGES]
     together = edges("co_occurs", *pairs)
     flow = edges("feeds", ("c0", "c1"), ("c1", "c2"))
-    found = read_mermaid(mermaid.write(make_network(nodes, together)))
-    assert (len(found["nodes"]), len(found["edges"])) == (40, mermaid.EDGES)
+    result = read_mermaid(mermaid.write(make_network(nodes, together)))
+    assert (len(result["nodes"]), len(result["edges"])) == (40, mermaid.EDGES)
     written = mermaid.write(make_network(nodes, [*flow, *together]))
     assert [(edge["start"], edge["end"]) for edge in read_mermaid(written)["edges"]] == [("n0", "n1"), ("n1", "n2")]
     assert f"Left out: {mermaid.EDGES} pairs".encode() in written
@@ -62,17 +62,17 @@ def test_the_reader_tells_what_is_no_flowchart(read_mermaid: Read) -> None:
 @pytest.mark.parametrize("text", NASTY, ids=ascii)
 def test_any_text_is_a_label(read_mermaid: Read, text: str) -> None:
     node = {"id": "a", "type": "step", "label": f"x{text}y", "stage": "seeding"}
-    found = read_mermaid(mermaid.write(make_network([node], (), {"title": text})))
-    assert words(shown(found["nodes"][0]["text"])) == words(clean(f"x{text}y"))
+    result = read_mermaid(mermaid.write(make_network([node], (), {"title": text})))
+    assert words(shown(result["nodes"][0]["text"])) == words(clean(f"x{text}y"))
 
 
 @given(network=networks())
 def test_any_graph_is_read(read_mermaid: Read, network: Network) -> None:
-    found = read_mermaid(mermaid.write(network))
-    assert "error" not in found
+    result = read_mermaid(mermaid.write(network))
+    assert "error" not in result
     labels = [clean(node["label"]) or clean(node["id"]) for node in node_rows(network)]
-    assert [words(shown(node["text"])) for node in found["nodes"]] == list(map(words, labels))
+    assert [words(shown(node["text"])) for node in result["nodes"]] == list(map(words, labels))
     places = {node["id"]: f"n{place}" for place, node in enumerate(node_rows(network))}
     expected = [(places[edge["source"]], places[edge["target"]]) for edge in edge_rows(network)]
-    assert [(edge["start"], edge["end"]) for edge in found["edges"]] == expected
-    assert [edge["text"] for edge in found["edges"]] == list(map(appearance.edge_label, edge_rows(network)))
+    assert [(edge["start"], edge["end"]) for edge in result["edges"]] == expected
+    assert [edge["text"] for edge in result["edges"]] == list(map(appearance.edge_label, edge_rows(network)))

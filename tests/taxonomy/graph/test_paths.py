@@ -15,7 +15,7 @@ from tests.taxonomy.compositions import resolved_compositions
 NODES = "abcdefg"
 FEEDS = st.dictionaries(st.tuples(*[st.sampled_from(NODES)] * 2), st.integers(1, 5), max_size=21)
 COLLECTIONS = st.lists(resolved_compositions(), max_size=5).map(
-    lambda found: [Composition(f"m{place}", "", each.steps) for place, each in enumerate(found)]
+    lambda found: [Composition(f"m{place}", "", item.steps) for place, item in enumerate(found)]
 )
 
 
@@ -24,13 +24,13 @@ COLLECTIONS = st.lists(resolved_compositions(), max_size=5).map(
 def test_the_shortest_paths_come_by_their_rarest_edge(feeds, start, end, limit):
     graph: nx.DiGraph[str] = nx.DiGraph(feeds.keys())
     graph.add_nodes_from(NODES)
-    found = shortest_paths(feeds, start, end, limit)
+    result = shortest_paths(feeds, start, end, limit)
     if not nx.has_path(graph, start, end):
-        assert found == []
+        assert result == []
         return
     every = map(list, nx.all_shortest_paths(graph, start, end))
     rarest = {tuple(path): min((feeds[edge] for edge in pairwise(path)), default=0) for path in every}
-    assert [tuple(path) for path in found] == sorted(rarest, key=lambda path: (-rarest[path], path))[:limit]
+    assert [tuple(path) for path in result] == sorted(rarest, key=lambda path: (-rarest[path], path))[:limit]
 
 
 def test_of_thousands_of_paths_the_most_frequent_comes_first():
@@ -39,9 +39,9 @@ def test_of_thousands_of_paths_the_most_frequent_comes_first():
     frequent = ["start", "a4", "b4", "c4", "d4", "e4", "end"]
     feeds = {pair: 1 for one, other in pairwise(layers) for pair in product(one, other)}
     feeds |= dict.fromkeys(pairwise(frequent), 7)
-    found = shortest_paths(feeds, "start", "end")
-    assert found[0] == frequent
-    assert len(found) == len(set(map(tuple, found))) == PATHS
+    result = shortest_paths(feeds, "start", "end")
+    assert result[0] == frequent
+    assert len(result) == len(set(map(tuple, result))) == PATHS
 
 
 def test_an_end_without_an_edge_is_not_reached():
@@ -51,7 +51,7 @@ def test_an_end_without_an_edge_is_not_reached():
 
 def walks(method: Composition, length: int) -> set[tuple[str, ...]]:
     """Every chain of so many steps along the edges, as components."""
-    onward = {step.id: [each.id for each in method.steps if step.id in each.inputs] for step in method.steps}
+    onward = {step.id: [item.id for item in method.steps if step.id in item.inputs] for step in method.steps}
     component = {step.id: step.component for step in method.steps}
 
     def along(step: str, left: int) -> Iterator[tuple[str, ...]]:
@@ -70,10 +70,10 @@ def test_a_motif_is_a_chain_of_some_methods_the_most_frequent_first(length, meth
     for method in methods:
         for walk in walks(method, length):
             expected.setdefault(walk, []).append(method.id)
-    found = motifs(methods, length)
-    assert found == expected
-    assert list(found) == sorted(expected, key=lambda chain: (-len(expected[chain]), chain))
-    for chain, ids in found.items():
+    result = motifs(methods, length)
+    assert result == expected
+    assert list(result) == sorted(expected, key=lambda chain: (-len(expected[chain]), chain))
+    for chain, ids in result.items():
         assert methods_with_chain(methods, chain) == ids
         assert ids == sorted(ids)
 

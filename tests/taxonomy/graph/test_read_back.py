@@ -66,9 +66,9 @@ def test_node_link_json_is_letter_for_letter_that_of_the_data() -> None:
     ends = [("a", "b"), ("b", "b")] * 4
     feeds = [edges("feeds", pair)[0] | row for pair, row in zip(ends, rows, strict=True)]
     network = make_network(node_rows(UNION), feeds)
-    for each in (*ASKED, network):
-        data = FORMATS["json"].write(each)
-        assert data.decode() == json.dumps(node_link.node_link(each), ensure_ascii=False, separators=(",", ":"))
+    for item in (*ASKED, network):
+        data = FORMATS["json"].write(item)
+        assert data.decode() == json.dumps(node_link.node_link(item), ensure_ascii=False, separators=(",", ":"))
 
 
 def check_node_link(network: Network) -> None:
@@ -84,10 +84,10 @@ def plain_edges(graph: Any) -> Rows:
 
 def by_pair(edges: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
     """Parallel edges in their order, which is all that a form without keys keeps of it."""
-    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    fields: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for edge in edges:
-        found.setdefault((edge["source"], edge["target"]), []).append(edge)
-    return found
+        fields.setdefault((edge["source"], edge["target"]), []).append(edge)
+    return fields
 
 
 @given(networks())
@@ -95,9 +95,9 @@ def test_cytoscape_json_holds_any_graph(network: Network) -> None:
     graph = read("cytoscape", network)
     added = [{**node, "value": node["id"]} | ({"name": node["label"]}) for node in node_rows(network)]
     assert nodes_of(graph) == added
-    found = edges_of(graph)
-    assert [edge.pop("key") for edge in found] == list(range(len(found)))
-    assert found == edge_rows(network)
+    result = edges_of(graph)
+    assert [edge.pop("key") for edge in result] == list(range(len(result)))
+    assert result == edge_rows(network)
     assert graph.graph == network.graph
 
 
@@ -173,11 +173,11 @@ def test_all_values_of_a_name_are_of_one_type(name: str, values: list[Any], expe
     """Over edges of different types as well."""
     nodes = [{"id": place, "type": "step", "label": place} for place in "ab"]
     rows = [*edges("feeds", ("a", "b"), x=values[0]), *edges("uses", ("b", "a"), x=values[1])]
-    found = [
+    actual = [
         edge.get("x") for edge in edges_of(read(name, make_network(nodes, rows)), "key" if name == "graphml" else "id")
     ]
-    assert found == expected
-    assert list(map(type, found)) == list(map(type, expected))
+    assert actual == expected
+    assert list(map(type, actual)) == list(map(type, expected))
 
 
 def test_booleans_of_graphml_are_spelt_as_xml_spells_them() -> None:

@@ -136,12 +136,12 @@ def test_layers_run_downwards_where_they_would_be_too_wide() -> None:
 
 def test_a_loop_of_compared_methods_says_its_rounds() -> None:
     def loop(name: str, rounds: int | None) -> Composition:
-        steps = [ResolvedStep(each, each, each, None, None) for each in ("a", "b")]
+        steps = [ResolvedStep(item, item, item, None, None) for item in ("a", "b")]
         return Composition(name, name, steps, [LoopEdge("b", "a", rounds)])
 
     def label(*rounds: int | None) -> list[str]:
-        found = overlay([loop(f"m{place}", each) for place, each in enumerate(rounds)])
-        return texts(groups(drawn(found), "edge")[0])
+        result = overlay([loop(f"m{place}", item) for place, item in enumerate(rounds)])
+        return texts(groups(drawn(result), "edge")[0])
 
     assert label(3, 3) == ["3 rounds"]
     assert label(3, 4) == label(3, None) == label(None, None) == ["repeats"]
