@@ -38,10 +38,10 @@ def test_a_loop_becomes_a_back_edge_to_the_first_step_that_is_no_seed():
 
 
 def test_a_method_document_keeps_its_own_loop():
-    found = imported(examples.REGISTRY)
-    assert found.draft.iterates is not None
-    assert (found.draft.iterates.start, found.draft.iterates.to) == ("answer", "answer")
-    assert not found.questions
+    result = imported(examples.REGISTRY)
+    assert result.draft.iterates is not None
+    assert (result.draft.iterates.start, result.draft.iterates.to) == ("answer", "answer")
+    assert not result.questions
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_an_answer_that_fits_nothing_is_refused(answers: dict[str, str], reason:
 
 @pytest.mark.parametrize("example", examples.EXAMPLES, ids=[one.format for one in examples.EXAMPLES])
 def test_every_draft_is_a_method_that_can_be_analysed(example: examples.Example):
-    found = import_pipeline(example.name, example.text, curated())
-    assert found.analysis is not None
-    assert [step["id"] for step in found.dump()["draft"]["steps"]] == [step.id for step in found.draft.steps]
-    assert found.analysis.similar.results
+    result = import_pipeline(example.name, example.text, curated())
+    assert result.analysis is not None
+    assert [step["id"] for step in result.dump()["draft"]["steps"]] == [step.id for step in result.draft.steps]
+    assert result.analysis.similar.results
 
 
 def test_unmapped_steps_are_analysed_by_the_operators_name():
-    found = import_pipeline("a.py", examples.DISTILABEL_PYTHON, curated())
-    assert found.analysis is not None
-    assert [(one.step, one.component) for one in found.analysis.unmapped] == [("shorten", "shorten")]
+    result = import_pipeline("a.py", examples.DISTILABEL_PYTHON, curated())
+    assert result.analysis is not None
+    assert [(one.step, one.component) for one in result.analysis.unmapped] == [("shorten", "shorten")]

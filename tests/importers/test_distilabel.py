@@ -26,19 +26,19 @@ quality.connect(choose)
 
 
 def test_python_has_the_same_parts_as_a_saved_pipeline():
-    found = imported(examples.DISTILABEL_PYTHON, "pipeline.py")
-    assert (found.format, found.layout, found.draft.name) == ("distilabel", "python", "evolve-and-answer")
-    assert found.draft.output is not None
-    assert found.draft.output.name == "somebody/evolved"
-    assert components(found) == [
+    result = imported(examples.DISTILABEL_PYTHON, "pipeline.py")
+    assert (result.format, result.layout, result.draft.name) == ("distilabel", "python", "evolve-and-answer")
+    assert result.draft.output is not None
+    assert result.draft.output.name == "somebody/evolved"
+    assert components(result) == [
         "human-written-seed-tasks",
         "in-depth-evolution",
         "in-breadth-evolution",
         "teacher-response-generation",
         None,
     ]
-    assert [row.line for row in found.steps] == [15, 16, 16, 17, 18]
-    assert edges(found) == {
+    assert [row.line for row in result.steps] == [15, 16, 16, 17, 18]
+    assert edges(result) == {
         "load": (),
         "evolve": ("load",),
         "evolve-in-breadth-evolution": ("evolve",),
@@ -48,18 +48,18 @@ def test_python_has_the_same_parts_as_a_saved_pipeline():
 
 
 def test_an_own_class_is_unmapped_with_its_name_and_docstring():
-    found = imported(examples.DISTILABEL_PYTHON, "pipeline.py")
-    assert [(one.operator, one.line) for one in found.unmapped] == [("Shorten", 18)]
-    assert "Cuts what is too long." in (found.draft.steps[-1].note or "")
+    result = imported(examples.DISTILABEL_PYTHON, "pipeline.py")
+    assert [(one.operator, one.line) for one in result.unmapped] == [("Shorten", 18)]
+    assert "Cuts what is too long." in (result.draft.steps[-1].note or "")
 
 
 def test_two_models_side_by_side_are_an_ensemble_and_the_judge_goes_into_the_pairs():
-    found = imported(examples.DISTILABEL)
-    assert edges(found)["group"] == ("first", "second")
-    assert [(one.annotation, one.into) for one in found.folded] == [("judge", "pairs")]
-    assert found.draft.models is not None
-    assert (found.draft.models.generator, found.draft.models.judge) == ("model-a, model-b", "model-c")
-    models = {step.id: [(each.model, each.role) for each in step.models] for step in found.draft.steps}
+    result = imported(examples.DISTILABEL)
+    assert edges(result)["group"] == ("first", "second")
+    assert [(one.annotation, one.into) for one in result.folded] == [("judge", "pairs")]
+    assert result.draft.models is not None
+    assert (result.draft.models.generator, result.draft.models.judge) == ("model-a, model-b", "model-c")
+    models = {step.id: [(model.model, model.role) for model in step.models] for step in result.draft.steps}
     named = {step: pairs for step, pairs in models.items() if pairs}
     assert named == {
         "first": [("model-a", "generator")],
@@ -69,8 +69,8 @@ def test_two_models_side_by_side_are_an_ensemble_and_the_judge_goes_into_the_pai
 
 
 def test_scorers_are_folded_into_the_filter_and_nothing_eliminates():
-    found = imported(DEITA, "deita.py")
-    assert components(found) == [
+    result = imported(DEITA, "deita.py")
+    assert components(result) == [
         "existing-instruction-dataset",
         "in-depth-evolution",
         "in-breadth-evolution",
@@ -79,11 +79,11 @@ def test_scorers_are_folded_into_the_filter_and_nothing_eliminates():
         "llm-judge-filter",
         "diversity-aware-selection",
     ]
-    assert {one.annotation for one in found.folded} == {"complexity", "quality"}
+    assert {one.annotation for one in result.folded} == {"complexity", "quality"}
 
 
 def test_routing_functions_loops_and_lists_of_steps():
-    found = imported(
+    result = imported(
         """
 from distilabel.pipeline import Pipeline, sample_n_steps
 from distilabel.steps import GroupColumns, LoadDataFromHub
@@ -105,13 +105,13 @@ for round_number in range(3):
 """,
         "rounds.py",
     )
-    assert edges(found)["group"] == ("one", "two", "text-generation")
-    loop = next(question for question in found.questions if question.key == "loop")
+    assert edges(result)["group"] == ("one", "two", "text-generation")
+    loop = next(question for question in result.questions if question.key == "loop")
     assert (loop.line, "loop stands around" in loop.text) == (6, True)
 
 
 def test_attributes_that_are_steps():
-    found = imported(
+    result = imported(
         """
 from distilabel.steps.tasks import Magpie, TextGeneration
 from distilabel.steps import MinHashDedup
@@ -121,7 +121,7 @@ magpie >> several >> MinHashDedup()
 """,
         "a.py",
     )
-    assert components(found) == [
+    assert components(result) == [
         "pre-query-template-prompting",
         "multi-turn-extension",
         "teacher-response-generation",
@@ -129,11 +129,11 @@ magpie >> several >> MinHashDedup()
         "multiple-response-sampling",
         "minhash-deduplication",
     ]
-    assert any("only marks rows" in question.text for question in found.questions)
+    assert any("only marks rows" in question.text for question in result.questions)
 
 
 def test_a_pipeline_of_the_first_versions():
-    found = imported(
+    result = imported(
         """
 from distilabel.llm import OpenAILLM
 from distilabel.tasks import TextGenerationTask, UltraFeedbackTask
@@ -145,8 +145,8 @@ pipeline = Pipeline(
 """,
         "old.py",
     )
-    assert components(found) == ["teacher-response-generation", "sample-annotation"]
-    assert edges(found)["labeller"] == ("generator",)
+    assert components(result) == ["teacher-response-generation", "sample-annotation"]
+    assert edges(result)["labeller"] == ("generator",)
 
 
 def test_a_module_that_only_imports_the_package_is_no_pipeline():
@@ -170,8 +170,8 @@ def test_folding_brings_a_pipeline_nearer_to_its_method():
     apart = {"component": "sample-annotation"}
     steps = [step.model_copy(update=apart) if step.component in names else step for step in folded.steps]
     naive = folded.model_copy(update={"steps": tuple(steps)})
-    found = {row.method: row.score for row in similar(curated(), folded, registered=False).results}
+    actual = {row.method: row.score for row in similar(curated(), folded, registered=False).results}
     before = {row.method: row.score for row in similar(curated(), naive, registered=False).results}
-    print("naive", before, "folded", found)  # noqa: T201
-    assert "deita" in list(found)[:2]
-    assert found["deita"] > before.get("deita", 0)
+    print("naive", before, "folded", actual)  # noqa: T201
+    assert "deita" in list(actual)[:2]
+    assert actual["deita"] > before.get("deita", 0)

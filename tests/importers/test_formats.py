@@ -11,10 +11,10 @@ from tests.importers.world import components, curated, edges, imported
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[f"{one.format}-{one.layout}" for one in EXAMPLES])
 def test_a_file_of_every_format_is_recognized_and_read(example: Example):
-    found = imported(example.text, example.name)
-    assert (found.format, found.layout, found.format_is) == (example.format, example.layout, "recognized")
-    assert tuple(components(found)) == example.components
-    assert not found.unmapped
+    result = imported(example.text, example.name)
+    assert (result.format, result.layout, result.format_is) == (example.format, example.layout, "recognized")
+    assert tuple(components(result)) == example.components
+    assert not result.unmapped
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[one.format for one in EXAMPLES])
@@ -28,35 +28,35 @@ def test_a_named_format_is_taken_at_its_word(example: Example):
 
 
 def test_lists_are_chains_with_the_lines_and_yields_of_the_file():
-    found = imported(examples.JUICER)
-    assert [step.line for step in found.steps] == [2, 4, 7, 9, 11]
-    assert edges(found) == {
+    result = imported(examples.JUICER)
+    assert [step.line for step in result.steps] == [2, 4, 7, 9, 11]
+    assert edges(result) == {
         "dataset": (),
         "language-id-score-filter": ("dataset",),
         "document-deduplicator": ("language-id-score-filter",),
         "text-length-filter": ("document-deduplicator",),
         "document-minhash-deduplicator": ("text-length-filter",),
     }
-    kept = [(step.kept.rows_in, step.kept.rows_out) for step in found.draft.steps if step.kept]
+    kept = [(step.kept.rows_in, step.kept.rows_out) for step in result.draft.steps if step.kept]
     assert kept == [(None, 9000), (9000, 8500), (8500, 8100)]
-    assert found.draft.name == "clean-notes"
+    assert result.draft.name == "clean-notes"
 
 
 def test_a_judge_is_folded_into_the_step_that_drops_by_its_column():
-    found = imported(examples.BLOCKS)
-    assert [(one.annotation, one.into) for one in found.folded] == [("eval_questions", "filter-questions")]
-    row = next(row for row in found.steps if row.step == "filter-questions")
+    result = imported(examples.BLOCKS)
+    assert [(one.annotation, one.into) for one in result.folded] == [("eval_questions", "filter-questions")]
+    row = next(row for row in result.steps if row.step == "filter-questions")
     assert (row.line, row.component) == (10, "llm-judge-filter")
     assert "drops by the column" in (row.rule or "")
 
 
 def test_edges_are_the_references_in_prompts():
-    found = imported(examples.DESIGNER)
-    assert edges(found)["question"] == ("drawn-attributes",)
-    assert edges(found)["answer"] == ("question",)
-    assert found.draft.models is not None
-    assert found.draft.models.generator == "model-a"
-    named = [(step.id, each.model, each.role) for step in found.draft.steps for each in step.models]
+    result = imported(examples.DESIGNER)
+    assert edges(result)["question"] == ("drawn-attributes",)
+    assert edges(result)["answer"] == ("question",)
+    assert result.draft.models is not None
+    assert result.draft.models.generator == "model-a"
+    named = [(step.id, model.model, model.role) for step in result.draft.steps for model in step.models]
     assert ("answer", "model-a", "generator") in named
 
 
@@ -76,8 +76,8 @@ def test_no_more_is_said_of_the_role_of_a_model_than_its_step_shows(kind: str | 
 
 def test_a_method_document_keeps_its_own_roles():
     models = "models: [{model: Tiny, role: reward model}, {model: Big, role: user}]"
-    found = imported(f"steps:\n- {{id: a, component: llm-judge-filter, {models}}}\n")
-    assert [(each.model, each.role) for each in found.draft.steps[0].models] == [
+    result = imported(f"steps:\n- {{id: a, component: llm-judge-filter, {models}}}\n")
+    assert [(model.model, model.role) for model in result.draft.steps[0].models] == [
         ("Tiny", "reward model"),
         ("Big", "user"),
     ]
@@ -85,15 +85,15 @@ def test_a_method_document_keeps_its_own_roles():
 
 def test_a_secret_in_the_place_of_a_model_is_not_named():
     secret = "sk-proj-" + "Ab1" * 16
-    found = imported(examples.DISTILABEL.replace("model-b", secret))
-    assert found.draft.steps
-    assert secret not in found.model_dump_json()
+    result = imported(examples.DISTILABEL.replace("model-b", secret))
+    assert result.draft.steps
+    assert secret not in result.model_dump_json()
 
 
 def test_what_the_catalogue_does_not_have_is_unmapped_or_its_fallback():
     """`exact-deduplication` is proposed by the crosswalk; where no component has the id, the step is unmapped."""
-    found = imported(examples.JUICER)
-    assert "exact-deduplication" in components(found)
+    result = imported(examples.JUICER)
+    assert "exact-deduplication" in components(result)
     known = set(curated().components)
     if "exact-deduplication" not in known:
         from importers.reading import read
@@ -104,8 +104,8 @@ def test_what_the_catalogue_does_not_have_is_unmapped_or_its_fallback():
 
 def test_an_operator_of_nobody_is_unmapped_with_its_nearest():
     text = examples.JUICER + "  - semantic_near_duplicate_remover: {}\n"
-    found = imported(text)
-    (one,) = found.unmapped
+    result = imported(text)
+    (one,) = result.unmapped
     assert (one.operator, one.line) == ("semantic_near_duplicate_remover", 13)
     assert len(one.nearest) == 3
     assert any("deduplication" in slug for slug in one.nearest)
@@ -137,5 +137,5 @@ def test_a_tool_without_importer_is_named(tool: str, name: str, text: str):
 def test_stages_of_sound_and_pictures_are_left_out():
     stages = ("audio.Whatever", "text.filters.ScoreFilter")
     text = "stages:\n" + "".join(f"- _target_: nemo_curator.stages.{stage}\n" for stage in stages)
-    found = imported(text)
-    assert [one.why for one in found.dropped if one.line == 2] == ["out-of-scope"]
+    result = imported(text)
+    assert [one.why for one in result.dropped if one.line == 2] == ["out-of-scope"]

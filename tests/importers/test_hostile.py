@@ -82,8 +82,8 @@ def test_damaged_files_end_in_a_draft_or_an_error(example: Example):
     tree = yaml.safe_load(example.text)
     ends = {"draft": 0, "fault": 0}
     for _ in range(MUTANTS):
-        found = attempt(yaml.safe_dump(mutated(tree, chance), sort_keys=False))
-        ends["draft" if isinstance(found, Imported) else "fault"] += 1
+        result = attempt(yaml.safe_dump(mutated(tree, chance), sort_keys=False))
+        ends["draft" if isinstance(result, Imported) else "fault"] += 1
     assert ends["draft"], "not every damage makes a file unreadable"
     assert sum(ends.values()) == MUTANTS
 
@@ -136,10 +136,10 @@ def test_garbled_python_ends_in_a_draft_or_an_error():
     ],
 )
 def test_limits_and_foreign_files(content: str | bytes, code: str, line: int):
-    found = attempt(content)
-    assert isinstance(found, ImportFault)
-    assert found.code == code
-    assert code == "too_much" or found.line == line
+    result = attempt(content)
+    assert isinstance(result, ImportFault)
+    assert result.code == code
+    assert code == "too_much" or result.line == line
 
 
 STEP = "  - step: {{type_info: {{module: distilabel.steps, name: KeepColumns}}}}\n    name: s{0}\n"
@@ -172,8 +172,8 @@ def test_what_is_costly_is_bounded(case: str):
 
 
 def test_tags_construct_nothing():
-    found = imported(DISTILABEL.replace("repo_id: somebody/prompts", "x: !!python/object/apply:os.system [echo]"))
-    assert found.draft.steps
+    result = imported(DISTILABEL.replace("repo_id: somebody/prompts", "x: !!python/object/apply:os.system [echo]"))
+    assert result.draft.steps
 
 
 SECRETS = [f"tok{number:02d}Zq9Xv7Lm3Pd5Rt1" for number in range(12)]
@@ -222,16 +222,16 @@ with Pipeline(name="{FORMS[1]}") as pipeline:
 
 @pytest.mark.parametrize(("name", "text"), [("a.yaml", PLANTED), ("a.py", PLANTED_PYTHON)])
 def test_no_secret_is_in_any_part_of_the_result(name: str, text: str):
-    found = import_pipeline(name, text, curated())
-    answer = found.model_dump_json() + repr(found) + json.dumps(found.dump())
+    result = import_pipeline(name, text, curated())
+    answer = result.model_dump_json() + repr(result) + json.dumps(result.dump())
     assert not [secret for secret in (*SECRETS, *FORMS, *PRIVATE) if secret in answer]
-    assert len([one for one in found.dropped if one.why == "secret"]) >= 8
+    assert len([one for one in result.dropped if one.why == "secret"]) >= 8
     assert "Bearer tok" not in answer
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.py"])
 def test_no_secret_is_in_an_error(name: str):
     text = (PLANTED if name == "a.yaml" else PLANTED_PYTHON) + f"\n  ]: '{SECRETS[0]}\n"
-    found = attempt(text, name)
-    assert isinstance(found, ImportFault)
-    assert not [secret for secret in (*SECRETS, *FORMS, *PRIVATE) if secret in f"{found} {found.reason} {found!r}"]
+    result = attempt(text, name)
+    assert isinstance(result, ImportFault)
+    assert not [secret for secret in (*SECRETS, *FORMS, *PRIVATE) if secret in f"{result} {result.reason} {result!r}"]

@@ -36,11 +36,11 @@ def result(file: str) -> Imported:
 def expected(row: dict[str, str]) -> Counter[str]:
     """The components of `a > b? x3 + c`; a mark of doubt about the id is left out."""
     parts = [part.strip() for part in re.split(r"[>+]", row["expected_steps"]) if part.strip()]
-    found: Counter[str] = Counter()
+    actual: Counter[str] = Counter()
     for part in parts:
         name, _, times = part.partition(" x")
-        found[name.strip().rstrip("?")] += int(times or 1)
-    return found
+        actual[name.strip().rstrip("?")] += int(times or 1)
+    return actual
 
 
 def obtained(imported: Imported) -> Counter[str]:
