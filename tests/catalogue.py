@@ -99,11 +99,11 @@ def known(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Bring the database to what this test asks for, before its fixtures; the first time, its fixture does so."""
-    wanted = asks_for(item)
+    expected = asks_for(item)
     if contents.ready and uses_database(item):
         with item.config.stash[blocking_manager_key].unblock():
-            if not contents.is_as_filled(wanted):
-                contents.bring(wanted)
+            if not contents.is_as_filled(expected):
+                contents.bring(expected)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -36,12 +36,12 @@ def lifted(connection: Any) -> Iterator[None]:
     """Without triggers, in one transaction: what comes in between is undone with it where it fails."""
     from django.db import transaction
 
-    found = triggers(connection)
+    result = triggers(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for name, table, _ in found:
+        for name, table, _ in result:
             cursor.execute(DROP[connection.vendor].format(name=name, table=table))
         yield
-        for *_, definition in found:
+        for *_, definition in result:
             cursor.execute(definition)
 
 

@@ -108,8 +108,8 @@ def answers(folder: Path) -> bool:
 
 def locale(initdb: Path) -> list[str]:
     """A language's order where the server brings one, as production has: a test that leans on byte order fails."""
-    said = subprocess.run([initdb, "--version"], capture_output=True, text=True, check=True).stdout
-    version = re.search(r"\d+", said)
+    output = subprocess.run([initdb, "--version"], capture_output=True, text=True, check=True).stdout
+    version = re.search(r"\d+", output)
     if version and int(version[0]) >= 15:
         return ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en"]
     return ["--locale=C.UTF-8"]
@@ -119,8 +119,8 @@ def installed() -> Path | None:
     """The newest initdb that has its server beside it."""
     on_path = shutil.which("initdb")
     newest = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]), reverse=True)
-    found = [*([Path(on_path).resolve()] if on_path else []), *newest]
-    return next((path for path in found if path.with_name("postgres").exists()), None)
+    result = [*([Path(on_path).resolve()] if on_path else []), *newest]
+    return next((path for path in result if path.with_name("postgres").exists()), None)
 
 
 def find() -> Cluster:

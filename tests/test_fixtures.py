@@ -203,8 +203,8 @@ def test_causes_that_were_coded_wrongly_are_corrected(effect: str, cause: str):
 
 @pytest.mark.parametrize("prefix", ["rft-k100-gsm8k-", "rft-multi-model-gsm8k-65b", "rft-multi-model-gsm8k-70b"])
 def test_samples_that_are_added_isolate_neither_filter_nor_ensemble(prefix: str):
-    found = {isolations()[effect.id] for effect in bundle().effects if effect.id.startswith(prefix)}
-    assert found == {Isolation.BUNDLE}
+    actual = {isolations()[effect.id] for effect in bundle().effects if effect.id.startswith(prefix)}
+    assert actual == {Isolation.BUNDLE}
 
 
 def test_a_component_graded_by_its_own_criterion_is_circular():

@@ -134,13 +134,13 @@ def calls(file: Path) -> Iterator[tuple[str, int]]:
 @pytest.mark.parametrize("package", ["registry", "api", "web"])
 def test_only_services_write(package: str):
     allowed = (*WRITERS, *READERS)
-    found = [
+    actual = [
         f"{name_of(file)}:{line} {call}"
         for file in sorted((ROOT / package).rglob("*.py"))
         if not name_of(file).startswith(allowed)
         for call, line in calls(file)
     ]
-    assert not found, f"writes outside {', '.join(allowed)}: {found}"
+    assert not actual, f"writes outside {', '.join(allowed)}: {actual}"
 
 
 @pytest.mark.parametrize("place", READERS)

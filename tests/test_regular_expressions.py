@@ -65,8 +65,8 @@ def _pattern(file: Path, node: ast.Call) -> Iterator[Found]:
     except NameError as error:
         raise AssertionError(f"{name}:{node.lineno}: {error}") from error
     flags = 0
-    for each in (*node.args[1:], *(keyword.value for keyword in node.keywords)):
-        text = ast.unparse(each)
+    for item in (*node.args[1:], *(keyword.value for keyword in node.keywords)):
+        text = ast.unparse(item)
         if re.fullmatch(r"re\.[A-Z]+( \| re\.[A-Z]+)*", text):
             flags |= eval(text, namespace)
     if isinstance(value, (str, bytes)):
@@ -75,13 +75,13 @@ def _pattern(file: Path, node: ast.Call) -> Iterator[Found]:
 
 def _names(file: Path, expression: ast.expr) -> dict[str, Any]:
     """The names of the module that the expression is made of."""
-    wanted = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
-    if not wanted:
+    expected = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
+    if not expected:
         return {}
     import importlib
 
     module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-    return {name: getattr(module, name) for name in wanted if hasattr(module, name)}
+    return {name: getattr(module, name) for name in expected if hasattr(module, name)}
 
 
 ALL = list(found())
@@ -132,7 +132,7 @@ def test_the_patterns_are_found():
 def test_no_text_makes_a_pattern_slow(name: str):
     """Twice as long takes twice as long: thousands of characters in milliseconds. Where texts are short, they are."""
     length = LONG if name in WHOLE else SHORT
-    for _, line, pattern, flags in (each for each in ALL if each[0] == name):
+    for _, line, pattern, flags in (item for item in ALL if item[0] == name):
         text = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
         compiled = re.compile(text, flags)
         for attack in attacks(text):
@@ -146,7 +146,7 @@ def test_no_text_makes_a_pattern_slow(name: str):
 
 def test_a_slow_pattern_is_seen():
     slow = re.compile(r"(a+)+b")
-    attack = next(each for each in attacks(slow.pattern) if each.startswith("aa"))
+    attack = next(item for item in attacks(slow.pattern) if item.startswith("aa"))
     started = time.thread_time()
     slow.fullmatch(attack[:17] + "\x01")
     first = time.thread_time() - started
@@ -157,11 +157,11 @@ def test_a_slow_pattern_is_seen():
 
 def _models(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
     yield base
-    for each in base.__subclasses__():
-        yield from _models(each)
+    for subclass in base.__subclasses__():
+        yield from _models(subclass)
 
 
 def test_patterns_of_documents_are_matched_without_turning_back():
     """pydantic's own engine takes time in proportion to the text, whatever the pattern; Python's would not."""
-    ours = [each for each in _models(BaseModel) if each.__module__.partition(".")[0] in PACKAGES]
-    assert all(each.model_config.get("regex_engine", "rust-regex") == "rust-regex" for each in ours)
+    ours = [model for model in _models(BaseModel) if model.__module__.partition(".")[0] in PACKAGES]
+    assert all(our.model_config.get("regex_engine", "rust-regex") == "rust-regex" for our in ours)

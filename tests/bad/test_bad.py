@@ -16,14 +16,14 @@ pytestmark = pytest.mark.once
 
 FOLDER = Path(__file__).parent
 FILES = {file.stem: yaml.safe_load(file.read_text()) for file in sorted(FOLDER.glob("*.yaml"))}
-BAD = [pytest.param(name, each, id=f"{name}: {each['name']}") for name, file in FILES.items() for each in file["bad"]]
+BAD = [pytest.param(name, item, id=f"{name}: {item['name']}") for name, file in FILES.items() for item in file["bad"]]
 
 
 def test_there_are_bad_documents_of_every_kind():
     assert set(FILES) == set(COLLECTIONS)
     assert all(len(file["bad"]) >= 6 for file in FILES.values())
     assert len(BAD) >= 60
-    assert len({each.id for each in BAD}) == len(BAD)
+    assert len({item.id for item in BAD}) == len(BAD)
 
 
 def bundle_of(collection: str, each: Any) -> dict[str, list[Any]]:
@@ -53,13 +53,13 @@ def test_without_its_fault_it_is_accepted(people: People, collection: str):
 @pytest.mark.parametrize(("collection", "each"), BAD)
 def test_a_submission_is_told(people: People, collection: str, each: Any):
     before = counts()
-    told = people.contributor.post("submissions/?dry_run=true", bundle_of(collection, each), 422)
-    found: dict[str, str] = {}
-    for error in told["errors"]:
-        found[error["pointer"]] = f"{found.get(error['pointer'], '')} {error['detail']}"
+    answer = people.contributor.post("submissions/?dry_run=true", bundle_of(collection, each), 422)
+    fields: dict[str, str] = {}
+    for error in answer["errors"]:
+        fields[error["pointer"]] = f"{fields.get(error['pointer'], '')} {error['detail']}"
     pointer = f"/{collection}/0{each['pointer']}"
-    assert set(found) == {pointer}
-    assert each["says"] in found[pointer]
+    assert set(fields) == {pointer}
+    assert each["says"] in fields[pointer]
     assert counts() == before
 
 

@@ -26,16 +26,16 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 
 def read_all(client: socket.socket) -> bytes:
-    found = bytearray()
+    result = bytearray()
     while piece := client.recv(1 << 20):
-        found += piece
-    return bytes(found)
+        result += piece
+    return bytes(result)
 
 
 def test_a_client_that_reads_gets_all_from_the_thread(pair: tuple[socket.socket, socket.socket]):
     here, there = pair
-    found: list[bytes] = []
-    reader = threading.Thread(target=lambda: found.append(read_all(there)))
+    messages: list[bytes] = []
+    reader = threading.Thread(target=lambda: messages.append(read_all(there)))
     reader.start()
     answer = Sending(here)
     for start in range(0, SIZE, 1 << 16):
@@ -43,7 +43,7 @@ def test_a_client_that_reads_gets_all_from_the_thread(pair: tuple[socket.socket,
     assert not answer.left
     here.close()
     reader.join(20)
-    assert found == [DATA]
+    assert messages == [DATA]
 
 
 def test_a_client_that_reads_later_holds_no_thread_and_gets_all(

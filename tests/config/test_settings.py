@@ -59,8 +59,8 @@ def test_production_is_read():
 
 def test_how_long_a_change_waits_can_be_said():
     assert value("DATABASE['OPTIONS']['timeout']", {"LOCK_SECONDS": "3"}) == "3"
-    said = PRODUCTION | {"DATABASE_URL": "postgresql:///registry?options=-c%20jit%3Doff", "LOCK_SECONDS": "3"}
-    assert value("DATABASE['OPTIONS']['options']", said) == "-c lock_timeout=3s -c jit=off"
+    actual = PRODUCTION | {"DATABASE_URL": "postgresql:///registry?options=-c%20jit%3Doff", "LOCK_SECONDS": "3"}
+    assert value("DATABASE['OPTIONS']['options']", actual) == "-c lock_timeout=3s -c jit=off"
 
 
 def test_a_worker_has_its_views_before_the_first_request():

@@ -41,10 +41,10 @@ def client(served: tuple[str, int]) -> Iterator[socket.socket]:
 
 def answer(client: socket.socket) -> bytes:
     """One answer whole, or what came before the connection was closed."""
-    said = b""
-    while not said.endswith(b"\n\r\n0\r\n\r\n") and (more := client.recv(4096)):
-        said += more
-    return said
+    text = b""
+    while not text.endswith(b"\n\r\n0\r\n\r\n") and (more := client.recv(4096)):
+        text += more
+    return text
 
 
 def ask(served: tuple[str, int]) -> float:
@@ -63,9 +63,9 @@ def test_a_connection_is_used_again(client: socket.socket):
 
 def test_two_requests_at_once_are_answered_in_turn(client: socket.socket):
     client.sendall(2 * (GET + b"\r\n"))
-    said = b""
-    while said.count(b"0 1\n") < 2:
-        said += client.recv(4096)
+    text = b""
+    while text.count(b"0 1\n") < 2:
+        text += client.recv(4096)
 
 
 def test_a_head_in_pieces_is_put_together(client: socket.socket):
@@ -163,6 +163,6 @@ def test_a_body_in_pieces_with_the_next_request_behind_it(client: socket.socket)
     client.sendall(POST + b"12345")
     time.sleep(0.2)
     client.sendall(b"67890" + GET + b"\r\n")
-    said = b""
-    while b"0 1\n" not in said.partition(b"10 1\n")[2]:
-        said += client.recv(4096)
+    text = b""
+    while b"0 1\n" not in text.partition(b"10 1\n")[2]:
+        text += client.recv(4096)

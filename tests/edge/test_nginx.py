@@ -115,14 +115,14 @@ def test_a_reader_asks_the_edge_and_the_edge_asks_what_changed(server: Server, e
 
 def test_forms_of_an_answer_are_kept_apart(server: Server, edge: Edge):
     kinds = ["application/json", "text/csv", "application/json", "text/csv"]
-    found = [edge.ask(METHOD, Accept=kind)[1] for kind in kinds]
-    assert [one["x-cache"] for one in found] == ["MISS", "MISS", "HIT", "HIT"]
-    assert [one["content-type"].partition(";")[0] for one in found] == kinds
+    actual = [edge.ask(METHOD, Accept=kind)[1] for kind in kinds]
+    assert [one["x-cache"] for one in actual] == ["MISS", "MISS", "HIT", "HIT"]
+    assert [one["content-type"].partition(";")[0] for one in actual] == kinds
 
 
 def test_what_is_one_persons_own_is_never_kept(server: Server, edge: Edge):
     path = "/api/v1/tokens/"
-    said = f"Bearer {server.tokens['ada']}"
-    assert [edge.ask(path, Authorization=said)[1]["x-cache"] for _ in "12"] == ["BYPASS", "BYPASS"]
+    text = f"Bearer {server.tokens['ada']}"
+    assert [edge.ask(path, Authorization=text)[1]["x-cache"] for _ in "12"] == ["BYPASS", "BYPASS"]
     assert [edge.ask(path)[0] for _ in "12"] == [401, 401]
     assert edge.ask("/metricz")[0] == 404

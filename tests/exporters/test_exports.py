@@ -95,7 +95,7 @@ def test_the_model_of_a_step_is_written_and_read_again():
     assert "# models as published: Writer 7B (generator), Grader (judge)" in text
     assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import)]
     step = imported(text, "pipeline.py").draft.steps[1]
-    assert [(each.model, each.role) for each in step.models] == [("Writer 7B", "generator")]
+    assert [(model.model, model.role) for model in step.models] == [("Writer 7B", "generator")]
 
 
 @pytest.mark.parametrize("models", [[("A", "generator"), ("B", "generator")], [("A", "judge")], []])

@@ -60,24 +60,24 @@ class Asker:
 def answers(lines: list[str], tokens: dict[str, str]) -> dict[str, int]:
     """The status of every line; an answer that is streamed is read to its end."""
     asker = Asker(tokens)
-    found: dict[str, int] = {}
+    fields: dict[str, int] = {}
     for line in lines:
         response = asker.get(*line.split(" ", 2))
         b"".join(response.streaming_content if response.streaming else [response.content])
-        found[line] = response.status_code
-    return found
+        fields[line] = response.status_code
+    return fields
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
     from django.db import connection
 
-    found = {}
+    fields = {}
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
             names = [column[0] for column in cursor.description or ()]
-            found[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return found
+            fields[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return fields
 
 
 def set_up() -> None:
@@ -102,8 +102,8 @@ def in_folder(folder: Path) -> dict[str, int]:
 def main() -> None:
     set_up()
     what, *folders = sys.argv[1:]
-    found = rows() if what == "rows" else in_folder(Path(folders[0]))
-    json.dump(found, sys.stdout, default=str, ensure_ascii=False)
+    result = rows() if what == "rows" else in_folder(Path(folders[0]))
+    json.dump(result, sys.stdout, default=str, ensure_ascii=False)
 
 
 if __name__ == "__main__":

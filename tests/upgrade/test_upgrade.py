@@ -50,14 +50,14 @@ def run(url: str, *command: str) -> str:
 
 
 def rows(url: str) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = json.loads(run(url, "tests/upgrade/reading.py", "rows"))
-    return found
+    result: dict[str, list[dict[str, Any]]] = json.loads(run(url, "tests/upgrade/reading.py", "rows"))
+    return result
 
 
 def test_no_row_is_lost_and_every_address_answers_as_before(empty: str):
     unpacked(empty)
     before = rows(empty)
-    assert all(before.values()), [table for table, found in before.items() if not found]
+    assert all(before.values()), [table for table, result in before.items() if not result]
     run(empty, "manage.py", "migrate", "--verbosity=0")
     after = rows(empty)
     for table, former in before.items():
@@ -68,6 +68,6 @@ def test_no_row_is_lost_and_every_address_answers_as_before(empty: str):
         assert columns == former[0].keys(), table
     lines = (HERE / "addresses.txt").read_text(encoding="utf-8").splitlines()
     expected = {line.partition(" ")[2]: int(line.partition(" ")[0]) for line in lines}
-    found = json.loads(run(empty, "tests/upgrade/reading.py", "answers", str(HERE)))
+    result = json.loads(run(empty, "tests/upgrade/reading.py", "answers", str(HERE)))
     assert len(expected) > 500
-    assert {line: status for line, status in found.items() if status != expected[line]} == {}
+    assert {line: status for line, status in result.items() if status != expected[line]} == {}
