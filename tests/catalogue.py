@@ -37,23 +37,23 @@ class Contents:
     mark: tuple[object, ...] = ()  # what the database tells about itself as it was filled
     built: current._State | None = None  # the catalogue of it, with all that tests have computed from it
 
-    def is_as_filled(self, wanted: str) -> bool:
+    def is_as_filled(self, content: str) -> bool:
         """Whether nothing has been committed since the database was filled with what is wanted."""
-        return wanted == self.name and self.mark == mark()
+        return content == self.name and self.mark == mark()
 
-    def bring(self, wanted: str) -> None:
+    def bring(self, content: str) -> None:
         """Empty the database and fill it with what is wanted."""
         name = str(connection.settings_dict["NAME"])
         assert "test" in name, f"{name} is not the database of the tests"
         if self.name or self.mark != mark():
             call_command("flush", interactive=False, verbosity=0)
-        if wanted:
-            FILLING[wanted]()
-        self.name, self.mark = wanted, mark()
+        if content:
+            FILLING[content]()
+        self.name, self.mark = content, mark()
         self.ready = True
         current.forget()
         self.built = None
-        if wanted:
+        if content:
             current.current()
             self.built = current._state
 
@@ -99,7 +99,7 @@ def known(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Bring the database to what this test asks for, before its fixtures; the first time, its fixture does so."""
-    expected = asks_for(item)
+    expected = content_of(item)
     if contents.ready and uses_database(item):
         with item.config.stash[blocking_manager_key].unblock():
             if not contents.is_as_filled(expected):
@@ -109,7 +109,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A marker is needed before -m selects."""
-    if asks_for(item) == "loaded":
+    if content_of(item) == "loaded":
         item.add_marker(pytest.mark.slow)
 
 
@@ -117,10 +117,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that ask for the same stand together; the others stay as pytest-django has ordered them, after these."""
     order = {name: place for place, name in enumerate((*FILLING, NOTHING))}
-    items.sort(key=lambda item: order[asks_for(item)])
+    items.sort(key=lambda item: order[content_of(item)])
 
 
-def asks_for(item: pytest.Item) -> str:
+def content_of(item: pytest.Item) -> str:
     fixtures = getattr(item, "fixturenames", ())
     return next((name for name in FILLING if name in fixtures), NOTHING)
 

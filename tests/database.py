@@ -62,9 +62,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if MISSING in os.environ:
             item.add_marker(pytest.mark.skip(reason=os.environ[MISSING]))
     if config.getoption("database") == "postgresql":
-        here = [item for item in using if item.get_closest_marker("once") is None]
-        config.hook.pytest_deselected(items=[item for item in items if item not in here])
-        items[:] = here
+        repeated = [item for item in using if item.get_closest_marker("once") is None]
+        config.hook.pytest_deselected(items=[item for item in items if item not in repeated])
+        items[:] = repeated
 
 
 def uses_database(item: pytest.Item) -> bool:

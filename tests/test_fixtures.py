@@ -177,8 +177,8 @@ def test_the_two_sides_of_a_contest_share_what_there_is_to_win():
 
 
 def test_arms_judged_against_a_third_model_are_no_contest():
-    apart = [e.id for e in bundle().effects if e.metric == "pairwise-win-rate" and e.sides is None]
-    assert sorted(apart) == [
+    without_sides = [e.id for e in bundle().effects if e.metric == "pairwise-win-rate" and e.sides is None]
+    assert sorted(without_sides) == [
         "humpback-judge-strength",
         "humpback-selector-winrate",
         "humpback-source-tagging",

@@ -115,7 +115,7 @@ def test_a_faulty_file_fails_the_job_and_every_fault_is_in_its_log(from_ci: Any)
 
 
 @pytest.mark.parametrize(
-    ("content", "environment", "code", "said"),
+    ("content", "environment", "code", "message"),
     [
         ("a: [", {}, 1, "not YAML"),
         ("", {"TOKEN": ""}, 2, "usage:"),
@@ -123,8 +123,8 @@ def test_a_faulty_file_fails_the_job_and_every_fault_is_in_its_log(from_ci: Any)
         ("sources: []", {"REGISTRY": "http://127.0.0.1:1"}, 7, "connect"),
     ],
 )
-def test_whatever_else_goes_wrong_fails_the_job_too(from_ci: Any, content, environment, code, said):
+def test_whatever_else_goes_wrong_fails_the_job_too(from_ci: Any, content, environment, code, message):
     done = from_ci(content, **environment)
     assert done.returncode == code, done
-    assert said in done.stderr
+    assert message in done.stderr
     assert "sdr_" not in done.stderr or code == 2

@@ -27,7 +27,7 @@ def effects() -> dict[str, dict[str, Any]]:
     return {effect["id"].rpartition("-")[0]: effect for effect in every}
 
 
-def told(pair: str, metric: str, matched: str) -> str:
+def percent_change(pair: str, metric: str, matched: str) -> str:
     """Percent of the value before, in brackets where chance does as much; a dash where it was not measured."""
     effect = effects().get(f"measured-{pair.replace('.', '-')}-{metric}-{matched}")
     if effect is None:
@@ -48,4 +48,4 @@ def test_the_table_is_there_and_says_what_every_pair_did():
 
 @pytest.mark.parametrize(("pair", "figures"), rows())
 def test_each_figure_is_that_of_its_effect(pair: str, figures: str):
-    assert figures.split(" | ") == [told(pair, *column) for column in COLUMNS]
+    assert figures.split(" | ") == [percent_change(pair, *column) for column in COLUMNS]

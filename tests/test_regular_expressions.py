@@ -35,11 +35,11 @@ WHOLE = {
     "taxonomy/graph/formats/characters.py": "texts in graphs",
 }
 """Files whose patterns meet texts that nothing has shortened before, and what these are."""
-Found = tuple[str, int, str | bytes, int]
+Pattern = tuple[str, int, str | bytes, int]
 """File, line, pattern, flags."""
 
 
-def found() -> Iterator[Found]:
+def patterns() -> Iterator[Pattern]:
     """Every pattern that stands in the code, wherever `re` is called; those made of parts come from their modules."""
     for package in PACKAGES:
         for file in sorted((ROOT / package).rglob("*.py")):
@@ -57,7 +57,7 @@ def _is_of_re(function: ast.expr) -> bool:
     )
 
 
-def _pattern(file: Path, node: ast.Call) -> Iterator[Found]:
+def _pattern(file: Path, node: ast.Call) -> Iterator[Pattern]:
     name = file.relative_to(ROOT).as_posix()
     namespace: dict[str, Any] = {"re": re}
     try:
@@ -84,24 +84,24 @@ def _names(file: Path, expression: ast.expr) -> dict[str, Any]:
     return {name: getattr(module, name) for name in expected if hasattr(module, name)}
 
 
-ALL = list(found())
+ALL = list(patterns())
 SAMPLES = {"category_digit": "1", "category_word": "a", "category_space": " "}
 
 
 def letters(pattern: str) -> list[str]:
     """A letter for each thing that the pattern speaks of."""
-    kept: dict[str, None] = {}
+    distinct: dict[str, None] = {}
     for op, value in _leaves(re._parser.parse(pattern)):
         match str(op).lower():
             case "literal" | "not_literal":
-                kept[chr(value)] = None
+                distinct[chr(value)] = None
             case "range":
-                kept[chr(value[0])] = None
+                distinct[chr(value[0])] = None
             case "category":
-                kept[SAMPLES.get(str(value).lower(), "-")] = None
+                distinct[SAMPLES.get(str(value).lower(), "-")] = None
             case "any":
-                kept["."] = None
-    return list(kept)[:8]
+                distinct["."] = None
+    return list(distinct)[:8]
 
 
 def _leaves(node: Any) -> Iterator[tuple[Any, Any]]:
@@ -140,8 +140,8 @@ def test_no_text_makes_a_pattern_slow(name: str):
             started = time.thread_time()
             compiled.fullmatch(cut)
             compiled.search(cut)
-            taken = time.thread_time() - started
-            assert taken < SECONDS, f"line {line}: {text!r} takes {taken:.2f} s for {cut[:20]!r}..."
+            elapsed = time.thread_time() - started
+            assert elapsed < SECONDS, f"line {line}: {text!r} takes {elapsed:.2f} s for {cut[:20]!r}..."
 
 
 def test_a_slow_pattern_is_seen():
@@ -163,5 +163,5 @@ def _models(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 def test_patterns_of_documents_are_matched_without_turning_back():
     """pydantic's own engine takes time in proportion to the text, whatever the pattern; Python's would not."""
-    ours = [model for model in _models(BaseModel) if model.__module__.partition(".")[0] in PACKAGES]
-    assert all(our.model_config.get("regex_engine", "rust-regex") == "rust-regex" for our in ours)
+    own = [model for model in _models(BaseModel) if model.__module__.partition(".")[0] in PACKAGES]
+    assert all(our.model_config.get("regex_engine", "rust-regex") == "rust-regex" for our in own)

@@ -41,7 +41,7 @@ class Readings(PrivateView):
         body = self.body(request)
         _, second, address = together(
             lambda: unknown_keys(body, ("second", "address")),
-            lambda: chosen_of(body, "second", [value.value for value in readings.FOUND]),
+            lambda: chosen_of(body, "second", [value.value for value in readings.CONFIRMED]),
             lambda: text_of(body, "address", length=300),
         )
         revision = matched(request, required=False)

@@ -39,13 +39,13 @@ class Api:
     def ids(self, collection: str, /, **query: Any) -> list[str]:
         return [record["id"] for record in self.all(collection, **query)]
 
-    def walk(self, page: Any, way: str = "next") -> Iterator[Any]:
+    def walk(self, page: Any, direction: str = "next") -> Iterator[Any]:
         """This page and all that follow it that way."""
         while True:
             yield page
-            if page[way] is None:
+            if page[direction] is None:
                 return
-            parts = urlsplit(page[way])
+            parts = urlsplit(page[direction])
             page = self.json(f"{parts.path}?{parts.query}")
 
 

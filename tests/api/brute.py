@@ -65,7 +65,7 @@ class World:
 
     # --- What a record holds, by the name of a filter
     def held(self, collection: str, name: str, record: Record) -> set[str]:
-        result = HELD[collection].get(name, lambda world, record: [record.get(name)])(self, record)
+        result = VALUES[collection].get(name, lambda world, record: [record.get(name)])(self, record)
         return {str(value) for value in result if value is not None}
 
 
@@ -113,15 +113,15 @@ def _stage(kinds: Iterable[str]) -> list[str]:
     return [kind.split("/")[0] for kind in kinds]
 
 
-Held = Callable[[World, Record], Iterable[Any]]
-SHARED: dict[str, Held] = {
+ValuesOf = Callable[[World, Record], Iterable[Any]]
+SHARED: dict[str, ValuesOf] = {
     "component": lambda world, record: _components(record),
     "component_all": lambda world, record: _components(record),
     "kind": _kinds,
     "stage": lambda world, record: _stage(_kinds(world, record)),
     "year": lambda world, record: [world.year(record)],
 }
-HELD: dict[str, dict[str, Held]] = {
+VALUES: dict[str, dict[str, ValuesOf]] = {
     "methods": {
         **SHARED,
         "domain": lambda world, record: record["domains"],
@@ -180,7 +180,7 @@ def _is_student_within(record: Record, low: float, high: float) -> bool:
 
 def _has_words(world: World, collection: str, record: Record, text: str) -> bool:
     *whole, last = text.lower().split()
-    words = said(record) | (operators_of(world, record["id"]) if collection == "components" else set())
+    words = words_of(record) | (operators_of(world, record["id"]) if collection == "components" else set())
     return words.issuperset(whole) and any(word.startswith(last) for word in words)
 
 
@@ -199,7 +199,7 @@ TESTED: dict[str, Callable[[World, str, Record, Values], bool]] = {
 """Filters that do more than to look for a value among those that a record holds."""
 
 
-def said(record: Record) -> set[str]:
+def words_of(record: Record) -> set[str]:
     """The words of a record's texts."""
     keys = ("id", "name", "title", "summary", "venue", "note", "locator", "component", "method", "metric", "arxiv")
     texts = [str(record.get(key, "")) for key in keys] + record.get("aliases", []) + record.get("authors", [])

@@ -81,8 +81,8 @@ def problem(response: Any, status: int) -> Any:
     return result
 
 
-def faults(told: Any) -> list[tuple[str, str]]:
-    return sorted((error["pointer"], error["code"]) for error in told["errors"])
+def faults(answer: Any) -> list[tuple[str, str]]:
+    return sorted((error["pointer"], error["code"]) for error in answer["errors"])
 
 
 def person(name: str, role: str | None, *, password: str | None = None, days: int = 90) -> Person:
@@ -154,8 +154,8 @@ def counts() -> dict[str, int]:
     """How many rows there are of everything that a request could store."""
     from django.apps import apps
 
-    kept = {"registry": None, "auth": None, "axes": None}
-    return {model._meta.label: model._default_manager.count() for name in kept for model in _models(apps, name)}
+    sessions = {"registry": None, "auth": None, "axes": None}
+    return {model._meta.label: model._default_manager.count() for name in sessions for model in _models(apps, name)}
 
 
 def _models(apps: Any, name: str) -> Iterator[Any]:

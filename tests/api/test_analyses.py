@@ -73,17 +73,17 @@ def test_what_a_draft_may_leave_out_changes_nothing(api: Api):
         "domains": ["general"],
     }
 
-    def told(answer: Any) -> Any:
+    def without_title(answer: Any) -> Any:
         """Without the title of the graph, which has the name."""
         return answer | {"graph": answer["graph"] | {"graph": None}}
 
     bare = analysis(api)
     assert bare["graph"]["graph"]["title"] == "Draft"
     assert analysis(api, **whole)["graph"]["graph"]["title"] == "Mine"
-    assert told(analysis(api, **whole)) == told(bare)
+    assert without_title(analysis(api, **whole)) == without_title(bare)
     for key in whole:
         rest = {name: value for name, value in whole.items() if name != key}
-        assert told(analysis(api, **rest)) == told(bare)
+        assert without_title(analysis(api, **rest)) == without_title(bare)
 
 
 def test_the_draft_is_diagnosed(api: Api):
@@ -197,10 +197,10 @@ def test_what_is_left_of_the_limit_is_told(api: Api, settings: LazySettings):
     settings.LIMITS = settings.LIMITS | {"reads": 2}
     address = {"REMOTE_ADDR": "198.51.100.7"}
 
-    def ask() -> Any:
+    def request() -> Any:
         return api.client.post(ADDRESS, {"steps": STEPS}, content_type="application/json", **address)  # type: ignore[arg-type]
 
-    answers = [ask() for _ in range(3)]
+    answers = [request() for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[0]["RateLimit-Policy"] == '"reads";q=2;w=60'
     assert [answer["RateLimit"].partition(";t=")[0] for answer in answers[:2]] == ['"reads";r=1', '"reads";r=0']

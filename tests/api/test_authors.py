@@ -28,7 +28,7 @@ def api(known: None, db: None) -> Api:
     return Api(Client())
 
 
-def told(ada: Person, text: str) -> dict[str, str]:
+def details_by_pointer(ada: Person, text: str) -> dict[str, str]:
     """Pointer -> what is said, of a YAML text."""
     answer = ada.post(DRY, text.encode(), 422, kind="application/yaml")
     return {error["pointer"]: error["detail"] for error in answer["errors"]}
@@ -88,7 +88,7 @@ rounds:
     ],
 )
 def test_a_fault_says_what_the_right_form_is(ada: Person, pointer: str, words: list[str]):
-    detail = told(ada, WRONG)[pointer]
+    detail = details_by_pointer(ada, WRONG)[pointer]
     assert [word for word in words if word not in detail] == [], detail
     assert "Input should" not in detail
 

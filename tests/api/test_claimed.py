@@ -43,7 +43,7 @@ CLAIMING = {"measured_by": "registry engine 1", "second_reading": "confirmed"}
 
 
 @pytest.mark.parametrize(
-    ("confirm", "faults_told"),
+    ("confirm", "expected"),
     [
         ([], [("/confirm", "unconfirmed_claim"), ("/confirm", "unconfirmed_claim")]),
         ([MEASURED], [("/confirm", "unconfirmed_claim")]),
@@ -52,11 +52,11 @@ CLAIMING = {"measured_by": "registry engine 1", "second_reading": "confirmed"}
     ],
 )
 def test_nothing_is_published_until_every_claim_is_confirmed(
-    api: Api, people: People, confirm: list[str], faults_told: list[tuple[str, str]]
+    api: Api, people: People, confirm: list[str], expected: list[tuple[str, str]]
 ):
     made = people.contributor.post("submissions/", effect(**CLAIMING))
     answer = people.curator.take(made, "accept", status=422, confirm=confirm)
-    assert faults(answer) == faults_told
+    assert faults(answer) == expected
     api.get("effects/claimed/", 404)
     assert people.curator.get(f"submissions/{made['id']}/")["state"] == "submitted"
 

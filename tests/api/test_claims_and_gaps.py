@@ -112,9 +112,9 @@ def test_the_claims_are_open_and_say_what_would_decide_them(api: Api):
     """Too few sources speak of some claims; of others the interval includes no effect."""
     claims = {claim["id"]: claim for claim in api.json("claims/")["results"]}
     assert {claim["verdict"] for claim in claims.values()} == {"open"}
-    held = claims["quality-in-distribution"]["estimate"]
-    assert held["sources"] >= FEWEST
-    assert held["low"] < 0 < held["high"]
+    groups = claims["quality-in-distribution"]["estimate"]
+    assert groups["sources"] >= FEWEST
+    assert groups["low"] < 0 < groups["high"]
     assert claims["quality-diversity-trade-off"]["estimate"]["sources"] < FEWEST
     undecidable = {name for name, claim in claims.items() if not claim["needed"]}
     assert undecidable == {"complexity-in-distribution"}, "it gains less than what else was tried: more would not help"
@@ -150,12 +150,12 @@ def test_collapse_counts_series_of_diversity_at_risk(api: Api, query: dict):
     claim = api.json("claims/", **query)["results"][-1]
     series = {item["id"]: item for item in api.all("rounds")}
     methods = {method["id"]: method for method in api.all("methods")}
-    asked = set([query["domain"]] if isinstance(query.get("domain"), str) else query.get("domain", []))
+    requested = set([query["domain"]] if isinstance(query.get("domain"), str) else query.get("domain", []))
     votes = defaultdict(list)
     for entry in claim["series"]:
         record = series[entry["id"]]
         assert (entry["slope"], entry["first_decline"]) == (record["slope"], record["first_decline"])
-        assert not asked or asked & set(methods[entry["method"]]["domains"])
+        assert not requested or requested & set(methods[entry["method"]]["domains"])
         outcomes = api.json(f"methods/{entry['method']}/profile/")["checks"]
         actual = {check["code"]: check["outcome"] for check in outcomes}["collapse-risk"]
         assert entry["at_risk"] == (actual == "found")
@@ -182,9 +182,9 @@ def test_the_map_holds_every_cell_once(api: Api, world: World, by: str, query: d
     counts, sources = used(world, by), defaultdict(set)
     effects: Counter[tuple[str, str, str]] = Counter()
     for effect in api.all("effects", **query):
-        held = world.held("effects", by, world.records["effects"][effect["id"]])
+        groups = world.held("effects", by, world.records["effects"][effect["id"]])
         if effect["component"] and effect["facet"] and effect["domain"] and effect["design"] != "whole-method":
-            cell = next(iter(held)), effect["facet"], effect["domain"]
+            cell = next(iter(groups)), effect["facet"], effect["domain"]
             effects[cell] += 1
             sources[cell].add(effect["source"]["id"])
     cells = {(row["id"], row["facet"], row["domain"]): row for row in answer["results"]}
@@ -232,7 +232,7 @@ def test_an_effect_fills_its_gap_at_once(api: Api):
 
 
 @pytest.mark.parametrize(
-    ("address", "pointer", "code", "said"),
+    ("address", "pointer", "code", "message"),
     [
         ("claims/?domain=maths", "domain", "unknown_value", "Did you mean 'math'"),
         ("claims/?facet=quality", "facet", "unknown_parameter", "Known are: domain"),
@@ -243,7 +243,7 @@ def test_an_effect_fills_its_gap_at_once(api: Api):
         ("gaps/?page_size=5", "page_size", "unknown_parameter", ""),
     ],
 )
-def test_what_cannot_be_used_is_named(api: Api, address: str, pointer: str, code: str, said: str):
+def test_what_cannot_be_used_is_named(api: Api, address: str, pointer: str, code: str, message: str):
     fault = api.json(address, 400)["errors"][0]
     assert (fault["pointer"], fault["code"]) == (pointer, code)
-    assert said in fault["detail"]
+    assert message in fault["detail"]

@@ -10,7 +10,7 @@ from registry import services
 from tests.api import making
 from tests.api.asking import Api, content
 from tests.api.brute import World
-from tests.api.test_graph import fed, finite, held
+from tests.api.test_graph import components_of, fed, finite
 from tests.api.test_pooled import members, rows
 
 pytestmark = pytest.mark.once
@@ -48,7 +48,7 @@ def compare(api: Api, *methods: str, **query: Any) -> Any:
 def test_components_are_those_of_the_documents(api: Api, world: World, methods: tuple[str, ...]):
     result = compare(api, *methods)
     documents = {slug: world.records["methods"][slug] for slug in methods}
-    having = {slug: held(document) for slug, document in documents.items()}
+    having = {slug: components_of(document) for slug, document in documents.items()}
     actual = {row["id"]: row for row in result["components"]}
     assert len(actual) == len(result["components"])
     assert {slug: set(row["in"]) for slug, row in actual.items()} == {
@@ -82,8 +82,8 @@ def test_the_graph_says_who_has_what(api: Api, world: World, methods: tuple[str,
     nx.node_link_graph(actual, edges="edges")
     documents = [world.records["methods"][slug] for slug in methods]
     assert {node["id"]: set(node["in"]) for node in actual["nodes"]} == {
-        component: {document["id"] for document in documents if component in held(document)}
-        for component in set().union(*map(held, documents))
+        component: {document["id"] for document in documents if component in components_of(document)}
+        for component in set().union(*map(components_of, documents))
     }
     feeds = {(edge["source"], edge["target"]): set(edge["in"]) for edge in actual["edges"] if edge["type"] == "feeds"}
     assert feeds == {
@@ -148,10 +148,10 @@ def test_head_to_head_is_both_arms_and_all_of_them(api: Api):
         assert result["head_to_head"] == sorted(expected, key=lambda item: str(item["id"]))
         (explanation,) = result["explanation"]
         assert [row["effect"] for row in explanation["results"]] == [entry["id"] for entry in result["head_to_head"]]
-        for each, effect in zip(explanation["results"], result["head_to_head"], strict=True):
-            assert each["difference"] == abs(effect["gain"])
+        for listed, effect in zip(explanation["results"], result["head_to_head"], strict=True):
+            assert listed["difference"] == abs(effect["gain"])
             better = effect["treated" if effect["gain"] > 0 else "baseline"]["method"] if effect["gain"] else None
-            assert each["better"] == better
+            assert listed["better"] == better
 
 
 def test_shared_metrics_have_figures_of_at_least_two(api: Api):
@@ -247,9 +247,9 @@ def test_methods_of_one_composition_are_one_and_nothing_to_change(api: Api):
 @pytest.mark.parametrize(("facet", "metric"), [("diversity", "diversity"), ("in_distribution", "in_distribution")])
 def test_the_text_tells_first_what_was_measured_on_the_facet_asked_for(api: Api, facet: str, metric: str):
     (result,) = compare(api, "simprompt", "attrprompt", facet=facet)["explanation"]
-    asked = [row["text"] for row in result["results"] if row["facet"] == metric]
-    assert 3 < len(asked) < len(result["results"])
-    assert result["text"].startswith(f"{'; '.join(asked[:3])} (and {len(result['results']) - 3} more comparisons). ")
+    on_facet = [row["text"] for row in result["results"] if row["facet"] == metric]
+    assert 3 < len(on_facet) < len(result["results"])
+    assert result["text"].startswith(f"{'; '.join(on_facet[:3])} (and {len(result['results']) - 3} more comparisons). ")
 
 
 def test_the_text_claims_no_more_than_the_evidence(api: Api):
@@ -280,12 +280,12 @@ def test_what_compares_two_methods_does_not_explain_their_difference(api: Api):
     }
     services.register(record=making.effect("between", component="made-up", method=None, design="comparison", **arms))
 
-    def told() -> Any:
+    def pooled_elsewhere() -> Any:
         return compare(api, "made-up-one", "made-up-two")["explanation"][0]["components"][0]["effect"]
 
-    assert told() is None
+    assert pooled_elsewhere() is None
     services.register(record=making.effect("elsewhere", component="made-up", method=None))
-    assert told()["effects"] == ["elsewhere"]
+    assert pooled_elsewhere()["effects"] == ["elsewhere"]
     (pooled,) = rows(api, component="made-up")
     assert sorted(pooled["effects"]) == ["between", "elsewhere"]
 

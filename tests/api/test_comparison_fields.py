@@ -33,7 +33,7 @@ EFFECT: dict[str, Any] = {
         "on": "2025-01-31",
     },
 }
-KEPT = {"rows_in": 100, "rows_out": 40}
+YIELD = {"rows_in": 100, "rows_out": 40}
 COMPONENT = {
     "id": "tiny-filter",
     "name": "Tiny filter",
@@ -75,7 +75,7 @@ def whole() -> dict[str, Any]:
         effect.pop(key, None)
     effect |= copy.deepcopy(EFFECT)
     effect["treated"] |= {"method": "tiny", "variant": True, "sd": 0.5}
-    body["methods"][0]["steps"][0]["kept"] = KEPT
+    body["methods"][0]["steps"][0]["kept"] = YIELD
     body["methods"][0]["origin"] = "tool"
     body["components"] = [COMPONENT]
     return body
@@ -102,7 +102,7 @@ def test_every_field_is_checked_published_and_answered(api: Api, people: People)
     assert effect["isolation"] == "bundle"
     assert {"bundled", "second-hand"} <= set(effect["doubts"])
     method, component = api.json("methods/tiny/"), api.json("components/tiny-filter/")
-    assert (method["steps"][0]["kept"], method["origin"]) == (KEPT, "tool")
+    assert (method["steps"][0]["kept"], method["origin"]) == (YIELD, "tool")
     assert {key: component[key] for key in COMPONENT} == COMPONENT
     check_filters(api)
     check_tables(api)

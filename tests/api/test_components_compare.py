@@ -15,10 +15,10 @@ pytestmark = pytest.mark.once
 
 FACETS = ["quality", "diversity", "complexity", "in_distribution", "out_of_distribution"]
 PAIR = ("data-accumulation", "data-replacement")
-BOTH_WAYS = ("contrastive-prompting", "ai-preference-labelling")
+BOTH_DIRECTIONS = ("contrastive-prompting", "ai-preference-labelling")
 SETS = [
     PAIR,
-    (*BOTH_WAYS, "self-chat"),
+    (*BOTH_DIRECTIONS, "self-chat"),
     (
         "teacher-response-generation",
         "existing-instruction-dataset",
@@ -98,11 +98,11 @@ def test_contrasts_are_pooled_in_the_order_that_was_measured(api: Api, component
     for key, entry in zip(keys, result["pooled"], strict=True):
         row = entry["row"]
         assert (row["id"], row["facet"]) == (key[0], key[2])
-        held = [*row["effects"], *(slug for other in row["others"] for slug in other["effects"])]
-        for slug in [*held, *(out["id"] for out in row["not_pooled"])]:
+        ids = [*row["effects"], *(slug for other in row["others"] for slug in other["effects"])]
+        for slug in [*ids, *(out["id"] for out in row["not_pooled"])]:
             contrast = by_id[slug]
             assert (contrast["treated_component"], contrast["baseline_component"], contrast["facet"]) == key
-        assert row["m"] <= len({by_id[slug]["source"]["id"] for slug in held})
+        assert row["m"] <= len({by_id[slug]["source"]["id"] for slug in ids})
         assert row["certainty"]["sentence"]
 
 
@@ -135,23 +135,23 @@ def test_a_cell_of_contrasts_alone_is_pooled_as_it_is_elsewhere(api: Api):
 
 
 def test_the_two_orders_of_a_pair_are_not_merged(api: Api):
-    result = compare(api, *BOTH_WAYS, facet="in_distribution")
+    result = compare(api, *BOTH_DIRECTIONS, facet="in_distribution")
     keys = {(item["treated_component"], item["baseline_component"]) for item in result["pooled"]}
-    assert keys == {BOTH_WAYS, BOTH_WAYS[::-1]}
-    turned = compare(api, *BOTH_WAYS[::-1], facet="in_distribution")
+    assert keys == {BOTH_DIRECTIONS, BOTH_DIRECTIONS[::-1]}
+    turned = compare(api, *BOTH_DIRECTIONS[::-1], facet="in_distribution")
     assert sorted(row["id"] for row in turned["contrasts"]) == sorted(row["id"] for row in result["contrasts"])
 
 
 def test_with_a_facet_nothing_else_is_answered(api: Api):
-    whole = compare(api, *BOTH_WAYS)
-    part = compare(api, *BOTH_WAYS, facet="quality")
+    whole = compare(api, *BOTH_DIRECTIONS)
+    part = compare(api, *BOTH_DIRECTIONS, facet="quality")
     assert (whole["facet"], part["facet"]) == (None, "quality")
     assert part["facets"] == [facet for facet in whole["facets"] if facet["facet"] == "quality"]
     assert part["contrasts"] == [contrast for contrast in whole["contrasts"] if contrast["facet"] == "quality"]
     assert part["pooled"] == [item for item in whole["pooled"] if item["facet"] == "quality"]
     assert 0 < len(part["contrasts"]) < len(whole["contrasts"])
-    empty = compare(api, *BOTH_WAYS, facet="complexity")
-    assert (empty["contrasts"], empty["pooled"], empty["without_contrast"]) == ([], [], [list(BOTH_WAYS)])
+    empty = compare(api, *BOTH_DIRECTIONS, facet="complexity")
+    assert (empty["contrasts"], empty["pooled"], empty["without_contrast"]) == ([], [], [list(BOTH_DIRECTIONS)])
     assert empty["note"].endswith("No stored effect compares the two on complexity.")
 
 

@@ -99,11 +99,11 @@ KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 
 def test_the_same_request_gives_the_first_answer_again(people: People):
     first = people.contributor.send("POST", "submissions/", one_source(), headers=KEY)
-    kept = counts()
+    stored = counts()
     again = people.contributor.send("POST", "submissions/", one_source(), headers=KEY)
     assert (first.status_code, first.content) == (again.status_code, again.content) == (201, first.content)
     assert (first["Location"], first["ETag"]) == (again["Location"], again["ETag"])
-    assert counts() == kept
+    assert counts() == stored
     assert people.contributor.get("submissions/")["count"] == 1
 
 

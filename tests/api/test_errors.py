@@ -193,7 +193,7 @@ def test_an_empty_element_of_a_list_says_nothing(api: Api):
 
 
 @pytest.mark.parametrize(
-    ("address", "meant"),
+    ("address", "suggestion"),
     [
         ("methods/?componnent=a", "component"),
         ("methods/?pagesize=5", "page_size"),
@@ -204,9 +204,9 @@ def test_an_empty_element_of_a_list_says_nothing(api: Api):
         ("effects/?metric=gsm8k-acuracy", "gsm8k-accuracy"),
     ],
 )
-def test_what_is_nearly_right_is_answered_with_what_was_meant(api: Api, address: str, meant: str):
+def test_what_is_nearly_right_is_answered_with_what_was_meant(api: Api, address: str, suggestion: str):
     detail = check(api.get(address, 400), 400)["errors"][0]["detail"]
-    assert f"Did you mean '{meant}'" in detail
+    assert f"Did you mean '{suggestion}'" in detail
     assert "Known are: " in detail
 
 

@@ -89,7 +89,7 @@ def test_all_that_is_wrong_is_told_at_once(api: Api, address: str):
 
 
 @pytest.mark.parametrize(
-    ("address", "meant"),
+    ("address", "suggestions"),
     [
         ("graph/?around=rouge", ["rouge-l-novelty-filter"]),
         ("graph/?around=dedup", ["exact-deduplication", "minhash-deduplication", "embedding-deduplication"]),
@@ -100,11 +100,13 @@ def test_all_that_is_wrong_is_told_at_once(api: Api, address: str):
         ("graph/path/?from=rouge&to=self-chat", ["rouge-l-novelty-filter"]),
     ],
 )
-def test_a_part_of_a_name_is_answered_with_what_holds_it(api: Api, address: str, meant: list[str]):
+def test_a_part_of_a_name_is_answered_with_what_holds_it(api: Api, address: str, suggestions: list[str]):
     status = 404 if "?" not in address else 400
     problem = check(api.get(address, status), status)
     text = problem["errors"][0]["detail"] if problem["errors"] else problem["detail"]
-    assert re.findall("'([^']+)'", text.partition("Did you mean ")[2].partition("?")[0])[: len(meant)] == meant
+    assert (
+        re.findall("'([^']+)'", text.partition("Did you mean ")[2].partition("?")[0])[: len(suggestions)] == suggestions
+    )
 
 
 def test_very_many_unknown_ids_are_told_in_part(api: Api):

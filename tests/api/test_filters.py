@@ -184,10 +184,10 @@ def test_parameters_combine_with_and_and_repeats_with_or(api: Api, world: World,
 
 @pytest.mark.parametrize("value", ["isolated", "bundle", "whole-method", "unknown"])
 def test_isolation_filters_by_what_the_records_say(api: Api, value: str):
-    def says(record: Record) -> bool:
+    def is_match(record: Record) -> bool:
         return bool(record["isolation"] == value)
 
-    assert api.all("effects", isolation=value) == list(filter(says, api.all("effects")))
+    assert api.all("effects", isolation=value) == list(filter(is_match, api.all("effects")))
 
 
 def test_updated_since_leaves_what_was_published_at_or_after(api: Api):

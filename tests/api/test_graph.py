@@ -41,10 +41,10 @@ def graph(api: Api, address: str = "graph/", **query: Any) -> Any:
     return result
 
 
-def edges(found: Any, kind: str) -> dict[Pair, Any]:
-    kept = [edge for edge in found["edges"] if edge["type"] == kind]
-    actual = {(edge["source"], edge["target"]): edge for edge in kept}
-    assert len(actual) == len(kept), "an edge is written once"
+def edges(graph: Any, kind: str) -> dict[Pair, Any]:
+    chosen = [edge for edge in graph["edges"] if edge["type"] == kind]
+    actual = {(edge["source"], edge["target"]): edge for edge in chosen}
+    assert len(actual) == len(chosen), "an edge is written once"
     return actual
 
 
@@ -53,35 +53,35 @@ def fed(method: Record) -> set[Pair]:
     return {(of[source], step["component"]) for step in method["steps"] for source in step.get("inputs", [])}
 
 
-def held(method: Record) -> set[str]:
+def components_of(method: Record) -> set[str]:
     return {step["component"] for step in method["steps"]}
 
 
 def counts(methods: list[Record]) -> tuple[Counter[str], Counter[Pair], Counter[Pair]]:
     """How often components are used, feed each other, and stand together."""
-    uses = Counter(item for method in methods for item in held(method))
+    uses = Counter(item for method in methods for item in components_of(method))
     feeds = Counter(pair for method in methods for pair in fed(method))
-    together = Counter(pair for method in methods for pair in combinations(sorted(held(method)), 2))
+    together = Counter(pair for method in methods for pair in combinations(sorted(components_of(method)), 2))
     return uses, feeds, together
 
 
-def check(found: Any, methods: list[Record], nodes: set[str], least: int = 1) -> None:
+def check(graph: Any, methods: list[Record], nodes: set[str], least: int = 1) -> None:
     uses, feeds, together = counts(methods)
-    parts = {node["id"]: node for node in found["nodes"] if node["type"] == "component"}
+    parts = {node["id"]: node for node in graph["nodes"] if node["type"] == "component"}
     assert list(parts) == sorted(parts)
     assert {slug: node["used_in"] for slug, node in parts.items()} == {slug: uses[slug] for slug in nodes}
 
-    def wanted(counted: Counter[Pair]) -> dict[Pair, int]:
+    def frequent(counted: Counter[Pair]) -> dict[Pair, int]:
         return {pair: n for pair, n in counted.items() if n >= least and nodes.issuperset(pair)}
 
-    assert {pair: edge["methods"] for pair, edge in edges(found, "feeds").items()} == wanted(feeds)
-    stand = edges(found, "co_occurs")
-    assert {pair: edge["methods"] for pair, edge in stand.items()} == wanted(together)
-    for (one, other), edge in stand.items():
+    assert {pair: edge["methods"] for pair, edge in edges(graph, "feeds").items()} == frequent(feeds)
+    used_together = edges(graph, "co_occurs")
+    assert {pair: edge["methods"] for pair, edge in used_together.items()} == frequent(together)
+    for (one, other), edge in used_together.items():
         assert edge["lift"] == pytest.approx(edge["methods"] * len(methods) / uses[one] / uses[other], abs=1e-4)
-    degree = Counter(end for pair in wanted(feeds) for end in pair)
+    degree = Counter(end for pair in frequent(feeds) for end in pair)
     assert all(node["degree"] == degree[slug] for slug, node in parts.items())
-    assert found["graph"]["methods"] == len(methods)
+    assert graph["graph"]["methods"] == len(methods)
 
 
 def all_methods(world: World) -> list[Record]:
@@ -113,10 +113,10 @@ def test_measures_are_those_of_networkx(api: Api):
     assert result == graph(api)
 
 
-def undirected(found: Any) -> Counter[Pair]:
+def undirected(graph: Any) -> Counter[Pair]:
     """The methods in which one feeds the other, whichever way."""
     both: Counter[Pair] = Counter()
-    for (one, other), edge in edges(found, "feeds").items():
+    for (one, other), edge in edges(graph, "feeds").items():
         both[min(one, other), max(one, other)] += edge["methods"]
     return both
 
@@ -193,9 +193,9 @@ def test_every_sort_of_nodes_comes_with_its_edges(api: Api, world: World):
         node["id"] == f"{node['type']}:{node['record']}" for node in result["nodes"] if node["type"] != "component"
     )
     methods = all_methods(world)
-    used = {slug for method in methods for slug in held(method)}
+    used = {slug for method in methods for slug in components_of(method)}
     effects = [effect for effect in world.records["effects"].values() if effect.get("component") in used]
-    uses = {(f"method:{method['id']}", slug) for method in methods for slug in held(method)}
+    uses = {(f"method:{method['id']}", slug) for method in methods for slug in components_of(method)}
     kinds = {(slug, f"kind:{world.kind(slug)}") for slug in used}
     stages = {(kind, f"stage:{kind.removeprefix('kind:').split('/')[0]}") for _, kind in kinds}
     assert set(edges(result, "uses")) == uses
@@ -275,17 +275,17 @@ def test_a_way_is_one_of_the_shortest_and_its_methods_have_it(api: Api, world: W
             assert (answer["length"], answer["paths"]) == (None, [])
             continue
         shortest = set(map(tuple, nx.all_shortest_paths(plain, start, end)))
-        actual = [tuple(component["id"] for component in way["components"]) for way in answer["paths"]]
+        actual = [tuple(component["id"] for component in path["components"]) for path in answer["paths"]]
         assert len(set(actual)) == len(actual) == min(10, len(shortest))
         assert shortest.issuperset(actual)
         assert answer["length"] == len(actual[0]) - 1
-        for way, components in zip(answer["paths"], actual, strict=True):
-            assert [(edge["source"], edge["target"]) for edge in way["edges"]] == list(pairwise(components))
-            for edge in way["edges"]:
+        for path, components in zip(answer["paths"], actual, strict=True):
+            assert [(edge["source"], edge["target"]) for edge in path["edges"]] == list(pairwise(components))
+            for edge in path["edges"]:
                 having = sorted(s for s, m in methods.items() if (edge["source"], edge["target"]) in fed(m))
                 assert (edge["count"], edge["methods"]) == (len(having), having[:20])
             whole = sorted(slug for slug, method in methods.items() if components in walks(method, len(components)))
-            assert way["methods"] == (whole[:20] if len(components) > 1 else [])
+            assert path["methods"] == (whole[:20] if len(components) > 1 else [])
 
 
 def walks(method: Record, length: int) -> set[tuple[str, ...]]:

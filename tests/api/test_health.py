@@ -29,10 +29,10 @@ def test_a_missing_migration_is_not_ready():
 
 @pytest.mark.django_db
 def test_a_database_that_is_gone_is_not_ready(monkeypatch: pytest.MonkeyPatch):
-    def gone(*args: Any, **kwargs: Any) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("connection refused: the secret")
 
-    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", gone)
+    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", fail)
     response = Client().get("/readyz")
     unready(response, "cannot be reached")
     assert b"secret" not in response.content

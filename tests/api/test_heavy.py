@@ -88,5 +88,5 @@ def test_what_changed_while_it_was_compared_is_noticed(ada: Person, monkeypatch:
 
     monkeypatch.setattr(submissions, "compare", overtaken)
     ada.patch(made["url"], one_source(title="Mine"), 412)
-    kept = ada.get(made["url"])
-    assert (kept["revision"], kept["bundle"]["sources"][0]["title"]) == (2, "Theirs")
+    stored = ada.get(made["url"])
+    assert (stored["revision"], stored["bundle"]["sources"][0]["title"]) == (2, "Theirs")

@@ -277,11 +277,11 @@ INVALID: dict[str, tuple[Any, list[tuple[str, str]]]] = {
 }
 
 
-@pytest.mark.parametrize("way", ["POST", "dry run", "PATCH"])
+@pytest.mark.parametrize("verb", ["POST", "dry run", "PATCH"])
 @pytest.mark.parametrize("name", INVALID)
-def test_what_does_not_hold(people: People, name: str, way: str):
+def test_what_does_not_hold(people: People, name: str, verb: str):
     body, expected = INVALID[name]
-    if way == "PATCH":
+    if verb == "PATCH":
         if name in ("only a message", "empty"):
             pytest.skip("a change of the message alone, or none")
         draft = people.contributor.post("submissions/", one_source("another") | {"draft": True})
@@ -290,9 +290,9 @@ def test_what_does_not_hold(people: People, name: str, way: str):
         assert people.contributor.get(f"submissions/{draft['id']}/") == draft
     else:
         before = counts()
-        answer = people.contributor.post(f"submissions/{'?dry_run=true' if way == 'dry run' else ''}", body, 422)
+        answer = people.contributor.post(f"submissions/{'?dry_run=true' if verb == 'dry run' else ''}", body, 422)
     assert counts() == before
-    if way == "PATCH" and name == "message and draft and more":
+    if verb == "PATCH" and name == "message and draft and more":
         expected = expected[:2]
     assert answer["errors"]
     if expected:
@@ -310,7 +310,7 @@ def test_no_body_at_all(people: People):
 
 
 @pytest.mark.parametrize(
-    ("body", "pointer", "meant"),
+    ("body", "pointer", "suggestion"),
     [
         (with_method(nmae="x"), "/methods/0/nmae", "name"),
         (with_method(sumary="x"), "/methods/0/sumary", "summary"),
@@ -318,10 +318,10 @@ def test_no_body_at_all(people: People):
         (with_effect(treated=arm(5) | {"valeu": 1}), "/effects/0/treated/valeu", "value"),
     ],
 )
-def test_an_unknown_key_comes_with_what_was_meant(people: People, body: Any, pointer: str, meant: str):
+def test_an_unknown_key_comes_with_what_was_meant(people: People, body: Any, pointer: str, suggestion: str):
     answer = people.contributor.post("submissions/", body, 422)
     assert {error["pointer"]: error["detail"] for error in answer["errors"]}[pointer].endswith(
-        f"Did you mean {meant!r}?"
+        f"Did you mean {suggestion!r}?"
     )
 
 

@@ -47,12 +47,12 @@ def test_the_graph_holds_the_whole_family(api: Api):
 Family = dict[tuple[str, str, str], str]
 
 
-def family(found: Any) -> Family:
+def family(answer: Any) -> Family:
     """(later, type, earlier) -> why, of a graph of any ids."""
-    ids = {node["id"]: node.get("record", node["id"]) for node in found["nodes"]}
+    ids = {node["id"]: node.get("record", node["id"]) for node in answer["nodes"]}
     return {
         (ids[edge["source"]], edge["type"], ids[edge["target"]]): edge["because"]
-        for edge in found["edges"]
+        for edge in answer["edges"]
         if edge["type"] in ("extends", "seeds_from")
     }
 

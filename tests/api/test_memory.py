@@ -38,12 +38,12 @@ def small(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_ever_new_addresses_stay_within_the_room(api: Api, small: list[Any], name: str):
-    def ask(number: int) -> None:
+    def request(number: int) -> None:
         response = api.client.get(f"/api/v1/{ADDRESSES[name].format(number)}")
         assert response.status_code in (200, 400)
 
     for number in range(1, REQUESTS):
-        ask(number)
+        request(number)
         assert all(item.size <= ROOM for item in small)
     assert any(item.size > 0 for item in small)
 

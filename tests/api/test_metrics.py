@@ -29,7 +29,7 @@ def numbers(text: str) -> dict[tuple[str, str], float]:
     return {(result["name"], result["labels"] or ""): float(result["value"]) for result in LINE.finditer(text)}
 
 
-def asked() -> dict[tuple[str, str], float]:
+def read_metrics() -> dict[tuple[str, str], float]:
     response = Client().get("/metricz", headers={"Authorization": f"Bearer {TOKEN}"})
     assert response.status_code == 200
     assert response["Cache-Control"] == "no-store"
@@ -42,10 +42,10 @@ def test_without_a_setting_there_is_nothing(api: Api):
 
 
 @pytest.mark.parametrize(
-    "said", ["", "Bearer", "Bearer ", "Bearer x", f"Bearer {TOKEN} ", f"Basic {TOKEN}", "Bearer é"]
+    "authorization", ["", "Bearer", "Bearer ", "Bearer x", f"Bearer {TOKEN} ", f"Basic {TOKEN}", "Bearer é"]
 )
-def test_nobody_else_reads_them(token: None, said: str):
-    response = Client().get("/metricz", headers={"Authorization": said})
+def test_nobody_else_reads_them(token: None, authorization: str):
+    response = Client().get("/metricz", headers={"Authorization": authorization})
     assert (response.status_code, response["WWW-Authenticate"]) == (401, "Bearer")
 
 
@@ -60,7 +60,7 @@ def test_nothing_is_written(token: None):
 
 def test_the_store_in_numbers(token: None, api: Api, people: People):
     people.contributor.post("submissions/", one_source())
-    result = asked()
+    result = read_metrics()
     for name in ("methods", "effects", "components"):
         assert result["registry_records", f'collection="{name}"'] == api.json(f"{name}/")["count"]
     assert result["registry_submissions", 'state="submitted"'] == 1
@@ -70,15 +70,15 @@ def test_the_store_in_numbers(token: None, api: Api, people: People):
 
 def test_requests_are_counted_by_route_and_never_by_address(token: None, api: Api):
     count, hits = "registry_request_seconds_count", ("registry_response_cache_total", 'outcome="hit"')
-    ours = (count, 'method="GET",route="methods-detail",status="4xx"')
-    before = asked()
+    series = (count, 'method="GET",route="methods-detail",status="4xx"')
+    before = read_metrics()
     for slug in ("made-up-1", "made-up-2"):
         api.get(f"methods/{slug}/", 404)
     api.client.generic("BREW", "/api/v1/methods/")
     for _ in "12":
         api.get("methods/?domain=math&page_size=7")
-    after = asked()
-    assert after[ours] - before.get(ours, 0) == 2
+    after = read_metrics()
+    assert after[series] - before.get(series, 0) == 2
     assert after[hits] - before.get(hits, 0) == 1
     assert any('method="other"' in labels for _, labels in after)
     assert not [labels for _, labels in after if "made-up" in labels or "BREW" in labels]
@@ -106,11 +106,11 @@ def workers(server: Server) -> list[int]:
 
 
 def test_what_several_workers_counted_adds_up_and_outlives_one_of_them(server: Server):
-    ours = ("registry_request_seconds_count", 'method="GET",route="healthz",status="2xx"')
+    series = ("registry_request_seconds_count", 'method="GET",route="healthz",status="2xx"')
     for _ in range(40):
         server.must(200, "GET", "/healthz")
-    assert {scraped(server)[ours] for _ in range(6)} == {40}
+    assert {scraped(server)[series] for _ in range(6)} == {40}
     os.kill(workers(server)[0], signal.SIGKILL)
     for _ in range(10):
         server.must(200, "GET", "/healthz")
-    assert {scraped(server)[ours] for _ in range(6)} == {50}
+    assert {scraped(server)[series] for _ in range(6)} == {50}

@@ -111,10 +111,10 @@ def test_what_the_client_has_is_answered_by_304(api: Api, address: str):
         assert content(api.get(address, headers={"If-None-Match": text})) == content(got)
 
 
-@pytest.mark.parametrize("said", ["*", '"other"'])
-def test_nothing_that_is_missing_or_wrong_is_unchanged(api: Api, said: str):
-    api.get("methods/nope/", 404, headers={"If-None-Match": said})
-    api.get("methods/?stage=nope", 400, headers={"If-None-Match": said})
+@pytest.mark.parametrize("if_none_match", ["*", '"other"'])
+def test_nothing_that_is_missing_or_wrong_is_unchanged(api: Api, if_none_match: str):
+    api.get("methods/nope/", 404, headers={"If-None-Match": if_none_match})
+    api.get("methods/?stage=nope", 400, headers={"If-None-Match": if_none_match})
 
 
 def test_a_write_changes_every_etag(api: Api):
@@ -159,8 +159,8 @@ def test_any_origin_may_read_without_credentials(api: Api, address: str, origin:
 
 
 def test_a_preflight_allows_reading_only(api: Api):
-    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
-    response = api.get("methods/", verb="OPTIONS", headers=asked)
+    preflight = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    response = api.get("methods/", verb="OPTIONS", headers=preflight)
     assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     assert "if-none-match" in response["Access-Control-Allow-Headers"]
     assert "Access-Control-Allow-Credentials" not in response

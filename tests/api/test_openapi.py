@@ -159,8 +159,8 @@ def test_every_address_is_described_or_exempt():
 
 
 def test_every_security_scheme_that_is_asked_for_is_described():
-    asked = {name for item in DESCRIBED["paths"].values() for entry in item.values() for name in _schemes(entry)}
-    assert asked == set(DESCRIBED["components"]["securitySchemes"]) == {"token"}
+    required = {name for item in DESCRIBED["paths"].values() for entry in item.values() for name in _schemes(entry)}
+    assert required == set(DESCRIBED["components"]["securitySchemes"]) == {"token"}
 
 
 def _schemes(operation: Any) -> set[str]:
@@ -173,11 +173,11 @@ def _shapes(base: type[BaseModel]) -> set[type[BaseModel]]:
 
 def test_no_two_shapes_share_a_name():
     """They would share a place in the description, and one of them would be described as the other."""
-    ours = [
+    own = [
         shape for shape in _shapes(BaseModel) if shape.__module__.partition(".")[0] in ("api", "registry", "taxonomy")
     ]
-    assert len(ours) > 50
-    assert [name for name, number in Counter(our.__name__ for our in ours).items() if number > 1] == []
+    assert len(own) > 50
+    assert [name for name, number in Counter(our.__name__ for our in own).items() if number > 1] == []
 
 
 def test_no_parameter_is_a_truth_of_texts():

@@ -131,8 +131,11 @@ def test_the_table_holds(people: People, endpoint: str, kind: str):
     if status == 401:
         assert response["WWW-Authenticate"] == "Bearer"
     if status >= 400:
-        kept = {**counts(), "registry.Token": before["registry.Token"]}  # an expired token is cleared away when shown
-        assert kept == before
+        expected_counts = {
+            **counts(),
+            "registry.Token": before["registry.Token"],
+        }  # an expired token is cleared away when shown
+        assert expected_counts == before
 
 
 OPEN = {"POST analyses/", "POST exports/", "POST imports/"}
@@ -234,18 +237,18 @@ def test_nobody_rises_by_a_key_in_the_body(people: People, key: str):
     extra = {key: ESCALATIONS[key]}
     before = counts()
     expected = [(f"/{key}", "extra_forbidden")]
-    asked = people.contributor
-    assert faults(asked.post("submissions/", one_source("another") | extra, 422)) == expected
-    assert faults(asked.post(f"submissions/{made['id']}/comments/", {"text": "x"} | extra, 422)) == expected
-    assert faults(asked.post(f"submissions/{made['id']}/withdraw/", extra, 422)) == expected
-    assert faults(asked.post("tokens/", {"name": "x"} | extra, 422)) == expected
+    account = people.contributor
+    assert faults(account.post("submissions/", one_source("another") | extra, 422)) == expected
+    assert faults(account.post(f"submissions/{made['id']}/comments/", {"text": "x"} | extra, 422)) == expected
+    assert faults(account.post(f"submissions/{made['id']}/withdraw/", extra, 422)) == expected
+    assert faults(account.post("tokens/", {"name": "x"} | extra, 422)) == expected
     report = {"record": {"type": "method", "id": "star"}, "what": "a", "why": "b"}
-    assert faults(asked.post("reports/", report | extra, 422)) == expected
+    assert faults(account.post("reports/", report | extra, 422)) == expected
     if key != "id":  # a method has an id of its own
         body = bundle()["methods"][0] | {"source": bundle()["sources"][0]}
-        assert faults(asked.post("methods/", body | extra, 422)) == expected
+        assert faults(account.post("methods/", body | extra, 422)) == expected
     people.curator.take(made, "request-changes")
-    assert faults(asked.patch(f"submissions/{made['id']}/", one_source() | extra, 422, match='"2"')) == expected
+    assert faults(account.patch(f"submissions/{made['id']}/", one_source() | extra, 422, match='"2"')) == expected
     grown = {"registry.AuditEntry", "registry.Comment"}
     assert {name: number for name, number in counts().items() if name not in grown} == {
         name: number for name, number in before.items() if name not in grown

@@ -170,14 +170,14 @@ def test_split_by_family_parts_the_whole(api: Api):
 
 @pytest.mark.parametrize("least", [0, 1, 2, 5, 1_000])
 def test_min_sources_counts_sources(api: Api, least: int):
-    kept = [row for row in rows(api) if max(row["m"], row["gains"] + row["losses"] + row["nulls"]) >= least]
-    assert rows(api, min_sources=least) == kept
+    chosen = [row for row in rows(api) if max(row["m"], row["gains"] + row["losses"] + row["nulls"]) >= least]
+    assert rows(api, min_sources=least) == chosen
 
 
 @pytest.mark.parametrize("level", GRADES)
 def test_certainty_is_at_least_the_one_asked_for(api: Api, level: str):
-    kept = [row for row in rows(api) if LEVELS.index(row["certainty"]["level"]) >= LEVELS.index(level)]
-    assert rows(api, certainty=level) == kept
+    chosen = [row for row in rows(api) if LEVELS.index(row["certainty"]["level"]) >= LEVELS.index(level)]
+    assert rows(api, certainty=level) == chosen
 
 
 # --- Every figure can be followed
@@ -374,7 +374,7 @@ def test_filters_of_pooled_effects_combine(api: Api):
 
 
 @pytest.mark.parametrize(
-    ("query", "pointer", "code", "said"),
+    ("query", "pointer", "code", "message"),
     [
         ("raises=divresity", "raises", "unknown_value", "Did you mean 'diversity'?"),
         ("lowers=", "lowers", "unknown_value", "Known are: quality"),
@@ -383,8 +383,8 @@ def test_filters_of_pooled_effects_combine(api: Api):
         ("supported=true&supported=false", "supported", "repeated", ""),
     ],
 )
-def test_filters_of_pooled_effects_name_what_was_meant(api: Api, query: str, pointer: str, code: str, said: str):
+def test_filters_of_pooled_effects_name_what_was_meant(api: Api, query: str, pointer: str, code: str, message: str):
     for address in (f"methods/?{query}", f"methods/facets/?{query}"):
         fault = api.json(address, 400)["errors"][0]
         assert (fault["pointer"], fault["code"]) == (pointer, code)
-        assert said in fault["detail"]
+        assert message in fault["detail"]

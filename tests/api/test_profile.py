@@ -146,17 +146,17 @@ def test_suggestions_come_from_the_evidence(api: Api):
 
 
 @pytest.mark.parametrize(
-    ("address", "pointer", "code", "said"),
+    ("address", "pointer", "code", "message"),
     [
         ("domain=maths", "domain", "unknown_value", "Did you mean 'math'?"),
         ("domain=math&domain=code", "domain", "repeated", ""),
         ("domian=math", "domian", "unknown_parameter", "Did you mean 'domain'?"),
     ],
 )
-def test_what_cannot_be_used_is_named(api: Api, address: str, pointer: str, code: str, said: str):
+def test_what_cannot_be_used_is_named(api: Api, address: str, pointer: str, code: str, message: str):
     fault = api.json(f"methods/star/profile/?{address}", 400)["errors"][0]
     assert (fault["pointer"], fault["code"]) == (pointer, code)
-    assert said in fault["detail"]
+    assert message in fault["detail"]
 
 
 def test_a_method_that_is_not_there(api: Api):

@@ -101,8 +101,8 @@ LISTS = ["methods", "effects", "components", "metrics", "sources", "rounds"]
 def test_records_by_their_ids(api: Api, collection: str):
     ids = api.ids(collection)
     some = [ids[-1], ids[0]]
-    for asked in ({"ids": some}, {"ids": ",".join(some)}, {"ids": f" {some[0]} , {some[1]},"}):
-        assert api.ids(collection, **asked) == sorted(set(some))
+    for parameters in ({"ids": some}, {"ids": ",".join(some)}, {"ids": f" {some[0]} , {some[1]},"}):
+        assert api.ids(collection, **parameters) == sorted(set(some))
     answer = api.json(f"{collection}/", 400, ids=f"{some[0]}x")
     assert "Did you mean" in answer["errors"][0]["detail"]
 
@@ -111,8 +111,8 @@ def test_the_effects_of_a_pooled_row(api: Api):
     for row in api.json("effects/pooled/")["results"]:
         result = api.ids("effects", ids=row["effects"])
         assert result == sorted(row["effects"])
-        alone = api.json("effects/pooled/", ids=",".join(row["effects"]), component=row["id"], facet=row["facet"])
-        assert [item["k"] for item in alone["results"]] == [row["k"]]
+        single = api.json("effects/pooled/", ids=",".join(row["effects"]), component=row["id"], facet=row["facet"])
+        assert [item["k"] for item in single["results"]] == [row["k"]]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ FIGURE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w-])")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """One request with what the document says is in its answer."""
 
     question: str
@@ -39,15 +39,15 @@ def sections() -> dict[str, str]:
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
-def requests() -> Iterator[Asked]:
+def requests() -> Iterator[Request]:
     for question, text in sections().items():
         for block in re.finditer(r"^    (curl [^|]*?)\n\n((?:\|.*\n)*)", text, re.MULTILINE):
             cells = (re.match(r"\| `(.*)` \| (.*) \|$", line) for line in block[2].splitlines()[2:])
             quoted = {cell[1].replace("\\|", "|"): cell[2] for cell in cells if cell}
-            yield Asked(question, block[1].strip(), quoted)
+            yield Request(question, block[1].strip(), quoted)
 
 
-ASKED = list(requests())
+REQUESTS = list(requests())
 
 
 def values(answer: Any, path: str) -> list[Any]:
@@ -65,15 +65,15 @@ def values(answer: Any, path: str) -> list[Any]:
     return [len(value) for value in result] if length == "length" else result
 
 
-def says(told: str, value: Any) -> bool:
+def is_quoted(quoted_text: str, value: Any) -> bool:
     """Whether the text is the value; of a number, to the digits that it shows."""
     if isinstance(value, bool) or value is None:
-        return told == json.dumps(value)
+        return quoted_text == json.dumps(value)
     try:
-        digits = len(told.partition(".")[2])
-        return f"{float(value):.{digits}f}" == told.removeprefix("+")
+        digits = len(quoted_text.partition(".")[2])
+        return f"{float(value):.{digits}f}" == quoted_text.removeprefix("+")
     except ValueError:
-        return told == str(value)
+        return quoted_text == str(value)
 
 
 def put(api: Api, command: str) -> Any:
@@ -100,27 +100,27 @@ def put(api: Api, command: str) -> Any:
 
 def test_there_are_twelve_questions_and_each_is_asked():
     assert [heading.partition(".")[0] for heading in sections()] == [str(place + 1) for place in range(QUESTIONS)]
-    assert {asked.question for asked in ASKED} == set(sections())
-    assert DOCUMENT.read_text(encoding="utf-8").count("\n    curl ") == len(ASKED)
+    assert {request.question for request in REQUESTS} == set(sections())
+    assert DOCUMENT.read_text(encoding="utf-8").count("\n    curl ") == len(REQUESTS)
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: f"{asked.question[:30]} {asked.command[:60]}")
-def test_what_is_quoted_is_what_is_answered(api: Api, asked: Asked):
-    answer = put(api, asked.command)
-    assert asked.quoted, "a request without its answer"
-    for path, outcome in asked.quoted.items():
+@pytest.mark.parametrize("example", REQUESTS, ids=lambda example: f"{example.question[:30]} {example.command[:60]}")
+def test_what_is_quoted_is_what_is_answered(api: Api, example: Request):
+    answer = put(api, example.command)
+    assert example.quoted, "a request without its answer"
+    for path, outcome in example.quoted.items():
         result = values(answer, path)
         quoted = [outcome] if len(result) == 1 else outcome.split(", ")
         assert len(quoted) == len(result), (path, result)
-        assert all(says(text, value) for text, value in zip(quoted, result, strict=True)), (path, result)
+        assert all(is_quoted(text, value) for text, value in zip(quoted, result, strict=True)), (path, result)
 
 
 @pytest.mark.parametrize("question", sections())
 def test_every_figure_in_the_text_stands_in_a_table_or_a_request_of_its_question(question: str):
     text = re.sub(r"^(\|.*|    .*)$", "", sections()[question], flags=re.MULTILINE)
     stated = set(map(float, FIGURE.findall(text)))
-    asked = [item for item in ASKED if item.question == question]
-    quoted = (figure for item in asked for result in item.quoted.values() for figure in FIGURE.findall(result))
+    own = [item for item in REQUESTS if item.question == question]
+    quoted = (figure for item in own for result in item.quoted.values() for figure in FIGURE.findall(result))
     assert stated <= set(map(float, quoted))
 
 

@@ -60,8 +60,8 @@ INNER: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
-def keys(told: tuple[str, str]) -> set[str]:
-    return {*told[0].split(), *told[1].split()}
+def keys(columns: tuple[str, str]) -> set[str]:
+    return {*columns[0].split(), *columns[1].split()}
 
 
 @pytest.mark.parametrize("collection", LISTS)

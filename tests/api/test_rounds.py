@@ -38,17 +38,17 @@ def test_series_are_compared_with_those_that_differ_in_one_component(api: Api, w
     for one in series:
         expected = []
         for other in series:
-            here = components(world, one) - components(world, other)
-            there = components(world, other) - components(world, one)
-            differ = max(here.total(), there.total()) == 1
+            own = components(world, one) - components(world, other)
+            others = components(world, other) - components(world, one)
+            differ = max(own.total(), others.total()) == 1
             if differ and one["metric"]["id"] == other["metric"]["id"]:
                 expected.append(
                     {
                         "id": other["id"],
                         "method": other["method"],
                         "source": other["source"]["id"],
-                        "only_here": sorted(here),
-                        "only_there": sorted(there),
+                        "only_here": sorted(own),
+                        "only_there": sorted(others),
                         "slope": other["slope"],
                         "first_decline": other["first_decline"],
                     }
@@ -57,11 +57,11 @@ def test_series_are_compared_with_those_that_differ_in_one_component(api: Api, w
 
 
 def test_accumulation_stands_beside_replacement(api: Api):
-    kept = api.json("rounds/recursive-accumulation-gpt2-9m/")
-    other = next(item for item in kept["compared_with"] if item["id"] == "recursive-replacement-gpt2-9m")
+    stored = api.json("rounds/recursive-accumulation-gpt2-9m/")
+    other = next(item for item in stored["compared_with"] if item["id"] == "recursive-replacement-gpt2-9m")
     assert (other["only_here"], other["only_there"]) == (["data-accumulation"], ["data-replacement"])
-    assert kept["slope"] > 0 > other["slope"]
-    assert kept["first_decline"] is None
+    assert stored["slope"] > 0 > other["slope"]
+    assert stored["first_decline"] is None
     assert other["first_decline"] is not None
 
 

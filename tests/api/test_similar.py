@@ -12,7 +12,7 @@ from tests.api import making
 from tests.api.asking import Api, content
 from tests.api.brute import World
 from tests.api.test_analyses import analysis, post
-from tests.api.test_graph import held
+from tests.api.test_graph import components_of
 
 pytestmark = pytest.mark.once
 
@@ -20,7 +20,10 @@ pytestmark = pytest.mark.once
 def weights(world: World) -> dict[str, float]:
     """What each component and each kind weighs: ln(1 + N / n), kinds half of it."""
     total = len(world.published)
-    having = [(held(method), {world.kind(item) for item in held(method)}) for method in world.published.values()]
+    having = [
+        (components_of(method), {world.kind(item) for item in components_of(method)})
+        for method in world.published.values()
+    ]
     components = Counter(component for components, _ in having for component in components)
     kinds = Counter(kind for _, kinds in having for kind in kinds)
     actual = {slug: math.log(1 + total / number) for slug, number in components.items()}
@@ -32,12 +35,12 @@ def brute(world: World, components: set[str]) -> dict[str, float]:
     weigh = weights(world)
     once = math.log(1 + len(world.published))
 
-    def terms(held: set[str]) -> set[str]:
-        return held | {world.kind(item) for item in held if item in world.records["components"]}
+    def terms(slugs: set[str]) -> set[str]:
+        return slugs | {world.kind(item) for item in slugs if item in world.records["components"]}
 
     own, result = terms(components), {}
     for slug, method in world.records["methods"].items():
-        other = terms(held(method))
+        other = terms(components_of(method))
         both, either = own & other, own | other
         result[slug] = math.fsum(weigh.get(item, once) for item in both) / math.fsum(
             weigh.get(item, once) for item in either
@@ -52,21 +55,21 @@ def check(results: list[Any], scores: dict[str, float], own: set[str], world: Wo
     assert dict(actual) == pytest.approx({slug: scores[slug] for slug, _ in actual}, abs=1e-12)
     left = [score for slug, score in scores.items() if slug not in dict(actual)]
     assert not left or max(left) <= actual[-1][1] + 1e-12
-    for each in results:
-        other = held(world.records["methods"][each["method"]])
-        assert each["name"] == world.records["methods"][each["method"]]["name"]
-        assert each["shared"] == sorted(own & other)
-        assert each["missing"] == sorted(other - own)
-        assert each["extra"] == sorted(own - other)
+    for listed in results:
+        other = components_of(world.records["methods"][listed["method"]])
+        assert listed["name"] == world.records["methods"][listed["method"]]["name"]
+        assert listed["shared"] == sorted(own & other)
+        assert listed["missing"] == sorted(other - own)
+        assert listed["extra"] == sorted(own - other)
 
 
 @pytest.mark.parametrize("limit", [1, 10, 100])
 def test_the_nearest_of_every_method(api: Api, world: World, limit: int):
     for slug, method in list(world.records["methods"].items())[:: 1 if limit == 10 else 12]:
-        scores = brute(world, held(method))
+        scores = brute(world, components_of(method))
         assert scores.pop(slug) == 1
         results = api.json(f"methods/{slug}/similar/", limit=limit)["results"]
-        check(results, scores, held(method), world, limit)
+        check(results, scores, components_of(method), world, limit)
         if limit == 10:
             assert api.json(f"methods/{slug}/similar/")["results"] == results
 
@@ -80,7 +83,7 @@ def test_a_draft_that_is_a_copy_finds_its_method_first(api: Api, world: World):
 
 
 def test_unmapped_components_count_against_the_score(api: Api, world: World):
-    components = sorted(held(world.records["methods"]["wizardlm"]))
+    components = sorted(components_of(world.records["methods"]["wizardlm"]))
 
     def results(*more: str) -> list[Any]:
         steps = [

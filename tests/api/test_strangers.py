@@ -103,11 +103,11 @@ HEADERS: list[tuple[str, str]] = [
 ]
 """What Django, the server, the libraries and the project read of a request, and what others are known to heed."""
 Answer = tuple[int, dict[str, str], bytes]
-Ask = Callable[..., Answer]
+Get = Callable[..., Answer]
 
 
 @pytest.fixture
-def ask(loaded: None, db: None, settings: Any) -> Iterator[Ask]:
+def get(loaded: None, db: None, settings: Any) -> Iterator[Get]:
     """The application as the server calls it, on the connection of the test."""
     settings.ALLOWED_HOSTS = ["testserver", "other.test"]
     at_ends = (signals.request_started, signals.request_finished)
@@ -122,7 +122,7 @@ def ask(loaded: None, db: None, settings: Any) -> Iterator[Ask]:
             key = name.upper().replace("-", "_")
             environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
         started: list[Any] = []
-        respond: Any = lambda status, found: started.extend((status, found))  # noqa: E731
+        respond: Any = lambda status, header_list: started.extend((status, header_list))  # noqa: E731
         response: Any = handler(environ, respond)
         body = b"".join(response)
         response.close()
@@ -146,44 +146,44 @@ def without_tokens(body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_stranger_is_answered_as_if_nobody_had_asked_before(ask: Ask, address: str):
-    truth = compared(ask(address))
+def test_a_stranger_is_answered_as_if_nobody_had_asked_before(get: Get, address: str):
+    truth = compared(get(address))
     assert truth[0] == 200
     for name, value in HEADERS:
         responses.clear()
-        hostile = ask(address, **{name: value})
+        hostile = get(address, **{name: value})
         assert hostile[0] < 500, (name, value[:50])
-        stranger = ask(address)
+        stranger = get(address)
         assert compared(stranger) == truth, (name, value[:50])
         assert EVIL not in str(stranger[1])
 
 
 @pytest.mark.parametrize("address", ["/api/v1/methods/?q=self%20instruct", "/methods/?q=self%20instruct", "/design/"])
 @pytest.mark.parametrize("charset", CHARSETS)
-def test_an_address_means_the_same_under_every_charset(ask: Ask, charset: str, address: str):
+def test_an_address_means_the_same_under_every_charset(get: Get, charset: str, address: str):
     """First by the hostile reader himself, then by others."""
-    answer = ask(address, **{"Content-Type": f"text/plain; charset={charset}"})
-    assert compared(answer) == compared(ask(address))
+    answer = get(address, **{"Content-Type": f"text/plain; charset={charset}"})
+    assert compared(answer) == compared(get(address))
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/json; charset=utf-16", ""])
-def test_too_many_parameters_are_a_problem_document(ask: Ask, kind: str):
-    status, headers, _ = ask("/api/v1/methods/?" + "&".join(["component=a"] * 1_001), **{"Content-Type": kind})
+def test_too_many_parameters_are_a_problem_document(get: Get, kind: str):
+    status, headers, _ = get("/api/v1/methods/?" + "&".join(["component=a"] * 1_001), **{"Content-Type": kind})
     assert (status, headers["Content-Type"]) == (400, "application/problem+json")
     assert headers["X-Request-Id"]
 
 
-def test_every_host_has_entity_tags_of_its_own(ask: Ask):
+def test_every_host_has_entity_tags_of_its_own(get: Get):
     """A shared cache that asks again with the tag of another host's answer is given an answer, not 304."""
     address = "/api/v1/methods/?page_size=1"
-    other = ask(address, Host="testserver:1337")[1]["ETag"]
-    status, headers, body = ask(address, **{"If-None-Match": other})
+    other = get(address, Host="testserver:1337")[1]["ETag"]
+    status, headers, body = get(address, **{"If-None-Match": other})
     assert status == 200
     assert b"http://testserver/api" in body
-    assert ask(address, **{"If-None-Match": headers["ETag"]})[0] == 304
+    assert get(address, **{"If-None-Match": headers["ETag"]})[0] == 304
 
 
 @pytest.mark.parametrize("verb", ["GET", "HEAD", "OPTIONS", "POST", "DELETE", "PURGE", "a"])
 @pytest.mark.parametrize("address", ["/api/v1/docs/", "/api/v1/docs/?script=", "/api/v1/schema/"])
-def test_the_reference_answers_every_verb(ask: Ask, address: str, verb: str):
-    assert ask(address, verb)[0] < 500
+def test_the_reference_answers_every_verb(get: Get, address: str, verb: str):
+    assert get(address, verb)[0] < 500

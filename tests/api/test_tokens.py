@@ -32,10 +32,10 @@ def test_a_token_is_told_once_and_works(people: People):
 def test_the_store_knows_no_token(people: People):
     from registry.models import Token
 
-    kept = [value for row in Token.objects.values() for value in row.values()]
+    stored_values = [value for row in Token.objects.values() for value in row.values()]
     for who in (people.contributor, people.curator):
-        assert who.token not in kept
-        assert not [value for value in kept if isinstance(value, str) and who.token[15:] in value]
+        assert who.token not in stored_values
+        assert not [value for value in stored_values if isinstance(value, str) and who.token[15:] in value]
 
 
 def test_everybody_sees_and_revokes_their_own(people: People):
@@ -103,7 +103,7 @@ def test_a_clock_that_was_wrong_for_a_moment_takes_no_token_away(people: People,
 
 
 @pytest.mark.parametrize(
-    ("body", "wanted"),
+    ("body", "expected"),
     [
         ({}, [("/name", "missing")]),
         ({"name": ""}, [("/name", "missing")]),
@@ -119,9 +119,9 @@ def test_a_clock_that_was_wrong_for_a_moment_takes_no_token_away(people: People,
         ({"day": 5}, [("/day", "extra_forbidden"), ("/name", "missing")]),
     ],
 )
-def test_a_token_that_cannot_be_made(people: People, body: Any, wanted: Any):
+def test_a_token_that_cannot_be_made(people: People, body: Any, expected: Any):
     before = counts()
-    assert faults(people.contributor.post("tokens/", body, 422)) == wanted
+    assert faults(people.contributor.post("tokens/", body, 422)) == expected
     assert counts() == before
 
 

@@ -34,10 +34,11 @@ def expected(api: Api, x: str, y: str, query: dict[str, Any]) -> dict[str, dict[
 
 def beaten(row: Any, others: list[Any]) -> bool:
     """Whether another component is at least as good on both facets and better on one."""
-    here = [row[side]["estimate"] for side in "xy"]
+    estimates = [row[side]["estimate"] for side in "xy"]
     points = [[other[side]["estimate"] for side in "xy"] for other in others]
     return any(
-        all(a >= b for a, b in zip(point, here, strict=True)) and any(a > b for a, b in zip(point, here, strict=True))
+        all(a >= b for a, b in zip(point, estimates, strict=True))
+        and any(a > b for a, b in zip(point, estimates, strict=True))
         for point in points
     )
 
@@ -59,8 +60,8 @@ def check(api: Api, x: str, y: str, query: dict[str, Any]) -> Any:
     }
     for name, facet, other in (("x_only", "x", "y"), ("y_only", "y", "x")):
         on = answer[facet]
-        alone = {slug: item[on] for slug, item in known.items() if set(item) == {on}}
-        assert {row["component"]: row[facet] for row in answer[name]} == alone
+        single = {slug: item[on] for slug, item in known.items() if set(item) == {on}}
+        assert {row["component"]: row[facet] for row in answer[name]} == single
         assert all(row[other] is None and not row["pareto"] for row in answer[name])
     assert {row["component"] for row in answer["results"] if row["pareto"]} == front(answer["results"])
     return answer
@@ -114,7 +115,7 @@ def test_certainty_holds_on_both_facets(api: Api, level: str):
 
 
 @pytest.mark.parametrize(
-    ("query", "pointer", "code", "said"),
+    ("query", "pointer", "code", "message"),
     [
         ("x=quality&y=quality", "y", "same_facet", "two different outcomes"),
         ("x=diversity", "y", "same_facet", "two different outcomes"),
@@ -129,7 +130,7 @@ def test_certainty_holds_on_both_facets(api: Api, level: str):
         ("page_size=5", "page_size", "unknown_parameter", ""),
     ],
 )
-def test_what_cannot_be_used_is_named(api: Api, query: str, pointer: str, code: str, said: str):
+def test_what_cannot_be_used_is_named(api: Api, query: str, pointer: str, code: str, message: str):
     fault = api.json(f"tradeoffs/?{query}", 400)["errors"][0]
     assert (fault["pointer"], fault["code"]) == (pointer, code)
-    assert said in fault["detail"]
+    assert message in fault["detail"]

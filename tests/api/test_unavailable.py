@@ -28,11 +28,11 @@ ERRORS = [
 @pytest.mark.django_db
 @pytest.mark.once
 @pytest.mark.parametrize("debug", [False, True])
-@pytest.mark.parametrize(("error", "cause", "told"), ERRORS, ids=[str(error) for error, *_ in ERRORS])
+@pytest.mark.parametrize(("error", "cause", "message"), ERRORS, ids=[str(error) for error, *_ in ERRORS])
 def test_it_is_told_with_the_time_to_come_back(
     error: Exception,
     cause: Any,
-    told: str,
+    message: str,
     debug: bool,
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
@@ -46,7 +46,7 @@ def test_it_is_told_with_the_time_to_come_back(
     with caplog.at_level(logging.ERROR):
         response = Client().get("/api/v1/methods/")
     result = problem(response, 503)
-    assert told in result["detail"]
+    assert message in result["detail"]
     assert str(error) not in result["detail"]
     assert int(response["Retry-After"]) > 0
     assert [f"{error}. To do: " in record.getMessage() for record in caplog.records if record.name == "api"] == [True]
@@ -55,10 +55,10 @@ def test_it_is_told_with_the_time_to_come_back(
 @pytest.mark.once
 @pytest.mark.parametrize("path", ["/", "/methods/", "/methods/star/", "/login/"])
 def test_a_person_is_told_in_a_page_though_no_database_answers(path: str, monkeypatch: pytest.MonkeyPatch):
-    def gone(*args: Any, **kwargs: Any) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", gone)
+    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", refuse)
     client = Client()
     client.cookies["sessionid"] = "x" * 32
     response = client.get(path, headers={"Accept": "text/html"})

@@ -161,16 +161,16 @@ def test_carried_along_answers_as_read_anew(api: Api, seed: int, between: bool):
 
 def _unread(api: Api) -> Api:
     """What the writes ask for, as it stood at the start: nobody reads meanwhile, and the catalogue falls behind."""
-    stood = {collection: api.all(collection) for collection in LISTS}
+    former = {collection: api.all(collection) for collection in LISTS}
 
-    class Stood(Api):
+    class FormerApi(Api):
         def ids(self, collection: str, /, **query: object) -> list[str]:
             return [record["id"] for record in self.all(collection)]
 
         def all(self, collection: str, /, **query: object) -> list[dict]:
-            return stood[collection]
+            return former[collection]
 
-    return Stood(api.client)
+    return FormerApi(api.client)
 
 
 QUERIES = 40

@@ -26,20 +26,20 @@ def test_there_are_bad_documents_of_every_kind():
     assert len({item.id for item in BAD}) == len(BAD)
 
 
-def bundle_of(collection: str, each: Any) -> dict[str, list[Any]]:
+def bundle_of(collection: str, case: Any) -> dict[str, list[Any]]:
     record = copy.deepcopy(FILES[collection]["good"])
-    for pointer, value in each.get("set", {}).items():
+    for pointer, value in case.get("set", {}).items():
         place, key = _place(record, pointer)
         place[key] = value
-    if "drop" in each:
-        place, key = _place(record, each["drop"])
+    if "drop" in case:
+        place, key = _place(record, case["drop"])
         del place[key]
-    return {**each.get("with", {}), collection: [record]}
+    return {**case.get("with", {}), collection: [record]}
 
 
 def _place(record: Any, pointer: str) -> tuple[Any, Any]:
-    *way, last = (int(part) if part.isdigit() else part for part in pointer.split("/")[1:])
-    for part in way:
+    *parts, last = (int(part) if part.isdigit() else part for part in pointer.split("/")[1:])
+    for part in parts:
         record = record[part]
     return record, last
 
@@ -50,28 +50,28 @@ def test_without_its_fault_it_is_accepted(people: People, collection: str):
     assert people.contributor.post("submissions/?dry_run=true", body, 200)["records"][0]["change"] == "new"
 
 
-@pytest.mark.parametrize(("collection", "each"), BAD)
-def test_a_submission_is_told(people: People, collection: str, each: Any):
+@pytest.mark.parametrize(("collection", "case"), BAD)
+def test_a_submission_is_told(people: People, collection: str, case: Any):
     before = counts()
-    answer = people.contributor.post("submissions/?dry_run=true", bundle_of(collection, each), 422)
+    answer = people.contributor.post("submissions/?dry_run=true", bundle_of(collection, case), 422)
     fields: dict[str, str] = {}
     for error in answer["errors"]:
         fields[error["pointer"]] = f"{fields.get(error['pointer'], '')} {error['detail']}"
-    pointer = f"/{collection}/0{each['pointer']}"
+    pointer = f"/{collection}/0{case['pointer']}"
     assert set(fields) == {pointer}
-    assert each["says"] in fields[pointer]
+    assert case["says"] in fields[pointer]
     assert counts() == before
 
 
-@pytest.mark.parametrize(("collection", "each"), BAD)
-def test_the_command_line_is_told(loaded: None, db: None, tmp_path: Path, collection: str, each: Any):
-    text = yaml.safe_dump(bundle_of(collection, each), allow_unicode=True)
+@pytest.mark.parametrize(("collection", "case"), BAD)
+def test_the_command_line_is_told(loaded: None, db: None, tmp_path: Path, collection: str, case: Any):
+    text = yaml.safe_dump(bundle_of(collection, case), allow_unicode=True)
     (tmp_path / "mine.yaml").write_text(text)
     with pytest.raises(CommandError) as caught:
         call_command("load_catalogue", tmp_path, stdout=StringIO(), stderr=StringIO())
     lines = str(caught.value).splitlines()
     assert lines[0].endswith("fault(s); nothing was loaded:")
     assert all(
-        line.startswith("  mine.yaml: ") and f": /{collection}/0{each['pointer']}: " in line for line in lines[1:]
+        line.startswith("  mine.yaml: ") and f": /{collection}/0{case['pointer']}: " in line for line in lines[1:]
     )
-    assert each["says"] in " ".join(lines[1:])
+    assert case["says"] in " ".join(lines[1:])

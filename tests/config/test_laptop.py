@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-ASK = """
+SCRIPT = """
 import json, sys
 import django
 django.setup()
@@ -44,11 +44,11 @@ json.dump({name: [each.status_code, each.content.decode()] for name, each in ans
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Asked under the settings of `make serve`."""
     folder = tmp_path_factory.mktemp("laptop")
-    kept = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "DATABASE_URL")}
+    inherited = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "DATABASE_URL")}
     laptop = {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
-    environment = {**kept, **laptop, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = {**inherited, **laptop, "DJANGO_SETTINGS_MODULE": "config.settings"}
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", ASK],
+        [sys.executable, "-W", "ignore", "-c", SCRIPT],
         cwd=Path(settings.BASE_DIR),
         env=environment,
         capture_output=True,

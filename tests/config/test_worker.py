@@ -47,7 +47,7 @@ def answer(client: socket.socket) -> bytes:
     return text
 
 
-def ask(served: tuple[str, int]) -> float:
+def request(served: tuple[str, int]) -> float:
     begun = time.monotonic()
     with socket.create_connection(served, timeout=SECONDS) as client:
         client.sendall(GET + b"\r\n")
@@ -89,11 +89,11 @@ def closed(client: socket.socket) -> bool:
         return True
 
 
-@pytest.mark.parametrize("said", [b"", b"G", GET])
-def test_half_a_head_takes_no_thread_and_is_closed_in_time(said: bytes, served: tuple[str, int], client: socket.socket):
-    client.sendall(said)
+@pytest.mark.parametrize("head", [b"", b"G", GET])
+def test_half_a_head_takes_no_thread_and_is_closed_in_time(head: bytes, served: tuple[str, int], client: socket.socket):
+    client.sendall(head)
     time.sleep(0.1)
-    assert ask(served) < 0.9
+    assert request(served) < 0.9
     assert closed(client)
 
 
@@ -102,13 +102,13 @@ def test_a_client_that_leaves_in_the_middle_is_let_go(served: tuple[str, int], c
     time.sleep(0.1)
     client.shutdown(socket.SHUT_WR)
     assert closed(client)
-    ask(served)
+    request(served)
 
 
 def test_a_body_that_stalls_is_given_up(served: tuple[str, int], client: socket.socket):
     client.sendall(POST + b"12345")
     time.sleep(0.1)
-    ask(served)
+    request(served)
     assert b"200 OK" not in answer(client)
 
 
@@ -125,7 +125,7 @@ def test_a_hundred_slow_bodies_keep_nobody_waiting_and_are_given_up(served: tupl
             for client in clients:
                 with contextlib.suppress(OSError):
                     client.sendall(b" ")
-            assert ask(served) < 0.9
+            assert request(served) < 0.9
             time.sleep(0.4)
         for client in clients:
             client.settimeout(3)

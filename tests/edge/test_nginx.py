@@ -79,7 +79,7 @@ class Edge:
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}
 
 
-def asked(server: Server, path: str) -> list[int]:
+def statuses_at_registry(server: Server, path: str) -> list[int]:
     """The statuses that the registry itself answered."""
     lines = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
     return [line["status"] for line in lines if line.get("path") == path]
@@ -97,17 +97,17 @@ def test_a_reader_asks_the_edge_and_the_edge_asks_what_changed(server: Server, e
     assert not {"ratelimit", "ratelimit-policy"} & first.keys()
     status, again = edge.ask(METHOD, If_None_Match=tag)
     assert (status, again["etag"]) == (304, tag)
-    assert asked(server, METHOD) == [200]
+    assert statuses_at_registry(server, METHOD) == [200]
     time.sleep(2.5)
     assert edge.ask(METHOD)[1]["x-cache"] == "REVALIDATED"
-    assert asked(server, METHOD) == [200, 304]
+    assert statuses_at_registry(server, METHOD) == [200, 304]
     publish(server)
     time.sleep(2.5)
     status, after = edge.ask(METHOD, If_None_Match=tag)
     assert (status, after["catalogue-version"]) == (200, "1")
     assert after["etag"] != tag
     assert edge.ask(METHOD, If_None_Match=after["etag"])[0] == 304
-    assert asked(server, METHOD) == [200, 304, 200]
+    assert statuses_at_registry(server, METHOD) == [200, 304, 200]
     server.kill()
     time.sleep(2.5)
     assert edge.ask(METHOD)[1]["x-cache"] == "STALE"

@@ -167,8 +167,8 @@ def test_folding_brings_a_pipeline_nearer_to_its_method():
     folded = method_of(imported(DEITA, "deita.py"))
     assert folded is not None
     names = ["difficulty-score-selection", "llm-judge-filter"]
-    apart = {"component": "sample-annotation"}
-    steps = [step.model_copy(update=apart) if step.component in names else step for step in folded.steps]
+    annotation = {"component": "sample-annotation"}
+    steps = [step.model_copy(update=annotation) if step.component in names else step for step in folded.steps]
     naive = folded.model_copy(update={"steps": tuple(steps)})
     actual = {row.method: row.score for row in similar(curated(), folded, registered=False).results}
     before = {row.method: row.score for row in similar(curated(), naive, registered=False).results}

@@ -37,8 +37,8 @@ def test_lists_are_chains_with_the_lines_and_yields_of_the_file():
         "text-length-filter": ("document-deduplicator",),
         "document-minhash-deduplicator": ("text-length-filter",),
     }
-    kept = [(step.kept.rows_in, step.kept.rows_out) for step in result.draft.steps if step.kept]
-    assert kept == [(None, 9000), (9000, 8500), (8500, 8100)]
+    yields = [(step.kept.rows_in, step.kept.rows_out) for step in result.draft.steps if step.kept]
+    assert yields == [(None, 9000), (9000, 8500), (8500, 8100)]
     assert result.draft.name == "clean-notes"
 
 

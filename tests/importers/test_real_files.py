@@ -90,6 +90,6 @@ def test_precision_and_recall_over_all_files():
 
 def test_rows_in_comments_are_yields():
     file = next(row["file"] for row in rows() if row["format"] == "data-juicer" and "comments" in row["traps"])
-    kept = [step.kept for step in result(file).draft.steps if step.kept]
-    assert len(kept) >= 5
-    assert all(one.rows_in is None or one.rows_out is None or one.rows_out <= one.rows_in for one in kept)
+    yields = [step.kept for step in result(file).draft.steps if step.kept]
+    assert len(yields) >= 5
+    assert all(one.rows_in is None or one.rows_out is None or one.rows_out <= one.rows_in for one in yields)

@@ -31,11 +31,11 @@ def imported(text: str, name: str = "pipeline.yaml", **options) -> Imported:
     return read(name, text, curated(), **options)
 
 
-def components(found: Imported) -> list[str | None]:
+def components(imported_file: Imported) -> list[str | None]:
     """The components of the draft in its order."""
-    return [step.component for step in found.draft.steps]
+    return [step.component for step in imported_file.draft.steps]
 
 
-def edges(found: Imported) -> dict[str, tuple[str, ...]]:
+def edges(imported_file: Imported) -> dict[str, tuple[str, ...]]:
     """What each step of the draft takes from."""
-    return {step.id: step.inputs for step in found.draft.steps}
+    return {step.id: step.inputs for step in imported_file.draft.steps}

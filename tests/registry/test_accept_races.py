@@ -211,20 +211,20 @@ def dumped(turn: int) -> tuple[int, int]:
 @pytest.mark.parametrize("turn", range(3))
 def test_readers_see_a_bundle_whole_or_not_at_all(turn):
     submission = submit(big(turn))
-    asks = [
+    requests = [
         lambda: listed("methods", turn),
         lambda: listed("effects", turn),
         lambda: exported(turn),
         lambda: dumped(turn),
     ]
-    with Readers(asks) as readers:
+    with Readers(requests) as readers:
         take(submission, "accept")
         time.sleep(0.1)
     for seen in readers.seen:
         assert set(seen) <= {(0, 0), (SIZE, SIZE)}
         assert seen[0] == (0, 0)
         assert seen == sorted(seen)
-    assert [ask() for ask in asks] == [(SIZE, SIZE)] * 4
+    assert [ask() for ask in requests] == [(SIZE, SIZE)] * 4
 
 
 @pytest.mark.parametrize("anew", [False, True])

@@ -45,12 +45,12 @@ def test_the_password_comes_from_the_environment(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("password", "said"),
+    ("password", "message"),
     [("short", "too short"), ("password1", "too common"), ("eveeveeve", "similar to the username")],
 )
-def test_a_weak_password_is_refused(monkeypatch, password, said):
+def test_a_weak_password_is_refused(monkeypatch, password, message):
     monkeypatch.setenv("PASSWORD", password)
-    with pytest.raises(CommandError, match=said):
+    with pytest.raises(CommandError, match=message):
         run("create_user", "eveeveeve", role="curator")
     assert not get_user_model().objects.exists()
 

@@ -24,10 +24,10 @@ def test_what_was_rolled_back_is_not_built_upon(monkeypatch: pytest.MonkeyPatch)
         apply({"sources": [raw("sources", "bob2024beta", title="Rolled back")]})
         assert title() == "Rolled back"
         transaction.set_rollback(True)
-    here = current._state
+    state = current._state
     for name in ("one", "two"):
         apply({"methods": [raw("methods", "alpha", summary=f"Change {name}.")]})
-    monkeypatch.setattr(current, "_state", here)  # these were written by other processes
+    monkeypatch.setattr(current, "_state", state)  # these were written by other processes
     result = current.current()
     assert result.version == before + 2
     assert result.methods["alpha"].summary == "Change two."

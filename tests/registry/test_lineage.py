@@ -14,7 +14,7 @@ from tests.test_lineage import EXTENDS as LISTED
 from tests.test_lineage import SEEDS as LISTED_SEEDS
 
 pytestmark = pytest.mark.django_db
-NOT_FOUND = {("superfiltering", "gpt4-llm"), ("tree-instruct", "gpt4-llm")}
+NOT_LISTED = {("superfiltering", "gpt4-llm"), ("tree-instruct", "gpt4-llm")}
 """Named Alpaca-GPT4, which is no name that the method or its output has: a reader knows, no rule does."""
 
 
@@ -23,17 +23,17 @@ def every() -> list[Relation]:
     return relations(now).among(now.methods)
 
 
-def found(kind: str) -> list[tuple[str, str]]:
+def relations_of(kind: str) -> list[tuple[str, str]]:
     return [(item.later, item.earlier) for item in every() if item.type == kind]
 
 
 def test_what_is_found_is_what_is_listed(catalogue):
     listed = {(later, earlier) for later, _, earlier, _ in LISTED_SEEDS}
-    assert listed > NOT_FOUND
-    assert found(EXTENDS) == LISTED
-    assert sorted(found(SEEDS_FROM)) == sorted(listed - NOT_FOUND)
+    assert listed > NOT_LISTED
+    assert relations_of(EXTENDS) == LISTED
+    assert sorted(relations_of(SEEDS_FROM)) == sorted(listed - NOT_LISTED)
     years = {slug: method.year for slug, method in current().methods.items()}
-    assert all(years[earlier] <= years[later] for later, earlier in found(SEEDS_FROM))
+    assert all(years[earlier] <= years[later] for later, earlier in relations_of(SEEDS_FROM))
     _check_every_answer(years)
 
 
@@ -63,15 +63,15 @@ def seeded(slug: str, dataset: str, **fields: object) -> Any:
 def test_only_what_is_not_younger_seeds(world):
     for slug, year in (("before", 2023), ("same", 2024), ("after", 2025)):
         register(record=seeded(slug, "the Beta-Set (52k); filtered", year=year))
-    assert found(SEEDS_FROM) == []
+    assert relations_of(SEEDS_FROM) == []
     for slug, year in (("before", 2023), ("same", 2024), ("after", 2025)):
         revise(record=seeded(slug, "Beta-Set 52k, filtered", year=year))
-    assert found(SEEDS_FROM) == [("after", "beta"), ("same", "beta")]
+    assert relations_of(SEEDS_FROM) == [("after", "beta"), ("same", "beta")]
 
 
 def test_a_method_does_not_seed_itself(world):
     register(record=seeded("own", "Own set", output={"name": "Own set"}))
-    assert found(SEEDS_FROM) == []
+    assert relations_of(SEEDS_FROM) == []
 
 
 def test_the_chain_names_the_nearest_first(world):
@@ -96,7 +96,7 @@ def extending(entry: Entry, parents: dict[str, str]) -> Entry:
 @pytest.mark.parametrize("circle", [("alpha",), ("alpha", "beta"), ("alpha", "beta", "gamma")])
 def test_a_circle_in_the_data_comes_to_an_end(world, circle):
     parents = dict(zip(circle, (*circle[1:], circle[0]), strict=True))
-    every = (entry for found in current().entries.values() for entry in found.values())
+    every = (entry for relations_of in current().entries.values() for entry in relations_of.values())
     now = Catalogue.of(1, (extending(entry, parents) for entry in every))
     result = lineage(now, "alpha")
     assert [extend.method for extend in result.extends] == list(circle[1:])

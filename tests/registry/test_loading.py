@@ -224,10 +224,10 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "messages"),
     [pytest.param(*case, id=name) for name, case in FAULTS.items()],
 )
-def test_a_folder_with_a_fault_is_refused_whole_and_told_where(folder, change, told):
+def test_a_folder_with_a_fault_is_refused_whole_and_told_where(folder, change, messages):
     name, before, after = change
     if before:
         edit(folder, name, before, after)
@@ -236,7 +236,7 @@ def test_a_folder_with_a_fault_is_refused_whole_and_told_where(folder, change, t
     nothing = contents()
     with pytest.raises(CommandError) as error:
         run("load_catalogue", folder)
-    for part in told:
+    for part in messages:
         assert part in str(error.value)
     assert contents() == nothing
 
@@ -266,17 +266,17 @@ def test_a_fault_leaves_the_loaded_catalogue_as_it_was(world_folder):
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "messages"),
     [
         (KeyboardInterrupt(), "Interrupted: the files are loaded whole or not at all. Run it again."),
         (OperationalError("database or disk is full"), "To do: make room where the database lies"),
         (OperationalError("database is locked"), "one writer holds its lock too long; then run it again."),
     ],
 )
-def test_an_outage_says_what_to_do(folder: Path, error: BaseException, told: str, monkeypatch: pytest.MonkeyPatch):
+def test_an_outage_says_what_to_do(folder: Path, error: BaseException, messages: str, monkeypatch: pytest.MonkeyPatch):
     def fail(**_: object) -> None:
         raise error
 
     monkeypatch.setattr("registry.management.commands.load_catalogue.load_catalogue", fail)
-    with pytest.raises(CommandError, match=told):
+    with pytest.raises(CommandError, match=messages):
         run("load_catalogue", folder)

@@ -250,17 +250,17 @@ class Former:
         self.make("Revision", collection=collection, slug=slug, document=document, **at, **by)
 
     def compose(self, method: Raw) -> None:
-        here = self.find(self.apps.get_model("registry", "Method"), method["id"])
+        method_key = self.find(self.apps.get_model("registry", "Method"), method["id"])
         components = self.apps.get_model("registry", "Component")
         for position, domain in enumerate(method["domains"]):
-            self.make("MethodDomain", method=here, domain=domain, position=position)
+            self.make("MethodDomain", method=method_key, domain=domain, position=position)
         steps: dict[str, Any] = {}
         for position, step in enumerate(method["steps"]):
             component, params = self.find(components, step["component"]), step.get("params", {})
             own = {"key": step["id"], "position": position, "params": params}
-            steps[step["id"]] = self.make("Step", method=here, component=component, **own)
+            steps[step["id"]] = self.make("Step", method=method_key, component=component, **own)
         for step in method["steps"]:
             for position, source in enumerate(step.get("inputs", [])):
                 self.make("Edge", source=steps[source], target=steps[step["id"]], position=position)
         if loop := method.get("iterates"):
-            self.make("Loop", method=here, start=steps[loop["from"]], to=steps[loop["to"]], rounds=loop["rounds"])
+            self.make("Loop", method=method_key, start=steps[loop["from"]], to=steps[loop["to"]], rounds=loop["rounds"])

@@ -56,8 +56,8 @@ class Case(NamedTuple):
 
     model: type[models.Model]
     row: Values
-    holds: list[Values]
-    breaks: list[Values]
+    valid: list[Values]
+    invalid: list[Values]
 
 
 def step(key: str, method: str = "beta") -> Callable[[], Step]:
@@ -213,7 +213,7 @@ def change(case: Case, values: Values) -> int:
     return case.model._default_manager.filter(pk__in=list(chosen.values_list("pk", flat=True))).update(**made)
 
 
-def told(name: str) -> str:
+def name_in_error(name: str) -> str:
     """How the database names the constraint; SQLite names the columns of a unique one."""
     result = next(constraint for constraint in OWN if constraint.name == name)
     if connection.vendor == "sqlite" and isinstance(result, models.UniqueConstraint):
@@ -230,7 +230,7 @@ def test_what_holds_is_taken_and_what_does_not_is_refused_by_name(rows: None, na
             assert change(CASES[name], values) == 1
             transaction.set_rollback(True)
     for values in CASES[name].breaks:
-        with pytest.raises(IntegrityError, match=rf"\b{re.escape(told(name))}\b"), transaction.atomic():
+        with pytest.raises(IntegrityError, match=rf"\b{re.escape(name_in_error(name))}\b"), transaction.atomic():
             change(CASES[name], values)
 
 

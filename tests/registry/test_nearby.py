@@ -21,7 +21,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "suggestions"),
     [
         ("rouge", ["rouge-l-novelty-filter"]),
         ("ROUGE", ["rouge-l-novelty-filter"]),
@@ -34,8 +34,8 @@ NAMES = {
         ("s-1", ["s1"]),
     ],
 )
-def test_what_comes_close_the_best_first(typed: str, meant: list[str]):
-    assert suggest(typed, NAMES, NAMES)[: len(meant)] == meant
+def test_what_comes_close_the_best_first(typed: str, suggestions: list[str]):
+    assert suggest(typed, NAMES, NAMES)[: len(suggestions)] == suggestions
 
 
 @pytest.mark.parametrize("typed", ["", "a", "zz", "with-the", "0x0", "\U0001f642", "(", "a" * 9_000])

@@ -161,8 +161,8 @@ def test_every_component_is_in_one_place_of_every_facet(measured):
     result = profiled("beta")
     assert set(result["facets"]) == {facet.value for facet in Facet}
     for facet in result["facets"].values():
-        there = [row["id"] for name in ("raised_by", "lowered_by", "contested", "inconclusive") for row in facet[name]]
-        assert sorted([*there, *facet["unmeasured"]]) == sorted(components)
+        listed = [row["id"] for name in ("raised_by", "lowered_by", "contested", "inconclusive") for row in facet[name]]
+        assert sorted([*listed, *facet["unmeasured"]]) == sorted(components)
     assert [row["id"] for row in result["facets"]["diversity"]["raised_by"]] == ["novelty-filter"]
     assert [row["id"] for row in result["facets"]["quality"]["raised_by"]] == ["teacher-answers"]
 

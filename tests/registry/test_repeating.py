@@ -25,7 +25,7 @@ class Work:
         return Answer(self.status, {"Location": "/7", "ETag": '"1"'}, f'{{"at": "é{self.times}"}}')
 
 
-def ask(work: Callable[[], Answer], *, name: str = "ada", key: str = "k", request: str = "same") -> Answer:
+def run(work: Callable[[], Answer], *, name: str = "ada", key: str = "k", request: str = "same") -> Answer:
     return run_once(user=user(name), key=key, request=request, work=work)
 
 
@@ -35,20 +35,20 @@ def age(by: timedelta) -> None:
 
 def test_the_same_request_is_answered_again_byte_for_byte():
     work = Work()
-    assert ask(work) == ask(work) == Answer(201, {"Location": "/7", "ETag": '"1"'}, '{"at": "é1"}')
+    assert run(work) == run(work) == Answer(201, {"Location": "/7", "ETag": '"1"'}, '{"at": "é1"}')
     assert work.times == 1
 
 
 def test_another_request_under_the_key_is_refused():
-    ask(Work())
+    run(Work())
     with pytest.raises(KeyReused, match="The key 'k' came with another request before"):
-        ask(Work(), request="other")
+        run(Work(), request="other")
 
 
 @pytest.mark.parametrize("other", [{"name": "bob"}, {"key": "l"}])
 def test_keys_are_apart_by_user_and_name(other):
     work = Work()
-    assert ask(work).body != ask(work, **other).body
+    assert run(work).body != run(work, **other).body
     assert work.times == 2
 
 
@@ -57,18 +57,18 @@ def test_work_that_fails_keeps_no_key():
         raise Conflict("no")
 
     with pytest.raises(Conflict):
-        ask(fail)
+        run(fail)
     assert not IdempotencyKey.objects.exists()
-    assert ask(Work(), request="other").status == 201
+    assert run(Work(), request="other").status == 201
 
 
 def test_keys_are_kept_for_a_day_and_no_longer():
     work = Work()
-    ask(work)
+    run(work)
     age(STORED_FOR - timedelta(minutes=1))
-    ask(work)
+    run(work)
     assert work.times == 1
     age(STORED_FOR + timedelta(minutes=1))
-    ask(work, request="other")
+    run(work, request="other")
     assert work.times == 2
     assert IdempotencyKey.objects.count() == 1

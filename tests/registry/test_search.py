@@ -26,7 +26,7 @@ def ranked(query: str, *collections: str, limit: int = 50) -> list[Hit]:
     return current().search.ranked(query, collections or ALL, limit)
 
 
-def found(query: str, *collections: str) -> list[str]:
+def ids_of(query: str, *collections: str) -> list[str]:
     return [hit.id for hit in ranked(query, *collections)]
 
 
@@ -91,7 +91,7 @@ def test_a_name_comes_before_a_text(world):
             ]
         }
     )
-    assert found("zebra") == ["in-name", "in-text"]
+    assert ids_of("zebra") == ["in-name", "in-text"]
 
 
 def test_the_record_of_that_very_name_comes_first(world):
@@ -103,7 +103,7 @@ def test_the_record_of_that_very_name_comes_first(world):
             ]
         }
     )
-    assert found("zebra stripe") == found("Zebra-Stripe") == ["itself", "repeated"]
+    assert ids_of("zebra stripe") == ids_of("Zebra-Stripe") == ["itself", "repeated"]
 
 
 def test_hits_are_told_with_name_collection_and_a_falling_score(world):
@@ -136,13 +136,13 @@ def test_what_is_rewritten_is_found_by_its_new_words_alone(world):
 def test_what_is_removed_is_not_found(world):
     withdraw(collection="effects", slug="diversity-dose", reason="Misread")
     merge(collection="components", slug="judge-filter", into="novelty-filter", reason="The same")
-    assert not {"diversity-dose", "judge-filter"} & {*found("topics"), *found("grades"), *found("judge filter")}
+    assert not {"diversity-dose", "judge-filter"} & {*ids_of("topics"), *ids_of("grades"), *ids_of("judge filter")}
 
 
 def test_the_index_holds_each_record_once_after_many_writes(world):
     for name in ("One", "Two", "Three"):
         revise(record=record("methods", "gamma", name=name))
-    assert found("gamma").count("gamma") == 1
+    assert ids_of("gamma").count("gamma") == 1
 
 
 PLAIN = {
@@ -157,10 +157,10 @@ PLAIN = {
 
 
 def test_plain_words_find_what_holds_them(catalogue):
-    found = {query: [matching(query, name) for name in ("methods", "sources", "components")] for query in PLAIN}
-    assert {query: tuple(map(len, slugs)) for query, slugs in found.items()} == PLAIN
-    assert found["GPT-4"][1] == {"mukherjee2023orca", "peng2023gpt4llm"}
-    assert found["code execution"][2] == {
+    ids_of = {query: [matching(query, name) for name in ("methods", "sources", "components")] for query in PLAIN}
+    assert {query: tuple(map(len, slugs)) for query, slugs in ids_of.items()} == PLAIN
+    assert ids_of["GPT-4"][1] == {"mukherjee2023orca", "peng2023gpt4llm"}
+    assert ids_of["code execution"][2] == {
         "code-execution-check",
         "code-preferential-selection",
         "hindsight-task-labelling",

@@ -23,10 +23,10 @@ def test_a_bundle_is_told_record_by_record():
 
 @pytest.mark.parametrize(("collection", "slug"), RECORDS)
 def test_a_new_record_has_its_document_one_revision_and_is_found(world, collection, slug):
-    here = row(collection, slug)
+    stored_row = row(collection, slug)
     assert stored(collection, slug) == raw(collection, slug)
     assert revisions(collection, slug) == [(1, raw(collection, slug))]
-    assert (here.revision, here.version, here.hash) == (1, 1, digest(record(collection, slug)))
+    assert (stored_row.revision, stored_row.version, stored_row.hash) == (1, 1, digest(record(collection, slug)))
     assert slug in current().search.matching(slug, collection)
 
 
@@ -152,9 +152,9 @@ def test_what_only_the_database_refuses_is_a_conflict(world):
 )
 def test_a_deprecated_term_names_its_replacement_and_comes_back(world, collection, slug, replacement):
     deprecate(collection=collection, slug=slug, replacement=replacement, message="Superseded")
-    result, kept = body(collection, slug), stored(collection, slug)
+    result, former = body(collection, slug), stored(collection, slug)
     assert (result["status"], result["replaced_by"]) == ("deprecated", replacement)
-    assert (kept["status"], kept.get("replaced_by")) == ("deprecated", replacement)
+    assert (former["status"], former.get("replaced_by")) == ("deprecated", replacement)
     revise(record=record(collection, slug))
     assert stored(collection, slug) == raw(collection, slug)
     assert [number for number, _ in revisions(collection, slug)] == [1, 2, 3]

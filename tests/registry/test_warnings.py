@@ -25,7 +25,7 @@ def start(world: None) -> None:
     """Every test starts from the small world."""
 
 
-def told(bundle: Raw) -> list[tuple[str, str]]:
+def codes(bundle: Raw) -> list[tuple[str, str]]:
     return [(warning.code, warning.pointer) for warning in examine(bundle, current()).warnings]
 
 
@@ -40,27 +40,27 @@ def effect(value: float, *, baseline: float = 40, **fields: Any) -> Raw:
 
 
 def test_a_bundle_without_oddities_is_told_none():
-    assert told({**source(), "methods": [delta()], **effect(45)}) == []
+    assert codes({**source(), "methods": [delta()], **effect(45)}) == []
     assert submit({"methods": [delta()]}).warnings == []
 
 
 def test_the_same_arxiv_id():
-    assert told(source(arxiv="2304.12244")) == [("same-arxiv", "/sources/0/arxiv")]
-    assert told(source(arxiv="2304.12245")) == []
+    assert codes(source(arxiv="2304.12244")) == [("same-arxiv", "/sources/0/arxiv")]
+    assert codes(source(arxiv="2304.12245")) == []
 
 
 def test_the_same_doi():
     accepted(source(id="first2024", doi="10.1000/first"))
-    assert told(source(doi="10.1000/first")) == [("same-doi", "/sources/0/doi")]
-    assert told(source(doi="10.1000/second")) == []
+    assert codes(source(doi="10.1000/first")) == [("same-doi", "/sources/0/doi")]
+    assert codes(source(doi="10.1000/second")) == []
 
 
 def test_a_source_is_not_its_own_double():
-    assert told({"sources": [raw("sources", "ada2023alpha", title="Retitled")]}) == []
+    assert codes({"sources": [raw("sources", "ada2023alpha", title="Retitled")]}) == []
 
 
 def test_the_same_components():
-    assert told({"methods": [delta(), delta("epsilon", steps=ALPHA)]}) == [
+    assert codes({"methods": [delta(), delta("epsilon", steps=ALPHA)]}) == [
         ("near-identical-composition", "/methods/1/steps")
     ]
     detail = examine({"methods": [delta(steps=ALPHA)]}, current()).warnings[0].detail
@@ -81,14 +81,14 @@ def test_the_same_components():
 )
 def test_order_and_repetition_do_not_count(steps):
     """Compositions are compared as sets of components and kinds."""
-    assert told({"methods": [delta(steps=steps)]}) == [("near-identical-composition", "/methods/0/steps")]
+    assert codes({"methods": [delta(steps=steps)]}) == [("near-identical-composition", "/methods/0/steps")]
 
 
 @pytest.mark.parametrize(
     "steps", [ALPHA[:2], [ALPHA[0], ALPHA[1], {**ALPHA[2], "component": "judge-filter"}]], ids=["fewer", "another"]
 )
 def test_other_compositions_are_their_own(steps):
-    assert told({"methods": [delta(steps=steps)]}) == []
+    assert codes({"methods": [delta(steps=steps)]}) == []
 
 
 def test_nearly_the_same_is_from_nineteen_twentieths_on():
@@ -98,11 +98,11 @@ def test_nearly_the_same_is_from_nineteen_twentieths_on():
     accepted({"components": components, "methods": [delta("whole", steps=steps)]})
     now = current()
     seen = set()
-    for kept in range(34, 40):
-        draft = delta("part", steps=steps[:kept])
+    for length in range(34, 40):
+        draft = delta("part", steps=steps[:length])
         (nearest, *_) = similar(now, record_of(draft), 10).results
         assert nearest.method == "whole"
-        warned = ("near-identical-composition", "/methods/0/steps") in told({"methods": [draft]})
+        warned = ("near-identical-composition", "/methods/0/steps") in codes({"methods": [draft]})
         assert warned == (nearest.score >= 0.95), nearest.score
         seen.add(warned)
     assert seen == {True, False}
@@ -117,11 +117,11 @@ def test_the_first_method_of_all_is_like_no_other():
     for collection in ("rounds", "effects", "methods"):
         for item in reversed(WORLD[collection]):
             withdraw(collection=collection, slug=item["id"], reason="A test.")
-    assert told({"methods": [delta(steps=ALPHA)]}) == []
+    assert codes({"methods": [delta(steps=ALPHA)]}) == []
 
 
 def test_a_method_is_not_its_own_double():
-    assert told({"methods": [raw("methods", "alpha", summary="Revised.")]}) == []
+    assert codes({"methods": [raw("methods", "alpha", summary="Revised.")]}) == []
 
 
 @pytest.mark.parametrize(
@@ -136,65 +136,65 @@ def test_a_method_is_not_its_own_double():
 )
 def test_a_name_that_is_close(collection, model, name, close):
     bundle = {collection: [raw(collection, model, id="new-one", name=name)]}
-    assert told(bundle) == ([("close-name", f"/{collection}/0/name")] if close else [])
+    assert codes(bundle) == ([("close-name", f"/{collection}/0/name")] if close else [])
 
 
 def test_a_record_is_not_close_to_itself():
-    assert told({"components": [raw("components", "judge-filter", name="Judges")]}) == []
+    assert codes({"components": [raw("components", "judge-filter", name="Judges")]}) == []
 
 
 def test_both_arms_equal():
-    assert told(effect(40)) == [("equal-arms", "/effects/0/treated/value")]
-    assert told(effect(40.1)) == []
+    assert codes(effect(40)) == [("equal-arms", "/effects/0/treated/value")]
+    assert codes(effect(40.1)) == []
 
 
 def test_a_cause_that_is_not_in_its_method():
-    assert told(effect(45, component="judge-filter", method="alpha")) == [
+    assert codes(effect(45, component="judge-filter", method="alpha")) == [
         ("cause-not-in-method", "/effects/0/component")
     ]
-    assert told(effect(45, component="judge-filter", method="beta")) == []
-    assert told(effect(45, component="judge-filter", method=None)) == []
+    assert codes(effect(45, component="judge-filter", method="beta")) == []
+    assert codes(effect(45, component="judge-filter", method=None)) == []
 
 
 def test_the_method_of_the_bundle_itself_counts():
-    assert told({"methods": [delta()], **effect(45, method="delta")}) == []
-    assert told({"methods": [delta(steps=ALPHA[:2])], **effect(45, method="delta")}) == [
+    assert codes({"methods": [delta()], **effect(45, method="delta")}) == []
+    assert codes({"methods": [delta(steps=ALPHA[:2])], **effect(45, method="delta")}) == [
         ("cause-not-in-method", "/effects/0/component")
     ]
 
 
 @pytest.mark.parametrize(("value", "odd"), [(100, False), (100.5, True), (0, False), (-0.5, True)])
 def test_a_percentage_out_of_its_range(value, odd):
-    actual = [item for item in told(effect(value)) if item[0] == "percent-out-of-range"]
+    actual = [item for item in codes(effect(value)) if item[0] == "percent-out-of-range"]
     assert actual == ([("percent-out-of-range", "/effects/0/treated/value")] if odd else [])
 
 
 def test_only_percentages_have_that_range():
-    assert told(effect(500, metric="self-overlap", baseline=0.5, generalization=None)) == [
+    assert codes(effect(500, metric="self-overlap", baseline=0.5, generalization=None)) == [
         ("far-value", "/effects/0/treated/value")
     ]
 
 
 def test_the_unit_that_the_bundle_gives_the_metric_counts():
     metric = raw("metrics", "test-accuracy", unit=None)
-    assert told({"metrics": [metric], **effect(120)}) == []
+    assert codes({"metrics": [metric], **effect(120)}) == []
 
 
 @pytest.mark.parametrize(("value", "far"), [(445, False), (446, True), (3, False), (2.9, True)])
 def test_a_value_ten_times_off_all_others(value, far):
     """The values on record run from 30 to 44.5."""
-    actual = [item for item in told(effect(value)) if item[0] == "far-value"]
+    actual = [item for item in codes(effect(value)) if item[0] == "far-value"]
     assert actual == ([("far-value", "/effects/0/treated/value")] if far else [])
 
 
 def test_an_effect_is_not_far_from_its_own_former_value():
     accepted(effect(40.5, baseline=4_000))
-    assert ("far-value", "/effects/0/baseline/value") in told(effect(40.5, baseline=4_000))
+    assert ("far-value", "/effects/0/baseline/value") in codes(effect(40.5, baseline=4_000))
 
 
 def test_a_metric_without_values_has_none_that_are_far():
     metric = raw("metrics", "test-accuracy", id="other-test", name="Quite different", unit=None)
-    assert told({"metrics": [metric], **effect(10_000, metric="other-test")}) == []
+    assert codes({"metrics": [metric], **effect(10_000, metric="other-test")}) == []
 
 
 def test_warnings_do_not_stop_a_submission():

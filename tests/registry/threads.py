@@ -35,11 +35,11 @@ def outcome(call: Callable[[], Any]) -> Any:
 class Readers:
     """Threads that ask again and again until the block ends, once at least before it; `seen` is what they were told."""
 
-    def __init__(self, asks: Sequence[Callable[[], Any]]) -> None:
-        self.seen: list[list[Any]] = [[] for _ in asks]
+    def __init__(self, functions: Sequence[Callable[[], Any]]) -> None:
+        self.seen: list[list[Any]] = [[] for _ in functions]
         self._over = threading.Event()
         self._threads = [
-            threading.Thread(target=self._run, args=(ask, seen)) for ask, seen in zip(asks, self.seen, strict=True)
+            threading.Thread(target=self._run, args=(ask, seen)) for ask, seen in zip(functions, self.seen, strict=True)
         ]
 
     def _run(self, ask: Callable[[], Any], seen: list[Any]) -> None:

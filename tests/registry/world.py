@@ -197,12 +197,14 @@ def row(collection: str, slug: str) -> Any:
 
 def stored(collection: str, slug: str) -> Raw:
     """The document as its row has it; the columns and the rows of steps have to name what it names."""
-    here = row(collection, slug)
-    document: Raw = read_stored(collection, here.document).dump()
-    columns = [field.name for field in here._meta.concrete_fields if field.is_relation]
-    assert {name: _slug(getattr(here, name)) for name in columns} == {name: _named(document, name) for name in columns}
+    current_row = row(collection, slug)
+    document: Raw = read_stored(collection, current_row.document).dump()
+    columns = [field.name for field in current_row._meta.concrete_fields if field.is_relation]
+    assert {name: _slug(getattr(current_row, name)) for name in columns} == {
+        name: _named(document, name) for name in columns
+    }
     if collection == "methods":
-        assert _composition(here) == _composed(document)
+        assert _composition(current_row) == _composed(document)
     return document
 
 

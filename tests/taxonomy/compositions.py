@@ -31,6 +31,6 @@ def resolved_compositions(draw: st.DrawFn, own: str = "method", max_size: int = 
     """A composition over the components above, with a loop or without."""
     inputs = draw(compositions(max_size))
     chosen = st.sampled_from(COMPONENTS)
-    steps = [resolved(step, draw(chosen), *taken) for step, taken in inputs.items()]
+    steps = [resolved(step, draw(chosen), *sources) for step, sources in inputs.items()]
     loop: dict[str, Any] = draw(loops(inputs)) if draw(st.booleans()) else {}
     return Composition(own, own, steps, [LoopEdge(loop["from"], loop["to"], loop.get("rounds"))] if loop else [])

@@ -21,7 +21,7 @@ from taxonomy.documents import (
     faults_of,
 )
 
-Found = list[tuple[str, str]]
+Faults = list[tuple[str, str]]
 Changes = dict[str, Any]
 Raw = dict[str, Any]
 
@@ -122,9 +122,9 @@ def changed(raw: Any, changes: Changes) -> Any:
     """A copy with the value at each JSON pointer put in, or taken out where it is REMOVED."""
     copy = {"": deepcopy(raw)}
     for pointer, value in changes.items():
-        *way, last = ["", *pointer.split("/")[1:]]
+        *parts, last = ["", *pointer.split("/")[1:]]
         place: Any = copy
-        for key in way:
+        for key in parts:
             place = place[int(key) if isinstance(place, list) else key]
         if value is REMOVED:
             del place[int(last) if isinstance(place, list) else last]
@@ -135,7 +135,7 @@ def changed(raw: Any, changes: Changes) -> Any:
     return copy[""]
 
 
-def found(document: type[Document], raw: Any) -> Found:
+def faults_found(document: type[Document], raw: Any) -> Faults:
     """Pointer and code of every fault of one document."""
     try:
         document.model_validate(raw)
@@ -144,11 +144,11 @@ def found(document: type[Document], raw: Any) -> Found:
     return []
 
 
-def disagreements(bundle: Any, registered: Registered | None = None) -> Found:
+def disagreements(bundle: Any, registered: Registered | None = None) -> Faults:
     """Pointer and code of every fault between the records of a bundle."""
     return [(fault.pointer, fault.code) for fault in faults(bundle, registered or Registered())]
 
 
-def table(*rows: tuple[Changes, Found]) -> Iterable[tuple[Changes, Found]]:
+def table(*rows: tuple[Changes, Faults]) -> Iterable[tuple[Changes, Faults]]:
     """Rows of what is changed and what is found; a typed spelling for parametrize."""
     return rows

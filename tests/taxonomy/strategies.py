@@ -119,7 +119,7 @@ def items() -> st.SearchStrategy[Raw]:
     return st.fixed_dictionaries({"count": counts(1), "cited": urls()}) | st.just({"count": None})
 
 
-def kept() -> st.SearchStrategy[Raw]:
+def yields() -> st.SearchStrategy[Raw]:
     return st.builds(
         lambda rows, lost: {"rows_in": rows + lost, "rows_out": rows}, counts(1), st.integers(0, 9)
     ).filter(lambda raw: raw["rows_in"] <= LIMIT)
@@ -213,11 +213,11 @@ def methods(
 ) -> Method:
     """A method over these components and sources, which extends one of the `others` or none."""
     inputs = draw(compositions())
-    optional = {"params": params(), "kept": kept(), "note": texts(), "models": step_models()}
+    optional = {"params": params(), "kept": yields(), "note": texts(), "models": step_models()}
     step = {"component": st.sampled_from(component_ids)}
     steps = [
-        {"id": key, "inputs": taken, **draw(st.fixed_dictionaries(step, optional=optional))}
-        for key, taken in inputs.items()
+        {"id": key, "inputs": step_inputs, **draw(st.fixed_dictionaries(step, optional=optional))}
+        for key, step_inputs in inputs.items()
     ]
     required = {
         "id": _key(own, ids(), others),
@@ -336,8 +336,8 @@ def operators(component_ids: Sequence[str], own: str | None = None) -> st.Search
     """Operators that are a component, or that may be one of some."""
     some = st.lists(st.sampled_from(component_ids), min_size=1, max_size=3, unique=True)
     correspondences = st.one_of(
-        st.builds(lambda fit, found: {"fit": fit, "components": found}, st.sampled_from(["exact", "close"]), some),
-        st.builds(lambda fit, found: {"fit": fit, "usually": found}, st.sampled_from(["depends", "none"]), some),
+        st.builds(lambda fit, slugs: {"fit": fit, "components": slugs}, st.sampled_from(["exact", "close"]), some),
+        st.builds(lambda fit, slugs: {"fit": fit, "usually": slugs}, st.sampled_from(["depends", "none"]), some),
     )
     names = st.lists(texts(12) | st.dictionaries(texts(6), texts(6), min_size=1, max_size=2), max_size=2)
     optional = {"version": texts(12), "match": names, "related": some, "when_filtered": some, "note": texts()}
@@ -352,7 +352,7 @@ def operators(component_ids: Sequence[str], own: str | None = None) -> st.Search
     )
 
 
-def _each(
+def _list_of(
     draw: st.DrawFn,
     one: Callable[..., st.SearchStrategy[Any]],
     most: int,
@@ -367,17 +367,17 @@ def _each(
 @st.composite
 def bundles(draw: st.DrawFn) -> Bundle:
     """A whole bundle: every reference resolves inside it, and every effect fits its metric and its methods."""
-    fields: Raw = {"sources": _each(draw, sources, 3), "kinds": _each(draw, kinds, 3, key=kind_ids)}
+    fields: Raw = {"sources": _list_of(draw, sources, 3), "kinds": _list_of(draw, kinds, 3, key=kind_ids)}
     source_ids, in_kinds = ([term.id for term in fields[key]] for key in ("sources", "kinds"))
-    fields["components"] = _each(draw, lambda own, others: components(in_kinds, own, others), 4)
-    fields["metrics"] = _each(draw, metrics, 3)
+    fields["components"] = _list_of(draw, lambda own, others: components(in_kinds, own, others), 4)
+    fields["metrics"] = _list_of(draw, metrics, 3)
     component_ids, metric_ids = ([term.id for term in fields[key]] for key in ("components", "metrics"))
-    fields["methods"] = _each(draw, lambda own, others: methods(component_ids, source_ids, own, others), 3)
+    fields["methods"] = _list_of(draw, lambda own, others: methods(component_ids, source_ids, own, others), 3)
     known = (component_ids, source_ids, fields["metrics"], fields["methods"])
-    fields["effects"] = _each(draw, lambda own, _: effects(*known, own=own), 4, least=0)
+    fields["effects"] = _list_of(draw, lambda own, _: effects(*known, own=own), 4, least=0)
     method_ids = [method.id for method in fields["methods"]]
-    fields["rounds"] = _each(draw, lambda own, _: rounds(method_ids, source_ids, metric_ids, own), 2, least=0)
-    fields["operators"] = _each(draw, lambda own, _: operators(component_ids, own), 2, least=0, key=operator_ids)
+    fields["rounds"] = _list_of(draw, lambda own, _: rounds(method_ids, source_ids, metric_ids, own), 2, least=0)
+    fields["operators"] = _list_of(draw, lambda own, _: operators(component_ids, own), 2, least=0, key=operator_ids)
     return Bundle.model_validate(fields)
 
 

@@ -19,10 +19,10 @@ from tests.taxonomy.examples import (
     REMOVED,
     SOURCE,
     Changes,
-    Found,
+    Faults,
     changed,
     disagreements,
-    found,
+    faults_found,
     table,
 )
 from tests.taxonomy.strategies import bundles
@@ -153,7 +153,7 @@ def test_records_left_out_of_the_bundle_may_be_registered(collection: str) -> No
 
 
 @pytest.mark.parametrize(("changes", "expected"), EFFECTS)
-def test_generalization_is_said_just_where_the_metric_is_downstream(changes: Changes, expected: Found) -> None:
+def test_generalization_is_said_just_where_the_metric_is_downstream(changes: Changes, expected: Faults) -> None:
     assert disagreements(changed(BUNDLE, changes)) == expected
 
 
@@ -166,7 +166,7 @@ def test_generalization_is_said_just_where_the_metric_is_downstream(changes: Cha
         ("quality", None, []),
     ],
 )
-def test_generalization_fits_registered_metrics(measures: str, generalization: Any, expected: Found) -> None:
+def test_generalization_fits_registered_metrics(measures: str, generalization: Any, expected: Faults) -> None:
     registered = Registered(measures={"old": measures})
     registered.ids["metrics"] = {"old"}
     changes = {"/effects/0/metric": "old", "/effects/0/generalization": generalization}
@@ -180,14 +180,14 @@ def test_metric_of_the_bundle_goes_before_the_registered_one() -> None:
 
 @pytest.mark.parametrize("arm", ["baseline", "treated"])
 @pytest.mark.parametrize(("fields", "expected"), ARMS)
-def test_steps_of_an_arm_are_steps_of_its_method(arm: str, fields: Changes, expected: Found) -> None:
+def test_steps_of_an_arm_are_steps_of_its_method(arm: str, fields: Changes, expected: Faults) -> None:
     changes = {f"/effects/0/{arm}/{key}": value for key, value in fields.items()}
     pointers = [(f"/effects/0/{arm}/{place}", code) for place, code in expected]
     assert disagreements(changed(BUNDLE, changes)) == pointers
 
 
 @pytest.mark.parametrize(("step", "expected"), [("old-step", []), ("x", [("/effects/0/treated/without/0", NO_STEP)])])
-def test_steps_of_registered_methods_are_known(step: str, expected: Found) -> None:
+def test_steps_of_registered_methods_are_known(step: str, expected: Faults) -> None:
     registered = Registered(steps={"old": {"old-step"}})
     registered.ids["methods"] = {"old"}
     changes = {"/effects/0/treated/method": "old", "/effects/0/treated/without": [step]}
@@ -211,7 +211,10 @@ def test_faults_between_records_come_beside_those_of_fields() -> None:
         BUNDLE, {"/effects/0/metric": "nothing", "/effects/0/locator": REMOVED, "/kinds/0/id": KIND["name"]}
     )
     assert disagreements(bundle) == [("/components/0/kind", UNKNOWN), ("/effects/0/metric", UNKNOWN)]
-    assert found(Bundle, bundle) == [("/kinds/0/id", "string_pattern_mismatch"), ("/effects/0/locator", "missing")]
+    assert faults_found(Bundle, bundle) == [
+        ("/kinds/0/id", "string_pattern_mismatch"),
+        ("/effects/0/locator", "missing"),
+    ]
 
 
 RECORD_KEYS = ["id", "kind", "source", "metric", "measures", "method", "steps", "baseline", "without", "generalization"]

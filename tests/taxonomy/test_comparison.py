@@ -174,10 +174,10 @@ def by_hand(one: Graph, other: Graph) -> int:
 
 
 def _changes(one: Graph, other: Graph, answer: Mapping[str, str | None]) -> int:
-    kept = {step: to for step, to in answer.items() if to is not None}
-    changes = len(one) + len(other) - 2 * len(kept)
-    changes += sum(one.nodes[step]["component"] != other.nodes[to]["component"] for step, to in kept.items())
-    both = {(kept[a], kept[b]): one.edges[a, b]["kinds"] for a, b in one.edges if a in kept and b in kept}
+    matched = {step: to for step, to in answer.items() if to is not None}
+    changes = len(one) + len(other) - 2 * len(matched)
+    changes += sum(one.nodes[step]["component"] != other.nodes[to]["component"] for step, to in matched.items())
+    both = {(matched[a], matched[b]): one.edges[a, b]["kinds"] for a, b in one.edges if a in matched and b in matched}
     carried = [edge for edge in other.edges if edge in both]
     changes += one.number_of_edges() + other.number_of_edges() - 2 * len(carried)
     return int(changes + sum(both[edge] != other.edges[edge]["kinds"] for edge in carried))

@@ -1,6 +1,6 @@
 """The eight checks, each with every outcome that it can have, on small methods and knowledge made by hand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ class Known:
 
 
 RAISES, LOWERS = Known(), Known(-1, estimate=-0.2)
-KEEPS = Known(0, no_difference=True, estimate=0.0)
+NO_DIFFERENCE = Known(0, no_difference=True, estimate=0.0)
 OPEN = Known(0, level=0)
 CONTESTED = Known(0, contested=True)
 Measured = dict[tuple[str, Facet], Known]
@@ -121,13 +121,13 @@ CASES: list[tuple[str, Outcome, Method, Measured]] = [
     ("quality-only", FOUND, JUDGED, {("judge", Q): RAISES, ("teacher", D): CONTESTED}),
     ("quality-only", FOUND, JUDGED, {("judge", Q): RAISES, ("teacher", D): OPEN}),
     ("quality-only", CLEAR, JUDGED, {("judge", Q): RAISES, ("teacher", D): RAISES}),
-    ("quality-only", CLEAR, JUDGED, {("judge", Q): RAISES, ("judge", D): KEEPS}),
+    ("quality-only", CLEAR, JUDGED, {("judge", Q): RAISES, ("judge", D): NO_DIFFERENCE}),
     ("quality-only", UNKNOWN, JUDGED, NOTHING),
     ("quality-only", UNKNOWN, JUDGED, {("judge", Q): LOWERS}),
     ("quality-only", UNKNOWN, JUDGED, {("judge", Q): OPEN, ("teacher", Q): LOWERS}),
     ("quality-only", UNKNOWN, JUDGED, {("judge", Q): CONTESTED, ("teacher", Q): LOWERS}),
     ("quality-only", NEITHER, JUDGED, both(Q, LOWERS)),
-    ("quality-only", NEITHER, JUDGED, both(Q, KEEPS)),
+    ("quality-only", NEITHER, JUDGED, both(Q, NO_DIFFERENCE)),
     ("collapse-risk", FOUND, SELF_TRAINED, NOTHING),
     ("collapse-risk", FOUND, SELF_TRAINED, {("human-written-seed-tasks", D): RAISES}),
     ("collapse-risk", FOUND, SELF_TRAINED, {("teacher", D): CONTESTED}),
@@ -139,7 +139,7 @@ CASES: list[tuple[str, Outcome, Method, Measured]] = [
     ("collapse-risk", UNKNOWN, chain("teacher", "unheard-of", loop=(1, 0)), NOTHING),
     ("trade-off", FOUND, JUDGED, {("judge", Q): RAISES, ("judge", D): LOWERS}),
     ("trade-off", FOUND, JUDGED, {("judge", C): RAISES, ("judge", Q): LOWERS}),
-    ("trade-off", CLEAR, JUDGED, both(Q, RAISES) | both(D, RAISES) | both(C, KEEPS)),
+    ("trade-off", CLEAR, JUDGED, both(Q, RAISES) | both(D, RAISES) | both(C, NO_DIFFERENCE)),
     ("trade-off", CLEAR, JUDGED, both(Q, LOWERS) | both(D, LOWERS) | both(C, LOWERS)),
     ("trade-off", UNKNOWN, JUDGED, NOTHING),
     ("trade-off", UNKNOWN, JUDGED, {("judge", Q): RAISES, ("teacher", D): LOWERS}),
@@ -153,7 +153,7 @@ CASES: list[tuple[str, Outcome, Method, Measured]] = [
     ("unverified-quality", NEITHER, chain("teacher", domains=["dialogue"]), NOTHING),
     ("unverified-quality", UNKNOWN, chain("teacher", "unheard-of", **IN_MATH), NOTHING),
     ("flat-complexity", FOUND, JUDGED, both(C, LOWERS)),
-    ("flat-complexity", FOUND, JUDGED, {("teacher", C): KEEPS, ("judge", C): LOWERS}),
+    ("flat-complexity", FOUND, JUDGED, {("teacher", C): NO_DIFFERENCE, ("judge", C): LOWERS}),
     ("flat-complexity", CLEAR, JUDGED, {("teacher", C): RAISES}),
     ("flat-complexity", UNKNOWN, JUDGED, NOTHING),
     ("flat-complexity", UNKNOWN, JUDGED, {("teacher", C): LOWERS}),
@@ -318,7 +318,7 @@ ORDERS: list[tuple[str, Measured, list[str]]] = [
             ("novelty", D): LOWERS,
             ("rewrite", D): CONTESTED,
             ("unit-tests", Q): RAISES,
-            ("answer-match", D): KEEPS,
+            ("answer-match", D): NO_DIFFERENCE,
         },
         [],
     ),
@@ -379,8 +379,13 @@ def test_replacement_outside_the_loop_replaces_no_round() -> None:
 def test_what_verifies_is_suggested_unless_it_lowers_quality(measured: Measured, order: list[str]) -> None:
     result = finding("unverified-quality", chain("teacher", **IN_MATH), measured)
     assert suggested(result) == order
-    says: Callable[[str], bool] = lambda component: (component, Q) in measured and measured[component, Q].direction > 0  # noqa: E731
-    assert all(("Raises quality" in suggestion.why) == says(suggestion.component) for suggestion in result.suggestions)
+
+    def is_known(component: str) -> bool:
+        return (component, Q) in measured and measured[component, Q].direction > 0
+
+    assert all(
+        ("Raises quality" in suggestion.why) == is_known(suggestion.component) for suggestion in result.suggestions
+    )
 
 
 def test_one_effect_changes_the_suggestion() -> None:

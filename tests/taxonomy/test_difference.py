@@ -51,7 +51,7 @@ def at(document: Any, path: str) -> Any:
     return document
 
 
-def found(document: Any, path: str) -> tuple[bool, Any]:
+def look_up(document: Any, path: str) -> tuple[bool, Any]:
     try:
         return True, at(document, path)
     except KeyError:
@@ -70,12 +70,12 @@ def test_equal_documents_have_no_difference(document):
 @given(before=DOCUMENTS, after=DOCUMENTS)
 def test_each_path_leads_to_what_is_told(before, after):
     for change in differences(before, after):
-        there, old = found(before, change.path)
-        here, new = found(after, change.path)
-        assert there or here
-        assert same(change.before, old if there else None)
-        assert same(change.after, new if here else None)
-        assert not (there and here and same(old, new))
+        was_there, old = look_up(before, change.path)
+        is_there, new = look_up(after, change.path)
+        assert was_there or is_there
+        assert same(change.before, old if was_there else None)
+        assert same(change.after, new if is_there else None)
+        assert not (was_there and is_there and same(old, new))
 
 
 @given(before=DOCUMENTS, after=DOCUMENTS)

@@ -24,7 +24,7 @@ from taxonomy.documents import (
 )
 from taxonomy.documents.bundle import Record
 from taxonomy.vocabulary import Stage, Status
-from tests.taxonomy.examples import BUNDLE, EXAMPLES, KIND, METRIC, REMOVED, SOURCE, changed, found, table
+from tests.taxonomy.examples import BUNDLE, EXAMPLES, KIND, METRIC, REMOVED, SOURCE, changed, faults_found, table
 from tests.taxonomy.strategies import documents
 from tests.taxonomy.value_strategies import json_values
 
@@ -130,12 +130,12 @@ REPEATED = table(
 
 @pytest.mark.parametrize("document", EXAMPLES, ids=lambda document: document.__name__)
 def test_examples_are_accepted(document: type[Document]) -> None:
-    assert found(document, EXAMPLES[document]) == []
+    assert faults_found(document, EXAMPLES[document]) == []
 
 
 @pytest.mark.parametrize("key", GOOD_IDS)
 def test_lower_case_words_joined_by_hyphens_are_an_id(key: str) -> None:
-    assert found(Source, changed(SOURCE, {"/id": key})) == []
+    assert faults_found(Source, changed(SOURCE, {"/id": key})) == []
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_lower_case_words_joined_by_hyphens_are_an_id(key: str) -> None:
     ids=ascii,
 )
 def test_anything_else_is_no_id(record: type[Record], key: str) -> None:
-    assert found(record, changed(EXAMPLES[record], {"/id": key})) == [("/id", "string_pattern_mismatch")]
+    assert faults_found(record, changed(EXAMPLES[record], {"/id": key})) == [("/id", "string_pattern_mismatch")]
 
 
 @pytest.mark.parametrize("record", [record for record in RECORDS if record is not Kind])
@@ -154,7 +154,7 @@ def test_anything_else_is_no_id(record: type[Record], key: str) -> None:
     ids=ascii,
 )
 def test_ids_are_short_texts(record: type[Record], key: Any, code: str) -> None:
-    assert found(record, changed(EXAMPLES[record], {"/id": key})) == [("/id", code)]
+    assert faults_found(record, changed(EXAMPLES[record], {"/id": key})) == [("/id", code)]
 
 
 @pytest.mark.parametrize(("document", "pointer", "longest"), TEXT_FIELDS)
@@ -162,21 +162,21 @@ def test_ids_are_short_texts(record: type[Record], key: Any, code: str) -> None:
 def test_texts_hold_no_forbidden_characters(
     document: type[Document], pointer: str, longest: int, text: Any, code: str
 ) -> None:
-    faults = found(document, changed(EXAMPLES[document], {pointer: text}))
+    faults = faults_found(document, changed(EXAMPLES[document], {pointer: text}))
     assert faults[0] == (pointer, code)
 
 
 @pytest.mark.parametrize(("document", "pointer", "longest"), TEXT_FIELDS)
 def test_texts_are_bounded(document: type[Document], pointer: str, longest: int) -> None:
-    assert found(document, changed(EXAMPLES[document], {pointer: "é" * longest})) == []
-    faults = found(document, changed(EXAMPLES[document], {pointer: "é" * (longest + 1)}))
+    assert faults_found(document, changed(EXAMPLES[document], {pointer: "é" * longest})) == []
+    faults = faults_found(document, changed(EXAMPLES[document], {pointer: "é" * (longest + 1)}))
     assert faults[0] == (pointer, "string_too_long")
 
 
 @pytest.mark.parametrize("field", ["url", "code"])
 @pytest.mark.parametrize("url", BAD_URLS, ids=ascii)
 def test_only_web_addresses_are_addresses(field: str, url: str) -> None:
-    assert found(Source, changed(SOURCE, {f"/{field}": url})) == [(f"/{field}", "string_pattern_mismatch")]
+    assert faults_found(Source, changed(SOURCE, {f"/{field}": url})) == [(f"/{field}", "string_pattern_mismatch")]
 
 
 @pytest.mark.parametrize(
@@ -184,17 +184,17 @@ def test_only_web_addresses_are_addresses(field: str, url: str) -> None:
     [("https://a.org/" + "a" * 487, "string_too_long"), ("https://a.org/\x00", "forbidden_character")],
 )
 def test_addresses_are_bounded_and_printable(url: str, code: str) -> None:
-    assert found(Source, changed(SOURCE, {"/url": url})) == [("/url", code)]
+    assert faults_found(Source, changed(SOURCE, {"/url": url})) == [("/url", code)]
 
 
 @pytest.mark.parametrize(("document", "changes", "faults"), BAD_TERMS)
 def test_bad_terms_are_refused(document: type[Document], changes: Any, faults: Any) -> None:
-    assert found(document, changed(EXAMPLES[document], changes)) == faults
+    assert faults_found(document, changed(EXAMPLES[document], changes)) == faults
 
 
 @pytest.mark.parametrize(("document", "changes"), GOOD_TERMS)
 def test_good_terms_are_accepted(document: type[Document], changes: Any) -> None:
-    assert found(document, changed(EXAMPLES[document], changes)) == []
+    assert faults_found(document, changed(EXAMPLES[document], changes)) == []
 
 
 def test_stage_is_read_off_the_kind() -> None:
@@ -209,7 +209,7 @@ def test_terms_are_active_and_metrics_poolable_unless_said_otherwise() -> None:
 
 @pytest.mark.parametrize(("changes", "faults"), REPEATED)
 def test_ids_occur_once_in_each_list_of_a_bundle(changes: Any, faults: Any) -> None:
-    assert found(Bundle, changed(BUNDLE, changes)) == faults
+    assert faults_found(Bundle, changed(BUNDLE, changes)) == faults
 
 
 def test_repeated_id_names_the_first_place() -> None:
@@ -222,17 +222,17 @@ def test_repeated_id_names_the_first_place() -> None:
 
 @pytest.mark.parametrize("raw", [None, [], "", 1, True, 1.5])
 def test_bundle_is_a_mapping(raw: Any) -> None:
-    assert found(Bundle, raw) == [("", "model_type")]
+    assert faults_found(Bundle, raw) == [("", "model_type")]
 
 
 @pytest.mark.parametrize("collection", COLLECTIONS)
 def test_lists_of_a_bundle_hold_records(collection: str) -> None:
-    assert found(Bundle, {collection: {}}) == [(f"/{collection}", "tuple_type")]
-    assert found(Bundle, {collection: [None, 1]}) == [(f"/{collection}/{n}", "model_type") for n in (0, 1)]
+    assert faults_found(Bundle, {collection: {}}) == [(f"/{collection}", "tuple_type")]
+    assert faults_found(Bundle, {collection: [None, 1]}) == [(f"/{collection}/{n}", "model_type") for n in (0, 1)]
 
 
 def test_bundle_has_no_other_lists() -> None:
-    assert found(Bundle, {"papers": []}) == [("/papers", "extra_forbidden")]
+    assert faults_found(Bundle, {"papers": []}) == [("/papers", "extra_forbidden")]
 
 
 def test_empty_bundle_is_accepted_and_has_no_length() -> None:
@@ -259,7 +259,7 @@ def test_all_faults_of_a_bundle_come_at_once() -> None:
         "/rounds/0/points": [[1, 1], [1, 2]],
         "/extra": 1,
     }
-    assert set(found(Bundle, changed(BUNDLE, changes))) == {
+    assert set(faults_found(Bundle, changed(BUNDLE, changes))) == {
         ("/sources/0/year", "int_type"),
         ("/sources/0/replaced_by", "not_deprecated"),
         ("/kinds/0/id", "string_pattern_mismatch"),
@@ -283,7 +283,7 @@ def test_pointer_is_that_of_rfc_6901(loc: Any, pointer: str) -> None:
 
 
 def test_unknown_keys_are_escaped_in_pointers() -> None:
-    assert found(Source, {**SOURCE, "a/~b": 1}) == [("/a~1~0b", "extra_forbidden")]
+    assert faults_found(Source, {**SOURCE, "a/~b": 1}) == [("/a~1~0b", "extra_forbidden")]
 
 
 def test_documents_cannot_be_changed() -> None:
@@ -315,14 +315,14 @@ def test_canonical_text_reads_back_as_the_same_document(document: Any) -> None:
 
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys([*COLLECTIONS, "other"], json_values())) | json_values())
 def test_any_json_is_accepted_or_refused(raw: Any) -> None:
-    found(Bundle, raw)
+    faults_found(Bundle, raw)
 
 
 @given(st.sampled_from(RECORDS), st.data())
 def test_any_json_in_any_field_is_accepted_or_refused(record: type[Record], data: st.DataObject) -> None:
     garbage = st.fixed_dictionaries({}, optional=dict.fromkeys(record.model_fields, json_values(8)))
     raw = {**EXAMPLES[record], **data.draw(garbage)}
-    for pointer, _ in found(Bundle, {record.collection: [raw]}):
+    for pointer, _ in faults_found(Bundle, {record.collection: [raw]}):
         assert pointer.startswith(f"/{record.collection}")
 
 
@@ -332,5 +332,5 @@ def test_deep_nesting_in_any_field_is_refused_or_ignored(record: type[Record], o
     closed = {"[": "]", '{"a":': "}"}[opened]
     deep = json.loads(opened * 900 + "1" + closed * 900)
     for field in record.model_fields:
-        faults = found(Bundle, {record.collection: [{**EXAMPLES[record], field: deep}]})
+        faults = faults_found(Bundle, {record.collection: [{**EXAMPLES[record], field: deep}]})
         assert any(pointer.startswith(f"/{record.collection}/0/{field}") for pointer, _ in faults)

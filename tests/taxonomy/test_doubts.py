@@ -19,7 +19,9 @@ def effect_of(**fields: Any) -> Effect:
     return Effect.model_validate({**EFFECT, **CHECKED, **arms, **fields})
 
 
-def found(metric: dict[str, Any] | None = None, isolation: Isolation = Isolation.ISOLATED, **fields: Any) -> set[str]:
+def doubts_of(
+    metric: dict[str, Any] | None = None, isolation: Isolation = Isolation.ISOLATED, **fields: Any
+) -> set[str]:
     of = Metric.model_validate({**METRIC, **(metric or {})})
     return {doubt.value for doubt in doubts(effect_of(**fields), of, Component.model_validate(COMPONENT), isolation)}
 
@@ -59,7 +61,7 @@ def found(metric: dict[str, Any] | None = None, isolation: Isolation = Isolation
     ],
 )
 def test_doubts_by_example(fields: dict[str, Any], expected: set[str]) -> None:
-    assert found(**fields) == expected
+    assert doubts_of(**fields) == expected
 
 
 @pytest.mark.parametrize("criterion", Criterion)

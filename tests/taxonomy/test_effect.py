@@ -19,7 +19,7 @@ from taxonomy.vocabulary import (
     ReadIn,
     facet_of,
 )
-from tests.taxonomy.examples import ARM, EFFECT, REMOVED, ROUNDS, Changes, Found, changed, found, table
+from tests.taxonomy.examples import ARM, EFFECT, REMOVED, ROUNDS, Changes, Faults, changed, faults_found, table
 
 MISMATCH = "string_pattern_mismatch"
 GOOD_FIGURES: list[Any] = [0, -0.0, 58.96, -3, 1e15, -(10**15), 5e-324]
@@ -168,40 +168,40 @@ BAD_ROUNDS = table(
 
 @pytest.mark.parametrize("value", GOOD_FIGURES)
 def test_finite_numbers_are_figures_just_as_given(value: Any) -> None:
-    kept = Arm.model_validate({**ARM, "value": value}).value
-    assert (kept, type(kept)) == (value, type(value))
+    validated = Arm.model_validate({**ARM, "value": value}).value
+    assert (validated, type(validated)) == (value, type(value))
 
 
 @pytest.mark.parametrize(("value", "code"), BAD_FIGURES)
 @pytest.mark.parametrize("field", ["value", "se"])
 def test_other_values_are_no_figures(field: str, value: Any, code: str) -> None:
-    assert found(Arm, {**ARM, field: value}) == [(f"/{field}", code)]
+    assert faults_found(Arm, {**ARM, field: value}) == [(f"/{field}", code)]
 
 
 @pytest.mark.parametrize(("value", "code"), BAD_COUNTS)
 @pytest.mark.parametrize("field", ["n", "rows", "runs"])
 def test_other_values_are_no_counts(field: str, value: Any, code: str) -> None:
-    assert found(Arm, {**ARM, field: value}) == [(f"/{field}", code)]
+    assert faults_found(Arm, {**ARM, field: value}) == [(f"/{field}", code)]
 
 
 @pytest.mark.parametrize(("changes", "faults"), BAD_ARMS)
-def test_bad_arms_are_refused(changes: Changes, faults: Found) -> None:
-    assert found(Arm, changed(ARM, changes)) == faults
+def test_bad_arms_are_refused(changes: Changes, faults: Faults) -> None:
+    assert faults_found(Arm, changed(ARM, changes)) == faults
 
 
 @pytest.mark.parametrize("changes", GOOD_ARMS)
 def test_good_arms_are_accepted(changes: Changes) -> None:
-    assert found(Arm, changed(ARM, changes)) == []
+    assert faults_found(Arm, changed(ARM, changes)) == []
 
 
 @pytest.mark.parametrize(("changes", "faults"), BAD_EFFECTS)
-def test_bad_effects_are_refused(changes: Changes, faults: Found) -> None:
-    assert found(Effect, changed(EFFECT, changes)) == faults
+def test_bad_effects_are_refused(changes: Changes, faults: Faults) -> None:
+    assert faults_found(Effect, changed(EFFECT, changes)) == faults
 
 
 @pytest.mark.parametrize("changes", GOOD_EFFECTS)
 def test_good_effects_are_accepted(changes: Changes) -> None:
-    assert found(Effect, changed(EFFECT, changes)) == []
+    assert faults_found(Effect, changed(EFFECT, changes)) == []
 
 
 def test_all_faults_of_an_effect_come_at_once() -> None:
@@ -213,7 +213,7 @@ def test_all_faults_of_an_effect_come_at_once() -> None:
         "/treated/changed": ["a"],
         "/reading/in": REMOVED,
     }
-    assert set(found(Effect, changed(EFFECT, changes))) == {
+    assert set(faults_found(Effect, changed(EFFECT, changes))) == {
         ("/id", MISMATCH),
         ("/characteristic", "one_cause"),
         ("/baseline/value", "figure_range"),
@@ -225,17 +225,17 @@ def test_all_faults_of_an_effect_come_at_once() -> None:
 
 def test_many_step_ids_are_refused_in_no_time() -> None:
     arm = {**ARM, "method": "m", "without": [f"s{n}" for n in range(200_000)]}
-    assert found(Arm, arm) == [("/without", "too_long")]
+    assert faults_found(Arm, arm) == [("/without", "too_long")]
 
 
 @pytest.mark.parametrize(("changes", "faults"), BAD_ROUNDS)
-def test_bad_rounds_are_refused(changes: Changes, faults: Found) -> None:
-    assert found(Rounds, changed(ROUNDS, changes)) == faults
+def test_bad_rounds_are_refused(changes: Changes, faults: Faults) -> None:
+    assert faults_found(Rounds, changed(ROUNDS, changes)) == faults
 
 
 @pytest.mark.parametrize("points", [[[0, -1], [0.5, 2.5]], [[0, 0], [1, 0], [10**15, 0]], ((1, 1), (2, 2))])
 def test_growing_rounds_are_accepted(points: Any) -> None:
-    assert found(Rounds, {**ROUNDS, "points": points}) == []
+    assert faults_found(Rounds, {**ROUNDS, "points": points}) == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from taxonomy.documents import Effect, Metric, Rounds
 from taxonomy.documents.upgrade import upgrade
 from taxonomy.vocabulary import Mark, Scale, SecondReading
-from tests.taxonomy.examples import EFFECT, METRIC, ROUNDS, Found, found
+from tests.taxonomy.examples import EFFECT, METRIC, ROUNDS, Faults, faults_found
 
 ADDRESS = "https://arxiv.org/abs/2304.12244"
 PERMALINK = f"https://github.com/a/b/blob/{'0' * 40}/data/x.json#sha256:ff"
@@ -24,7 +24,7 @@ PLACES = [
     ("the printed proceedings", {"path": "the printed proceedings"}),
     ("https://arxiv.org/abs/2304.12244 and more", {"path": "https://arxiv.org/abs/2304.12244 and more"}),
 ]
-FAULTS: list[tuple[dict[str, Any], Found]] = [
+FAULTS: list[tuple[dict[str, Any], Faults]] = [
     ({"seen_at": "", "read_in": "primary"}, [("/seen_at", "string_too_short")]),
     ({"seen_at": 5, "read_in": "primary"}, [("/seen_at", "string_type")]),
     ({"seen_at": "x" * 301, "read_in": "primary"}, [("/seen_at", "string_too_long")]),
@@ -67,8 +67,8 @@ def test_the_text_is_an_address_or_a_path(seen_at: str, place: dict[str, str]) -
 
 
 @pytest.mark.parametrize(("fields", "faults"), FAULTS)
-def test_faults_are_told_at_the_former_keys(fields: dict[str, Any], faults: Found) -> None:
-    assert found(Effect, {**FORMER[Effect], **fields}) == faults
+def test_faults_are_told_at_the_former_keys(fields: dict[str, Any], faults: Faults) -> None:
+    assert faults_found(Effect, {**FORMER[Effect], **fields}) == faults
 
 
 @pytest.mark.parametrize(("read_in", "second", "mark"), MARKS)
@@ -98,4 +98,4 @@ def test_upgrading_twice_changes_nothing(record: dict[str, Any]) -> None:
 
 
 def test_a_submission_of_a_later_schema_is_refused_at_its_version() -> None:
-    assert found(Effect, {**EFFECT, "schema": 99}) == [("/schema", "unknown_schema")]
+    assert faults_found(Effect, {**EFFECT, "schema": 99}) == [("/schema", "unknown_schema")]

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from taxonomy.documents import Loop, Method, Step
 from taxonomy.vocabulary import Domain
-from tests.taxonomy.examples import METHOD, REMOVED, Changes, Found, changed, found, table
+from tests.taxonomy.examples import METHOD, REMOVED, Changes, Faults, changed, faults_found, table
 from tests.taxonomy.strategies import methods
 
 STEP = {"id": "a", "component": "c"}
@@ -17,7 +17,7 @@ RHOMBUS = {"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"]}
 
 
 def steps(inputs: dict[str, list[str]]) -> list[dict[str, Any]]:
-    return [{"id": key, "component": "c", "inputs": taken} for key, taken in inputs.items()]
+    return [{"id": key, "component": "c", "inputs": sources} for key, sources in inputs.items()]
 
 
 def nested(levels: int) -> Any:
@@ -32,7 +32,7 @@ GOOD_COMPOSITIONS = [
     {"a": [], "b": [], "c": ["a", "b"]},
     {f"s{n}": [f"s{n - 1}"] if n else [] for n in range(100)},
 ]
-BAD_COMPOSITIONS: list[tuple[dict[str, list[str]], Found]] = [
+BAD_COMPOSITIONS: list[tuple[dict[str, list[str]], Faults]] = [
     ({"a": ["b"], "b": ["a"]}, [("/steps", "cycle")]),
     ({"a": ["c"], "b": ["a"], "c": ["b"], "d": ["c"]}, [("/steps", "cycle")]),
     ({"a": ["a"], "b": ["a"]}, [("/steps/0/inputs/0", "self_reference")]),
@@ -50,7 +50,7 @@ BAD_COMPOSITIONS: list[tuple[dict[str, list[str]], Found]] = [
     ({f"s{n}": [f"s{n - 1}"] if n else [] for n in range(101)}, [("/steps", "too_long")]),
 ]
 GOOD_LOOPS = [("a", "a"), ("d", "a"), ("b", "b"), ("b", "a"), ("d", "c")]
-BAD_LOOPS: list[tuple[Any, Found]] = [
+BAD_LOOPS: list[tuple[Any, Faults]] = [
     ({"from": "a", "to": "d"}, [("/iterates/from", "not_downstream")]),
     ({"from": "b", "to": "c"}, [("/iterates/from", "not_downstream")]),
     ({"from": "x", "to": "a"}, [("/iterates/from", UNKNOWN)]),
@@ -74,7 +74,7 @@ GOOD_FURTHER = [
     [{"from": "b", "to": "b"}, {"from": "c", "to": "c", "rounds": 3}],
     [{"from": "b", "to": "b"}, {"from": "b", "to": "a"}],
 ]
-BAD_FURTHER: list[tuple[Any, Any, Found]] = [
+BAD_FURTHER: list[tuple[Any, Any, Faults]] = [
     (None, [OUTER], [("/loops", "without_iterates")]),
     (OUTER, [OUTER], [("/loops/0", "duplicate")]),
     (OUTER, [{**OUTER, "rounds": 2}], [("/loops/0", "duplicate")]),
@@ -176,37 +176,37 @@ GOOD_FIELDS: list[Changes] = [
 
 @pytest.mark.parametrize("inputs", GOOD_COMPOSITIONS)
 def test_connected_acyclic_compositions_are_accepted(inputs: Any) -> None:
-    assert found(Method, changed(METHOD, {"/steps": steps(inputs)})) == []
+    assert faults_found(Method, changed(METHOD, {"/steps": steps(inputs)})) == []
 
 
 @pytest.mark.parametrize(("inputs", "faults"), BAD_COMPOSITIONS)
-def test_other_compositions_are_refused(inputs: Any, faults: Found) -> None:
-    assert found(Method, changed(METHOD, {"/steps": steps(inputs)})) == faults
+def test_other_compositions_are_refused(inputs: Any, faults: Faults) -> None:
+    assert faults_found(Method, changed(METHOD, {"/steps": steps(inputs)})) == faults
 
 
 @pytest.mark.parametrize(("start", "to"), GOOD_LOOPS)
 @pytest.mark.parametrize("more", [{}, {"rounds": 1}, {"rounds": 1_000_000}, {"rounds": None}])
 def test_loop_goes_back_to_its_own_step_or_upstream(start: str, to: str, more: Any) -> None:
     changes = {"/steps": steps(RHOMBUS), "/iterates": {"from": start, "to": to, **more}}
-    assert found(Method, changed(METHOD, changes)) == []
+    assert faults_found(Method, changed(METHOD, changes)) == []
 
 
 @pytest.mark.parametrize(("loop", "faults"), BAD_LOOPS)
-def test_other_loops_are_refused(loop: Any, faults: Found) -> None:
-    assert found(Method, changed(METHOD, {"/steps": steps(RHOMBUS), "/iterates": loop})) == faults
+def test_other_loops_are_refused(loop: Any, faults: Faults) -> None:
+    assert faults_found(Method, changed(METHOD, {"/steps": steps(RHOMBUS), "/iterates": loop})) == faults
 
 
 @pytest.mark.parametrize("further", GOOD_FURTHER)
 def test_loops_may_be_nested_or_apart(further: Any) -> None:
     document = changed(METHOD, {"/steps": steps(RHOMBUS), "/iterates": OUTER, "/loops": further})
-    assert found(Method, document) == []
+    assert faults_found(Method, document) == []
     assert [loop.dump() for loop in Method.model_validate(document).all_loops] == [OUTER, *further]
 
 
 @pytest.mark.parametrize(("first", "further", "faults"), BAD_FURTHER)
-def test_other_further_loops_are_refused(first: Any, further: Any, faults: Found) -> None:
+def test_other_further_loops_are_refused(first: Any, further: Any, faults: Faults) -> None:
     changes = {"/steps": steps(RHOMBUS), "/iterates": first, "/loops": further}
-    assert found(Method, changed(METHOD, changes)) == faults
+    assert faults_found(Method, changed(METHOD, changes)) == faults
 
 
 def test_a_method_without_further_loops_is_dumped_without_the_key() -> None:
@@ -221,22 +221,22 @@ def test_loop_is_dumped_with_its_public_keys() -> None:
 
 @pytest.mark.parametrize("params", GOOD_PARAMS)
 def test_params_are_small_json_values(params: Any) -> None:
-    assert found(Step, {**STEP, "params": params}) == []
+    assert faults_found(Step, {**STEP, "params": params}) == []
 
 
 @pytest.mark.parametrize(("params", "code"), BAD_PARAMS)
 def test_other_params_are_refused(params: Any, code: str) -> None:
-    assert found(Step, {**STEP, "params": params}) == [("/params", code)]
+    assert faults_found(Step, {**STEP, "params": params}) == [("/params", code)]
 
 
 def test_params_that_hold_themselves_are_refused() -> None:
     params: dict[str, Any] = {}
     params["params"] = params
-    assert found(Step, {**STEP, "params": params}) == [("/params", "params_depth")]
+    assert faults_found(Step, {**STEP, "params": params}) == [("/params", "params_depth")]
 
 
 GPT = {"model": "GPT-4", "role": "judge"}
-BAD_MODELS: list[tuple[Any, Found]] = [
+BAD_MODELS: list[tuple[Any, Faults]] = [
     ([GPT, GPT], [("/models/1", "duplicate")]),
     ([{"model": "GPT-4"}], [("/models/0/role", "missing")]),
     ([{"role": "judge"}], [("/models/0/model", "missing")]),
@@ -252,29 +252,29 @@ BAD_MODELS: list[tuple[Any, Found]] = [
 
 @pytest.mark.parametrize("models", [[], [GPT], [GPT, {**GPT, "role": "generator"}, {**GPT, "model": "Llama 3"}]])
 def test_a_step_names_models_with_their_roles(models: Any) -> None:
-    assert found(Step, {**STEP, "models": models}) == []
+    assert faults_found(Step, {**STEP, "models": models}) == []
     dumped = Step.model_validate({**STEP, "models": models}).dump()
     assert dumped == {**STEP, **({"models": models} if models else {})}
 
 
 @pytest.mark.parametrize(("models", "faults"), BAD_MODELS)
-def test_other_models_of_a_step_are_refused(models: Any, faults: Found) -> None:
-    assert found(Step, {**STEP, "models": models}) == faults
+def test_other_models_of_a_step_are_refused(models: Any, faults: Faults) -> None:
+    assert faults_found(Step, {**STEP, "models": models}) == faults
 
 
 def test_component_may_occur_twice() -> None:
     assert {step["component"] for step in METHOD["steps"]} == {"in-depth-evolution"}
-    assert found(Method, METHOD) == []
+    assert faults_found(Method, METHOD) == []
 
 
 @pytest.mark.parametrize(("changes", "faults"), BAD_FIELDS)
-def test_bad_fields_are_refused(changes: Changes, faults: Found) -> None:
-    assert found(Method, changed(METHOD, changes)) == faults
+def test_bad_fields_are_refused(changes: Changes, faults: Faults) -> None:
+    assert faults_found(Method, changed(METHOD, changes)) == faults
 
 
 @pytest.mark.parametrize("changes", GOOD_FIELDS)
 def test_good_fields_are_accepted(changes: Changes) -> None:
-    assert found(Method, changed(METHOD, changes)) == []
+    assert faults_found(Method, changed(METHOD, changes)) == []
 
 
 def test_all_faults_of_a_method_come_at_once() -> None:
@@ -285,7 +285,7 @@ def test_all_faults_of_a_method_come_at_once() -> None:
         "/steps": steps({"a": ["b"], "b": ["a", "x"], "c": []}),
         "/iterates": {"from": "y", "to": "a"},
     }
-    assert set(found(Method, changed(METHOD, changes))) == {
+    assert set(faults_found(Method, changed(METHOD, changes))) == {
         ("/year", "int_type"),
         ("/extends", "self_reference"),
         ("/domains/1", "duplicate"),
@@ -298,7 +298,7 @@ def test_all_faults_of_a_method_come_at_once() -> None:
 
 def test_step_id_that_is_no_text_hides_no_other_fault() -> None:
     ring = steps({"a": ["\ud800"], "\ud800": ["a"]})
-    faults = found(Method, changed(METHOD, {"/steps": ring, "/year": None}))
+    faults = faults_found(Method, changed(METHOD, {"/steps": ring, "/year": None}))
     assert {("/steps/1/id", "string_unicode"), ("/year", "int_type"), ("/steps", "cycle")} <= set(faults)
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from taxonomy.documents import Operator
-from tests.taxonomy.examples import OPERATOR, Changes, Found, changed, found
+from tests.taxonomy.examples import OPERATOR, Changes, Faults, changed, faults_found
 
-BAD: list[tuple[Changes, Found]] = [
+BAD: list[tuple[Changes, Faults]] = [
     ({"/id": "evol-instruct"}, [("/id", "string_pattern_mismatch")]),
     ({"/id": "distilabel/x/y"}, [("/id", "string_pattern_mismatch")]),
     ({"/id": "oumi/evol-instruct"}, [("/id", "other_tool")]),
@@ -34,13 +34,13 @@ GOOD: list[Changes] = [
 
 
 @pytest.mark.parametrize(("changes", "faults"), BAD)
-def test_bad_values_are_refused(changes: Changes, faults: Found):
-    assert sorted(found(Operator, changed(OPERATOR, changes))) == sorted(faults)
+def test_bad_values_are_refused(changes: Changes, faults: Faults):
+    assert sorted(faults_found(Operator, changed(OPERATOR, changes))) == sorted(faults)
 
 
 @pytest.mark.parametrize("changes", GOOD)
 def test_good_values_are_accepted(changes: Changes):
-    assert found(Operator, changed(OPERATOR, changes)) == []
+    assert faults_found(Operator, changed(OPERATOR, changes)) == []
 
 
 def test_an_operator_goes_by_its_name_and_by_those_in_files():

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from taxonomy.documents import Arm, Bundle, Comparator, Cost, Document, Dose, Kept, Loop, Models, Output, Reading, Step
 from taxonomy.schemas import DIALECT, DOCUMENTS, schema
-from tests.taxonomy.examples import REMOVED, Changes, changed, found
+from tests.taxonomy.examples import REMOVED, Changes, changed, faults_found
 from tests.taxonomy.strategies import documents
 
 NESTED = (Arm, Comparator, Cost, Dose, Kept, Loop, Models, Output, Reading, Step)
@@ -296,20 +296,20 @@ def test_unknown_document_has_no_schema() -> None:
 @pytest.mark.parametrize("name", GOOD)
 def test_good_examples_pass_the_schema_and_the_document(name: str) -> None:
     assert keywords(name, GOOD[name]) == []
-    assert found(DOCUMENTS[name], GOOD[name]) == []
+    assert faults_found(DOCUMENTS[name], GOOD[name]) == []
 
 
 @pytest.mark.parametrize(("name", "changes", "keyword"), BAD)
 def test_bad_examples_fail_the_schema_and_the_document(name: str, changes: Changes, keyword: str) -> None:
     raw = changed(GOOD[name], changes)
     assert keywords(name, raw) == [keyword]
-    assert found(DOCUMENTS[name], raw) != []
+    assert faults_found(DOCUMENTS[name], raw) != []
 
 
 @given(documents())
 def test_generated_documents_pass_their_schema(document: Any) -> None:
     assert keywords(type(document).__name__.lower(), document.dump()) == []
-    assert found(type(document), document.dump()) == []
+    assert faults_found(type(document), document.dump()) == []
 
 
 def test_schema_of_the_bundle_holds_that_of_every_record() -> None:

@@ -88,7 +88,7 @@ def test_tags_are_refused(content):
 
 
 @pytest.mark.parametrize(
-    ("reader", "content", "said"),
+    ("reader", "content", "detail"),
     [
         (read_json, b'{"a": 1, "a": 1}', "key 'a' occurs twice in one object"),
         (read_json, b'{"b": [{"a": 1, "c": 2, "a": 3}]}', "key 'a' occurs twice in one object"),
@@ -96,8 +96,8 @@ def test_tags_are_refused(content):
         (read_yaml, b"b:\n- {a: 1, 'a': 3}", "not YAML: key 'a' occurs twice, line 2 column 3"),
     ],
 )
-def test_a_key_occurs_once(reader, content, said):
-    assert refused(reader, content) == said
+def test_a_key_occurs_once(reader, content, detail):
+    assert refused(reader, content) == detail
 
 
 @pytest.mark.parametrize("content", [b"NaN", b"-Infinity", b'{"a": [Infinity]}', b"1e999", b"-1e999", b"9" * 30])
@@ -136,7 +136,7 @@ def test_what_yaml_takes_for_a_moment_stays_a_text(text):
 
 
 @pytest.mark.parametrize(
-    ("reader", "content", "said"),
+    ("reader", "content", "detail"),
     [
         (read_json, b'{"a": \xff}', "not UTF-8: byte 6 cannot be decoded"),
         (read_json, b'{"a": 1', "not JSON: Expecting ',' delimiter, line 1 column 8"),
@@ -146,8 +146,8 @@ def test_what_yaml_takes_for_a_moment_stays_a_text(text):
         (read_yaml, b"=", "not YAML: could not determine a constructor for the tag 'tag:yaml.org,2002:value'"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(reader, content, said):
-    assert refused(reader, content).startswith(said)
+def test_what_is_wrong_is_told_with_its_place(reader, content, detail):
+    assert refused(reader, content).startswith(detail)
 
 
 def plain(value: Any) -> bool:

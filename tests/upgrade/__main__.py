@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from tests import postgres
 
 COMMIT = "95b659a"
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
 TEXTS = ("addresses.txt", "tokens.json")
 
 
@@ -35,7 +35,7 @@ def main() -> None:
                 differing = [f"{one!r} is {other!r}" for one, other in lines if one != other]
                 sys.exit(f"{text}: the two databases do not answer the same:\n" + "\n".join(differing[:20]))
         for text, content in texts[0].items():
-            (HERE / text).write_bytes(content)
+            (FOLDER / text).write_bytes(content)
 
 
 def sqlite(release: Path, folder: Path) -> dict[str, bytes]:
@@ -43,7 +43,7 @@ def sqlite(release: Path, folder: Path) -> dict[str, bytes]:
     texts = made(release, f"sqlite:///{file}", folder / "sqlite")
     with closing(connect(file)) as store:
         store.execute(f"VACUUM INTO '{whole}'")
-    write(HERE / "first_edition.sqlite3.gz", whole.read_bytes())
+    write(FOLDER / "first_edition.sqlite3.gz", whole.read_bytes())
     return texts
 
 
@@ -60,14 +60,14 @@ def postgresql(release: Path, folder: Path) -> dict[str, bytes]:
         cluster.stop()
     # Left out: what belongs to psql alone, and settings that only servers of that version know.
     lines = [line for line in dump.splitlines() if not line.startswith(("\\", "SET transaction_timeout"))]
-    write(HERE / "first_edition.sql.gz", "\n".join(lines).encode())
+    write(FOLDER / "first_edition.sql.gz", "\n".join(lines).encode())
     return texts
 
 
 def made(release: Path, url: str, folder: Path) -> dict[str, bytes]:
     """Run the maker inside the former release, on an empty database."""
     folder.mkdir()
-    command = [sys.executable, "-W", "ignore", str(HERE / "make_first_edition.py"), str(folder)]
+    command = [sys.executable, "-W", "ignore", str(FOLDER / "make_first_edition.py"), str(folder)]
     subprocess.run(command, cwd=release, env=os.environ | {"DATABASE_URL": url}, check=True)
     return {name: (folder / name).read_bytes() for name in TEXTS}
 

@@ -15,8 +15,8 @@ from tests.registry.conftest import empty
 
 __all__ = ["empty"]
 
-HERE = Path(__file__).parent
-GONE = {"registry_token": {"digest"}, "registry_idempotencykey": None}
+FOLDER = Path(__file__).parent
+DROPPED_COLUMNS = {"registry_token": {"digest"}, "registry_idempotencykey": None}
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
@@ -24,14 +24,14 @@ def unpacked(url: str) -> None:
     """Fill an empty database with the one that the first edition made."""
     if url.startswith("sqlite"):
         Path(url.removeprefix("sqlite:///")).write_bytes(
-            gzip.decompress((HERE / "first_edition.sqlite3.gz").read_bytes())
+            gzip.decompress((FOLDER / "first_edition.sqlite3.gz").read_bytes())
         )
         return
     import psycopg
 
     host, name = url.removeprefix("postgresql://postgres@/").rsplit("/", 1)
     with psycopg.connect(host=host, user="postgres", dbname=name) as connection:
-        connection.execute(gzip.decompress((HERE / "first_edition.sql.gz").read_bytes()))
+        connection.execute(gzip.decompress((FOLDER / "first_edition.sql.gz").read_bytes()))
 
 
 def run(url: str, *command: str) -> str:
@@ -66,8 +66,8 @@ def test_no_row_is_lost_and_every_address_answers_as_before(empty: str):
             {name: row[name] for name in columns} for row in former
         ], table
         assert columns == former[0].keys(), table
-    lines = (HERE / "addresses.txt").read_text(encoding="utf-8").splitlines()
+    lines = (FOLDER / "addresses.txt").read_text(encoding="utf-8").splitlines()
     expected = {line.partition(" ")[2]: int(line.partition(" ")[0]) for line in lines}
-    result = json.loads(run(empty, "tests/upgrade/reading.py", "answers", str(HERE)))
+    result = json.loads(run(empty, "tests/upgrade/reading.py", "answers", str(FOLDER)))
     assert len(expected) > 500
     assert {line: status for line, status in result.items() if status != expected[line]} == {}

@@ -9,7 +9,7 @@ from catalogue.rendering import read_model
 from registry.current import current
 from registry.errors import Conflict, Invalid, Stale
 from registry.permissions import CURATE
-from registry.services.readings import FOUND, record_reading
+from registry.services.readings import CONFIRMED, record_reading
 from taxonomy.vocabulary import Confirmation
 from transport.bodies import chosen_of
 from transport.idempotency import Answer
@@ -22,7 +22,7 @@ def read_again(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The form, and what it writes: the second reading of an effect."""
     if request.method != "POST":
         return _form(request, slug)
-    known = [value.value for value in FOUND]
+    known = [value.value for value in CONFIRMED]
 
     def work() -> Answer:
         record_reading(
@@ -54,7 +54,7 @@ def _form(request: HttpRequest, slug: str, faults: dict[str, str] | None = None,
         "effect": effect,
         "metric": read_model(catalogue, "metrics", effect.metric.id),
         "arms": [("Baseline", effect.baseline), ("Treatment", effect.treated)],
-        "found": FOUND,
+        "found": CONFIRMED,
         "chosen": words(request, "second"),
         "address": single_line(request, "address"),
         "faults": faults or {},

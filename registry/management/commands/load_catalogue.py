@@ -26,7 +26,7 @@ class Command(BaseCommand):
         folder = _read(path)
         try:
             outcome = load_catalogue(
-                raw=folder.raw, fingerprint=folder.fingerprint, progress=self._tell, overwrite=overwrite
+                raw=folder.raw, fingerprint=folder.fingerprint, progress=self._report_collection, overwrite=overwrite
             )
         except Invalid as error:
             raise CommandError(_report(error, folder)) from error

@@ -161,16 +161,16 @@ def test_a_source_inside_the_threshold_votes_for_neither():
 
 def test_self_measured_effects_are_a_stratum_of_their_own():
     literature = studies(10, 12)
-    ours = [an_effect("us", 40.0, value, measured=True, dataset=f"d{value}") for value in (30.0, 31.0)]
-    row = pool_cell([*literature, *ours])
+    self_measured = [an_effect("us", 40.0, value, measured=True, dataset=f"d{value}") for value in (30.0, 31.0)]
+    row = pool_cell([*literature, *self_measured])
     assert (row.stratum, row.lead.result.m) == (Stratum.LITERATURE, 2)
     assert {reason for _, reason in row.not_pooled} == {Exclusion.MEASURED}
     assert row.also.measured is not None
     assert row.also.measured.m == 2
-    only = pool_cell([*literature, *ours], Question(measured=Measured.ONLY))
+    only = pool_cell([*literature, *self_measured], Question(measured=Measured.ONLY))
     assert (only.stratum, only.lead.result.m) == (Stratum.MEASURED, 2)
     assert only.certainty.level is Certainty.NOT_GRADED
-    both = pool_cell([literature[0], *ours], Question(measured=Measured.INCLUDE))
+    both = pool_cell([literature[0], *self_measured], Question(measured=Measured.INCLUDE))
     assert (both.lead.result.m, both.sources) == (2, 1)
     assert not both.established
 
@@ -192,10 +192,10 @@ def test_families_are_never_mixed():
 
 def test_an_average_over_a_suite_gives_way_to_its_parts():
     suite = replace(SHARE, id="suite", suite=True)
-    alone = an_effect("a", experiment="x", metric=suite)
-    assert pool_cell([alone]).lead.k == 1
-    row = pool_cell([alone, an_effect("a", experiment="x")])
-    assert dict(row.not_pooled) == {alone.id: Exclusion.PARTS_STORED}
+    single = an_effect("a", experiment="x", metric=suite)
+    assert pool_cell([single]).lead.k == 1
+    row = pool_cell([single, an_effect("a", experiment="x")])
+    assert dict(row.not_pooled) == {single.id: Exclusion.PARTS_STORED}
 
 
 def test_steps_of_a_dose_give_way_to_their_total():

@@ -77,9 +77,9 @@ def test_any_table_has_an_answer(rows):
 def test_cells_fitted_together_are_cells_fitted_alone(cells):
     together = estimate_tables(cells, DEFAULT)
     for rows, result in zip(cells, together, strict=True):
-        alone = estimate(rows, DEFAULT)
-        assert result.interval_is is alone.interval_is
-        assert result.estimate == pytest.approx(alone.estimate, rel=1e-6, abs=1e-300)
+        single = estimate(rows, DEFAULT)
+        assert result.interval_is is single.interval_is
+        assert result.estimate == pytest.approx(single.estimate, rel=1e-6, abs=1e-300)
 
 
 @quick

@@ -227,8 +227,10 @@ def test_limits_are_where_they_are_defined():
     table = Rows(y, variance, source, np.zeros(len(y), np.int64))
     top = fit_one(y, variance, source, 0.0).log_likelihood[0]
     limits = profile_intervals(y, variance, source, 0.0)
-    held = [(np.array([limit]), None) for limit in limits[0]] + [(None, np.array([limit])) for limit in limits[1]]
-    depths = [float(top - three_level_fit(table, 1, 0.0, fixed=place).log_likelihood[0]) for place in held]
+    fixed_variances = [(np.array([limit]), None) for limit in limits[0]] + [
+        (None, np.array([limit])) for limit in limits[1]
+    ]
+    depths = [float(top - three_level_fit(table, 1, 0.0, fixed=place).log_likelihood[0]) for place in fixed_variances]
     assert depths == pytest.approx([stats.chi2.ppf(0.95, 1) / 2] * 4, abs=1e-7)
 
 
@@ -249,8 +251,8 @@ def test_the_published_correlation_is_no_more_likely():
     one, other = published["tau2_AL"], published["tau2_PD"]
     both = published["rho"] * np.sqrt(one * other)
     theirs = restricted_likelihood(np.array([[one, both], [both, other]]))
-    ours = restricted_likelihood(berkey_fit().between)
-    assert theirs - 1e-12 <= ours <= theirs + 1e-9
+    likelihood = restricted_likelihood(berkey_fit().between)
+    assert theirs - 1e-12 <= likelihood <= theirs + 1e-9
 
 
 def test_both_three_level_fits_agree():

@@ -59,11 +59,11 @@ def test_ties_of_a_contest_count_half():
 def test_the_variance_of_two_arms_on_the_same_items():
     """GSM8K, 43.0 to 49.1 percent of 1,319 items: 1.94 points where the arms share nothing (delta method at 46.05)."""
     item = an_effect("a", 43.0, 49.1, n=1319)
-    apart = scaled(item, item_correlation=0.0, seed_sd=0.0)
-    assert apart.variance is not None
-    assert 100 * math.sqrt(apart.variance) * 0.4605 * 0.5395 == pytest.approx(1.93, abs=0.02)
+    independent = scaled(item, item_correlation=0.0, seed_sd=0.0)
+    assert independent.variance is not None
+    assert 100 * math.sqrt(independent.variance) * 0.4605 * 0.5395 == pytest.approx(1.93, abs=0.02)
     together, seeded = scaled(item, seed_sd=0.0), scaled(item)
-    assert together.variance == pytest.approx(apart.variance / 2, rel=0.01)
+    assert together.variance == pytest.approx(independent.variance / 2, rel=0.01)
     seeds = sum(0.02**2 / (p * (1 - p)) for p in (0.43, 0.491))
     assert seeded.variance == pytest.approx(together.variance + seeds)
 

@@ -27,8 +27,8 @@ def answered(observations, question=None):
     return judge_cells([scale_effects(observations, UNKNOWN, question.settings)], question)[0]
 
 
-def by_choices(found):
-    return {item.choices: item for item in found.alone}
+def by_choices(analyses):
+    return {item.choices: item for item in analyses.alone}
 
 
 def agreeing(count=5, **facts):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent / "mermaid"
+FOLDER = Path(__file__).parent / "mermaid"
 INSTALL = ("install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent")
 
 Read = Callable[[bytes], dict[str, Any]]
@@ -28,7 +28,7 @@ def installed() -> Path:
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         raise Unavailable("Mermaid's parser needs node and npm, which are not installed")
-    expected = (HERE / "package.json").read_bytes()
+    expected = (FOLDER / "package.json").read_bytes()
     folder = Path(tempfile.gettempdir()) / f"registry-mermaid-{os.getuid()}-{sha256(expected).hexdigest()[:12]}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
@@ -53,7 +53,7 @@ def read_mermaid() -> Iterator[Read]:
         if os.environ.get("CI", "").lower() in {"1", "true"}:
             pytest.fail(f"Mermaid's parser must run in CI: {problem}")
         pytest.skip(str(problem))
-    command = ["node", str(HERE / "parse.mjs"), str(folder)]
+    command = ["node", str(FOLDER / "parse.mjs"), str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as node:
         assert node.stdin
         assert node.stdout

@@ -39,7 +39,7 @@ def test_counts_are_those_of_each_method(methods):
     assert counts.feeds == Counter(pair for method in methods for pair in feeding(method))
     assert counts.co_occurs == Counter(pair for item in used for pair in combinations(sorted(item), 2))
     for one, other in counts.co_occurs:
-        share = [sum(held <= item for item in used) / len(used) for held in ({one, other}, {one}, {other})]
+        share = [sum(members <= item for item in used) / len(used) for members in ({one, other}, {one}, {other})]
         assert counts.lift(other, one) == counts.lift(one, other) == round(share[0] / share[1] / share[2], 4)
 
 

@@ -22,7 +22,7 @@ def read(network: Network) -> dict[str, Any]:
     return result
 
 
-def kept(text: str) -> str:
+def as_written(text: str) -> str:
     """Graphviz keeps a backslash as it is written, which is twice."""
     return clean(text).replace("\\", "\\\\")
 
@@ -40,12 +40,14 @@ def test_any_text_is_a_label_and_an_id(text: str) -> None:
 
 def check(network: Network) -> None:
     result = read(network)
-    nodes, found_edges = result.get("objects", []), result.get("edges", [])
-    assert [node["name"] for node in nodes] == [kept(node["id"]) for node in node_rows(network)]
-    assert [node.get("data_label", "") for node in nodes] == [kept(node["label"]) for node in node_rows(network)]
-    ends = {(nodes[edge["tail"]]["name"], nodes[edge["head"]]["name"], edge["data_type"]) for edge in found_edges}
-    assert ends == {(kept(edge["source"]), kept(edge["target"]), edge["type"]) for edge in edge_rows(network)}
-    assert len(found_edges) == network.size()
+    nodes, drawn_edges = result.get("objects", []), result.get("edges", [])
+    assert [node["name"] for node in nodes] == [as_written(node["id"]) for node in node_rows(network)]
+    assert [node.get("data_label", "") for node in nodes] == [as_written(node["label"]) for node in node_rows(network)]
+    ends = {(nodes[edge["tail"]]["name"], nodes[edge["head"]]["name"], edge["data_type"]) for edge in drawn_edges}
+    assert ends == {
+        (as_written(edge["source"]), as_written(edge["target"]), edge["type"]) for edge in edge_rows(network)
+    }
+    assert len(drawn_edges) == network.size()
 
 
 def test_an_empty_graph_is_a_graph() -> None:

@@ -15,7 +15,7 @@ from tests.taxonomy.compositions import resolved_compositions
 NODES = "abcdefg"
 FEEDS = st.dictionaries(st.tuples(*[st.sampled_from(NODES)] * 2), st.integers(1, 5), max_size=21)
 COLLECTIONS = st.lists(resolved_compositions(), max_size=5).map(
-    lambda found: [Composition(f"m{place}", "", item.steps) for place, item in enumerate(found)]
+    lambda compositions: [Composition(f"m{place}", "", item.steps) for place, item in enumerate(compositions)]
 )
 
 

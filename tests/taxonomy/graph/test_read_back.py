@@ -15,7 +15,7 @@ from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, UNION, edges, networks
 
 Rows = list[dict[str, Any]]
-ASKED = [COMPOSITION, UNION, EMPTY]
+NETWORKS = [COMPOSITION, UNION, EMPTY]
 
 
 def read(name: str, network: Network) -> Any:
@@ -42,7 +42,7 @@ def edges_of(graph: Any, order: str = "key") -> Rows:
     return [row for _, row in sorted(zip(keys, rows, strict=True), key=lambda pair: pair[0])]
 
 
-@pytest.mark.parametrize("network", ASKED)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_node_link_data_hold_the_graph_as_it_is(network: Network) -> None:
     check_node_link(network)
 
@@ -66,7 +66,7 @@ def test_node_link_json_is_letter_for_letter_that_of_the_data() -> None:
     ends = [("a", "b"), ("b", "b")] * 4
     feeds = [edges("feeds", pair)[0] | row for pair, row in zip(ends, rows, strict=True)]
     network = make_network(node_rows(UNION), feeds)
-    for item in (*ASKED, network):
+    for item in (*NETWORKS, network):
         data = FORMATS["json"].write(item)
         assert data.decode() == json.dumps(node_link.node_link(item), ensure_ascii=False, separators=(",", ":"))
 
@@ -124,21 +124,21 @@ def test_gexf_holds_any_graph(network: Network) -> None:
     check(edges_of(graph, "id"), edge_rows(network), {"start": "start_", "type": "relation"})
 
 
-def check(found: Rows, given: Iterable[Mapping[str, Any]], renamed: Mapping[str, str]) -> None:
+def check(observed: Rows, given: Iterable[Mapping[str, Any]], renamed: Mapping[str, str]) -> None:
     given = list(given)
-    assert len(found) == len(given)
-    for row, expected in zip(found, given, strict=True):
+    assert len(observed) == len(given)
+    for row, expected in zip(observed, given, strict=True):
         for name, value in expected.items():
             assert is_same(row.get(renamed.get(name, name)), value), name
 
 
-def is_same(found: Any, value: Any) -> bool:
+def is_same(observed: Any, value: Any) -> bool:
     """Whether a plain value stands for this one: absent for null, text where a name has values of several types."""
     text = flat(value)
     if text in (None, ""):
-        return found in (None, "")
+        return observed in (None, "")
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return found in [value, text] or (number and isinstance(found, float) and found == float(value))
+    return observed in [value, text] or (number and isinstance(observed, float) and observed == float(value))
 
 
 def flat(value: Any) -> str | None:

@@ -31,8 +31,8 @@ def groups(root: Element, name: str) -> list[Element]:
     return [group for group in root.iter(f"{SVG}g") if name in group.get("class", "").split()]
 
 
-def titles(found: list[Element]) -> list[str]:
-    return [(group[0].text or "") for group in found if group[0].tag == f"{SVG}title"]
+def titles(elements: list[Element]) -> list[str]:
+    return [(group[0].text or "") for group in elements if group[0].tag == f"{SVG}title"]
 
 
 def texts(group: Element) -> list[str]:
@@ -178,10 +178,10 @@ def test_a_larger_graph_is_drawn_whole() -> None:
 
 
 def test_threads_draw_without_mixing_their_pictures() -> None:
-    asked = [COMPOSITION, UNION, EMPTY] * 8
-    alone = [svg.write(network) for network in asked]
+    drawings = [COMPOSITION, UNION, EMPTY] * 8
+    alone = [svg.write(network) for network in drawings]
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(svg.write, asked)) == alone
+        assert list(pool.map(svg.write, drawings)) == alone
 
 
 def test_graphviz_is_started_anew_once_it_has_broken_down() -> None:
