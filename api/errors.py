@@ -131,7 +131,7 @@ def _suspicious(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _form_too_large(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(request, 413, f"The form is too large; {BYTES} bytes are the limit. Nothing of it was kept here")
+    return problem(request, 413, f"The form is too large; {BYTES} bytes are the limit. Nothing of it was stored")
 
 
 ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {

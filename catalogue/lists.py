@@ -59,11 +59,11 @@ class Cursor:
             content = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
             of, missing, value, slug, back = json.loads(content)
         except (TypeError, ValueError, RecursionError) as error:
-            raise _bad_cursor("it is malformed; take it from `next` or `previous` as it stands") from error
+            raise _bad_cursor("it is malformed; take it unchanged from `next` or `previous`") from error
         kind = (int, float) if ordering.removeprefix("-") in NUMERIC else str
         flags = isinstance(missing, bool) and isinstance(back, bool)
         if not (flags and isinstance(slug, str) and isinstance(value, kind) and isinstance(of, str)):
-            raise _bad_cursor("it is malformed; take it from `next` or `previous` as it stands")
+            raise _bad_cursor("it is malformed; take it unchanged from `next` or `previous`")
         if of != ordering:
             raise _bad_cursor(f"it belongs to the order {of[:40]!r}, not {ordering!r}")
         return cls(ordering, (missing, value, slug), back)

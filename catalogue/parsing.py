@@ -80,7 +80,7 @@ def _collect(
     for name, texts in given:
         if CONTROL.search(name) or any(CONTROL.search(text) for text in texts):
             shown = CONTROL.sub("\ufffd", name)[:80]
-            errors.add(shown, "control_character", f"The parameter {shown!r} holds a control character")
+            errors.add(shown, "control_character", f"The parameter {shown!r} has a control character")
             _mark_unusable(name, known, query, values)
             continue
         name = _synonym(name, known)  # noqa: PLW2901

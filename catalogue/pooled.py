@@ -218,6 +218,6 @@ def _start(cursor: str | None, rows: Sequence[PooledRow]) -> int:
     except (ValueError, binascii.Error, RecursionError):
         key = None
     if not isinstance(key, list) or [type(part) for part in key] != [str, int, str]:
-        detail = "This cursor is malformed; take it from `next` or `previous` as it stands"
+        detail = "This cursor is malformed; take it unchanged from `next` or `previous`"
         raise BadQuery("cursor", "bad_cursor", detail)
     return next((place for place, row in enumerate(rows) if _key(row) >= key), len(rows))

@@ -311,7 +311,7 @@ class _Writer:
         line = self.pipeline.loop_line
         text = "Is the pipeline run again on its own output, for several rounds? The file does not say."
         if line is not None:
-            text = "A loop stands around the pipeline. Does each round start from the output of the one before?"
+            text = "The code has a loop around the pipeline. Does each round start from the output of the one before?"
         choices = tuple(choice for choice in LOOP_CHOICES if choice in self.kinds)
         self.answer.questions.append(Question(key="loop", step=None, line=line or 1, text=text, choices=choices))
 

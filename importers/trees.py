@@ -142,7 +142,7 @@ class _Builder:
         if isinstance(node, yaml.ScalarNode):
             return scalar(node)
         if id(node) in self.open:
-            raise ImportFault("too_much", "an alias inside of what it stands for", line)
+            raise ImportFault("too_much", "an alias inside the value that it refers to", line)
         self.open.add(id(node))
         value = self._mapping(node, line) if isinstance(node, yaml.MappingNode) else self._sequence(node, line)
         self.open.discard(id(node))

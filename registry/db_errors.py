@@ -21,27 +21,27 @@ class Reason(NamedTuple):
 REASONS = (
     Reason(
         ("55P03", "40P01", "40001", "database is locked", "database table is locked"),
-        "Another change is being written, and this one did not get its turn; nothing of it was kept. Send it again",
+        "Another change is being written, and this one did not get its turn; nothing of it was stored. Send it again",
         5,
         "nothing, unless it goes on: then one writer holds its lock too long",
     ),
     Reason(
         ("25006", "readonly database"),
-        "The registry takes no changes at the moment; nothing of this one was kept. Reading goes on",
+        "The registry takes no changes at the moment; nothing of this one was stored. Reading goes on",
         60,
         "let the database be written again: the mode of its file and folder, or default_transaction_read_only",
     ),
     Reason(
         ("53100", "disk is full", "File too large", "disk I/O error"),
-        "The registry cannot write at the moment, its disk has no room or fails; nothing of this change was kept",
+        "The registry cannot write at the moment, its disk has no room or fails; nothing of this change was stored",
         60,
         "make room where the database lies, and see that its disk is well; nothing else has to be repaired",
     ),
 )
 UNKNOWN = Reason(
     (),
-    "The database cannot be used at the moment. If this was a change, whether it was kept is not known: send it again "
-    "under the same Idempotency-Key, or look",
+    "The database cannot be used at the moment. If this was a change, whether it was stored is not known: send it "
+    "again under the same Idempotency-Key, or look",
     5,
     "see that the database runs and has room; the registry connects again by itself",
 )

@@ -52,7 +52,9 @@ def read(source: Source, crosswalk: Crosswalk) -> Pipeline:
     if any(not operation.plumbing for operation in operations):
         operations.insert(0, _loader(tree, operations))
     if tree.get("op_fusion"):
-        text = "op_fusion is on: the tool may run operators in another order than this. Is the order as it stands here?"
+        text = (
+            "op_fusion is on: the tool may run operators in another order than this. Is the order of this file right?"
+        )
         pipeline.questions.append((tree.line_of("op_fusion"), text, ()))
     return pipeline
 

@@ -86,7 +86,7 @@ def _private_file(path: Path) -> Path:
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
     except OSError as error:
-        raise NotCopied(f"Nothing can be written beside {path}: {error.strerror}") from error
+        raise NotCopied(f"No file can be written next to {path}: {error.strerror}") from error
     os.close(descriptor)
     return Path(name)
 

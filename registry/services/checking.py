@@ -72,7 +72,7 @@ def check_dependents(bundle: Bundle, catalogue: Catalogue) -> None:
     for fault in agreement.faults(raw, registered(raw, catalogue)):
         if fault.loc[0] == "effects":
             slug = dependents[int(fault.loc[1])]["id"]
-            raise Conflict(f"Effect {slug!r} on record would no longer hold: {fault.detail}")
+            raise Conflict(f"Effect {slug!r} on record would no longer be valid: {fault.detail}")
 
 
 def _names_any(effect: Effect, changed: Mapping[str, set[str]]) -> bool:

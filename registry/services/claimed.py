@@ -16,9 +16,9 @@ TEXTS = {
     STATUS: "says that it is {}. That is the author's word: what it is replaced by is the registry's decision",
 }
 WITHDRAWN = {
-    MEASURED: "says no longer that {} measured it",
-    SECOND: "says no longer of a second reading: {}",
-    STATUS: "says no longer that it is {}",
+    MEASURED: "no longer says that {} measured it",
+    SECOND: "no longer says of a second reading: {}",
+    STATUS: "no longer says that it is {}",
 }
 
 

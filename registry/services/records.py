@@ -145,7 +145,7 @@ def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> B
     try:
         return Bundle.model_validate(pointed_elsewhere(catalogue, collection, slug, into))
     except ValidationError as error:
-        raise Conflict(f"What refers to {slug!r} would no longer hold: {Invalid(faults_of(error))}") from error
+        raise Conflict(f"What refers to {slug!r} would no longer be valid: {Invalid(faults_of(error))}") from error
 
 
 def pointed_elsewhere(catalogue: Catalogue, collection: str, slug: str, into: str) -> dict[str, list[RawJson]]:

@@ -134,7 +134,7 @@ def _take_out(collection: str, slug: str, into: str | None, change: Change) -> N
         else:
             redirect(collection, slug, into, change)
     except Missing as error:  # the record is missing, not the submission
-        raise Conflict(f"{collection}/{slug} is gone already: there is nothing to withdraw") from error
+        raise Conflict(f"{collection}/{slug} was withdrawn already") from error
 
 
 def _refuse_overtaken(submission: Submission, catalogue: Catalogue) -> None:

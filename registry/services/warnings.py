@@ -122,7 +122,7 @@ def _odd_rounds(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
             )
             yield WarningRead(code="rounds-without-loop", pointer=f"/rounds/{place}/method", detail=detail)
         elif (most := _most_rounds(method)) is not None and last > most:
-            detail = f"The series runs to round {last}, and method {method.id!r} is said to run {most}"
+            detail = f"The series runs to round {last}, and method {method.id!r} states {most} rounds"
             yield WarningRead(code="more-rounds", pointer=f"/rounds/{place}/points", detail=detail)
 
 

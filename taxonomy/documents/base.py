@@ -248,7 +248,9 @@ def within_bounds(model: type[BaseModel], data: Any) -> tuple[Any, list[Fault]]:
     if len(unknown) > UNKNOWN_KEYS:
         bounded = {key: value for key, value in bounded.items() if key in known}
         bounded |= dict.fromkeys(unknown[:UNKNOWN_KEYS])
-        faults.append(Fault((), "too_many_keys", f"{len(unknown)} keys that there are not; {UNKNOWN_KEYS} are told"))
+        faults.append(
+            Fault((), "too_many_keys", f"{len(unknown)} unknown keys, of which the first {UNKNOWN_KEYS} are reported")
+        )
     return bounded if faults else data, faults
 
 

@@ -107,7 +107,7 @@ for round_number in range(3):
     )
     assert edges(result)["group"] == ("one", "two", "text-generation")
     loop = next(question for question in result.questions if question.key == "loop")
-    assert (loop.line, "loop stands around" in loop.text) == (6, True)
+    assert (loop.line, "has a loop around" in loop.text) == (6, True)
 
 
 def test_attributes_that_are_steps():

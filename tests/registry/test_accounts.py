@@ -88,7 +88,7 @@ def test_a_token_alone_goes_to_standard_output_and_is_stored_hashed():
     assert out.startswith("sdr_")
     assert out.count("\n") == 1
     text = out.strip()
-    assert err == f"Token {token.identifier} of ada holds until {token.expiry:%Y-%m-%d}.\n"
+    assert err == f"Token {token.identifier} of ada is valid until {token.expiry:%Y-%m-%d}.\n"
     assert text not in [str(value) for value in Token.objects.values().get().values()]
     assert (token.name, (token.expiry - timezone.now()).days) == ("laptop", 29)
     assert text not in str(list(AuditEntry.objects.values_list("detail", "record")))

@@ -109,7 +109,7 @@ def test_nothing_is_written_over_and_nothing_is_left_behind(tmp_path: Path, monk
     (tmp_path / "mine").write_text("mine")
     with pytest.raises(CommandError, match="is there already"):
         call_command("backup", tmp_path / "mine")
-    with pytest.raises(CommandError, match="Nothing can be written beside"):
+    with pytest.raises(CommandError, match="No file can be written next to"):
         call_command("backup", tmp_path / "no" / "folder")
     with pytest.raises(CommandError, match="The database is not empty"):
         call_command("restore", tmp_path / "mine")

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="the account")
         parser.add_argument("--label", default="command line", help="what the token is for")
-        parser.add_argument("--days", type=int, default=DAYS, help="how long it holds")
+        parser.add_argument("--days", type=int, default=DAYS, help="days until it expires")
 
         parser.add_argument("--makes-tokens", action="store_true", help="whether other tokens can be made with it")
 
@@ -25,5 +25,5 @@ class Command(BaseCommand):
             token, text = create_token(user=user_named(name), name=label, days=days, makes_tokens=makes_tokens)
         except Missing as error:
             raise CommandError(str(error)) from error
-        self.stderr.write(f"Token {token.identifier} of {name} holds until {token.expiry:%Y-%m-%d}.")
+        self.stderr.write(f"Token {token.identifier} of {name} is valid until {token.expiry:%Y-%m-%d}.")
         self.stdout.write(text)

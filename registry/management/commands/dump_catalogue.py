@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures")
-        parser.add_argument("--prune", action="store_true", help="remove YAML files below PATH that hold no record now")
+        parser.add_argument(
+            "--prune", action="store_true", help="remove YAML files below PATH that have no record any more"
+        )
 
     def handle(self, *args: Any, path: Path, prune: bool, **options: Any) -> None:
         names = set(write_folder(path, bundle(current())))

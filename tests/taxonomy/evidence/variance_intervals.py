@@ -36,7 +36,7 @@ def profile_intervals(
     def limits(place: int, top: float) -> Limits:
         def excess(value: float) -> float:
             fixed_variances = (np.array([value]), None) if place == 0 else (None, np.array([value]))
-            return float(fit(rows, 1, rho, held=fixed_variances).log_likelihood[0]) - highest + depth
+            return float(fit(rows, 1, rho, fixed=fixed_variances).log_likelihood[0]) - highest + depth
 
         return _lower(excess, top), _upper(excess, top, unit)
 
