@@ -11,7 +11,7 @@ from django.db import connection
 from tests import database, postgres
 
 
-def test_the_run_is_on_the_database_asked_for(db, request):
+def test_the_run_is_on_the_requested_database(db, request):
     assert connection.vendor == request.config.getoption("database")
 
 

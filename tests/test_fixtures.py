@@ -151,7 +151,7 @@ def test_no_effect_whose_note_names_a_further_difference_is_isolated():
     assert not [effect.id for effect in left if isolations()[effect.id] is Isolation.ISOLATED]
 
 
-def test_arms_name_methods_and_say_where_they_are_variants():
+def test_arms_name_methods_and_mark_variants():
     arms = [arm for effect in bundle().effects for arm in (effect.baseline, effect.treated)]
     assert sum(bool(effect.baseline.method or effect.treated.method) for effect in bundle().effects) == 1370
     assert sum(arm.variant for arm in arms) == 769

@@ -63,7 +63,7 @@ def test_files_stay_small():
     assert not {name: lines for name, lines in lengths.items() if lines > LINES}
 
 
-def test_modules_say_why_they_exist():
+def test_modules_have_a_docstring():
     """A module starts with a sentence that says why it exists."""
     silent = [
         name_of(file)

@@ -41,7 +41,7 @@ def rows() -> list[tuple[str, str]]:
     return ROW.findall(text.partition("\n## What our own measurements show\n")[2].partition("\n## ")[0])
 
 
-def test_the_table_is_there_and_says_what_every_pair_did():
+def test_the_table_has_the_result_of_every_pair():
     listed = yaml.safe_load((ROOT / "docs" / "measured" / "pairs.yaml").read_text(encoding="utf-8"))
     assert [pair for pair, _ in rows()] == [pair["name"] for pair in listed["pairs"]]
 

@@ -41,7 +41,7 @@ def test_a_cluster_answers_and_leaves_nothing_behind():
     assert cluster.server.returncode == 0
 
 
-def test_a_server_that_does_not_start_says_why_and_leaves_nothing_behind(tmp_path, monkeypatch):
+def test_a_server_that_does_not_start_gives_the_reason_and_leaves_nothing(tmp_path, monkeypatch):
     try:
         cluster = postgres.find()
     except postgres.Unavailable as problem:
@@ -69,7 +69,7 @@ def test_initdb_without_its_server_is_no_installation(bare):
     assert postgres.installed() is None
 
 
-def test_nothing_installed_is_said(bare):
+def test_a_missing_installation_is_reported(bare):
     with pytest.raises(postgres.Unavailable, match="not installed"):
         postgres.find()
 

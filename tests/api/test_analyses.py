@@ -46,7 +46,7 @@ def test_the_shape_is_that_of_the_contract_and_of_the_description(api: Api):
     assert described["requestBody"]["content"].keys() >= {"application/json", "application/yaml"}
 
 
-def test_a_registered_composition_is_told_what_its_method_is_told(api: Api):
+def test_a_registered_composition_gets_the_analysis_of_its_method(api: Api):
     document = api.json("methods/wizardlm/revisions/1/")["document"]
     registered = api.json("methods/wizardlm/profile/")
     drafted = json.loads(content(post(api, document)))["profile"]
@@ -142,7 +142,7 @@ FAULTS: dict[str, tuple[Any, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_every_fault_is_told_at_its_place(api: Api, name: str):
+def test_every_fault_is_reported_with_its_location(api: Api, name: str):
     body, expected = FAULTS[name]
     response = post(api, body, 422)
     assert response["Content-Type"] == "application/problem+json"
@@ -175,7 +175,7 @@ def test_it_is_posted_to_and_nothing_else(api: Api, verb: str):
     assert set(response["Allow"].split(", ")) == {"POST", "OPTIONS"}
 
 
-def test_options_tells_so(api: Api):
+def test_options_lists_the_methods(api: Api):
     response = api.get(ADDRESS, 204, verb="OPTIONS")
     assert (set(response["Allow"].split(", ")), content(response)) == ({"POST", "OPTIONS"}, b"")
 
@@ -193,7 +193,7 @@ def test_nothing_is_stored(api: Api):
     assert api.get("methods/")["ETag"] == etag
 
 
-def test_what_is_left_of_the_limit_is_told(api: Api, settings: LazySettings):
+def test_the_remaining_quota_is_reported(api: Api, settings: LazySettings):
     settings.LIMITS = settings.LIMITS | {"reads": 2}
     address = {"REMOTE_ADDR": "198.51.100.7"}
 

@@ -78,7 +78,7 @@ def test_it_is_paged_newest_first(people: People):
         ("dry_run=true", "dry_run"),
     ],
 )
-def test_a_bad_question_is_told(people: People, query: str, pointer: str):
+def test_an_invalid_query_is_reported(people: People, query: str, pointer: str):
     assert people.curator.get(f"audit/?{query}", 400)["errors"][0]["pointer"] == pointer
 
 

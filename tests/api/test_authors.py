@@ -149,7 +149,7 @@ def test_warnings_about_one_method_point_into_its_body(ada: Person, dry: bool):
         assert stored["near-identical-composition"] == "/methods/0/steps"
 
 
-def test_what_only_looks_read_is_held_to_the_document(ada: Person):
+def test_a_record_that_only_resembles_a_read_model_is_validated_as_a_document(ada: Person):
     assert ("/methods/0/gain", "extra_forbidden") in faults(ada.post(DRY, {"methods": [delta() | {"gain": 1}]}, 422))
 
 
@@ -233,7 +233,7 @@ def test_a_record_is_withdrawn_by_the_interface(api: Api, ada: Person):
     api.get(f"rounds/{slug}/", 410)
 
 
-def test_what_others_name_is_not_withdrawn_alone(api: Api, ada: Person):
+def test_a_record_with_references_is_not_withdrawn_alone(api: Api, ada: Person):
     answer = ada.post("submissions/", {"withdraw": [{"type": "metric", "id": "test-accuracy"}]}, 422)
     assert faults(answer) == [("/withdraw/0/id", "still_named")]
     assert "effects/" in answer["errors"][0]["detail"]

@@ -65,6 +65,6 @@ def test_a_source_that_proposes_nothing_is_among_the_others(api: Api):
 
 
 @pytest.mark.parametrize("query", ["domain=maths", "facet=quality", "page_size=5"])
-def test_what_cannot_be_used_is_named(api: Api, query: str):
+def test_invalid_parameters_are_named(api: Api, query: str):
     fault = api.json(f"bias/?{query}", 400)["errors"][0]
     assert fault["pointer"] == query.partition("=")[0]

@@ -76,7 +76,7 @@ def test_a_confirmed_claim_is_published_with_both_names(api: Api, people: People
     assert entry["detail"] == {"confirmed": [MEASURED, SECOND]}
 
 
-def test_a_claim_that_is_there_already_is_not_claimed_again(api: Api, people: People):
+def test_a_claim_of_the_published_record_is_not_reported_again(api: Api, people: People):
     made = people.contributor.post("submissions/", effect(**CLAIMING))
     people.curator.take(made, "accept", confirm=[MEASURED, SECOND])
     again = people.contributor.post("submissions/", effect(**CLAIMING, note="Two decimals."))
@@ -84,7 +84,7 @@ def test_a_claim_that_is_there_already_is_not_claimed_again(api: Api, people: Pe
     assert api.json("effects/claimed/revisions/2/")["claims"] == []
 
 
-def test_to_withdraw_what_the_registry_says_is_a_claim_too(api: Api, people: People):
+def test_removing_a_statement_of_the_registry_is_a_claim_too(api: Api, people: People):
     checked = next(item for item in current().effects.values() if item.reading.second and not item.measured_by)
     raw = checked.dump()
     raw["reading"] = {key: value for key, value in raw["reading"].items() if key not in ("second", "by", "on")}
@@ -105,7 +105,7 @@ def test_a_status_is_a_claim(people: People):
     people.curator.take(made, "accept", confirm=["/components/0/status"])
 
 
-def test_what_the_registry_says_itself_is_no_claim(api: Api, people: People):
+def test_a_statement_by_the_registry_is_no_claim(api: Api, people: People):
     checked = next(item for item in current().effects.values() if item.reading.second)
     (revision,) = api.json(f"effects/{checked.id}/revisions/")["results"]
     assert (revision["accepted_by"], revision["claims"]) == (None, [])
@@ -143,7 +143,7 @@ def test_an_id_that_is_an_address_is_refused(people: People, collection: str):
     assert (f"/{collection}/0/id", "reserved_id") in faults(answer)
 
 
-def test_an_unknown_id_comes_with_those_that_were_meant(people: People):
+def test_an_unknown_id_is_reported_with_suggestions(people: People):
     steps = [{"id": "a", "component": "in-dept-evolution"}, {"id": "b", "component": "human seed tasks"}]
     method = making.method("mine").dump() | {"steps": steps}
     wrong = {"methods": [method], "effects": [making.effect("mine-effect").dump() | {"metric": "gsm8k"}]}

@@ -108,7 +108,7 @@ def test_a_chain_has_components_that_moved_both_facets_in_one_source(api: Api, q
         assert claim["chain"]["slope"] is None or len(units) >= 3
 
 
-def test_the_claims_are_open_and_say_what_would_decide_them(api: Api):
+def test_the_claims_are_open_and_name_the_sources_that_would_decide_them(api: Api):
     """Too few sources speak of some claims; of others the interval includes no effect."""
     claims = {claim["id"]: claim for claim in api.json("claims/")["results"]}
     assert {claim["verdict"] for claim in claims.values()} == {"open"}
@@ -176,7 +176,7 @@ def used(world: World, by: str) -> Counter[tuple[str, str]]:
 
 @pytest.mark.parametrize("query", [{}, {"domain": "math"}, {"domain": "safety"}])
 @pytest.mark.parametrize("by", ["component", "kind"])
-def test_the_map_holds_every_cell_once(api: Api, world: World, by: str, query: dict):
+def test_the_map_has_every_cell_once(api: Api, world: World, by: str, query: dict):
     answer = api.json("gaps/", by=by, **query)
     assert answer.keys() == {"by", "count", "results", "empty_count", "empty"}
     counts, sources = used(world, by), defaultdict(set)
@@ -214,7 +214,7 @@ def test_empty_cells_are_ranked_by_use(api: Api, by: str):
     assert keys == sorted(keys)
 
 
-def test_a_cell_says_what_the_pooled_effect_there_says(api: Api):
+def test_a_cell_agrees_with_its_pooled_effect(api: Api):
     for item in api.json("gaps/")["results"][::10]:
         query = {"component": item["id"], "facet": item["facet"], "domain": item["domain"]}
         row = api.json("effects/pooled/", **query)["results"][0]
@@ -243,7 +243,7 @@ def test_an_effect_fills_its_gap_at_once(api: Api):
         ("gaps/?page_size=5", "page_size", "unknown_parameter", ""),
     ],
 )
-def test_what_cannot_be_used_is_named(api: Api, address: str, pointer: str, code: str, message: str):
+def test_invalid_parameters_are_named(api: Api, address: str, pointer: str, code: str, message: str):
     fault = api.json(address, 400)["errors"][0]
     assert (fault["pointer"], fault["code"]) == (pointer, code)
     assert message in fault["detail"]

@@ -77,7 +77,7 @@ def test_every_step_is_aligned_once(api: Api, world: World, methods: tuple[str, 
 
 
 @pytest.mark.parametrize("methods", SETS)
-def test_the_graph_says_who_has_what(api: Api, world: World, methods: tuple[str, ...]):
+def test_nodes_and_edges_name_their_methods(api: Api, world: World, methods: tuple[str, ...]):
     actual = compare(api, *methods)["graph"]
     nx.node_link_graph(actual, edges="edges")
     documents = [world.records["methods"][slug] for slug in methods]
@@ -106,7 +106,7 @@ def test_the_similarity_is_the_very_one_of_the_nearest(api: Api, methods: tuple[
     assert scores.keys() & {(item["a"], item["b"]) for item in actual}
 
 
-def test_the_edit_distance_says_what_it_is(api: Api):
+def test_the_edit_distance_states_whether_it_is_exact(api: Api):
     for item in compare(api, "wizardlm", "alpaca", "star", "magpie", edit_distance="true")["similarity"]:
         assert item["edit_distance"] > 0
         assert item["edit_distance_is"] == "exact"
@@ -245,7 +245,7 @@ def test_methods_of_one_composition_are_one_and_nothing_to_change(api: Api):
 
 
 @pytest.mark.parametrize(("facet", "metric"), [("diversity", "diversity"), ("in_distribution", "in_distribution")])
-def test_the_text_tells_first_what_was_measured_on_the_facet_asked_for(api: Api, facet: str, metric: str):
+def test_the_text_begins_with_measurements_on_the_queried_facet(api: Api, facet: str, metric: str):
     (result,) = compare(api, "simprompt", "attrprompt", facet=facet)["explanation"]
     on_facet = [row["text"] for row in result["results"] if row["facet"] == metric]
     assert 3 < len(on_facet) < len(result["results"])
@@ -290,7 +290,7 @@ def test_what_compares_two_methods_does_not_explain_their_difference(api: Api):
     assert sorted(pooled["effects"]) == ["between", "elsewhere"]
 
 
-def test_unknown_ids_come_with_what_was_meant(api: Api):
+def test_unknown_ids_are_reported_with_suggestions(api: Api):
     faults = api.json("compare/?methods=wizard-lm,star,zzzzzz", 400)["errors"]
     assert {fault["pointer"] for fault in faults} == {"methods"}
     assert [fault["detail"].partition(", ")[0] for fault in faults] == [
@@ -299,7 +299,7 @@ def test_unknown_ids_come_with_what_was_meant(api: Api):
     ]
 
 
-def test_a_withdrawn_method_is_told_so(api: Api):
+def test_a_withdrawn_method_is_reported_as_withdrawn(api: Api):
     for slug in ("made-up", "made-up-heir"):
         services.register(record=making.method(slug))
     services.withdraw(collection="methods", slug="made-up", reason="A test.")

@@ -143,7 +143,7 @@ def test_a_bad_value_is_refused_at_its_place(people: People, key: str, value: An
     assert pointer in {place for place, _ in refused}
 
 
-def test_a_step_keeps_no_more_than_it_takes(people: People):
+def test_a_step_yields_at_most_its_input_rows(people: People):
     body = whole()
     body["methods"][0]["steps"][0]["kept"] = {"rows_in": 1, "rows_out": 2}
     refused = faults(people.contributor.post("submissions/?dry_run=true", body, 422))

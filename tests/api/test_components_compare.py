@@ -64,7 +64,7 @@ def test_rows_and_facts_are_those_of_each_component(api: Api, components: tuple[
 
 
 @pytest.mark.parametrize("components", SETS)
-def test_contrasts_are_the_effects_that_the_records_say_compare_two_of_them(
+def test_contrasts_are_the_effects_that_compare_two_components_by_their_records(
     api: Api, world: World, components: tuple[str, ...]
 ):
     result, expected = compare(api, *components), recorded(world, components)
@@ -106,7 +106,7 @@ def test_contrasts_are_pooled_in_the_order_that_was_measured(api: Api, component
         assert row["certainty"]["sentence"]
 
 
-def test_a_cell_of_contrasts_alone_is_pooled_as_it_is_elsewhere(api: Api):
+def test_a_cell_of_contrasts_alone_is_pooled_like_any_other(api: Api):
     """Where all effects of a component are one contrast, its figure is that of `effects/pooled/`."""
     services.register(record=making.component("made-up"))
     services.register(record=making.component("made-up-other"))
@@ -155,7 +155,7 @@ def test_with_a_facet_nothing_else_is_answered(api: Api):
     assert empty["note"].endswith("No stored effect compares the two on complexity.")
 
 
-def test_an_indirect_difference_is_not_computed_and_the_answer_says_so(api: Api):
+def test_an_indirect_difference_is_not_computed_which_the_answer_states(api: Api):
     result = compare(api, "llm-judge-filter", "self-chat")
     assert any(row for facet in result["facets"] for row in facet["rows"].values())
     assert (result["contrasts"], result["pooled"]) == ([], [])

@@ -16,7 +16,7 @@ NONSENSE = ["abc", '"abc"', '""', "", "-1", '"1.0"', '"²"', '"1" "2"', "1" * 40
 
 
 @pytest.mark.parametrize("match", ['"1"', "1", 'W/"1"', "*", ' "1" '])
-def test_a_change_against_what_is_there(people: People, match: str):
+def test_a_change_to_the_current_revision_is_accepted(people: People, match: str):
     made = people.contributor.post("submissions/", {**one_source(), "draft": True})
     response = people.contributor.send(
         "PATCH", f"submissions/{made['id']}/", one_source(title="Other"), headers={"If-Match": match}
@@ -35,13 +35,13 @@ def test_a_change_against_something_else_is_refused(people: People, match: str):
     assert people.contributor.get(address) == made
 
 
-def test_a_change_has_to_say_against_what_it_was_made(people: People):
+def test_a_change_has_to_name_its_revision(people: People):
     made = people.contributor.post("submissions/", {**one_source(), "draft": True})
     people.contributor.patch(f"submissions/{made['id']}/", one_source(title="Other"), 428, match=None)
     assert people.contributor.get(f"submissions/{made['id']}/") == made
 
 
-def test_the_second_of_two_editors_is_told(people: People):
+def test_the_second_of_two_editors_gets_a_conflict(people: People):
     made = people.contributor.post("submissions/", {**one_source(), "draft": True})
     address = f"submissions/{made['id']}/"
     people.contributor.patch(address, {"message": "One"}, match='"1"')
@@ -81,7 +81,7 @@ def test_the_description_says_that_acceptance_names_a_revision(api: Api, people:
     assert [bool(re.search(pattern, match)) for match in ("*", *NONSENSE[:8])] == [False] * 9
 
 
-def test_what_was_made_is_told_with_its_address(people: People):
+def test_a_created_resource_is_answered_with_its_address(people: People):
     response = people.contributor.send("POST", "submissions/", one_source())
     made = read(response, 201)
     assert response["Location"] == f"http://testserver/api/v1/submissions/{made['id']}/"
@@ -127,13 +127,13 @@ def test_a_key_with_another_request_is_refused(people: People):
     assert counts() == before
 
 
-def test_keys_are_each_persons_own(people: People):
+def test_keys_belong_to_accounts(people: People):
     one = people.contributor.post("submissions/", one_source(), headers=KEY)
     other = people.other.post("submissions/", one_source(title="Other"), headers=KEY)
     assert one["id"] != other["id"]
 
 
-def test_a_key_is_kept_for_a_day(people: People, monkeypatch: pytest.MonkeyPatch):
+def test_a_key_is_stored_for_a_day(people: People, monkeypatch: pytest.MonkeyPatch):
     first = people.contributor.post("submissions/", one_source(), headers=KEY)
     start = timezone.now()
 

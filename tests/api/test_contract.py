@@ -25,7 +25,7 @@ LIMITED = [
 
 
 @pytest.mark.parametrize(("verb", "path", "status"), LIMITED)
-def test_every_counted_answer_says_what_is_left(ada: Person, verb: str, path: str, status: int, settings: Any):
+def test_every_counted_answer_states_the_quota(ada: Person, verb: str, path: str, status: int, settings: Any):
     settings.LIMITS = settings.LIMITS | {"reads": 50}
     stranger = Person()
     body: Any = {"steps": []} if verb == "POST" else None

@@ -103,7 +103,7 @@ def test_a_wide_question_costs_little(people: People, address: str):
     assert response.status_code in (200, 400)
 
 
-def test_what_is_told_of_too_many_is_told_rightly(people: People):
+def test_a_bounded_list_of_faults_is_correct(people: People):
     """No fault is made up because a list was cut off."""
     answer = people.contributor.post("analyses/", {"steps": chain(150), "iterates": {"from": "s149", "to": "s0"}}, 422)
     assert [(error["pointer"], error["code"]) for error in answer["errors"]] == [("/steps", "too_long")]

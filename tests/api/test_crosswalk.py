@@ -27,7 +27,7 @@ MENTIONING = ("components", "usually", "related", "when_filtered")
         {"component": "llm-judge-filter", "tool": "dataflow", "fit": "exact"},
     ],
 )
-def test_filters_leave_what_the_files_say(api: Api, world: World, query: dict):
+def test_filters_match_the_files(api: Api, world: World, query: dict):
     def fits(record: dict) -> bool:
         chosen = {name: [value] if isinstance(value, str) else value for name, value in query.items()}
         mentioned = {slug for key in MENTIONING for slug in record.get(key, ())}
@@ -60,7 +60,7 @@ def test_a_tool_has_its_own_list_and_an_operator_its_own_address(api: Api, world
     assert api.json(f"crosswalk/{OPERATOR}/revisions/1/")["document"] == stored
 
 
-def test_what_is_not_there_is_answered_with_what_comes_close(api: Api):
+def test_unknown_values_are_answered_with_suggestions(api: Api):
     assert OPERATOR in api.json("crosswalk/distilabel/complexity-scorers/", 404)["suggestions"]
     assert "distilabel" in api.json("crosswalk/distilabl/", 404)["suggestions"]
     (error,) = api.json("crosswalk/", 400, tool="distilabl")["errors"]
@@ -73,7 +73,7 @@ def test_csv_has_every_operator(api: Api, world: World):
     assert [row["id"] for row in rows] == sorted(world.records["operators"])
 
 
-def test_components_and_operators_tell_the_same(api: Api, world: World):
+def test_components_and_operators_agree(api: Api, world: World):
     components = {record["id"]: record for record in api.all("components")}
     actual = {(tool["id"], slug) for slug, record in components.items() for tool in record["in_tools"]}
     assert actual == {

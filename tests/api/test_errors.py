@@ -188,7 +188,7 @@ def test_a_bad_parameter_is_named(api: Api, address: str, pointer: str, code: st
     assert [(error["pointer"], error["code"]) for error in problem["errors"]] == [(pointer, code)]
 
 
-def test_an_empty_element_of_a_list_says_nothing(api: Api):
+def test_an_empty_element_of_a_list_is_ignored(api: Api):
     assert api.json("graph/?nodes=kinds,,methods,") == api.json("graph/?nodes=kinds,methods")
 
 
@@ -204,7 +204,7 @@ def test_an_empty_element_of_a_list_says_nothing(api: Api):
         ("effects/?metric=gsm8k-acuracy", "gsm8k-accuracy"),
     ],
 )
-def test_what_is_nearly_right_is_answered_with_what_was_meant(api: Api, address: str, suggestion: str):
+def test_misspelled_values_are_answered_with_a_suggestion(api: Api, address: str, suggestion: str):
     detail = check(api.get(address, 400), 400)["errors"][0]["detail"]
     assert f"Did you mean '{suggestion}'" in detail
     assert "Known are: " in detail
@@ -327,7 +327,7 @@ def test_a_forged_host_is_refused(api: Api, settings: Any, address: str, host: s
     check(api.client.get(address, headers={"Host": host}), 400)
 
 
-def test_a_fault_of_ours_is_told_without_its_traceback_and_logged(
+def test_an_internal_error_is_logged_and_answered_without_its_traceback(
     api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     def broken(*args: Any, **kwargs: Any) -> None:

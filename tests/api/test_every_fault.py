@@ -82,7 +82,7 @@ EVERY: dict[str, list[tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize("address", EVERY)
-def test_all_that_is_wrong_is_told_at_once(api: Api, address: str):
+def test_all_errors_are_reported_at_once(api: Api, address: str):
     problem = check(api.get(address, 400), 400)
     assert sorted((error["pointer"], error["code"]) for error in problem["errors"]) == sorted(EVERY[address])
     assert all(repr(error["pointer"]) in problem["detail"] for error in problem["errors"])
@@ -100,7 +100,7 @@ def test_all_that_is_wrong_is_told_at_once(api: Api, address: str):
         ("graph/path/?from=rouge&to=self-chat", ["rouge-l-novelty-filter"]),
     ],
 )
-def test_a_part_of_a_name_is_answered_with_what_holds_it(api: Api, address: str, suggestions: list[str]):
+def test_a_part_of_a_name_is_answered_with_the_names_that_contain_it(api: Api, address: str, suggestions: list[str]):
     status = 404 if "?" not in address else 400
     problem = check(api.get(address, status), status)
     text = problem["errors"][0]["detail"] if problem["errors"] else problem["detail"]
@@ -109,7 +109,7 @@ def test_a_part_of_a_name_is_answered_with_what_holds_it(api: Api, address: str,
     )
 
 
-def test_very_many_unknown_ids_are_told_in_part(api: Api):
+def test_of_very_many_unknown_ids_some_are_reported(api: Api):
     address = "compare/?methods=" + ",".join(f"nope-{number}" for number in range(1_000))
     assert 8 < len(check(api.get(address, 400), 400)["errors"]) < 20
     values = "&".join(f"stage=nope-{number}" for number in range(500))

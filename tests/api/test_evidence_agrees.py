@@ -16,7 +16,7 @@ def row(api: Api) -> Any:
     return api.json("effects/pooled/", **CELL, explain="true")["results"][0]
 
 
-def test_a_component_is_drawn_towards_all_whichever_is_asked_for(api: Api, row: Any):
+def test_a_component_is_shrunk_towards_all_whatever_the_query_selects(api: Api, row: Any):
     shrunken = row["also"]["shrunken"]
     assert shrunken["interval"][0] < shrunken["estimate"] < shrunken["interval"][1]
     assert shrunken["apart"] == (shrunken["p"] < 0.05)
@@ -38,7 +38,7 @@ def test_filters_that_are_no_cause_change_what_it_is_compared_with(api: Api, row
 @pytest.mark.parametrize(
     "query", [{}, {"by": "kind", "explain": "true"}, {"measured": "only", "explain": "true"}, {"split": "family"}]
 )
-def test_it_is_left_out_where_it_was_not_asked_for_or_means_nothing(api: Api, query: dict[str, str]):
+def test_it_is_left_out_unless_requested_and_meaningful(api: Api, query: dict[str, str]):
     actual = api.json("effects/pooled/", facet="quality", **query)["results"]
     assert actual
     assert all(item["also"]["shrunken"] is None for item in actual)

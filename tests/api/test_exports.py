@@ -30,7 +30,7 @@ def rows(response: Any) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content(response).decode("utf-8-sig"))))
 
 
-def test_csv_tells_the_values_as_they_are(odd: Api):
+def test_csv_has_the_unchanged_values(odd: Api):
     response = odd.get("methods/", format="csv", fields="id,name,year")
     names = {row["id"]: row["name"] for row in rows(response)}
     assert [names[f"odd-{place}"] for place in range(4)] == FORMULAS
@@ -58,7 +58,7 @@ def test_a_line_of_ndjson_is_a_line_for_every_reader(odd: Api):
 
 @pytest.mark.parametrize("name", ["csv", "ndjson", "parquet"])
 @pytest.mark.parametrize("filters", [{}, {"domain": "math"}, {"year_min": "3000"}])
-def test_an_export_tells_how_many_rows_it_has(api: Api, name: str, filters: dict[str, Any]):
+def test_an_export_states_its_number_of_rows(api: Api, name: str, filters: dict[str, Any]):
     count = api.json("effects/", **filters, page_size=1)["count"]
     assert api.get("effects/", format=name, **filters)["X-Total-Count"] == str(count)
 

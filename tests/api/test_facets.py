@@ -82,7 +82,7 @@ def test_counts_of_doubts_are_those_of_their_filter(api: Api, query: dict):
 
 
 @pytest.mark.parametrize("query", [{}, {"sign": "loss", "year_min": "2024"}])
-def test_effects_without_a_value_are_counted_and_can_be_asked_for(api: Api, query: dict):
+def test_effects_without_a_value_are_counted_and_can_be_filtered(api: Api, query: dict):
     answer = api.json("effects/facets/", **query)
     without = {facet: row["count"] for facet, rows in answer.items() for row in rows if row["value"] is None}
     assert {"facet", "component", "comparator", "doubt"} <= without.keys()

@@ -118,7 +118,7 @@ def cases() -> Iterator[tuple[str, str, list[str]]]:
 
 
 @pytest.mark.parametrize(("collection", "name", "values"), list(cases()))
-def test_a_filter_leaves_what_the_files_say(api: Api, world: World, collection: str, name: str, values: list[str]):
+def test_a_filter_matches_the_files(api: Api, world: World, collection: str, name: str, values: list[str]):
     expected = left(world, collection, {name: values})
     assert api.ids(collection, **{name: values}) == expected
     assert api.json(f"{collection}/", **{name: values})["count"] == len(expected)

@@ -146,7 +146,7 @@ FILTERS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("query", FILTERS, ids=str)
-def test_filters_leave_what_they_say(api: Api, world: World, query: dict[str, Any]):
+def test_filters_select_the_matching_methods(api: Api, world: World, query: dict[str, Any]):
     values = {name: [value] if isinstance(value, str) else value for name, value in query.items()}
     methods = [
         method
@@ -167,7 +167,7 @@ def test_filters_leave_what_they_say(api: Api, world: World, query: dict[str, An
 
 @pytest.mark.parametrize("depth", [1, 2, 5])
 @pytest.mark.parametrize("least", [1, 2])
-def test_around_is_what_lies_so_many_edges_away(api: Api, world: World, depth: int, least: int):
+def test_around_selects_nodes_within_so_many_edges(api: Api, world: World, depth: int, least: int):
     uses, feeds, _ = counts(all_methods(world))
     plain: nx.Graph[str] = nx.Graph()
     plain.add_nodes_from(slug for slug in uses if uses[slug] >= least)
@@ -266,7 +266,7 @@ def test_a_deprecated_component_stays_in_the_graph(api: Api):
 
 
 # --- Ways and motifs
-def test_a_way_is_one_of_the_shortest_and_its_methods_have_it(api: Api, world: World):
+def test_a_path_is_one_of_the_shortest_and_its_methods_have_it(api: Api, world: World):
     methods = world.published
     plain: nx.DiGraph[str] = nx.DiGraph(list(counts(all_methods(world))[1]))
     for start, end in (CHAINED[::2], (CHAINED[0], "answer-match-rejection-sampling"), CHAINED[:0:-1], CHAINED[:1] * 2):

@@ -8,7 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 
-def test_a_living_process_says_so_without_the_database():
+def test_a_live_process_answers_without_the_database():
     response = Client().get("/healthz")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
@@ -28,7 +28,7 @@ def test_a_missing_migration_is_not_ready():
 
 
 @pytest.mark.django_db
-def test_a_database_that_is_gone_is_not_ready(monkeypatch: pytest.MonkeyPatch):
+def test_an_unreachable_database_is_not_ready(monkeypatch: pytest.MonkeyPatch):
     def fail(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("connection refused: the secret")
 

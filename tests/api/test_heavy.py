@@ -35,7 +35,7 @@ def test_one_large_bundle_at_a_time(ada: Person, address: str):
     assert bob.send("POST", "submissions/?dry_run=true", padded(one_source())).status_code == 200
 
 
-def test_the_turn_is_given_back_whatever_comes_of_it(ada: Person):
+def test_the_turn_is_released_whatever_the_outcome(ada: Person):
     for body, status in ((one_source(), 200), ({"sources": [{}]}, 422), (one_source(), 200)):
         assert ada.send("POST", "submissions/?dry_run=true", padded(body)).status_code == status
 

@@ -279,7 +279,7 @@ INVALID: dict[str, tuple[Any, list[tuple[str, str]]]] = {
 
 @pytest.mark.parametrize("verb", ["POST", "dry run", "PATCH"])
 @pytest.mark.parametrize("name", INVALID)
-def test_what_does_not_hold(people: People, name: str, verb: str):
+def test_invalid_bodies_are_refused(people: People, name: str, verb: str):
     body, expected = INVALID[name]
     if verb == "PATCH":
         if name in ("only a message", "empty"):
@@ -318,7 +318,7 @@ def test_no_body_at_all(people: People):
         (with_effect(treated=arm(5) | {"valeu": 1}), "/effects/0/treated/valeu", "value"),
     ],
 )
-def test_an_unknown_key_comes_with_what_was_meant(people: People, body: Any, pointer: str, suggestion: str):
+def test_an_unknown_key_is_reported_with_a_suggestion(people: People, body: Any, pointer: str, suggestion: str):
     answer = people.contributor.post("submissions/", body, 422)
     assert {error["pointer"]: error["detail"] for error in answer["errors"]}[pointer].endswith(
         f"Did you mean {suggestion!r}?"
@@ -380,7 +380,7 @@ def test_a_stolen_submission_number_opens_nothing(people: People):
         read(people.curator.send("GET", f"submissions/{key}/"), 404)
 
 
-def test_ids_on_record_are_not_taken_by_stealth(api: Api, people: People):
+def test_look_alikes_of_existing_ids_are_refused(api: Api, people: People):
     """An id that was withdrawn is not given out again, whoever asks."""
     from registry.services import withdraw
 

@@ -42,7 +42,7 @@ def test_a_word_of_the_addresses_is_no_id(word: str):
     assert ("/kinds/0/id", "reserved_id") in refused({"kinds": [kind]})
 
 
-def test_every_word_that_stands_in_place_of_an_id_is_reserved():
+def test_every_word_in_the_place_of_an_id_is_reserved():
     """Of the interface and of the pages: whatever follows a collection in an address and is no parameter."""
     from taxonomy.documents import COLLECTIONS
 

@@ -20,7 +20,7 @@ def lineage(api: Api, slug: str) -> Any:
     return result
 
 
-def test_every_method_says_what_it_extends_and_what_extends_it(api: Api, world: World):
+def test_every_method_names_what_it_extends_and_what_extends_it(api: Api, world: World):
     parents = {slug: method["extends"] for slug, method in world.records["methods"].items() if "extends" in method}
     for slug in world.records["methods"]:
         result = lineage(api, slug)

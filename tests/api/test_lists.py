@@ -42,11 +42,11 @@ def test_a_list_has_the_envelope_and_an_exact_count(api: Api, world: World, coll
 
 @pytest.mark.parametrize("size", [1, 2, 50, 500])
 @pytest.mark.parametrize("collection", LISTS)
-def test_page_size_is_what_was_asked_for(api: Api, world: World, collection: str, size: int):
+def test_page_size_is_as_requested(api: Api, world: World, collection: str, size: int):
     assert len(api.json(f"{collection}/", page_size=size)["results"]) == min(size, len(world.records[collection]))
 
 
-def test_every_order_that_the_interface_tells_is_tested(api: Api):
+def test_every_documented_order_is_tested(api: Api):
     for collection in LISTS:
         refusal = api.json(f"{collection}/", 400, ordering="colour")["errors"][0]
         assert refusal["pointer"] == "ordering"

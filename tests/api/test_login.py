@@ -24,7 +24,7 @@ def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
-def test_the_page_and_the_way_in():
+def test_the_login_page_and_logging_in():
     client = Client()
     page = client.get("/login/")
     assert page.status_code == 200
@@ -147,7 +147,7 @@ def test_forms_from_elsewhere_are_refused():
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "x" * 800, "\u202e"])
-def test_odd_things_beside_a_wrong_password(text: str):
+def test_odd_input_with_a_wrong_password(text: str):
     assert attempt(Client(), "wrong", fields={"more": text, text: "more"}).status_code == 200
     assert attempt(Client(), "wrong", query_params={"more": text, text: "more"}).status_code == 200
     output = text.replace("\x00", "")  # no server passes on a NUL in a header

@@ -34,7 +34,7 @@ def test_a_method_in_every_format(api: Api, form: str, media_type: str, ending: 
     assert f'href="/api/v1/methods/instag/export/?format={form}"' in page
 
 
-def test_a_method_without_operators_is_told_which_steps(api: Api):
+def test_a_method_without_operators_is_refused_with_its_steps(api: Api):
     (error,) = api.json("methods/wizardlm/export/", 400, format="data-juicer")["errors"]
     assert (error["pointer"], error["code"]) == ("format", "no_operator")
     assert "in-breadth-evolution" in error["detail"]

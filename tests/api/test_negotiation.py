@@ -91,7 +91,7 @@ def test_head_has_the_headers_of_get_and_no_body(api: Api, address: str):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_options_tells_the_methods(api: Api, address: str):
+def test_options_lists_the_http_methods(api: Api, address: str):
     response = api.get(address, 204, verb="OPTIONS")
     assert response["Allow"] == ("GET, HEAD, OPTIONS, POST" if address == "methods/" else "GET, HEAD, OPTIONS")
 

@@ -73,7 +73,7 @@ def test_a_row_agrees_with_itself(listed: dict[Cell, Any]):
             assert row["interval"][0] > 0 or row["interval"][1] < 0 or direction == "little-or-none"
 
 
-def test_components_say_what_the_list_says(api: Api, listed: dict[Cell, Any]):
+def test_components_agree_with_the_list(api: Api, listed: dict[Cell, Any]):
     seen: set[Cell] = set()
     for component in current().components:
         rows = api.json(f"components/{component}/")["evidence"]
@@ -81,7 +81,7 @@ def test_components_say_what_the_list_says(api: Api, listed: dict[Cell, Any]):
     assert seen == set(listed)
 
 
-def test_profiles_and_comparisons_say_what_the_list_says(api: Api, listed: dict[Cell, Any]):
+def test_profiles_and_comparisons_agree_with_the_list(api: Api, listed: dict[Cell, Any]):
     methods = list(current().methods)
     for at in range(0, len(methods) - 1, 7):
         compared = api.json("compare/", methods=",".join(methods[at : at + 8]))
@@ -97,7 +97,7 @@ def test_profiles_and_comparisons_say_what_the_list_says(api: Api, listed: dict[
                 assert (row["supports"] is not None) == speaks
 
 
-def test_designs_say_what_the_list_says(api: Api, listed: dict[Cell, Any]):
+def test_designs_agree_with_the_list(api: Api, listed: dict[Cell, Any]):
     """Drafts that hold every component together."""
     components, seen = list(current().components), set()
     for at in range(0, len(components), STEPS):
@@ -111,7 +111,7 @@ def test_designs_say_what_the_list_says(api: Api, listed: dict[Cell, Any]):
     assert seen == set(listed)
 
 
-def test_trade_offs_say_what_the_list_says(api: Api, listed: dict[Cell, Any]):
+def test_trade_offs_agree_with_the_list(api: Api, listed: dict[Cell, Any]):
     seen: set[Cell] = set()
     for x, y in combinations(FACETS, 2):
         answer = api.json("tradeoffs/", x=x, y=y)
@@ -121,7 +121,7 @@ def test_trade_offs_say_what_the_list_says(api: Api, listed: dict[Cell, Any]):
     assert seen == {cell for cell, row in listed.items() if row["estimate"] is not None}
 
 
-def test_filters_leave_what_the_list_says(api: Api, listed: dict[Cell, Any]):
+def test_filters_agree_with_the_list(api: Api, listed: dict[Cell, Any]):
     for facet in FACETS:
         rows = [row for row in listed.values() if row["facet"] == facet]
         for name, expected in (("raises", True), ("lowers", True)):
@@ -129,7 +129,7 @@ def test_filters_leave_what_the_list_says(api: Api, listed: dict[Cell, Any]):
         assert api.ids("components", leans=facet) == [row["id"] for row in rows if row["leans"]]
 
 
-def test_badges_and_the_graph_say_what_the_list_says(api: Api, listed: dict[Cell, Any]):
+def test_badges_and_the_graph_agree_with_the_list(api: Api, listed: dict[Cell, Any]):
     for (component, facet), row in listed.items():
         text = content(api.get(f"badges/{component}/{facet}.svg")).decode()
         output = row["direction"] if row["established"] or row["contested"] else "direction not established"
@@ -137,7 +137,7 @@ def test_badges_and_the_graph_say_what_the_list_says(api: Api, listed: dict[Cell
         assert f"{row['certainty']['level']} certainty" in text
 
 
-def test_the_map_of_gaps_says_what_the_list_of_the_domain_says(api: Api):
+def test_the_map_of_gaps_agrees_with_the_list_of_the_domain(api: Api):
     cells = api.json("gaps/")["results"]
     for domain in Domain:
         rows = {(row.id, row.facet): row for row in pooled(current(), PooledQuery(domain=(domain,)))}

@@ -174,7 +174,7 @@ def test_what_is_not_in_the_table_only_reads():
 
 
 @pytest.mark.parametrize("verb", ["PUT", "DELETE", "PATCH", "TRACE"])
-def test_other_verbs_are_told_which_there_are(people: People, verb: str):
+def test_other_verbs_are_refused_with_the_allowed_ones(people: People, verb: str):
     for address in ("submissions/", "submissions/?dry_run=true", "tokens/", "audit/", "submissions/1/accept/"):
         response = people.curator.send(verb, address)
         read(response, 405)
@@ -182,7 +182,7 @@ def test_other_verbs_are_told_which_there_are(people: People, verb: str):
 
 
 @pytest.mark.parametrize("verb", ["PUT", "DELETE", "PATCH", "TRACE", "QUERY"])
-def test_nobody_needs_a_token_to_be_told_that_reports_take_no_such_verb(people: People, verb: str):
+def test_an_unknown_verb_on_reports_is_refused_without_a_token(people: People, verb: str):
     response = people.anonymous.send(verb, "reports/")
     read(response, 405)
     assert response["Allow"] == "GET, POST, HEAD, OPTIONS"
@@ -207,7 +207,7 @@ def test_a_superuser_without_a_role_is_nobody(people: People):
     boss.get("audit/", 403)
 
 
-def test_what_one_may_not_see_looks_like_what_is_not_there(people: People):
+def test_a_hidden_submission_looks_like_a_missing_one(people: People):
     made = people.contributor.post("submissions/", one_source())
     hidden = people.other.get(f"submissions/{made['id']}/", 404)
     missing = people.other.get("submissions/999999/", 404)

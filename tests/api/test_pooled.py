@@ -175,7 +175,7 @@ def test_min_sources_counts_sources(api: Api, least: int):
 
 
 @pytest.mark.parametrize("level", GRADES)
-def test_certainty_is_at_least_the_one_asked_for(api: Api, level: str):
+def test_certainty_is_at_least_the_requested_level(api: Api, level: str):
     chosen = [row for row in rows(api) if LEVELS.index(row["certainty"]["level"]) >= LEVELS.index(level)]
     assert rows(api, certainty=level) == chosen
 
@@ -205,7 +205,7 @@ def test_explain_holds_every_input_and_leads_to_the_estimate(api: Api):
             assert total == pytest.approx(row["estimate"], abs=1e-9)
 
 
-def test_explain_says_what_other_choices_make_of_the_answer(api: Api):
+def test_explain_states_the_stability_of_the_answer(api: Api):
     for row in rows(api, explain="true"):
         stability = row["stability"]
         assert (stability is None) == (row["estimate"] is None)
@@ -299,7 +299,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("query", WRONG, ids=lambda query: query[:40])
-def test_what_cannot_be_used_is_named_with_what_was_meant(api: Api, query: str):
+def test_invalid_parameters_are_named_with_suggestions(api: Api, query: str):
     pointer, code, text = WRONG[query]
     fault = api.json(f"effects/pooled/?{query}", 400)["errors"][0]
     assert (fault["pointer"], fault["code"]) == (pointer, code)
@@ -325,7 +325,7 @@ def test_a_component_carries_its_pooled_effect_on_every_facet(api: Api):
     assert [{**row, "families": None} for row in evidence.values() if row] == actual
 
 
-def test_a_component_says_under_how_many_families_a_facet_holds(api: Api):
+def test_a_component_states_the_families_under_which_a_direction_holds(api: Api):
     parts = defaultdict(list)
     for row in rows(api, split="family"):
         parts[row["id"], row["facet"]].append(row)
@@ -383,7 +383,9 @@ def test_filters_of_pooled_effects_combine(api: Api):
         ("supported=true&supported=false", "supported", "repeated", ""),
     ],
 )
-def test_filters_of_pooled_effects_name_what_was_meant(api: Api, query: str, pointer: str, code: str, message: str):
+def test_errors_of_filters_of_pooled_effects_have_suggestions(
+    api: Api, query: str, pointer: str, code: str, message: str
+):
     for address in (f"methods/?{query}", f"methods/facets/?{query}"):
         fault = api.json(address, 400)["errors"][0]
         assert (fault["pointer"], fault["code"]) == (pointer, code)

@@ -60,7 +60,7 @@ def test_every_method_has_a_profile_with_all_checks(api: Api):
 
 
 @pytest.mark.parametrize("method", ["wizardlm", "self-instruct", "star", "persona-hub"])
-def test_each_component_stands_once_in_each_facet_with_its_pooled_row(api: Api, method: str):
+def test_each_component_is_once_in_each_facet_with_its_pooled_row(api: Api, method: str):
     steps = list(dict.fromkeys(step["component"]["id"] for step in api.json(f"methods/{method}/")["steps"]))
     pooled = {(row["id"], row["facet"]): row for row in rows(api, component=steps)}
     for facet, result in api.json(f"methods/{method}/profile/")["facets"].items():
@@ -153,13 +153,13 @@ def test_suggestions_come_from_the_evidence(api: Api):
         ("domian=math", "domian", "unknown_parameter", "Did you mean 'domain'?"),
     ],
 )
-def test_what_cannot_be_used_is_named(api: Api, address: str, pointer: str, code: str, message: str):
+def test_invalid_parameters_are_named(api: Api, address: str, pointer: str, code: str, message: str):
     fault = api.json(f"methods/star/profile/?{address}", 400)["errors"][0]
     assert (fault["pointer"], fault["code"]) == (pointer, code)
     assert message in fault["detail"]
 
 
-def test_a_method_that_is_not_there(api: Api):
+def test_an_unknown_method(api: Api):
     assert "wizardlm" in api.json("methods/wizard-lm/profile/", 404)["suggestions"]
     services.register(record=making.method("made-up"))
     services.withdraw(collection="methods", slug="made-up", reason="A test.")

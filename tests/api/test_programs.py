@@ -130,7 +130,7 @@ def test_one_convention_for_lists_limits_and_truth(api: Api, query: list[dict[st
         assert (answer["count"], answer["results"]) == (answers[0]["count"], answers[0]["results"])
 
 
-def test_a_limit_said_twice_is_an_error(api: Api):
+def test_a_repeated_limit_is_an_error(api: Api):
     api.json("methods/", page_size=1, limit=1)
     assert api.json("methods/", 400, page_size=1, limit=2)["errors"][0]["code"] == "repeated"
     assert api.json("methods/", 400, iterates="yes")["errors"][0]["code"] == "bad_truth"
@@ -144,7 +144,7 @@ def test_methods_without_a_component(api: Api):
     api.json("methods/", 400, without="judge-filtre")
 
 
-def test_methods_in_which_one_stands_upstream_of_another(api: Api):
+def test_methods_in_which_one_component_is_upstream_of_another(api: Api):
     accepted({"methods": [delta()]})
     now = current()
     assert upstream_pairs(now)["delta"] == {("teacher-answers", "judge-filter")}

@@ -41,7 +41,7 @@ def test_a_badge_of_what_was_not_measured_has_no_figure(api: Api):
     api.get("badges/novelty-filter/beauty.svg", 404)
 
 
-def test_no_figure_is_said_without_its_certainty_and_no_direction_that_is_not_established(api: Api):
+def test_every_figure_has_its_certainty_and_every_direction_is_established(api: Api):
     rows = [PooledRow.model_validate(row) for row in api.json("effects/pooled/?page_size=500")["results"]]
     assert rows
     for row in rows:

@@ -115,7 +115,7 @@ def test_a_comparison_made_anew_costs_the_same_however_many_are_compared(api: Ap
     assert cost(api, "compare/", methods=",".join(COMPARED[:number])) == 1
 
 
-def test_what_is_compared_costs_the_same_however_many_methods_there_are(api: Api):
+def test_queries_of_a_comparison_do_not_grow_with_the_methods(api: Api):
     addresses = [
         "compare/?methods=star,wizardlm",
         "methods/star/similar/",

@@ -116,7 +116,7 @@ def test_what_is_quoted_is_what_is_answered(api: Api, example: Request):
 
 
 @pytest.mark.parametrize("question", sections())
-def test_every_figure_in_the_text_stands_in_a_table_or_a_request_of_its_question(question: str):
+def test_every_figure_in_the_text_is_in_a_table_or_a_request_of_its_question(question: str):
     text = re.sub(r"^(\|.*|    .*)$", "", sections()[question], flags=re.MULTILINE)
     stated = set(map(float, FIGURE.findall(text)))
     own = [item for item in REQUESTS if item.question == question]

@@ -71,7 +71,7 @@ def test_a_figure_of_an_account_is_confirmed_there_or_in_the_paper(api: Api, peo
         ({"second": "confirmed-in-account"}, [("/second", "no_account")]),
     ],
 )
-def test_a_reading_that_does_not_hold_is_refused(api: Api, people: People, body: Any, expected: list[Any]):
+def test_an_invalid_reading_is_refused(api: Api, people: People, body: Any, expected: list[Any]):
     recorded(people)
     assert faults(people.curator.post(READINGS, body, 422)) == expected
     assert api.json(FIGURE)["revision"] == 1

@@ -80,7 +80,7 @@ def test_a_record_alone_is_as_it_is_in_the_list(api: Api, collection: str):
         assert api.json(record["url"]) == record
 
 
-def test_a_record_says_what_the_files_say(api: Api, world: World):
+def test_a_record_agrees_with_the_files(api: Api, world: World):
     for method in api.all("methods"):
         file = world.records["methods"][method["id"]]
         assert [step["component"]["id"] for step in method["steps"]] == [s["component"] for s in file["steps"]]
@@ -114,7 +114,7 @@ NEARLY = {
 
 
 @pytest.mark.parametrize("address", NEARLY)
-def test_an_id_that_is_nearly_right_is_answered_with_what_comes_close(api: Api, address: str):
+def test_a_misspelled_id_is_answered_with_suggestions(api: Api, address: str):
     problem = api.json(address, 404)
     assert NEARLY[address][0] in problem["suggestions"]
     assert f"'{NEARLY[address][0]}'" in problem["detail"]
@@ -220,5 +220,5 @@ def test_every_kind_of_record_has_revisions(api: Api, world: World, collection: 
 
 
 @pytest.mark.parametrize("number", ["0", "2", "999999999999999999999999"])
-def test_a_revision_that_is_not_there_is_not_found(api: Api, number: str):
+def test_an_unknown_revision_is_not_found(api: Api, number: str):
     assert number in api.json(f"methods/star/revisions/{number}/", 404)["detail"]

@@ -107,7 +107,7 @@ def test_every_kind_of_record_can_be_doubted(api: Api, people: People, kind: str
         (report("method", "star", adress="x"), [("/adress", "extra_forbidden")]),
     ],
 )  # fmt: skip
-def test_a_report_that_says_nothing_is_told_all_that_is_missing(people: People, body: Any, expected: Any):
+def test_an_empty_report_is_refused_with_all_that_is_missing(people: People, body: Any, expected: Any):
     before = counts()
     assert faults(people.anonymous.post("reports/", body, 422)) == expected
     assert counts() == before

@@ -56,7 +56,7 @@ def test_series_are_compared_with_those_that_differ_in_one_component(api: Api, w
         assert one["compared_with"] == expected
 
 
-def test_accumulation_stands_beside_replacement(api: Api):
+def test_accumulation_is_compared_with_replacement(api: Api):
     stored = api.json("rounds/recursive-accumulation-gpt2-9m/")
     other = next(item for item in stored["compared_with"] if item["id"] == "recursive-replacement-gpt2-9m")
     assert (other["only_here"], other["only_there"]) == (["data-accumulation"], ["data-replacement"])

@@ -119,7 +119,7 @@ def test_a_write_shows_at_once(api: Api):
     assert api.json("methods/star/similar/", limit=1)["results"] == [before]
 
 
-def test_a_method_that_is_not_there(api: Api):
+def test_an_unknown_method(api: Api):
     for part in ("similar", "graph", "lineage"):
         assert "wizardlm" in api.json(f"methods/wizard-lm/{part}/", 404)["suggestions"]
         api.json(f"methods/100%25s/{part}/", 404)

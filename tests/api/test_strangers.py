@@ -146,7 +146,7 @@ def without_tokens(body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_stranger_is_answered_as_if_nobody_had_asked_before(get: Get, address: str):
+def test_a_request_does_not_change_the_answer_to_the_next_one(get: Get, address: str):
     truth = compared(get(address))
     assert truth[0] == 200
     for name, value in HEADERS:

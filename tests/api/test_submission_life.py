@@ -237,7 +237,7 @@ def undone(submission: Any, author: str = "cora") -> str:
     return output.getvalue().split()[1]
 
 
-def test_undoing_restores_what_stood_before_and_withdraws_what_was_new(api: Api, people: People):
+def test_undoing_restores_the_former_records_and_withdraws_the_new_ones(api: Api, people: People):
     published(people, one_source(title="First"))
     both = one_source(title="Second") | {"components": [making.component("made-by-mistake").dump()]}
     mistake = published(people, both)
@@ -254,7 +254,7 @@ def test_undoing_restores_what_stood_before_and_withdraws_what_was_new(api: Api,
     api.get("components/made-by-mistake/", 410)
 
 
-def test_an_undoing_sent_back_and_revised_still_tells_what_it_withdraws(people: People):
+def test_an_undoing_sent_back_and_revised_still_lists_its_withdrawals(people: People):
     undo = undone(published(people, one_source()))
     people.second.take(undo, "request-changes")
     answer = people.curator.patch(f"submissions/{undo}/", {"message": "Not ours"}, match='"2"')
@@ -267,14 +267,14 @@ def test_an_undoing_of_what_moved_on_is_a_conflict(people: People):
     assert "revision 1 then, 2 now" in people.second.take(undo, "accept", status=409)["detail"]
 
 
-def test_an_undoing_of_what_is_gone_is_a_conflict(people: People):
+def test_undoing_a_withdrawn_record_is_a_conflict(people: People):
     made = published(people, one_source())
     undo, again = undone(made), undone(made)
     people.second.take(undo, "accept")
     assert "revision 1 then, 0 now" in people.second.take(again, "accept", status=409)["detail"]
 
 
-def test_what_is_gone_already_is_not_withdrawn_again(people: People):
+def test_a_withdrawn_record_is_not_withdrawn_again(people: People):
     made = published(people, one_source())
     people.second.take(undone(made), "accept")
     again = undone(made)
@@ -293,7 +293,7 @@ def test_an_undoing_of_records_that_name_each_other(api: Api, people: People):
     assert int(api.get("methods/")["Catalogue-Version"]) == version + 1
 
 
-def test_warnings_are_told_and_stop_nothing(people: People):
+def test_warnings_are_reported_and_stop_nothing(people: People):
     published(people, bundle())
     body = bundle("tiny-again")
     body["effects"][0]["treated"]["value"] = body["effects"][0]["baseline"]["value"] = 140

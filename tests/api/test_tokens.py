@@ -14,7 +14,7 @@ from tests.api.people import People, Person, counts, faults, people, read
 __all__ = ["people"]
 
 
-def test_a_token_is_told_once_and_works(people: People):
+def test_a_token_is_shown_once_and_works(people: People):
     response = people.contributor.send("POST", "tokens/", {"name": "laptop", "days": 7})
     made = read(response, 201)
     assert response["Location"] == f"http://testserver{made['url']}"
@@ -90,7 +90,7 @@ def test_a_token_ends(people: People):
     people.contributor.get("tokens/")
 
 
-def test_a_clock_that_was_wrong_for_a_moment_takes_no_token_away(people: People, monkeypatch: pytest.MonkeyPatch):
+def test_a_wrong_clock_deletes_no_token(people: People, monkeypatch: pytest.MonkeyPatch):
     now, other = timezone.now, people.contributor.post("tokens/", {"name": "laptop", "days": 1})
     with monkeypatch.context() as patch:
         patch.setattr(timezone, "now", lambda: now() + timedelta(days=2))
@@ -119,7 +119,7 @@ def test_a_clock_that_was_wrong_for_a_moment_takes_no_token_away(people: People,
         ({"day": 5}, [("/day", "extra_forbidden"), ("/name", "missing")]),
     ],
 )
-def test_a_token_that_cannot_be_made(people: People, body: Any, expected: Any):
+def test_an_invalid_token_request(people: People, body: Any, expected: Any):
     before = counts()
     assert faults(people.contributor.post("tokens/", body, 422)) == expected
     assert counts() == before
@@ -145,7 +145,7 @@ def test_other_schemes_are_no_token(people: People):
 
 @pytest.mark.parametrize("key", ["0" * 16, "x" * 500, "a-b", "%00", "%F0%9F%99%82", "1e9"])
 @pytest.mark.parametrize("verb", ["GET", "DELETE"])
-def test_a_token_that_is_not_there(people: People, key: str, verb: str):
+def test_an_unknown_token(people: People, key: str, verb: str):
     read(people.contributor.send(verb, f"{PREFIX}/tokens/{key}/"), 404)
 
 

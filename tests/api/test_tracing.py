@@ -108,7 +108,7 @@ def test_a_fault_of_ours_is_found_by_its_id(api: Api, lines: Lines, monkeypatch:
 
 
 @pytest.mark.parametrize("error", [OperationalError("disk is full"), InternalError("read-only transaction")])
-def test_a_store_that_is_locked_or_full_may_be_asked_again(
+def test_a_locked_or_full_store_is_answered_with_retry_after(
     api: Api, lines: Lines, monkeypatch: pytest.MonkeyPatch, error: Exception
 ):
     def broken(*args: Any, **kwargs: Any) -> None:
@@ -123,7 +123,7 @@ def test_a_store_that_is_locked_or_full_may_be_asked_again(
 
 
 @pytest.mark.django_db
-def test_who_asks_with_a_token_is_a_number_and_nothing_more(people: People, lines: Lines):
+def test_the_log_has_the_number_of_an_account_alone(people: People, lines: Lines):
     people.contributor.post("submissions/", one_source(title="A secret title"))
     (line,) = lines()
     assert line["user"] == people.contributor.user.pk
@@ -133,7 +133,7 @@ def test_who_asks_with_a_token_is_a_number_and_nothing_more(people: People, line
 
 
 @pytest.mark.django_db
-def test_a_login_says_neither_name_nor_password_nor_address(lines: Lines):
+def test_a_login_logs_neither_name_nor_password_nor_address(lines: Lines):
     user = person("ada-lovelace", "contributor", password=PASSWORD).user
     client = Client()
     for word in ("a wrong word", PASSWORD):

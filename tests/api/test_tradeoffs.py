@@ -100,7 +100,7 @@ def test_the_axes_can_be_exchanged(api: Api):
     assert one["results"] == [{**row, "x": row["y"], "y": row["x"]} for row in other["results"]]
 
 
-def test_of_filters_for_mathematics_one_is_measured_on_both_and_the_others_say_so(api: Api):
+def test_of_filters_for_mathematics_one_is_measured_on_both_facets(api: Api):
     answer = api.json("tradeoffs/", domain="math", stage="filtering")
     assert [row["component"] for row in answer["results"]] == ["answer-match-rejection-sampling"]
     assert answer["x_only"]
@@ -130,7 +130,7 @@ def test_certainty_holds_on_both_facets(api: Api, level: str):
         ("page_size=5", "page_size", "unknown_parameter", ""),
     ],
 )
-def test_what_cannot_be_used_is_named(api: Api, query: str, pointer: str, code: str, message: str):
+def test_invalid_parameters_are_named(api: Api, query: str, pointer: str, code: str, message: str):
     fault = api.json(f"tradeoffs/?{query}", 400)["errors"][0]
     assert (fault["pointer"], fault["code"]) == (pointer, code)
     assert message in fault["detail"]

@@ -29,7 +29,7 @@ ERRORS = [
 @pytest.mark.once
 @pytest.mark.parametrize("debug", [False, True])
 @pytest.mark.parametrize(("error", "cause", "message"), ERRORS, ids=[str(error) for error, *_ in ERRORS])
-def test_it_is_told_with_the_time_to_come_back(
+def test_an_outage_is_answered_with_retry_after(
     error: Exception,
     cause: Any,
     message: str,
@@ -54,7 +54,7 @@ def test_it_is_told_with_the_time_to_come_back(
 
 @pytest.mark.once
 @pytest.mark.parametrize("path", ["/", "/methods/", "/methods/star/", "/login/"])
-def test_a_person_is_told_in_a_page_though_no_database_answers(path: str, monkeypatch: pytest.MonkeyPatch):
+def test_an_outage_is_a_page_for_people(path: str, monkeypatch: pytest.MonkeyPatch):
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("connection refused")
 

@@ -54,7 +54,7 @@ def test_a_version_is_named_by_its_number_and_its_content(api: Api):
     assert {row["change"] for row in version["changed"]} == {"new"}
 
 
-def test_every_read_says_which_version_it_is_from_and_can_be_had_again(revised: Api):
+def test_every_read_names_its_version_and_can_be_repeated(revised: Api):
     first, second = (revised.json(f"versions/{number}/")["id"] for number in (1, 2))
     for path in ("effects/novelty-ablation/", "effects/", "effects/pooled/?by=kind", "graph/", "catalogue/"):
         response = revised.get(path)

@@ -51,7 +51,7 @@ def test_without_its_fault_it_is_accepted(people: People, collection: str):
 
 
 @pytest.mark.parametrize(("collection", "case"), BAD)
-def test_a_submission_is_told(people: People, collection: str, case: Any):
+def test_a_bad_submission_is_refused_with_the_message(people: People, collection: str, case: Any):
     before = counts()
     answer = people.contributor.post("submissions/?dry_run=true", bundle_of(collection, case), 422)
     fields: dict[str, str] = {}
@@ -64,7 +64,7 @@ def test_a_submission_is_told(people: People, collection: str, case: Any):
 
 
 @pytest.mark.parametrize(("collection", "case"), BAD)
-def test_the_command_line_is_told(loaded: None, db: None, tmp_path: Path, collection: str, case: Any):
+def test_the_command_line_reports_the_message(loaded: None, db: None, tmp_path: Path, collection: str, case: Any):
     text = yaml.safe_dump(bundle_of(collection, case), allow_unicode=True)
     (tmp_path / "mine.yaml").write_text(text)
     with pytest.raises(CommandError) as caught:

@@ -35,7 +35,7 @@ def test_a_laptop_needs_nothing():
 
 
 @pytest.mark.parametrize("off", [{"DEBUG": "0"}, {"DATABASE_URL": PRODUCTION["DATABASE_URL"]}])
-def test_production_says_all_that_is_missing(off):
+def test_production_names_every_missing_setting(off):
     done = read("settings.LAPTOP", off)
     assert done.returncode != 0
     for name in PRODUCTION.keys() - off.keys():
@@ -57,7 +57,7 @@ def test_production_is_read():
     assert value("DATABASE['PORT']", PRODUCTION) == "6432"
 
 
-def test_how_long_a_change_waits_can_be_said():
+def test_how_long_a_change_waits_is_a_setting():
     assert value("DATABASE['OPTIONS']['timeout']", {"LOCK_SECONDS": "3"}) == "3"
     actual = PRODUCTION | {"DATABASE_URL": "postgresql:///registry?options=-c%20jit%3Doff", "LOCK_SECONDS": "3"}
     assert value("DATABASE['OPTIONS']['options']", actual) == "-c lock_timeout=3s -c jit=off"
@@ -72,12 +72,12 @@ def test_a_worker_has_its_views_before_the_first_request():
     assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
 
 
-def test_production_redirects_to_tls_unless_told():
+def test_production_redirects_to_tls_by_default():
     assert value("SECURE_SSL_REDIRECT", PRODUCTION) == "True"
     assert value("SECURE_SSL_REDIRECT", PRODUCTION | {"SECURE_SSL_REDIRECT": "0"}) == "False"
 
 
-def test_the_proxy_is_trusted_only_when_told():
+def test_the_proxy_is_trusted_only_where_set():
     assert value("SECURE_PROXY_SSL_HEADER", PRODUCTION) == "None"
     assert "FORWARDED_PROTO" in value("SECURE_PROXY_SSL_HEADER", PRODUCTION | {"TRUST_PROXY": "1"})
 

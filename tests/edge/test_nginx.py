@@ -90,7 +90,7 @@ def publish(server: Server, **more: Any) -> None:
     server.must(200, "POST", f"/api/v1/submissions/{made['id']}/accept/", by="cyd", If_Match='"1"')
 
 
-def test_a_reader_asks_the_edge_and_the_edge_asks_what_changed(server: Server, edge: Edge):
+def test_the_edge_answers_readers_and_revalidates(server: Server, edge: Edge):
     _, first = edge.ask(METHOD)
     tag = first["etag"]
     assert first["x-cache"] == "MISS"
@@ -113,14 +113,14 @@ def test_a_reader_asks_the_edge_and_the_edge_asks_what_changed(server: Server, e
     assert edge.ask(METHOD)[1]["x-cache"] == "STALE"
 
 
-def test_forms_of_an_answer_are_kept_apart(server: Server, edge: Edge):
+def test_representations_are_stored_separately(server: Server, edge: Edge):
     kinds = ["application/json", "text/csv", "application/json", "text/csv"]
     actual = [edge.ask(METHOD, Accept=kind)[1] for kind in kinds]
     assert [one["x-cache"] for one in actual] == ["MISS", "MISS", "HIT", "HIT"]
     assert [one["content-type"].partition(";")[0] for one in actual] == kinds
 
 
-def test_what_is_one_persons_own_is_never_kept(server: Server, edge: Edge):
+def test_private_answers_are_never_stored(server: Server, edge: Edge):
     path = "/api/v1/tokens/"
     text = f"Bearer {server.tokens['ada']}"
     assert [edge.ask(path, Authorization=text)[1]["x-cache"] for _ in "12"] == ["BYPASS", "BYPASS"]

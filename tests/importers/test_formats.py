@@ -18,7 +18,7 @@ def test_a_file_of_every_format_is_recognized_and_read(example: Example):
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[one.format for one in EXAMPLES])
-def test_a_named_format_is_taken_at_its_word(example: Example):
+def test_a_named_format_is_used(example: Example):
     named = imported(example.text, example.name, format_named=example.format)
     assert named.format_is == "said"
     assert named.draft == imported(example.text, example.name).draft
@@ -70,7 +70,7 @@ def test_edges_are_the_references_in_prompts():
         (None, "unspecified"),
     ],
 )
-def test_no_more_is_said_of_the_role_of_a_model_than_its_step_shows(kind: str | None, role: str):
+def test_the_role_of_a_model_is_no_more_than_its_step_shows(kind: str | None, role: str):
     assert role_in(kind) == role
 
 

@@ -257,7 +257,7 @@ def test_a_catalogue_holds_one_version_whole(monkeypatch: pytest.MonkeyPatch, an
     assert [sum("big-9" in slug for slug in now.entries[name]) for name in ("methods", "effects")] == [SIZE, SIZE]
 
 
-def test_what_a_reader_holds_stays_as_it_is_and_the_next_one_gets_the_newest():
+def test_a_catalogue_in_use_does_not_change_and_the_next_is_the_newest():
     before = current()
     take(submit(summary("Newer.")), "accept")
     newest = current()

@@ -54,7 +54,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_restored_is_what_was_there(tmp_path: Path, empty: str):
+def test_a_restored_store_equals_the_original(tmp_path: Path, empty: str):
     build()
     accepted(summary("Reviewed"))
     submit(summary("Waiting"))
@@ -74,7 +74,7 @@ def test_what_is_restored_is_what_was_there(tmp_path: Path, empty: str):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_copy_that_differs_is_told(tmp_path: Path, empty: str):
+def test_a_copy_that_differs_is_reported(tmp_path: Path, empty: str):
     result = sums_of(tmp_path / "backup")
     back_up(path=tmp_path / "backup")
     result.write_text(result.read_text().replace("registry_catalogue 1 ", "registry_catalogue 2 "))
@@ -132,7 +132,7 @@ def test_what_is_no_backup_is_refused(tmp_path: Path, content: bytes | None, mon
 
 @pytest.mark.once
 @pytest.mark.django_db(transaction=True)
-def test_a_damaged_backup_is_told(tmp_path: Path, empty: str):
+def test_a_damaged_backup_is_reported(tmp_path: Path, empty: str):
     build()
     back_up(path=tmp_path / "backup")
     content = bytearray((tmp_path / "backup").read_bytes())

@@ -85,7 +85,7 @@ def rounds(letter: str, last: float, metric: str = "self-overlap") -> Raw:
     return {**head, "locator": "Figure 1", "metric": metric, "points": points, **SEEN}
 
 
-def test_collapse_is_read_off_diversity_over_rounds_where_nothing_keeps_it(world):
+def test_collapse_uses_diversity_over_rounds_of_methods_that_do_not_preserve_it(world):
     stored(
         methods=[method(letter, "teacher-answers", "self-training") for letter in "abc"]
         + [method("d", "novelty-filter", "self-training")],
@@ -125,7 +125,7 @@ def test_four_sources_leave_a_claim_open_and_a_gain_alone_supports_nothing(world
     assert result["effects"] == sorted(f"{letter}-diversity-out" for letter in LETTERS)
 
 
-def test_todays_claims_say_what_they_rest_on(catalogue):
+def test_the_claims_of_the_catalogue_name_their_evidence(catalogue):
     answer, known = answered(), set(current().effects)
     assert [row["id"] for row in answer["results"]] == [*(row.id for row in CLAIMS), COLLAPSE]
     for row in answer["results"]:

@@ -53,7 +53,7 @@ def test_the_crosswalk_of_the_catalogue_follows_its_revisions(world):
     assert [operator.id for operator in crosswalk(current()).of_component("judge-filter")] == [JUDGE["id"]]
 
 
-def test_a_component_tells_the_operators_that_are_it_and_not_those_that_may_be(world):
+def test_a_component_lists_operators_that_implement_it_not_those_that_may(world):
     apply({"operators": [JUDGE, EITHER]})
     assert body("components", "judge-filter")["in_tools"] == [
         {

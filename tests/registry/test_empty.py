@@ -47,13 +47,13 @@ def test_the_graph_is_an_empty_one(nothing: None, form: str, query: str):
         assert len(nx.parse_graphml(response.content.decode())) == 0
 
 
-def test_ways_and_motifs_are_none(nothing: None):
+def test_there_are_no_paths_or_motifs(nothing: None):
     page = {"count": 0, "count_is": "exact", "next": None, "previous": None, "results": []}
     assert get("graph/motifs/").json() == {"length": 3, **page}
     assert get("graph/path/?from=nope&to=nope", 400).json()["errors"][0]["pointer"] == "from"
 
 
-def test_facets_and_characteristics_are_there_all_the_same(nothing: None):
+def test_facets_and_characteristics_exist_without_records(nothing: None):
     answer = get("graph/?nodes=facets,characteristics").json()
     assert {node["type"] for node in answer["nodes"]} == {"facet", "characteristic"}
 

@@ -92,7 +92,7 @@ def test_every_place_gives_a_cell_one_direction(catalogue):
             assert evidence.movers(now, facet.value, sign) == expected
 
 
-def test_a_profile_says_what_the_pooled_list_says(catalogue):
+def test_a_profile_agrees_with_the_pooled_list(catalogue):
     now = current()
     rows = {(row.id, row.facet): row for row in pooled(now, PooledQuery())}
     groups = {"raised_by": "raises", "lowered_by": "lowers", "contested": "contested"}

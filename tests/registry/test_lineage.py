@@ -27,7 +27,7 @@ def relations_of(kind: str) -> list[tuple[str, str]]:
     return [(item.later, item.earlier) for item in every() if item.type == kind]
 
 
-def test_what_is_found_is_what_is_listed(catalogue):
+def test_relations_are_the_listed_ones(catalogue):
     listed = {(later, earlier) for later, _, earlier, _ in LISTED_SEEDS}
     assert listed > NOT_LISTED
     assert relations_of(EXTENDS) == LISTED
@@ -103,6 +103,6 @@ def test_a_circle_in_the_data_comes_to_an_end(world, circle):
     assert list(network(now, "alpha")) == sorted(circle)
 
 
-def test_a_method_that_is_not_there(world):
+def test_an_unknown_method(world):
     with pytest.raises(Missing):
         lineage(current(), "nope")

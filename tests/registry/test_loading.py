@@ -58,7 +58,7 @@ def test_the_curated_catalogue_is_loaded_once_and_dumped_byte_for_byte(catalogue
     assert files(tmp_path) == files(FIXTURES)
 
 
-def test_a_load_is_told_in_counts_and_its_revisions_are_of_the_files(folder):
+def test_a_load_reports_counts_and_its_revisions_come_from_the_files(folder):
     count = sum(map(len, WORLD.values()))
     assert run("load_catalogue", folder) == f"Catalogue loaded: {count} new, 0 changed, 0 unchanged."
     assert set(Revision.objects.values_list("origin", flat=True)) == {Origin.FIXTURE}
@@ -74,7 +74,7 @@ def test_a_space_in_a_file_is_no_change(world_folder):
     assert version() == 1
 
 
-def test_what_was_revised_here_is_kept_while_its_file_stays(world_folder):
+def test_records_revised_in_the_registry_stay_while_their_file_does_not_change(world_folder):
     revise(record=record("kinds", "seeding/human", name="Here"))
     edit(world_folder, "kinds.yaml", "Plain rules.", "Rules.")
     assert "1 changed" in run("load_catalogue", world_folder)
@@ -82,14 +82,14 @@ def test_what_was_revised_here_is_kept_while_its_file_stays(world_folder):
     assert stored("kinds", "filtering/heuristic")["summary"] == "Rules."
 
 
-def test_what_was_registered_here_is_left_alone(world_folder):
+def test_records_registered_in_the_registry_are_left_alone(world_folder):
     register(record=record("kinds", "seeding/human", id="seeding/own"))
     edit(world_folder, "kinds.yaml", "Plain rules.", "Rules.")
     run("load_catalogue", world_folder)
     assert row("kinds", "seeding/own").revision == 1
 
 
-def test_what_was_withdrawn_here_does_not_come_back(world_folder):
+def test_a_withdrawn_record_is_not_loaded_again(world_folder):
     withdraw(collection="effects", slug="diversity-dose", reason="Misread")
     edit(world_folder, "kinds.yaml", "Plain rules.", "Rules.")
     run("load_catalogue", world_folder)
@@ -97,7 +97,7 @@ def test_what_was_withdrawn_here_does_not_come_back(world_folder):
     assert [number for number, _ in revisions("effects", "diversity-dose")] == [1, 2]
 
 
-def test_what_was_withdrawn_here_and_changed_in_its_file_is_a_conflict(world_folder):
+def test_a_withdrawn_record_that_changed_in_its_file_is_a_conflict(world_folder):
     withdraw(collection="effects", slug="diversity-dose", reason="Misread")
     edit(world_folder, "effects/bob2024beta.yaml", "few topics", "no topics")
     before = contents()
@@ -227,7 +227,7 @@ FAULTS = {
     ("change", "messages"),
     [pytest.param(*case, id=name) for name, case in FAULTS.items()],
 )
-def test_a_folder_with_a_fault_is_refused_whole_and_told_where(folder, change, messages):
+def test_a_folder_with_a_fault_is_refused_with_its_location(folder, change, messages):
     name, before, after = change
     if before:
         edit(folder, name, before, after)
@@ -273,7 +273,9 @@ def test_a_fault_leaves_the_loaded_catalogue_as_it_was(world_folder):
         (OperationalError("database is locked"), "one writer holds its lock too long; then run it again."),
     ],
 )
-def test_an_outage_says_what_to_do(folder: Path, error: BaseException, messages: str, monkeypatch: pytest.MonkeyPatch):
+def test_an_outage_is_reported_with_what_to_do(
+    folder: Path, error: BaseException, messages: str, monkeypatch: pytest.MonkeyPatch
+):
     def fail(**_: object) -> None:
         raise error
 

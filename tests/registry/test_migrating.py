@@ -82,7 +82,7 @@ def test_a_failure_lets_the_next_one_in():
         pass
 
 
-def test_the_command_holds_it(monkeypatch: pytest.MonkeyPatch):
+def test_the_command_takes_the_lock(monkeypatch: pytest.MonkeyPatch):
     calls: list[bool] = []
     lock = migrate.exclusive
 

@@ -224,7 +224,7 @@ def name_in_error(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_holds_is_taken_and_what_does_not_is_refused_by_name(rows: None, name: str):
+def test_valid_rows_are_accepted_and_invalid_ones_refused_by_the_named_constraint(rows: None, name: str):
     for values in CASES[name].holds:
         with transaction.atomic():
             assert change(CASES[name], values) == 1

@@ -34,7 +34,7 @@ NAMES = {
         ("s-1", ["s1"]),
     ],
 )
-def test_what_comes_close_the_best_first(typed: str, suggestions: list[str]):
+def test_suggestions_come_best_first(typed: str, suggestions: list[str]):
     assert suggest(typed, NAMES, NAMES)[: len(suggestions)] == suggestions
 
 
@@ -54,7 +54,7 @@ def test_words_without_names_will_do():
     assert suggest("x", ()) == suggest("", ("stage", "kind")) == []
 
 
-def test_among_very_many_what_is_meant_is_found_soon():
+def test_suggestions_among_very_many_are_quick():
     chosen = random.Random(7).choices
     words = ("code", "judge", "filter", "seed", "math", "chain", "vote", "tree")
     names = {f"{'-'.join(chosen(words, k=2))}-{number:06d}": f"Number {number}" for number in range(100_000)}
@@ -75,7 +75,7 @@ def test_a_hint_is_a_sentence():
     assert did_you_mean(["a", "b", "c"]) == " Did you mean 'a', 'b' or 'c'?"
 
 
-def test_errors_are_collected_and_told_at_once():
+def test_errors_are_collected_and_raised_at_once():
     def bad(name: str) -> int:
         raise BadQuery(name, "bad", f"{name} is bad")
 
@@ -96,7 +96,7 @@ def test_errors_are_collected_and_told_at_once():
     assert str(caught.value) == "one is bad. two is bad. Is it? four is bad."
 
 
-def test_of_very_many_errors_the_first_are_told():
+def test_of_very_many_errors_the_first_are_reported():
     error = BadQuery.of(ParameterError("q", "bad", str(place)) for place in range(REPORTED + 30))
     assert len(error.errors) == REPORTED + 1
     assert error.errors[-1].code == "too_many_faults"

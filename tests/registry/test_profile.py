@@ -151,7 +151,7 @@ def rows(facets: dict[str, Any]) -> list[dict[str, Any]]:
     return [row for facet in facets.values() for name in names for row in facet[name]]
 
 
-def test_a_methods_own_measurements_stand_first(measured):
+def test_a_methods_own_measurements_come_first(measured):
     for facet in profiled("alpha")["facets"].values():
         assert next(iter(facet)) == "measured"
 

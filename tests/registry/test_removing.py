@@ -70,7 +70,7 @@ def test_a_replacement_that_is_referred_to_stays(world):
         ("diversity-dose", "diversity-dose", Conflict),
     ],
 )
-def test_withdrawing_wants_records_that_are_there(world, slug, replacement, error):
+def test_only_existing_records_are_withdrawn(world, slug, replacement, error):
     before = contents()
     with pytest.raises(error):
         withdraw(collection="effects", slug=slug, replacement=replacement, reason="x")
@@ -159,7 +159,7 @@ def test_what_named_a_merged_record_names_the_other_as_a_revision(with_twins, co
         ("methods", "beta", "gamma", Invalid),  # gamma has no step `judge`
     ],
 )
-def test_a_merge_that_would_not_hold_leaves_nothing(with_twins, collection, slug, into, error):
+def test_an_invalid_merge_changes_nothing(with_twins, collection, slug, into, error):
     before = contents()
     with pytest.raises(error):
         merge(collection=collection, slug=slug, into=into, reason="x")

@@ -52,7 +52,7 @@ def test_keys_are_apart_by_user_and_name(other):
     assert work.times == 2
 
 
-def test_work_that_fails_keeps_no_key():
+def test_a_key_of_failed_work_is_not_stored():
     def fail() -> Answer:
         raise Conflict("no")
 
@@ -62,7 +62,7 @@ def test_work_that_fails_keeps_no_key():
     assert run(Work(), request="other").status == 201
 
 
-def test_keys_are_kept_for_a_day_and_no_longer():
+def test_keys_are_stored_for_a_day():
     work = Work()
     run(work)
     age(STORED_FOR - timedelta(minutes=1))

@@ -38,14 +38,14 @@ def test_a_report_changes_nothing_that_is_read():
 
 
 @pytest.mark.parametrize("collection", WORLD)
-def test_nothing_is_said_of_what_is_not_there(collection):
+def test_a_missing_record_cannot_be_reported(collection):
     with pytest.raises(Missing):
         report(collection, "nothing")
     assert not Report.objects.exists()
 
 
 @pytest.mark.parametrize(("collection", "slug"), RECORDS.items())
-def test_an_agreed_report_stands_in_the_record_until_it_is_settled(collection, slug):
+def test_an_agreed_report_is_in_the_record_until_it_is_settled(collection, slug):
     former = body(collection, slug)
     made = report(collection, slug)
     decided = decide(made, "agree")
@@ -80,7 +80,7 @@ def test_every_decision_from_every_state(action, state):
             decide(made, action)
 
 
-def test_several_questions_stand_in_their_order_and_outlive_a_revision():
+def test_several_questions_are_in_order_and_outlive_a_revision():
     for what in ("First.", "Second."):
         decide(report("methods", "gamma", what), "agree")
     revised = raw("methods", "gamma", summary="Revised.")

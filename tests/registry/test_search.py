@@ -106,7 +106,7 @@ def test_the_record_of_that_very_name_comes_first(world):
     assert ids_of("zebra stripe") == ids_of("Zebra-Stripe") == ["itself", "repeated"]
 
 
-def test_hits_are_told_with_name_collection_and_a_falling_score(world):
+def test_hits_have_name_collection_and_a_falling_score(world):
     hits = ranked("judge", limit=3)
     assert len(hits) == 3
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
@@ -121,19 +121,19 @@ def test_only_the_asked_collections_are_searched(world):
     ("query", "marked"),
     [("repetition", ["repetitions"]), ("drops repet", ["Drops", "repetitions"]), ("NOVELTY", ["Novelty"])],
 )
-def test_what_was_found_is_marked(world, query, marked):
+def test_matches_are_marked(world, query, marked):
     highlight = ranked(query, "components", limit=1)[0].highlight
     for word in marked:
         assert f"{OPEN}{word}{CLOSE}" in highlight
 
 
-def test_what_is_rewritten_is_found_by_its_new_words_alone(world):
+def test_revised_records_are_found_by_their_new_words_alone(world):
     revise(record=record("components", "judge-filter", name="Zebra", summary="Okapi."))
     assert matching("zebra okapi", "components") == {"judge-filter"}
     assert matching("grades", "components") == set()
 
 
-def test_what_is_removed_is_not_found(world):
+def test_removed_records_are_not_found(world):
     withdraw(collection="effects", slug="diversity-dose", reason="Misread")
     merge(collection="components", slug="judge-filter", into="novelty-filter", reason="The same")
     assert not {"diversity-dose", "judge-filter"} & {*ids_of("topics"), *ids_of("grades"), *ids_of("judge filter")}
@@ -156,7 +156,7 @@ PLAIN = {
 """How many methods, sources and components of the curated catalogue hold these words."""
 
 
-def test_plain_words_find_what_holds_them(catalogue):
+def test_plain_words_match_records_that_contain_them(catalogue):
     ids_of = {query: [matching(query, name) for name in ("methods", "sources", "components")] for query in PLAIN}
     assert {query: tuple(map(len, slugs)) for query, slugs in ids_of.items()} == PLAIN
     assert ids_of["GPT-4"][1] == {"mukherjee2023orca", "peng2023gpt4llm"}

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 RECORDS = [(collection, item["id"]) for collection, records in WORLD.items() for item in records]
 
 
-def test_a_bundle_is_told_record_by_record():
+def test_a_bundle_is_reported_record_by_record():
     first, second = build(), build()
     assert (first.new, first.changed, first.unchanged) == (RECORDS, [], [])
     assert (second.new, second.changed, second.unchanged) == ([], [], RECORDS)
@@ -87,7 +87,7 @@ def test_the_order_of_parameters_is_no_change_but_the_form_of_a_number_is(world)
 @pytest.mark.parametrize(
     ("collection", "slug"), [("kinds", "seeding/human"), ("methods", "alpha"), ("effects", "diversity-dose")]
 )
-def test_registering_wants_a_free_id_and_revising_a_taken_one(world, collection, slug):
+def test_registering_needs_an_unused_id_and_revising_an_existing_one(world, collection, slug):
     before = contents()
     with pytest.raises(Conflict, match="is taken"):
         register(record=record(collection, slug))
@@ -193,7 +193,7 @@ def test_hostile_ids_are_unknown_references(world, hostile):
     assert unknown == {"/effects/0/metric", "/effects/0/method", "/effects/0/baseline/method", "/components/0/kind"}
 
 
-def test_a_fault_says_what_became_of_the_id(world):
+def test_a_fault_states_what_became_of_the_id(world):
     register(record=record("kinds", "seeding/human", id="seeding/old"))
     withdraw(collection="kinds", slug="seeding/old", reason="Never used")
     Tombstone.objects.create(
@@ -217,7 +217,7 @@ def test_a_fault_says_what_became_of_the_id(world):
     assert details["/effects/0/component"] == "No component has the id 'self-overlap'"
 
 
-def test_no_circle_closes_over_what_the_store_holds(world):
+def test_no_cycle_is_closed_with_stored_records(world):
     """delta extends beta, and beta alpha: only the last of the links comes in with the bundle."""
     register(record=record("methods", "gamma", id="delta", extends="beta"))
     with pytest.raises(Invalid) as result:

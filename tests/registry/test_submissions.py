@@ -28,7 +28,7 @@ def start(world: None) -> None:
 # --- examine
 
 
-def test_examining_tells_new_changed_and_unchanged_and_leaves_no_trace(django_assert_num_queries):
+def test_examining_reports_new_changed_and_unchanged_records_and_writes_nothing(django_assert_num_queries):
     author, catalogue = user("ada"), current()
     before = contents(), AuditEntry.objects.count()
     bundle = {"methods": [delta(), raw("methods", "gamma", summary="Other."), raw("methods", "alpha")]}
@@ -52,7 +52,7 @@ def test_examining_tells_new_changed_and_unchanged_and_leaves_no_trace(django_as
     assert not Submission.objects.exists()
 
 
-def test_examining_tells_every_fault_at_once():
+def test_examining_reports_every_fault_at_once():
     bundle = {"methods": [delta(year=1900, source="nobody"), delta("epsilon", nonsense=1)], "effects": [{"id": "E"}]}
     with pytest.raises(Invalid) as caught:
         examine(bundle, current())
@@ -73,7 +73,7 @@ def test_what_only_the_store_can_refuse_is_refused_at_once():
 # --- submit and edit
 
 
-def test_a_submission_keeps_what_came_in_and_changes_nothing():
+def test_a_submission_stores_the_bundle_and_publishes_nothing():
     before = contents()
     submission = fresh(submit({"methods": [delta()]}, message="Please."))
     assert (submission.state, submission.revision, submission.message) == ("submitted", 1, "Please.")
@@ -123,7 +123,7 @@ def test_only_drafts_and_what_was_sent_back_is_edited(state):
         edit(submission, {"methods": [delta("epsilon")]})
 
 
-def test_an_edit_that_does_not_hold_changes_nothing():
+def test_an_invalid_edit_changes_nothing():
     draft = submit({"methods": [delta()]}, draft=True)
     with pytest.raises(Invalid):
         edit(draft, {"methods": [delta(year="soon")]})
@@ -149,7 +149,7 @@ def test_every_step_from_every_state(action, state):
     assert Method.objects.filter(slug="delta").exists() == (action == "accept" and state == State.SUBMITTED)
 
 
-def test_words_that_come_with_a_step_are_kept_as_a_comment():
+def test_the_text_of_a_transition_is_stored_as_a_comment():
     submission = take(submit({"methods": [delta()]}), "request-changes", text="Which table?")
     reviewing.comment(submission=submission, author=user("ada"), text="Table 4.")
     result = Comment.objects.order_by("pk").values_list("author__username", "text", "state")
@@ -206,7 +206,7 @@ def test_a_record_that_moved_on_is_named_with_both_revisions_and_the_author_can_
     assert stored("methods", "gamma")["summary"] == "Mine."
 
 
-def test_a_bundle_that_no_longer_holds_is_refused_whole():
+def test_a_bundle_that_is_no_longer_valid_is_refused():
     submission = submit({"methods": [delta(), delta("epsilon", extends="gamma")]})
     withdraw(collection="effects", slug="beta-against-gamma", reason="in the way")
     withdraw(collection="methods", slug="gamma", reason="no longer")
@@ -282,7 +282,7 @@ def test_the_command_to_undo():
     assert json.loads(json.dumps(undoing.bundle))["methods"][0]["summary"] == "Answers alone."
 
 
-def test_the_command_to_undo_says_what_is_wrong():
+def test_the_command_to_undo_reports_errors():
     waiting = submit(summary("Worse."))
     for arguments, text in (
         ((10_000, "ada"), "There is no submission 10000"),

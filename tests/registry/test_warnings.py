@@ -39,7 +39,7 @@ def effect(value: float, *, baseline: float = 40, **fields: Any) -> Raw:
     return {"effects": [raw("effects", "judge-left-out", id="new-effect", **{**arms, **fields})]}
 
 
-def test_a_bundle_without_oddities_is_told_none():
+def test_an_unremarkable_bundle_has_no_warnings():
     assert codes({**source(), "methods": [delta()], **effect(45)}) == []
     assert submit({"methods": [delta()]}).warnings == []
 

@@ -109,7 +109,7 @@ def test_whole_bundles_agree(bundle: Bundle) -> None:
 
 
 @pytest.mark.parametrize(("pointer", "collection", "key"), REFERENCE_PLACES)
-def test_dangling_references_are_told_at_their_place(pointer: str, collection: str, key: str) -> None:
+def test_dangling_references_are_located(pointer: str, collection: str, key: str) -> None:
     assert disagreements(changed(BUNDLE, {pointer: key})) == [(pointer, UNKNOWN)]
 
 
@@ -153,7 +153,7 @@ def test_records_left_out_of_the_bundle_may_be_registered(collection: str) -> No
 
 
 @pytest.mark.parametrize(("changes", "expected"), EFFECTS)
-def test_generalization_is_said_just_where_the_metric_is_downstream(changes: Changes, expected: Faults) -> None:
+def test_generalization_is_stated_for_downstream_metrics_alone(changes: Changes, expected: Faults) -> None:
     assert disagreements(changed(BUNDLE, changes)) == expected
 
 
@@ -206,7 +206,7 @@ def test_registered_knowledge_is_left_as_it_was() -> None:
     assert registered == Registered()
 
 
-def test_faults_between_records_come_beside_those_of_fields() -> None:
+def test_faults_between_records_are_reported_with_those_of_fields() -> None:
     bundle = changed(
         BUNDLE, {"/effects/0/metric": "nothing", "/effects/0/locator": REMOVED, "/kinds/0/id": KIND["name"]}
     )

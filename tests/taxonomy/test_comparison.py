@@ -95,7 +95,7 @@ def as_sets(rows: Sequence[Mapping[str, str | None]]) -> list[frozenset[tuple[st
 
 
 @given(several())
-def test_every_step_stands_in_one_row(methods):
+def test_every_step_is_in_one_row(methods):
     rows = align(methods)
     for method, steps in methods.items():
         assert sorted(filter(None, (row[method] for row in rows))) == sorted(step.id for step in steps)
@@ -221,7 +221,7 @@ def test_a_loop_of_one_step_counts():
 
 @settings(max_examples=40)
 @given(resolved_compositions(max_size=4), resolved_compositions(max_size=4))
-def test_without_time_it_is_an_upper_bound_that_says_so(one, other):
+def test_without_time_it_is_marked_as_an_upper_bound(one, other):
     changes, exact = distance(one, other, seconds=1e-9)
     least = by_hand(graph(one), graph(other))
     assert changes >= least
@@ -242,7 +242,7 @@ def test_another_component_is_one_change(pipeline, data):
 
 
 @given(resolved_compositions(max_size=10), st.data())
-def test_what_was_put_in_at_the_end_is_what_is_taken_out(pipeline, data):
+def test_appended_steps_are_the_difference(pipeline, data):
     """A step more with so many inputs: the step, and an edge for each of them."""
     inputs = data.draw(st.lists(st.sampled_from([step.id for step in pipeline.steps]), unique=True, max_size=3))
     longer = replace(pipeline, steps=[*pipeline.steps, resolved("added", "new", *inputs)])

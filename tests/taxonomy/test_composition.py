@@ -32,7 +32,7 @@ def test_cycle_names_the_steps_on_it_alone(inputs: dict[str, list[str]], ring: s
     assert set(cycle(compose(inputs))) == ring
 
 
-def test_cycle_is_told_in_the_order_of_its_edges() -> None:
+def test_a_cycle_is_reported_in_the_order_of_its_edges() -> None:
     graph = compose({"c": ["b"], "a": ["c"], "b": ["a"]})
     ring = cycle(graph)
     assert all(graph.has_edge(*edge) for edge in zip(ring, [*ring[1:], ring[0]], strict=True))

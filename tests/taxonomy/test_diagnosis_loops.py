@@ -4,7 +4,7 @@ from taxonomy.diagnosis import diagnose, loop_bodies
 from tests.taxonomy.test_diagnosis import CLEAR, FOUND, JUDGED, NOTHING, RAISES, D, chain, known
 
 
-def test_the_loop_body_is_what_lies_between_its_ends() -> None:
+def test_the_loop_body_is_the_steps_between_its_ends() -> None:
     method = chain("forum-posts", "teacher", "judge", "novelty", loop=(2, 1))
     assert loop_bodies(method) == [["teacher", "judge"]]
     assert loop_bodies(JUDGED) == []
@@ -18,7 +18,7 @@ def test_every_loop_has_its_body() -> None:
     assert loop_bodies(method) == [["teacher", "judge", "novelty"], ["judge"]]
 
 
-def test_what_widens_the_outer_loop_does_not_keep_the_inner_one_from_narrowing() -> None:
+def test_diversity_raised_in_the_outer_loop_does_not_protect_the_inner_one() -> None:
     inner = chain("forum-posts", "teacher", "self-training", loop=(2, 1), loops=INNER)
     outer = chain("forum-posts", "teacher", "self-training", loop=(2, 1))
     widened = {("teacher", D): RAISES}

@@ -68,7 +68,7 @@ def test_equal_documents_have_no_difference(document):
 
 
 @given(before=DOCUMENTS, after=DOCUMENTS)
-def test_each_path_leads_to_what_is_told(before, after):
+def test_each_path_leads_to_the_reported_values(before, after):
     for change in differences(before, after):
         was_there, old = look_up(before, change.path)
         is_there, new = look_up(after, change.path)

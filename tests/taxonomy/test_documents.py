@@ -202,7 +202,7 @@ def test_stage_is_read_off_the_kind() -> None:
     assert Component.model_validate(EXAMPLES[Component]).stage is Stage.EVOLUTION
 
 
-def test_terms_are_active_and_metrics_poolable_unless_said_otherwise() -> None:
+def test_terms_are_active_and_metrics_poolable_by_default() -> None:
     metric = Metric.model_validate(METRIC)
     assert (metric.status, metric.poolable) == (Status.ACTIVE, True)
 

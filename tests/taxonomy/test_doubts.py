@@ -87,7 +87,7 @@ def test_a_component_that_selects_by_what_the_metric_measures_is_circular(criter
         (None, False),
     ],
 )
-def test_a_note_may_say_so(note: str | None, expected: bool) -> None:
+def test_a_note_may_state_it(note: str | None, expected: bool) -> None:
     metric, component = Metric.model_validate(METRIC), Component.model_validate(COMPONENT)
     assert is_circular(effect_of(note=note), metric, component) is expected
 

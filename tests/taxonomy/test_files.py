@@ -19,7 +19,7 @@ def test_what_prints_stays():
     assert visible("Éta: λ 'x' \\n /a~1b") == "Éta: λ 'x' \\n /a~1b"
 
 
-def test_a_fault_is_one_line_whatever_the_record_says(tmp_path: Path):
+def test_a_fault_is_one_line_whatever_the_record_contains(tmp_path: Path):
     (tmp_path / "a.yaml").write_text(f'sources:\n- id: "one\\n{CLEAR.replace(chr(27), chr(92) + "e")}"\n  "k\\e": 1\n')
     folder = read_folder(tmp_path)
     for loc in (("sources", 0, "id"), ("sources", 0, "k\x1b")):
@@ -28,7 +28,7 @@ def test_a_fault_is_one_line_whatever_the_record_says(tmp_path: Path):
         assert result.startswith("a.yaml: one\\n\\x1b[2J: /sources/0/")
 
 
-def test_a_list_of_no_such_name_is_told_in_one_line(tmp_path: Path):
+def test_an_unknown_list_is_reported_in_one_line(tmp_path: Path):
     (tmp_path / "a.yaml").write_text('"so\\e[2Jurces": []\n')
     with pytest.raises(FileFault) as caught:
         read_folder(tmp_path)

@@ -67,7 +67,7 @@ def test_the_text_is_an_address_or_a_path(seen_at: str, place: dict[str, str]) -
 
 
 @pytest.mark.parametrize(("fields", "faults"), FAULTS)
-def test_faults_are_told_at_the_former_keys(fields: dict[str, Any], faults: Faults) -> None:
+def test_faults_are_located_at_the_former_keys(fields: dict[str, Any], faults: Faults) -> None:
     assert faults_found(Effect, {**FORMER[Effect], **fields}) == faults
 
 

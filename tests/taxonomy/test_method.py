@@ -229,7 +229,7 @@ def test_other_params_are_refused(params: Any, code: str) -> None:
     assert faults_found(Step, {**STEP, "params": params}) == [("/params", code)]
 
 
-def test_params_that_hold_themselves_are_refused() -> None:
+def test_params_that_contain_themselves_are_refused() -> None:
     params: dict[str, Any] = {}
     params["params"] = params
     assert faults_found(Step, {**STEP, "params": params}) == [("/params", "params_depth")]

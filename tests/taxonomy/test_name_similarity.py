@@ -39,7 +39,7 @@ def test_similarity(one, other):
 
 @pytest.mark.tool
 @pytest.mark.django_db
-def test_postgresql_says_the_same():
+def test_postgresql_agrees():
     if connection.vendor != "postgresql":
         pytest.skip("there is no PostgreSQL in this run to ask")
     with connection.cursor() as cursor:

@@ -68,7 +68,7 @@ NAMED = [
 ]
 
 
-def test_a_class_tells_where_it_refers_through_options_lists_and_nested_documents() -> None:
+def test_references_of_a_class_include_options_lists_and_nested_documents() -> None:
     assert reference_fields(Whole) == tuple(ReferenceField(*field) for field in FIELDS)
     assert self_references(Whole) == ("extends",)
 

@@ -131,7 +131,7 @@ def test_yaml_keys_are_no_collections(content):
 
 
 @pytest.mark.parametrize("text", ["2024-01-31", "2024-13-45", "2001-12-14t21:59:43.10-05:00", "1:30", "12:30:45.5"])
-def test_what_yaml_takes_for_a_moment_stays_a_text(text):
+def test_yaml_timestamps_stay_texts(text):
     assert read_yaml(f"seen: {text}".encode()) == {"seen": text}
 
 
@@ -146,7 +146,7 @@ def test_what_yaml_takes_for_a_moment_stays_a_text(text):
         (read_yaml, b"=", "not YAML: could not determine a constructor for the tag 'tag:yaml.org,2002:value'"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(reader, content, detail):
+def test_faults_are_reported_with_their_location(reader, content, detail):
     assert refused(reader, content).startswith(detail)
 
 

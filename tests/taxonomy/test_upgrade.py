@@ -55,7 +55,7 @@ def test_an_unknown_field_inside_a_record_is_named() -> None:
         read_stored("methods", {**METHOD, "steps": steps})
 
 
-def test_a_record_without_id_is_said_to_be_so() -> None:
+def test_a_record_without_id_is_named_so() -> None:
     with pytest.raises(UnknownSchema, match=r"^methods, record without id: /id: "):
         read_stored("methods", {key: value for key, value in METHOD.items() if key != "id"})
 

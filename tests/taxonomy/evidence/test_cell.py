@@ -47,7 +47,7 @@ def judged(votes=(2, 0, 0), estimate=0.5, interval=(0.2, 0.8), sources=2, experi
         (judged(votes=(0, 0, 0), estimate=None, interval=None), Direction.UNCLEAR),
     ],
 )
-def test_the_first_rule_that_holds(cell, expected):
+def test_the_first_rule_that_applies(cell, expected):
     assert direction(cell) is expected
 
 
@@ -190,7 +190,7 @@ def test_families_are_never_mixed():
     assert row.others[0].ratio.estimate == pytest.approx(2.0)
 
 
-def test_an_average_over_a_suite_gives_way_to_its_parts():
+def test_an_average_over_a_suite_is_replaced_by_its_parts():
     suite = replace(SHARE, id="suite", suite=True)
     single = an_effect("a", experiment="x", metric=suite)
     assert pool_cell([single]).lead.k == 1
@@ -198,7 +198,7 @@ def test_an_average_over_a_suite_gives_way_to_its_parts():
     assert dict(row.not_pooled) == {single.id: Exclusion.PARTS_STORED}
 
 
-def test_steps_of_a_dose_give_way_to_their_total():
+def test_steps_of_a_dose_are_replaced_by_their_total():
     def step(start, end, values):
         return an_effect("a", *values, experiment=f"{start}-{end}", dose=Dose("rounds", start, end))
 
@@ -207,7 +207,7 @@ def test_steps_of_a_dose_give_way_to_their_total():
     assert row.lead.k == 1
 
 
-def test_variants_beside_the_estimate():
+def test_variants_of_the_estimate():
     cell = [*studies(10, 12, proposer=True), an_effect("free", 40.0, 41.0), an_effect("told", reading="second-hand")]
     row, around = pool_cell(cell), without_each_source(cell, Question())
     assert row.also.independents is not None
@@ -226,6 +226,6 @@ def test_a_baseline_outside_percent_is_refused():
     assert row.lead.points.estimate < 10
 
 
-def test_a_cell_without_effects_says_nothing():
+def test_a_cell_without_effects_has_no_estimate():
     row = pool_cell([])
     assert (row.direction, row.certainty.level, row.lead.k) == (Direction.UNCLEAR, Certainty.NOT_GRADED, 0)

@@ -11,7 +11,7 @@ def an_experiment(source, y, variance=0.01, key="x"):
     return Experiment(source, (source, key), y, variance, ())
 
 
-def test_groups_that_differ_are_told_apart():
+def test_the_contrast_of_different_groups_excludes_0():
     values = [0.5, 0.55, 0.6, 0.52, 0.1, 0.12, 0.05, 0.08]
     experiments = [an_experiment(f"s{place}", y) for place, y in enumerate(values)]
     actual = between_groups(experiments, [[1.0]] * 4 + [[0.0]] * 4, 0.5)[0]

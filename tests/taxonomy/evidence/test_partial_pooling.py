@@ -33,7 +33,7 @@ def test_predictions_are_those_of_metafor():
     assert np.sqrt(np.diag(error)) == pytest.approx([published[f"se_{place + 1}"] for place in study], abs=1e-4)
 
 
-def test_components_that_do_not_differ_are_not_told_apart():
+def test_components_that_do_not_differ_are_not_distinguished():
     same = {"a": 0.30, "b": 0.35, "c": 0.25}
     result = pool_partially({name: experiments(same, component=name) for name in "uvwx"}, 0.5)
     assert result is not None
@@ -43,7 +43,7 @@ def test_components_that_do_not_differ_are_not_told_apart():
     assert [item.best for item in result.components.values()] == pytest.approx([0.25] * 4)
 
 
-def test_components_that_differ_are_told_apart_and_drawn_to_the_mean():
+def test_components_that_differ_are_distinguished_and_shrunk_to_the_mean():
     groups = {
         name: experiments({"a": mean - 0.02, "b": mean + 0.02, "c": mean}, component=name)
         for name, mean in {"low": -1.0, "middle": 0.0, "good": 1.0, "best": 3.0}.items()
@@ -67,7 +67,7 @@ def test_a_component_of_one_source_is_in_the_rest():
     assert set(result.components) == {"u", "v"}
 
 
-def test_nothing_is_said_of_one_component_or_of_unknown_errors():
+def test_one_component_or_unknown_errors_are_not_pooled():
     several = experiments({"a": 0.1, "b": 0.3})
     assert pool_partially({"one": several}, 0.5) is None
     assert pool_partially({}, 0.5) is None

@@ -31,7 +31,7 @@ def feeding(method: Composition) -> set[tuple[str, str]]:
 
 
 @given(COLLECTIONS)
-def test_counts_are_those_of_each_method(methods):
+def test_counts_are_over_methods(methods):
     counts = count_components(methods)
     used = [{step.component for step in method.steps} for method in methods]
     assert counts.methods == len(methods)

@@ -54,7 +54,7 @@ def test_an_empty_graph_is_a_graph() -> None:
     assert "objects" not in read(EMPTY)
 
 
-def test_a_loop_says_its_rounds_and_leaves_the_layers_alone() -> None:
+def test_a_loop_is_labelled_with_its_rounds_and_does_not_change_the_layers() -> None:
     *_, loop = read(COMPOSITION)["edges"]
     assert (loop["label"].strip(), loop["constraint"], loop["data_rounds"]) == ("4 rounds", "false", "4")
 

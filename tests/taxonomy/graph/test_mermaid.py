@@ -55,7 +55,7 @@ def test_more_edges_than_mermaid_reads_are_left_to_those_that_flow(read_mermaid:
     assert f"Left out: {mermaid.EDGES} pairs".encode() in written
 
 
-def test_the_reader_tells_what_is_no_flowchart(read_mermaid: Read) -> None:
+def test_the_reader_refuses_what_is_no_flowchart(read_mermaid: Read) -> None:
     assert "error" in read_mermaid(b'flowchart LR\n  n0["a"b"]\n')
 
 

@@ -70,7 +70,7 @@ def test_any_text_is_a_name(text: str) -> None:
     assert " ".join(texts(groups(root, "node")[0])).split() == " ".join(wrap(f"x{text}y", 18, 4)).split()
 
 
-def test_a_composition_tells_its_steps_its_loop_and_itself() -> None:
+def test_a_composition_has_titles_for_steps_loop_and_itself() -> None:
     root = drawn(COMPOSITION)
     assert (root.get("role"), root[0].text) == ("group", "WizardLM")
     assert root[1].text == "Instructions are rewritten to be harder. 4 nodes, 4 edges."
@@ -94,7 +94,7 @@ def test_a_picture_without_links_is_an_image() -> None:
     assert drawn(UNION).get("role") == "img"
 
 
-def test_membership_is_told_in_words_and_by_the_border() -> None:
+def test_membership_is_shown_in_words_and_by_the_border() -> None:
     both, one = groups(drawn(UNION), "node")
     assert texts(both)[-1] == "self-instruct, wizardlm"
     assert [
