@@ -115,11 +115,9 @@ def ledger(catalogue: Catalogue, query: BiasQuery) -> Ledger:
     """The bias ledger of every facet. Raises BadQuery."""
     mask = mask_of(catalogue, EffectQuery(domain=query.domain))
     effects = literature(catalogue, mask)
-    self_measured = [scaled(catalogue, DEFAULT)[row] for row in np.flatnonzero(mask).tolist()]
-    self_measured = [
-        effect for effect in self_measured if effect.observation.measured and effect.observation.matching == "rows"
-    ]
-    return Ledger(note=NOTE, results=[_facet(facet, effects, self_measured) for facet in Facet])
+    measured = [scaled(catalogue, DEFAULT)[row] for row in np.flatnonzero(mask).tolist()]
+    measured = [effect for effect in measured if effect.observation.measured and effect.observation.matching == "rows"]
+    return Ledger(note=NOTE, results=[_facet(facet, effects, measured) for facet in Facet])
 
 
 def _facet(facet: Facet, every: Sequence[ScaledEffect], self_measured: Sequence[ScaledEffect]) -> FacetBias:

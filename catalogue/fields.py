@@ -17,8 +17,8 @@ def picked_keys(fields: Sequence[str], keys: list[str]) -> list[str] | None:
     errors = ErrorCollector()
     for name in names:
         if name not in keys:
-            meant = did_you_mean(suggest(name, keys, limit=1))
-            detail = f"There is no key {name[:80]!r}.{meant} Known are: {', '.join(keys)}"
+            hint = did_you_mean(suggest(name, keys, limit=1))
+            detail = f"There is no key {name[:80]!r}.{hint} Known are: {', '.join(keys)}"
             errors.add("fields", "unknown_value", detail)
     errors.raise_if_any()
     return list(dict.fromkeys(names)) or keys

@@ -58,8 +58,8 @@ def unknown_values(name: str, values: Sequence[str], labels: Mapping[str, str]) 
     few = len(labels) <= LISTED
     shown = ", ".join(labels) if few else f"{', '.join(nsmallest(LISTED, labels))} and {len(labels) - LISTED} more"
     for place, value in enumerate(values):
-        meant = did_you_mean(suggest(value, labels, labels)) if place < SUGGESTED_FOR else ""
-        detail = f"{value[:80]!r} is not a value of {name!r}.{meant} Known are: {shown}"
+        hint = did_you_mean(suggest(value, labels, labels)) if place < SUGGESTED_FOR else ""
+        detail = f"{value[:80]!r} is not a value of {name!r}.{hint} Known are: {shown}"
         yield ParameterError(name, "unknown_value", detail)
 
 

@@ -92,8 +92,8 @@ class GraphQuery(MethodsCounted):
             errors.run(check_ids, "around", (self.around,), "components", catalogue)
         for name in self.node_types():
             if name not in NODE_TYPES:
-                meant = did_you_mean(suggest(name, NODE_TYPES))
-                detail = f"{name[:40]!r} is no type of nodes.{meant} Known are: {', '.join(NODE_TYPES)}"
+                hint = did_you_mean(suggest(name, NODE_TYPES))
+                detail = f"{name[:40]!r} is no type of nodes.{hint} Known are: {', '.join(NODE_TYPES)}"
                 errors.add("nodes", "unknown_value", detail)
         errors.run(super().check, catalogue)
         errors.raise_if_any()
@@ -256,9 +256,9 @@ class Attachments:
             key = (relation.type, f"method:{relation.later}", f"method:{relation.earlier}")
             reasons.setdefault(key, []).append(relation.because)
         for kind in (EXTENDS, SEEDS_FROM):
-            for (of, later, earlier), because in reasons.items():
+            for (of, later, earlier), reason in reasons.items():
                 if of == kind:
-                    yield {"source": later, "target": earlier, "type": kind, "because": "; ".join(because)}
+                    yield {"source": later, "target": earlier, "type": kind, "because": "; ".join(reason)}
 
     def _describes(self) -> Iterator[Row]:
         """source -> method"""

@@ -197,8 +197,8 @@ def knowledge(catalogue: Catalogue, domain: str | None = None) -> Knowledge:
         return None if place is None else known(place)
 
     def flow(component: str) -> Flow:
-        found = catalogue.components.get(component)
-        return Flow(found.needs, found.yields) if found else Flow(None, None)
+        record = catalogue.components.get(component)
+        return Flow(record.needs, record.yields) if record else Flow(None, None)
 
     return Knowledge(cell, kinds.get, sorted(kinds), flow)
 

@@ -39,8 +39,8 @@ def suggest(
 def did_you_mean(close: Sequence[str]) -> str:
     """A sentence that asks whether one of these was meant, with a space before it; empty where there is none."""
     *first, last = map(repr, close or [""])
-    meant = f"{', '.join(first)} or {last}" if first else last
-    return f" Did you mean {meant}?" if close else ""
+    alternatives = f"{', '.join(first)} or {last}" if first else last
+    return f" Did you mean {alternatives}?" if close else ""
 
 
 def _candidates(typed: str, words: Sequence[str], names: Mapping[str, str]) -> list[str]:
@@ -48,13 +48,16 @@ def _candidates(typed: str, words: Sequence[str], names: Mapping[str, str]) -> l
     if len(names) <= COMPARED:
         return list(names)
 
-    def holds(text: str) -> bool:
+    def shares_part(text: str) -> bool:
         return any(word in text for word in words)
 
     some = [
         candidate
         for candidate, name in names.items()
-        if candidate[:3] == typed[:3] or candidate[-4:] == typed[-4:] or holds(candidate) or holds(name.casefold())
+        if candidate[:3] == typed[:3]
+        or candidate[-4:] == typed[-4:]
+        or shares_part(candidate)
+        or shares_part(name.casefold())
     ]
     return nsmallest(
         COMPARED,

@@ -166,9 +166,9 @@ def _bound_waiting(sock: socket.socket) -> None:
 
 def _nobody() -> socket.socket:
     """A connection to close in place of one that the sender has."""
-    here, there = socket.socketpair()
-    there.close()
-    return here
+    near, far = socket.socketpair()
+    far.close()
+    return near
 
 
 def _go_ahead(sock: socket.socket) -> None:

@@ -156,11 +156,11 @@ class _Stages:
         """
         if not role:
             return np.ones(len(self._of_component))
-        here, every = self._counts[self._roles == role].sum(axis=0), self._counts.sum(axis=0)
+        in_role, every = self._counts[self._roles == role].sum(axis=0), self._counts.sum(axis=0)
         if without is not None:
-            here, every = here - self._counts[without], every - self._counts[without]
+            in_role, every = in_role - self._counts[without], every - self._counts[without]
         at_large = (every + 0.5) / (every + 0.5).sum()
-        of_role = (here + PRIOR * at_large) / (here.sum() + PRIOR)
+        of_role = (in_role + PRIOR * at_large) / (in_role.sum() + PRIOR)
         return np.asarray((of_role / at_large)[self._of_component])
 
 

@@ -264,9 +264,9 @@ def _unknown(body: RawJson, known: tuple[str, ...]) -> list[Fault]:
     faults = []
     for key in list(body)[: len(known) + UNKNOWN_KEYS]:
         if key not in known:
-            meant = did_you_mean(suggest(str(key), known, limit=1))
+            hint = did_you_mean(suggest(str(key), known, limit=1))
             faults.append(
-                Fault((key,), "extra_forbidden", f"There is no such key.{meant} Known are: {', '.join(known)}")
+                Fault((key,), "extra_forbidden", f"There is no such key.{hint} Known are: {', '.join(known)}")
             )
     return faults
 

@@ -61,11 +61,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def nowhere(request: HttpRequest) -> HttpResponse:
     """Any other address."""
-    hint = f". Did you mean {request.path[:200]}/?" if _is_there(f"{request.path}/") else ""
+    hint = f". Did you mean {request.path[:200]}/?" if _exists(f"{request.path}/") else ""
     return problem(request, 404, f"Nothing is at {request.path[:200]}{hint}")
 
 
-def _is_there(path: str) -> bool:
+def _exists(path: str) -> bool:
     return len(path) < 200 and resolve(path).url_name != "nowhere"
 
 

@@ -123,7 +123,7 @@ def _explain(fault: Fault, raw: Mapping[str, Any], collection: str, catalogue: C
     withdrawal = catalogue.withdrawals.get((collection, value))
     if withdrawal is None:
         labels = catalogue.tables[collection].label_by_id
-        meant = did_you_mean(suggest(str(value)[:80], labels, labels)) if suggests else ""
-        return fault._replace(detail=f"{fault.detail}.{meant}" if meant else fault.detail)
+        hint = did_you_mean(suggest(str(value)[:80], labels, labels)) if suggests else ""
+        return fault._replace(detail=f"{fault.detail}.{hint}" if hint else fault.detail)
     fate = f"was merged into {withdrawal.replacement!r}" if withdrawal.merged else "was withdrawn"
     return fault._replace(detail=f"{fault.detail}: it {fate}")

@@ -93,8 +93,8 @@ def _record_faults(item: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Fa
         yield Fault(("type",), "unknown_value", f"One of {', '.join(NOUNS)}")
     elif slug not in catalogue.entries[NOUNS[kind]]:
         labels = catalogue.tables[NOUNS[kind]].label_by_id
-        meant = did_you_mean(suggest(slug[:80], labels, labels))
-        yield Fault(("id",), "unknown_reference", f"No {kind} has the id {slug[:80]!r}.{meant}")
+        hint = did_you_mean(suggest(slug[:80], labels, labels))
+        yield Fault(("id",), "unknown_reference", f"No {kind} has the id {slug[:80]!r}.{hint}")
 
 
 def _renamed(raw: RawJson, name: Named, catalogue: Catalogue) -> RawJson:

@@ -108,7 +108,7 @@ def _quality_only(method: Method, knowledge: Knowledge) -> Verdict:
     if not raising:
         unclear = without_verdict(components, Facet.QUALITY, knowledge)
         return (Outcome.UNKNOWN if unclear else Outcome.NOT_APPLICABLE), None
-    keeping = [component for component in components if _keeps(component, knowledge)]
+    keeping = [component for component in components if _preserves_diversity(component, knowledge)]
     if keeping:
         return Outcome.CLEAR, None
     verb = "raises" if len(raising) == 1 else "raise"
@@ -123,7 +123,7 @@ def _quality_only(method: Method, knowledge: Knowledge) -> Verdict:
     )
 
 
-def _keeps(component: str, knowledge: Knowledge) -> bool:
+def _preserves_diversity(component: str, knowledge: Knowledge) -> bool:
     """Whether a component is known to raise diversity, or was measured without a loss of it."""
     cell = knowledge.cell(component, Facet.DIVERSITY)
     return cell is not None and (cell.direction > 0 or shows_no_difference(cell))

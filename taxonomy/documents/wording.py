@@ -91,8 +91,8 @@ def _id(text: str, pattern: str) -> str:
     if foreign := next((character for character in plain if not character.isascii()), None):
         return f"{rule}: the character U+{ord(foreign):04X} in {shown(text)} is none of these"
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "-", plain)
-    meant = "-".join(re.findall(r"[a-z0-9]+", words.lower()))
-    hint = f". Did you mean {meant!r}?" if meant else "; an example is 'llm-judge-filter'"
+    suggestion = "-".join(re.findall(r"[a-z0-9]+", words.lower()))
+    hint = f". Did you mean {suggestion!r}?" if suggestion else "; an example is 'llm-judge-filter'"
     return f"{rule}, not {shown(text)}{hint}"
 
 
@@ -130,8 +130,8 @@ def _choice(value: Any, context: Details, place: Place) -> str:
     if not isinstance(value, str):
         return f"One text is needed here, not {shown(value)}. Known are: {', '.join(known)}"
     close = get_close_matches(re.sub(r"[\s_]+", "-", value.strip().lower())[:SHOWN], known, 1)
-    meant = f" Did you mean {close[0]!r}?" if close else ""
-    return f"{shown(value)} is not known here.{meant} Known are: {', '.join(known)}"
+    suggestion = f" Did you mean {close[0]!r}?" if close else ""
+    return f"{shown(value)} is not known here.{suggestion} Known are: {', '.join(known)}"
 
 
 def _whole(value: Any, _: Details, place: Place) -> str:

@@ -209,8 +209,8 @@ def _step(point: _Point, free: Flags, place: Floats) -> Floats:
     determinant = a * c - b * b
     regular = determinant > 1e-10 * a * c
     solved = np.stack([c * first - b * second, a * second - b * first]) / np.where(regular, determinant, 1.0)
-    alone = np.stack([first / np.maximum(a, 1e-300), second / np.maximum(c, 1e-300)]) * 0.5
-    return np.nan_to_num(np.where(regular, solved, alone), nan=0.0, posinf=0.0, neginf=0.0)
+    steps_alone = np.stack([first / np.maximum(a, 1e-300), second / np.maximum(c, 1e-300)]) * 0.5
+    return np.nan_to_num(np.where(regular, solved, steps_alone), nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _halve(problem: _Problem, place: Floats, step: Floats, point: _Point) -> tuple[Floats, _Point]:

@@ -225,11 +225,11 @@ def name_in_error(name: str) -> str:
 
 @pytest.mark.parametrize("name", CASES)
 def test_valid_rows_are_accepted_and_invalid_ones_refused_by_the_named_constraint(rows: None, name: str):
-    for values in CASES[name].holds:
+    for values in CASES[name].valid:
         with transaction.atomic():
             assert change(CASES[name], values) == 1
             transaction.set_rollback(True)
-    for values in CASES[name].breaks:
+    for values in CASES[name].invalid:
         with pytest.raises(IntegrityError, match=rf"\b{re.escape(name_in_error(name))}\b"), transaction.atomic():
             change(CASES[name], values)
 
