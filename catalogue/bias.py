@@ -95,7 +95,7 @@ class FacetBias(ReadModel):
     gains: dict[str, Gains]
     """Of proposers, of others, of the registry's own measurements."""
     known: int
-    """Sources whose variances nobody had to assume: those below rest on them."""
+    """Sources with known variances, on which the figures below rest."""
     egger: EggerTest | None
     pet: float | None
     peese: float | None

@@ -40,7 +40,7 @@ class CompareQuery(Query):
     methods: tuple[str, ...]
     """Two to eight ids."""
     domain: Domain | None = None
-    """The kind of task asked for; evidence from others counts as indirect."""
+    """The kind of task of interest; evidence from others counts as indirect."""
     facet: Facet = Facet.IN_DISTRIBUTION
     """What differences are explained on; in_distribution by default."""
     edit_distance: Truth = False

@@ -52,17 +52,17 @@ class ComponentComparison(ReadModel):
     """Two to eight components side by side."""
 
     facet: Facet | None
-    """The facet asked for; null for all."""
+    """The facet of the query; null for all."""
     components: list[ComponentFacts]
     facets: list[FacetRows]
     contrasts: list[Contrast]
-    """The effects that compare two of the components, on the facet asked for."""
+    """The effects that compare two of the components, on the facet of the query."""
     pooled: list[PooledContrast]
     """The contrasts pooled; the pair in the other order has rows of its own."""
     without_contrast: list[tuple[str, str]]
-    """Pairs that no stored effect compares on the facet asked for."""
+    """Pairs that no stored effect compares on the facet of the query."""
     note: str
-    """What the answer does not say, in words."""
+    """A note on what the answer does not state."""
 
 
 @per_version()

@@ -8,7 +8,7 @@ from catalogue.value import Catalogue
 
 FEWEST, MOST = 2, 8
 REPORTED = MOST + 1
-"""Unknown ids for which suggestions are looked for."""
+"""The number of unknown ids for which suggestions are made."""
 
 
 def check_ids(catalogue: Catalogue, collection: str, slugs: list[str]) -> list[str]:

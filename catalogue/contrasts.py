@@ -40,7 +40,7 @@ class Contrast(EffectRead):
     baseline_component: str
     """The component that the baseline has in its place."""
     found_by: FoundBy
-    """What names the two: the comparator of the record, or the arms' compositions, which differ in nothing else."""
+    """Where the pair is from: the comparator of the record, or the arms' compositions, which differ in nothing else."""
     favours: str | None
     """The component whose arm has the better value; null where both have the same."""
 

@@ -30,7 +30,7 @@ class ReadingRead(ReadModel):
     """How a figure was read."""
 
     mark: Mark
-    """How far it was traced back: shown next to it."""
+    """How far it was traced back; shown next to the figure."""
     read_in: Annotated[ReadIn, Field(alias="in")]
     second: Confirmation | None
     """What a second reader found; null where it was read once."""
@@ -67,26 +67,26 @@ class EffectRead(Resource):
     read_in: ReadIn
     second_reading: SecondReading | None
     reading: ReadingRead
-    """How the figure was read; `seen_at`, `read_in` and `second_reading` say parts of it in former words."""
+    """How the figure was read; `seen_at`, `read_in` and `second_reading` repeat parts of it in the former terms."""
     design: Design
     isolation: Isolation
     comparator: Comparator | None
     """What the baseline has in place of the cause."""
     also_differs: list[Confounder] | None
-    """What differs besides the cause: empty where nothing does, null where it is not recorded."""
+    """Differences besides the cause: empty where there are none, null where that is not recorded."""
     manipulates: Characteristic | None
-    """The characteristic of the data that the comparison deliberately varies."""
+    """The characteristic of the data that the comparison varies on purpose."""
     dose: Dose | None
     """How much of the cause each arm has."""
     experiment: str | None
-    """Effects of one source with the same arms and models share it."""
+    """The experiment: shared by effects of one source with the same arms and models."""
     sides: Sides | None
     """Whether the arms are the two sides of one contest."""
     doubts: list[Doubt]
     """Reasons to trust this effect less, computed from its record."""
     metric: MetricBrief
     items: Items | None
-    """How many items the test set has, where it is not the metric's own."""
+    """The number of items of the test set, where it differs from the metric's."""
     facet: Facet | None
     """null for a downstream effect that is mixed."""
     generalization: Generalization | None

@@ -57,10 +57,10 @@ class DifferingComponent(ReadModel):
     in_: Annotated[str, Field(alias="in")]
     """The method that has it."""
     left_out: bool
-    """Whether the direct comparisons left its steps out: then it explains nothing of them."""
+    """Whether the direct comparisons left its steps out, so that it explains nothing of them."""
     effect: PooledRow | None
     supports: str | None
-    """The method that its effect speaks for."""
+    """The method that its effect favours."""
 
 
 class Explanation(ReadModel):

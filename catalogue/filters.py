@@ -20,7 +20,7 @@ from taxonomy.vocabulary import Concept, Facet
 LISTED = 16
 """Known values that an error lists."""
 SUGGESTED_FOR = 4
-"""Unknown values for which suggestions are looked for."""
+"""The number of unknown values for which suggestions are made."""
 
 
 @dataclass(frozen=True)

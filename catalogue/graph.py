@@ -32,7 +32,7 @@ from taxonomy.vocabulary import Characteristic, Domain, Facet, Stage
 DEEPEST = 5
 GRAPHS = 16
 FEWEST = 2
-"""One method that uses two components together says nothing of a habit."""
+"""Pairs that fewer methods use together are not listed."""
 Pair = tuple[str, str]
 
 
@@ -74,7 +74,7 @@ class GraphQuery(MethodsCounted):
     nodes: tuple[str, ...] = ()
     """Types of nodes besides the components: kinds, methods, metrics, characteristics, facets, sources."""
     min_count: Annotated[Whole, Field(ge=1, le=10**15 - 1)] = 1
-    """Only what at least so many methods have; 1 by default."""
+    """Only nodes and edges of at least so many methods; 1 by default."""
     around: str | None = None
     """Only the neighbourhood of this component, along or against the flow."""
     depth: Annotated[Whole, Field(ge=1, le=DEEPEST)] | None = None

@@ -50,7 +50,7 @@ from taxonomy.graph.formats import FORMATS
 from taxonomy.graph.network import Network
 
 HISTORY = ("revision", "updated", "under_question")
-"""Keys of records that a bundle says nothing of."""
+"""Keys of records that a bundle does not have."""
 Parameters = Sequence[tuple[str, str]]
 Groups = Mapping[str, str]
 

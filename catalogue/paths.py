@@ -32,7 +32,7 @@ class PathQuery(MethodsCounted):
     to: str
     """The component to end at."""
     min_count: Annotated[Whole, Field(ge=1, le=LARGEST_NUMBER)] = 1
-    """Only what at least so many methods have; 1 by default."""
+    """Only nodes and edges of at least so many methods; 1 by default."""
     stage: tuple[Stage, ...] = ()
     """Pass only components of this stage."""
 
@@ -50,11 +50,11 @@ class MotifsQuery(MethodsCounted):
     length: Annotated[Whole, Field(ge=SHORTEST, le=LONGEST)] = USUAL
     """Components in a chain, 2 to 4; 3 by default."""
     min_count: Annotated[Whole, Field(ge=1, le=LARGEST_NUMBER)] = 2
-    """Only chains that at least so many methods have; 2 by default."""
+    """Only chains of at least so many methods; 2 by default."""
     limit: Annotated[Whole, Field(ge=1, le=MOST)] = LIMIT
-    """Chains a page, 1 to 500; 50 by default. `page_size` is taken for it."""
+    """Chains a page, 1 to 500; 50 by default. `page_size` is a synonym."""
     cursor: Annotated[Whole, Field(ge=0, le=LARGEST_NUMBER)] = 0
-    """Where the page starts: taken from `next` or `previous`."""
+    """The start of the page, from `next` or `previous`."""
     stage: tuple[Stage, ...] = ()
     """Only components of this stage."""
 
@@ -82,7 +82,7 @@ class Path(ReadModel):
     components: list[NamedComponent]
     edges: list[PathEdge]
     count: int
-    """How many methods have the whole of it."""
+    """The number of methods that have all of it."""
     methods: list[str]
     """Some of them, 20 at most."""
 

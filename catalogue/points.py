@@ -20,13 +20,13 @@ class PointsQuery(RoundsQuery):
     """A page of the points of series."""
 
     page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
-    """Points a page, 1 to 500; 50 by default. `limit` is taken for it."""
+    """Points a page, 1 to 500; 50 by default. `limit` is a synonym."""
     cursor: Annotated[Whole, Field(ge=0, le=LARGEST_NUMBER)] = 0
-    """Where the page starts: taken from `next` or `previous`."""
+    """The start of the page, from `next` or `previous`."""
     fields: tuple[str, ...] = ()
-    """Keys to answer with."""
+    """The keys of the answer."""
     spreadsheet: Truth = False
-    """With true, CSV begins with a byte order mark, and a ' stands before texts that a spreadsheet would calculate."""
+    """With true, CSV begins with a byte order mark, and texts that a spreadsheet would run as formulas with a '."""
 
 
 class Point(ReadModel):

@@ -27,38 +27,38 @@ from taxonomy.vocabulary import Facet
 CertaintyLevel = Literal["very low", "low", "moderate", "high"]
 CAUSES = ("component", "kind", "stage", "facet")
 LEVELS: tuple[str, ...] = ("not graded", "very low", "low", "moderate", "high")
-"""From the least certain on."""
+"""In ascending order."""
 
 
 class PooledQuery(EffectFilters):
     """How effects are filtered, grouped into cells and pooled."""
 
     by: Literal["component", "kind", "stage", "characteristic"] = "component"
-    """The cause that effects are pooled by."""
+    """The kind of cause by which effects are pooled."""
     min_sources: Number = 0
     """Only cells with at least so many sources."""
     certainty: CertaintyLevel | None = None
     """At least this level of certainty."""
     split: Literal["family", "metric", "domain", "design"] | None = None
-    """Pool the parts of each cell by themselves: by family of metrics, metric, kind of task or design."""
+    """Pool the parts of each cell separately: by family of metrics, metric, kind of task or design."""
     measured: Literal["exclude", "include", "only"] = "exclude"
-    """What becomes of effects that the registry measured itself; cells that hold no others show them anyway."""
+    """How effects that the registry measured itself are treated; cells without others show them anyway."""
     baseline: Annotated[Real | None, Field(gt=0, lt=100)] = None
-    """Your own baseline in percent, at which points are said; else the median of the cell."""
+    """Your own baseline in percent, at which points are stated; else the median of the cell."""
     threshold: Annotated[Real | None, Field(gt=0, le=10)] = None
     """The smallest change that matters, on the scale of each row."""
     rho: Annotated[Real, Field(ge=0, le=1)] = 0.5
     """Assumed correlation of the sampling errors inside a source."""
     items: Annotated[Whole, Field(ge=1, le=LARGEST_NUMBER)] = 500
-    """Assumed test items of a proportion where nobody states them."""
+    """Assumed test items of a proportion where the source does not state them."""
     seed_sd: Annotated[Real, Field(ge=0, le=50)] = 1.0
     """Assumed deviation between training seeds, in points at a share of one half."""
     weights: Annotated[str | None, AfterValidator(check_case)] = None
-    """Your own case, such as `domain:math,student:7` (billions of parameters): `relevance` of each row weights studies
-    by how much they are like it; the estimate stays."""
+    """Your own case, such as `domain:math,student:7` (billions of parameters): `relevance` of each
+    row weights studies by their similarity to it; the estimate is unchanged."""
     explain: Truth = False
-    """With true, every input, weight and step of each cell, the range over leaving one source out, and what other
-    choices of the analysis make of it (`stability`)."""
+    """With true, every input, weight and step of each cell, the range over leaving one source out, and its stability
+    under other choices of the analysis (`stability`)."""
 
     @property
     def settings(self) -> Settings:
@@ -157,13 +157,13 @@ class PooledList(PooledQuery):
     """A page of pooled effects."""
 
     page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
-    """Rows a page, 1 to 500; 50 by default. `limit` is taken for it."""
+    """Rows a page, 1 to 500; 50 by default. `limit` is a synonym."""
     cursor: str | None = None
-    """Where the page starts: taken from `next` or `previous`."""
+    """The start of the page, from `next` or `previous`."""
     fields: tuple[str, ...] = ()
-    """Keys to answer with."""
+    """The keys of the answer."""
     spreadsheet: Truth = False
-    """With true, CSV begins with a byte order mark, and a ' stands before texts that a spreadsheet would calculate."""
+    """With true, CSV begins with a byte order mark, and texts that a spreadsheet would run as formulas with a '."""
 
 
 def pooled_rows(catalogue: Catalogue, query: PooledList) -> list[PooledRow]:

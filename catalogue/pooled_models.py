@@ -41,7 +41,7 @@ class Certainty(ReadModel):
 
     level: CertaintyLevel
     start: CertaintyLevel
-    """The level that the designs reach before anything lowers it."""
+    """The initial level, by the designs of the effects."""
     reasons: list[Reason]
     sentence: str
     """Direction and certainty in GRADE's words."""
@@ -92,7 +92,7 @@ class Shrunken(ReadModel):
     """A component's estimate by partial pooling over all components of the facet, on the scale of log odds."""
 
     estimate: float
-    """Drawn towards the mean of all, the more the less is known of the component."""
+    """Shrunk towards the mean of all, more so the less is known of the component."""
     interval: tuple[float, float]
     best: float
     """The probability that no other component is higher."""
@@ -154,7 +154,7 @@ class Relevance(ReadModel):
     estimate: float
     interval: tuple[float, float]
     effective_sources: float
-    """How many equally weighted sources it is worth (Kish)."""
+    """The effective number of equally weighted sources (Kish)."""
     unknown: list[str]
     """Effects of the estimate that do not state the domain, or the size of the student, that the case states."""
 
@@ -200,7 +200,7 @@ class FamilyDirection(ReadModel):
     gains: int
     losses: int
     same_direction: bool
-    """Whether the direction is that of the whole."""
+    """Whether the direction is that of the whole cell."""
 
 
 class Families(ReadModel):
@@ -251,7 +251,7 @@ class PooledRow(ScaleRow):
     family: str | None
     """The family of metrics, where cells are split by it."""
     split: str | None
-    """What the cell is a part by: family, metric, domain or design; null for the whole."""
+    """How the cell is split: by family, metric, domain or design; null for the whole."""
     subgroup: str | None
     """The family, metric, domain or design of the part; null for effects that have none."""
     stratum: Strata
@@ -271,7 +271,7 @@ class PooledRow(ScaleRow):
     supported: bool
     """The same as raises or lowers."""
     established: bool
-    """Whether the direction, no effect included, may be relied on."""
+    """Whether the direction (which may be no effect) is established."""
     leans: int
     """1 or -1 for the weaker directions, else 0."""
     also: Also
@@ -279,7 +279,7 @@ class PooledRow(ScaleRow):
     """The other scales."""
     not_pooled: list[NotPooled]
     relevance: Relevance | None = None
-    """With `weights` only, and where every study has a variance; it stands beside the estimate, never in its place."""
+    """With `weights` only, and where every study has a variance; it supplements the estimate, never replaces it."""
     stability: Stability | None = None
     """With `explain=true` only."""
     families: Families | None = None

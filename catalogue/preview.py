@@ -14,9 +14,9 @@ from taxonomy.documents import Bundle, Effect
 from taxonomy.vocabulary import Design, Doubt, Facet, Isolation, VarianceFrom
 
 MOMENT = datetime.fromtimestamp(0, UTC)
-"""Stands for the time at which new records will be published, which no preview shows."""
+"""A placeholder for the time of publication of new records, which no preview shows."""
 PREVIEWED = 200
-"""Effects, cells and methods that are previewed at most."""
+"""The most effects, cells and methods in a preview."""
 
 
 class EffectPreview(ReadModel):
@@ -34,7 +34,7 @@ class EffectPreview(ReadModel):
     variance_from: VarianceFrom | None
     doubts: list[Doubt]
     advice: list[str]
-    """What the author can add, and what that mends."""
+    """What the author can add, and what that improves."""
 
 
 class CellState(ReadModel):

@@ -31,7 +31,7 @@ class ProfileQuery(Query):
     """For which task a profile is made."""
 
     domain: Domain | None = None
-    """The kind of task asked for; evidence from others counts as indirect."""
+    """The kind of task of interest; evidence from others counts as indirect."""
 
 
 class OwnEffect(EffectRead):

@@ -31,7 +31,7 @@ class Download(ReadModel):
     url: str
     """Its path from the root."""
     sha256: str
-    """In hex, of the file as it is answered."""
+    """SHA-256 of the file, in hex."""
     bytes: int
 
 
@@ -70,7 +70,7 @@ class PublishedVersion(ReadModel):
     counts: dict[str, int]
     """Records by collection."""
     changed: list[ChangedRecord]
-    """The records that came with this version."""
+    """The records that this version changed."""
     citation: VersionCitation
     downloads: list[Download]
     datapackage: str

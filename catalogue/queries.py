@@ -50,7 +50,7 @@ Lacking = Literal[
     "manipulates",
     "doubt",
 ]
-"""What an effect may have no value of."""
+"""Fields that an effect may lack."""
 
 
 class EffectFilters(Listed, Worded, Years):
@@ -82,7 +82,7 @@ class EffectFilters(Listed, Worded, Years):
     characteristic: Annotated[tuple[Characteristic, ...], OneOf("characteristic")] = ()
     """The characteristic that is the cause."""
     facet: Annotated[tuple[Facet, ...], OneOf("facet")] = ()
-    """What the effect speaks of."""
+    """The facet that the effect is on."""
     metric: Annotated[tuple[str, ...], OneOf("metric", "metrics")] = ()
     """What was measured."""
     method: Annotated[tuple[str, ...], OneOf("method", "methods")] = ()
@@ -102,7 +102,7 @@ class EffectFilters(Listed, Worded, Years):
     comparator: Annotated[tuple[ComparatorKind, ...], OneOf("comparator")] = ()
     """What the baseline has in place of the cause."""
     manipulates: Annotated[tuple[Characteristic, ...], OneOf("manipulates")] = ()
-    """The characteristic of the data that the comparison deliberately varies."""
+    """The characteristic of the data that the comparison varies on purpose."""
     doubt: Annotated[tuple[Doubt, ...], OneOf("doubt")] = ()
     """A reason to trust the effect less."""
     stratum: Annotated[tuple[Literal["literature", "measured"], ...], OneOf("stratum")] = ()
@@ -112,9 +112,9 @@ class EffectFilters(Listed, Worded, Years):
     student_max: Annotated[Real | None, Bound("student", upper=True)] = None
     """Students of at most so many billions of parameters."""
     sign: Annotated[tuple[Sign, ...], OneOf("sign")] = ()
-    """Which way the effect goes."""
+    """The direction of the effect."""
     missing: Annotated[tuple[Lacking, ...], Missing()] = ()
-    """Has no value in each of these: what the values of a facet leave out."""
+    """Has no value in each of these fields."""
 
 
 class EffectQuery(EffectFilters):
@@ -157,7 +157,7 @@ class MethodQuery(Listed, Worded, Years):
     source: Annotated[tuple[str, ...], OneOf("source", "sources")] = ()
     """The source that describes it."""
     origin: Annotated[tuple[Origin, ...], OneOf("origin")] = ()
-    """Where its composition was read: in a publication, or in a file of a tool."""
+    """The origin of its composition: a publication, or a file of a tool."""
     iterates: Annotated[Truth | None, Flag("iterates")] = None
     """Whether it runs over rounds: true or false."""
     raises: Annotated[tuple[Facet, ...], Moves(1)] = ()
@@ -165,9 +165,9 @@ class MethodQuery(Listed, Worded, Years):
     lowers: Annotated[tuple[Facet, ...], Moves(-1)] = ()
     """Has a component for which it is established that it lowers one of these facets."""
     leans: Annotated[tuple[Facet, ...], Moves(0)] = ()
-    """Has a component of which weaker evidence points one way on one of these facets."""
+    """Has a component for which weaker evidence points in one direction on one of these facets."""
     supported: Truth = False
-    """Changes nothing any more: raises and lowers ask for established effects anyway."""
+    """Has no effect: `raises` and `lowers` already require established effects."""
     updated_since: Annotated[Moment | None, Since("updated")] = None
     """Published at or after this time (ISO 8601)."""
 
@@ -198,7 +198,7 @@ class ComponentQuery(Listed, Worded):
     lowers: Annotated[tuple[Facet, ...], Moves(-1)] = ()
     """It is established that it lowers one of these facets."""
     leans: Annotated[tuple[Facet, ...], Moves(0)] = ()
-    """Weaker evidence points one way on one of these facets."""
+    """Weaker evidence points in one direction on one of these facets."""
     used_in: Annotated[tuple[str, ...], Through("methods", Ids(), "component")] = ()
     """Used by one of these methods."""
     has_evidence: Annotated[Truth | None, HasEffects()] = None

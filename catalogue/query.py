@@ -44,7 +44,7 @@ class Query(BaseModel):
     collection: ClassVar[str] = ""
     """The collection that is filtered."""
     distinct: ClassVar[bool] = True
-    """Whether a value that is given twice counts once; else both are there, to be reported."""
+    """Whether duplicate values are dropped; else they are passed on, to be reported."""
     separated: ClassVar[bool] = True
     """Whether a comma separates values; not where a value is a name, which may have one."""
     facets: ClassVar[Mapping[str, str | None]] = {}
@@ -82,7 +82,7 @@ class Worded(Query):
     """A search in the texts of records."""
 
     q: Annotated[Words, FullText()] = ""
-    """Words that all have to occur; the last one may be a beginning."""
+    """Words that all have to occur; the last one may be a prefix."""
 
 
 class Listed(Query):
@@ -96,15 +96,15 @@ class Paging(Query):
     """The page of a list, and the keys of its records that are returned."""
 
     page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE
-    """Records a page, 1 to 500; 50 by default. `limit` is taken for it."""
+    """Records a page, 1 to 500; 50 by default. `limit` is a synonym."""
     cursor: str | None = None
-    """Where the page starts: taken from `next` or `previous`."""
+    """The start of the page, from `next` or `previous`."""
     ordering: str = "id"
     """The order of the records."""
     fields: tuple[str, ...] = ()
-    """Keys to answer with."""
+    """The keys of the answer."""
     spreadsheet: Truth = False
-    """With true, CSV begins with a byte order mark, and a ' stands before texts that a spreadsheet would calculate."""
+    """With true, CSV begins with a byte order mark, and texts that a spreadsheet would run as formulas with a '."""
 
 
 class NoParameters(Query):
@@ -115,4 +115,4 @@ class DetailQuery(Query):
     """The keys of a record that are returned."""
 
     fields: tuple[str, ...] = ()
-    """Keys to answer with."""
+    """The keys of the answer."""

@@ -40,7 +40,7 @@ class Bucket(ReadModel):
     """One value of a facet, or the records that have none."""
 
     value: str | None
-    """null for those that have no value: `missing=` with the facet's name asks for them."""
+    """null for the records without a value, which `missing=` with the facet's name selects."""
     label: str
     count: int
     """How many records have it. Where a record has several values, the counts add up to more than the records."""
@@ -69,9 +69,9 @@ class Resource(ReadModel):
     url: str
     """Its path from the root."""
     revision: int
-    """Grows by one with every published change of the record."""
+    """Increases by one with every published change of the record."""
     under_question: list[Question]
-    """What is doubted, while it is."""
+    """The open questions about the record."""
 
 
 class SourceBrief(ReadModel):
@@ -160,11 +160,11 @@ class ComponentFacts(Resource):
     criterion: Criterion | None
     """What it selects or optimizes by."""
     needs: DataType | None
-    """What has to flow into it."""
+    """The type of data that it needs."""
     yields: DataType | None
-    """What flows out of it."""
+    """The type of data that it yields."""
     place: str | None
-    """The kind of component that it usually follows, as stage/kind; null where it stands at the start."""
+    """The kind of component that it usually follows, as stage/kind; null where it comes first."""
     status: Status
     replaced_by: str | None
     used_in: int
@@ -172,7 +172,7 @@ class ComponentFacts(Resource):
     measured_in: int
     """How many effects have it as their cause."""
     in_tools: list[OperatorBrief]
-    """The operators of tools that are it, alone or with others."""
+    """The operators of tools that implement it, alone or with others."""
 
 
 class ComponentRead(ComponentFacts):
@@ -209,7 +209,7 @@ class StepRead(ReadModel):
     models: list[StepModel]
     """The language models of this step with their roles, where the source names them step by step."""
     kept: Kept | None
-    """Its yield, where the source tells it."""
+    """Its yield, where the source states it."""
     note: str | None
 
 
@@ -237,7 +237,7 @@ class MethodRead(Resource):
     steps: list[StepRead]
     iterates: LoopRead | None
     loops: list[LoopRead]
-    """Further loops, inside that one, around it, or apart from it."""
+    """Further loops: inside that one, around it, or separate."""
     extends: str | None
     updated: str
     """When the current revision was published, in UTC."""
@@ -275,11 +275,11 @@ class OperatorRead(Resource):
     fit: Fit
     """How it corresponds to components."""
     components: list[str]
-    """Ids of the components that it is, in the order in which they happen."""
+    """Ids of the components that it implements, in their order."""
     usually: list[str]
-    """Ids of those that it may be where parameters, prompt or data decide, the most usual first."""
+    """Ids of those that it may implement, depending on parameters, prompt or data; the most usual first."""
     related: list[str]
-    """Ids of further components that it has a part of."""
+    """Ids of further components that it implements in part."""
     when_filtered: list[str]
-    """Ids of those that an annotation becomes once a later step drops samples by it."""
+    """Ids of those that an annotation implements if a later step drops samples by it."""
     note: str | None

@@ -7,9 +7,9 @@ from catalogue.value import Catalogue, per_version
 from taxonomy.graph.network import Network, Row, edge_rows, make_network, node_rows
 
 READABLE_NODES = 40
-"""Components that a picture may have and still be read."""
+"""The most components in a readable picture."""
 JOINING = 12
-"""Neighbours that join a picture when one of its components is expanded, the most frequent first."""
+"""The most neighbours that are added when a component is expanded, the most frequent first."""
 Pair = tuple[str, str]
 
 

@@ -26,7 +26,7 @@ from taxonomy.vocabulary import Fit
 
 WORD = re.compile(r"[^\W_]+")
 WORDS = 32
-"""A query is read up to this many words."""
+"""Further words of a query are ignored."""
 NAME_WEIGHT, K1, B = 10.0, 1.2, 0.75
 EXCERPT, LEAD = 24, 4
 """Words of an excerpt, and of those before the first word found."""

@@ -46,7 +46,7 @@ class SearchQuery(Query):
     """The words to search for, and the collections."""
 
     q: Words
-    """Words that all have to occur; the last one may be a beginning."""
+    """Words that all have to occur; the last one may be a prefix."""
     type: tuple[Searched, ...] = ()
     """Only records of this type."""
     page_size: Annotated[Whole, Field(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE

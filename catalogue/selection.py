@@ -15,7 +15,7 @@ from catalogue.value import Catalogue, per_version
 from taxonomy.vocabulary import Concept
 
 MOVING = ("raises", "lowers", "leans")
-"""Facets that are no columns: they rest on pooled effects."""
+"""Facets that are computed from pooled effects."""
 NO_VALUE = "none recorded"
 
 

@@ -21,7 +21,7 @@ class SimilarQuery(Query):
     """How many similar methods are returned."""
 
     limit: Annotated[Whole, Field(ge=1, le=MOST)] = LIMIT
-    """So many at most, 1 to 100; 10 by default."""
+    """The most methods, 1 to 100; 10 by default."""
 
 
 class SimilarMethod(ReadModel):

@@ -16,7 +16,7 @@ Stream = Iterator[list[Any]]
 """Batches of read models."""
 Path = tuple[str, ...]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a text begins with that spreadsheets calculate (OWASP, CSV injection)."""
+"""The first characters of texts that spreadsheets run as formulas (OWASP, CSV injection)."""
 ARROW = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
 INTERVAL = tuple[float, float]
 ENDS = ("low", "high")

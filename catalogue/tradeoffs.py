@@ -18,9 +18,9 @@ class TradeoffQuery(Query):
     collection: ClassVar = "effects"
 
     x: Facet = Facet.QUALITY
-    """The facet across; quality by default."""
+    """The facet on the horizontal axis; quality by default."""
     y: Facet = Facet.DIVERSITY
-    """The facet up; diversity by default."""
+    """The facet on the vertical axis; diversity by default."""
     certainty: CertaintyLevel | None = None
     """At least this level of certainty."""
     stage: tuple[Stage, ...] = ()

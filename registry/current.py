@@ -52,7 +52,7 @@ class _State:
 _lock = threading.Lock()
 _state: _State | None = None
 _committed: _State | None = None
-"""The last one that was surely read outside a transaction that may yet be rolled back: only this one is built upon."""
+"""The last state read outside of a transaction that may be rolled back; new states are built only on this one."""
 _former: LRUCache[tuple[Stamp, int], Catalogue] = LRUCache(FORMER)
 
 

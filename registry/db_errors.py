@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db import InterfaceError, InternalError, OperationalError
 
 OUTAGES = (OperationalError, InterfaceError, InternalError)
-"""What is no fault of a statement, but of the database at this moment."""
+"""Failures of the database, as opposed to faulty statements."""
 
 
 class Reason(NamedTuple):

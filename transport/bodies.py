@@ -36,7 +36,7 @@ SLUG = re.compile(f"{KIND_PATTERN}|{ID_PATTERN}|{OPERATOR_PATTERN}")
 INLINE = ("kinds", "components", "metrics", "effects", "rounds")
 """Lists that a body may have next to a method's own fields."""
 HEADING = ("message", "draft")
-"""What a body says about the submission."""
+"""Keys of a body that concern the submission itself."""
 
 READERS = {
     "application/json": read_json,
@@ -98,7 +98,7 @@ def _content(request: HttpRequest) -> bytes:
 
 
 CHANGES = ("withdraw", "rename")
-"""Lists of a submission that name records instead of holding them."""
+"""Lists of a submission that name records instead of containing them."""
 
 
 def changes_of(body: RawJson) -> RawJson:

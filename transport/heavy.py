@@ -8,9 +8,9 @@ from django.core.cache import cache
 from transport.rate_limit import Exhausted, Quota
 
 HEAVY = 100_000
-"""Bytes of a body from which it counts: a bundle of so many is compared in about half a second."""
+"""Bodies of fewer bytes are not limited; a bundle of so many is compared in about half a second."""
 LONGEST = 120
-"""Seconds after which an account is let in again, should a process have died at it."""
+"""Seconds until a reservation expires, should its process have died."""
 PAUSE = 5
 
 

@@ -19,7 +19,7 @@ from registry.current import at
 
 FORMAT, VERSION = "format", "version"
 VERSION_PATTERN = r"^([0-9]{1,15}|v[0-9]{1,15}-[0-9a-f]{8})$"
-"""What the description says of a version: its number, or its name."""
+"""The pattern in the description: the number of a version, or its name."""
 VERSION_NAME = re.compile(r"v(?P<number>[0-9]{1,15})-[0-9a-f]{8}")
 Q = TypeVar("Q", bound=Query)
 

@@ -17,9 +17,9 @@ def new_identifier() -> str:
 
 class Token(AbstractAuthToken):  # type: ignore[misc]
     identifier = models.CharField(max_length=16, default=new_identifier)
-    """Names the token without giving it away."""
+    """The public identifier of the token."""
     name = models.CharField(max_length=120)
-    """What its owner calls it."""
+    """The owner's name for it."""
     makes_tokens = models.BooleanField(default=False)
     """Whether it may be used to make other tokens."""
 

@@ -19,7 +19,7 @@ class Submission(models.Model):
     base = DocumentField(default=dict)
     """Record ("methods/magpie") -> its revision when the submission was made, 0 where it was new."""
     removals = DocumentField(default=list)
-    """Records to take out on acceptance: collection, id, and the id that readers are led to, where there is one."""
+    """Records to remove on acceptance: collection, id, and the id to redirect to, if any."""
     records = DocumentField(default=list)
     """What the bundle changes, as it was shown to the author."""
     warnings = DocumentField(default=list)

@@ -35,7 +35,7 @@ class Claimed(ReadModel):
     path: str
     """The JSON pointer in the document."""
     value: str | None
-    """Null where it is said no longer."""
+    """Null where the statement was removed."""
 
 
 class StandingClaim(ReadModel):
@@ -58,7 +58,7 @@ class RevisionRead(ReadModel):
     accepted_by: str | None
     """The curator who accepted the submission."""
     claims: list[Claimed]
-    """What the submission newly says in the registry's name: the author's claims, each confirmed by that curator."""
+    """The author's new claims that only the registry can confirm, each confirmed by that curator."""
     message: str
     document: RawJson | None
     hash: str

@@ -66,7 +66,7 @@ class SubmissionRead(SubmissionBrief):
     comments: list[CommentRead]
     bundle: RawJson
     preview: Preview | None = None
-    """With a dry run only: what the registry will make of the records."""
+    """With a dry run only: how the records will be used."""
 
 
 class RecordReported(ReadModel):

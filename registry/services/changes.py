@@ -27,7 +27,7 @@ class Change:
     version: int
     at: datetime
     catalogue: Catalogue
-    """What the change is made to."""
+    """The catalogue that is changed."""
     author: Any = None
     message: str = ""
     origin: Origin = Origin.SERVICE

@@ -23,7 +23,7 @@ class Copier(Protocol):
     """The two directions for one kind of database, each in one snapshot."""
 
     MAGIC: bytes
-    """What its files begin with."""
+    """The first bytes of its files."""
 
     def write(self, path: Path) -> None: ...
 

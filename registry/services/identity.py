@@ -15,18 +15,18 @@ from taxonomy.documents.versions import Location
 RESERVED = frozenset(
     {"all", "compare", "facets", "missing", "new", "none", "points", "pooled", "readings", "revisions", "search"}
 )
-"""Words that stand where ids do in addresses and parameters, or may yet."""
+"""Words that are used, or may be used, in place of ids in addresses and parameters."""
 NAMES = ("name", "title")
 HIDDEN = re.compile(
     "[\u061c\u115f\u1160\u180e\u200b\u2028\u2029\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e007f]"
 )
-"""Characters that are not seen, or end a line for some readers and not for others (Unicode: Default_Ignorable)."""
+"""Invisible characters, and line ends that not all programs treat as such (Unicode: Default_Ignorable)."""
 LOOK_ALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХЬаеѕіјорсухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧανικορτυχ",
     "ABESIJKMHOPCTYXbaesijopcyxhdqwABEZHIKMNOPTYXavikoptux",
 )
-"""Cyrillic and Greek letters -> the Latin ones that they are taken for (Unicode Technical Standard 39)."""
+"""Cyrillic and Greek letters -> the Latin ones that they resemble (Unicode Technical Standard 39)."""
 SAME_SIGN = str.maketrans("01", "ol")
 SHORTEST_PLURAL = 4
 MOST = 50

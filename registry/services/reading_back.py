@@ -13,7 +13,7 @@ from taxonomy.documents.base import mappings
 from taxonomy.raw_json import RawJson
 
 RENAMED = {"sources": {"address": "url"}}
-"""Keys of an answer that are called otherwise in the document."""
+"""Keys of a read model that have another name in the document."""
 
 
 def documents_of(raw: RawJson) -> tuple[RawJson, list[WarningRead]]:

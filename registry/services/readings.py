@@ -17,7 +17,7 @@ from taxonomy.vocabulary import Confirmation, Mark, ReadIn
 COLLECTIONS_READ = ("effects", "rounds")
 """The collections whose records are figures."""
 CONFIRMED = (Confirmation.CONFIRMED, Confirmation.CONFIRMED_IN_ACCOUNT)
-"""What a second reader says without a change of the figures; a correction is a submission."""
+"""Outcomes of a second reading that confirm the figures; a correction is a submission."""
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ def removals(body: RawJson, raw: RawJson, catalogue: Catalogue) -> tuple[RawJson
 
 
 ORDER = ["operators", "rounds", "effects", "methods", "metrics", "components", "kinds", "sources"]
-"""The order of removal: nothing names what comes before it."""
+"""The order of removal: records come before those that they refer to."""
 
 
 def _named(
