@@ -129,7 +129,7 @@ class Effect(Document):
     items: Items | None = None
     """The size of the test set, where it is not the metric's own."""
     generalization: Generalization | None = None
-    """Said just where the metric is downstream: how the test lies to the training data."""
+    """For downstream metrics alone: how the test relates to the training data."""
     domain: Domain | None = None
     """The kind of task."""
     comparator: Comparator | None = None
@@ -137,13 +137,13 @@ class Effect(Document):
     also_differs: Annotated[tuple[Confounder, ...], Field(max_length=len(Confounder))] | None = None
     """What differs between the arms besides the cause: an empty list where nothing does, absent where it is unknown."""
     manipulates: Characteristic | None = None
-    """The characteristic of the data that the comparison deliberately varies."""
+    """The characteristic of the data that the comparison varies on purpose."""
     dose: Dose | None = None
     """How much of the cause each arm has, where it was graded."""
     experiment: Id | None = None
     """Key inside the source: effects with the same arms and models share it."""
     sides: Sides | None = None
-    """Said where the arms are the two sides of one contest, judged against each other."""
+    """Whether the arms are the two sides of one contest, judged against each other."""
     baseline: Arm
     """The arm without the cause, or with less of it."""
     treated: Arm

@@ -50,7 +50,7 @@ class Output(Document):
     licence: Name | None = None
     """Its licence, as an SPDX identifier where there is one."""
     url: Url | None = None
-    """Where it can be had."""
+    """The address where it is available."""
 
 
 class Cost(Document):
@@ -100,9 +100,9 @@ class Step(Document):
     models: Annotated[tuple[StepModel, ...], Field(max_length=20)] = ()
     """The language models of this step, where the source names them step by step."""
     kept: Kept | None = None
-    """Its yield, where the source tells it."""
+    """Its yield, where the source states it."""
     note: Text | None = None
-    """What a reader should know beside them."""
+    """A note for readers."""
 
     @classmethod
     def rules(cls, raw: Mapping[str, Any]) -> Iterable[Fault]:
@@ -131,7 +131,7 @@ class Loop(Document):
     start: Id = Field(alias="from")
     """The step after which a round ends."""
     to: Id
-    """The step at which the next round starts; `from` is this step or lies downstream of it."""
+    """The step at which the next round starts; `from` is this step or downstream of it."""
     rounds: Annotated[StrictInt, Field(ge=1, le=1_000_000)] | None = None
     """How many rounds were run."""
 

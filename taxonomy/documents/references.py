@@ -16,7 +16,7 @@ from taxonomy.documents.base import Document, Id, KindId, pointer
 from taxonomy.documents.versions import Location
 
 EVERY_ITEM = "*"
-"""Stands in the path of a reference field for every position of a list."""
+"""In the path of a reference field: every position of a list."""
 
 
 @dataclass(frozen=True)

@@ -120,11 +120,11 @@ class Component(Term):
     criterion: Criterion | None = None
     """What it selects or optimizes by."""
     needs: DataType | None = None
-    """What has to flow into it."""
+    """The type of data that it needs."""
     yields: DataType | None = None
-    """What flows out of it."""
+    """The type of data that it yields."""
     place: KindRef | None = None
-    """The kind of component that it usually follows; absent where it stands at the start."""
+    """The kind of component that it usually follows; absent where it comes first."""
     replaced_by: ComponentRef | None = None
     """The component to use in place of a deprecated one."""
 

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 BUILT_IN = ("Input should", "String should", "Field required", "Extra inputs", "Tuple should")
-"""How pydantic's own sentences begin; faults of documents inside are in words already."""
+"""The beginnings of pydantic's own messages; faults of nested documents already have messages of ours."""
 FIGURE = "A figure is a number"
-"""The sentence for what is no number, before the value is known."""
+"""The beginning of the message for a value that is no number."""
 SHOWN = 40
 NUMBER = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*")
 NUMBER_AND_MORE = re.compile(rf"{NUMBER.pattern}(%|±|\+/-|\(|points?\b)")
@@ -122,7 +122,7 @@ PATTERNS: dict[str, Callable[[str, str], str]] = {
         f"A repository is its owner, a slash and its name, as in 'nlpxucan/WizardLM', not {shown(text)}"
     ),
 }
-"""A part of the pattern -> the sentence for a text that does not have it."""
+"""A part of the pattern -> the message for a text that does not match."""
 
 
 def _choice(value: Any, context: Details, place: Place) -> str:

@@ -16,7 +16,7 @@ LEVELS = (Certainty.VERY_LOW, Certainty.LOW, Certainty.MODERATE, Certainty.HIGH)
 HIGH_I2 = 75.0
 HALF = 0.5 - 1e-9
 MANY = 5
-"""From this many sources on the spread says more than the sides."""
+"""From this many sources on inconsistency is judged by the spread, not by the sides."""
 MOST_BIAS = 2
 
 
@@ -38,7 +38,7 @@ class Body:
     second_hand: float = 0.0
     circular: float = 0.0
     elsewhere: float = 0.0
-    """Share of the sources (not of the weight) that come from other domains than the one asked for."""
+    """Share of the sources (not of the weight) from other domains than the one of interest."""
     proposers_only: bool = False
     egger_p: float | None = None
     measured: bool = False

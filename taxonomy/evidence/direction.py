@@ -44,7 +44,7 @@ NEEDED = {
     Direction.UNCLEAR: 1,
     Direction.SIGNS_ONLY: 0,
 }
-"""How many sources a direction needs; two where nothing is written here."""
+"""The sources that a direction needs, where that is not two."""
 
 
 @dataclass(frozen=True, slots=True)

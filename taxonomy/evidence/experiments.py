@@ -27,7 +27,7 @@ class Exclusion(StrEnum):
     MEASURED = "measured-here"
     """The registry measured it; it has a stratum of its own."""
     LITERATURE = "literature"
-    """The measured stratum alone was asked for."""
+    """The query selects the measured stratum alone."""
     OTHER_MATCHING = "other-matching"
     """The same pair of data sets, compared at another size; one matching leads."""
     PARTS_STORED = "parts-stored"

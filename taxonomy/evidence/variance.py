@@ -30,7 +30,7 @@ class _ArmVariance:
     value: float
     origin: VarianceFrom
     whole: bool = False
-    """It holds the seeds already, and nothing of it is shared with the other arm."""
+    """It includes the variation of seeds, and shares nothing with the other arm."""
 
 
 def items_of(observation: Observation, settings: Settings) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from taxonomy.graph.composition import Composition
 
 SECONDS = 0.2
-"""The time for one pair."""
+"""The most seconds for one pair."""
 DELETED = -1
 """In place of a matching step: the step is deleted."""
 
