@@ -24,7 +24,7 @@ from taxonomy.documents import Operator
 WORDS, PARTS, ROLE = 0.5, 0.35, 0.2
 """How much likeness over words, over trigrams, and of the sort of step counts."""
 RIDGE, STAGE = 0.3, 1 / 3
-"""The regression's penalty and the power of the ratio of a stage's probabilities; see `importers/accuracy.py`."""
+"""The regression's penalty and the power of the ratio of a stage's probabilities; see `tests/importers/accuracy.py`."""
 TRUST = {"exact": 1.0, "none": 1.0, "composite": 0.8, "close": 0.8, "annotate": 0.8, "depends": 0.35}
 NAME, DEFINITION = 0.6, 0.4
 """How far an operator's record, a component's name and its definition are trusted: noise is one over this."""

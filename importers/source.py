@@ -14,7 +14,6 @@ BYTES = 1024 * 1024
 _PYTHON = re.compile(
     r"^(from\s+[\w.]+\s+import\s|import\s+[\w.]+|class\s+\w+.*:|@\w+|(async\s+)?def\s+\w+\()", re.MULTILINE
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _COMMENT = re.compile(r"#\s*([0-9][0-9,_]*)\s*$")
 
 

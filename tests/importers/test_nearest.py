@@ -2,11 +2,11 @@
 
 import pytest
 
-from importers.accuracy import accuracy, cross_validated
 from importers.names import stems_of
 from importers.nearest import Ranking
 from taxonomy.documents import Operator
 from taxonomy.vocabulary import Fit
+from tests.importers.accuracy import accuracy, cross_validated
 from tests.importers.world import curated
 
 
