@@ -39,7 +39,7 @@ class Stamp(NamedTuple):
     updated: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _State:
     """What this process has, and how many seconds it took to build."""
 
@@ -174,10 +174,23 @@ def _build(*, committed: bool) -> _State:
             questions=_questions(),
             former=_committed.catalogue if _committed else None,
         )
+    replaced = [state for state in (_state, _committed) if state is not None]
     _state = _State(newest, catalogue, perf_counter() - start)
     if committed:
         _committed = _state
+    for state in replaced:
+        if state not in (_state, _committed):
+            _drop_results(state.catalogue)
     return _state
+
+
+def _drop_results(catalogue: Catalogue) -> None:
+    """Free the memory of a catalogue that is no longer answered from.
+
+    Its results refer to it and it to them: without this they would lie until the next full collection of garbage.
+    Whoever still reads from it computes anew.
+    """
+    catalogue.memo.clear()
 
 
 def _start(newest: Stamp) -> tuple[int | None, Entries]:
