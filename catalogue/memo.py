@@ -40,6 +40,13 @@ class Memo:
         """Bytes in use, estimated."""
         return self._size
 
+    def clear(self) -> None:
+        """Drop every result."""
+        with self._lock:
+            self._sized.clear()
+            self._counted.clear()
+            self._size = 0
+
     def get(self, function: Any, key: Hashable, compute: Callable[[], T], most: int | None = None) -> T:
         """The remembered result for a key, computed if there is none; `most` bounds the results of the function."""
         return self._by_size((function, key), compute) if most is None else self._by_count(function, key, compute, most)

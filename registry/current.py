@@ -40,7 +40,7 @@ class Stamp(NamedTuple):
     updated: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _State:
     """The catalogue that this process has, and how many seconds it took to build."""
 
@@ -175,10 +175,23 @@ def _build(*, committed: bool) -> _State:
             questions=_questions(),
             former=_committed.catalogue if _committed else None,
         )
+    replaced = [state for state in (_state, _committed) if state is not None]
     _state = _State(newest, catalogue, perf_counter() - start)
     if committed:
         _committed = _state
+    for state in replaced:
+        if state not in (_state, _committed):
+            _drop_results(state.catalogue)
     return _state
+
+
+def _drop_results(catalogue: Catalogue) -> None:
+    """Free the memory of a catalogue from which requests are no longer answered.
+
+    Its results and the catalogue refer to each other, so that only a full garbage collection would free them.
+    Requests that still use it compute their results again.
+    """
+    catalogue.memo.clear()
 
 
 def _start(newest: Stamp) -> tuple[int | None, Entries]:

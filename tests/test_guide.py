@@ -19,7 +19,7 @@ from registry.services.accounts import create_token
 from tests.registry.people import delta, take, user
 from tests.registry.world import build, revisions
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 ROOT = Path(settings.BASE_DIR)
 
 

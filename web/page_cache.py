@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
 
 from registry.current import current
@@ -17,6 +18,8 @@ View = Callable[..., HttpResponse]
 HTMX = ("HX-Request", "HX-History-Restore-Request")
 SESSION_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 """Cookies that make a page somebody's own."""
+STORED_HEADERS = ("Content-Type", "Link", "X-Robots-Tag")
+MEDIA_TYPES = ("text/html", "application/xml")
 TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w{64}(?=")')
 PLACEHOLDER = b"\0token\0"
 """In place of the reader's own token, which every form has; no page has a NUL."""
@@ -30,15 +33,17 @@ def cached_per_version(view: View) -> View:
         if not is_public(request):
             return view(request, *args, **kwargs)
         catalogue = current()
-        headers = (request.headers.get(name) for name in HTMX)
-        key = ("page", catalogue.version, catalogue.updated, request.build_absolute_uri(), *headers)
+        wanted = (request.headers.get(name) for name in HTMX)
+        key = ("page", catalogue.version, catalogue.updated, request.build_absolute_uri(), *wanted)
         stored = responses.get(key)
         if stored is not None:
             return _restore(request, stored)
         response = view(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse):  # Django's map of the site
+            response.render()
         if _is_cacheable(response):
-            links = tuple((name, value) for name, value in response.items() if name == "Link")
-            responses.put(key, Stored(TOKEN.sub(PLACEHOLDER, response.content), links))
+            headers = tuple((name, value) for name, value in response.items() if name in STORED_HEADERS)
+            responses.put(key, Stored(TOKEN.sub(PLACEHOLDER, response.content), headers))
         return response
 
     return answer
@@ -50,8 +55,8 @@ def is_public(request: HttpRequest) -> bool:
 
 
 def _is_cacheable(response: HttpResponse) -> bool:
-    plain = response.headers.keys() <= {"Content-Type", "Vary", "Link"} and not response.cookies
-    return plain and response.status_code == 200 and response["Content-Type"].startswith("text/html")
+    plain = response.headers.keys() <= {*STORED_HEADERS, "Vary"} and not response.cookies
+    return plain and response.status_code == 200 and response["Content-Type"].startswith(MEDIA_TYPES)
 
 
 def _restore(request: HttpRequest, stored: Stored) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 
 from catalogue.rendering import PAGES, segment
 from web.figures import FORMATS
+from web.page_cache import cached_per_version
 from web.views import (
     accounts,
     claims,
@@ -117,7 +118,7 @@ urlpatterns = [
     path("reports/", reports.queue, name="reports-page"),
     path("audit/", history.audit, name="audit-page"),
     path("changes.atom", feeds.changes, name="changes"),
-    path("sitemap.xml", sitemap, {"sitemaps": feeds.SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", cached_per_version(sitemap), {"sitemaps": feeds.SITEMAPS}, name="sitemap"),
     path("llms.txt", feeds.llms, name="llms"),
     path("robots.txt", feeds.robots, name="robots"),
     path("login/", accounts.Login.as_view(), name="account_login"),  # allauth asks for these by name

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from proof.bench import pooling, read
+from proof.bench import building, pooling, read
 from proof.bench.options import Options
 from proof.bench.results import RESULTS, Result, Row, finish, rows, write
 from proof.bench.stores import DATABASES, Store, stores
@@ -28,7 +28,7 @@ class Part(NamedTuple):
     databases: tuple[str, ...] = DATABASES
 
 
-PARTS = {"read": Part(read.measure), "pooling": Part(pooling.measure, ("sqlite",))}
+PARTS = {"read": Part(read.measure), "building": Part(building.measure), "pooling": Part(pooling.measure, ("sqlite",))}
 
 
 def measured(parts: Iterable[str], databases: list[str], options: Options, failed: list[str]) -> Iterator[list[Row]]:

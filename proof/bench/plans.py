@@ -27,6 +27,9 @@ ANSWERS = {
     "component graph": f"{API}/graph/",
     "search": f"{API}/search/?q=answers",
 }
+FIRST_METHOD, FIRST_COMPONENT = "method page, first visit", "component page, first visit"
+FIRST_COMPARISON, FIRST_EFFECTS = "comparison of eight, first visit", "effects page, new filter"
+COLD = (FIRST_METHOD, FIRST_COMPONENT, FIRST_COMPARISON, FIRST_EFFECTS)
 NEW_FACETS, NEW_POOLED, NEAREST = "facets, new filter", "pooled cell, new filter", "nearest ten methods"
 Plans = dict[str, list[Call]]
 
@@ -49,6 +52,11 @@ def plans() -> Plans:
         for facet, domain, design in product(Facet, Domain, Design)
     ]
     found[NEAREST] = [_call(f"{API}/methods/{slug}/similar/") for slug in methods[:200]]
+    found[FIRST_METHOD] = [_call(f"/methods/{slug}/") for slug in methods[1:200]]
+    found[FIRST_COMPONENT] = [_call(f"/components/{slug}/") for slug in components[1:200]]
+    eights = [methods[start : start + 8] for start in range(1, len(methods) - 8, max(1, len(methods) // 200))]
+    found[FIRST_COMPARISON] = [_call("/compare/", methods=",".join(eight)) for eight in eights]
+    found[FIRST_EFFECTS] = [_call("/effects/", component=slug) for slug in components[:200]]
     for calls in found.values():
         random.Random(1).shuffle(calls)
     return found | {EMPTY: [Call("empty", "/empty/")], WORK: [Call("work", "")]}

@@ -119,8 +119,7 @@ class Served:
 
     def inside(self, function: str) -> Any:
         """What `module:function` returns, called beside the database in a process of its own."""
-        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-            return pool.submit(_inside, self._environment, function).result()
+        return inside(self._environment, function)
 
     def time(self, calls: list[Call]) -> list[Took]:
         """How long each call took, one after the other."""
@@ -170,6 +169,12 @@ def request_of(call: Call, tag: str = "") -> bytes:
     body = (call.body or "").encode()
     lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"] if call.body is not None else []
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii") + body
+
+
+def inside(environment: dict[str, str], function: str) -> Any:
+    """What `module:function` returns, called with these settings in a process of its own."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(_inside, environment, function).result()
 
 
 def _inside(environment: dict[str, str], function: str) -> Any:

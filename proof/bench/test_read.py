@@ -3,6 +3,7 @@
 import pytest
 
 from proof.bench import read, results, timing
+from proof.bench.plans import COLD
 from proof.bench.timing import Call, Case, Times, Took
 
 
@@ -59,7 +60,7 @@ def test_a_processor_shared_with_others_is_noise_even_where_every_call_is_held_u
 
 
 def times_of(**seconds: float) -> Times:
-    names = {goal.contender for goal in read.GOALS} | {goal.peer for goal in read.GOALS}
+    names = {goal.contender for goal in read.GOALS} | {goal.peer for goal in read.GOALS} | {*COLD}
     given = {name.replace("_", " "): value for name, value in seconds.items()}
     return Times({Case(size, name): walls(given.get(name, 1.0)) * 3 for size in (10, 20) for name in names})
 
@@ -70,6 +71,14 @@ def test_goals_are_judged():
     assert (found["claims"].ratio, found["claims"].wanted, found["claims"].met) == (1.9, "<= 2", True)
     assert (found["gaps"].ratio, found["gaps"].met) == (2.1, False)
     assert found["facets, new filter"].met is None
+    assert found["method page, first visit"].wanted == "<= 60"
+
+
+def test_a_first_visit_may_cost_more_at_ten_times_the_catalogue():
+    found = {each.contender: each for each in read.judge(times_of(), (20,), "sqlite")}
+    larger = Times({Case(2_000, case.name): took for case, took in times_of().took.items()})
+    assert found["method page, first visit"].wanted == "<= 60"
+    assert next(each for each in read.judge(larger, (2_000,), "sqlite") if each.goal == "a3 cold").wanted == "<= 200"
 
 
 def test_a_noisy_run_says_so():

@@ -14,6 +14,8 @@ from tests.api.asking import Api, content
 from tests.api.test_openapi import DESCRIBED
 from tests.api.test_profile import check_shape, outcomes
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "/api/v1/analyses/"
 STEPS: list[dict[str, Any]] = [
     {"id": "seed", "component": "human-written-seed-tasks", "params": {"tasks": 175}},

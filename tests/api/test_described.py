@@ -9,6 +9,8 @@ from registry.current import current
 from tests.api.asking import Api
 from tests.api.test_permissions import TABLE
 
+pytestmark = pytest.mark.once
+
 HEADERS = {
     "PATCH submissions/{id}/": {"If-Match": True},
     **{

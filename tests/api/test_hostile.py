@@ -12,6 +12,8 @@ from tests.api import making
 from tests.api.asking import Api
 from tests.api.people import People, bundle, counts, faults, one_source, people, published, read
 
+pytestmark = pytest.mark.once
+
 __all__ = ["people"]
 
 JSON, YAML = "application/json", "application/yaml"

@@ -11,6 +11,8 @@ from tests.api.asking import Api, content
 from tests.api.brute import World
 from tests.api.test_graph import finite
 
+pytestmark = pytest.mark.once
+
 KEYS = ["method", "extends", "extended_by", "seeds_from", "seeds", "graph"]
 
 

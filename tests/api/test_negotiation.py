@@ -9,6 +9,8 @@ from registry import services
 from tests.api import making
 from tests.api.asking import LISTS, Api, content
 
+pytestmark = pytest.mark.once
+
 LIST = {"json": "application/json", "csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
 PARQUET = "application/vnd.apache.parquet"
 SCHEME = {"json": "application/json", "turtle": "text/turtle; charset=utf-8", "json-ld": "application/ld+json"}

@@ -12,6 +12,8 @@ from django.test import RequestFactory
 from transport.response_cache import responses
 from transport.wsgi import Handler
 
+pytestmark = pytest.mark.once
+
 ADDRESSES = [
     "/api/v1/methods/?q=self%20instruct",
     "/api/v1/methods/?q=na%C3%AFve",

@@ -5,6 +5,8 @@ from typing import Any, Literal
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.chromium import WIDTHS
+
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, Theme] = ("light", "dark")
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
@@ -46,7 +48,13 @@ def _why(node: Any) -> str:
     return str(told[0]["message"]) if told else ""
 
 
-def faults(page: Page, theme: Theme, *, first: bool) -> list[str]:
-    """All that is wrong in this theme; the form of the page is looked at once, its colours in each."""
+def faults(page: Page, theme: Theme) -> list[str]:
+    """All that is wrong in the light theme; in the dark one only colours can differ."""
     page.emulate_media(color_scheme=theme)
-    return [*overflowing(page), *violations(page)] if first else violations(page, **COLOURS)
+    return violations(page, **COLOURS) if theme == "dark" else [*overflowing(page), *violations(page)]
+
+
+def faults_at(page: Page, width: int) -> list[str]:
+    """All that is wrong at this width; colours do not depend on it, so the dark theme is looked at in one."""
+    themes = THEMES if width == next(iter(WIDTHS)) else THEMES[:1]
+    return [f"{page.url} in {theme}: {fault}" for theme in themes for fault in faults(page, theme)]

@@ -114,7 +114,7 @@ class Camera:
     def picture(self, page: Page, name: str, width: int) -> list[str]:
         told = []
         for theme in THEMES:
-            told += [f"in {theme}: {each}" for each in faults(page, theme, first=theme == THEMES[0])]
+            told += [f"in {theme}: {each}" for each in faults(page, theme)]
             high = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
             clip = {"x": 0, "y": 0, "width": width, "height": high}
             page.screenshot(path=self.out / f"{name}-{width}-{theme}.png", full_page=True, clip=clip)  # type: ignore[arg-type]

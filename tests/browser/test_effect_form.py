@@ -6,7 +6,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Open
-from tests.browser.looking import THEMES, faults, unfolded
+from tests.browser.looking import faults_at, unfolded
 from tests.browser.test_nine_tasks import CHOSEN, WRITTEN
 from tests.browser.test_tasks_writing import PASSWORD
 
@@ -68,8 +68,7 @@ def test_a_form_with_faults_and_warnings_is_accessible(visit: Open, contributor:
     page.locator("#effects-0-metric").fill("no such metric")
     page.locator("main .actions button[value=check]").last.click()
     expect(page.locator("#effects-0-metric-said")).to_contain_text("No metric on record")
-    for theme in THEMES:
-        assert faults(unfolded(page), theme, first=theme == THEMES[0]) == []
+    assert faults_at(unfolded(page), width) == []
 
 
 def test_without_scripts_rows_are_added_and_sent(visit: Open, contributor: str):

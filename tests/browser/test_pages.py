@@ -1,26 +1,22 @@
 """Every page at both widths and in both themes: whole, accessible, readable without scripts, usable by keyboard."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import chromium
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Open
 from tests.browser.keyboard import stops
-from tests.browser.looking import THEMES, faults, unfolded
+from tests.browser.looking import faults, faults_at, unfolded
 from tests.browser.pages import EVERY, FEW
 
 pytestmark = pytest.mark.once
 
 
-def looked_at(page: Page) -> list[str]:
-    return [f"in {theme}: {each}" for theme in THEMES for each in faults(page, theme, first=theme == THEMES[0])]
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", FEW)
 def test_the_pages_that_differ_most(visit: Open, name: str, width: int):
-    assert looked_at(visit(EVERY[name], width)) == []
+    assert faults_at(visit(EVERY[name], width), width) == []
 
 
 @pytest.mark.long
@@ -28,14 +24,14 @@ def test_the_pages_that_differ_most(visit: Open, name: str, width: int):
 @pytest.mark.parametrize("name", EVERY)
 def test_what_is_folded_away(visit: Open, name: str, width: int):
     """Filters, tables of figures, parameters: unfolded, they are held to the same."""
-    assert looked_at(unfolded(visit(EVERY[name], width))) == []
+    assert faults_at(unfolded(visit(EVERY[name], width)), width) == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", [name for name in EVERY if name not in FEW])
 def test_every_other_page(visit: Open, name: str, width: int):
-    assert looked_at(visit(EVERY[name], width)) == []
+    assert faults_at(visit(EVERY[name], width), width) == []
 
 
 def test_what_is_wrong_is_found(visit: Open):
@@ -48,11 +44,11 @@ def test_what_is_wrong_is_found(visit: Open):
       const field = document.createElement("input");
       document.querySelector("main").prepend(wide, field);
     }""")
-    found = " ".join(faults(page, "light", first=True))
+    found = " ".join(faults(page, "light"))
     assert "runs out of the page" in found
     assert "color-contrast" in found
     assert "label" in found
-    assert "color-contrast" in " ".join(faults(page, "dark", first=False))
+    assert "color-contrast" in " ".join(faults(page, "dark"))
 
 
 def test_the_first_stop_leads_to_the_content(visit: Open):

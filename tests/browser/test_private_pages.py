@@ -2,13 +2,12 @@
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Open
 from tests.browser.inhabiting import CURATOR, MEMBER, PASSWORD, people
-from tests.browser.looking import THEMES, faults, unfolded
+from tests.browser.looking import faults_at, unfolded
 from tests.browser.pages import CURATOR_PAGES, FORBIDDEN, MEMBER_PAGES, REFUSED
 
 pytestmark = pytest.mark.once
@@ -25,12 +24,6 @@ def submitted(server: str, django_db_blocker: DjangoDbBlocker) -> tuple[int, int
         return (found[0], found[1]) if len(found) > 1 else people()
 
 
-def looked_at(page: Page) -> list[str]:
-    return [
-        f"{page.url} in {theme}: {each}" for theme in THEMES for each in faults(page, theme, first=theme == "light")
-    ]
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(("name", "pages"), [(MEMBER, MEMBER_PAGES), (CURATOR, CURATOR_PAGES)])
 def test_the_pages_of_a_member_and_of_a_curator(
@@ -45,7 +38,7 @@ def test_the_pages_of_a_member_and_of_a_curator(
     addresses = [*pages.values(), *([FORBIDDEN[1]] if name == MEMBER else [])]
     for address in addresses:
         page.goto(address.format(submission=submitted[0], returned=submitted[1]), wait_until="networkidle")
-        found += looked_at(unfolded(page))
+        found += faults_at(unfolded(page), width)
     assert found == []
 
 
@@ -53,4 +46,4 @@ def test_the_pages_of_a_member_and_of_a_curator(
 @pytest.mark.parametrize("name", REFUSED)
 def test_pages_that_refuse(visit: Open, name: str, width: int):
     address, status = REFUSED[name]
-    assert looked_at(visit(address, width, refused=status)) == []
+    assert faults_at(visit(address, width, refused=status), width) == []

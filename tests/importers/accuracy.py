@@ -33,24 +33,31 @@ class Accuracy:
         return f"{self.names} names: {self.first:.1%} first, {self.within_three:.1%} within {WITHIN}"
 
 
-def accuracy(catalogue: Catalogue, fits: tuple[str, ...] = ("exact",)) -> Accuracy:
-    """Leave-one-out over the operators of these fits; any component that the operator stands for counts as right."""
-    return _summary(_places(ranking_of(catalogue), _mapped(catalogue, fits)))
+def accuracy(
+    catalogue: Catalogue, fits: tuple[str, ...] = ("exact",), *, like: tuple[str, ...] | None = None
+) -> Accuracy:
+    """Leave-one-out over the operators of these fits; any component that the operator stands for counts as right.
+
+    With `like` only of operators that another tool has the like of: one of these fits for a same component.
+    """
+    operators = _mapped(catalogue, fits)
+    if like is not None:
+        operators = _with_like(operators, _mapped(catalogue, like))
+    return _summary(_places(ranking_of(catalogue), operators))
 
 
-def cross_validated(catalogue: Catalogue) -> Accuracy:
-    """As `accuracy`, but a tool's names are ranked with the settings that suit the other tools best.
+def cross_validated(catalogue: Catalogue, *, like: tuple[str, ...] | None = None) -> Accuracy:
+    """As `accuracy` of exact names, but a tool's names are ranked with the settings that suit the other tools best.
 
     Best is the highest mean reciprocal rank over the other tools' operators of fit `exact` or `close`. What is chosen
     are the penalty of the regression and the power of a stage's ratio; the other constants stay as they are.
     """
     operators = _mapped(catalogue, ("exact", "close"))
     tried = [_places(ranking, operators) for ranking in _rankings(catalogue)]
-    chosen = {}
-    for slug, operator in operators.items():
-        if operator.fit == "exact":
-            chosen[slug] = _best(tried, operators, without=operator.tool)[slug]
-    return _summary(chosen)
+    judged = _mapped(catalogue, ("exact",))
+    if like is not None:
+        judged = _with_like(judged, _mapped(catalogue, like))
+    return _summary({slug: _best(tried, operators, without=operator.tool)[slug] for slug, operator in judged.items()})
 
 
 def _rankings(catalogue: Catalogue) -> Iterator[Ranking]:
@@ -70,6 +77,19 @@ def _mapped(catalogue: Catalogue, fits: Iterable[str]) -> dict[str, Operator]:
         slug: operator
         for slug, operator in catalogue.operators.items()
         if operator.fit in fits and operator.corresponding
+    }
+
+
+def _with_like(operators: Mapping[str, Operator], others: Mapping[str, Operator]) -> dict[str, Operator]:
+    """Those operators for which another tool has one, among `others`, that stands for a same component."""
+    tools: dict[str, set[str]] = {}
+    for other in others.values():
+        for component in other.corresponding:
+            tools.setdefault(component, set()).add(other.tool)
+    return {
+        slug: operator
+        for slug, operator in operators.items()
+        if any(tools.get(component, set()) - {operator.tool} for component in operator.corresponding)
     }
 
 

@@ -9,7 +9,7 @@ from registry.current import current
 from taxonomy.claims import CLAIMS, COLLAPSE
 from tests.registry.world import SEEN, WORLD, Raw, apply
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LETTERS = "abcd"
 SOURCES = [{**WORLD["sources"][1], "id": f"{letter}2025paper"} for letter in LETTERS]
 GRADE = {**WORLD["metrics"][0], "id": "judge-grade", "measures": "quality", "orientation": "higher-is-better"}

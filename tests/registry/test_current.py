@@ -88,3 +88,15 @@ def test_a_database_that_cannot_be_read_ends_the_preparation_quietly(monkeypatch
             assert thread is not None
             thread.join(60)
             assert current._state is None
+
+
+def test_a_catalogue_that_was_replaced_drops_its_results():
+    """They refer to it and it to them: they would lie in memory until a full collection of garbage."""
+    build()
+    before = current.current()
+    prepare(before)
+    assert before.memo.size > 0
+    apply({"methods": [raw("methods", "alpha", summary="Other words.")]})
+    assert current.current() is not before
+    assert before.memo.size == 0
+    assert [effect.id for effect in before.effects.values()]  # whoever still reads from it computes anew

@@ -15,7 +15,7 @@ from taxonomy.vocabulary import Domain, Facet
 from tests.api.brute import World
 from tests.registry.world import WORLD, apply, raw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from tests.registry.world import record
 from tests.test_lineage import EXTENDS as LISTED
 from tests.test_lineage import SEEDS as LISTED_SEEDS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NOT_LISTED = {("superfiltering", "gpt4-llm"), ("tree-instruct", "gpt4-llm")}
 """Named Alpaca-GPT4, which is no name that the method or its output has: a reader knows, no rule does."""
 

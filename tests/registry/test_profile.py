@@ -13,7 +13,7 @@ from taxonomy.documents import Method
 from taxonomy.vocabulary import Facet
 from tests.registry.world import SEEN, WORLD, Raw, apply, raw, record, row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CARL = {**WORLD["sources"][1], "id": "carl2025delta"}
 DORA = {**WORLD["sources"][1], "id": "dora2025epsilon"}
 GRADE = {**WORLD["metrics"][0], "id": "judge-grade", "measures": "quality", "orientation": "higher-is-better"}

@@ -8,7 +8,7 @@ from registry.services import merge, revise, withdraw
 from taxonomy.documents import COLLECTIONS
 from tests.registry.world import apply, raw, record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ALL = list(COLLECTIONS)
 HOSTILE = [
     "", " ", "*", "-", "a-b", "C++", "'", '"', '"alpha', "alpha'--", "alpha*", "* alpha", "(alpha", "alpha)", "alpha:",

@@ -3,8 +3,12 @@
 from datetime import datetime
 from xml.etree import ElementTree
 
+import pytest
+from django.contrib.sitemaps import Sitemap
+
 from tests.api.asking import Api
 from tests.web.reading import Reader
+from transport.response_cache import responses
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -29,6 +33,18 @@ def test_the_map_names_every_record(api: Api, reader: Reader):
     for collection in ("methods", "components", "effects", "sources", "metrics"):
         assert {f"/{collection}/{slug}/" for slug in api.ids(collection)} <= named
         assert f"/{collection}/" in named
+
+
+def test_the_map_is_made_once_for_a_version(reader: Reader, monkeypatch: pytest.MonkeyPatch):
+    responses.clear()
+    first = reader.client.get("/sitemap.xml")
+    monkeypatch.setattr(Sitemap, "get_urls", None)
+    again = reader.client.get("/sitemap.xml")
+    assert again.content == first.content
+    assert {name: again[name] for name in ("Content-Type", "X-Robots-Tag")} == {
+        "Content-Type": "application/xml",
+        "X-Robots-Tag": "noindex, noodp, noarchive",
+    }
 
 
 def test_robots_are_sent_to_the_map(reader: Reader):

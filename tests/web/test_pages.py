@@ -13,6 +13,8 @@ from django.urls import resolve
 from tests.api.asking import Api
 from tests.web.reading import BROWSER, Reader
 
+pytestmark = pytest.mark.once
+
 PAGES = {  # with the number of queries that each may cost once warm
     "/": 2,
     "/search/?q=evol": 1,

@@ -13,6 +13,8 @@ from tests.web.reading import Reader
 from web.docs_search import glossary_addresses, sections
 from web.suggesting import SUGGESTED, name_index
 
+pytestmark = pytest.mark.once
+
 
 def suggested(reader: Reader, words: str, status: int = 200) -> list[dict[str, Any]]:
     response = reader.client.get(f"/search/suggestions/?{urlencode({'q': words})}")

@@ -14,6 +14,8 @@ from registry.current import at, forget
 from tests.registry import world
 from transport.response_cache import responses
 
+pytestmark = pytest.mark.once
+
 PAGES = (
     *(
         "/methods/",
