@@ -120,7 +120,7 @@ def ledger(catalogue: Catalogue, query: BiasQuery) -> Ledger:
     return Ledger(note=NOTE, results=[_facet(facet, effects, measured) for facet in Facet])
 
 
-def _facet(facet: Facet, every: Sequence[ScaledEffect], self_measured: Sequence[ScaledEffect]) -> FacetBias:
+def _facet(facet: Facet, every: Sequence[ScaledEffect], measured: Sequence[ScaledEffect]) -> FacetBias:
     effects = [effect for effect in every if effect.observation.facet == facet.value]
     groups = {
         "proposers": [effect for effect in effects if effect.observation.proposer],
@@ -128,7 +128,7 @@ def _facet(facet: Facet, every: Sequence[ScaledEffect], self_measured: Sequence[
     }
     experiments = experiments_of(effects)
     columns = [_moderators(item) for item in experiments]
-    alone = between_groups(experiments, [column[:1] for column in columns], DEFAULT.rho) if columns else [None]
+    unadjusted = between_groups(experiments, [column[:1] for column in columns], DEFAULT.rho) if columns else [None]
     adjusted = between_groups(experiments, columns, DEFAULT.rho) if columns else [None]
     names, means, variances = _known(experiments)
     small = egger(means, variances)
@@ -139,14 +139,12 @@ def _facet(facet: Facet, every: Sequence[ScaledEffect], self_measured: Sequence[
         facet=facet,
         sources=len({effect.observation.source for effect in effects}),
         proposer_contrast=_quantity(adjusted[0]),
-        unadjusted=_quantity(alone[0]),
+        unadjusted=_quantity(unadjusted[0]),
         proposers=_mean(groups["proposers"]),
         independents=_mean(groups["others"]),
         gains={
             **{name: _gains(list(sign_by_source(group).values())) for name, group in groups.items()},
-            "measured": _gains(
-                _by_pair([effect for effect in self_measured if effect.observation.facet == facet.value])
-            ),
+            "measured": _gains(_by_pair([effect for effect in measured if effect.observation.facet == facet.value])),
         },
         known=len(names),
         egger=EggerTest(z=small.z, p=small.p, limit=small.limit) if small else None,

@@ -22,9 +22,9 @@ from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from registry.management.commands import migrate
-from registry.management.commands.migrate import exclusive
 from registry.models import MODELS
+from registry.services import migration_lock
+from registry.services.migration_lock import exclusive
 from taxonomy.documents.versions import upgrade
 from tests.flushing import triggers
 from tests.registry.world import WORLD, Raw, stored
@@ -49,7 +49,7 @@ SECONDS = 30
 
 @pytest.fixture(autouse=True)
 def short_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migrate, "PAUSE", 0.01)
+    monkeypatch.setattr(migration_lock, "PAUSE", 0.01)
 
 
 def test_the_second_one_waits_for_the_first():
@@ -84,7 +84,7 @@ def test_a_failure_lets_the_next_one_in():
 
 def test_the_command_takes_the_lock(monkeypatch: pytest.MonkeyPatch):
     calls: list[bool] = []
-    lock = migrate.exclusive
+    lock = migration_lock.exclusive
 
     def counted(*arguments: Any) -> Any:
         calls.append(True)
