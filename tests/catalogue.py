@@ -34,15 +34,15 @@ class Contents:
 
     ready = False  # whether the tests have a database
     name = NOTHING
-    mark: tuple[object, ...] = ()  # what the database tells about itself as it was filled
+    mark: tuple[object, ...] = ()  # the state of the database after it was filled
     built: current._State | None = None  # the catalogue of it, with all that tests have computed from it
 
     def is_as_filled(self, content: str) -> bool:
-        """Whether nothing has been committed since the database was filled with what is wanted."""
+        """Whether nothing has been committed since the database was filled with this content."""
         return content == self.name and self.mark == mark()
 
     def bring(self, content: str) -> None:
-        """Empty the database and fill it with what is wanted."""
+        """Empty the database and fill it with this content."""
         name = str(connection.settings_dict["NAME"])
         assert "test" in name, f"{name} is not the database of the tests"
         if self.name or self.mark != mark():
@@ -115,7 +115,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that ask for the same stand together; the others stay as pytest-django has ordered them, after these."""
+    """Tests with the same content are grouped; the others follow in the order of pytest-django."""
     order = {name: place for place, name in enumerate((*FILLING, NOTHING))}
     items.sort(key=lambda item: order[content_of(item)])
 

@@ -35,7 +35,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 def start(config: pytest.Config) -> None:
-    """Start the one cluster of this run; workers are told by the environment."""
+    """Start the one cluster of this run; workers read its address from the environment."""
     try:
         cluster = postgres.find()
         cluster.start()

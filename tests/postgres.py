@@ -32,7 +32,7 @@ class Cluster:
     """One server in a folder of its own, reached by a socket in that folder."""
 
     initdb: Path
-    prefix: tuple[str, ...] = ()  # what stands before a command to run it as the right user
+    prefix: tuple[str, ...] = ()  # the prefix of a command that runs it as the right user
     durable: bool = False
     layout: tuple[str, ...] = ()  # more options of initdb
     folder: Path = field(init=False, repr=False, compare=False)
@@ -116,7 +116,7 @@ def locale(initdb: Path) -> list[str]:
 
 
 def installed() -> Path | None:
-    """The newest initdb that has its server beside it."""
+    """The newest initdb that has a server in its folder."""
     on_path = shutil.which("initdb")
     newest = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]), reverse=True)
     result = [*([Path(on_path).resolve()] if on_path else []), *newest]

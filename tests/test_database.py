@@ -1,4 +1,4 @@
-"""The plumbing that runs database tests on the database asked for."""
+"""The plumbing that runs database tests on the requested database."""
 
 import os
 from types import SimpleNamespace

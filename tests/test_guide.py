@@ -1,4 +1,4 @@
-"""What the guide tells people to type, typed: against a server that runs, with the commands that are there."""
+"""The commands of the guide, run against a server."""
 
 import json
 import os

@@ -40,7 +40,7 @@ Pattern = tuple[str, int, str | bytes, int]
 
 
 def patterns() -> Iterator[Pattern]:
-    """Every pattern that stands in the code, wherever `re` is called; those made of parts come from their modules."""
+    """Every pattern in the code, wherever `re` is called; composed ones are read from their modules."""
     for package in PACKAGES:
         for file in sorted((ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text())):

@@ -1,4 +1,4 @@
-"""A client of the interface on the whole curated catalogue, and the files that its answers are held against."""
+"""A client of the interface on the whole curated catalogue, and the files that its answers are compared with."""
 
 import pytest
 from django.test import Client
@@ -14,5 +14,5 @@ def api(loaded: None, db: None) -> Api:
 
 @pytest.fixture(scope="session")
 def world() -> World:
-    """The curated files as they stand in the repository: what answers are held against."""
+    """The curated files in the repository, with which answers are compared."""
     return World.read()

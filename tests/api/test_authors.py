@@ -1,4 +1,4 @@
-"""What authors are told: in words with an example, what becomes of their records, and what can be taken back."""
+"""Messages to authors: faults with an example, previews of their records, and what can be undone."""
 
 import copy
 from typing import Any
@@ -29,7 +29,7 @@ def api(known: None, db: None) -> Api:
 
 
 def details_by_pointer(ada: Person, text: str) -> dict[str, str]:
-    """Pointer -> what is said, of a YAML text."""
+    """Pointer -> message, for a YAML text."""
     answer = ada.post(DRY, text.encode(), 422, kind="application/yaml")
     return {error["pointer"]: error["detail"] for error in answer["errors"]}
 

@@ -1,4 +1,4 @@
-"""Small bodies that would cost much: answered in little time with a small answer, and still told what is wrong."""
+"""Small bodies that could be costly: answered quickly with a small answer that still reports the faults."""
 
 import json
 import time
@@ -37,7 +37,7 @@ def ring(length: int) -> list[dict[str, Any]]:
 
 
 COSTLY: dict[str, tuple[str, Callable[[], Any], tuple[str, str]]] = {
-    # name: (address, body, one fault that has to be told)
+    # name: (address, body, one fault that has to be reported)
     "unknown keys of a draft": ("analyses/", lambda: KEYS, ("", "too_many_keys")),
     "unknown keys of a report": ("reports/", lambda: KEYS, ("/key0", "extra_forbidden")),
     "unknown keys of a token": ("tokens/", lambda: KEYS, ("/key0", "extra_forbidden")),

@@ -1,4 +1,4 @@
-"""The interface description tells of the write side what it is: who, with which parameters, headers and bodies."""
+"""The interface description of writes: permissions, parameters, headers and bodies."""
 
 import re
 from typing import Any

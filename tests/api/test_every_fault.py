@@ -1,4 +1,4 @@
-"""All that is wrong with a question is told at once, and what is not known comes with what may have been meant."""
+"""All errors of a query are reported at once, unknown values with suggestions."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A component among all others of its facet: partial pooling, where the working is asked for."""
+"""A component among all others of its facet: partial pooling, with `explain`."""
 
 from typing import Any
 

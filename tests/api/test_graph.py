@@ -58,7 +58,7 @@ def components_of(method: Record) -> set[str]:
 
 
 def counts(methods: list[Record]) -> tuple[Counter[str], Counter[Pair], Counter[Pair]]:
-    """How often components are used, feed each other, and stand together."""
+    """How often components are used, feed each other, and are used together."""
     uses = Counter(item for method in methods for item in components_of(method))
     feeds = Counter(pair for method in methods for pair in fed(method))
     together = Counter(pair for method in methods for pair in combinations(sorted(components_of(method)), 2))

@@ -49,7 +49,7 @@ def test_a_revision_of_a_large_bundle_waits_its_turn_too(ada: Person):
 
 @pytest.fixture
 def depths(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many transactions each comparison ran inside of, beside that of the test."""
+    """The number of transactions around each comparison, without that of the test."""
     messages: list[int] = []
     outside, compare = len(connection.atomic_blocks), submissions.compare
 

@@ -29,7 +29,7 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 UNREADABLE: dict[str, tuple[str, bytes, int, str]] = {
-    # name: (type, body, status, what the detail tells)
+    # name: (type, body, status, a part of the detail)
     "json: cut off": (JSON, b'{\n  "message": ', 400, "line 2 column 14"),
     "json: single quotes": (JSON, b"{'a': 1}", 400, "line 1 column 2"),
     "json: trailing comma": (JSON, b'{"a": 1,}', 400, "line 1 column"),

@@ -158,7 +158,7 @@ ABSOLUTE = [
 
 @pytest.mark.parametrize("address", ABSOLUTE)
 def test_no_answer_is_kept_for_another_host(api: Api, settings: Any, address: str):
-    """Asked first under one name, then under another: what is kept in the process names none but the asker's own."""
+    """Requests under one host name and then another: links name the host of the request, from the cache too."""
     settings.ALLOWED_HOSTS = ["testserver", "other.test"]
     for host in ("testserver", *HOSTS, "testserver"):
         text = content(api.client.get(address, headers={"Host": host})).decode()

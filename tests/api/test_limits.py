@@ -1,4 +1,4 @@
-"""How much anybody may ask: told in headers, refused with the seconds to wait, counted exactly."""
+"""Rate limits: stated in headers, refused with the seconds to wait, counted exactly."""
 
 import threading
 from typing import Any
@@ -15,7 +15,7 @@ __all__ = ["people"]
 
 @pytest.fixture(autouse=True)
 def within_a_window(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """A clock that stands still, ten seconds into a window, and limits that are soon used up."""
+    """A stopped clock, ten seconds into a window, and small limits."""
     monkeypatch.setattr("transport.rate_limit.time.time", lambda: 1_000_000 * WINDOW + 10.0)
     settings.LIMITS = {"reads": 3, "writes": 3, "failures": 3, "reports": 3}
 

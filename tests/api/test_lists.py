@@ -62,7 +62,7 @@ def test_no_list_takes_any_text_for_an_order():
 
 
 def key_of(record: dict[str, Any], ordering: str) -> tuple[bool, Any, str]:
-    """Where a record stands in an order: by value, missing ones last, then by id."""
+    """The sort key of a record: by value, missing ones last, then by id."""
     source = record.get("source") or {}
     value = {
         "id": record["id"],

@@ -1,4 +1,4 @@
-"""Effects that the registry measured itself: told apart, and pooled as one source for each pool of data."""
+"""Effects that the registry measured itself: marked, and pooled as one source for each pool of data."""
 
 from typing import Any
 

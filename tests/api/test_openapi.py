@@ -1,4 +1,4 @@
-"""The interface description: valid, complete, the same as its copy in docs/, and kept by every answer."""
+"""The interface description: valid, complete, equal to its copy in docs/, and followed by every answer."""
 
 import json
 import re

@@ -96,7 +96,7 @@ def asker(kind: str) -> Person:
 
 
 def target(endpoint: str, owner: Any) -> str:
-    """The id of something that the address can be asked for, which belongs to the owner."""
+    """The id of an object of the owner that the address takes."""
     from registry.models import Report
     from registry.services import accounts, reports, submissions
 

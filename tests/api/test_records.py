@@ -1,4 +1,4 @@
-"""Single records: their keys, what stands where one is not, and whatever can be written in place of an id."""
+"""Single records: their keys, what replaces a missing one, and odd ids."""
 
 import json
 from typing import Any

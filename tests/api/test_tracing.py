@@ -1,4 +1,4 @@
-"""The id of a request, the lines that it writes to the log, and what must never stand in them."""
+"""The id of a request, its lines in the log, and what must never be in them."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""A database that cannot do what it is asked to: a problem with the seconds to wait, and a log that says what to do."""
+"""A failing database: a problem document with the seconds to wait, and a log that states what to do."""
 
 import logging
 from typing import Any

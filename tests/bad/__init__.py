@@ -1,1 +1,1 @@
-"""Documents that do not hold, one fault each, with the place where they have to be told of it."""
+"""Invalid documents, one fault each, with the location that has to be reported."""

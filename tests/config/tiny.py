@@ -1,4 +1,4 @@
-"""An application that tells how many bytes of a body came, behind a worker that soon loses its patience."""
+"""An application that answers the number of bytes of a body, behind a worker with short timeouts."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

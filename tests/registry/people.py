@@ -15,7 +15,7 @@ ROLES = {"ada": Role.CONTRIBUTOR, "bob": Role.CONTRIBUTOR, "cyd": Role.CURATOR, 
 
 
 def user(name: str) -> Any:
-    """Two contributors, ada and bob, and two curators, cyd and dan; made when first asked for."""
+    """Two contributors, ada and bob, and two curators, cyd and dan; created on first use."""
     return get_user_model().objects.filter(username=name).first() or create_user(name=name, role=ROLES[name])
 
 

@@ -36,7 +36,7 @@ except DatabaseError as error:
 
 @pytest.fixture(autouse=True)
 def tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The client programs that stand beside the server."""
+    """The client programs in the folder of the server."""
     if initdb := postgres.installed():
         monkeypatch.setenv("PATH", f"{initdb.parent}{os.pathsep}{os.environ['PATH']}")
 

@@ -1,6 +1,6 @@
-"""One migration at a time: whoever comes second waits, says so, and goes on once the first is done, however it ends.
+"""One migration at a time: a second one reports that it waits, and goes on once the first has ended.
 
-And what a former release kept is there after it.
+And records of a former release are preserved by it.
 """
 
 import json

@@ -185,7 +185,7 @@ def rows(world: None) -> None:
 
 
 def people() -> None:
-    """What they leave behind: tokens, a submission with a comment, a report, answers kept."""
+    """Rows of people: tokens, a submission with a comment, a report, stored answers."""
     user = create_user(name="ann", role=vocabulary.Role.CONTRIBUTOR)
     for name in ("first", "second"):
         create_token(user=user, name=name)
@@ -203,7 +203,7 @@ def people() -> None:
 def change(case: Case, values: Values) -> int:
     chosen = case.model._default_manager.filter(**case.row).order_by("pk")[:1]
     made = {field: value() if callable(value) else value for field, value in values.items()}
-    if case.model is Revision:  # append-only: another row beside it
+    if case.model is Revision:  # append-only: another row is added
         row = case.model._default_manager.get(pk=chosen[0].pk)
         row.pk = None
         for field, value in made.items():

@@ -1,4 +1,4 @@
-"""Profiles of methods and drafts: components, own data and head to head kept apart, and what would mend a finding."""
+"""Profiles of methods and drafts: components, own data and head to head separately, and suggestions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Records that are taken out: what is left of them, what is pointed elsewhere, and what forbids it."""
+"""Removed records: tombstones, redirected references, and refusals."""
 
 from collections.abc import Mapping
 from typing import Any

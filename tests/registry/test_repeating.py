@@ -1,4 +1,4 @@
-"""The first answer is kept for a day under the key that came with it, for its user alone."""
+"""The first answer is stored for a day under its idempotency key, for its user alone."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Readers' objections: kept for curators, and shown with the record once one of them agrees."""
+"""Reports by readers: stored for curators, and shown with the record once a curator agrees."""
 
 import pytest
 

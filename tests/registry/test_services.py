@@ -125,7 +125,7 @@ def test_a_conflict_on_the_last_collection_takes_back_the_first(world):
 
 
 def test_what_only_the_database_refuses_is_a_conflict(world):
-    """A row that no version tells of: the catalogue takes its id for a free one."""
+    """A row without a published version, whose id the catalogue does not know."""
     current()
     values = Kind.objects.values("hash", "version", "updated", "document").get(slug="seeding/human")
     Kind.objects.create(slug="seeding/hand", **values)

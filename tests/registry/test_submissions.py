@@ -1,4 +1,4 @@
-"""The life of a submission: examined, kept, edited, decided, published, taken back."""
+"""The life of a submission: examined, stored, edited, decided, published, undone."""
 
 import json
 from io import StringIO

@@ -33,7 +33,7 @@ def outcome(call: Callable[[], Any]) -> Any:
 
 
 class Readers:
-    """Threads that ask again and again until the block ends, once at least before it; `seen` is what they were told."""
+    """Threads that call repeatedly until the block ends, at least once before it; `seen` has the results."""
 
     def __init__(self, functions: Sequence[Callable[[], Any]]) -> None:
         self.seen: list[list[Any]] = [[] for _ in functions]

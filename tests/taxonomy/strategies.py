@@ -359,7 +359,7 @@ def _list_of(
     least: int = 1,
     key: Callable[[], st.SearchStrategy[str]] = ids,
 ) -> list[Any]:
-    """Documents with ids of their own, each told of those before it: links among them lead in no circle."""
+    """Documents with distinct ids; each may refer to those before it alone, so that there is no cycle."""
     keys = draw(st.lists(key(), min_size=least, max_size=most, unique=True))
     return [draw(one(own, keys[:place])) for place, own in enumerate(keys)]
 

@@ -120,7 +120,7 @@ def test_twins_are_aligned_step_by_step(pipeline, number):
 
 
 def test_one_step_against_nine_answers_to_the_nearest_of_its_component():
-    """The same component stands at the beginning, in the middle and at the end; a single step is at the beginning."""
+    """The same component is at the beginning, in the middle and at the end; a single step is at the beginning."""
     many = [resolved(f"s{place}", "seeds" if place in (0, 4, 8) else "judge", *inputs) for place, inputs in _chain(9)]
     rows = align({"many": many, "one": [resolved("only", "seeds")]})
     assert [(row["many"], row["one"]) for row in rows] == [

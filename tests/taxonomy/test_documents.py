@@ -1,4 +1,4 @@
-"""What all documents refuse and accept: texts, ids, addresses, terms, repeated ids, and how faults are told."""
+"""What all documents refuse and accept: texts, ids, addresses, terms, repeated ids, and messages of faults."""
 
 import json
 from datetime import UTC, datetime

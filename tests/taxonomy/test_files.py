@@ -1,4 +1,4 @@
-"""What is told of a file is text: nothing in it is acted on by a terminal."""
+"""Messages about a file are plain text: no terminal acts on them."""
 
 from pathlib import Path
 

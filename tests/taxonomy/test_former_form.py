@@ -1,4 +1,4 @@
-"""Records in the form of the first edition stay valid, and their faults are told at the keys that they have."""
+"""Records in the form of the first edition stay valid, and their faults are located at their own keys."""
 
 from typing import Any
 

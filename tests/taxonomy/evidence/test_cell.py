@@ -125,7 +125,7 @@ def test_sentences_join_direction_and_certainty():
 
 
 def test_a_lone_source_is_one_study_however_many_effects_it_has():
-    """Two experiments that disagree hold 0 in their interval; the former engine said they were supported."""
+    """Two experiments that disagree have 0 in their interval; the former engine counted them as support."""
     cell = [
         an_effect("a", 40.0, 41.0, experiment="one", n=10**6),
         an_effect("a", 40.0, 60.0, experiment="two", n=10**6),

@@ -1,4 +1,4 @@
-"""Partial pooling over components: predictions of published data, and whether components can be told apart."""
+"""Partial pooling over components: predictions for published data, and the test of differences."""
 
 import numpy as np
 import pytest
