@@ -171,10 +171,10 @@ def _moderators(item: Experiment) -> list[float]:
     observations = [effect.observation for effect in item.effects]
     baselines = [logit(effect.baseline) for effect in item.effects if effect.baseline is not None]
     return [
-        float(any(one.proposer for one in observations)),
-        float(all(one.isolating for one in observations)),
-        float(any(one.unconfirmed for one in observations)),
-        float(min(one.year or 0 for one in observations)),
+        float(any(observation.proposer for observation in observations)),
+        float(all(observation.isolating for observation in observations)),
+        float(any(observation.unconfirmed for observation in observations)),
+        float(min(observation.year or 0 for observation in observations)),
         sum(baselines) / len(baselines) if baselines else 0.0,
     ]
 

@@ -290,9 +290,9 @@ def _collapse(catalogue: Catalogue, query: ClaimsQuery) -> ClaimRead:
     """Series of methods that train on their own samples: do they decline where nothing preserves diversity?"""
     series = _self_training_series(catalogue, set(query.domain))
     slopes: dict[str, list[int]] = defaultdict(list)
-    for one in series:
-        if one.at_risk and one.measures is Measures.DIVERSITY and one.slope is not None:
-            slopes[one.source].append((one.slope < 0) - (one.slope > 0))
+    for item in series:
+        if item.at_risk and item.measures is Measures.DIVERSITY and item.slope is not None:
+            slopes[item.source].append((item.slope < 0) - (item.slope > 0))
     sides = {source: int(np.sign(sum(votes))) for source, votes in slopes.items()}
     counts = _counts(sides)
     p = evidence.sign_p(counts["for_"], counts["against"])

@@ -224,7 +224,7 @@ def _pairs(method: Method) -> frozenset[tuple[str, str]]:
             if one not in above:
                 above.add(one)
                 waiting += inputs[one]
-        pairs |= {(components[one], component) for one in above}
+        pairs |= {(components[item], component) for item in above}
     return frozenset(pairs)
 
 

@@ -142,7 +142,7 @@ def _closure(start: str, onward: Callable[[str], Iterable[str]]) -> set[str]:
     """Every method that is reached from a method, and the method itself."""
     reached, front = {start}, [start]
     while front:
-        front = [other for one in front for other in onward(one) if other not in reached]
+        front = [other for item in front for other in onward(item) if other not in reached]
         reached.update(front)
     return reached
 

@@ -114,11 +114,11 @@ def _variable(slug: str) -> str:
 
 
 def _imports(placed: list[Placed]) -> Iterator[str]:
-    steps = {one.operator for one in placed if one.constructor and one.constructor.module == STEPS}
-    tasks = {one.operator for one in placed if one.constructor and one.constructor.module == TASKS}
-    own = [one for one in placed if one.constructor is None]
-    steps |= {"GeneratorStep" for one in own if not one.step.inputs}
-    steps |= {name for one in own if one.step.inputs for name in ("Step", "StepInput")}
+    steps = {item.operator for item in placed if item.constructor and item.constructor.module == STEPS}
+    tasks = {item.operator for item in placed if item.constructor and item.constructor.module == TASKS}
+    own = [item for item in placed if item.constructor is None]
+    steps |= {"GeneratorStep" for item in own if not item.step.inputs}
+    steps |= {name for item in own if item.step.inputs for name in ("Step", "StepInput")}
     if tasks:
         yield f"from {LLMS} import {MODEL}"
     yield "from distilabel.pipeline import Pipeline"
@@ -130,7 +130,7 @@ def _imports(placed: list[Placed]) -> Iterator[str]:
 
 def _constants(placed: list[Placed]) -> Iterator[str]:
     arguments = {
-        _argument(one.step, argument) for one in placed if one.constructor for argument in one.constructor.arguments
+        _argument(item.step, argument) for item in placed if item.constructor for argument in item.constructor.arguments
     }
     if "repo_id=DATASET" in arguments:
         yield 'DATASET = ""  # the data set to start from'
@@ -143,10 +143,10 @@ def _constants(placed: list[Placed]) -> Iterator[str]:
 
 def _own_classes(catalogue: Catalogue, placed: list[Placed]) -> Iterator[str]:
     written: set[str] = set()
-    for one in placed:
-        if one.constructor is None and one.operator not in written:
-            written.add(one.operator)
-            yield from ("", "", *_own_class(catalogue, one))
+    for item in placed:
+        if item.constructor is None and item.operator not in written:
+            written.add(item.operator)
+            yield from ("", "", *_own_class(catalogue, item))
 
 
 def _own_class(catalogue: Catalogue, one: Placed) -> Iterator[str]:
@@ -170,11 +170,11 @@ def _rows(step: Step) -> str:
 
 
 def _construction(placed: list[Placed]) -> Iterator[str]:
-    for one in placed:
-        given = [_argument(one.step, argument) for argument in one.constructor.arguments] if one.constructor else []
-        for remark in _remarks(one.step):
+    for item in placed:
+        given = [_argument(item.step, argument) for argument in item.constructor.arguments] if item.constructor else []
+        for remark in _remarks(item.step):
             yield f"# {remark}"
-        yield f"{one.variable} = {one.operator}({', '.join((f'name={_literal(one.step.id)}', *given))})"
+        yield f"{item.variable} = {item.operator}({', '.join((f'name={_literal(item.step.id)}', *given))})"
 
 
 def _argument(step: Step, argument: str) -> str:
@@ -197,12 +197,12 @@ def _remarks(step: Step) -> Iterator[str]:
 
 
 def _connections(placed: list[Placed]) -> Iterator[str]:
-    variables = {one.step.id: one.variable for one in placed}
-    for one in placed:
-        sources = [variables[source] for source in one.step.inputs]
+    variables = {item.step.id: item.variable for item in placed}
+    for entry in placed:
+        sources = [variables[source] for source in entry.step.inputs]
         if sources:
             left = sources[0] if len(sources) == 1 else f"[{', '.join(sources)}]"
-            yield f"{left} >> {one.variable}"
+            yield f"{left} >> {entry.variable}"
 
 
 def _loops(method: Method) -> Iterator[str]:

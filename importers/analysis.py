@@ -47,7 +47,7 @@ def method_of(imported: Imported) -> Method | None:
 def document_of(imported: Imported) -> dict[str, Any]:
     """The draft as the fields of a method, without yields."""
     body: dict[str, Any] = imported.dump()["draft"]
-    operators = {one.step: one.operator for one in imported.unmapped}
+    operators = {item.step: item.operator for item in imported.unmapped}
     for step in body["steps"]:
         step.pop("kept", None)
         if step["component"] is None:

@@ -27,8 +27,8 @@ def apply_answers(assembled: Assembled, answers: Mapping[str, str], kinds: Mappi
         else row
         for row in assembled.steps
     ]
-    assembled.unmapped = [one for one in assembled.unmapped if one.step not in answers]
-    assembled.questions = [one for one in assembled.questions if one.key not in answers]
+    assembled.unmapped = [item for item in assembled.unmapped if item.step not in answers]
+    assembled.questions = [question for question in assembled.questions if question.key not in answers]
     if LOOP in answers and answers[LOOP] != NO_LOOP:
         assembled.draft = with_loop(assembled.draft, answers[LOOP], kinds)
     return assembled

@@ -53,7 +53,7 @@ class Assembled:
     def drop_lines(self, secrets: Iterable[int]) -> None:
         """List the lines in which a secret or a private address was, in their order."""
         self.dropped += [Dropped(line=line, why="secret") for line in secrets]
-        self.dropped = sorted(set(self.dropped), key=lambda one: (one.line, one.why))
+        self.dropped = sorted(set(self.dropped), key=lambda item: (item.line, item.why))
 
 
 def assemble(pipeline: Pipeline, kinds: Mapping[str, str], nearest: Nearest) -> Assembled:
@@ -126,7 +126,7 @@ def _name_ensembles(
 
 
 def _answers(meaning: Meaning, kinds: Mapping[str, str]) -> bool:
-    return meaning.sort == "step" and any(kinds.get(one or "") == RESPONSES for one in meaning.components)
+    return meaning.sort == "step" and any(kinds.get(component or "") == RESPONSES for component in meaning.components)
 
 
 class _Writer:
@@ -169,7 +169,7 @@ class _Writer:
         self, operation: Operation, meaning: Meaning, sources: tuple[str, ...], kept_rows: KeptRows | None
     ) -> str:
         """Add the steps of one operation as a chain; returns the id of the last."""
-        additions = [one for one in operation.additions if one.component in self.kinds]
+        additions = [item for item in operation.additions if item.component in self.kinds]
         for addition in additions:
             if addition.before:
                 sources = (self._add_addition(operation, addition, sources),)
@@ -234,7 +234,9 @@ class _Writer:
     def _remark(self, operation: Operation, meaning: Meaning, step: str) -> None:
         line = operation.line
         if None in meaning.components:
-            near = tuple(one for one in self.nearest(operation.operator, operation.remark) if one in self.kinds)
+            near = tuple(
+                method for method in self.nearest(operation.operator, operation.remark) if method in self.kinds
+            )
             operator = clean(operation.operator)[:120]
             self.answer.unmapped.append(Unmapped(step=step, operator=operator, line=line, nearest=near))
         elif meaning.question:
@@ -258,7 +260,9 @@ class _Writer:
         self._add_loop_question()
         answer, pipeline = self.answer, self.pipeline
         answer.questions += [
-            Question(step=None, line=line, text=text, choices=tuple(one for one in choices if one in self.kinds))
+            Question(
+                step=None, line=line, text=text, choices=tuple(choice for choice in choices if choice in self.kinds)
+            )
             for line, text, choices in pipeline.questions
         ]
         answer.dropped += [Dropped(line=line, why="plumbing") for line, why in pipeline.ignored if why == "plumbing"]
@@ -320,7 +324,7 @@ class _Writer:
         judging: list[str] = []
         folded = {folded.annotation for folded in self.answer.folded}
         for operation in operations:
-            kinds = [self.kinds.get(one or "", "") for one in self.meanings[operation.name].components]
+            kinds = [self.kinds.get(component or "", "") for component in self.meanings[operation.name].components]
             judges = clean(operation.name)[:120] in folded or any(kind.startswith("filtering/") for kind in kinds)
             (judging if judges else writing).extend(operation.models)
         generator, judge = (_joined(models) for models in (writing, judging))

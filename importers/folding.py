@@ -49,7 +49,7 @@ class Folding:
     def _take(self, operation: Operation, meaning: Meaning, graders: list[str]) -> None:
         candidates = [self.meanings[name].components for name in graders]
         chosen = unique(*(several[0] for several in candidates if several))
-        choices = unique(*chosen, *(one for several in candidates for one in several if one))
+        choices = unique(*chosen, *(item for several in candidates for item in several if item))
         for name in graders:
             self._fold_into(name, meaning)
         if chosen:
@@ -95,7 +95,7 @@ class Folding:
 
     def _filters(self, name: str) -> bool:
         meaning = self.meanings[name]
-        kinds = [self.kinds.get(one or "", "") for one in meaning.components]
+        kinds = [self.kinds.get(component or "", "") for component in meaning.components]
         return meaning.sort == "step" and bool(kinds) and all(kind.startswith("filtering/") for kind in kinds)
 
     def _upstream(self, name: str) -> Iterator[str]:
@@ -103,7 +103,7 @@ class Folding:
         seen: set[str] = {name}
         level = [name]
         while level:
-            level = [source for one in level for source in reversed(self.inputs[one]) if source not in seen]
+            level = [source for item in level for source in reversed(self.inputs[item]) if source not in seen]
             level = list(dict.fromkeys(level))
             seen |= set(level)
             yield from level

@@ -41,7 +41,7 @@ def meaning_of(operation: Operation, known: Mapping[str, str]) -> Meaning:
         return Meaning("plumbing")
     meaning = _by_rule(operation) or _by_record(operation)
     if meaning.sort == "step":
-        meaning.components = tuple(one if one in known else None for one in meaning.components)
+        meaning.components = tuple(component if component in known else None for component in meaning.components)
         meaning.choices = tuple(choice for choice in meaning.choices if choice in known)
     return meaning
 

@@ -157,7 +157,7 @@ class _Reader:
     def _build(self, block: Block, operation: Operation) -> None:
         """Fold a prompt builder into the block that sends the prompt."""
         self.builder = block
-        sender = next((one for one in self.blocks if one.kind in PROMPTED and self._sends(one, operation)), None)
+        sender = next((item for item in self.blocks if item.kind in PROMPTED and self._sends(item, operation)), None)
         if sender:
             operation.part_of = sender.name
             sender.words = Words((*block.paths, block.name, *_columns(block.config, READING_KEYS)))

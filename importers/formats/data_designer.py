@@ -154,7 +154,7 @@ class _Reader:
         self.found.append(operation)
         operation.inputs = unique(*(self.columns.source_of(name) for name in names))
         if kind in WRITTEN and operation.record:
-            usually = tuple(one for one in operation.record.usually if one != "persona-conditioning")
+            usually = tuple(item for item in operation.record.usually if item != "persona-conditioning")
             place(operation, names, self.columns, usually or ("teacher-response-generation",))
             operation.additions += self._additions(table, kind)
             self._model(operation, table)

@@ -97,7 +97,7 @@ def _additions(values: Table) -> tuple[Addition, ...]:
 def _loader(tree: Table, operations: list[Operation]) -> Operation:
     """The seed step for `dataset_path`, whose content is unknown: documents where operators extract content."""
     line = next((tree.lines[key] for key in ("dataset_path", "dataset") if key in tree), tree.line)
-    named = {one for operation in operations if operation.record for one in operation.record.corresponding}
+    named = {item for operation in operations if operation.record for item in operation.record.corresponding}
     seed = "knowledge-documents" if named & ON_DOCUMENTS else SEEDS[0]
     return Operation(
         name="dataset",

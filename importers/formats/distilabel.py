@@ -133,14 +133,16 @@ def _by_arguments(operation: Operation, record: Operator, arguments: Table) -> N
         operation.additions += (Addition("hard-negative-generation", "hard_negative is true"),)
     if operation.operator == "StructuredGeneration":
         operation.additions = tuple(
-            one for one in operation.additions if one.component != "schema-constrained-generation"
+            addition for addition in operation.additions if addition.component != "schema-constrained-generation"
         )
 
 
 def _magpie(operation: Operation, record: Operator, arguments: Table) -> None:
     turns: Any = arguments.get("n_turns")
     if arguments.get("only_instruction") is True:
-        operation.components = tuple(one for one in record.components if one != "self-response-generation")
+        operation.components = tuple(
+            component for component in record.components if component != "self-response-generation"
+        )
         operation.rule = "only_instruction is true: no answer is written"
     if isinstance(turns, int) and turns > 1:
         operation.additions += (Addition("multi-turn-extension", f"n_turns is {turns}"),)

@@ -240,7 +240,7 @@ class _Walker:
     def _is_own_function(self, name: str) -> bool:
         node = self.code.functions.get(name)
         decorators = node.decorator_list if node else []
-        calls = [one.func if isinstance(one, ast.Call) else one for one in decorators]
+        calls = [decorator.func if isinstance(decorator, ast.Call) else decorator for decorator in decorators]
         return any(self.code.full_name(call) in {"distilabel.steps.step", "distilabel.step"} for call in calls)
 
     def _add(self, node: ast.Call, operator: str, *, own: bool, variable: str) -> str:

@@ -144,7 +144,7 @@ def _read_kit(tree: Table, crosswalk: Crosswalk) -> Pipeline:
         operations = _created(tree, crosswalk, creating[0])
     elif creating:
         records = [crosswalk.find(KIT, CREATING[key]) for key in creating]
-        choices = unique(*(one for record in records if record for one in record.corresponding))
+        choices = unique(*(item for record in records if record for item in record.corresponding))
         text = "The file has prompts for several commands of `create`. Which of them ran, and in which order?"
         questions.append((prompts.line, text, choices))
     if CURATING in prompts or isinstance(tree.get("curate"), Table):
