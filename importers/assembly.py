@@ -234,9 +234,7 @@ class _Writer:
     def _remark(self, operation: Operation, meaning: Meaning, step: str) -> None:
         line = operation.line
         if None in meaning.components:
-            near = tuple(
-                method for method in self.nearest(operation.operator, operation.remark) if method in self.kinds
-            )
+            near = tuple(slug for slug in self.nearest(operation.operator, operation.remark) if slug in self.kinds)
             operator = clean(operation.operator)[:120]
             self.answer.unmapped.append(Unmapped(step=step, operator=operator, line=line, nearest=near))
         elif meaning.question:
