@@ -217,8 +217,8 @@ def finding(code: str, method: Method, measured: Measured, kinds: dict[str, str]
     return next(item for item in diagnose(method, known(measured, kinds)).findings if item.code == code)
 
 
-def suggested(found: Finding) -> list[str]:
-    return [suggestion.component for suggestion in found.suggestions]
+def suggested(result: Finding) -> list[str]:
+    return [suggestion.component for suggestion in result.suggestions]
 
 
 FACTS: list[tuple[str, Method, Measured, Severity, list[str], list[str]]] = [

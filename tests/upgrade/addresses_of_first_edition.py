@@ -29,12 +29,12 @@ def known() -> dict[str, list[str]]:
     """Ids by collection, those that are gone too, and the numbers of submissions."""
     from registry.models import Revision, Submission
 
-    found: dict[str, list[str]] = {}
+    fields: dict[str, list[str]] = {}
     for collection, slug in (
         Revision.objects.values_list("collection", "slug").distinct().order_by("collection", "slug")
     ):
-        found.setdefault(collection, []).append(slug)
-    return found | {"submissions": [str(key) for key in Submission.objects.values_list("pk", flat=True)]}
+        fields.setdefault(collection, []).append(slug)
+    return fields | {"submissions": [str(key) for key in Submission.objects.values_list("pk", flat=True)]}
 
 
 def interface() -> Iterator[str]:
@@ -43,13 +43,14 @@ def interface() -> Iterator[str]:
     for path, item in paths.items():
         if operation := item.get("get"):
             forms = next(
-                (each["schema"]["enum"] for each in operation["parameters"] if each["name"] == "format"), ["json"]
+                (parameter["schema"]["enum"] for parameter in operation["parameters"] if parameter["name"] == "format"),
+                ["json"],
             )
             for who, address in itertools.product(askers(operation, path), filled(path)):
                 query = [QUERY[path]] if path in QUERY else []
                 for form in forms:
-                    asked = "&".join([*query, *([f"format={form}"] if form != "json" else [])])
-                    yield f"{who} program {address}{'?' if asked else ''}{asked}"
+                    parameters = "&".join([*query, *([f"format={form}"] if form != "json" else [])])
+                    yield f"{who} program {address}{'?' if parameters else ''}{parameters}"
 
 
 def askers(operation: dict[str, Any], path: str) -> tuple[str, ...]:

@@ -105,21 +105,24 @@ def part(folder: Path) -> None:
         for name, records in bundle_of(read_folder(Path("fixtures"))).items()
         for record in records
     }
-    wanted = [("methods", name) for name in METHODS] + [("metrics", "gsm8k-accuracy"), ("kinds", "filtering/heuristic")]
+    expected = [("methods", name) for name in METHODS] + [
+        ("metrics", "gsm8k-accuracy"),
+        ("kinds", "filtering/heuristic"),
+    ]
     for name in METHODS:
         for collection in ("effects", "rounds"):
             of_it = [key for key, record in whole.items() if key[0] == collection and record.get("method") == name]
-            wanted += of_it[:EFFECTS_OF_A_METHOD]
+            expected += of_it[:EFFECTS_OF_A_METHOD]
     chosen: dict[tuple[str, str], Any] = {}
-    while wanted:
-        key = wanted.pop()
+    while expected:
+        key = expected.pop()
         if key not in chosen:
             chosen[key] = whole[key]
-            wanted += [(each.collection, each.id) for each in REFERENCES[key[0]](whole[key])]
-    found: dict[str, list[Any]] = {}
+            expected += [(reference.collection, reference.id) for reference in REFERENCES[key[0]](whole[key])]
+    fields: dict[str, list[Any]] = {}
     for (collection, _), record in sorted(chosen.items()):
-        found.setdefault(collection, []).append(record)
-    write_folder(folder, Bundle.model_validate(found))
+        fields.setdefault(collection, []).append(record)
+    write_folder(folder, Bundle.model_validate(fields))
 
 
 def bundle_of(folder: Any) -> dict[str, list[Any]]:
@@ -251,8 +254,8 @@ def main(folder: Path) -> None:
         made = ada.send("POST", "tokens/", {"name": name, "days": DAYS})
     ada.send("DELETE", f"tokens/{made['identifier'] if 'identifier' in made else made['id']}/", None, 204)
     lines = sorted(set(every()))
-    found = reading.answers(lines, tokens)
-    (folder / "addresses.txt").write_text("".join(f"{status} {line}\n" for line, status in found.items()))
+    result = reading.answers(lines, tokens)
+    (folder / "addresses.txt").write_text("".join(f"{status} {line}\n" for line, status in result.items()))
 
 
 if __name__ == "__main__":
