@@ -75,7 +75,7 @@ class _Reader:
             if config.text("alias")
         }
         self.settings = settings
-        self.found: list[Operation] = []
+        self.collected: list[Operation] = []
 
     def operations(self) -> list[Operation]:
         self._seed()
@@ -85,8 +85,8 @@ class _Reader:
         for operation, table in operations:
             self._place(operation, table)
         self._connect_seeds()
-        fold_helpers(self.found, self.columns)
-        return self.found
+        fold_helpers(self.collected, self.columns)
+        return self.collected
 
     def _seed(self) -> None:
         """The seed data: columns that prompts name and nothing in the file makes."""
@@ -103,7 +103,7 @@ class _Reader:
         operation.question = "What the seed data hold is not in this file. What are they?"
         table = self.columns.documents if documents else self.columns.rows
         table |= dict.fromkeys(self._given(), operation.name)
-        self.found.append(operation)
+        self.collected.append(operation)
 
     def _given(self) -> list[str]:
         made = {table.text("name") for table in self.tables if table.text("column_type") != "seed-dataset"}
@@ -119,18 +119,18 @@ class _Reader:
             record, people = _record(self.crosswalk, table), table.text("sampler_type").lower() in PEOPLE
             name = PERSONS if people else GRID
             if record is None or record.fit in {"plumbing", "out-of-scope"}:
-                self.found.append(Operation(table.text("name"), _operator_of(table), table.line, record, inputs=()))
+                self.collected.append(Operation(table.text("name"), _operator_of(table), table.line, record, inputs=()))
                 self.columns.others[table.text("name")] = table.text("name")
                 continue
             self._draw(table, name, "persona-pool" if people else "attribute-grid")
             (self.columns.people if people else self.columns.sampled)[table.text("name")] = name
 
     def _draw(self, table: Table, name: str, component: str) -> None:
-        operation = next((operation for operation in self.found if operation.name == name), None)
+        operation = next((operation for operation in self.collected if operation.name == name), None)
         if operation is None:
             operation = Operation(name, "column sampler", table.line, inputs=(), components=(component,))
             operation.rule = "all columns that are drawn"
-            self.found.append(operation)
+            self.collected.append(operation)
         values = table.table("params").get("values")
         number = len(values) if isinstance(values, (list, dict)) else None
         operation.params[table.text("name")] = number or table.text("sampler_type")
@@ -151,7 +151,7 @@ class _Reader:
         names = _names_in(table)
         if kind == "seed-dataset":
             return
-        self.found.append(operation)
+        self.collected.append(operation)
         operation.inputs = unique(*(self.columns.source_of(name) for name in names))
         if kind in WRITTEN and operation.record:
             usually = tuple(item for item in operation.record.usually if item != "persona-conditioning")
@@ -179,10 +179,10 @@ class _Reader:
 
     def _connect_seeds(self) -> None:
         """Seed rows that no prompt names still are what every row starts from."""
-        seed = next((operation for operation in self.found if operation.name == "seed data"), None)
-        if seed is None or any("seed data" in (operation.inputs or ()) for operation in self.found):
+        seed = next((operation for operation in self.collected if operation.name == "seed data"), None)
+        if seed is None or any("seed data" in (operation.inputs or ()) for operation in self.collected):
             return
-        follower = next((operation for operation in self.found if operation is not seed), None)
+        follower = next((operation for operation in self.collected if operation is not seed), None)
         if follower:
             follower.inputs = unique("seed data", *(follower.inputs or ()))
 

@@ -46,7 +46,7 @@ def python_pipeline(code: PythonCode) -> PythonPipeline | None:
         return None
     walker = _Walker(code)
     walker.visit(code.module.body)
-    return walker.found if walker.found.calls else None
+    return walker.pipeline if walker.pipeline.calls else None
 
 
 class _Walker:
@@ -54,7 +54,7 @@ class _Walker:
 
     def __init__(self, code: PythonCode) -> None:
         self.code = code
-        self.found = PythonPipeline()
+        self.pipeline = PythonPipeline()
         self.variables: dict[str, list[str]] = {}
         self.constructed: dict[str, ast.Call] = {}
         """Variables with an object of a class of which nothing is known, unless it is connected."""
@@ -160,7 +160,7 @@ class _Walker:
         if self.joins > JOINS:
             raise ImportFault("too_much", f"more than {JOINS} connections")
         for target in targets:
-            inputs = self.found.calls[target].inputs
+            inputs = self.pipeline.calls[target].inputs
             inputs += [source for source in sources if source not in inputs and source != target]
 
     def _call(self, node: ast.Call, variable: str) -> list[str]:
@@ -183,7 +183,7 @@ class _Walker:
     def _publish(self, node: ast.Call) -> None:
         name = self.code.value(node.args[0]) if node.args else self.code.values(node).text("repo_id")
         if isinstance(name, str) and name:
-            self.found.output = name
+            self.pipeline.output = name
 
     def _constructed(self, node: ast.Call, variable: str) -> list[str]:
         full = self.code.full_name(node.func)
@@ -199,8 +199,8 @@ class _Walker:
     def _pipeline(self, node: ast.Call) -> None:
         values = self.code.values(node)
         first = self.code.value(node.args[0]) if node.args else None
-        self.found.name = values.text("name") or (first if isinstance(first, str) else None) or self.found.name
-        self.found.loop_line = self.loops[-1] if self.loops else self.found.loop_line
+        self.pipeline.name = values.text("name") or (first if isinstance(first, str) else None) or self.pipeline.name
+        self.pipeline.loop_line = self.loops[-1] if self.loops else self.pipeline.loop_line
         before: list[str] = []
         for role in OLD_ROLES:
             value = next((keyword.value for keyword in node.keywords if keyword.arg == role), None)
@@ -256,14 +256,14 @@ class _Walker:
         return name
 
     def _store(self, call: StepCall) -> str:
-        if len(self.found.calls) >= CALLS:
+        if len(self.pipeline.calls) >= CALLS:
             raise ImportFault("too_much", f"more than {CALLS} steps are constructed", call.line)
-        self.found.calls[call.name] = call
+        self.pipeline.calls[call.name] = call
         return call.name
 
     def _unused(self, name: str) -> str:
         base, number = name, 1
-        while name in self.found.calls:
+        while name in self.pipeline.calls:
             number += 1
             name = f"{base} {number}"
         return name

@@ -40,7 +40,7 @@ class _Reader:
         self.settings = tree.table("inference_config")
         self.crosswalk = crosswalk
         self.columns = Columns()
-        self.found: list[Operation] = []
+        self.collected: list[Operation] = []
 
     def operations(self) -> list[Operation]:
         for table in self.params.listing("input_examples").tables():
@@ -56,15 +56,15 @@ class _Reader:
             self._generated(table)
         for table in self.params.listing("multiturn_attributes").tables():
             self._dialogue(table)
-        fold_helpers(self.found, self.columns)
-        return self.found
+        fold_helpers(self.collected, self.columns)
+        return self.collected
 
     def _start(self, table: Table, section: str) -> Operation:
         name = table.text("id") or section
         record = self.crosswalk.find(FORMAT, section)
         operation = Operation(name, section, table.line, record, inputs=(), writes=frozenset({name}))
         operation.params = {key: value for key, value in table.items() if key not in {"examples", "id"}}
-        self.found.append(operation)
+        self.collected.append(operation)
         return operation
 
     def _examples(self, table: Table) -> None:
