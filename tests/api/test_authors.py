@@ -93,10 +93,21 @@ def test_a_fault_says_what_the_right_form_is(ada: Person, pointer: str, words: l
     assert "Input should" not in detail
 
 
-def test_keys_that_yaml_takes_for_numbers_are_explained(ada: Person):
-    answer = ada.post(DRY, b"rounds:\n- points: {0: 60.1, 1: 71.2}\n", 400, kind="application/yaml")
-    for words in ("line 2", "in quotes", "[[0, 60.1], [1, 71.2]]"):
-        assert words in answer["detail"]
+def test_keys_that_yaml_takes_for_numbers_hide_no_other_fault(ada: Person):
+    details = told(ada, WRONG.replace("[60.1, 71.2]", "{0: 60.1, 1: 71.2}"))
+    assert "[[0, 60.1], [1, 71.2]]" in details["/rounds/0/points"]
+    assert len(details) >= 17
+
+
+def test_one_place_has_one_suggestion(ada: Person):
+    """An id that is no id and on no record: that it could be spelled otherwise leads to nothing."""
+    answer = ada.post(DRY, WRONG.replace("Seed tasks", "Seedy tasks").encode(), 422, kind="application/yaml")
+    places = [error["pointer"] for error in answer["errors"]]
+    assert places.count("/methods/0/steps/1/component") == 1
+    [error] = [error for error in answer["errors"] if error["pointer"] == "/methods/0/steps/1/component"]
+    assert error["code"] == "unknown_reference"
+    assert "Did you mean 'seed-tasks'" in error["detail"]
+    assert "seedy-tasks" not in error["detail"]
 
 
 @pytest.mark.parametrize("collection", [name for name in COLLECTIONS if WORLD.get(name)])
