@@ -159,6 +159,15 @@ def test_a_body_that_waits_for_leave_gets_it(client: socket.socket):
     assert b"10 1\n" in answer(client)
 
 
+def test_what_a_body_holds_is_no_head(client: socket.socket):
+    """Nor is it searched for one: at every byte that comes, a large one would keep everybody waiting."""
+    body = b"\r\nExpect: 100-continue\r\n"
+    client.sendall(POST.replace(b": 10", b": %d" % (len(body) + 1)) + body)
+    time.sleep(0.2)
+    client.sendall(b"y")
+    assert answer(client).startswith(b"HTTP/1.1 200 OK")
+
+
 def test_a_body_in_pieces_with_the_next_request_behind_it(client: socket.socket):
     client.sendall(POST + b"12345")
     time.sleep(0.2)
