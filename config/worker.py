@@ -18,6 +18,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from config.refusals import refuse
 from config.sending import Sender, Sending
 
 HEAD_SECONDS = 10
@@ -128,6 +129,10 @@ class Patient(ThreadWorker):  # type: ignore[misc]
                 self.sender.take(sending)
                 conn.sock = _nobody()
         return keeps and not sending.left
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """What cannot be parsed gets a problem document; gunicorn would send its page and log the client's address."""
+        refuse(client, exc, self.log)
 
     @cached_property
     def sender(self) -> Sender:

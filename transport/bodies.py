@@ -81,7 +81,7 @@ def read_body(request: HttpRequest) -> RawJson:
     try:
         value = READERS[kind](content)
     except Unreadable as error:
-        raise ParseError(f"The body is {error}") from error
+        raise ParseError(f"The body cannot be read: {error}") from error
     if not isinstance(value, dict):
         raise Invalid([Fault((), "not_a_mapping", "The body is a mapping of keys to values")])
     return value
