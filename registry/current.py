@@ -268,4 +268,4 @@ def _documents(keys: Iterable[int]) -> Iterator[tuple[int, str]]:
     every = sorted(keys)
     for start in range(0, len(every), STATEMENT):
         some = Revision.objects.filter(pk__in=every[start : start + STATEMENT], document__isnull=False)
-        yield from some.values_list("pk", "document")
+        yield from ((key, str(document)) for key, document in some.values_list("pk", "document"))

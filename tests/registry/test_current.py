@@ -11,6 +11,7 @@ from django.db import OperationalError, transaction
 
 from catalogue.preparation import prepare
 from registry import current
+from taxonomy.documents.upgrade import read_stored
 from tests.registry.threads import outcome
 from tests.registry.world import apply, build, raw
 
@@ -109,8 +110,12 @@ def test_a_former_version_shares_what_was_not_revised(versions: int, monkeypatch
     """Nobody can fill the memory with versions, or have each of them read and pooled whole."""
     newest = current.current()
     read: list[str] = []
-    read_stored = current.read_stored
-    monkeypatch.setattr(current, "read_stored", lambda *of: read.append(of[0]) or read_stored(*of))
+
+    def count(collection: str, document: Any) -> Any:
+        read.append(collection)
+        return read_stored(collection, document)
+
+    monkeypatch.setattr(current, "read_stored", count)
     refuse_pooling(monkeypatch)
     former = current.at(versions - 1)
     prepare(former)
