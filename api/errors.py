@@ -96,7 +96,9 @@ def _too_large(request: HttpRequest, error: TooLarge) -> HttpResponse:
 
 def _occupied(request: HttpRequest, error: Unavailable) -> HttpResponse:
     seconds = str(error.seconds)
-    return problem(request, 503, f"{error}. Come back in {seconds} seconds", headers={"Retry-After": seconds})
+    response = problem(request, 503, f"{error}. Come back in {seconds} seconds", headers={"Retry-After": seconds})
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would write an error for each
+    return response
 
 
 def _method(request: HttpRequest, error: MethodNotAllowed) -> HttpResponse:

@@ -120,7 +120,7 @@ def _renamed(raw: RawJson, renamed: Iterable[Named], catalogue: Catalogue) -> Ra
     changed: dict[str, list[RawJson]] = {}
     for collection, slug in dict.fromkeys([*new_ids, *(key for record in new_ids for key in naming.get(record, ()))]):
         document = with_references(catalogue.documents(collection)[slug], new_ids)
-        changed.setdefault(collection, []).append(document | {"id": new_ids.get((collection, slug), slug)})
+        changed.setdefault(collection, []).append({**document, "id": new_ids.get((collection, slug), slug)})
     whole = dict(raw)
     for collection, documents in changed.items():
         given = whole.get(collection, [])

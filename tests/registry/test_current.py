@@ -130,7 +130,9 @@ def test_a_former_version_shares_what_was_not_revised(versions: int, monkeypatch
     assert unlike == [("methods", "alpha")]
 
 
-def test_former_versions_leave_threads_for_the_newest(versions: int, monkeypatch: pytest.MonkeyPatch, client: Any):
+def test_former_versions_leave_threads_for_the_newest(
+    versions: int, monkeypatch: pytest.MonkeyPatch, client: Any, caplog: pytest.LogCaptureFixture
+):
     """One is built, another one waits, and the rest come back later."""
     build_one, goes_on, begun = current._at, threading.Event(), threading.Event()
 
@@ -150,6 +152,7 @@ def test_former_versions_leave_threads_for_the_newest(versions: int, monkeypatch
         response = client.get("/api/v1/methods/?version=3")
         assert (response.status_code, response["Retry-After"]) == (503, "2")
         assert "Former versions" in response.json()["detail"]
+        assert [record for record in caplog.records if record.levelname == "ERROR"] == []
         assert client.get("/methods/?version=3").status_code == 503
         assert client.get("/api/v1/methods/").status_code == 200
     finally:
