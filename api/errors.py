@@ -13,7 +13,7 @@ from catalogue.errors import BadQuery, Gone, Missing, Moved
 from catalogue.rendering import segment
 from catalogue.suggestions import did_you_mean
 from registry.db_errors import OUTAGES, reason_of
-from registry.errors import Conflict, Invalid, KeyReused, NotAllowed, Precondition, Stale, TooLarge
+from registry.errors import Conflict, Invalid, KeyReused, NotAllowed, Precondition, Stale, TooLarge, Unavailable
 from taxonomy.strict_parsing import BYTES
 from transport.bodies import PackedBody
 from transport.problems import problem
@@ -94,6 +94,13 @@ def _too_large(request: HttpRequest, error: TooLarge) -> HttpResponse:
     return problem(request, 413, str(error))
 
 
+def _occupied(request: HttpRequest, error: Unavailable) -> HttpResponse:
+    seconds = str(error.seconds)
+    response = problem(request, 503, f"{error}. Come back in {seconds} seconds", headers={"Retry-After": seconds})
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would write an error for each
+    return response
+
+
 def _method(request: HttpRequest, error: MethodNotAllowed) -> HttpResponse:
     return problem(request, 405, str(error.detail))
 
@@ -146,6 +153,7 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     KeyReused: _key_reused,
     NotAllowed: _not_allowed,
     TooLarge: _too_large,
+    Unavailable: _occupied,
     Exhausted: _exhausted,
     MethodNotAllowed: _method,
     NotAcceptable: _not_acceptable,

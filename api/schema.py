@@ -27,7 +27,7 @@ ERRORS = {
     "410": "The record was withdrawn; the detail names its replacement.",
     "414": "The query string is over 16 kB.",
     "429": "The limit is used up; Retry-After says how long to wait.",
-    "503": "The database cannot do it at the moment; Retry-After says how long to wait.",
+    "503": "It cannot be done at the moment; Retry-After says how long to wait.",
 }
 PRIVATE_ERRORS = ERRORS | {
     "401": "A valid token is needed.",

@@ -18,6 +18,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from config.refusals import refuse
 from config.sending import Sender, Sending
 
 HEAD_SECONDS = 10
@@ -47,6 +48,8 @@ class Incoming:
         self.started = self._moved = time.monotonic()
         self._expected: int | None = None
         """Bytes of the whole request, None before its head has come."""
+        self.expects_go_ahead = False
+        """Whether the client waits for leave to send the body of the head that it has sent."""
 
     def read(self, sock: socket.socket) -> bool:
         """Take what has come without waiting; whether a thread can go on with it."""
@@ -71,13 +74,10 @@ class Incoming:
                 return len(self.content) >= HEAD_BYTES
             length = LENGTH.search(self.content, 0, end + 2)
             body = int(length[1]) if length else 0
+            # In the head alone, and once: to search a large body at every byte that comes would keep everybody waiting.
+            self.expects_go_ahead = EXPECTS.search(self.content, 0, end + 2) is not None
             self._expected = end + 4 + (body if body <= BODY_BYTES else 0)
         return len(self.content) >= self._expected
-
-    @property
-    def expects_go_ahead(self) -> bool:
-        """Whether the client waits for leave to send the body of the head that it has sent."""
-        return self._expected is not None and EXPECTS.search(self.content) is not None
 
     @property
     def until(self) -> float:
@@ -130,6 +130,10 @@ class Patient(ThreadWorker):  # type: ignore[misc]
                 conn.sock = _nobody()
         return keep_alive and not sending.left
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """What cannot be parsed gets a problem document; gunicorn would send its page and log the client's address."""
+        refuse(client, exc, self.log)
+
     @cached_property
     def sender(self) -> Sender:
         """What sends to the slow clients of this worker."""
@@ -139,6 +143,8 @@ class Patient(ThreadWorker):  # type: ignore[misc]
         """Give up the oldest of the unfinished requests until the others fit."""
         unfinished = [conn for conn in self.pending_conns if getattr(conn, "incoming", None)]
         size = sum(len(conn.incoming.content) for conn in unfinished)
+        if size <= ROOM:
+            return
         for conn in sorted(unfinished, key=lambda connection: connection.incoming.started):
             if size <= ROOM:
                 return

@@ -23,6 +23,7 @@ from catalogue.preparation import prepare
 from catalogue.rendering import timestamp
 from registry import models
 from registry.database_view import one_snapshot
+from registry.errors import Unavailable
 from registry.models import MODELS, Report, Revision, Tombstone
 from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.upgrade import read_stored
@@ -30,6 +31,10 @@ from taxonomy.vocabulary import ReportState
 
 FORMER = 4
 """Former versions that a process remembers."""
+FORMER_SECONDS = 2
+"""When to come back for a former version, where others are being built."""
+STATEMENT = 500
+"""Revisions that are read by one statement."""
 Entries = dict[str, dict[str, Entry]]
 
 
@@ -49,11 +54,33 @@ class _State:
     seconds: float
 
 
+def _drop_results(catalogue: Catalogue) -> None:
+    """Free the memory of a catalogue from which requests are no longer answered.
+
+    Its results and the catalogue refer to each other, so that only a full garbage collection would free them.
+    Requests that still use it compute their results again.
+    """
+    catalogue.memo.clear()
+
+
+class _Former(LRUCache[tuple[Stamp, int], Catalogue]):
+    """The former versions that were requested last, by the newest version at that time and their own."""
+
+    def popitem(self) -> tuple[tuple[Stamp, int], Catalogue]:
+        """Remove the least recently requested one."""
+        key, catalogue = super().popitem()
+        _drop_results(catalogue)
+        return key, catalogue
+
+
 _lock = threading.Lock()
 _state: _State | None = None
 _committed: _State | None = None
 """The last state read outside of a transaction that may be rolled back; new states are built only on this one."""
-_former: LRUCache[tuple[Stamp, int], Catalogue] = LRUCache(FORMER)
+_former = _Former(FORMER)
+_former_lock = threading.Lock()
+_turns = threading.BoundedSemaphore(2)
+"""One thread that builds a former version, and one that waits to do so."""
 
 
 def stamp() -> Stamp:
@@ -111,17 +138,28 @@ def exact() -> Catalogue:
 
 
 def at(version: int) -> Catalogue:
-    """The catalogue as it was at a published version. Raises BadQuery for one that does not exist."""
+    """The catalogue as it was at a published version. Raises BadQuery for one that does not exist, or Unavailable."""
     newest = current()
     if version == newest.version:
         return newest
     if not 0 <= version <= newest.version:
         raise BadQuery("version", "out_of_range", f"Versions run from 0 to {newest.version}")
     key = (Stamp(newest.version, newest.updated), version)
-    catalogue = _former.get(key)
-    if catalogue is None:
-        catalogue = _former[key] = _at(version)
-    return catalogue
+    return _former.get(key) or _build_former(key, newest)
+
+
+def _build_former(key: tuple[Stamp, int], newest: Catalogue) -> Catalogue:
+    """A former version, while one other request at most waits for its turn: the other threads are for the newest."""
+    if not _turns.acquire(blocking=False):
+        raise Unavailable("Former versions are being read for others at the moment", FORMER_SECONDS)
+    try:
+        with _former_lock:
+            catalogue = _former.get(key)
+            if catalogue is None:
+                catalogue = _former[key] = _at(key[1], newest)
+            return catalogue
+    finally:
+        _turns.release()
 
 
 def forget() -> None:
@@ -185,15 +223,6 @@ def _build(*, committed: bool) -> _State:
     return _state
 
 
-def _drop_results(catalogue: Catalogue) -> None:
-    """Free the memory of a catalogue from which requests are no longer answered.
-
-    Its results and the catalogue refer to each other, so that only a full garbage collection would free them.
-    Requests that still use it compute their results again.
-    """
-    catalogue.memo.clear()
-
-
 def _start(newest: Stamp) -> tuple[int | None, Entries]:
     """The version to build on and a copy of its entries; None and empty where all records have to be read."""
     if _committed is None or newest.version <= _committed.stamp.version:
@@ -238,16 +267,29 @@ def _questions() -> Mapping[tuple[str, str], tuple[Question, ...]]:
     return questions
 
 
-def _at(version: int) -> Catalogue:
-    latest: dict[tuple[str, str], tuple[int, datetime, str | None]] = {}
-    rows = Revision.objects.filter(version__lte=version).order_by("collection", "slug", "number")
-    columns = ("collection", "slug", "number", "created", "document")
-    for collection, slug, number, created, document in rows.values_list(*columns).iterator():
-        latest[collection, slug] = (number, created, document)
-    entries = (
-        Entry(read_stored(collection, json.loads(document)), number, created)
-        for (collection, _), (number, created, document) in latest.items()
-        if document is not None
-    )
-    updated = max((created for _, created, _ in latest.values()), default=None)
-    return Catalogue.of(version, entries, updated=updated, withdrawals=_withdrawals(version))
+def _at(version: int, newest: Catalogue) -> Catalogue:
+    """A former version: it has the same entries as the newest wherever a record was not revised since."""
+    columns = ("collection", "slug", "pk", "number", "created")
+    rows = Revision.objects.filter(version__lte=version).order_by("collection", "slug", "number").values_list(*columns)
+    latest = {(collection, slug): rest for collection, slug, *rest in rows.iterator()}
+    entries: list[Entry] = []
+    others: dict[int, tuple[str, int, datetime]] = {}
+    for (collection, slug), (key, number, created) in latest.items():
+        entry = newest.entries[collection].get(slug)
+        if entry is not None and entry.revision == number:
+            entries.append(entry)
+        else:
+            others[key] = (collection, number, created)
+    for key, document in _documents(others):
+        collection, number, created = others[key]
+        entries.append(Entry(read_stored(collection, json.loads(document)), number, created))
+    updated = max((created for _, _, created in latest.values()), default=None)
+    return Catalogue.of(version, entries, updated=updated, withdrawals=_withdrawals(version), former=newest)
+
+
+def _documents(keys: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """The documents of revisions by their primary keys; none for one that withdrew its record."""
+    every = sorted(keys)
+    for start in range(0, len(every), STATEMENT):
+        some = Revision.objects.filter(pk__in=every[start : start + STATEMENT], document__isnull=False)
+        yield from ((key, str(document)) for key, document in some.values_list("pk", "document"))

@@ -52,6 +52,14 @@ class NotAllowed(RegistryError):
     """The user may not do this; the message says who may."""
 
 
+class Unavailable(RegistryError):
+    """It cannot be done at the moment, and can be in so many seconds."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class TooLarge(RegistryError):
     """A request exceeds a bound, which the message names."""
 

@@ -14,22 +14,26 @@ DEPTH = 32
 DIGITS = 20
 VALUES = 250_000
 """Of a YAML text, twice as many as the largest bundle has: YAML takes seconds for what JSON reads at once."""
-KEYS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp")
+TEXT, MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 LARGEST = 2**63 - 1
 
 
 class StrictLoader(yaml.CSafeLoader):
     """YAML limited to the values of JSON: keys are strings and occur once, numbers are finite.
 
-    Dates remain strings, and so does 1:30, which YAML 1.1 reads as ninety.
+    A key is read as it is written, `0` and `no` too. Dates remain strings, and so does 1:30, which YAML 1.1 reads as
+    ninety.
     """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = key_node.value
-            if key_node.tag not in KEYS:
-                raise _fault(key_node, _about_key(key))
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise _fault(key_node, "a key is a text")
+            if key_node.tag == MERGE:
+                raise _fault(key_node, f'mappings are not merged; as a key it is written "{key}"')
+            key_node.tag = TEXT
             if key in seen:
                 raise _fault(node, f"key {key!r} occurs twice")
             seen.add(key)
@@ -55,14 +59,6 @@ class StrictLoader(yaml.CSafeLoader):
         if not math.isfinite(number):
             raise _fault(node, f"{text[:20]} is no finite number")
         return number
-
-
-def _about_key(key: Any) -> str:
-    """YAML takes 0, yes and no for a number and truths; of rounds a list is meant."""
-    if not isinstance(key, str):
-        return "a key is a text"
-    hint = "; rounds with their values are a list of pairs, as in [[0, 60.1], [1, 71.2]]" if key.isdigit() else ""
-    return f'a key is a text; put it in quotes, as in "{key[:40]}"{hint}'
 
 
 def _fault(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:

@@ -81,7 +81,7 @@ def read_body(request: HttpRequest) -> RawJson:
     try:
         value = READERS[kind](content)
     except Unreadable as error:
-        raise ParseError(f"The body is {error}") from error
+        raise ParseError(f"The body cannot be read: {error}") from error
     if not isinstance(value, dict):
         raise Invalid([Fault((), "not_a_mapping", "The body is a mapping of keys to values")])
     return value
@@ -112,8 +112,8 @@ def bundle_of(body: RawJson) -> dict[str, object]:
 
 
 def check_count(raw: RawJson) -> None:
-    """Raises TooLarge for more records than one review can hold."""
-    count = sum(len(records) for name in COLLECTIONS if isinstance(records := raw.get(name), list))
+    """Raises TooLarge for more records than one review can hold; those withdrawn or renamed count too."""
+    count = sum(len(records) for name in (*COLLECTIONS, *CHANGES) if isinstance(records := raw.get(name), list))
     if count > RECORDS:
         raise TooLarge(f"The bundle has {count} records; {RECORDS} is the limit")
 

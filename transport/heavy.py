@@ -1,10 +1,12 @@
-"""Work that takes seconds: one request for each account at a time."""
+"""Work that takes seconds: one request for each account at a time, and few costly reads at a time."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.cache import cache
 
+from registry.errors import Unavailable
 from transport.rate_limit import Exhausted, Quota
 
 HEAVY = 100_000
@@ -12,6 +14,10 @@ HEAVY = 100_000
 LONGEST = 120
 """Seconds until a reservation expires, should its process have died."""
 PAUSE = 5
+COSTLY = 2
+"""Questions that take seconds, of all readers together, that a worker of four threads computes at a time."""
+COSTLY_PAUSE = 2
+_costly = threading.BoundedSemaphore(COSTLY)
 
 
 class Busy(Exhausted):
@@ -35,3 +41,17 @@ def one_at_a_time(account: str, size: int) -> Iterator[None]:
         yield
     finally:
         cache.delete(key)
+
+
+@contextmanager
+def few_at_once(*, is_costly: bool) -> Iterator[None]:
+    """Leave threads of this worker for others while a costly question is computed. Raises Unavailable."""
+    if not is_costly:
+        yield
+        return
+    if not _costly.acquire(blocking=False):
+        raise Unavailable("Effects are being pooled for others, by choices of their own, at the moment", COSTLY_PAUSE)
+    try:
+        yield
+    finally:
+        _costly.release()

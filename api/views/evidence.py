@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from pydantic import BaseModel
 from rest_framework.request import Request
 
@@ -29,6 +30,8 @@ from catalogue.pooled_models import PooledRow
 from catalogue.query import Query
 from catalogue.tradeoffs import TradeoffQuery, TradeoffRow, tradeoffs
 from catalogue.tradeoffs import Tradeoffs as TradeoffsRead
+from taxonomy.evidence.cell import DEFAULT_QUESTION
+from transport.heavy import few_at_once
 
 Q = TypeVar("Q", bound=Query)
 
@@ -74,6 +77,11 @@ class Pooled(PagedTable):
 
     query, summary, shape = PooledList, "Pooled effects with their certainty", PooledPage
     name, row, page, every = "pooled", PooledRow, pooled_page, pooled_rows
+
+    def answer(self, request: Request, query: PooledList, catalogue: Catalogue, **path: Any) -> HttpResponseBase:
+        """Choices of one's own are pooled anew, and whatever else is asked meanwhile needs a thread."""
+        with few_at_once(is_costly=query.explain or query.question != DEFAULT_QUESTION):
+            return super().answer(request, query, catalogue, **path)
 
 
 class CompareComponents(ReadView):

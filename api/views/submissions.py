@@ -70,7 +70,7 @@ def receive(
     read: Callable[[Submission], review.SubmissionRead] = review.read_submission,
 ) -> HttpResponse:
     """Store a bundle as a submission, answered as `read` reads it; with `dry_run` only answer what it would be."""
-    check_count(raw)
+    check_count({**raw, **(changes or {})})
     with one_at_a_time(writer(request), len(request._request.body)):
         message, draft = heading(body, raw)
 

@@ -36,10 +36,17 @@ def read_bundle(raw: Any, catalogue: Catalogue) -> Bundle:
         faults = faults_of(error)
     if isinstance(raw, Mapping):
         faults += islice(identity_faults(raw, catalogue), FAULTS)
-        faults += _agreement_faults(raw, catalogue)
+        faults = _without_misleading(faults, _agreement_faults(raw, catalogue))
     if faults or bundle is None:
         raise Invalid(faults)
     return bundle
+
+
+def _without_misleading(own: list[Fault], agreement_faults: list[Fault]) -> list[Fault]:
+    """All faults, but at an unknown id those alone that say what is on record: another spelling need not be."""
+    unknown = {fault.loc for fault in agreement_faults if fault.code == "unknown_reference"}
+    is_misleading = [fault.code == "string_pattern_mismatch" and fault.loc in unknown for fault in own]
+    return [fault for fault, misleads in zip(own, is_misleading, strict=True) if not misleads] + agreement_faults
 
 
 def check_agreement(bundle: Bundle, catalogue: Catalogue) -> None:

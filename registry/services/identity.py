@@ -18,8 +18,11 @@ RESERVED = frozenset(
 """Words that are used, or may be used, in place of ids in addresses and parameters."""
 NAMES = ("name", "title")
 HIDDEN = re.compile(
-    "[\u061c\u115f\u1160\u180e\u200b\u2028\u2029\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\U000e0000-\U000e007f]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2028\u2029\u2060-\u2064\u206a-\u206f\u3164\ufeff"
+    "\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
+    "\U000e01f0-\U000e0fff]"
+    # Between letters of some scripts and in emoji these join, part or choose a form; after Latin ones they do nothing.
+    "|(?<![^\u0000-\u024f])[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef](?!\u20e3)"
 )
 """Invisible characters, and line ends that not all programs treat as such (Unicode: Default_Ignorable)."""
 LOOK_ALIKES = str.maketrans(

@@ -1,5 +1,6 @@
 """Single records: register, revise, deprecate, withdraw, merge. Removed ones leave a tombstone; revisions stay."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 
 from catalogue import Catalogue
 from catalogue.errors import Missing
+from catalogue.referrers import RecordKey, referrers
 from registry.errors import Conflict, Invalid
 from registry.models import MODELS, OperatorComponent, Step, Tombstone
 from registry.services import audit
@@ -151,20 +153,22 @@ def _repointed(catalogue: Catalogue, collection: str, slug: str, into: str) -> B
 def pointed_elsewhere(catalogue: Catalogue, collection: str, slug: str, into: str) -> dict[str, list[RawJson]]:
     """The raw records that refer to one record, changed to refer to another, by collection."""
     repointed: dict[str, list[RawJson]] = {}
-    for entries in catalogue.entries.values():
-        for entry in entries.values():
-            places = [
-                reference.loc
-                for reference in references(entry.document)
-                if (reference.collection, reference.id) == (collection, slug)
-            ]
-            if places:
-                raw = entry.document.dump()
-                for place in places:
-                    _put(raw, place, into)
-                _drop_repeats(raw, places)
-                repointed.setdefault(entry.document.collection, []).append(raw)
+    for key, referrer in referrers(catalogue).get((collection, slug), ()):
+        document = catalogue.entries[key][referrer].document
+        repointed.setdefault(key, []).append(with_references(document, {(collection, slug): into}))
     return repointed
+
+
+def with_references(document: Record, new_ids: Mapping[RecordKey, str]) -> RawJson:
+    """The document, raw, with other ids where it names these records."""
+    raw, places = document.dump(), []
+    for reference in references(document):
+        new_id = new_ids.get((reference.collection, reference.id))
+        if new_id is not None:
+            _put(raw, reference.loc, new_id)
+            places.append(reference.loc)
+    _drop_repeats(raw, places)
+    return raw
 
 
 def _drop_repeats(raw: dict[str, Any], places: list[Location]) -> None:

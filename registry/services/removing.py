@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 from catalogue import Catalogue
 from catalogue.errors import noun
+from catalogue.referrers import RecordKey, referrers
 from catalogue.suggestions import did_you_mean, suggest
 from registry.errors import Invalid
-from registry.services.records import pointed_elsewhere
+from registry.services.records import with_references
 from taxonomy.documents import COLLECTIONS, Fault
 from taxonomy.documents.base import mappings
-from taxonomy.documents.references import references
 from taxonomy.raw_json import RawJson
 
 NOUNS = {noun(collection): collection for collection in COLLECTIONS}
@@ -38,19 +38,14 @@ def removals(body: RawJson, raw: RawJson, catalogue: Catalogue) -> tuple[RawJson
     faults: list[Fault] = []
     withdrawn = _named(body, WITHDRAW, ("type", "id"), catalogue, faults)
     renamed = _named(body, RENAME, ("type", "id", "to"), catalogue, faults)
-    whole, removed = raw, list[Removal]()
-    for name in renamed:
-        if name.to in catalogue.entries[name.collection] or (name.collection, name.to) in catalogue.withdrawals:
-            faults.append(Fault((RENAME, name.place, "to"), "taken", f"The id {name.to!r} is taken, or was once"))
-            continue
-        whole = _renamed(whole, name, catalogue)
-        removed.append([name.collection, name.slug, name.to])
-    absent = {(name.collection, name.slug) for name in (*withdrawn, *renamed)}
-    for name in withdrawn:
-        faults += _still_named(name, whole, absent, catalogue)
-        removed.append([name.collection, name.slug, None])
+    faults += [*_repeated(withdrawn, renamed), *_taken(renamed, catalogue)]
     if faults:
         raise Invalid(faults)
+    whole = _renamed(raw, renamed, catalogue)
+    faults += _still_named(withdrawn, renamed, whole, catalogue)
+    if faults:
+        raise Invalid(faults)
+    removed: list[Removal] = [[name.collection, name.slug, name.to or None] for name in (*renamed, *withdrawn)]
     return whole, sorted(removed, key=lambda removal: ORDER.index(str(removal[0])))
 
 
@@ -97,12 +92,35 @@ def _record_faults(item: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Fa
         yield Fault(("id",), "unknown_reference", f"No {kind} has the id {slug[:80]!r}.{hint}")
 
 
-def _renamed(raw: RawJson, name: Named, catalogue: Catalogue) -> RawJson:
-    """The bundle with the record under its new id, and with all records that refer to it."""
-    own = catalogue.documents(name.collection)[name.slug].dump() | {"id": name.to}
-    changed: dict[str, list[RawJson]] = {name.collection: [own]}
-    for collection, documents in pointed_elsewhere(catalogue, name.collection, name.slug, name.to).items():
-        changed.setdefault(collection, []).extend(document for document in documents if document["id"] != name.slug)
+def _repeated(withdrawn: Iterable[Named], renamed: Iterable[Named]) -> Iterator[Fault]:
+    """A fault where a record is named a second time, or an id given a second time."""
+    seen: set[RecordKey] = set()
+    given: set[RecordKey] = set()
+    for key, name in [*((WITHDRAW, name) for name in withdrawn), *((RENAME, name) for name in renamed)]:
+        if (name.collection, name.slug) in seen:
+            detail = f"{noun(name.collection).capitalize()} {name.slug!r} is withdrawn or renamed once"
+            yield Fault((key, name.place, "id"), "duplicate", detail)
+        seen.add((name.collection, name.slug))
+        if name.to and (name.collection, name.to) in given:
+            detail = f"The id {name.to!r} is given to two records: a merger is the registry's decision"
+            yield Fault((key, name.place, "to"), "duplicate", detail)
+        given.add((name.collection, name.to))
+
+
+def _taken(renamed: Iterable[Named], catalogue: Catalogue) -> Iterator[Fault]:
+    for name in renamed:
+        if name.to in catalogue.entries[name.collection] or (name.collection, name.to) in catalogue.withdrawals:
+            yield Fault((RENAME, name.place, "to"), "taken", f"The id {name.to!r} is taken, or was once")
+
+
+def _renamed(raw: RawJson, renamed: Iterable[Named], catalogue: Catalogue) -> RawJson:
+    """The bundle with the records under their new ids and all that refer to them; its own records take precedence."""
+    new_ids = {(name.collection, name.slug): name.to for name in renamed}
+    naming = referrers(catalogue)
+    changed: dict[str, list[RawJson]] = {}
+    for collection, slug in dict.fromkeys([*new_ids, *(key for record in new_ids for key in naming.get(record, ()))]):
+        document = with_references(catalogue.documents(collection)[slug], new_ids)
+        changed.setdefault(collection, []).append({**document, "id": new_ids.get((collection, slug), slug)})
     whole = dict(raw)
     for collection, documents in changed.items():
         given = whole.get(collection, [])
@@ -112,21 +130,16 @@ def _renamed(raw: RawJson, name: Named, catalogue: Catalogue) -> RawJson:
     return whole
 
 
-def _still_named(name: Named, raw: RawJson, absent: Iterable[tuple[str, str]], catalogue: Catalogue) -> Iterator[Fault]:
-    """A fault where records that remain refer to the one that is withdrawn."""
+def _still_named(
+    withdrawn: Iterable[Named], renamed: Iterable[Named], raw: RawJson, catalogue: Catalogue
+) -> Iterator[Fault]:
+    """A fault where records that remain refer to one that is withdrawn."""
     revised = {(key, record.get("id")) for key in COLLECTIONS for _, record in mappings(raw.get(key))}
-    stay = [
-        f"{collection}/{slug}"
-        for collection, entries in catalogue.entries.items()
-        for slug, entry in entries.items()
-        if (collection, slug) not in revised
-        and (collection, slug) not in absent
-        and any(
-            (reference.collection, reference.id) == (name.collection, name.slug)
-            for reference in references(entry.document)
-        )
-    ]
-    if stay:
-        more = f" and {len(stay) - SHOWN} more" if len(stay) > SHOWN else ""
-        detail = f"{len(stay)} record(s) name it: {', '.join(stay[:SHOWN])}{more}. Change or withdraw them with it"
-        yield Fault((WITHDRAW, name.place, "id"), "still_named", detail)
+    absent = {(name.collection, name.slug) for name in (*withdrawn, *renamed)}
+    for name in withdrawn:
+        names = referrers(catalogue).get((name.collection, name.slug), ())
+        stay = [f"{key}/{slug}" for key, slug in names if (key, slug) not in revised and (key, slug) not in absent]
+        if stay:
+            more = f" and {len(stay) - SHOWN} more" if len(stay) > SHOWN else ""
+            detail = f"{len(stay)} record(s) name it: {', '.join(stay[:SHOWN])}{more}. Change or withdraw them with it"
+            yield Fault((WITHDRAW, name.place, "id"), "still_named", detail)

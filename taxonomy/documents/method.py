@@ -219,9 +219,14 @@ def _shape_faults(raw: Mapping[str, Any], inputs: Mapping[str, list[str]]) -> It
     if ring := cycle(graph):
         path = " -> ".join([*ring, ring[0]])
         yield Fault(("steps",), "cycle", f"Steps form a cycle: {path}; a loop over rounds is `iterates`")
-    if len(pieces := parts(graph)) > 1:
+    if len(pieces := parts(graph)) > 1 and all(_inputs_are_read(step) for _, step in mappings(raw.get("steps"))):
         strays = "; ".join(", ".join(piece) for piece in pieces[1:])
         yield Fault(("steps",), "not_connected", f"Steps are not connected to the rest: {strays}")
+
+
+def _inputs_are_read(step: Mapping[str, Any]) -> bool:
+    """Whether a step has its inputs in a list, and no unknown key that may stand for them."""
+    return isinstance(step.get("inputs", []), (list, tuple)) and step.keys() <= Step.model_fields.keys()
 
 
 def _loop_faults(raw: Mapping[str, Any], inputs: Mapping[str, list[str]]) -> Iterator[Fault]:

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from catalogue import referrers
 from catalogue.rendering import segment
 from registry.current import current
 from registry.services.reading_back import documents_of
 from taxonomy.documents import COLLECTIONS
+from taxonomy.documents.references import references
 from tests.api.asking import Api
 from tests.api.people import Person, faults, person
 from tests.registry.people import delta
@@ -93,10 +95,21 @@ def test_a_fault_says_what_the_right_form_is(ada: Person, pointer: str, words: l
     assert "Input should" not in detail
 
 
-def test_keys_that_yaml_takes_for_numbers_are_explained(ada: Person):
-    answer = ada.post(DRY, b"rounds:\n- points: {0: 60.1, 1: 71.2}\n", 400, kind="application/yaml")
-    for words in ("line 2", "in quotes", "[[0, 60.1], [1, 71.2]]"):
-        assert words in answer["detail"]
+def test_keys_that_yaml_takes_for_numbers_hide_no_other_fault(ada: Person):
+    details = details_by_pointer(ada, WRONG.replace("[60.1, 71.2]", "{0: 60.1, 1: 71.2}"))
+    assert "[[0, 60.1], [1, 71.2]]" in details["/rounds/0/points"]
+    assert len(details) >= 17
+
+
+def test_one_place_has_one_suggestion(ada: Person):
+    """An id that is no id and on no record: that it could be spelled otherwise leads to nothing."""
+    answer = ada.post(DRY, WRONG.replace("Seed tasks", "Seedy tasks").encode(), 422, kind="application/yaml")
+    places = [error["pointer"] for error in answer["errors"]]
+    assert places.count("/methods/0/steps/1/component") == 1
+    [error] = [error for error in answer["errors"] if error["pointer"] == "/methods/0/steps/1/component"]
+    assert error["code"] == "unknown_reference"
+    assert "Did you mean 'seed-tasks'" in error["detail"]
+    assert "seedy-tasks" not in error["detail"]
 
 
 @pytest.mark.parametrize("collection", [name for name in COLLECTIONS if WORLD.get(name)])
@@ -248,6 +261,9 @@ def test_a_record_with_references_is_not_withdrawn_alone(api: Api, ada: Person):
     api.get("metrics/self-overlap/", 410)
 
 
+GAMMA = {"type": "method", "id": "gamma"}
+
+
 @pytest.mark.parametrize(
     ("body", "fault"),
     [
@@ -258,6 +274,19 @@ def test_a_record_with_references_is_not_withdrawn_alone(api: Api, ada: Person):
         ({"withdraw": [{"type": "method", "id": "gamma", "why": "x"}]}, ("/withdraw/0/why", "extra_forbidden")),
         ({"rename": [{"type": "method", "id": "gamma"}]}, ("/rename/0/to", "missing")),
         ({"rename": [{"type": "method", "id": "gamma", "to": "beta"}]}, ("/rename/0/to", "taken")),
+        ({"withdraw": [{"type": "method", "id": "gamma"}] * 2}, ("/withdraw/1/id", "duplicate")),
+        (
+            {"rename": [{"type": "method", "id": "gamma", "to": to} for to in ("one", "two")]},
+            ("/rename/1/id", "duplicate"),
+        ),
+        (
+            {"rename": [{"type": "method", "id": slug, "to": "one"} for slug in ("gamma", "beta")]},
+            ("/rename/1/to", "duplicate"),
+        ),
+        (
+            {"withdraw": [GAMMA], "rename": [GAMMA | {"to": "one"}]},
+            ("/rename/0/id", "duplicate"),
+        ),
     ],
 )
 def test_what_cannot_be_withdrawn_or_renamed(ada: Person, body: Any, fault: tuple[str, str]):
@@ -277,6 +306,31 @@ def test_a_record_is_renamed_with_all_that_name_it(api: Api, ada: Person):
     response = api.get("components/judge-filter/", 301)
     assert response["Location"].endswith("/components/grader/")
     assert api.json("components/grader/")["name"] == "Judge"
+
+
+def test_two_records_that_one_names_are_renamed_in_it(api: Api, ada: Person):
+    effect = next(effect for effect in current().effects.values() if effect.component and effect.method)
+    names = [("component", effect.component, "a-new-part"), ("method", effect.method, "a-new-method")]
+    renames = [{"type": kind, "id": slug, "to": to} for kind, slug, to in names]
+    made = ada.post("submissions/", {"rename": renames})
+    person("cora", "curator").take(made, "accept")
+    revised = current().effects[effect.id]
+    assert (revised.component, revised.method) == ("a-new-part", "a-new-method")
+
+
+def test_very_many_withdrawals_are_too_many_and_many_are_quick(ada: Person, monkeypatch: pytest.MonkeyPatch):
+    """Who names a record is looked up, not sought in all records once for each."""
+    effects = [{"type": "effect", "id": slug} for slug in current().effects]
+    ada.post(DRY, {"withdraw": effects * (2_001 // len(effects) + 1)}, 413)
+    read: list[str] = []
+
+    def count(document: Any) -> Any:
+        read.append(document.id)
+        return references(document)
+
+    monkeypatch.setattr(referrers, "references", count)
+    ada.post(DRY, {"withdraw": effects}, 200)
+    assert len(read) <= sum(map(len, current().entries.values()))
 
 
 def test_a_dry_run_of_a_withdrawal_changes_nothing(api: Api, ada: Person):

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 
 from registry.services import reviewing, submissions
+from tests.api.asking import Api
 from tests.api.people import Person, one_source, person, read
-from transport.heavy import HEAVY
+from transport.heavy import HEAVY, few_at_once
 
 
 @pytest.fixture
@@ -90,3 +92,19 @@ def test_what_changed_while_it_was_compared_is_noticed(ada: Person, monkeypatch:
     ada.patch(made["url"], one_source(title="Mine"), 412)
     stored = ada.get(made["url"])
     assert (stored["revision"], stored["bundle"]["sources"][0]["title"]) == (2, "Theirs")
+
+
+@pytest.mark.usefixtures("known", "db")
+def test_costly_questions_leave_threads_for_the_others():
+    """Each choice of one's own is pooled anew: two at a time in a worker of four threads."""
+    api = Api(Client())
+    path = "effects/pooled/?explain=true"
+    with few_at_once(is_costly=True), few_at_once(is_costly=True):
+        for choice in ("explain=true", "rho=0.123", "seed_sd=1.23", "weights=domain:math"):
+            response = api.get(f"effects/pooled/?{choice}", 503)
+            assert response["Retry-After"] == "2"
+        api.get("effects/pooled/?domain=math")
+    api.get(path)
+    api.get("effects/pooled/?rho=2", 400)
+    for _ in range(3):
+        api.get(path)

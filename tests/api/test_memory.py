@@ -1,5 +1,6 @@
 """What anybody asks takes no more memory than there is room for: keys, arrays and answers under ever new addresses."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from catalogue.memo import Memo, size_of
 from registry.current import current
 from tests.api.asking import Api
-from transport.response_cache import ResponseCache
+from transport.response_cache import ResponseCache, Stored
 
 pytestmark = pytest.mark.once
 
@@ -45,7 +46,16 @@ def test_ever_new_addresses_stay_within_the_room(api: Api, small: list[Any], nam
     for number in range(1, REQUESTS):
         request(number)
         assert all(item.size <= ROOM for item in small)
+    answers, *memories = small
+    assert counted(answers._items) <= ROOM, "what it says of itself is so"
+    assert all(counted(memory._sized) <= ROOM for memory in memories)
     assert any(item.size > 0 for item in small)
+
+
+def counted(items: Mapping[Any, Any]) -> int:
+    """Characters of the keys of a memory and bytes of the answers in it, counted from outside."""
+    bodies = (value[1].body for value in items.values() if isinstance(value[1], Stored))
+    return sum(len(str(key)) for key in items) + sum(map(len, bodies))
 
 
 def test_results_are_bounded_with_their_keys():
@@ -53,6 +63,7 @@ def test_results_are_bounded_with_their_keys():
     for number in range(2_000):
         memo.get("f", "x" * 10_000 + str(number), lambda: np.zeros(1_000))
         assert memo.size <= MEGABYTE
+    assert counted(memo._sized) <= MEGABYTE
     before = memo.size
     calls: list[int] = []
     for _ in range(3):

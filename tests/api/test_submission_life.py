@@ -227,7 +227,7 @@ def test_what_an_effect_took_from_its_method_is_a_fault_of_the_method(people: Pe
         assert answer["errors"]
         assert {error["pointer"].split("/")[1] for error in answer["errors"]} == {*fields}
     body = inline(effects=[{**inline()["effects"][0], "method": "Not An Id"}])
-    assert ("/effects/0/method", "string_pattern_mismatch") in faults(people.contributor.post("methods/", body, 422))
+    assert ("/effects/0/method", "unknown_reference") in faults(people.contributor.post("methods/", body, 422))
 
 
 def undone(submission: Any, author: str = "cora") -> str:

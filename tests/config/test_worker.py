@@ -1,6 +1,7 @@
 """A worker with one thread, and clients that say things slowly, in pieces, or not at all."""
 
 import contextlib
+import json
 import socket
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from collections.abc import Iterator
 import psutil
 import pytest
 from django.conf import settings
+from gunicorn.http.errors import ConfigurationProblem, InvalidHeader, InvalidResponseHeader
+
+from config.refusals import refusal_of
 
 pytestmark = pytest.mark.once
 ONE_THREAD = ("--workers", "1", "--threads", "1", "--log-level", "critical")
@@ -157,6 +161,50 @@ def test_a_body_that_waits_for_leave_gets_it(client: socket.socket):
     assert client.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"
     client.sendall(10 * b"y")
     assert b"10 1\n" in answer(client)
+
+
+REFUSED = {
+    "many fields": (GET + b"".join(b"X-%d: a\r\n" % number for number in range(200)), 431),
+    "a long field": (GET + b"X-Long: " + 60_000 * b"a" + b"\r\n", 431),
+    "another expectation": (GET + b"Expect: tea\r\n", 417),
+    "another transfer coding": (GET + b"Transfer-Encoding: tea\r\n", 501),
+    "another version": (b"GET / HTTP/9.9\r\nHost: x\r\n", 400),
+    "a blank in a name": (GET + b"X : y\r\n", 400),
+    "no length": (GET + b"Content-Length: -1\r\n", 400),
+    "no request": (b"tea\r\n", 400),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_the_server_refuses_is_a_problem_document(name: str, client: socket.socket):
+    sent, status = REFUSED[name]
+    client.sendall(sent + b"\r\n")
+    found = b""
+    while more := client.recv(4096):
+        found += more
+    head, _, body = found.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status), head
+    assert b"\r\nContent-Type: application/problem+json\r\n" in head
+    problem = json.loads(body)
+    assert problem["status"] == status
+    assert f"X-Request-Id: {problem['request_id']}".encode() in head
+    assert b"tea" not in body
+
+
+def test_a_fault_of_the_server_is_told_from_one_of_the_client():
+    assert refusal_of(InvalidHeader("x")) is not None
+    assert [refusal_of(error) for error in (ConfigurationProblem("x"), InvalidResponseHeader("x"), ValueError())] == [
+        None
+    ] * 3
+
+
+def test_what_a_body_holds_is_no_head(client: socket.socket):
+    """Nor is it searched for one: at every byte that comes, a large one would keep everybody waiting."""
+    body = b"\r\nExpect: 100-continue\r\n"
+    client.sendall(POST.replace(b": 10", b": %d" % (len(body) + 1)) + body)
+    time.sleep(0.2)
+    client.sendall(b"y")
+    assert answer(client).startswith(b"HTTP/1.1 200 OK")
 
 
 def test_a_body_in_pieces_with_the_next_request_behind_it(client: socket.socket):

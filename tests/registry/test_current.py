@@ -1,5 +1,8 @@
 """The catalogue of a process follows what is committed, and nothing that was rolled back."""
 
+import threading
+import time
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -8,6 +11,8 @@ from django.db import OperationalError, transaction
 
 from catalogue.preparation import prepare
 from registry import current
+from taxonomy.documents.upgrade import read_stored
+from tests.registry.threads import outcome
 from tests.registry.world import apply, build, raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,3 +105,70 @@ def test_a_catalogue_that_was_replaced_drops_its_results():
     assert current.current() is not before
     assert before.memo.size == 0
     assert [effect.id for effect in before.effects.values()]  # whoever still reads from it computes anew
+
+
+@pytest.fixture
+def versions() -> int:
+    """How many versions there are: each changes the words of one method."""
+    build()
+    prepare(current.current())
+    for words in ("One", "Two", "Three"):
+        apply({"methods": [raw("methods", "alpha", summary=f"{words} other words.")]})
+        prepare(current.current())
+    return current.current().version
+
+
+def test_a_former_version_shares_what_was_not_revised(versions: int, monkeypatch: pytest.MonkeyPatch):
+    """Nobody can fill the memory with versions, or have each of them read and pooled whole."""
+    newest = current.current()
+    read: list[str] = []
+
+    def count(collection: str, document: Any) -> Any:
+        read.append(collection)
+        return read_stored(collection, document)
+
+    monkeypatch.setattr(current, "read_stored", count)
+    refuse_pooling(monkeypatch)
+    former = current.at(versions - 1)
+    prepare(former)
+    assert read == ["methods"]
+    assert former.methods["alpha"].summary == "Two other words."
+    unlike = [
+        (collection, slug)
+        for collection, entries in newest.entries.items()
+        for slug, entry in entries.items()
+        if former.entries[collection][slug] is not entry
+    ]
+    assert unlike == [("methods", "alpha")]
+
+
+def test_former_versions_leave_threads_for_the_newest(
+    versions: int, monkeypatch: pytest.MonkeyPatch, client: Any, caplog: pytest.LogCaptureFixture
+):
+    """One is built, another one waits, and the rest come back later."""
+    build_one, goes_on, begun = current._at, threading.Event(), threading.Event()
+
+    def slowly(version: int, newest: Any) -> Any:
+        begun.set()
+        assert goes_on.wait(60)
+        return build_one(version, newest)
+
+    monkeypatch.setattr(current, "_at", slowly)
+    first, second = (threading.Thread(target=outcome, args=(partial(current.at, number),)) for number in (1, 2))
+    try:
+        first.start()
+        assert begun.wait(60)
+        second.start()
+        while current._turns._value:
+            time.sleep(0.01)
+        response = client.get("/api/v1/methods/?version=3")
+        assert (response.status_code, response["Retry-After"]) == (503, "2")
+        assert "Former versions" in response.json()["detail"]
+        assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+        assert client.get("/methods/?version=3").status_code == 503
+        assert client.get("/api/v1/methods/").status_code == 200
+    finally:
+        goes_on.set()
+        first.join(60)
+        second.join(60)
+    assert client.get("/api/v1/methods/?version=3").status_code == 200

@@ -184,6 +184,18 @@ def test_other_compositions_are_refused(inputs: Any, faults: Faults) -> None:
     assert faults_found(Method, changed(METHOD, {"/steps": steps(inputs)})) == faults
 
 
+@pytest.mark.parametrize(
+    ("step", "fault"),
+    [
+        ({"input": ["a"]}, ("/steps/1/input", "extra_forbidden")),
+        ({"inputs": "a"}, ("/steps/1/inputs", "tuple_type")),
+    ],
+)
+def test_what_is_connected_is_not_judged_where_inputs_are_not_read(step: Any, fault: tuple[str, str]) -> None:
+    composition = [*steps({"a": []}), {"id": "b", "component": "c", **step}]
+    assert faults_found(Method, changed(METHOD, {"/steps": composition})) == [fault]
+
+
 @pytest.mark.parametrize(("start", "to"), GOOD_LOOPS)
 @pytest.mark.parametrize("more", [{}, {"rounds": 1}, {"rounds": 1_000_000}, {"rounds": None}])
 def test_loop_goes_back_to_its_own_step_or_upstream(start: str, to: str, more: Any) -> None:

@@ -112,17 +112,18 @@ def test_yaml_numbers_are_finite(content):
     assert "number" in refused(read_yaml, content)
 
 
-@pytest.mark.parametrize("key", ["true", "null", "~", "1.5", "<<", "no"])
-def test_yaml_keys_are_texts(key):
-    message = f'not YAML: a key is a text; put it in quotes, as in "{key}", line 1 column 1'
-    assert refused(read_yaml, f"{key}: {{a: b}}".encode()) == message
+@pytest.mark.parametrize("key", ["true", "null", "~", "1.5", "no", "0", "1_000", "0x1f", "2024-01-31", "1:30"])
+def test_a_yaml_key_is_the_text_that_is_written(key):
+    assert read_yaml(f"{key}: {{a: b}}".encode()) == {key: {"a": "b"}}
+    twice = f"{key}: 1\n'{key}': 2".encode()
+    assert refused(read_yaml, twice) == f"not YAML: key {key!r} occurs twice, line 1 column 1"
 
 
-def test_a_key_that_is_a_number_may_be_a_round():
-    assert refused(read_yaml, b"points:\n  1: 71.2") == (
-        'not YAML: a key is a text; put it in quotes, as in "1"; rounds with their values are a list of pairs, as in '
-        "[[0, 60.1], [1, 71.2]], line 2 column 3"
+def test_mappings_are_not_merged():
+    assert refused(read_yaml, b"<<: {a: b}") == (
+        'not YAML: mappings are not merged; as a key it is written "<<", line 1 column 1'
     )
+    assert read_yaml(b'"<<": {a: b}') == {"<<": {"a": "b"}}
 
 
 @pytest.mark.parametrize("content", [b"? [a]\n: b", b"{{a: b}: c}", b"? {a: b}\n: c"])
