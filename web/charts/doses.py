@@ -188,10 +188,10 @@ def _picture(curves: Sequence[Curve], metric: Metric, unit: str, layout: Layout)
     better = ORIENTATION.get(metric["orientation"], "")
     axis_title = clip(f"{metric['name']} ({better})", layout.size, layout.width, bold=True)
     canvas.text((2, 14), axis_title, layout.size, weight=600)
-    for value in ticks:
-        y = y_axis.pixel(value)
+    for y in map(y_axis.pixel, ticks):
         canvas.line((frame.left, y), (frame.right, y), stroke="faint", stroke_width=1)
-        canvas.text((frame.left - 8, y), plain(value), 11.5, "muted", "right")
+    for value in ticks:
+        canvas.text((frame.left - 8, y_axis.pixel(value)), plain(value), 11.5, "muted", "right")
     last = -40.0
     for dose in sorted(set(doses)):
         if (x := x_axis.pixel(dose)) - last >= 40:
@@ -221,6 +221,7 @@ def _draw_curve(canvas: Canvas, curve: Curve, index: int, axes: tuple[Axis, Axis
         if point.interval:
             low, high = (y_axis.pixel(end) for end in point.interval)
             canvas.line((place[0], low), (place[0], high), stroke=colour, stroke_width=1.4)
+    for place, point in zip(places, points, strict=True):
         note = Note(f"{point.arm}, dose {plain(point.dose or 0)}\n{point.text}", f"/effects/{point.effect}/")
         canvas.symbol(place, shape, area(shape, 55), note, fill=colour, stroke="paper", stroke_width=1.2)
     y = frame.bottom + 50 + LINE * index
