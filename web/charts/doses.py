@@ -108,15 +108,20 @@ def _order(curve: Sequence[Effect]) -> tuple[int, str]:
     return -(baseline["rows"] or 0), baseline["label"]
 
 
+def title(effects: Sequence[Effect]) -> str:
+    """What one group of `by_figure` shows."""
+    return printable(f"{effects[0]['metric']['name']} by {effects[0]['dose']['unit']}")
+
+
 def draw(effects: Sequence[Effect]) -> Chart:
     """One group of `by_figure`, as the API answers its effects."""
     first = effects[0]
     metric, unit = first["metric"], first["dose"]["unit"]
     curves = [_curve(group) for group in _same_baseline(effects)]
-    title = printable(f"{metric['name']} by {unit}")
     wide, narrow = (_picture(curves, metric, unit, layout) for layout in (WIDE, NARROW))
     data = tuple(line for curve in curves for line in _data(curve))
-    return Chart(title, printable(_sentence(title, first, curves)), _table(curves, unit), COLUMNS, data, wide, narrow)
+    about = title(effects)
+    return Chart(about, printable(_sentence(about, first, curves)), _table(curves, unit), COLUMNS, data, wide, narrow)
 
 
 def _curve(effects: Sequence[Effect]) -> Curve:

@@ -5,6 +5,7 @@ A diamond is drawn for several studies alone: what one study says has a plain in
 """
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from web.charts.axes import Axis, axis_range, draw_effect_axis_below, overflow_arrows
@@ -29,6 +30,8 @@ from web.sizes import HEADINGS, pooled, pooled_interval, predicted
 Row = dict[str, Any]
 TOP = 30.0
 DASH = [3, 2.5]
+BRIEF = 60
+"""Characters of a source's title in the note of an effect: its line above has the whole title."""
 LEGEND = ("95% interval", "variance assumed", "second-hand")
 RIGHT = "right is better"
 """Said in the legend where there is no room for the heading of the axis."""
@@ -122,7 +125,7 @@ def _arranged(
         heads.append(Head(source.title, year, weight, top))
         top += layout.head
         for entry in source.effects:
-            lines.append(_line(entry, source.title + year, top, address))
+            lines.append(_line(entry, shorten(source.title, BRIEF, placeholder="…") + year, top, address))
             top += layout.line
         top += 4
     return heads, lines, top
@@ -145,8 +148,9 @@ def _line(entry: Entry, source: str, top: float, address: str) -> Line:
     metric, pair = effect["metric"]["name"], arms(effect)
     change = with_interval(size(entry.value, entry.scale), entry.interval, entry.scale)
     mark = READINGS[effect["reading"]["mark"]]
-    told = [f"{metric}: {change}", pair, values(effect), f"{source}, {mark}"]
-    note = Note("\n".join(told), address.format(effect["id"]))
+    note = Note(
+        "\n".join([f"{metric}: {change}", pair, values(effect), f"{source}, {mark}"]), address.format(effect["id"])
+    )
     return Line(metric, "", pair, entry.value, entry.scale, entry.interval, top, note, entry.second_hand, entry.assumed)
 
 
