@@ -9,7 +9,7 @@ import pytest
 
 from registry.current import current
 from taxonomy.documents import Effect
-from tests.web.reading import Page, Reader
+from tests.web.reading import BROWSER, Page, Reader
 
 pytestmark = pytest.mark.once
 LARGEST = 3
@@ -56,3 +56,11 @@ def test_shapes_of_one_look_share_it(reader: Reader, address: str):
     shapes = [attributes.get("class", "").split() for tag, attributes in page.tags if tag in SHAPES]
     assert len(shapes) > 1_000
     assert sum(any(name.startswith(("c-", "l-")) for name in names) for names in shapes) < LOOKS * len(shapes)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("collection", ["components", "methods", "sources", "metrics"])
+def test_every_page_of_a_record_is_of_bounded_size(reader: Reader, collection: str):
+    addresses = [f"/{collection}/{slug}/" for slug in current().entries[collection]]
+    sizes = {address: len(reader.client.get(address, headers={"accept": BROWSER}).content) for address in addresses}
+    assert {address: size for address, size in sizes.items() if size >= BYTES} == {}

@@ -133,7 +133,7 @@ def _table(gaps: Gaps, groups: list[str]) -> Table:
 def _line(gaps: Gaps, group: str) -> tuple[TableCell, ...]:
     found = [(gaps.cell(group, facet), gaps.link(group, facet)) for facet in FACETS]
     measured = (
-        TableCell(f"{counted(place.effects, 'effect')}, {place.certainty}" if link else "none", link)
+        TableCell(f"{counted(place.effects, 'effect')}, {_grade(place)}" if link else "none", link)
         for place, link in found
     )
     most = max(place.used for place, _ in found)
@@ -246,10 +246,15 @@ def _draw_pips(canvas: Canvas, count: int, middle: Point, colour: str) -> None:
 
 def _summary(cell: Cell) -> str:
     if cell.effects:
-        grade = "not graded" if cell.certainty == "not graded" else f"{cell.certainty} certainty"
-        grade += " at best" if len(cell.domains) > 1 else ""
-        return f"{counted(cell.effects, 'effect')} in {counted(len(cell.domains), 'domain')}, {grade}"
+        return f"{counted(cell.effects, 'effect')} in {counted(len(cell.domains), 'domain')}, {_grade(cell)}"
     return "no effect" + (f"; up to {counted(cell.used, 'method')} of one domain use it" if cell.used else "")
+
+
+def _grade(cell: Cell) -> str:
+    """The highest certainty in a domain, and that it is the highest where there are several domains."""
+    if cell.certainty == "not graded":
+        return "not graded"
+    return f"{cell.certainty} certainty" + (" at best" if len(cell.domains) > 1 else "")
 
 
 def shade(effects: int) -> int:

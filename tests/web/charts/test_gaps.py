@@ -63,7 +63,7 @@ def test_domains_are_added_up_and_the_best_grade_is_called_so():
     two = measured("filtering/novelty", 2), measured("filtering/novelty", 3, domain="code", certainty="high")
     chart = gaps.draw(answer(*two))
     assert "5 effects in 2 domains, high certainty at best" in chart.svg_wide
-    assert lines(chart) == [["filtering/novelty", "5 effects, high", *["none"] * 4, "3"]]
+    assert lines(chart) == [["filtering/novelty", "5 effects, high certainty at best", *["none"] * 4, "3"]]
     linked = [cell.address for cell in chart.table.rows[0] if cell.address]
     assert linked == ["/effects/?kind=filtering%2Fnovelty&facet=quality"]
 
