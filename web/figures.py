@@ -41,7 +41,7 @@ class DoseCurves:
     """Curves over doses that can be drawn in one picture, not drawn yet: effects as the interface answers them."""
 
     component: str
-    effects: Sequence[dict[str, Any]]
+    effects: Sequence[doses.Effect]
 
     @property
     def name(self) -> str:
