@@ -33,8 +33,40 @@ class Figure:
     @property
     def files(self) -> list[tuple[str, str]]:
         """The title and the address of each file that it can be saved as."""
-        query = f"?{self.query}" if self.query else ""
-        return [(form.upper(), f"{self.path}.{form}{query}") for form in FORMATS]
+        return _files(self.path, self.query)
+
+
+@dataclass(frozen=True)
+class DoseCurves:
+    """Curves over doses that can be drawn in one picture, not drawn yet: effects as the interface answers them."""
+
+    component: str
+    effects: Sequence[doses.Effect]
+
+    @property
+    def name(self) -> str:
+        """The last part of its address."""
+        return str(self.effects[0]["id"])
+
+    @property
+    def title(self) -> str:
+        return doses.title(self.effects)
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        return _files(self._path)
+
+    @property
+    def _path(self) -> str:
+        return f"/figures/doses/{self.component}/{self.name}"
+
+    def draw(self) -> Figure:
+        return Figure(doses.draw(self.effects), f"/components/{self.component}/", self._path)
+
+
+def _files(path: str, query: str = "") -> list[tuple[str, str]]:
+    """The title and the address of each file of a figure."""
+    return [(form.upper(), f"{path}.{form}?{query}" if query else f"{path}.{form}") for form in FORMATS]
 
 
 def explained_rows(catalogue: Catalogue, component: str) -> dict[str, PooledRow]:
@@ -64,12 +96,10 @@ def round_curves(method: str, name: str, series: Sequence[RoundsRead]) -> list[F
     ]
 
 
-def dose_curves(component: str, effects: Sequence[EffectRead]) -> list[Figure]:
+def dose_curves(component: str, effects: Sequence[EffectRead]) -> list[DoseCurves]:
     """The curves of a component's effects over its doses, a figure for each source, metric and unit."""
-    return [
-        Figure(doses.draw(group), f"/components/{component}/", f"/figures/doses/{component}/{group[0]['id']}")
-        for group in doses.by_figure([_answer(each) for each in effects if each.dose])
-    ]
+    groups = doses.by_figure([_answer(each) for each in effects if each.dose])
+    return [DoseCurves(component, group) for group in groups]
 
 
 def tradeoff_map(catalogue: Catalogue, answer: Tradeoffs, query: TradeoffQuery) -> Figure:

@@ -32,7 +32,8 @@ ROUNDS = 9
 
 TEXTS = """() => [...document.querySelectorAll(".chart-picture text")]
   .filter((each) => each.getComputedTextLength() > 0)
-  .map((each) => [each.textContent, Number(each.getAttribute("font-size")), each.hasAttribute("font-weight"),
+  .map((each) => [each, getComputedStyle(each)])
+  .map(([each, style]) => [each.textContent, parseFloat(style.fontSize), Number(style.fontWeight) > 400,
     each.getComputedTextLength()])"""
 
 

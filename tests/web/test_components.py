@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.asking import Api
 from tests.web.reading import Page, Reader, graded
+from web.charts.doses import by_figure, title
 from web.formatting import number, share, signed
 from web.sizes import pooled, pooled_interval
 from web.views.components import EFFECTS, USES
@@ -51,10 +52,24 @@ def test_a_component_is_told_with_every_pooled_row_and_effect(api: Api, reader: 
             len({each["source"]["id"] for each in effects}), EFFECTS
         )
         assert (listed in page.links()) == (len(effects) > EFFECTS)
+        assert (f"{EFFECTS} of {len(effects):,} " in page.text) == (len(effects) > EFFECTS)
     methods = api.ids("methods", component=slug, origin="paper")
     used = [method for method in methods if f"/methods/{method}/" in page.links()]
     assert len(used) >= min(len(methods), USES)
     assert (f"/methods/?component={slug}&origin=paper&ordering=-year" in page.links()) == (len(methods) > USES)
+    assert (f"{USES} of {len(methods):,}, the newest" in page.text) == (len(methods) > USES)
+
+
+def test_one_figure_of_curves_is_drawn_and_all_others_can_be_saved(api: Api, reader: Reader):
+    slug = "critique-and-revise"
+    page = reader.get(f"/components/{slug}/")
+    groups = by_figure(api.all("effects", component=slug))
+    assert sum("/figures/doses/" in figure for figure in figures(page)) == 1 < len(groups)
+    assert f"{len(groups) - 1} more pictures of curves" in page.text
+    for group in groups:
+        for form in ("svg", "csv"):
+            assert f"/figures/doses/{slug}/{group[0]['id']}.{form}" in page.links()
+    assert f"{title(groups[-1])}, {len(groups[-1])} effects:" in page.text
 
 
 def figures(page: Page) -> list[str]:

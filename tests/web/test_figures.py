@@ -7,11 +7,12 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from tests.api.asking import Api
+from tests.web.charts.pictures import SVG, appearances
 from tests.web.reading import Reader
 
 pytestmark = pytest.mark.once
 
-SVG = "{http://www.w3.org/2000/svg}"
+SHAPES = {"line", "polyline", "polygon", "rect", "circle", "text"}
 PAGES = (
     "/",
     "/tradeoffs/?x=quality&y=in_distribution&stage=filtering&certainty=low",
@@ -42,8 +43,10 @@ def test_a_saved_picture_needs_no_page(reader: Reader, address: str):
         assert {"width", "height", "viewBox", "font-family"} <= root.attrib.keys()
         links = [mark.attrib["href"] for mark in root.iter(f"{SVG}a")]
         assert all(link.startswith("http://testserver/") for link in links)
-        drawn = [mark for mark in root.iter() if "class" in mark.attrib and mark.tag.split("}")[1] not in ("a", "g")]
-        assert all({"fill", "stroke"} & mark.attrib.keys() for mark in drawn), "a class alone is black without its page"
+        looks = appearances(root)
+        drawn = [mark for mark in root.iter() if mark.tag.removeprefix(SVG) in SHAPES]
+        assert all({"fill", "stroke"} & looks[mark].keys() for mark in drawn), "black, or not to be seen"
+        assert not [mark for mark in root.iter() if "class" in mark.attrib], "without its page a class says nothing"
         texts = [text.text or "" for text in root.iter(f"{SVG}text")]
         assert texts[0] == root[0].text, "the title is written in the picture"
         assert "Catalogue version" in texts[1]

@@ -131,18 +131,20 @@ def spread_out(preferred: Sequence[float], gap: float, low: float, high: float) 
 
 def draw_effect_axis_below(canvas: Canvas, axis: Axis, scale: str, frame: Box, labels: float, gap: float = 46) -> None:
     """Upright grid lines, no effect stronger, and sizes at the height `labels`."""
-    for value, label in _zero_last(effect_ticks(axis, gap, scale)):
-        x = axis.pixel(value)
+    ticks = [(axis.pixel(value), value, label) for value, label in _zero_last(effect_ticks(axis, gap, scale))]
+    for x, value, _ in ticks:
         _grid_line(canvas, value, (x, frame.top), (x, frame.bottom))
+    for x, _, label in ticks:
         half = width(label, TICK_SIZE) / 2
         canvas.text((min(max(x, half), canvas.width - half), labels), label, TICK_SIZE, "muted", "center")
 
 
 def draw_effect_axis_left(canvas: Canvas, axis: Axis, scale: str, frame: Box, labels: float, gap: float = 34) -> None:
     """Level grid lines, no effect stronger, and sizes to the left of `labels`."""
-    for value, label in _zero_last(effect_ticks(axis, gap, scale)):
-        y = axis.pixel(value)
+    ticks = [(axis.pixel(value), value, label) for value, label in _zero_last(effect_ticks(axis, gap, scale))]
+    for y, value, _ in ticks:
         _grid_line(canvas, value, (frame.left, y), (frame.right, y))
+    for y, _, label in ticks:
         canvas.text((labels, y), label, TICK_SIZE, "muted", "right")
 
 

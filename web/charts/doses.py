@@ -108,15 +108,20 @@ def _order(curve: Sequence[Effect]) -> tuple[int, str]:
     return -(baseline["rows"] or 0), baseline["label"]
 
 
+def title(effects: Sequence[Effect]) -> str:
+    """What one group of `by_figure` shows."""
+    return printable(f"{effects[0]['metric']['name']} by {effects[0]['dose']['unit']}")
+
+
 def draw(effects: Sequence[Effect]) -> Chart:
     """One group of `by_figure`, as the API answers its effects."""
     first = effects[0]
     metric, unit = first["metric"], first["dose"]["unit"]
     curves = [_curve(group) for group in _same_baseline(effects)]
-    title = printable(f"{metric['name']} by {unit}")
     wide, narrow = (_picture(curves, metric, unit, layout) for layout in (WIDE, NARROW))
     data = tuple(line for curve in curves for line in _data(curve))
-    return Chart(title, printable(_sentence(title, first, curves)), _table(curves, unit), COLUMNS, data, wide, narrow)
+    about = title(effects)
+    return Chart(about, printable(_sentence(about, first, curves)), _table(curves, unit), COLUMNS, data, wide, narrow)
 
 
 def _curve(effects: Sequence[Effect]) -> Curve:
@@ -188,10 +193,10 @@ def _picture(curves: Sequence[Curve], metric: Metric, unit: str, layout: Layout)
     better = ORIENTATION.get(metric["orientation"], "")
     axis_title = clip(f"{metric['name']} ({better})", layout.size, layout.width, bold=True)
     canvas.text((2, 14), axis_title, layout.size, weight=600)
-    for value in ticks:
-        y = y_axis.pixel(value)
+    for y in map(y_axis.pixel, ticks):
         canvas.line((frame.left, y), (frame.right, y), stroke="faint", stroke_width=1)
-        canvas.text((frame.left - 8, y), plain(value), 11.5, "muted", "right")
+    for value in ticks:
+        canvas.text((frame.left - 8, y_axis.pixel(value)), plain(value), 11.5, "muted", "right")
     last = -40.0
     for dose in sorted(set(doses)):
         if (x := x_axis.pixel(dose)) - last >= 40:
@@ -221,6 +226,7 @@ def _draw_curve(canvas: Canvas, curve: Curve, index: int, axes: tuple[Axis, Axis
         if point.interval:
             low, high = (y_axis.pixel(end) for end in point.interval)
             canvas.line((place[0], low), (place[0], high), stroke=colour, stroke_width=1.4)
+    for place, point in zip(places, points, strict=True):
         note = Note(f"{point.arm}, dose {plain(point.dose or 0)}\n{point.text}", f"/effects/{point.effect}/")
         canvas.symbol(place, shape, area(shape, 55), note, fill=colour, stroke="paper", stroke_width=1.2)
     y = frame.bottom + 50 + LINE * index

@@ -5,6 +5,7 @@ A diamond is drawn for several studies alone: what one study says has a plain in
 """
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from web.charts.axes import Axis, axis_range, draw_effect_axis_below, overflow_arrows
@@ -28,8 +29,9 @@ from web.sizes import HEADINGS, pooled, pooled_interval, predicted
 
 Row = dict[str, Any]
 TOP = 30.0
-HALO = 4.0
 DASH = [3, 2.5]
+BRIEF = 60
+"""Characters of a source's title in the note of an effect: its line above has the whole title."""
 LEGEND = ("95% interval", "variance assumed", "second-hand")
 RIGHT = "right is better"
 """Said in the legend where there is no room for the heading of the axis."""
@@ -99,10 +101,8 @@ def picture(row: Row, sources: list[Source], layout: Layout, address: str, fold:
         canvas.text((2, TOP - 18), HEADINGS[row["scale"]], 11.5, "muted")
     _draw_heads(canvas, heads, layout)
     colour = stage_colour(row["stage"])
-    for line in lines:
-        _draw_line(canvas, line, axis, layout, colour)
-    for line in lines:
-        _draw_labels(canvas, line, layout)
+    _draw_lines(canvas, lines, axis, layout, colour)
+    _draw_labels(canvas, lines, layout)
     if row["estimate"] is not None:
         hollow = mostly(entry.second_hand for source in sources for entry in source.effects)
         _draw_pooled(canvas, row, axis, layout, foot, hollow)
@@ -125,7 +125,7 @@ def _arranged(
         heads.append(Head(source.title, year, weight, top))
         top += layout.head
         for entry in source.effects:
-            lines.append(_line(entry, source.title + year, top, address))
+            lines.append(_line(entry, shorten(source.title, BRIEF, placeholder="…") + year, top, address))
             top += layout.line
         top += 4
     return heads, lines, top
@@ -148,8 +148,9 @@ def _line(entry: Entry, source: str, top: float, address: str) -> Line:
     metric, pair = effect["metric"]["name"], arms(effect)
     change = with_interval(size(entry.value, entry.scale), entry.interval, entry.scale)
     mark = READINGS[effect["reading"]["mark"]]
-    told = [f"{metric}: {change}", pair, values(effect), f"{source}, {mark}"]
-    note = Note("\n".join(told), address.format(effect["id"]))
+    note = Note(
+        "\n".join([f"{metric}: {change}", pair, values(effect), f"{source}, {mark}"]), address.format(effect["id"])
+    )
     return Line(metric, "", pair, entry.value, entry.scale, entry.interval, top, note, entry.second_hand, entry.assumed)
 
 
@@ -163,10 +164,10 @@ def _axis(row: Row, lines: list[Line], layout: Layout) -> Axis:
 def _draw_heads(canvas: Canvas, heads: list[Head], layout: Layout) -> None:
     right = layout.width - 4
     for head in heads:
-        y = head.top + layout.head - 12
         title = _titled(head.title, head.year, layout.size, right - 84, bold=True)
-        canvas.text((2, y), title, layout.size, weight=600, halo=HALO)
-        canvas.text((right, y), head.weight, 11, "muted", "right", halo=HALO)
+        canvas.text((2, head.top + layout.head - 12), title, layout.size, weight=600, halo=True)
+    for head in heads:
+        canvas.text((right, head.top + layout.head - 12), head.weight, 11, "muted", "right", halo=True)
 
 
 def _titled(title: str, year: str, size: float, room: float, bold: bool = False) -> str:
@@ -174,18 +175,22 @@ def _titled(title: str, year: str, size: float, room: float, bold: bool = False)
     return clip(title, size, room - width(year, size, bold), bold) + year
 
 
-def _draw_line(canvas: Canvas, line: Line, axis: Axis, layout: Layout, colour: str) -> None:
-    y = line.middle(layout)
-    for tick in line.ticks:
-        x = axis.pixel(tick)
-        canvas.line((x, y - 8), (x, y + 8), stroke=colour, stroke_width=1.2, stroke_opacity=0.45)
-    if line.interval:
-        low, high = (axis.pixel(end) for end in line.interval)
-        _draw_interval(canvas, (low, high), y, colour, line.assumed)
-        for x, shape in overflow_arrows(axis, line.interval):
-            canvas.symbol((x, y), shape, 40, fill=colour)
-    at, fill = (axis.pixel(line.value), y), "paper" if line.hollow else colour
-    canvas.symbol(at, "circle", 62, line.note, fill=fill, stroke=colour, stroke_width=1.6)
+def _draw_lines(canvas: Canvas, lines: list[Line], axis: Axis, layout: Layout, colour: str) -> None:
+    """Of all lines the effects behind means, then the intervals, then the marks."""
+    for line in lines:
+        y = line.middle(layout)
+        for x in map(axis.pixel, line.ticks):
+            canvas.line((x, y - 8), (x, y + 8), stroke=colour, stroke_width=1.2, stroke_opacity=0.45)
+    for line in sorted(lines, key=lambda line: line.assumed):
+        if line.interval:
+            low, high = (axis.pixel(end) for end in line.interval)
+            _draw_interval(canvas, (low, high), line.middle(layout), colour, line.assumed)
+    for line in lines:
+        for x, shape in overflow_arrows(axis, line.interval) if line.interval else ():
+            canvas.symbol((x, line.middle(layout)), shape, 40, fill=colour)
+    for line in lines:
+        at, fill = (axis.pixel(line.value), line.middle(layout)), "paper" if line.hollow else colour
+        canvas.symbol(at, "circle", 62, line.note, fill=fill, stroke=colour, stroke_width=1.6)
 
 
 def _draw_interval(canvas: Canvas, ends: tuple[float, float], y: float, colour: str, assumed: bool) -> None:
@@ -195,19 +200,27 @@ def _draw_interval(canvas: Canvas, ends: tuple[float, float], y: float, colour: 
     canvas.line((ends[0], y), (ends[1], y), **style)
 
 
-def _draw_labels(canvas: Canvas, line: Line, layout: Layout) -> None:
-    """Metric and arms to the left, the figures to the right."""
-    y = line.top + (layout.line / 2 - 7.5 if layout.labels_left else 10)
+def _draw_labels(canvas: Canvas, lines: list[Line], layout: Layout) -> None:
+    """Metrics and arms to the left, the figures to the right."""
     left, right = 12 if layout.labels_left else 2, layout.width - 4
     room = layout.left - 30 if layout.labels_left else layout.width * 0.6
-    pair = (
-        f"({interval(line.interval, line.scale)})" if line.interval else "no interval" if line.ticks else "no variance"
-    )
-    room_below = room if layout.labels_left else layout.width - 14 - width(pair, 11)
-    canvas.text((left, y), _titled(line.title, line.year, layout.size, room), layout.size, halo=HALO)
-    canvas.text((left, y + 15), clip(line.subtitle, 11, room_below), 11, "muted", halo=HALO)
-    canvas.text((right, y), size(line.value, line.scale), layout.size, align="right", weight=600, halo=HALO)
-    canvas.text((right, y + 15), pair, 11, "muted", "right", halo=HALO)
+    places = [(line, line.top + (layout.line / 2 - 7.5 if layout.labels_left else 10)) for line in lines]
+    for line, y in places:
+        canvas.text((left, y), _titled(line.title, line.year, layout.size, room), layout.size, halo=True)
+    for line, y in places:
+        room_below = room if layout.labels_left else layout.width - 14 - width(_spread(line), 11)
+        canvas.text((left, y + 15), clip(line.subtitle, 11, room_below), 11, "muted", halo=True)
+    for line, y in places:
+        canvas.text((right, y), size(line.value, line.scale), layout.size, align="right", weight=600, halo=True)
+    for line, y in places:
+        canvas.text((right, y + 15), _spread(line), 11, "muted", "right", halo=True)
+
+
+def _spread(line: Line) -> str:
+    """The interval of a line, or why it has none."""
+    if line.interval:
+        return f"({interval(line.interval, line.scale)})"
+    return "no interval" if line.ticks else "no variance"
 
 
 def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: float, hollow: bool) -> None:
@@ -248,8 +261,8 @@ def _draw_pooled_text(canvas: Canvas, row: Row, layout: Layout, top: float) -> N
     below, right = f"({pooled_interval(row)})" if row["interval"] else NO_INTERVAL, layout.width - 4
     canvas.text((2, top + 9), label(row), layout.size, weight=700)
     canvas.text((right, top + 9), pooled(row), layout.size, align="right", weight=700)
-    canvas.text((2, top + 25), rests_on, 11, "muted", halo=HALO)
-    canvas.text((right, top + 25), below, 11, "muted", "right", halo=HALO)
+    canvas.text((2, top + 25), rests_on, 11, "muted", halo=True)
+    canvas.text((right, top + 25), below, 11, "muted", "right", halo=True)
 
 
 def _draw_prediction(canvas: Canvas, row: Row, axis: Axis, layout: Layout, y: float) -> None:
@@ -259,8 +272,8 @@ def _draw_prediction(canvas: Canvas, row: Row, axis: Axis, layout: Layout, y: fl
     for x, shape in overflow_arrows(axis, pair):
         canvas.symbol((x, y), shape, 60, fill="muted")
     y += 0 if layout.labels_left else 15
-    canvas.text((2, y), "Prediction interval of a new source", 11, "muted", halo=HALO)
-    canvas.text((layout.width - 4, y), predicted(row), 11, "muted", "right", halo=HALO)
+    canvas.text((2, y), "Prediction interval of a new source", 11, "muted", halo=True)
+    canvas.text((layout.width - 4, y), predicted(row), 11, "muted", "right", halo=True)
 
 
 def _draw_legend(canvas: Canvas, colour: str, places: list[Point]) -> None:

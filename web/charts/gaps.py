@@ -5,17 +5,21 @@ The shade of a square says how many effects there are, the bars below their numb
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
 from web.charts.canvas import Canvas, Note
-from web.charts.chart import Chart, Table, Value, cells
+from web.charts.chart import Cell as TableCell
+from web.charts.chart import Chart, Table, Value
 from web.charts.formatting import FACETS, SHORT, STAGES, counted, listed, printable
 from web.charts.labels import Box, Point, clip
 from web.charts.palette import STAGES as STAGE_ORDER
 from web.charts.palette import stage_colour, stage_shape
 
 Answer = dict[str, Any]
+Square = tuple[str, str, Box]
+"""The group and the facet of a cell, and its place."""
 LEVELS = ("not graded", "very low", "low", "moderate", "high")
 MOST = 40
 BY = {"kind": "category", "component": "component"}
@@ -121,14 +125,19 @@ def _sentence(gaps: Gaps, groups: list[str], shown: list[str]) -> str:
 
 
 def _table(gaps: Gaps, groups: list[str]) -> Table:
-    header = (BY[gaps.by].capitalize(), "Outcome", "Effects", "Highest certainty in a domain", "Most uses in a domain")
-    lines = []
-    for group in groups:
-        for facet in FACETS:
-            cell = gaps.cell(group, facet)
-            texts = (gaps.name(group), SHORT[facet], str(cell.effects), cell.certainty or "", str(cell.used))
-            lines.append(cells(*texts, address=gaps.link(group, facet)))
-    return Table(header, tuple(lines))
+    """A row for each group, a column for each outcome."""
+    header = (BY[gaps.by].capitalize(), *(SHORT[facet] for facet in FACETS), "Most uses in a domain")
+    return Table(header, tuple(_line(gaps, group) for group in groups))
+
+
+def _line(gaps: Gaps, group: str) -> tuple[TableCell, ...]:
+    found = [(gaps.cell(group, facet), gaps.link(group, facet)) for facet in FACETS]
+    measured = (
+        TableCell(f"{counted(place.effects, 'effect')}, {_grade(place)}" if link else "none", link)
+        for place, link in found
+    )
+    most = max(place.used for place, _ in found)
+    return (TableCell(printable(gaps.name(group))), *measured, TableCell(f"{most:,}", number=True))
 
 
 def _data(gaps: Gaps, groups: list[str]) -> list[tuple[Value, ...]]:
@@ -172,6 +181,7 @@ def picture(gaps: Gaps, groups: list[str], layout: Layout) -> Canvas:
         if lower:
             canvas.text((x, layout.top - 12), lower, layout.size - 0.5, align="center", weight=600)
     top, last = layout.top, ""
+    squares: list[Square] = []
     left = 20 if gaps.by == "kind" else 2
     for group in groups:
         stage, name = _stage_and_name(gaps, group)
@@ -180,9 +190,9 @@ def picture(gaps: Gaps, groups: list[str], layout: Layout) -> Canvas:
             canvas.symbol((8, top - 11), stage_shape(stage), 60, fill=stage_colour(stage))
             canvas.text((20, top - 11), STAGES.get(stage, stage), layout.size, weight=600)
         canvas.text((left, top + layout.line / 2), clip(name, layout.size, layout.left - left - 6), layout.size)
-        for index, facet in enumerate(FACETS):
-            _draw_square(canvas, gaps, group, facet, Box(*_corners(layout, index, top)), layout.size)
+        squares += [(group, facet, Box(*_corners(layout, index, top))) for index, facet in enumerate(FACETS)]
         top += layout.line
+    _draw_squares(canvas, gaps, squares, layout.size)
     canvas.height = top + 8
     return canvas
 
@@ -198,19 +208,32 @@ def _stage_and_name(gaps: Gaps, group: str) -> tuple[str, str]:
     return stage, gaps.names.get(group) or (rest.replace("-", " ") if stage else rest)
 
 
-def _draw_square(canvas: Canvas, gaps: Gaps, group: str, facet: str, box: Box, size: float) -> None:
-    """A shade, a number and bars; or a ring where there is no effect, larger where more methods use the group."""
+def _draw_squares(canvas: Canvas, gaps: Gaps, squares: list[Square], size: float) -> None:
+    """Of all cells the squares and rings, in the order of reading; then the bars; then the numbers."""
+    for group, facet, box in squares:
+        _draw_square(canvas, gaps, group, facet, box)
+    found = [(gaps.cell(group, facet), box) for group, facet, box in squares]
+    shaded = sorted(((shade(cell.effects), cell, box) for cell, box in found if cell.effects), key=itemgetter(0))
+    for step, cell, box in shaded:
+        _draw_pips(canvas, PIPS[cell.certainty or "not graded"], (_middle(box)[0], box.bottom - 7), f"on-shade-{step}")
+    for step, cell, box in shaded:
+        x, y = _middle(box)
+        canvas.text((x, y - 2.5), f"{cell.effects}", size, f"on-shade-{step}", "center")
+
+
+def _middle(box: Box) -> Point:
+    return (box.left + box.right) / 2, (box.top + box.bottom) / 2
+
+
+def _draw_square(canvas: Canvas, gaps: Gaps, group: str, facet: str, box: Box) -> None:
+    """A shade; or a ring where there is no effect, larger where more methods use the group."""
     cell = gaps.cell(group, facet)
     note = Note(f"{gaps.name(group)}\n{FACETS[facet]}: {_summary(cell)}", gaps.link(group, facet))
-    middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
-    if not cell.effects:
-        stroke = "muted" if cell.used else "line"
-        canvas.symbol(middle, "circle", 8 + min(cell.used, 30) * 3, note, stroke=stroke, stroke_width=1.2)
+    if cell.effects:
+        canvas.rectangle(box.shrunk(1.5), note, fill=f"shade-{shade(cell.effects)}")
         return
-    step = shade(cell.effects)
-    canvas.rectangle(box.shrunk(1.5), note, fill=f"shade-{step}")
-    _draw_pips(canvas, PIPS[cell.certainty or "not graded"], (middle[0], box.bottom - 7), f"on-shade-{step}")
-    canvas.text((middle[0], middle[1] - 2.5), f"{cell.effects}", size, f"on-shade-{step}", "center")
+    area, stroke = 8 + min(cell.used, 30) * 3, "muted" if cell.used else "line"
+    canvas.symbol(_middle(box), "circle", area, note, stroke=stroke, stroke_width=1.2)
 
 
 def _draw_pips(canvas: Canvas, count: int, middle: Point, colour: str) -> None:
@@ -223,10 +246,15 @@ def _draw_pips(canvas: Canvas, count: int, middle: Point, colour: str) -> None:
 
 def _summary(cell: Cell) -> str:
     if cell.effects:
-        grade = "not graded" if cell.certainty == "not graded" else f"{cell.certainty} certainty"
-        grade += " at best" if len(cell.domains) > 1 else ""
-        return f"{counted(cell.effects, 'effect')} in {counted(len(cell.domains), 'domain')}, {grade}"
+        return f"{counted(cell.effects, 'effect')} in {counted(len(cell.domains), 'domain')}, {_grade(cell)}"
     return "no effect" + (f"; up to {counted(cell.used, 'method')} of one domain use it" if cell.used else "")
+
+
+def _grade(cell: Cell) -> str:
+    """The highest certainty in a domain, and that it is the highest where there are several domains."""
+    if cell.certainty == "not graded":
+        return "not graded"
+    return f"{cell.certainty} certainty" + (" at best" if len(cell.domains) > 1 else "")
 
 
 def shade(effects: int) -> int:

@@ -204,10 +204,10 @@ def _draw_grid(
     canvas: Canvas, curves: list[Curve], x_axis: Axis, y_axis: Axis, ticks: list[float], layout: Layout
 ) -> None:
     frame = layout.frame
-    for value in ticks:
-        y = y_axis.pixel(value)
+    for y in map(y_axis.pixel, ticks):
         canvas.line((frame.left, y), (frame.right, y), stroke="faint", stroke_width=1)
-        canvas.text((frame.left - 8, y), plain(value), 11.5, "muted", "right")
+    for value in ticks:
+        canvas.text((frame.left - 8, y_axis.pixel(value)), plain(value), 11.5, "muted", "right")
     canvas.line((frame.left, frame.bottom), (frame.right, frame.bottom), stroke="zero", stroke_width=1.2)
     last = -26.0
     for number in sorted({number for curve in curves for number, _ in curve.points}):

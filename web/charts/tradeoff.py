@@ -364,4 +364,4 @@ def _draw_labels(canvas: Canvas, pairs: list[Row], plane: Plane, layout: Layout,
     x, y = plane.x.pixel(0), plane.y.pixel(0)
     zero_lines = [Box(x - 1, frame.top, x + 1, frame.bottom), Box(frame.left, y - 1, frame.right, y + 1)]
     for label in place(labels[: layout.labels], layout.size, frame, points, [*bars, *zero_lines]):
-        canvas.text((label.x, label.y), label.text, layout.size, align=label.align, halo=3.5)
+        canvas.text((label.x, label.y), label.text, layout.size, align=label.align, halo=True)

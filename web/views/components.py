@@ -30,8 +30,8 @@ from web.publishing import json_ld, signposted
 from web.versions import catalogue_of
 
 NEIGHBOURS = 8
-EFFECTS, CURVES, USES = 12, 2, 24
-"""How many effects of an outcome, dose curves and methods the page itself shows; it links to all."""
+EFFECTS, USES = 8, 20
+"""How many effects of an outcome, and how many methods, the page itself shows; it links to all."""
 CONTENTS = (
     ("evidence", "What was measured"),
     ("how", "How it is used"),
@@ -103,7 +103,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     rows = explained_rows(catalogue, slug)
     records = lists.records(catalogue, EffectQuery(component=(slug,)))
     effects, by_id = with_causes(catalogue, records), {effect.id: effect for effect in records}
-    doses = dose_curves(slug, records)
+    curves = dose_curves(slug, records)
     methods = lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.PAPER,)), "-year")
     groups = [_group(facet, component.evidence[facet], effects) for facet in Facet]
     context = {
@@ -113,11 +113,11 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "pooled_data": download("effects/pooled/", {"component": slug}),
         "groups": [group | _pooling(rows[group["term"].value], by_id) for group in groups if group["row"]],
         "unmeasured": [group["term"] for group in groups if not group["row"]],
-        "dose_curves": doses[:CURVES],
-        "other_doses": doses[CURVES:],
+        "dose_curves": curves[0].draw() if curves else None,
+        "other_doses": curves[1:],
         "other_effects": _shown([effect for effect in effects if effect["facet"] is None]),
         "methods": methods[:USES],
-        "other_methods": len(methods[USES:]),
+        "all_methods": len(methods),
         "pipelines": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.TOOL,))),
         "tools": [{"grouper": tool, "list": list(group)} for tool, group in groupby(component.in_tools, key=_tool)],
         "kind": read_model(catalogue, "kinds", component.kind),

@@ -48,9 +48,11 @@ def doses(request: HttpRequest, component: str, effect: str, form: str) -> HttpR
     check_no_parameters(request, VERSION)
     catalogue = catalogue_of(request)
     catalogue.find("components", component)
-    drawn = figures.dose_curves(component, lists.records(catalogue, EffectQuery(component=(component,))))
-    figure = _find(drawn, effect, f"no curve over doses of {component} begins with {effect}")
-    return _file(request, figure, form, catalogue)
+    found = figures.dose_curves(component, lists.records(catalogue, EffectQuery(component=(component,))))
+    for curves in found:
+        if curves.name == effect:
+            return _file(request, curves.draw(), form, catalogue)
+    raise Http404(f"no curve over doses of {component} begins with {effect}")
 
 
 @require_safe

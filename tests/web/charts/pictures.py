@@ -7,6 +7,8 @@ from web.charts.chart import Chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "g", "a", "title", "desc", "line", "polyline", "polygon", "rect", "text", "circle"}
+COLOURS = {"c-": "fill", "l-": "stroke"}
+"""What begins the name of a class that colours."""
 NASTY = """<b>"A" & 'B'</b> <script>alert(1)</script>"""
 
 
@@ -46,6 +48,20 @@ def marks(root: ET.Element) -> list[tuple[str, str | None]]:
     """What each mark tells, and where it leads."""
     found = [each for each in root.iter() if each.get("class") == "chart-mark"]
     return [(each[0].text or "", each.get("href")) for each in found]
+
+
+def appearances(root: ET.Element) -> dict[ET.Element, dict[str, str]]:
+    """The attributes of each element with those of the groups around it.
+
+    `fill` and `stroke` are names of the palette where a class colours; the nearest class or attribute holds.
+    """
+    found: dict[ET.Element, dict[str, str]] = {root: {}}
+    for parent in root.iter():
+        for child in parent:
+            classes = child.get("class", "").split()
+            colours = {COLOURS[name[:2]]: name[2:] for name in classes if name[:2] in COLOURS}
+            found[child] = found[parent] | child.attrib | colours
+    return found
 
 
 def texts(root: ET.Element) -> list[str]:

@@ -10,12 +10,11 @@ from scipy import stats
 from catalogue import Catalogue
 from catalogue.pooled import PooledQuery, pooled
 from taxonomy.vocabulary import Facet, Mark
-from tests.web.charts.pictures import NASTY, SVG, both, lines, marks, row, texts
+from tests.web.charts.pictures import NASTY, SVG, appearances, both, lines, marks, row, texts
 from web.charts import forest
 from web.charts.forest import FOLD
 from web.charts.forest_sources import label
 from web.charts.formatting import interval, size
-from web.charts.palette import LIGHT
 from web.sizes import pooled as pooled_size
 from web.sizes import pooled_interval, predicted
 
@@ -83,9 +82,9 @@ def test_an_interval_is_the_normal_one_of_the_variance():
 def circles(root: ET.Element) -> dict[str, tuple[str, str]]:
     """The fill and the stroke of the mark that leads to each effect."""
     return {
-        link.attrib["href"].split("/")[2]: (mark.attrib["fill"], mark.attrib["stroke"])
+        link.attrib["href"].split("/")[2]: (drawn["fill"], drawn["stroke"])
         for link in root.iter(f"{SVG}a")
-        for mark in [list(link.iter(f"{SVG}circle"))[-1]]
+        for drawn in [appearances(root)[list(link.iter(f"{SVG}circle"))[-1]]]
     }
 
 
@@ -94,9 +93,9 @@ def test_a_second_hand_figure_is_hollow_and_the_legend_says_so():
     chart = drawn(effects)
     for root in both(chart):
         found = circles(root)
-        hollow = {mark for mark, (fill, _) in found.items() if fill == LIGHT["paper"]}
+        hollow = {mark for mark, (fill, _) in found.items() if fill == "paper"}
         assert hollow == {"second-hand"}
-        assert {stroke for _, stroke in found.values()} == {LIGHT["stage-filtering"]}
+        assert {stroke for _, stroke in found.values()} == {"stage-filtering"}
         assert "second-hand" in texts(root)
         told = {address: text for text, address in marks(root)}
         assert told["/effects/checked/"].endswith("checked in the paper")
@@ -114,7 +113,7 @@ def test_a_folded_source_is_hollow_where_half_is_second_hand():
         effects = [effect(f"e{place}", mark="second-hand" if place < many else "primary") for place in range(4)]
         for root in both(drawn(effects, fold=3)):
             group = next(each for each in root.iter() if each.get("class") == "chart-mark" and each.tag == f"{SVG}g")
-            assert list(group.iter(f"{SVG}circle"))[-1].attrib["fill"] == LIGHT[fill]
+            assert appearances(root)[list(group.iter(f"{SVG}circle"))[-1]]["fill"] == fill
 
 
 def test_one_study_has_a_plain_interval_and_no_diamond():
@@ -128,13 +127,13 @@ def test_the_pooled_mark_is_hollow_where_half_of_the_effects_are_second_hand():
     for marks_, fill in ((("second-hand", "primary"), "paper"), (("primary", "checked"), "ink")):
         effects = [effect(f"e{place}", variance=1e-4, mark=mark) for place, mark in enumerate(marks_)]
         for root in both(drawn(effects, interval=[0.05, 0.15], m=2)):
-            assert [each.attrib["fill"] for each in root.iter(f"{SVG}polygon")] == [LIGHT[fill]]
+            assert [appearances(root)[each]["fill"] for each in root.iter(f"{SVG}polygon")] == [fill]
 
 
 def test_an_interval_of_an_assumed_variance_is_dashed():
     chart = drawn([effect("sure", variance=0.04), effect("assumed", 0.2, variance=0.04, known="imputed")])
     for root in both(chart):
-        dashed = [each for each in root.iter(f"{SVG}line") if "stroke-dasharray" in each.attrib]
+        dashed = [each for each in root.iter(f"{SVG}line") if "stroke-dasharray" in appearances(root)[each]]
         assert len(dashed) == 2, "the effect and the legend"
         assert "variance assumed" in texts(root)
 

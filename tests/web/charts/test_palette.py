@@ -8,6 +8,7 @@ import pytest
 
 from taxonomy.graph.formats import appearance
 from tests.web.charts.colours import SIGHTS, contrast, distance, grey
+from web.charts.elements import HALO
 from web.charts.palette import LIGHT, LINES, SERIES, SHAPES, STAGES
 
 pytestmark = pytest.mark.once
@@ -63,6 +64,15 @@ def test_each_colour_has_its_classes():
     for name in LIGHT:
         assert f".c-{name} {{ fill: var(--c-{name}); }}" in CSS
         assert f".l-{name} {{ stroke: var(--c-{name}); }}" in CSS
+
+
+def test_a_text_has_the_same_halo_on_a_page_and_in_a_file():
+    (declared,) = re.findall(r"\.chart-halo \{ (.*); \}", CSS)
+    page = dict(each.split(": ") for each in declared.split("; "))
+    assert page.pop("stroke") == "var(--c-paper)"
+    file = dict(re.findall(r'([\w-]+)="([^"]+)"', HALO))
+    assert file.pop("stroke") == LIGHT["paper"]
+    assert page == file | {"stroke-width": f"{file['stroke-width']}px"}
 
 
 @pytest.mark.parametrize("theme", THEMES)

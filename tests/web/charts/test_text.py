@@ -14,7 +14,7 @@ from catalogue.lists import records
 from catalogue.queries import EffectQuery, RoundsQuery
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Facet
-from tests.web.charts.pictures import SVG, both, marks
+from tests.web.charts.pictures import SVG, appearances, both, marks
 from tests.web.charts.test_rounds import series
 from web.charts import gaps, rounds
 from web.charts.canvas import Canvas, Note
@@ -74,11 +74,12 @@ def test_each_character_has_one_width():
 
 def boxes(root: ET.Element) -> list[tuple[str, Box]]:
     """Each text of a picture with the room that it takes at most."""
-    found = []
+    found, looks = [], appearances(root)
     for text in root.iter(f"{SVG}text"):
-        size, x, y = (float(text.attrib[name]) for name in ("font-size", "x", "y"))
-        long = width(text.text or "", size, "font-weight" in text.attrib)
-        left = x - {"start": 0, "middle": long / 2, "end": long}[text.attrib["text-anchor"]]
+        drawn = looks[text]
+        size, x, y = (float(drawn[name]) for name in ("font-size", "x", "y"))
+        long = width(text.text or "", size, "font-weight" in drawn)
+        left = x - {"start": 0, "middle": long / 2, "end": long}[drawn.get("text-anchor", "start")]
         found.append((text.text or "", Box(left, y - 0.74 * size, left + long, y + 0.2 * size)))
     return found
 

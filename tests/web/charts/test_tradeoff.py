@@ -7,11 +7,10 @@ import pytest
 from catalogue import Catalogue
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Facet
-from tests.web.charts.pictures import NASTY, SVG, both, lines, marks, row, texts
+from tests.web.charts.pictures import NASTY, SVG, appearances, both, lines, marks, row, texts
 from web.charts import tradeoff
 from web.charts.axes import unit
 from web.charts.formatting import estimate
-from web.charts.palette import LIGHT
 from web.sizes import pooled as pooled_size
 from web.sizes import pooled_interval
 
@@ -92,7 +91,7 @@ def test_a_point_is_hollow_where_half_of_a_side_is_second_hand():
         for answer in (one(two, {"effects": ["read"]}), one({"effects": ["read"]}, two)):
             for root in both(tradeoff.draw(answer, second_hand=accounts)):
                 link = next(root.iter(f"{SVG}a"))
-                assert [each.attrib["fill"] for each in link.iter(f"{SVG}polygon")] == [LIGHT[fill]]
+                assert [appearances(root)[each]["fill"] for each in link.iter(f"{SVG}polygon")] == [fill]
                 assert (tradeoff.SECOND_HAND in marks(root)[0][0]) == bool(accounts)
                 assert tradeoff.SECOND_HAND in texts(root), "the legend"
 
@@ -105,7 +104,7 @@ def test_a_point_has_its_colour_where_both_sides_are_established():
     for x, y, fill in cases:
         for root in both(tradeoff.draw(one(x, y))):
             link = next(root.iter(f"{SVG}a"))
-            assert [each.attrib["fill"] for each in link.iter(f"{SVG}polygon")] == [LIGHT[fill]]
+            assert [appearances(root)[each]["fill"] for each in link.iter(f"{SVG}polygon")] == [fill]
             assert "grey: not established" in texts(root)
 
 
