@@ -14,10 +14,25 @@ from measure.cli.files import check_places, write, write_json
 from measure.cli.options import DATA, add_shared, metrics_of, positive, side_inputs
 from measure.cli.progress import progress_bar
 from measure.cli.sheets import add_sheets, sheets
-from measure.cli.tables import metric_name, refusals, shown, shown_range, wide_console, without_interval
+from measure.cli.tables import (
+    conservative,
+    metric_name,
+    refusals,
+    shown,
+    shown_range,
+    wide_console,
+    without_interval,
+)
 from measure.comparison import Comparison, Effect, Settings, compare, document
 from measure.comparison.comparison_file import with_digest
-from measure.comparison.results import DECISION_DRAWS, DRAWS, LEAST_DRAWS, MATCHINGS, NO_EFFECT
+from measure.comparison.results import (
+    DECISION_DRAWS,
+    DRAWS,
+    LEAST_DRAWS,
+    MATCHINGS,
+    NO_EFFECT,
+    wider_than_needed,
+)
 from measure.errors import BadData
 from measure.metrics.recorded import recorded
 from measure.parallel import Engine, engine
@@ -129,7 +144,12 @@ def show(comparison: Comparison) -> None:
         for each in comparison.effects
         if each.no_interval
     ]
-    for line in [*summary(comparison), *without_interval(intervals), *refusals(reasons)]:
+    wide = [
+        (metric_name(each.metric), f"over {each.field}, {MATCHINGS[each.matched]}", wider_than_needed(each))
+        for each in comparison.effects
+        if each.conservative
+    ]
+    for line in [*summary(comparison), *conservative(wide), *without_interval(intervals), *refusals(reasons)]:
         console.print(escape(line), soft_wrap=True)
 
 

@@ -10,6 +10,7 @@ from measure import VERSION
 from measure.comparison.catalogue import MetricRecord
 from measure.comparison.catalogue import record as metric_record
 from measure.comparison.inference import LEVEL, ROUNDING, Interval, smallest_p
+from measure.comparison.simulated import Design, Simulated, simulated
 from measure.intervals import benjamini_hochberg
 from measure.metrics import Metric
 from measure.metrics.base import Facet, Orientation
@@ -64,6 +65,7 @@ class Effect:
     metric: Metric
     field: str
     matched: Matched
+    design: Design
     baseline: Side
     treated: Side
     chance: Interval
@@ -97,11 +99,26 @@ class Effect:
         return VERDICTS[self.metric.facet][0 if up else 1]
 
     @property
+    def simulated(self) -> Simulated | None:
+        """How often intervals like this one hold the difference in simulations; None without an interval or those."""
+        return simulated(self.metric.name, self.design) if self.interval else None
+
+    @property
+    def conservative(self) -> bool:
+        """Whether the interval is wider than 95 % ask for, as simulations show."""
+        return self.simulated is not None and self.simulated.conservative
+
+    @property
     def evidence(self) -> str:
         """The p-value; where it is the smallest that so many draws can give, that."""
         if self.p <= smallest_p(self.draws) * (1 + ROUNDING):
             return f"beyond all {self.draws:,} draws"
         return f"p = {self.p:.3f}"
+
+
+def wider_than_needed(effect: Effect) -> str:
+    """What simulations say of an interval that is conservative."""
+    return f"in simulations it holds the difference in {effect.simulated} of 100, and 95 would do"
 
 
 @dataclass(frozen=True)
@@ -172,6 +189,9 @@ class EffectEntry(TypedDict):
     chance: list[float]
     interval: list[float] | None
     no_interval: str | None
+    simulated_coverage: list[float] | None
+    """The least and the greatest share of such intervals that hold the difference in simulations."""
+    conservative: bool
     p: float
     draws: int
     evidence: str
@@ -261,6 +281,8 @@ def _entry(effect: Effect) -> EffectEntry:
         "chance": list(effect.chance),
         "interval": effect.interval and list(effect.interval),
         "no_interval": effect.no_interval or None,
+        "simulated_coverage": [effect.simulated.least, effect.simulated.most] if effect.simulated else None,
+        "conservative": effect.conservative,
         "p": effect.p,
         "draws": effect.draws,
         "evidence": effect.evidence,

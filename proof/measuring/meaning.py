@@ -7,7 +7,7 @@ import numpy as np
 from measure.embeddings import CHOICE, GIVEN, Points, embedding, minilm
 from measure.metrics import generator, named
 from measure.texts import Texts
-from proof.measuring.coverage import answers, texts
+from proof.measuring.designs import answers, texts
 
 SEED = 20_261_129
 ROWS, PROMPTS = 1_000, 400

@@ -11,7 +11,7 @@ import numpy as np
 from measure.embeddings import directed
 from measure.metrics import METRICS, generator
 from measure.texts import Texts
-from proof.measuring.coverage import texts
+from proof.measuring.designs import texts
 
 SETS = ("alpaca_52k", "codealpaca_2k", "gsm8k_test_human")
 ROWS, BLEU_ROWS, ROUGE_ROWS = 300, 60, 40

@@ -1,12 +1,8 @@
 """The tables of the measuring engine, in short; `python -m proof.measuring` is the whole."""
 
-import math
-
 import pytest
 
-from measure.metrics import named
 from proof.measuring import files, lengths, peers, reported
-from proof.measuring.coverage import Coverage, Design, Drawn, simulate
 from tests.measure.making import pool
 
 REPORTED = {
@@ -19,26 +15,6 @@ REPORTED = {
     "kristopherkyle/lexical_diversity#6": "100",
     "textstat/textstat#204, #220": "0",
 }
-
-
-def made(rows, rng):
-    texts = pool(2 * rows, int(rng.integers(1 << 30)), 20, 60)
-    return Drawn(texts[:rows], [" ".join(text.split()[:15]) for text in texts[rows:]])
-
-
-def test_intervals_hold_the_difference_of_made_texts():
-    metrics = named(["response-length", "vendi-score", "self-repetition"])
-    found = simulate(Design("made", 40, made, 0), [each for each in metrics if not each.parameters.get("order")], 25)
-    assert all(each.pairs == 25 and each.holds for each in found.values())
-    assert found["response-length unit=tokens"].given == 25
-    assert found["self-repetition n=4"].given < 25, "short rows of these texts hardly repeat anything"
-
-
-def test_the_bound_can_be_missed():
-    assert not Coverage(200, 200, 0.88).holds
-    assert Coverage(200, 200, 0.92).holds, "within the noise"
-    assert Coverage(200, 0, math.nan).holds
-    assert Coverage(200, 120, 1.0).shown == "100 % of 120"
 
 
 def test_reported_faults_are_none_here():
