@@ -11,9 +11,10 @@ REPORTED = {
     "PrimeIntellect-ai/verifiers#1336": "right",
     "sgl-project/sglang#29933": "right",
     "greynewell/matchspec#306": "wrong",
-    "stanford-crfm/helm#4337": "right",
+    "stanford-crfm/helm#4337, jundot/omlx#3484": "right",
     "kristopherkyle/lexical_diversity#6": "100",
     "textstat/textstat#204, #220": "0",
+    "ChenghaoMou/text-dedup#96": "row 1 repeats row 3; row 3 repeats row 1",
 }
 
 
@@ -33,7 +34,10 @@ def test_longer_rows_of_the_same_material_are_compared_by_rows_and_with_their_le
     assert called[1] < called[0]
 
 
-@pytest.mark.parametrize("name", ["distinct-n", "ngram-diversity", "self-repetition", "compression-ratio"])
+@pytest.mark.parametrize(
+    "name",
+    ["distinct-n", "ngram-diversity", "self-repetition", "compression-ratio", "hd-d", "coleman-liau-index"],
+)
 def test_values_are_those_of_the_peers(name):
     id, _, peer, _, parameters, _ = next(each for each in peers.PEERS if each[0] == name)  # noqa: A001
     rows = pool(60)
