@@ -15,9 +15,9 @@ from measure.cli.options import DATA, add_shared, metrics_of, positive, side_inp
 from measure.cli.progress import progress_bar
 from measure.cli.sheets import add_sheets, sheets
 from measure.cli.tables import (
-    conservative,
     metric_name,
     refusals,
+    remarks_on_intervals,
     shown,
     shown_range,
     wide_console,
@@ -25,14 +25,7 @@ from measure.cli.tables import (
 )
 from measure.comparison import Comparison, Effect, Settings, compare, document
 from measure.comparison.comparison_file import with_digest
-from measure.comparison.results import (
-    DECISION_DRAWS,
-    DRAWS,
-    LEAST_DRAWS,
-    MATCHINGS,
-    NO_EFFECT,
-    wider_than_needed,
-)
+from measure.comparison.results import DECISION_DRAWS, DRAWS, LEAST_DRAWS, MATCHINGS, NO_EFFECT
 from measure.errors import BadData
 from measure.metrics.recorded import recorded
 from measure.parallel import Engine, engine
@@ -144,12 +137,13 @@ def show(comparison: Comparison) -> None:
         for each in comparison.effects
         if each.no_interval
     ]
-    wide = [
-        (metric_name(each.metric), f"over {each.field}, {MATCHINGS[each.matched]}", wider_than_needed(each))
+    remarks = [
+        (metric_name(each.metric), f"over {each.field}, {MATCHINGS[each.matched]}", each.interval_remark)
         for each in comparison.effects
-        if each.conservative
+        if each.interval_remark
     ]
-    for line in [*summary(comparison), *conservative(wide), *without_interval(intervals), *refusals(reasons)]:
+    lines = [*summary(comparison), *remarks_on_intervals(remarks), *without_interval(intervals), *refusals(reasons)]
+    for line in lines:
         console.print(escape(line), soft_wrap=True)
 
 

@@ -10,7 +10,7 @@ from measure import VERSION
 from measure.comparison.catalogue import MetricRecord
 from measure.comparison.catalogue import record as metric_record
 from measure.comparison.inference import LEVEL, ROUNDING, Interval, smallest_p
-from measure.comparison.simulated import Design, Simulated, simulated
+from measure.comparison.simulated import Design, Simulated, Verdict, simulated
 from measure.intervals import benjamini_hochberg
 from measure.metrics import Metric
 from measure.metrics.base import Facet, Orientation
@@ -104,9 +104,9 @@ class Effect:
         return simulated(self.metric.name, self.design) if self.interval else None
 
     @property
-    def conservative(self) -> bool:
-        """Whether the interval is wider than 95 % ask for, as simulations show."""
-        return self.simulated is not None and self.simulated.conservative
+    def interval_remark(self) -> str:
+        """Whether the interval is wider or narrower than it states, as simulations show; empty where it is neither."""
+        return self.simulated.remark if self.simulated else ""
 
     @property
     def evidence(self) -> str:
@@ -114,11 +114,6 @@ class Effect:
         if self.p <= smallest_p(self.draws) * (1 + ROUNDING):
             return f"beyond all {self.draws:,} draws"
         return f"p = {self.p:.3f}"
-
-
-def wider_than_needed(effect: Effect) -> str:
-    """What simulations say of an interval that is conservative."""
-    return f"in simulations it holds the difference in {effect.simulated} of 100, and 95 would do"
 
 
 @dataclass(frozen=True)
@@ -172,6 +167,14 @@ class SideEntry(TypedDict):
     rows: int
 
 
+class CoverageEntry(TypedDict):
+    """What simulations found of such intervals: in which shares they hold the difference, and what follows."""
+
+    least: float
+    most: float
+    verdict: Verdict
+
+
 class EffectEntry(TypedDict):
     """An effect in a document, as `Effect` has it."""
 
@@ -189,9 +192,7 @@ class EffectEntry(TypedDict):
     chance: list[float]
     interval: list[float] | None
     no_interval: str | None
-    simulated_coverage: list[float] | None
-    """The least and the greatest share of such intervals that hold the difference in simulations."""
-    conservative: bool
+    simulated_coverage: CoverageEntry | None
     p: float
     draws: int
     evidence: str
@@ -265,6 +266,10 @@ def _side(side: Side) -> SideEntry:
     return {"value": side.value, "se": side.se, "n": side.n, "rows": side.rows}
 
 
+def _coverage(found: Simulated | None) -> CoverageEntry | None:
+    return {"least": found.least, "most": found.most, "verdict": found.verdict} if found else None
+
+
 def _entry(effect: Effect) -> EffectEntry:
     return {
         "metric": effect.metric.id,
@@ -281,8 +286,7 @@ def _entry(effect: Effect) -> EffectEntry:
         "chance": list(effect.chance),
         "interval": effect.interval and list(effect.interval),
         "no_interval": effect.no_interval or None,
-        "simulated_coverage": [effect.simulated.least, effect.simulated.most] if effect.simulated else None,
-        "conservative": effect.conservative,
+        "simulated_coverage": _coverage(effect.simulated),
         "p": effect.p,
         "draws": effect.draws,
         "evidence": effect.evidence,

@@ -11,6 +11,7 @@ from typing import Literal
 
 Design = Literal["apart", "subset", "linked"]
 """Two sets, a subset and its pool, or linked rows."""
+Verdict = Literal["as stated", "conservative", "too narrow"]
 FILE = Path(__file__).with_name("simulated.json")
 
 
@@ -20,12 +21,18 @@ class Simulated:
 
     least: float
     most: float
-    conservative: bool
-    """Whether in one of the designs the share is above 97 %, by more than the error of simulation."""
+    verdict: Verdict
+    """Too narrow where in one of the designs the share is below 93 %, by more than the error of simulation; else
+    conservative where in one of them it is above 97 %."""
 
-    def __str__(self) -> str:
-        shares = f"{self.least:.0%}".rstrip("%"), f"{self.most:.0%}".rstrip("%")
-        return shares[0] if shares[0] == shares[1] else " to ".join(shares)
+    @property
+    def remark(self) -> str:
+        """What is said of an interval that is not what it states; empty of one that is."""
+        if self.verdict == "as stated":
+            return ""
+        shares = f"{100 * self.least:.0f}", f"{100 * self.most:.0f}"
+        shown = shares[0] if shares[0] == shares[1] else " to ".join(shares)
+        return f"{self.verdict}: in simulations it holds the difference in {shown} of 100"
 
 
 def simulated(name: str, design: Design) -> Simulated | None:

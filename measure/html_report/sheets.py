@@ -6,7 +6,7 @@ from itertools import groupby
 from measure import VERSION
 from measure.comparison import Comparison, Effect
 from measure.comparison.evidence import name_of
-from measure.comparison.results import MATCHINGS, Matched, Side, wider_than_needed
+from measure.comparison.results import MATCHINGS, Matched, Side
 from measure.html_report import charts, curves
 from measure.html_report.page import Table, figure, listed, markdown, page, section, table
 from measure.reading.rows import Data
@@ -167,10 +167,9 @@ def _notes(found: Comparison) -> list[str]:
     chance = f"{len(alarms)} of {len(found.control)} came out as an effect"
     notes = [f"A pair that chance alone made, compared in the same way: {chance}: {named}."] if found.control else []
     notes += [
-        f"Conservative interval: {each.metric.name} over {each.field}, matched by {each.matched}: "
-        f"{wider_than_needed(each)}"
+        f"Interval: {each.metric.name} over {each.field}, matched by {each.matched}: {each.interval_remark}"
         for each in found.effects
-        if each.conservative
+        if each.interval_remark
     ]
     notes += [
         f"No interval: {each.metric.name} over {each.field}, matched by {each.matched}: {each.no_interval}"

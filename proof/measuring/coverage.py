@@ -98,8 +98,7 @@ def summary(found: Found) -> dict[str, dict[str, simulated.Simulated]]:
             given = [coverage for coverage in known if coverage and coverage.given]
             if given:
                 shares = [round(coverage.share, 3) for coverage in given]
-                wide = any(coverage.wide for coverage in given)
-                summaries[metric.name] = simulated.Simulated(min(shares), max(shares), wide)
+                summaries[metric.name] = simulated.Simulated(min(shares), max(shares), _verdict(given))
     return entries
 
 
@@ -123,13 +122,14 @@ def table(found: Found, kind: simulated.Design) -> Iterator[Row]:
                 cells.append("-" if old is None else f"{100 * old:.0f} %")
             coverage = found[design.title].get(metric.name)
             cells.append(coverage.shown if coverage else "-")
-        yield [metric.name, *cells, _verdict(said.get(metric.name))]
+        entry = said.get(metric.name)
+        yield [metric.name, *cells, entry.verdict if entry else "none"]
 
 
-def _verdict(entry: simulated.Simulated | None) -> str:
-    if entry is None:
-        return "none"
-    return "conservative" if entry.conservative else "given"
+def _verdict(found: Sequence[Coverage]) -> simulated.Verdict:
+    if any(coverage.narrow for coverage in found):
+        return "too narrow"
+    return "conservative" if any(coverage.wide for coverage in found) else "as stated"
 
 
 def _pairs(found: Mapping[str, Coverage]) -> int:

@@ -217,5 +217,5 @@ def table() -> Iterator[tuple[str, ...]]:
     found = "{:,} of {:,} answers differ"
     publisher = "the published judgement of 10 sets of answers to GSM8K"
     yield "response-accuracy", publisher, "24 of 10,552 of 8 sets differ", found.format(*judged_otherwise())
-    apart, total = programs_apart()
-    yield "code-complexity", "radon", "0 of 2,361 programs", f"{apart} of {total:,} programs"
+    different, total = programs_apart()
+    yield "code-complexity", "radon", "0 of 2,361 programs", f"{different} of {total:,} programs"

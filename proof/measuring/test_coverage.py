@@ -101,11 +101,11 @@ def test_the_tables_name_what_is_conservative():
     title = DESIGNS[0].title
     found = {title: {LENGTH: Coverage(400, 400, 380), DISTINCT: Coverage(400, 400, 400)}}
     assert summary(found)["apart"] == {
-        LENGTH: Simulated(0.95, 0.95, conservative=False),
-        DISTINCT: Simulated(1.0, 1.0, conservative=True),
+        LENGTH: Simulated(0.95, 0.95, "as stated"),
+        DISTINCT: Simulated(1.0, 1.0, "conservative"),
     }
     lines = {line[0]: line[1:] for line in table(found, "apart")}
-    assert lines[LENGTH] == ["92 %", "95.0 % (92 to 97)", "given"]
+    assert lines[LENGTH] == ["92 %", "95.0 % (92 to 97)", "as stated"]
     assert lines[DISTINCT][-1] == "conservative"
     outcomes = [Outcome(1.0, (0.0, 2.0), True), Outcome(1.0, None, False), Outcome(1.0, None, None)]
     assert list(calls({title: {LENGTH: outcomes}})) == [
