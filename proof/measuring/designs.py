@@ -135,7 +135,7 @@ DESIGNS = (
     Design("rows cut to 15 words", 100, cut, "apart", 0, "rows cut to 15 words, 100 rows"),
     Design("rows cut to 15 words", 300, cut, "apart", 300, "rows cut to 15 words, 300 rows"),
     Design("one row in five is school maths", 100, other_material, "apart", 1),
-    Design("one row in ten is a copy", 300, duplicates, "apart", 3, "a tenth of the rows duplicated, 300 rows"),
+    Design("one row in ten is a copy", 300, duplicates, "apart", 3),
     Design("two samples", 100, two_samples, "apart", 2),
     Design("the longer half of a pool", 100, longer_half, "subset", 4, "the longer half of a pool, 100 rows"),
     Design("a random tenth of a pool", 100, random_part, "subset", 6),

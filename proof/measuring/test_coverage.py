@@ -7,7 +7,7 @@ import pytest
 from measure.comparison.simulated import Simulated
 from measure.metrics import BY_NAME
 from proof.measuring import simulation
-from proof.measuring.coverage import Coverage, calls, summary, table
+from proof.measuring.coverage import BEFORE, Coverage, calls, summary, table
 from proof.measuring.designs import DESIGNS, Design, Drawn
 from proof.measuring.simulation import Outcome, Results, simulate
 from tests.measure.making import pool
@@ -118,3 +118,4 @@ def test_the_tables_name_what_is_conservative():
 def test_designs_are_told_apart():
     assert len({design.seed for design in DESIGNS}) == len({design.title for design in DESIGNS}) == len(DESIGNS)
     assert {design.kind for design in DESIGNS} == {"apart", "subset", "linked"}
+    assert {design.former for design in DESIGNS} - {""} == json.loads(BEFORE.read_text()).keys()
