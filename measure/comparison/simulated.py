@@ -22,8 +22,8 @@ class Simulated:
     least: float
     most: float
     verdict: Verdict
-    """Too narrow where in one of the designs the share is below 93 %, by more than the error of simulation; else
-    conservative where in one of them it is above 97 %."""
+    """Too narrow where in one of the designs, or in all together, the share is below 93 %, by more than the error of
+    simulation; else conservative where it is above 97 %."""
 
     @property
     def remark(self) -> str:

@@ -14,7 +14,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -127,9 +127,11 @@ def table(found: Found, kind: simulated.Design) -> Iterator[Row]:
 
 
 def _verdict(found: Sequence[Coverage]) -> simulated.Verdict:
-    if any(coverage.narrow for coverage in found):
+    """By each design, and by all of them together."""
+    together = [*found, Coverage(*(sum(column) for column in zip(*map(astuple, found), strict=True)))]
+    if any(coverage.narrow for coverage in together):
         return "too narrow"
-    return "conservative" if any(coverage.wide for coverage in found) else "as stated"
+    return "conservative" if any(coverage.wide for coverage in together) else "as stated"
 
 
 def _pairs(found: Mapping[str, Coverage]) -> int:

@@ -107,6 +107,8 @@ def test_the_tables_name_what_is_conservative():
     lines = {line[0]: line[1:] for line in table(found, "apart")}
     assert lines[LENGTH] == ["92 %", "95.0 % (92 to 97)", "as stated"]
     assert lines[DISTINCT][-1] == "conservative"
+    second = {title: {LENGTH: Coverage(100, 100, 100)}, DESIGNS[1].title: {LENGTH: Coverage(100, 100, 99)}}
+    assert summary(second)["apart"][LENGTH].verdict == "conservative", "by both designs together, by neither alone"
     outcomes = [Outcome(1.0, (0.0, 2.0), True), Outcome(1.0, None, False), Outcome(1.0, None, None)]
     assert list(calls({title: {LENGTH: outcomes}})) == [
         ["metric", title],
