@@ -73,11 +73,11 @@ class Coverage:
         """Whether it is wider than 95 % ask for."""
         return self.given > 0 and self.range[0] > MOST
 
-    @property
-    def shown(self) -> str:
+    def shown(self, pairs: int) -> str:
+        """With the number of intervals where it is not that of the design's pairs."""
         if not self.given:
             return "none given"
-        number = "" if self.given == self.pairs else f", of {self.given}"
+        number = "" if self.given == pairs else f", of {self.given}"
         return f"{100 * self.share:.1f} % ({100 * self.range[0]:.0f} to {100 * self.range[1]:.0f}{number})"
 
 
@@ -121,7 +121,7 @@ def table(found: Found, kind: simulated.Design) -> Iterator[Row]:
                 old = former[design.former].get(metric.name)
                 cells.append("-" if old is None else f"{100 * old:.0f} %")
             coverage = found[design.title].get(metric.name)
-            cells.append(coverage.shown if coverage else "-")
+            cells.append(coverage.shown(_pairs(found[design.title])) if coverage else "-")
         entry = said.get(metric.name)
         yield [metric.name, *cells, entry.verdict if entry else "none"]
 

@@ -57,8 +57,8 @@ def test_intervals_hold_the_difference_in_93_to_97_of_100(kind, name, monkeypatc
     (outcomes,) = simulate(MADE[kind], [BY_NAME[name]], PAIRS).values()
     coverage = Coverage.of(outcomes)
     assert coverage.given == PAIRS
-    assert not coverage.narrow, coverage.shown
-    assert not coverage.wide, coverage.shown
+    assert not coverage.narrow, coverage.shown(PAIRS)
+    assert not coverage.wide, coverage.shown(PAIRS)
     assert Coverage.of(_scaled(outcomes, 0.6)).narrow, "an interval of three fifths of the width is found out"
     assert Coverage.of(_scaled(outcomes, 1.7)).wide, "and one that is far too wide"
 
@@ -77,8 +77,9 @@ def test_what_is_narrow_or_wide_is_so_beyond_the_error_of_simulation():
     assert not Coverage(200, 0, 0).narrow
     assert Coverage(400, 400, 398).wide
     assert not Coverage(400, 400, 390).wide
-    assert Coverage(200, 120, 120).shown == "100.0 % (97 to 100, of 120)"
-    assert Coverage(200, 0, 0).shown == "none given"
+    assert Coverage(200, 120, 120).shown(200) == "100.0 % (97 to 100, of 120)"
+    assert Coverage(200, 200, 200).shown(200) == "100.0 % (98 to 100)"
+    assert Coverage(200, 0, 0).shown(200) == "none given"
 
 
 def test_pairs_are_stored_and_not_simulated_again(tmp_path):
