@@ -14,7 +14,15 @@ from measure.cli.files import check_places, write, write_json
 from measure.cli.options import DATA, add_shared, metrics_of, positive, side_inputs
 from measure.cli.progress import progress_bar
 from measure.cli.sheets import add_sheets, sheets
-from measure.cli.tables import metric_name, refusals, shown, shown_range, wide_console, without_interval
+from measure.cli.tables import (
+    metric_name,
+    refusals,
+    remarks_on_intervals,
+    shown,
+    shown_range,
+    wide_console,
+    without_interval,
+)
 from measure.comparison import Comparison, Effect, Settings, compare, document
 from measure.comparison.comparison_file import with_digest
 from measure.comparison.results import DECISION_DRAWS, DRAWS, LEAST_DRAWS, MATCHINGS, NO_EFFECT
@@ -129,7 +137,13 @@ def show(comparison: Comparison) -> None:
         for each in comparison.effects
         if each.no_interval
     ]
-    for line in [*summary(comparison), *without_interval(intervals), *refusals(reasons)]:
+    remarks = [
+        (metric_name(each.metric), f"over {each.field}, {MATCHINGS[each.matched]}", each.interval_remark)
+        for each in comparison.effects
+        if each.interval_remark
+    ]
+    lines = [*summary(comparison), *remarks_on_intervals(remarks), *without_interval(intervals), *refusals(reasons)]
+    for line in lines:
         console.print(escape(line), soft_wrap=True)
 
 

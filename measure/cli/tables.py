@@ -41,6 +41,11 @@ def without_interval(reasons: Iterable[tuple[str, str, str]]) -> list[str]:
     return _grouped("no interval", reasons)
 
 
+def remarks_on_intervals(reasons: Iterable[tuple[str, str, str]]) -> list[str]:
+    """The same of metrics whose interval is wider or narrower than it states."""
+    return _grouped("interval", reasons)
+
+
 def _grouped(what: str, reasons: Iterable[tuple[str, str, str]]) -> list[str]:
     names: dict[tuple[str, str], list[str]] = {}
     for name, place, reason in reasons:

@@ -5,14 +5,12 @@ An interval is given where simulations show that it holds the difference of the 
 """
 
 import math
-from typing import Literal
 
 from measure.comparison.inference import Error, Interval, count_interval, log_interval, t_interval
 from measure.comparison.results import Side
+from measure.comparison.simulated import Design
 from measure.metrics import Metric
 
-Design = Literal["apart", "subset", "linked"]
-"""Two sets, a subset and its pool, or linked rows."""
 LEAST_ROWS: dict[tuple[str, Design], float] = {
     **{
         (name, design): 300

@@ -105,6 +105,7 @@ class Contrast:
                 metric,
                 field,
                 matched,
+                "subset" if self.subset else "apart",
                 baseline,
                 treated,
                 (-margin, margin),

@@ -106,7 +106,18 @@ class Pairing:
         p, spread = rank_p(difference, null), float(null.std(ddof=1))
         parameters = dict(metric.parameters)
         return Effect(
-            metric, self.field, "paired", *sides, chance, interval[0], p, spread, draws, interval[1], parameters
+            metric,
+            self.field,
+            "paired",
+            "linked",
+            *sides,
+            chance,
+            interval[0],
+            p,
+            spread,
+            draws,
+            interval[1],
+            parameters,
         )
 
     def _sets(self, pairs: Pairs) -> Iterator[Effect]:

@@ -10,6 +10,7 @@ from measure import VERSION
 from measure.comparison.catalogue import MetricRecord
 from measure.comparison.catalogue import record as metric_record
 from measure.comparison.inference import LEVEL, ROUNDING, Interval, smallest_p
+from measure.comparison.simulated import Design, Simulated, Verdict, simulated
 from measure.intervals import benjamini_hochberg
 from measure.metrics import Metric
 from measure.metrics.base import Facet, Orientation
@@ -64,6 +65,7 @@ class Effect:
     metric: Metric
     field: str
     matched: Matched
+    design: Design
     baseline: Side
     treated: Side
     chance: Interval
@@ -95,6 +97,16 @@ class Effect:
             return NO_EFFECT
         up = (self.difference > 0) == (self.metric.orientation == "higher-is-better")
         return VERDICTS[self.metric.facet][0 if up else 1]
+
+    @property
+    def simulated(self) -> Simulated | None:
+        """How often intervals like this one hold the difference in simulations; None without an interval or those."""
+        return simulated(self.metric.name, self.design) if self.interval else None
+
+    @property
+    def interval_remark(self) -> str:
+        """Whether the interval is wider or narrower than it states, as simulations show; empty where it is neither."""
+        return self.simulated.remark if self.simulated else ""
 
     @property
     def evidence(self) -> str:
@@ -155,6 +167,14 @@ class SideEntry(TypedDict):
     rows: int
 
 
+class CoverageEntry(TypedDict):
+    """What simulations found of such intervals: in which shares they hold the difference, and what follows."""
+
+    least: float
+    most: float
+    verdict: Verdict
+
+
 class EffectEntry(TypedDict):
     """An effect in a document, as `Effect` has it."""
 
@@ -172,6 +192,7 @@ class EffectEntry(TypedDict):
     chance: list[float]
     interval: list[float] | None
     no_interval: str | None
+    simulated_coverage: CoverageEntry | None
     p: float
     draws: int
     evidence: str
@@ -245,6 +266,10 @@ def _side(side: Side) -> SideEntry:
     return {"value": side.value, "se": side.se, "n": side.n, "rows": side.rows}
 
 
+def _coverage(found: Simulated | None) -> CoverageEntry | None:
+    return {"least": found.least, "most": found.most, "verdict": found.verdict} if found else None
+
+
 def _entry(effect: Effect) -> EffectEntry:
     return {
         "metric": effect.metric.id,
@@ -261,6 +286,7 @@ def _entry(effect: Effect) -> EffectEntry:
         "chance": list(effect.chance),
         "interval": effect.interval and list(effect.interval),
         "no_interval": effect.no_interval or None,
+        "simulated_coverage": _coverage(effect.simulated),
         "p": effect.p,
         "draws": effect.draws,
         "evidence": effect.evidence,

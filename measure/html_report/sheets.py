@@ -167,6 +167,11 @@ def _notes(found: Comparison) -> list[str]:
     chance = f"{len(alarms)} of {len(found.control)} came out as an effect"
     notes = [f"A pair that chance alone made, compared in the same way: {chance}: {named}."] if found.control else []
     notes += [
+        f"Interval: {each.metric.name} over {each.field}, matched by {each.matched}: {each.interval_remark}"
+        for each in found.effects
+        if each.interval_remark
+    ]
+    notes += [
         f"No interval: {each.metric.name} over {each.field}, matched by {each.matched}: {each.no_interval}"
         for each in found.effects
         if each.no_interval

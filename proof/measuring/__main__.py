@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from proof.measuring import files, lengths, meaning, peers, reported
-from proof.measuring.coverage import DOCUMENT, FOLDER, texts
+from proof.measuring import curve, files, lengths, meaning, peers, reported
+from proof.measuring.coverage import DOCUMENT
+from proof.measuring.designs import FOLDER, texts
 from proof.tables import markdown, put, say
 
 FILES = Path(os.environ.get("MEASURE_BAD_DATA") or FOLDER.parent / "bad_data")
@@ -20,6 +21,7 @@ TABLES: dict[str, Callable[[], Iterable[Sequence[str]]]] = {
     "files": lambda: files.table(FILES),
     "meaning": meaning.table,
     "reports": reported.table,
+    "curve": curve.table,
 }
 
 

@@ -1,216 +1,202 @@
-"""Simulations of the intervals of a comparison: in how many of 100 pairs of sets the interval of a difference holds the
-difference of the populations. `python -m proof.measuring.coverage`: a table, and 1 where a bound is missed.
+"""In how many of 100 pairs of sets the interval of a difference holds the difference of the populations.
 
-Each design draws two sets of rows of real texts over and over, and the true difference of a metric is the mean of all
-differences of its design: at this size, since most metrics of diversity depend on it. The texts are those of the folder
-named by MEASURE_DATASETS (else ../shared/datasets beside the repository). Seeded: the same figures every time.
+The true difference of a metric is the mean of all differences of its design: at this size, since most metrics of
+diversity depend on it.
+
+    python -m proof.measuring.coverage --results pairs.jsonl --pairs 400 --only 0 1
+    python -m proof.measuring.coverage --results pairs.jsonl --write
+
+The file of results has a line for each pair of sets; what is in it already is not simulated again. The end is 1 where
+an interval holds the difference too rarely, beyond the error of simulation.
 """
 
 import argparse
 import json
-import os
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-from numpy.random import Generator, default_rng
 
-from measure.comparison import Effect, Settings
-from measure.comparison.compare import FieldComparison
-from measure.comparison.paired import Pairs
-from measure.comparison.samples import Pair
-from measure.metrics import Metric, named
-from measure.progress import silent
-from measure.reading import read
-from measure.texts import Texts, concatenate
+from measure.comparison import simulated
+from measure.intervals import Interval, wilson
+from measure.metrics import METRICS, Metric, named
+from proof.measuring.designs import DESIGNS, Design
+from proof.measuring.simulation import DRAWS, Outcome, Outcomes, Results
 from proof.tables import markdown, put, say
 
-FOLDER = Path(os.environ.get("MEASURE_DATASETS") or Path(__file__).resolve().parents[2] / "shared" / "datasets")
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "measuring-tables.md"
 BEFORE = Path(__file__).with_name("coverage-before.json")
 """What the same command gave at commit 68251b3, where it was run: every interval was Welch's or Student's."""
-LEAST = 0.93
-SEED = 20_261_129
-FEW, DRAWS = 2, 20
-"""Draws of chance, which is not looked at, and those of a pool, whose mean is the baseline."""
-Strings = Sequence[str]
-
-
-class Drawn(NamedTuple):
-    """Two sets; whether the rows at the same place are linked."""
-
-    before: Strings
-    after: Strings
-    linked: bool = False
-
-
-@dataclass(frozen=True)
-class Design:
-    name: str
-    rows: int
-    draw: Callable[[int, Generator], Drawn]
-    seed: int
-    draws: int = FEW
-
-    @property
-    def title(self) -> str:
-        return f"{self.name}, {self.rows} rows"
+LEAST, MOST = 0.93, 0.97
+KINDS: Mapping[simulated.Design, str] = {
+    "apart": "Two sets",
+    "subset": "A subset and its pool",
+    "linked": "Linked rows",
+}
+Row = list[str]
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Of the intervals of one metric in one design: how many pairs of sets, how many of them with an interval, and the
-    share of those that hold the true difference; NaN where there is none."""
+    """Of the intervals of one metric in one design: how many pairs of sets, how many of them with an interval, and how
+    many of those hold the true difference."""
 
     pairs: int
     given: int
-    share: float
+    held: int
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome]) -> "Coverage":
+        truth = float(np.mean([outcome.difference for outcome in outcomes]))
+        given = [outcome.interval for outcome in outcomes if outcome.interval]
+        return cls(len(outcomes), len(given), sum(low <= truth <= high for low, high in given))
 
     @property
-    def noise(self) -> float:
-        """Two standard errors of a share of 95 %."""
-        return 2 * float(np.sqrt(0.95 * 0.05 / max(self.given, 1)))
+    def share(self) -> float:
+        return self.held / self.given if self.given else float("nan")
+
+    @cached_property
+    def range(self) -> Interval:
+        """The share's own 95 % interval, by the error of simulation."""
+        return wilson(self.share, self.given)
 
     @property
-    def holds(self) -> bool:
-        """Not below the bound by more than the noise; where no interval is given none is wrong."""
-        return not self.given or self.share >= LEAST - self.noise
+    def narrow(self) -> bool:
+        """Whether the interval holds the truth too rarely."""
+        return self.given > 0 and self.range[1] < LEAST
 
     @property
-    def shown(self) -> str:
-        part = "" if self.given == self.pairs else f" of {self.given}"
-        return f"{100 * self.share:.0f} %{part}" if self.given else "none given"
+    def wide(self) -> bool:
+        """Whether it is wider than 95 % ask for."""
+        return self.given > 0 and self.range[0] > MOST
+
+    def shown(self, pairs: int) -> str:
+        """With the number of intervals where it is not that of the design's pairs."""
+        if not self.given:
+            return "none given"
+        number = "" if self.given == pairs else f", of {self.given}"
+        return f"{100 * self.share:.1f} % ({100 * self.range[0]:.0f} to {100 * self.range[1]:.0f}{number})"
 
 
-@cache
-def texts(name: str) -> Strings:
-    return [text for text in read(FOLDER / f"{name}.jsonl.gz").column("output") if text.strip()]
+Found = Mapping[str, Mapping[str, Coverage]]
+"""By the title of a design and the name of a metric."""
 
 
-@cache
-def answers(first: str, second: str) -> tuple[Strings, Strings]:
-    """Of two models to the same prompts."""
-    both = [read(FOLDER / "alpaca_eval" / f"{name}.jsonl.gz") for name in (first, second)]
-    known = [dict(zip((row["prompt_key"] for row in rows.rows), rows.column("output"), strict=True)) for rows in both]
-    shared = [key for key in known[0] if key in known[1]]
-    return [known[0][key] for key in shared], [known[1][key] for key in shared]
+def summary(found: Found) -> dict[str, dict[str, simulated.Simulated]]:
+    """By kind of comparison and metric: what the engine says of its intervals."""
+    entries: dict[str, dict[str, simulated.Simulated]] = {kind: {} for kind in KINDS}
+    for metric in METRICS:
+        for kind, summaries in entries.items():
+            known = [
+                found[design.title].get(metric.name)
+                for design in DESIGNS
+                if design.kind == kind and design.title in found
+            ]
+            given = [coverage for coverage in known if coverage and coverage.given]
+            if given:
+                shares = [round(coverage.share, 3) for coverage in given]
+                summaries[metric.name] = simulated.Simulated(min(shares), max(shares), _verdict(given))
+    return entries
 
 
-def _drawn(pool: Strings, rows: int, rng: Generator) -> Strings:
-    return [pool[place] for place in rng.choice(len(pool), rows, replace=False).tolist()]
+def table(found: Found, kind: simulated.Design) -> Iterator[Row]:
+    """A line a metric; for each design what was before, where it was simulated, what is now, and what follows."""
+    former = json.loads(BEFORE.read_text(encoding="utf-8"))
+    designs = [design for design in DESIGNS if design.kind == kind and design.title in found]
+    said = summary(found)[kind]
+    heads = []
+    for design in designs:
+        heads += [f"{design.title}: before"] if design.former else []
+        heads.append(f"{design.title}: now, of {_pairs(found[design.title])} pairs")
+    yield ["metric", *heads, "interval"]
+    for metric in METRICS:
+        if not any(metric.name in found[design.title] for design in designs):
+            continue
+        cells: Row = []
+        for design in designs:
+            if design.former:
+                old = former[design.former].get(metric.name)
+                cells.append("-" if old is None else f"{100 * old:.0f} %")
+            coverage = found[design.title].get(metric.name)
+            cells.append(coverage.shown(_pairs(found[design.title])) if coverage else "-")
+        entry = said.get(metric.name)
+        yield [metric.name, *cells, entry.verdict if entry else "none"]
 
 
-def cut(rows: int, rng: Generator) -> Drawn:
-    both = _drawn(texts("alpaca_52k"), 2 * rows, rng)
-    return Drawn(both[:rows], [" ".join(text.split()[:15]) for text in both[rows:]])
+def _verdict(found: Sequence[Coverage]) -> simulated.Verdict:
+    """By each design, and by all of them together."""
+    together = [*found, Coverage(*(sum(column) for column in zip(*map(astuple, found), strict=True)))]
+    if any(coverage.narrow for coverage in together):
+        return "too narrow"
+    return "conservative" if any(coverage.wide for coverage in together) else "as stated"
 
 
-def other_material(rows: int, rng: Generator) -> Drawn:
-    """A fifth of the rows replaced by school maths."""
-    both = _drawn(texts("alpaca_52k"), 2 * rows, rng)
-    return Drawn(both[:rows], [*both[rows + rows // 5 :], *_drawn(texts("gsm8k_train_human"), rows // 5, rng)])
+def _pairs(found: Mapping[str, Coverage]) -> int:
+    return max(coverage.pairs for coverage in found.values())
 
 
-def duplicates(rows: int, rng: Generator) -> Drawn:
-    """A tenth of the rows are copies of others."""
-    both = _drawn(texts("alpaca_52k"), 2 * rows, rng)
-    return Drawn(both[:rows], [*both[rows : 2 * rows - rows // 10], *both[rows : rows + rows // 10]])
+def calls(outcomes: Mapping[str, Outcomes]) -> Iterator[Row]:
+    """How often a difference is called an effect; a line a metric."""
+    yield ["metric", *outcomes]
+    for metric in METRICS:
+        cells = [_called(each.get(metric.name, ())) for each in outcomes.values()]
+        if any(cell != "-" for cell in cells):
+            yield [metric.name, *cells]
+    yield ["all together", *(_rate(each) for each in outcomes.values())]
 
 
-def longer_half(rows: int, rng: Generator) -> Drawn:
-    """The longer half of a pool of twice as many rows."""
-    pool = _drawn(texts("alpaca_52k"), 2 * rows, rng)
-    return Drawn(pool, sorted(pool, key=lambda text: len(text.split()))[rows:])
+def _called(outcomes: Sequence[Outcome]) -> str:
+    looked_at = [outcome for outcome in outcomes if outcome.called is not None]
+    if not looked_at:
+        return "-"
+    return f"{sum(bool(outcome.called) for outcome in looked_at)} of {len(looked_at)}"
 
 
-def other_answers(rows: int, rng: Generator) -> Drawn:
-    """Of another model to the same prompts."""
-    both = answers("text_davinci_003", "alpaca-7b")
-    places = rng.choice(len(both[0]), rows, replace=False).tolist()
-    before, after = ([texts[place] for place in places] for texts in both)
-    return Drawn(before, after, linked=True)
+def _rate(outcomes: Outcomes) -> str:
+    called = [outcome.called for each in outcomes.values() for outcome in each if outcome.called is not None]
+    return f"{np.mean(called):.1%}" if called else "-"
 
 
-DESIGNS = (
-    Design("rows cut to 15 words", 100, cut, 0),
-    Design("rows cut to 15 words", 300, cut, 300),
-    Design("a fifth replaced by school maths", 100, other_material, 1),
-    Design("a tenth of the rows duplicated", 300, duplicates, 3),
-    Design("the longer half of a pool", 100, longer_half, 4, DRAWS),
-    Design("linked rows, another model's answers", 100, other_answers, 5),
-)
+def simulate_all(results: Results, designs: Sequence[Design], metrics: Sequence[Metric], pairs: int) -> None:
+    for design in designs:
+        say(design.title)
+        for number in range(pairs):
+            results.add(design, metrics, number)
 
 
-def compared(drawn: Drawn, metrics: Sequence[Metric], seed: int, draws: int = FEW) -> list[Effect]:
-    """By rows, or paired where the rows are linked."""
-    settings = Settings(metrics, seed=seed, draws=draws, control=False)
-    first, second = concatenate(Texts(drawn.before), Texts(drawn.after))
-    found = FieldComparison("output", settings, silent)
-    pair = Pair.of(first, second)
-    if drawn.linked:
-        found.paired(Pairs(pair.whole, first.places, second.places))
-    else:
-        found.by_size(pair, "rows")
-    return found.effects
-
-
-def simulate(design: Design, metrics: Sequence[Metric], pairs: int) -> dict[str, Coverage]:
-    """By the name of the metric."""
-    effects: dict[str, list[Effect]] = defaultdict(list)
-    for number in range(pairs):
-        rng = default_rng([SEED, design.seed, number])
-        for effect in compared(design.draw(design.rows, rng), metrics, number, design.draws):
-            effects[effect.metric.name].append(effect)
-    return {name: coverage(each) for name, each in effects.items()}
-
-
-def coverage(effects: Sequence[Effect]) -> Coverage:
-    truth = float(np.mean([effect.difference for effect in effects]))
-    given = [effect.interval for effect in effects if effect.interval]
-    held = [low <= truth <= high for low, high in given]
-    return Coverage(len(effects), len(given), float(np.mean(held)) if held else float("nan"))
-
-
-def table(found: dict[str, dict[str, Coverage]]) -> Iterator[list[str]]:
-    """A line a metric; for each design what was before, where it was simulated, and what is now."""
-    before = json.loads(BEFORE.read_text())
-    yield ["metric", *(f"{title}: {when}" for title in found for when in ("before", "now"))]
-    for metric in named():
-        cells = []
-        for title, each in found.items():
-            old = before.get(title, {}).get(metric.name)
-            now = each[metric.name].shown if metric.name in each else "-"
-            cells += ["-" if old is None else f"{100 * old:.0f} %", now]
-        yield [metric.name, *cells]
+def write(found: Found, outcomes: Mapping[str, Outcomes]) -> None:
+    """Into the document, and into the file of which the engine says what its intervals hold."""
+    for kind in KINDS:
+        put(DOCUMENT, f"coverage of {kind}", [markdown(list(table(found, kind)))])
+    put(DOCUMENT, "effects called", [markdown(list(calls(outcomes)))])
+    entries = {kind: {name: vars(entry) for name, entry in each.items()} for kind, each in summary(found).items()}
+    simulated.FILE.write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
 
 
 def main() -> int:
-    """Print every design; 1 where an interval holds the truth too rarely."""
     parser = argparse.ArgumentParser(prog="python -m proof.measuring.coverage", description=__doc__)
-    parser.add_argument("--pairs", type=int, default=200, help="of sets for each design")
-    parser.add_argument("--only", nargs="+", type=int, metavar="N", help=f"designs, from 0 to {len(DESIGNS) - 1}")
-    parser.add_argument("--results", type=Path, help="a JSON file where shares are added, as they come")
-    parser.add_argument("--write", action="store_true", help="into docs/measuring-tables.md, from the file of results")
+    parser.add_argument("--pairs", type=int, default=400, help=f"of sets for each design; the first with {DRAWS} draws")
+    parser.add_argument("--only", nargs="*", type=int, metavar="N", help=f"designs, from 0 to {len(DESIGNS) - 1}")
+    parser.add_argument("--metrics", nargs="+", metavar="ID", help="else those of a report; 'all' for all")
+    parser.add_argument("--results", type=Path, required=True, help="a file of JSON Lines where pairs are added")
+    parser.add_argument("--write", action="store_true", help="tables of the file of results, without simulating more")
     options = parser.parse_args()
-    stored = json.loads(options.results.read_text()) if options.results and options.results.exists() else {}
-    for number in options.only if options.only is not None else range(len(DESIGNS)) if not options.write else ():
-        design = DESIGNS[number]
-        say(design.title)
-        found = simulate(design, named(), options.pairs)
-        stored[design.title] = {name: vars(each) for name, each in found.items()}
-        if options.results:
-            options.results.write_text(json.dumps(stored, indent=1))
-    every = {title: {name: Coverage(**each) for name, each in found.items()} for title, found in stored.items()}
-    lines = list(table({design.title: every[design.title] for design in DESIGNS if design.title in every}))
-    print(markdown(lines))  # noqa: T201
+    results = Results(options.results)
+    if not options.write:
+        designs = [DESIGNS[number] for number in options.only] if options.only else DESIGNS
+        simulate_all(results, designs, named(options.metrics or ()), options.pairs)
+    outcomes = {design.title: results.of(design) for design in DESIGNS}
+    found = {
+        title: {name: Coverage.of(values) for name, values in each.items()} for title, each in outcomes.items() if each
+    }
+    for kind, title in KINDS.items():
+        print(f"\n{title}\n\n{markdown(list(table(found, kind)))}")  # noqa: T201
     if options.write:
-        put(DOCUMENT, "coverage", [markdown(lines)])
-    return 0 if all(each.holds for found in every.values() for each in found.values()) else 1
+        write(found, outcomes)
+    return int(any(coverage.narrow for each in found.values() for coverage in each.values()))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from measure.comparison.samples import Pair
 from measure.metrics import Metric, named
 from measure.progress import silent
 from measure.texts import Texts, concatenate
-from proof.measuring.coverage import Strings
+from proof.measuring.designs import Strings
 
 ROWS, DRAWS = 500, 20
 SEED = 20_261_129

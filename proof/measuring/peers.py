@@ -2,16 +2,22 @@
 
 import gzip
 import math
+import re
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
+from measure.answers import final_answer, reference_answer, same
 from measure.embeddings import directed
 from measure.metrics import METRICS, generator
+from measure.pycode import cyclomatic, parsed, python_blocks
+from measure.reading import read
 from measure.texts import Texts
-from proof.measuring.coverage import texts
+from proof.measuring.designs import FOLDER, texts
 
 SETS = ("alpaca_52k", "codealpaca_2k", "gsm8k_test_human")
 ROWS, BLEU_ROWS, ROUGE_ROWS = 300, 60, 40
@@ -73,7 +79,13 @@ def _rich(name: str) -> Callable[[Rows], float]:
         from lexicalrichness import LexicalRichness
 
         peer = LexicalRichness(" ".join(rows))
-        return float({"mtld": peer.mtld, "mattr": lambda: peer.mattr(100), "vocabulary": lambda: peer.terms}[name]())
+        values = {
+            "mtld": peer.mtld,
+            "mattr": lambda: peer.mattr(100),
+            "vocabulary": lambda: peer.terms,
+            "hd-d": lambda: peer.hdd(42),
+        }
+        return float(values[name]())
 
     return call
 
@@ -99,6 +111,34 @@ def _cosine(rows: Rows) -> float:
     return float((points @ points.T)[np.triu_indices(len(points), 1)].mean())
 
 
+def _nearest(rows: Rows) -> float:
+    points = _points(rows)
+    likeness = points @ points.T
+    np.fill_diagonal(likeness, -np.inf)
+    return float(np.mean(1 - likeness.max(axis=1)))
+
+
+def _readable(name: str) -> Callable[[Rows], float]:
+    """The mean over rows with a word, row by row."""
+
+    def call(rows: Rows) -> float:
+        from textstat.backend import counts, metrics
+
+        function = getattr(metrics, name, None) or getattr(counts, name)
+        return float(np.mean([function(text) for text in rows]))
+
+    return call
+
+
+def _near_duplicates(rows: Rows) -> float:
+    """All pairs compared by their runs of five tokens."""
+    split = [re.findall("[a-z0-9]+", text.lower()) for text in rows]
+    sets = [{tuple(words[i : i + 5]) for i in range(max(len(words) - 4, 1))} for words in split]
+    pairs = combinations(range(len(sets)), 2)
+    alike = [pair for pair in pairs if len(sets[pair[0]] & sets[pair[1]]) >= 0.8 * len(sets[pair[0]] | sets[pair[1]])]
+    return len({place for pair in alike for place in pair}) / len(rows)
+
+
 Peer = tuple[str, str, Callable[[Rows], float], str, Mapping[str, object], int]
 PEERS: tuple[Peer, ...] = (
     ("distinct-n", "nltk.ngrams", _distinct, "7e-16", {"n": 2}, ROWS),
@@ -110,10 +150,59 @@ PEERS: tuple[Peer, ...] = (
     ("vocabulary-size", "lexicalrichness", _rich("vocabulary"), "0", {}, ROWS),
     ("mtld", "lexicalrichness", _rich("mtld"), "0", {}, ROWS),
     ("mattr", "lexicalrichness", _rich("mattr"), "1e-13", {}, ROWS),
+    ("hd-d", "lexicalrichness", _rich("hd-d"), "1e-13", {}, ROWS),
+    ("automated-readability-index", "textstat", _readable("automated_readability_index"), "7e-16", {}, ROWS),
+    ("coleman-liau-index", "textstat", _readable("coleman_liau_index"), "7e-16", {}, ROWS),
+    ("sentence-count", "textstat", _readable("count_sentences"), "0", {}, ROWS),
     ("compression-ratio", "gzip.compress of Python", _compression, "5e-3, beside the program gzip", {}, ROWS),
     ("vendi-score", "the n x n matrix", _vendi, "1e-15", {}, ROWS),
     ("average-pairwise-similarity", "the n x n matrix", _cosine, "1e-15", {}, ROWS),
+    ("nearest-neighbour-distance", "the n x n matrix", _nearest, "1e-15", {}, ROWS),
+    ("near-duplicate-share", "all pairs", _near_duplicates, "9e-3", {}, ROWS),
 )
+SOLVERS = (
+    "abel_70b",
+    "abel_7b",
+    "gpt35turbo",
+    "gpt4",
+    "gpt3_175b_finetuning",
+    "gpt3_175b_verification",
+    "gpt3_6b_finetuning",
+    "gpt3_6b_verification",
+    "metamath_70b",
+    "metamath_7b",
+)
+"""Whose answers to the test problems of GSM8K were published with whether they are right."""
+
+
+def judged_otherwise() -> tuple[int, int]:
+    """Of how many answers to GSM8K the accuracy differs from what their publisher says, and of how many in all."""
+    right = _column("gsm8k_test_human", "output")
+    differing = total = 0
+    for solver in SOLVERS:
+        name = f"gsm8k_test_{solver}"
+        published = _column(name, "correct")
+        for problem, text in _column(name, "output").items():
+            reference = reference_answer(right[problem])
+            differing += (reference is not None and same(final_answer(text), reference)) != published[problem]
+            total += 1
+    return differing, total
+
+
+def _column(name: str, field: str) -> dict[int, Any]:
+    return {row["gsm_test_row"]: row[field] for row in read(FOLDER / f"{name}.jsonl.gz").rows}
+
+
+def programs_apart() -> tuple[int, int]:
+    """Of how many programs the complexity differs from radon's, and of how many in all."""
+    from radon.visitors import ComplexityVisitor
+
+    codes = [block for text in texts("codealpaca_new") for block in python_blocks(text)]
+    trees = [(code, tree) for code in codes if (tree := parsed(code)) is not None]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        apart = sum(cyclomatic(tree) != ComplexityVisitor.from_code(code).total_complexity for code, tree in trees)
+    return apart, len(trees)
 
 
 def table() -> Iterator[tuple[str, ...]]:
@@ -123,5 +212,10 @@ def table() -> Iterator[tuple[str, ...]]:
         apart = []
         for each in sets:
             value, other = ours(id, each[:rows], **parameters), peer(each[:rows])
-            apart.append(abs(value - other) / abs(other))
+            apart.append(abs(value - other) / abs(other) if other else abs(value))
         yield id, name, before, f"{max(apart):.0e}" if max(apart) else "0"
+    found = "{:,} of {:,} answers differ"
+    publisher = "the published judgement of 10 sets of answers to GSM8K"
+    yield "response-accuracy", publisher, "24 of 10,552 of 8 sets differ", found.format(*judged_otherwise())
+    different, total = programs_apart()
+    yield "code-complexity", "radon", "0 of 2,361 programs", f"{different} of {total:,} programs"

@@ -3,6 +3,7 @@ given now."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 from measure.answers import final_answer, reference_answer, same
 from measure.errors import Refused
@@ -40,6 +41,27 @@ def _pairs(number: int) -> tuple[str, ...]:
     """So many pairs of rows: 36 of their 44 runs of five words are in both."""
     common = [" ".join(f"w{pair}x{word}" for word in range(40)) for pair in range(number)]
     return tuple(text for words in common for text in (f"{words} a b c d", f"{words} e f g h"))
+
+
+def _vendi_of_shards() -> str:
+    """Whether the score of the shards, joined, is that of all rows at once."""
+    texts = Texts([f"w{row % 997} w{row % 89} w{row % 13}" for row in range(20_000)])
+    (metric,) = (each for each in METRICS if each.id == "vendi-score" and not each.parameters)
+    assert metric.merging
+    shards = [metric.merging.part(texts.subset(range(begin, begin + 5_000))) for begin in range(0, 20_000, 5_000)]
+    joined = metric.merging.figure(reduce(metric.merging.join, shards)).value
+    whole = metric.compute(texts, generator(0, metric)).value
+    return f"{joined:.6g} in 4 shards, {whole:.6g} as one"
+
+
+def _counted(*rows: str) -> str:
+    """The rows that the near-duplicate share counts, as `report --rows` tells them."""
+    (metric,) = (each for each in METRICS if each.id == "near-duplicate-share")
+    assert metric.marked
+    marked = metric.marked(Texts(rows))
+    assert marked.partners is not None
+    pairs = zip((marked.rows + 1).tolist(), (marked.partners + 1).tolist(), strict=True)
+    return "; ".join(f"row {row} repeats row {partner}" for row, partner in pairs)
 
 
 REPORTS = (
@@ -80,7 +102,7 @@ REPORTS = (
         lambda: _judged("The answer is 2", "\\frac{1}{2}"),
     ),
     Report(
-        "stanford-crfm/helm#4337",
+        "stanford-crfm/helm#4337, jundot/omlx#3484",
         "72, in total loses the number",
         "right",
         lambda: _judged("The answer is 72, in total", "72"),
@@ -108,6 +130,18 @@ REPORTS = (
         "an empty text has 1 sentence",
         "0",
         lambda: _value("sentence-count", "", "  "),
+    ),
+    Report(
+        "vertaix/Vendi-Score#2",
+        "no way beyond memory; 20,000 rows, in shards and as one",
+        "merged in shards",
+        _vendi_of_shards,
+    ),
+    Report(
+        "ChenghaoMou/text-dedup#96",
+        "which rows were duplicates; a row, another, and the first again",
+        "missing",
+        lambda: _counted("one row of seven words is said", "another one of six", "one row of seven words is said"),
     ),
 )
 
