@@ -21,7 +21,7 @@ def pairs(effects: list[str]) -> set[str]:
 def test_they_are_told_apart_by_their_engine(api: Api):
     own, others = (api.all("effects", measured=value) for value in ("true", "false"))
     assert own
-    assert {effect["measured_by"] for effect in own} == {"measure 3"}
+    assert {effect["measured_by"] for effect in own} == {"measure 4"}
     assert {effect["measured_by"] for effect in others} == {None}
     assert {effect["read_in"] for effect in own} == {"primary"}
     assert all("#sha256:" in effect["seen_at"] for effect in own)
