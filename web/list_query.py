@@ -49,11 +49,13 @@ COLUMNS_OF = {"effects": effect_columns.NAMES}
 
 
 def _as_page(collection: str, query: type[Paging]) -> type[Paging]:
-    fields: dict[str, Any] = {"page_size": (query.model_fields["page_size"].annotation, SIZE)}
-    if collection in COLUMNS_OF:
-        one_of: Any = Literal
-        fields[COLUMNS] = (GenericAlias(tuple, (one_of[COLUMNS_OF[collection]], ...)), ())
-    return create_model(f"{query.__name__}Page", __base__=query, **fields)
+    page_size: Any = (query.model_fields["page_size"].annotation, SIZE)
+    page = create_model(f"{query.__name__}Page", __base__=query, page_size=page_size)
+    if collection not in COLUMNS_OF:
+        return page
+    one_of: Any = Literal
+    columns: Any = (GenericAlias(tuple, (one_of[COLUMNS_OF[collection]], ...)), ())
+    return create_model(page.__name__, __base__=page, columns=columns)
 
 
 PAGES = {collection: _as_page(collection, query) for collection, query in LISTS.items()}

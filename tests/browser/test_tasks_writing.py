@@ -116,16 +116,20 @@ def test_what_was_sent_back_is_revised(visit: Open, sent: Callable[[str], int], 
 
     number = sent(f"revised-{width}")
     found = Submission.objects.get(pk=number)
-    reviewing.take(submission=found, action="request-changes", actor=people[CURATOR], text="Add the row.")
+    said = "Nearly there.\n/effects/0/locator: add the row."
+    reviewing.take(submission=found, action="request-changes", actor=people[CURATOR], text=said)
     page = logged_in(visit(f"/login/?next=/submissions/{number}/", width), CONTRIBUTOR)
     to_content(page)
     press(page, f"a.button[href='/submissions/{number}/edit/']")
     expect(page.locator("h1")).to_contain_text("Revise")
     to_content(page)
-    reach(page, "#document")
-    assert f"revised-{width}" in page.locator("#document").input_value()
-    press(page, "button[value=submit]")
+    expect(page.locator("#effects-0-locator-said .remark")).to_contain_text("add the row")
+    assert f"revised-{width}" in page.locator("#method-id").input_value()
+    write(page, "#effects-0-locator", "Table 9, row 3")
+    press(page, ".entered > .actions button[value=submit]")
     expect(page.locator(".head .state")).to_have_text("Submitted")
+    found.refresh_from_db()
+    assert found.bundle["effects"][0]["locator"] == "Table 9, row 3"
     expect(page.locator("#trail")).to_have_count(0)
 
 

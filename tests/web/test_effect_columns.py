@@ -3,7 +3,7 @@
 import csv
 import re
 from io import StringIO
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -15,6 +15,7 @@ from web.effect_columns import ALWAYS, COLUMNS, NAMES, keys
 from web.list_query import PAGES
 
 pytestmark = pytest.mark.once
+HTMX: Any = {"HX-Request": "true"}
 FEW = "columns=metric&columns=domain&columns=student"
 
 
@@ -94,7 +95,7 @@ def test_the_files_have_the_chosen_columns(api: Api, reader: Reader):
     (address,) = [each for each in page.values("href", "a") if "format=csv" in each]
     answer = api.client.get(address)
     assert answer.status_code == 200
-    rows = list(csv.DictReader(StringIO(b"".join(answer).decode())))  # type: ignore[call-overload]
+    rows = list(csv.DictReader(StringIO(b"".join(answer).decode())))
     assert len(rows) == page.count()
     assert {name.partition(".")[0] for name in rows[0]} == set(keys(["metric", "domain", "student"]))
     assert "columns" not in address
@@ -111,7 +112,7 @@ def test_columns_name_keys_of_effects_and_the_page_takes_their_names():
 
 
 def test_htmx_changes_the_form_of_the_columns_with_the_list(reader: Reader):
-    part = reader.get(f"/effects/?{FEW}&stage=filtering", **{"HX-Request": "true"})
+    part = reader.get(f"/effects/?{FEW}&stage=filtering", 200, **HTMX)
     (form,) = [attrs for tag, attrs in part.tags if tag == "form" and attrs.get("id") == "choose-columns"]
     assert form["hx-swap-oob"] == "true"
     assert "stage" in [attrs["name"] for tag, attrs in part.tags if tag == "input" and attrs.get("type") == "hidden"]
