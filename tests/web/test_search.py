@@ -135,3 +135,11 @@ def test_fields_that_suggest_work_as_forms_without_a_script(reader: Reader):
         assert fields
         assert all(field["name"] == "q" for field in fields)
         assert "suggest.js" in unescape(page.html)
+
+
+def test_an_excerpt_says_what_the_name_does_not(api: Api, reader: Reader):
+    page = reader.get("/search/?q=in-depth+evolution")
+    component = api.json("components/in-depth-evolution/")
+    assert component["summary"] in page.text
+    assert component["name"] in page.text
+    assert "in-depth-evolution" not in page.text

@@ -1,5 +1,6 @@
 """Searching everything at once, and suggestions while words are typed."""
 
+import re
 from typing import Annotated, Literal, TypedDict
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 from web.suggesting import name_index
 
+MARKS = re.compile(r"</?mark>")
 HITS, DOCS = 50, 8
 LONGEST = 100
 SECONDS = 300
@@ -42,8 +44,8 @@ class ShownHit(TypedDict):
     highlight: str
     type: str
     address: str
-    more: bool
-    """Whether the words found are not only in its name."""
+    excerpt: str
+    """What was found besides its name and id, with marks around the words found."""
     measured: int
     effects: str
     """The list of its effects; empty where there are none."""
@@ -96,10 +98,16 @@ def _hit(catalogue: Catalogue, hit: Hit) -> ShownHit:
         "highlight": hit.highlight,
         "type": kind,
         "address": hit.id if hit.collection in PAGES else page_of(hit.collection, hit.id),
-        "more": hit.highlight.replace("<mark>", "").replace("</mark>", "") != hit.name,
+        "excerpt": _excerpt(hit),
         "measured": measured,
         "effects": f"/effects/?{urlencode({kind: hit.id})}" if measured else "",
     }
+
+
+def _excerpt(hit: Hit) -> str:
+    """The lines of a highlight without those of the name and the id, which stand above it."""
+    lines = hit.highlight.split("\n")
+    return " · ".join(line for line in lines if MARKS.sub("", line).strip("…") not in (hit.name, hit.id, ""))
 
 
 def _measured(catalogue: Catalogue, kind: str, slug: str) -> int:
