@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Open
-from tests.browser.keyboard import press, reach, to_content, write
+from tests.browser.keyboard import press, to_content, write
 
 pytestmark = [pytest.mark.once, pytest.mark.long, pytest.mark.parametrize("width", WIDTHS)]
 PASSWORD = "correct-horse-battery"
