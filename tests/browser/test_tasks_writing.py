@@ -1,7 +1,7 @@
 """What people with accounts do, and readers who object, at both widths and by keyboard alone. They write."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -29,14 +29,18 @@ steps:
 RIGHT = FAULTY.replace("soon", "2025").replace("in-dept-", "in-depth-")
 
 
-@pytest.fixture(scope="module")
-def people(server: str, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:
+@pytest.fixture
+def people(server: str, django_db_blocker: DjangoDbBlocker) -> dict[str, Any]:
+    """A contributor and a curator: made anew where the test before has left something, which has the store refilled."""
+    from django.contrib.auth import get_user_model
+
     from registry.services.accounts import create_user
     from taxonomy.vocabulary import Role
 
+    known = get_user_model()._default_manager
     with django_db_blocker.unblock():
-        yield {
-            name: create_user(name=name, role=role, password=PASSWORD)
+        return {
+            name: known.filter(username=name).first() or create_user(name=name, role=role, password=PASSWORD)
             for name, role in ((CONTRIBUTOR, Role.CONTRIBUTOR), (CURATOR, Role.CURATOR))
         }
 
