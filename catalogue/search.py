@@ -1,9 +1,9 @@
 """Full-text search over records: an inverted index of stemmed words, ranked by BM25F.
 
 Robertson, Zaragoza and Taylor (2004), "Simple BM25 extension to multiple weighted fields": a word in a name counts ten
-times one in the text. All words of a query have to occur; the last one may be the beginning of a word. The names of the
-operators that implement a component are its hidden labels (SKOS): each of their words counts once, and does not make
-the component's text longer.
+times one in the text. All words of a query have to occur, unless some suffice; the last one may be the beginning of a
+word. The names of the operators that implement a component are its hidden labels (SKOS): each of their words counts once,
+and does not make the component's text longer.
 """
 
 import math
@@ -90,12 +90,15 @@ class SearchIndex:
         documents = self._built.matches(words_of(query)[:WORDS])
         return {entries[place].id for place in documents if entries[place].collection == collection}
 
-    def ranked(self, query: str, collections: Collection[str], limit: int) -> list[Hit]:
-        """The best `limit` hits: records named by the query alone first, operators last, ties by collection and id."""
+    def ranked(self, query: str, collections: Collection[str], limit: int, *, every: bool = True) -> list[Hit]:
+        """The best `limit` hits: records named by the query alone first, operators last, ties by collection and id.
+
+        They have every word of the query; without `every` those that have some of them count too.
+        """
         built, words = self._built, words_of(query)[:WORDS]
         scored = [
             (score, built.entries[place])
-            for place, score in built.matches(words).items()
+            for place, score in built.matches(words, every=every).items()
             if built.entries[place].collection in collections
         ]
         best = sorted(scored, key=lambda hit: _rank(hit, words))[:limit]
@@ -159,14 +162,13 @@ class _Index:
         for word, stem in zip(self._words, stems(self._words), strict=True):
             self._same_stem.setdefault(stem, []).append(word)
 
-    def matches(self, words: list[str]) -> dict[int, float]:
-        """Place of an entry -> score, for the entries that have every word."""
-        scores: dict[int, float] | None = None
-        for place, word in enumerate(words):
-            known = self._forms(word, prefix=place == len(words) - 1)
-            own = self._scores(known)
-            scores = own if scores is None else {key: scores[key] + own[key] for key in scores.keys() & own.keys()}
-        return scores or {}
+    def matches(self, words: list[str], *, every: bool = True) -> dict[int, float]:
+        """Place of an entry -> score, for the entries that have every word; without `every`, one at least."""
+        found = [self._scores(self._forms(word, prefix=place == len(words) - 1)) for place, word in enumerate(words)]
+        if not found:
+            return {}
+        places = set.intersection(*map(set, found)) if every else set.union(*map(set, found))
+        return {place: sum(scores.get(place, 0.0) for scores in found) for place in places}
 
     def _forms(self, word: str, *, prefix: bool) -> set[str]:
         """The indexed words that a word of the query matches."""

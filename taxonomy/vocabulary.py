@@ -24,7 +24,7 @@ class Stage(Concept):
     SEEDING = (
         "seeding",
         "Seeding",
-        "What the pipeline starts from: human tasks, corpora, taxonomies or a model's own prior.",
+        "What the pipeline starts from: human tasks, published datasets, corpora, taxonomies or a model's own prior.",
     )
     PROMPTING = (
         "prompting",

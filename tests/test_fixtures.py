@@ -20,7 +20,7 @@ from taxonomy.vocabulary import Isolation, Mark, Measures, Scale, Sides
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 COUNTS = {
     "sources": 273,
-    "kinds": 22,
+    "kinds": 23,
     "components": 184,
     "metrics": 193,
     "methods": 230,

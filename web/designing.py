@@ -63,8 +63,8 @@ class StepRow(TypedDict):
     faults: list[Fault]
 
 
-LoopRow = TypedDict("LoopRow", {"row": int, "from": str, "to": str, "rounds": int | str})
-"""A loop of a draft as its fields show it."""
+LoopRow = TypedDict("LoopRow", {"row": int, "from": str, "to": str, "after": str, "again": str, "rounds": int | str})
+"""A loop of a draft as its fields show it: the ids of its last and first step, and their names."""
 
 
 class OutcomeRow(TypedDict):
@@ -151,29 +151,35 @@ def _params(place: int, params: RawJson, typed: Mapping[str, str]) -> list[Param
     return rows[:ROWS]
 
 
-def about(draft: Draft, typed: Mapping[str, str]) -> Mapping[str, object]:
+def about(catalogue: Catalogue, draft: Draft, typed: Mapping[str, str]) -> Mapping[str, object]:
     """The fields around the steps, with what they are by default."""
+    names = [
+        (step["id"], f"{number} {catalogue.label('components', step['component'])}")
+        for number, step in enumerate(draft["steps"], 1)
+    ]
     return {name: draft.get(name, "") for name in ABOUT} | {
         "year": typed.get("about-year", draft.get("year", datetime.now(UTC).year)),
         "domains": [(each, each.value in draft.get("domains", [Domain.GENERAL.value])) for each in Domain],
-        "loops": _loops(draft, typed),
-        "ids": [step["id"] for step in draft["steps"]],
+        "loops": _loops(draft, typed, dict(names)),
+        "named": names,
         "chain": is_chain(draft["steps"]),
     }
 
 
-def _loops(draft: Draft, typed: Mapping[str, str]) -> list[LoopRow]:
-    """A row for each loop, and an empty one."""
+def _loops(draft: Draft, typed: Mapping[str, str], names: Mapping[str, str]) -> list[LoopRow]:
+    """A row for each loop, and an empty one; `names` are those of the steps by their ids."""
     rows: list[LoopRow] = [
         {
             "row": row,
             "from": loop["from"],
             "to": loop["to"],
+            "after": names.get(loop["from"], loop["from"]),
+            "again": names.get(loop["to"], loop["to"]),
             "rounds": typed.get(f"loop-{row}-rounds", loop.get("rounds", "")),
         }
         for row, loop in enumerate(loops_of(draft))
     ]
-    return [*rows, {"row": len(rows), "from": "", "to": "", "rounds": ""}]
+    return [*rows, {"row": len(rows), "from": "", "to": "", "after": "", "again": "", "rounds": ""}]
 
 
 def named(catalogue: Catalogue, slugs: Iterable[str]) -> list[tuple[str, str]]:

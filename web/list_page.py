@@ -1,6 +1,6 @@
 """What every list page shows: the records of the interface, their facets, what is chosen, and the neighbours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from catalogue import Catalogue, lists, selection
 from catalogue.parsing import choices_of
 from catalogue.read_models import Bucket
+from web.effect_columns import Columns
 from web.formatting import TITLES
 from web.inline_forest import Tick
 from web.list_query import ListQuery, parse_list
@@ -91,6 +92,10 @@ class ListContext(TypedDict):
     """Of effects: by what they stand under headings; empty where they do not."""
     ticks: NotRequired[list[Tick]]
     """Of effects: the ticks of their axis."""
+    columns: NotRequired[Columns]
+    """Of effects: the columns of their table."""
+    usual_columns: NotRequired[str]
+    """Of effects: the address of the list without a choice of columns."""
 
 
 def list_context(request: HttpRequest, collection: str) -> ListContext:
@@ -108,10 +113,15 @@ def list_context(request: HttpRequest, collection: str) -> ListContext:
         "years": years(catalogue, question),
         "chips": chips(catalogue, question),
         "orders": orders(question),
-        "downloads": [(form.upper(), question.data(form)) for form in ("csv", "ndjson", "json")],
+        "downloads": downloads(question),
         "clear": question.clear,
         "words": getattr(question.query, "q", ""),
     }
+
+
+def downloads(question: ListQuery, keys: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The forms of file of the same list, with their addresses; with some keys of its records or, by default, all."""
+    return [(form.upper(), question.data(form, keys)) for form in ("csv", "ndjson", "json")]
 
 
 def answer(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:

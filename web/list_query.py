@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, TypeVar
+from types import GenericAlias
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from catalogue.queries import LISTS
 from catalogue.query import Paging, Query, filters_of
 from catalogue.rendering import PREFIX, segment
 from transport.query_string import VERSION, check_path, version_of
+from web import effect_columns
 
 SIZE = 30
 """Records a page of a list."""
@@ -40,13 +42,24 @@ def check_no_parameters(request: HttpRequest, *common: str) -> None:
     parse_page(request, Nothing, common=common)
 
 
-def _with_shorter_pages(query: type[Paging]) -> type[Paging]:
+COLUMNS = "columns"
+"""The parameter of a list whose columns can be chosen."""
+COLUMNS_OF = {"effects": effect_columns.NAMES}
+"""Collection -> the names of its columns to choose."""
+
+
+def _as_page(collection: str, query: type[Paging]) -> type[Paging]:
     page_size: Any = (query.model_fields["page_size"].annotation, SIZE)
-    return create_model(f"{query.__name__}Page", __base__=query, page_size=page_size)
+    page = create_model(f"{query.__name__}Page", __base__=query, page_size=page_size)
+    if collection not in COLUMNS_OF:
+        return page
+    one_of: Any = Literal
+    columns: Any = (GenericAlias(tuple, (one_of[COLUMNS_OF[collection]], ...)), ())
+    return create_model(page.__name__, __base__=page, columns=columns)
 
 
-PAGES = {collection: _with_shorter_pages(query) for collection, query in LISTS.items()}
-"""The query of each list as a page has it, with shorter pages."""
+PAGES = {collection: _as_page(collection, query) for collection, query in LISTS.items()}
+"""The query of each list as a page has it: with shorter pages, and with the columns to choose where there are."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +88,20 @@ class ListQuery:
         values = {name: self.values(name) for name in type(self.query).model_fields if name in names}
         return {name: found for name, found in values.items() if found}
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are chosen; none where the list has the default, or none to choose."""
+        return self.values(COLUMNS) if COLUMNS in type(self.query).model_fields else ()
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters of the first page of this list, as an address has them."""
+        return self._pairs()
+
     def _pairs(self, leave_out: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-        shown = {"ordering": (self.query.ordering,) if self.query.ordering != "id" else ()}
+        shown: dict[str, tuple[str, ...]] = {"ordering": (self.query.ordering,) if self.query.ordering != "id" else ()}
         shown["page_size"] = (str(self.query.page_size),) if self.query.page_size != SIZE else ()
+        shown[COLUMNS] = self.columns
         shown[VERSION] = (self.version,) if self.version else ()
         every = {**self.chosen, **shown}
         return [(name, value) for name, values in every.items() for value in values if name not in leave_out]
@@ -88,8 +112,8 @@ class ListQuery:
 
     @property
     def clear(self) -> str:
-        """The address of the whole list, of the same version."""
-        return self._at([(VERSION, self.version)] if self.version else [])
+        """The address of the whole list, of the same version and with the same columns."""
+        return self._at(pair for pair in self._pairs() if pair[0] in (COLUMNS, VERSION))
 
     def without(self, name: str, value: str) -> str:
         """The address of the list with one choice taken back."""
@@ -99,13 +123,18 @@ class ListQuery:
         """The address of the list with some parameters set to one value each."""
         return self._at([*self._pairs(tuple(parameters)), *parameters.items()])
 
+    def with_usual_columns(self) -> str:
+        """The address of the list without a choice of columns."""
+        return self._at(self._pairs((COLUMNS,)))
+
     def page_at(self, cursor: str | None) -> str | None:
         return None if cursor is None else self._at([*self._pairs(), ("cursor", cursor)])
 
-    def data(self, form: str) -> str:
-        """The address of the same list in the interface."""
-        pairs = [*self._pairs(("page_size",)), *([("format", form)] if form != "json" else [])]
-        query = urlencode(pairs)
+    def data(self, form: str, keys: Iterable[str] = ()) -> str:
+        """The address of the same list in the interface, with some keys of its records or, by default, all."""
+        pairs = [*self._pairs(("page_size", COLUMNS)), *([("format", form)] if form != "json" else [])]
+        fields = ",".join(keys)
+        query = urlencode([*pairs, *([("fields", fields)] if fields else [])], safe=",")
         return f"{PREFIX}/{segment(self.collection)}/{'?' if query else ''}{query}"
 
 

@@ -1,7 +1,7 @@
 """What people with accounts do, and readers who object, at both widths and by keyboard alone. They write."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.browser.chromium import WIDTHS
 from tests.browser.conftest import Open
-from tests.browser.keyboard import press, reach, to_content, write
+from tests.browser.keyboard import press, to_content, write
 
 pytestmark = [pytest.mark.once, pytest.mark.long, pytest.mark.parametrize("width", WIDTHS)]
 PASSWORD = "correct-horse-battery"
@@ -29,14 +29,18 @@ steps:
 RIGHT = FAULTY.replace("soon", "2025").replace("in-dept-", "in-depth-")
 
 
-@pytest.fixture(scope="module")
-def people(server: str, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:
+@pytest.fixture
+def people(server: str, django_db_blocker: DjangoDbBlocker) -> dict[str, Any]:
+    """A contributor and a curator: made anew where the test before has left something, which has the store refilled."""
+    from django.contrib.auth import get_user_model
+
     from registry.services.accounts import create_user
     from taxonomy.vocabulary import Role
 
+    known = get_user_model()._default_manager
     with django_db_blocker.unblock():
-        yield {
-            name: create_user(name=name, role=role, password=PASSWORD)
+        return {
+            name: known.filter(username=name).first() or create_user(name=name, role=role, password=PASSWORD)
             for name, role in ((CONTRIBUTOR, Role.CONTRIBUTOR), (CURATOR, Role.CURATOR))
         }
 
@@ -116,16 +120,20 @@ def test_what_was_sent_back_is_revised(visit: Open, sent: Callable[[str], int], 
 
     number = sent(f"revised-{width}")
     found = Submission.objects.get(pk=number)
-    reviewing.take(submission=found, action="request-changes", actor=people[CURATOR], text="Add the row.")
+    said = "Nearly there.\n/effects/0/locator: add the row."
+    reviewing.take(submission=found, action="request-changes", actor=people[CURATOR], text=said)
     page = logged_in(visit(f"/login/?next=/submissions/{number}/", width), CONTRIBUTOR)
     to_content(page)
     press(page, f"a.button[href='/submissions/{number}/edit/']")
     expect(page.locator("h1")).to_contain_text("Revise")
     to_content(page)
-    reach(page, "#document")
-    assert f"revised-{width}" in page.locator("#document").input_value()
-    press(page, "button[value=submit]")
+    expect(page.locator("#effects-0-locator-said .remark")).to_contain_text("add the row")
+    assert f"revised-{width}" in page.locator("#method-id").input_value()
+    write(page, "#effects-0-locator", "Table 9, row 3")
+    press(page, ".entered > .actions button[value=submit]")
     expect(page.locator(".head .state")).to_have_text("Submitted")
+    found.refresh_from_db()
+    assert found.bundle["effects"][0]["locator"] == "Table 9, row 3"
     expect(page.locator("#trail")).to_have_count(0)
 
 

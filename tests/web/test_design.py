@@ -55,7 +55,7 @@ def fields(page: Page) -> dict[str, Any]:
     for name, text in re.findall(r'<textarea id="[^"]*"\s+name="([^"]*)"[^>]*>([^<]*)</textarea>', page.html):
         found[name] = [unescape(text)]
     for name, inside in re.findall(r'<select id="(loop-[^"]*)"[^>]*>(.*?)</select>', page.html, re.DOTALL):
-        found[name] = re.findall(r"<option selected>([^<]*)", inside)
+        found[name] = re.findall(r'<option value="([^"]*)" selected>', inside)
     found["draft"] = found["draft"][1:2]  # the first one is that of the way back
     found.pop("text")
     return found

@@ -17,7 +17,10 @@ pytestmark = pytest.mark.once
 
 
 def exactly(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else json.dumps(value)
+    if float(value).is_integer():
+        return f"{int(value):,}"
+    whole, point, rest = json.dumps(value).partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole.isdecimal() else f"{whole}{point}{rest}"
 
 
 @pytest.mark.parametrize(

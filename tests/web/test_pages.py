@@ -1,6 +1,8 @@
 """What holds for every page: its policy, its head, its links, and errors that lead on."""
 
+import struct
 from itertools import groupby
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -83,6 +85,7 @@ def test_every_page_has_its_head_and_one_heading(reader: Reader, address: str):
     assert len(named["description"]) > 20
     assert named["og:title"]
     assert named["og:url"] == f"http://testserver{address}"
+    assert named["og:image"] == "http://testserver/static/web/shared.png"
     assert [tag for tag, _ in page.tags].count("h1") == 1
     ids = page.values("id")
     assert len(ids) == len(set(ids)), "no id stands twice"
@@ -226,3 +229,10 @@ def test_the_root_is_a_page_for_people_and_a_way_to_the_interface_for_programs(r
     assert "Accept" in reader.get("/").response["Vary"]
     response = Client().get("/", headers={"accept": "application/json"})
     assert (response.status_code, response["Location"]) == (302, "/api/v1/")
+
+
+def test_the_picture_of_shared_links_has_the_form_that_readers_of_links_take():
+    content = Path(str(finders.find("web/shared.png"))).read_bytes()
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", content[16:24]) == (1200, 630)
+    assert len(content) < 100_000

@@ -137,3 +137,19 @@ def test_fields_that_suggest_work_as_forms_without_a_script(reader: Reader):
         assert fields
         assert all(field["name"] == "q" for field in fields)
         assert "suggest.js" in unescape(page.html)
+
+
+def test_an_excerpt_says_what_the_name_does_not(api: Api, reader: Reader):
+    page = reader.get("/search/?q=in-depth+evolution")
+    component = api.json("components/in-depth-evolution/")
+    assert component["summary"] in page.text
+    assert component["name"] in page.text
+    assert "in-depth-evolution" not in page.text
+
+
+def test_where_no_record_has_all_words_those_with_some_are_shown(reader: Reader):
+    page = reader.get("/search/?q=does+filtering+hurt+diversity&type=component")
+    assert "No record has all of these words. These have some of them" in page.text
+    assert "diversity-aware-selection" in page.values("data-id")
+    assert "These have some of them" not in reader.get("/search/?q=filtering").text
+    assert "No record has all of these words. Try fewer" in reader.get("/search/?q=zzzz+yyyy").text

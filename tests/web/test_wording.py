@@ -5,7 +5,7 @@ import pytest
 from catalogue.queries import LISTS
 from catalogue.query import filters_of
 from web.formatting import TITLES, number, signed
-from web.templatetags.words import exactly, marked
+from web.templatetags.words import exactly, marked, recorded
 
 pytestmark = pytest.mark.once
 
@@ -35,6 +35,14 @@ def test_signs_stand_before_gains_and_losses():
 @pytest.mark.parametrize(("value", "said"), [(61.0, "61"), (0.1, "0.1"), ("a–b", "a–b"), (["x", 2], '["x", 2]')])
 def test_values_are_quoted_exactly(value: object, said: str):
     assert exactly(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(33249, "33,249"), (-52445.5, "-52,445.5"), (1000.0, "1,000"), (999, "999"), (0.07, "0.07"), (1e-05, "1e-05")],
+)
+def test_measured_values_have_commas_between_thousands(value: float, said: str):
+    assert recorded(value) == said
 
 
 def test_only_the_marks_of_a_hit_are_markup():

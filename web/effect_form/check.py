@@ -66,7 +66,7 @@ def checked(entry: Entry, catalogue: Catalogue, author: Any, *, partly: bool) ->
     places = [next(place for place, row in enumerate(entry.rows) if row is each) for each in filled]
     found.outcomes = {place: by_id[slug] for place, slug in zip(places, ids, strict=True) if slug in by_id}
     for warning in found.made.warnings:
-        found.warnings.append((_placed(location(warning["pointer"]), filled), warning["detail"]))
+        found.warnings.append((placed(location(warning["pointer"]), filled), warning["detail"]))
     return found
 
 
@@ -88,7 +88,7 @@ def _refused(entry: Entry, found: Checked, error: Invalid | Conflict) -> None:
         return
     own = [{**row.faults} for row in entry.filled]
     for fault in error.faults:
-        place = _placed(_located(fault), entry.filled)
+        place = placed(_located(fault), entry.filled)
         if place.row is not None and place.field in own[entry.filled.index(place.row)]:
             continue
         if fault.code == "missing":
@@ -109,7 +109,8 @@ def _located(fault: Fault) -> Location:
     return fault.loc
 
 
-def _placed(loc: Location, filled: list[Row]) -> Place:
+def placed(loc: Location, filled: list[Row]) -> Place:
+    """The field that holds a location of the bundle, whose effects are those of the filled rows."""
     match loc:
         case ("effects", int(place), *rest) if place < len(filled):
             name = rows.field_at(tuple(rest)) or ""

@@ -25,6 +25,8 @@ class Field:
     needed: bool = False
     faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    remarks: Sequence[Any] = ()
+    """What curators said of it, with `author` and `text`."""
 
     @property
     def ticked(self) -> list[str]:
@@ -45,7 +47,7 @@ class Group:
     @property
     def open(self) -> bool:
         """Whether a folded group has something that must be seen."""
-        return any(each.faults or each.warnings or each.value for each in self.fields)
+        return any(each.faults or each.warnings or each.remarks or each.value for each in self.fields)
 
 
 Described = tuple[str, str, dict[str, Any]]

@@ -1,7 +1,8 @@
 """The form as its template shows it: groups of fields, each with its choices, its faults and its warnings."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, TypedDict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple, TypedDict
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -15,6 +16,7 @@ from web.effect_form.check import NEEDED, Checked
 from web.effect_form.entry import Entry, Row
 from web.effect_form.layout import ABOUT, ARM, CAUSE, MADE, METRIC, PAPER, PLACE, Described, Field, Group
 from web.effect_form.names import Unknown, record_of, source_of
+from web.effect_form.remarks import Remark
 from web.effect_form.rows import CAUSES
 from web.labels import Extended, choices, findings_with_names
 
@@ -32,6 +34,8 @@ class RowShown(TypedDict):
     faults: list[str]
     """Those of no field."""
     warnings: list[str]
+    remarks: list[Remark]
+    """Those of the whole effect."""
     needed: list[Field]
     wrong: list[Field]
     empty: bool
@@ -72,9 +76,11 @@ class FormContext(TypedDict):
     method: RawJson | None
     method_steps: list[StepShown]
     step_faults: list[str]
+    step_remarks: list[Remark]
     general: list[str]
     """Faults of no field."""
     general_warnings: list[str]
+    general_remarks: list[Remark]
     cells: list[CellShown]
     findings: list[Extended[FindingRead]]
     held: str
@@ -84,28 +90,42 @@ class FormContext(TypedDict):
     """Faults in all."""
 
 
-def form(catalogue: Catalogue, entry: Entry, found: Checked | None) -> FormContext:
-    """What the template needs."""
+class Notes(NamedTuple):
+    """What there is to say without refusing anything: row or None, and field or "" -> warnings, and remarks."""
+
+    warnings: Mapping[tuple[int | None, str], list[str]]
+    remarks: Mapping[tuple[int | None, str], list[Remark]]
+
+
+def form(
+    catalogue: Catalogue,
+    entry: Entry,
+    found: Checked | None,
+    remarks: Mapping[tuple[int | None, str], list[Remark]] | None = None,
+) -> FormContext:
+    """What the template needs; `remarks` are those of curators by row or None, and field or ""."""
     source = source_of(catalogue, entry.paper["paper"]) if entry.paper["paper"] else None
     document = catalogue.sources.get(source or "")
-    warned = _warned(entry, found)
-    rows = [_row(catalogue, entry, place, found, warned) for place in range(len(entry.rows))]
+    notes = Notes(_warned(entry, found), remarks or {})
+    rows = [_row(catalogue, entry, place, found, notes) for place in range(len(entry.rows))]
     return {
         "rows": rows,
         "said": ",".join(_said(rows)),
-        "paper": _one("paper-paper", entry.paper, "paper", entry, warned),
+        "paper": _one("paper-paper", entry.paper, "paper", entry, notes),
         "paper_group": Group("If it is not on record yet", [
-            _one(f"paper-{name}", entry.paper, name, entry, warned, label, **more) for name, label, more in PAPER
+            _one(f"paper-{name}", entry.paper, name, entry, notes, label, **more) for name, label, more in PAPER
         ], folded=True),
         "source": {"id": document.id, "title": document.title, "year": document.year} if document else None,
         "about": [
-            _one(f"method-{name}", entry.about, name, entry, warned, label, **more) for name, label, more in ABOUT
+            _one(f"method-{name}", entry.about, name, entry, notes, label, **more) for name, label, more in ABOUT
         ],
         "method": entry.method,
         "method_steps": _steps(catalogue, entry.method),
         "step_faults": entry.faults.get("method-steps", []),
+        "step_remarks": notes.remarks.get((None, "method-steps"), []),
         "general": entry.faults.get("", []),
-        "general_warnings": warned.get((None, ""), []),
+        "general_warnings": notes.warnings.get((None, ""), []),
+        "general_remarks": notes.remarks.get((None, ""), []),
         "cells": _cells(catalogue, found),
         "findings": _findings(catalogue, found),
         "held": entry.packed(),
@@ -177,12 +197,33 @@ def _one(
     values: dict[str, str],
     key: str,
     entry: Entry,
-    warned: dict[tuple[int | None, str], list[str]],
+    notes: Notes,
     label: str = "",
     **more: Any,
 ) -> Field:
     faults = entry.faults.get(name, [])
-    return Field(name, label, values[key], faults=faults, warnings=warned.get((None, name), []), **more)
+    at = (None, name)
+    warnings, remarks = notes.warnings.get(at, []), notes.remarks.get(at, [])
+    return Field(name, label, values[key], faults=faults, warnings=warnings, remarks=remarks, **more)
+
+
+def _group(
+    row: Row, place: int, notes: Notes, title: str, parts: Iterable[Described], arm: str = "", **more: Any
+) -> Group:
+    """Fields of an effect that belong together; `arm` is what the names of an arm's fields begin with."""
+    fields = [
+        Field(
+            f"effects-{place}-{arm}{name}",
+            label,
+            row.fields[f"{arm}{name}"],
+            faults=row.faults.get(f"{arm}{name}", []),
+            warnings=notes.warnings.get((place, f"{arm}{name}"), []),
+            remarks=notes.remarks.get((place, f"{arm}{name}"), []),
+            **rest,
+        )
+        for name, label, rest in parts
+    ]
+    return Group(title, fields, **more)
 
 
 def _row(
@@ -190,24 +231,11 @@ def _row(
     entry: Entry,
     place: int,
     found: Checked | None,
-    warned: dict[tuple[int | None, str], list[str]],
+    notes: Notes,
 ) -> RowShown:
     row = entry.rows[place]
 
-    def group(title: str, parts: Iterable[Described], arm: str = "", **more: Any) -> Group:
-        fields = [
-            Field(
-                f"effects-{place}-{arm}{name}",
-                label,
-                row.fields[f"{arm}{name}"],
-                faults=row.faults.get(f"{arm}{name}", []),
-                warnings=warned.get((place, f"{arm}{name}"), []),
-                **rest,
-            )
-            for name, label, rest in parts
-        ]
-        return Group(title, fields, **more)
-
+    group = partial(_group, row, place, notes)
     about = f"effects-{place}-about"
     groups = [
         group("What was varied", CAUSE),
@@ -225,7 +253,8 @@ def _row(
         "groups": groups,
         "outcome": found.outcomes.get(place) if found else None,
         "faults": row.faults.get("", []),
-        "warnings": warned.get((place, ""), []),
+        "warnings": notes.warnings.get((place, ""), []),
+        "remarks": notes.remarks.get((place, ""), []),
         "needed": [each for each in named if NEEDED in each.faults],
         "wrong": [each for each in named if set(each.faults) - {NEEDED}],
         "empty": row.empty,

@@ -80,6 +80,14 @@ def exactly(value: Any) -> str:
 
 
 @register.filter
+def recorded(value: Any) -> str:
+    """A measured value as it is recorded, to the last digit, with commas between thousands."""
+    text = exactly(value)
+    found = re.fullmatch(r"(-?)([0-9]{4,})(\.[0-9]+)?", text)
+    return f"{found[1]}{int(found[2]):,}{found[3] or ''}" if found else text
+
+
+@register.filter
 def stage(kind: str | None) -> str:
     return (kind or "").partition("/")[0]
 

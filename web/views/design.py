@@ -268,7 +268,7 @@ def _context(edit: Edit, catalogue: Catalogue) -> Mapping[str, object]:
         "steps": designing.steps(catalogue, edit.draft, faults, typed),
         "around": [fault for fault in faults if not (fault.loc[:1] == ("steps",) and len(fault.loc) > 1)],
         "count": len(faults),
-        "about": designing.about(edit.draft, typed),
+        "about": designing.about(catalogue, edit.draft, typed),
         "text": edit.typed_text or text.write(edit.draft, edit.form),
         "refused": edit.refused,
         "bundle": text.bundle(edit.draft, "json"),

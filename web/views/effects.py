@@ -9,9 +9,10 @@ from registry.selectors.history import standing_claims
 from taxonomy.registry_words import MEASURED, SECOND
 from taxonomy.vocabulary import Mark
 from transport.query_string import VERSION
+from web import effect_columns
 from web.inline_forest import ticks, with_positions
 from web.labels import cause_of, extended, with_causes
-from web.list_page import GROUPED, answer, list_context
+from web.list_page import GROUPED, answer, downloads, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
@@ -21,11 +22,16 @@ from web.versions import catalogue_of
 @require_safe
 @cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
-    context = list_context(request, "effects")
-    ordering = context["question"].query.ordering.removeprefix("-")
+    context, catalogue = list_context(request, "effects"), catalogue_of(request)
+    question = context["question"]
+    ordering = question.query.ordering.removeprefix("-")
+    columns = effect_columns.columns(question.columns)
     context["grouped"] = ordering if ordering in GROUPED else ""
-    context["ticks"] = ticks(context["results"])
-    context["results"] = with_positions(with_causes(catalogue_of(request), context["results"]))
+    context["columns"], context["usual_columns"] = columns, question.with_usual_columns()
+    context["downloads"] = downloads(question, effect_columns.keys(question.columns))
+    effects = effect_columns.with_cells(catalogue, with_causes(catalogue, context["results"]), columns["more"])
+    context["ticks"] = [] if "axis" in columns["hide"] else ticks(effects)
+    context["results"] = with_positions(effects)
     return answer(request, "effects", {**context, "breadcrumbs": breadcrumbs()})
 
 

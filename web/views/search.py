@@ -1,5 +1,6 @@
 """Searching everything at once, and suggestions while words are typed."""
 
+import re
 from typing import Annotated, Literal, TypedDict
 from urllib.parse import urlencode
 
@@ -22,7 +23,9 @@ from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
 from web.suggesting import name_index
 
-HITS, DOCS = 50, 8
+MARKS = re.compile(r"</?mark>")
+HITS, DOCS, PARTIAL = 50, 8, 12
+"""Records and places in the docs that are shown at most; and records where none has all of the words."""
 LONGEST = 100
 SECONDS = 300
 """How long a browser may reuse suggestions."""
@@ -42,8 +45,8 @@ class ShownHit(TypedDict):
     highlight: str
     type: str
     address: str
-    more: bool
-    """Whether the words found are not only in its name."""
+    excerpt: str
+    """What was found besides its name and id, with marks around the words found."""
     measured: int
     effects: str
     """The list of its effects; empty where there are none."""
@@ -70,11 +73,16 @@ class SuggestionQuery(Query):
 def search(request: HttpRequest) -> HttpResponse:
     query, catalogue = parse_page(request, SearchPage), current()
     types = query.type or TYPES
-    records = catalogue.search.ranked(query.q, [COLLECTIONS[name] for name in types if name in COLLECTIONS], HITS)
+    collections = [COLLECTIONS[name] for name in types if name in COLLECTIONS]
+    records = catalogue.search.ranked(query.q, collections, HITS)
     docs = [hit for hit in search_docs(query.q, len(types) * HITS) if PAGES[hit.collection] in types][:DOCS]
     effects = catalogue.search.matching(query.q, "effects") if query.q and not query.type else ()
+    whole = bool(records or docs or effects)
+    if not whole:
+        records = catalogue.search.ranked(query.q, collections, PARTIAL, every=False)
     context = {
         "words": query.q,
+        "partial": not whole,
         "hits": [_hit(catalogue, hit) for hit in records],
         "docs": [_hit(catalogue, hit) for hit in docs],
         "effects": len(effects),
@@ -96,10 +104,16 @@ def _hit(catalogue: Catalogue, hit: Hit) -> ShownHit:
         "highlight": hit.highlight,
         "type": kind,
         "address": hit.id if hit.collection in PAGES else page_of(hit.collection, hit.id),
-        "more": hit.highlight.replace("<mark>", "").replace("</mark>", "") != hit.name,
+        "excerpt": _excerpt(catalogue, hit),
         "measured": measured,
         "effects": f"/effects/?{urlencode({kind: hit.id})}" if measured else "",
     }
+
+
+def _excerpt(catalogue: Catalogue, hit: Hit) -> str:
+    """The lines of a highlight without those of the name and the id, which are shown above it; components by name."""
+    lines = (catalogue.label("components", line) for line in hit.highlight.split("\n"))
+    return " · ".join(line for line in lines if MARKS.sub("", line).strip("…") not in (hit.name, hit.id, ""))
 
 
 def _measured(catalogue: Catalogue, kind: str, slug: str) -> int:

@@ -1,5 +1,6 @@
 """Submissions: the list, one with its review, and revising it."""
 
+from functools import partial
 from typing import Annotated, Any, TypedDict
 
 from django.contrib import messages
@@ -28,10 +29,13 @@ from transport.idempotency import Answer
 from web import reviewed
 from web.access import done_prepared_once, gone_to, new_key, private, revision_of, went_to, words
 from web.drafting import Draft, faults_context
+from web.effect_form.destination import Destination
 from web.list_query import check_no_parameters, parse_page
 from web.navigation import Crumb, breadcrumbs
 from web.review import DONE, actions, rows
+from web.views import submit_form
 from web.views.submit import as_text, examined, typed
+from web.views.submit_form import crumbs
 
 SIZE = 30
 STATUS = ((Stale, 412), (Conflict, 409), (Invalid, 422))
@@ -91,11 +95,7 @@ def computed(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = {
         "submission": submission,
         "computed": reviewed.computed(current(), submission),
-        "breadcrumbs": [
-            *breadcrumbs(),
-            Crumb("Submissions", reverse("submissions-page")),
-            Crumb(f"Submission {submission.pk}", reverse("submission-page", args=[submission.pk])),
-        ],
+        "breadcrumbs": crumbs(submission),
     }
     is_part = bool(getattr(request, "htmx", False))
     return render(request, f"web/submissions/computed{'' if is_part else '_page'}.html", context)
@@ -192,16 +192,35 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("submission-page", pk)
     if request.method == "POST":
         return _edited(request, submission)
-    check_no_parameters(request)
+    check_no_parameters(request, "as")
+    as_form = request.GET.get("as") != "text"
+    return (
+        submit_form.of_submission(request, submission, partial(_stored, submission))
+        if as_form
+        else _stored(submission, request)
+    )
+
+
+def _stored(submission: Submission, request: HttpRequest) -> HttpResponse:
+    """The text of a stored submission."""
     return _form(request, submission, Draft(as_text(submission.bundle), submission.message), submission.revision)
 
 
-def _edited(request: HttpRequest, submission: Submission) -> HttpResponse:
-    draft, fault = typed(request)
+def _edited(request: HttpRequest, submission: Submission) -> HttpResponseBase:
     made_from, action = revision_of(request), words(request, "do")
+
+    def show_text(request: HttpRequest, draft: Draft, *, status: int = 200) -> HttpResponse:
+        return _form(request, submission, draft, made_from, status=status)
+
+    destination = Destination(submission, made_from)
+    if "document" not in request.POST:
+        return submit_form.posted(request, show_text, destination)
+    draft, fault = typed(request)
     if fault:
         draft.faults = [fault]
         return _form(request, submission, draft, made_from, status=413)
+    if action == "form":
+        return submit_form.of_text(request, draft, show_text, destination)
     if action == "layout":
         draft.read()
         text = draft.laid_out() if draft.body else draft.text
@@ -253,7 +272,6 @@ def _form(
     stale: Stale | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    here = reverse("submission-page", args=[submission.pk])
     context = {
         "submission": submission,
         "draft": draft,
@@ -262,11 +280,7 @@ def _form(
         "preview": preview and {**preview.keyed(), **rows(preview)},
         "key": new_key(),
         "may_submit": True,
-        "breadcrumbs": [
-            *breadcrumbs(),
-            Crumb("Submissions", reverse("submissions-page")),
-            Crumb(f"Submission {submission.pk}", here),
-        ],
+        "breadcrumbs": crumbs(submission),
         **faults_context(draft),
     }
     return render(request, "web/submissions/edit.html", context, status=status)

@@ -1,7 +1,11 @@
-"""The form of /submit/: a paper, the effects that it reports row by row, and a method that the designer hands over."""
+"""The form of effects: a paper, the effects that it reports row by row, and a method that the designer hands over.
+
+It sends in a new submission at /submit/, and revises one that was sent back at /submissions/<number>/edit/.
+"""
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -11,21 +15,23 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from catalogue import Catalogue
+from catalogue.errors import Missing
 from registry.current import current
-from registry.errors import Conflict, Invalid
+from registry.errors import Conflict, Invalid, Stale
 from registry.models import Submission
-from registry.permissions import SUBMIT, may
+from registry.permissions import EDIT, SUBMIT, may
 from registry.selectors import people, review
-from registry.services import submissions
+from registry.services.submissions import EDITABLE
 from transport.idempotency import Answer
 from transport.rate_limit import client_address, consume
 from web.access import done_prepared_once, gone_to, new_key, went_to, words
 from web.drafting import Draft
 from web.drafts.address import LONGEST, encode
 from web.effect_form.check import Checked, checked
+from web.effect_form.destination import Destination
 from web.effect_form.entry import Entry, Unshowable
 from web.effect_form.shown import form
-from web.navigation import breadcrumbs
+from web.navigation import Crumb, breadcrumbs
 from web.review import rows as changes
 
 SESSION_KEY = "form of effects"
@@ -33,18 +39,45 @@ SESSION_KEY = "form of effects"
 STORED_LENGTH = 256 * 1024
 STORED_SECONDS = 3600
 ROW = re.compile(r"(copy|remove) (\d{1,3})")
+SUBMISSION, REVISION = "submission", "revision"
+"""Where the form revises a submission: its number in the session, and the revision that the form was made from."""
 ShowText = Callable[..., HttpResponse]
+NEW = Destination()
+
+
+class Stored(NamedTuple):
+    """What was typed in a form, and where it is sent."""
+
+    entry: Entry
+    destination: Destination
 
 
 def first(request: HttpRequest) -> HttpResponseBase:
     """An empty form, or what was typed before logging in."""
-    stored = _stored_entry(request) if request.user.is_authenticated else None
-    if stored is not None:
-        messages.success(request, "Here is what you had typed.")
-    return page(request, current(), stored or Entry.blank())
+    stored = _stored(request) if request.user.is_authenticated else None
+    if stored is None or stored.destination != NEW:
+        return page(request, current(), Entry.blank())
+    messages.success(request, "Here is what you had typed.")
+    return page(request, current(), stored.entry)
 
 
-def of_text(request: HttpRequest, draft: Draft, show_text: ShowText) -> HttpResponseBase:
+def of_submission(request: HttpRequest, submission: Submission, show_text: ShowText) -> HttpResponse:
+    """The form of a stored submission; its text where no form can show it."""
+    destination = Destination(submission, submission.revision)
+    catalogue = current()
+    try:
+        entry = Entry.of(catalogue, {**submission.bundle, "message": submission.message})
+    except Unshowable as problem:
+        messages.info(request, f"This is shown as a text, since the form cannot show it: {problem}.")
+        return show_text(request)
+    if not entry.rows:
+        entry.add()
+    return page(request, catalogue, entry, destination=destination)
+
+
+def of_text(
+    request: HttpRequest, draft: Draft, show_text: ShowText, destination: Destination = NEW
+) -> HttpResponseBase:
     """The form of a text, which the designer may have handed over; the text where no form can show it."""
     draft.read()
     if draft.faults or draft.raw is None:
@@ -57,11 +90,16 @@ def of_text(request: HttpRequest, draft: Draft, show_text: ShowText) -> HttpResp
         messages.info(request, f"This is shown as a text, since the form cannot show it: {problem}.")
         return show_text(request, draft)
     entry.message = draft.message or entry.message
-    if not words(request, "do") and (stored := _stored_entry(request)):
-        entry = _with_method(stored, entry)
+    if not words(request, "do") and (stored := _stored(request)) and _is_of(stored, entry):
+        entry, destination = _with_method(stored.entry, entry), stored.destination
     if not entry.rows:
         entry.add()
-    return page(request, catalogue, entry)
+    return page(request, catalogue, entry, destination=destination)
+
+
+def _is_of(stored: Stored, designed: Entry) -> bool:
+    """Whether the form waits for this method: one that revises a submission waits for its own alone."""
+    return stored.destination == NEW or stored.entry.about["id"] in ("", designed.about["id"])
 
 
 def _with_method(stored: Entry, designed: Entry) -> Entry:
@@ -71,7 +109,7 @@ def _with_method(stored: Entry, designed: Entry) -> Entry:
     return stored
 
 
-def posted(request: HttpRequest, show_text: ShowText) -> HttpResponseBase:
+def posted(request: HttpRequest, show_text: ShowText, destination: Destination = NEW) -> HttpResponseBase:
     """The form as it was typed, and what was asked for."""
     catalogue, entry, action = current(), Entry.posted(request.POST), words(request, "do")
     row = ROW.fullmatch(action)
@@ -80,56 +118,73 @@ def posted(request: HttpRequest, show_text: ShowText) -> HttpResponseBase:
     elif row and int(row[2]) < len(entry.rows):
         (entry.copy if row[1] == "copy" else entry.remove)(int(row[2]))
     elif action == "text":
-        return _as_text(request, catalogue, entry, show_text)
+        return _as_text(request, catalogue, entry, show_text, destination)
     elif action == "design":
-        return _to_designer(request, catalogue, entry)
-    elif action in ("check", "submit", "draft"):
-        return _asked(request, catalogue, entry, action)
-    return page(request, catalogue, entry)
+        return _to_designer(request, catalogue, entry, destination)
+    elif action in ("check", "submit", "draft" if destination == NEW else "save"):
+        return _asked(request, catalogue, entry, action, destination)
+    return page(request, catalogue, entry, destination=destination)
 
 
-def _asked(request: HttpRequest, catalogue: Catalogue, entry: Entry, action: str) -> HttpResponseBase:
+def _asked(
+    request: HttpRequest, catalogue: Catalogue, entry: Entry, action: str, destination: Destination
+) -> HttpResponseBase:
     if not request.user.is_authenticated:
-        return _store_entry(request, entry, redirect_to_login(reverse("submit-page")))
-    if not may(request.user, SUBMIT):
+        return _store_entry(request, entry, redirect_to_login(destination.address), destination)
+    if destination == NEW and not may(request.user, SUBMIT):
         return page(request, catalogue, entry)
     live = bool(getattr(request, "htmx", False))
     found = checked(entry, catalogue, request.user, partly=live or action == "check")
     if action == "check" or not found.whole:
-        return page(request, catalogue, entry, found, status=200 if live or found.whole else 422)
-    return _sent(request, catalogue, entry, found, is_draft=action == "draft")
+        status = 200 if live or found.whole else 422
+        return page(request, catalogue, entry, found, destination=destination, status=status)
+    return _sent(request, catalogue, entry, found, destination, is_draft=action != "submit")
 
 
 def _sent(
-    request: HttpRequest, catalogue: Catalogue, entry: Entry, found: Checked, *, is_draft: bool
+    request: HttpRequest,
+    catalogue: Catalogue,
+    entry: Entry,
+    found: Checked,
+    destination: Destination,
+    *,
+    is_draft: bool,
 ) -> HttpResponseBase:
     def compare() -> Submission:
-        return submissions.rehearse(author=request.user, raw=found.raw, message=entry.message, draft=is_draft)
+        return destination.rehearse(request.user, found.raw, entry.message, is_draft=is_draft)
 
     def work(made: Submission) -> Answer:
-        return gone_to(reverse("submission-page", args=[submissions.store(made).pk]))
+        stored = destination.store(made, request.user, is_draft=is_draft)
+        return gone_to(reverse("submission-page", args=[stored.pk]))
 
     try:
         answer = done_prepared_once(request, compare, work)
+    except Stale:
+        return page(request, catalogue, entry, destination=destination, status=412)
     except (Invalid, Conflict) as error:  # the catalogue moved on since it was checked
         entry.faults.setdefault("", []).append(f"{error}.")
-        return page(request, catalogue, entry, status=409)
-    messages.success(request, "Kept as a draft." if is_draft else "Submitted. A curator will look at it.")
+        return page(request, catalogue, entry, destination=destination, status=409)
+    kept = "Kept as a draft." if destination == NEW else "Saved."
+    messages.success(request, kept if is_draft else "Submitted. A curator will look at it.")
     return went_to(answer)
 
 
-def _as_text(request: HttpRequest, catalogue: Catalogue, entry: Entry, show_text: ShowText) -> HttpResponse:
+def _as_text(
+    request: HttpRequest, catalogue: Catalogue, entry: Entry, show_text: ShowText, destination: Destination
+) -> HttpResponse:
     """The bundle that the fields say, as a text; a form whose fields cannot be read stays one."""
     raw = entry.bundle(catalogue)
     if entry.faults or any(row.faults for row in entry.rows):
         entry.faults.setdefault("", []).append("Mend these first: a text would not hold what was typed there.")
-        return page(request, catalogue, entry, status=422)
+        return page(request, catalogue, entry, destination=destination, status=422)
     draft = Draft("", entry.message)
     draft.body = raw
     return show_text(request, Draft(draft.laid_out() if raw else "", entry.message))
 
 
-def _to_designer(request: HttpRequest, catalogue: Catalogue, entry: Entry) -> HttpResponseBase:
+def _to_designer(
+    request: HttpRequest, catalogue: Catalogue, entry: Entry, destination: Destination
+) -> HttpResponseBase:
     """Compose or change the steps; what was typed here waits in the session."""
     method = entry.bundle(catalogue).get("methods", [{}])[0]
     draft = {"steps": [], **{key: value for key, value in method.items() if value != ""}}
@@ -138,12 +193,15 @@ def _to_designer(request: HttpRequest, catalogue: Catalogue, entry: Entry) -> Ht
         entry.faults.setdefault("method-steps", []).append(
             "The method is too large for the designer: change it as a text."
         )
-        return page(request, catalogue, entry, status=413)
+        return page(request, catalogue, entry, destination=destination, status=413)
     address = reverse("design-page")
-    return _store_entry(request, entry, HttpResponseRedirect(f"{address}?draft={code}" if code else address))
+    gone = HttpResponseRedirect(f"{address}?draft={code}" if code else address)
+    return _store_entry(request, entry, gone, destination)
 
 
-def _store_entry(request: HttpRequest, entry: Entry, gone: HttpResponseBase) -> HttpResponseBase:
+def _store_entry(
+    request: HttpRequest, entry: Entry, gone: HttpResponseBase, destination: Destination
+) -> HttpResponseBase:
     """Store what was typed in the session for an hour; what is too long for that stays in the form."""
     if not request.user.is_authenticated:
         consume("reports", client_address(request))  # as everything that people without an account leave here
@@ -154,15 +212,17 @@ def _store_entry(request: HttpRequest, entry: Entry, gone: HttpResponseBase) -> 
         entry.faults.setdefault("", []).append(
             "This is too long to be kept meanwhile: show it as a text and copy that."
         )
-        return page(request, current(), entry, status=413)
+        return page(request, current(), entry, destination=destination, status=413)
+    if destination.submission is not None:
+        typed |= {SUBMISSION: [str(destination.submission.pk)], REVISION: [str(destination.made_from or "")]}
     request.session[SESSION_KEY] = typed
     if not request.user.is_authenticated:
         request.session.set_expiry(STORED_SECONDS)
     return gone
 
 
-def _stored_entry(request: HttpRequest) -> Entry | None:
-    """What is stored in the session, which is removed from it."""
+def _stored(request: HttpRequest) -> Stored | None:
+    """What is stored in the session, which is removed from it; None where its submission is not revised any more."""
     if SESSION_KEY not in request.session:
         return None
     typed = QueryDict(mutable=True)
@@ -170,24 +230,58 @@ def _stored_entry(request: HttpRequest) -> Entry | None:
         typed.setlist(name, texts)
     if request.user.is_authenticated:
         request.session.set_expiry(None)
-    return Entry.posted(typed)
+    destination = _destination(request, str(typed.get(SUBMISSION, "")), str(typed.get(REVISION, "")))
+    return None if destination is None else Stored(Entry.posted(typed), destination)
+
+
+def _destination(request: HttpRequest, number: str, revision: str) -> Destination | None:
+    if not number:
+        return NEW
+    try:
+        submission = review.visible(request.user, int(number))
+    except Missing:
+        return None
+    if submission.state not in EDITABLE or not may(request.user, EDIT, submission):
+        return None
+    return Destination(submission, int(revision) if revision.isdecimal() else None)
 
 
 def page(
-    request: HttpRequest, catalogue: Catalogue, entry: Entry, found: Checked | None = None, *, status: int = 200
+    request: HttpRequest,
+    catalogue: Catalogue,
+    entry: Entry,
+    found: Checked | None = None,
+    *,
+    destination: Destination = NEW,
+    status: int = 200,
 ) -> HttpResponse:
-    may_submit = request.user.is_authenticated and may(request.user, SUBMIT)
+    revised = destination.submission
+    may_submit = revised is not None or (request.user.is_authenticated and may(request.user, SUBMIT))
     live = bool(getattr(request, "htmx", False))
     context: dict[str, object] = {
-        "form": form(catalogue, entry, found),
+        "form": form(catalogue, entry, found, destination.remarks(entry)),
         "found": found,
+        "here": destination.address,
+        "revised": revised,
+        "revision": destination.made_from,
+        "stale": status == 412,
         "key": new_key(),
         "may_submit": may_submit,
         "address": people.address(request.user) if request.user.is_authenticated and not may_submit else None,
-        "breadcrumbs": breadcrumbs(),
+        "breadcrumbs": breadcrumbs() if revised is None else crumbs(revised),
     }
     if found and found.whole:
         content = review.read_submission(found.made)
         context["changes"] = {**content.keyed(), **changes(content)}
-    template = "web/submissions/entered.html" if live else "web/submissions/form.html"
+    whole = "form" if revised is None else "revise"
+    template = f"web/submissions/{'entered' if live else whole}.html"
     return render(request, template, context, status=status)
+
+
+def crumbs(submission: Submission) -> list[Crumb]:
+    """The way to the pages of a submission."""
+    return [
+        *breadcrumbs(),
+        Crumb("Submissions", reverse("submissions-page")),
+        Crumb(f"Submission {submission.pk}", reverse("submission-page", args=[submission.pk])),
+    ]
