@@ -2,8 +2,8 @@
 
 Robertson, Zaragoza and Taylor (2004), "Simple BM25 extension to multiple weighted fields": a word in a name counts ten
 times one in the text. All words of a query have to occur, unless some suffice; the last one may be the beginning of a
-word. The names of the operators that implement a component are its hidden labels (SKOS): each of their words counts once,
-and does not make the component's text longer.
+word. The names of the operators that implement a component are its hidden labels (SKOS): each of their words counts
+once, and does not make the component's text longer.
 """
 
 import math
