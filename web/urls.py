@@ -1,4 +1,4 @@
-"""The addresses of the pages. The root itself is shared with the interface: see `config/front.py`."""
+"""The addresses of the pages. The root itself is shared with the interface: see `config/urls.py`."""
 
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
