@@ -33,6 +33,7 @@ class ResponseCache:
         self._limit = limit
         self._items: LRUCache[Hashable, tuple[Hashable, Stored]] = LRUCache(limit, getsizeof=_size)
         self._lock = threading.Lock()
+        self._newest = 0
 
     def get(self, key: Hashable) -> Stored | None:
         with self._lock:
@@ -41,10 +42,17 @@ class ResponseCache:
             prometheus.count_cache(hit=item is not None)
         return item and item[1]
 
-    def put(self, key: Hashable, stored: Stored) -> None:
+    def put(self, key: Hashable, stored: Stored, version: int = 0) -> None:
+        """Store an answer of a version of the catalogue. The first one of a newer version drops all others.
+
+        Hardly any of them would be asked for again: their addresses lead to the newer version.
+        """
         item = (key, stored)
-        if _size(item) <= self._limit // 8:
-            with self._lock:
+        with self._lock:
+            if version > self._newest:
+                self._items.clear()
+                self._newest = version
+            if _size(item) <= self._limit // 8:
                 self._items[key] = item
 
     def remember(self, key: Hashable, make: Callable[[], Stored]) -> Stored:

@@ -43,7 +43,7 @@ def cached_per_version(view: View) -> View:
             response.render()
         if _is_cacheable(response):
             headers = tuple((name, value) for name, value in response.items() if name in STORED_HEADERS)
-            responses.put(key, Stored(TOKEN.sub(PLACEHOLDER, response.content), headers))
+            responses.put(key, Stored(TOKEN.sub(PLACEHOLDER, response.content), headers), catalogue.version)
         return response
 
     return answer

@@ -114,7 +114,7 @@ class ReadView(OpenView):
         query = self._parse(request, self.query, catalogue)
         response = self.answer(request, query, catalogue, **path)
         if self.cached and response.status_code == 200 and isinstance(response, HttpResponse):
-            responses.put(key, Stored(response.content, tuple(response.items())))
+            responses.put(key, Stored(response.content, tuple(response.items())), catalogue.version)
         return response
 
     def _parse(self, request: Request, query: type[Query], catalogue: Catalogue | None = None) -> Query:

@@ -94,3 +94,14 @@ def test_sizes_are_about_right(value: Any, low: int, high: int):
 def test_what_belongs_to_the_catalogue_is_not_counted(api: Api):
     catalogue = current()
     assert size_of(catalogue, (type(catalogue),)) == 0
+
+
+def test_answers_of_a_former_version_are_dropped_with_the_first_of_a_newer():
+    answers = ResponseCache(ROOM)
+    answers.put("old", Stored(b"1"), 1)
+    answers.put("of a former version", Stored(b"0"), 0)
+    assert answers.get("old") is not None
+    answers.put("new", Stored(b"2"), 2)
+    assert [answers.get(key) for key in ("old", "of a former version", "new")] == [None, None, Stored(b"2")]
+    answers.put("of a former version", Stored(b"0"), 1)
+    assert answers.get("new") is not None
