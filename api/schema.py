@@ -48,7 +48,13 @@ REVISION = r'^(W/)?"?[0-9]{1,9}(\.[0-9a-f]{16})?"?$'
 """The forms of If-Match where it has to name a revision: what an ETag of a submission says, or its number."""
 VERBS = {"GET": "read", "POST": "post", "PATCH": "patch", "DELETE": "delete"}
 NUMBERS = {"minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
-TYPES = {"string": OpenApiTypes.STR, "integer": OpenApiTypes.INT, "boolean": OpenApiTypes.BOOL}
+KINDS = {int: "integer", float: "number", bool: "boolean"}
+TYPES = {
+    "string": OpenApiTypes.STR,
+    "integer": OpenApiTypes.INT,
+    "number": OpenApiTypes.NUMBER,
+    "boolean": OpenApiTypes.BOOL,
+}
 
 
 @cache
@@ -195,6 +201,6 @@ def _pattern(info: FieldInfo) -> str | None:
 def _type(annotation: Any) -> str:
     """The JSON type of a parameter's values."""
     inner = [arg for arg in get_args(annotation) if arg is not type(None)]
-    if annotation in (int, bool):
-        return "integer" if annotation is int else "boolean"
+    if annotation in KINDS:
+        return KINDS[annotation]
     return _type(inner[0]) if inner else "string"
