@@ -136,7 +136,9 @@ def _describe_missing(query: type[Query], name: str, given: str) -> str:
 
 
 def _describe_choice(query: type[Query], name: str, given: str) -> str:
-    return next(unknown_values(name, [given], choices_of(query, name))).detail
+    detail = next(unknown_values(name, [given], choices_of(query, name))).detail
+    others = [other for other in parameters_of(query) if given in choices_of(query, other)]
+    return f"{detail}. It is a value of {' and '.join(map(repr, others))}" if others else detail
 
 
 def _describe_range(query: type[Query], name: str, given: str) -> str:
