@@ -85,6 +85,8 @@ class Occurring:
     """Rows that have one of the values in a column, whose values are those that occur."""
 
     column: str
+    names: bool = False
+    """Whether the values are names, in which a comma separates nothing."""
 
     def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
         terms = scope.table.terms[self.column]
