@@ -85,6 +85,8 @@ class Occurring:
     """Rows that have one of the values in a column; only values that occur are accepted."""
 
     column: str
+    names: bool = False
+    """Whether the values are names, in which a comma separates nothing."""
 
     def mask(self, name: str, value: Sequence[str], scope: Scope) -> Mask:
         terms = scope.table.terms[self.column]

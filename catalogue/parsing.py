@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from catalogue.errors import BadQuery, ErrorCollector
 from catalogue.filters import unknown_values
-from catalogue.query import Query
+from catalogue.query import Query, separates
 from catalogue.selection import mask_of, vocabulary_of
 from catalogue.suggestions import did_you_mean, suggest
 from catalogue.value import Catalogue
@@ -87,7 +87,7 @@ def _collect(
         if name not in known:
             errors.add(name[:80], "unknown_parameter", _unknown(name, [*known, *common]))
         elif is_repeatable(query, name):
-            parts = [part for text in texts for part in _parts(text)] if query.separated else texts
+            parts = [part for text in texts for part in _parts(text)] if separates(query, name) else texts
             values[name] = tuple(dict.fromkeys(parts) if query.distinct else parts)
         elif len({*texts, *([values[name]] if name in values else [])}) > 1:
             errors.add(name, "repeated", f"{name!r} is given more than once; it takes one value")
@@ -136,7 +136,9 @@ def _describe_missing(query: type[Query], name: str, given: str) -> str:
 
 
 def _describe_choice(query: type[Query], name: str, given: str) -> str:
-    return next(unknown_values(name, [given], choices_of(query, name))).detail
+    detail = next(unknown_values(name, [given], choices_of(query, name))).detail
+    others = [other for other in parameters_of(query) if given in choices_of(query, other)]
+    return f"{detail}. It is a value of {' and '.join(map(repr, others))}" if others else detail
 
 
 def _describe_range(query: type[Query], name: str, given: str) -> str:

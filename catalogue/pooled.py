@@ -34,13 +34,14 @@ class PooledQuery(EffectFilters):
     """How effects are filtered, grouped into cells and pooled."""
 
     by: Literal["component", "kind", "stage", "characteristic"] = "component"
-    """The kind of cause by which effects are pooled."""
+    """The cause that effects are pooled by: a metric, domain, design, method or year is none, see `split`."""
     min_sources: Number = 0
     """Only cells with at least so many sources."""
     certainty: CertaintyLevel | None = None
     """At least this level of certainty."""
-    split: Literal["family", "metric", "domain", "design"] | None = None
-    """Pool the parts of each cell separately: by family of metrics, metric, kind of task or design."""
+    split: Literal["family", "metric", "domain", "design", "method", "year"] | None = None
+    """Pool the parts of each cell by themselves: by family of metrics, metric, kind of task, design, method in whose
+    study they were measured, or year of the source that reports them."""
     measured: Literal["exclude", "include", "only"] = "exclude"
     """How effects that the registry measured itself are treated; cells without others show them anyway."""
     baseline: Annotated[Real | None, Field(gt=0, lt=100)] = None

@@ -251,9 +251,9 @@ class PooledRow(ScaleRow):
     family: str | None
     """The family of metrics, where cells are split by it."""
     split: str | None
-    """How the cell is split: by family, metric, domain or design; null for the whole."""
+    """What the cell is a part by: family, metric, domain, design, method or year; null for the whole."""
     subgroup: str | None
-    """The family, metric, domain or design of the part; null for effects that have none."""
+    """The family, metric, domain, design, method or year of the part; null for effects that have none."""
     stratum: Strata
     gains: int
     """Sources over all scales whose mean is better by more than the threshold."""

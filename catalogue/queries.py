@@ -49,6 +49,7 @@ Lacking = Literal[
     "comparator",
     "manipulates",
     "doubt",
+    "student",
 ]
 """Fields that an effect may lack."""
 
@@ -71,6 +72,7 @@ class EffectFilters(Listed, Worded, Years):
         "comparator": None,
         "manipulates": None,
         "doubt": None,
+        "student": None,
     }
 
     component: Annotated[tuple[str, ...], OneOf("component", "components")] = ()
@@ -107,6 +109,8 @@ class EffectFilters(Listed, Worded, Years):
     """A reason to trust the effect less."""
     stratum: Annotated[tuple[Literal["literature", "measured"], ...], OneOf("stratum")] = ()
     """Whether a source reports it, or the registry measured it."""
+    student: Annotated[tuple[str, ...], Occurring("student", names=True)] = ()
+    """The model that was trained, by its name as the source writes it; repeated, as a name may have a comma."""
     student_min: Annotated[Real | None, Bound("student")] = None
     """Students of at least so many billions of parameters, as their names say."""
     student_max: Annotated[Real | None, Bound("student", upper=True)] = None

@@ -62,6 +62,13 @@ class Query(BaseModel):
 
 
 @cache
+def separates(query: type[Query], name: str) -> bool:
+    """Whether a comma separates values of a parameter; not where a value is a name, which may have one."""
+    own = filters_of(query).get(name)
+    return query.separated and not (isinstance(own, Occurring) and own.names)
+
+
+@cache
 def filters_of(query: type[Query]) -> dict[str, Filter]:
     """The filter of each parameter that has one."""
     return {

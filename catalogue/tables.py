@@ -268,6 +268,7 @@ TERMS: dict[str, dict[str, Column]] = {
         "read_in": lambda effect, _: [effect.reading.read_in.value],
         "second": lambda effect, _: _one(effect.reading.second),
         "comparator": lambda effect, _: _one(effect.comparator and effect.comparator.kind),
+        "student": lambda effect, _: _one(effect.models and effect.models.student),
         "doubt": lambda effect, catalogue: [doubt.value for doubt in catalogue.doubts[effect.id]],
         "baseline_method": lambda effect, _: _one(effect.baseline.method),
         "treated_method": lambda effect, _: _one(effect.treated.method),

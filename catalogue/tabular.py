@@ -19,6 +19,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """The first characters of texts that spreadsheets run as formulas (OWASP, CSV injection)."""
 ARROW = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
 INTERVAL = tuple[float, float]
+PREFIXES = {"arxiv": "arXiv:"}
+"""Key -> what CSV writes before its values: pandas reads 2212.10560 as a number, and loses the zero at its end."""
 ENDS = ("low", "high")
 """An interval is two columns."""
 Columns = dict[Path, Any]
@@ -55,7 +57,7 @@ def _without_none(annotation: Any) -> Any:
 def csv_lines(
     stream: Stream, shape: type[BaseModel], keys: list[str] | None, *, spreadsheet: bool = False
 ) -> Iterator[bytes]:
-    """CSV (RFC 4180) with a header, a batch of lines at a time; null is an empty cell.
+    """CSV (RFC 4180) with a header, a batch of lines at a time; null is an empty cell, an arXiv id has its prefix.
 
     For a `spreadsheet` there is a byte order mark, so that UTF-8 is recognized, and an apostrophe before texts that
     would be run as formulas.
@@ -65,7 +67,11 @@ def csv_lines(
     yield (codecs.BOM_UTF8 if spreadsheet else b"") + _csv([[".".join(path) for path in paths]])
     for batch in stream:
         records = (record.model_dump(mode="json", by_alias=True) for record in batch)
-        yield _csv([[cell(_at(record, path)) for path in paths] for record in records])
+        yield _csv([[cell(_prefixed(_at(record, path), path)) for path in paths] for record in records])
+
+
+def _prefixed(value: Any, path: Path) -> Any:
+    return f"{PREFIXES[path[-1]]}{value}" if path[-1] in PREFIXES and value is not None else value
 
 
 def _inert_cell(value: Any) -> Any:

@@ -33,6 +33,8 @@ FORMER = 4
 """Former versions that a process remembers."""
 FORMER_SECONDS = 2
 """When to come back for a former version, where others are being built."""
+NEWEST_SECONDS = 1
+"""When to come back for a record of the newest version, where others wait for it already."""
 STATEMENT = 500
 """Revisions that are read by one statement."""
 Entries = dict[str, dict[str, Entry]]
@@ -81,6 +83,8 @@ _former = _Former(FORMER)
 _former_lock = threading.Lock()
 _turns = threading.BoundedSemaphore(2)
 """One thread that builds a former version, and one that waits to do so."""
+_waiting = threading.BoundedSemaphore(2)
+"""Who waits for a record that was just published: the other threads answer from the version before."""
 
 
 def stamp() -> Stamp:
@@ -135,6 +139,22 @@ def exact() -> Catalogue:
         return built.catalogue
     with _lock:
         return _build(committed=True).catalogue
+
+
+def catch_up(collection: str, slug: str) -> bool:
+    """Whether a record that `current` did not have is published: then `current` has it from now on.
+
+    A process answers from the version before while it builds the newest; of a record that is only in the newest it
+    would say that there is none. Only readers of such records wait. Raises Unavailable where others wait already.
+    """
+    if collection not in MODELS or not MODELS[collection]._default_manager.filter(slug=slug).exists():
+        return False
+    if not _waiting.acquire(blocking=False):
+        raise Unavailable("The version that has this record is being read at the moment", NEWEST_SECONDS)
+    try:
+        return slug in exact().entries[collection]
+    finally:
+        _waiting.release()
 
 
 def at(version: int) -> Catalogue:

@@ -90,6 +90,7 @@ TITLES = {
     "measured": "Measured by the registry",
     "reading": "How it was read",
     "stratum": "Reported or measured here",
+    "student": "Student",
     "student_min": "Student from, billions",
     "student_max": "Student to, billions",
     "comparator": "Compared with",

@@ -11,7 +11,9 @@ from django.middleware.csrf import get_token
 from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
 
-from registry.current import current
+from catalogue.errors import Missing
+from registry.current import catch_up, current
+from transport.query_string import version_of
 from transport.response_cache import Stored, responses
 
 View = Callable[..., HttpResponse]
@@ -26,9 +28,22 @@ PLACEHOLDER = b"\0token\0"
 
 
 def cached_per_version(view: View) -> View:
-    """The view, asked once for each version and address."""
+    """The view, asked once for each version and address; again where it lacked what was just published."""
+    answer_now = _cached(view)
 
     @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return answer_now(request, *args, **kwargs)
+        except Missing as error:
+            if version_of(request) is not None or not catch_up(error.collection, error.slug):
+                raise
+        return answer_now(request, *args, **kwargs)
+
+    return answer
+
+
+def _cached(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_public(request):
             return view(request, *args, **kwargs)

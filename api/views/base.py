@@ -17,9 +17,9 @@ from rest_framework.views import APIView
 from api.renderers import Json, Negotiation
 from catalogue import Catalogue
 from catalogue.bundle import version_name
-from catalogue.errors import BadQuery
+from catalogue.errors import BadQuery, Missing
 from catalogue.query import NoParameters, Query
-from registry.current import Stamp, current
+from registry.current import Stamp, catch_up, current
 from taxonomy.raw_json import RawJson
 from transport.query_string import (
     FORMAT,
@@ -87,7 +87,16 @@ class ReadView(OpenView):
 
     def _read(self, request: Request, path: PathParts) -> HttpResponseBase:
         version = version_of(request._request) if self.versioned else None
-        catalogue = current() if version is None else catalogue_at(version)
+        if version is not None:
+            return self._read_from(request, path, catalogue_at(version))
+        try:
+            return self._read_from(request, path, current())
+        except Missing as error:
+            if not catch_up(error.collection, error.slug):
+                raise
+        return self._read_from(request, path, current())
+
+    def _read_from(self, request: Request, path: PathParts, catalogue: Catalogue) -> HttpResponseBase:
         etag = self._etag(request, Stamp(catalogue.version, catalogue.updated))
         header = request.META.get("HTTP_IF_NONE_MATCH")
         tags = [tag.removeprefix("W/") for tag in parse_etags(header)] if header else []

@@ -73,6 +73,7 @@ class EffectChoices(TypedDict, total=False):
     measured: bool | str
     reading: Text
     stratum: Text
+    student: Text
     student_min: Number
     student_max: Number
     manipulates: Text

@@ -83,6 +83,18 @@ def printable(text: str) -> str:
     return text
 
 
+def led_by_host(address: str, info: ValidationInfo) -> str:
+    """Hold an address to one whose host comes first: `https://arxiv.org@a.org/` is an address at a.org."""
+    authority = re.split(r"[/?#]", address.partition("//")[2], maxsplit=1)[0]
+    if info.context is not STORED and ("@" in authority or "\\" in authority):
+        raise PydanticCustomError(
+            "misleading_address",
+            "An address has its host right after https://, as in 'https://arxiv.org/abs/2303.12345', and neither a "
+            "name with @ nor a backslash before it: they hide where it leads",
+        )
+    return address
+
+
 def figure(value: Any) -> int | float:
     """A finite number, unchanged: an integer stays an integer."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -149,7 +161,12 @@ KindId = Annotated[str, StringConstraints(pattern=KIND_PATTERN, max_length=80)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(printable)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(printable)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(printable)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500), AfterValidator(printable)]
+Url = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500),
+    AfterValidator(printable),
+    AfterValidator(led_by_host),
+]
 Year = Annotated[StrictInt, Field(ge=FIRST_YEAR), AfterValidator(not_far_ahead)]
 Count = Annotated[StrictInt, Field(ge=0, le=int(FIGURE_LIMIT))]
 Figure = Annotated[int | float, PlainValidator(figure), WithJsonSchema({"type": "number"})]

@@ -137,6 +137,7 @@ VALUES: dict[str, dict[str, ValuesOf]] = {
         "reading": lambda world, record: [_mark(record)],
         "stratum": lambda world, record: ["measured" if record.get("measured_by") else "literature"],
         "comparator": lambda world, record: [record.get("comparator", {}).get("is")],
+        "student": lambda world, record: [record.get("models", {}).get("student")],
     },
     "components": {
         "stage": lambda world, record: _stage([record["kind"]]),

@@ -31,7 +31,7 @@ KEYS = [
     "graph",
 ]
 SETS = [
-    ("wizardlm", "self-instruct"),
+    ("wizardlm", "slm-evolvers"),
     ("self-instruct", "wizardlm", "alpaca"),
     ("star", "v-star", "b-star", "rft", "online-rft", "rlaif", "magpie", "deita"),
 ]

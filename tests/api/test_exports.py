@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import pandas
 import pytest
 
 from catalogue.citation import bibtex
@@ -34,6 +35,17 @@ def test_csv_has_the_unchanged_values(odd: Api):
     response = odd.get("methods/", format="csv", fields="id,name,year")
     names = {row["id"]: row["name"] for row in rows(response)}
     assert [names[f"odd-{place}"] for place in range(4)] == FORMULAS
+
+
+@pytest.mark.parametrize("collection", ["sources", "methods", "effects"])
+def test_pandas_reads_identifiers_of_arxiv_as_texts(api: Api, collection: str):
+    register(record=making.source("zero2022arxiv", arxiv="2212.10560"))
+    key = "arxiv" if collection == "sources" else "source.arxiv"
+    file = io.BytesIO(content(api.get(f"{collection}/", format="csv")))
+    ids = [record["arxiv"] if collection == "sources" else record["source"]["arxiv"] for record in api.all(collection)]
+    read = pandas.read_csv(file)[key]
+    assert [None if pandas.isna(cell) else cell for cell in read] == [slug and f"arXiv:{slug}" for slug in ids]
+    assert any(slug and slug.endswith("0") for slug in ids)
 
 
 def test_for_a_spreadsheet_no_text_is_a_formula_and_letters_are_utf8(odd: Api):

@@ -12,7 +12,7 @@ FACETS = {
     "methods": ["stage", "kind", "component", "domain", "year", "source", "iterates"],
     "effects": [
         *("facet", "metric", "design", "stage", "kind", "component", "domain", "year", "source"),
-        *("reading", "comparator", "manipulates"),
+        *("reading", "comparator", "manipulates", "student"),
     ],
 }
 POOLED = ("raises", "lowers")

@@ -20,7 +20,7 @@ KINDS = ["filtering/judging", "evolution/mutation", "seeding/corpus"]
 YEARS = ["1950", "2022", "2024", "2100"]
 LACKING = [
     *("facet", "component", "kind", "stage", "characteristic", "method", "domain", "generalization", "comparator"),
-    "manipulates",
+    *("manipulates", "student"),
 ]
 WORDS = ["baize", "gsm8k", "bleu", "rouge", "python", "magpie table", "nowheretobefound"]
 VALUES: dict[str, dict[str, list[str]]] = {
@@ -64,6 +64,7 @@ VALUES: dict[str, dict[str, list[str]]] = {
         "missing": LACKING,
         "measured": ["true", "false"],
         "stratum": ["literature", "measured"],
+        "student": ["Mistral-7B", "GPT-2 51M, 1.31B tokens"],
         "student_min": ["0", "7", "13.5"],
         "student_max": ["0.2", "7", "70"],
         "year_min": YEARS,
@@ -171,6 +172,7 @@ COMBINED: list[tuple[str, dict[str, list[str]]]] = [
     ("methods", {"origin": ["tool"], "stage": ["filtering"], "domain": ["general"]}),
     ("methods", {"before": ["in-depth-evolution..teacher-response-generation"], "year_max": ["2023"]}),
     ("effects", {"missing": ["component"], "stage": ["filtering"]}),
+    ("effects", {"student": ["Mistral-7B", "LLaMA-7B"], "student_min": ["7"], "design": ["ablation"]}),
     ("effects", {"missing": ["domain"], "facet": ["quality"], "sign": ["gain"]}),
 ]
 
@@ -201,6 +203,14 @@ def test_updated_since_leaves_what_was_published_at_or_after(api: Api):
 
 def test_an_empty_search_is_no_filter(api: Api):
     assert api.ids("metrics", q="") == api.ids("metrics")
+
+
+def test_an_unknown_student_is_an_error_that_names_one_nearby(api: Api):
+    error = api.json("effects/", 400, student="Mistral-7b")["errors"][0]
+    assert (error["pointer"], error["code"]) == ("student", "unknown_value")
+    assert "Did you mean 'Mistral-7B'" in error["detail"]
+    two = api.json("effects/", 400, student="Mistral-7B,LLaMA-7B")["errors"]
+    assert [fault["detail"].partition(" is ")[0] for fault in two] == ["'Mistral-7B,LLaMA-7B'"]
 
 
 SYNTAX = [

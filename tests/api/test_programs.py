@@ -213,15 +213,41 @@ def test_series_as_one_long_table(api: Api):
 
 
 def test_a_cause_is_pooled_by_what_it_is_and_parts_by_what_they_share(api: Api):
-    for part in ("metric", "domain", "design"):
+    for part in ("metric", "domain", "design", "method", "year"):
         for row in api.json("effects/pooled/", split=part, page_size=500)["results"]:
             members = api.all("effects", ids=row["effects"]) if row["effects"] else []
-            values = {member[part]["id"] if part == "metric" else member[part] for member in members}
-            assert values <= {row["subgroup"]}
+            assert {shared(each, part) for each in members} <= {row["subgroup"]}
             assert (row["split"], row["family"]) == (part, None)
     assert {row["by"] for row in api.json("effects/pooled/", by="characteristic")["results"]} <= {"characteristic"}
-    answer = api.json("effects/pooled/", 400, by="domain")
-    assert answer["errors"][0]["code"] == "unknown_value"
+
+
+def shared(effect: Any, part: str) -> str | None:
+    """What effects of one part have in common, as the effects say it; the year is that of their source."""
+    value = effect["source"]["year"] if part == "year" else effect[part]
+    return value["id"] if part == "metric" else None if value is None else str(value)
+
+
+@pytest.mark.parametrize("part", ["method", "year"])
+def test_parts_of_a_cell_are_the_cell_and_say_no_more_than_their_own_sources(api: Api, part: str):
+    whole = {(row["id"], row["facet"]): row for row in api.json("effects/pooled/", page_size=500)["results"]}
+    parts = api.json("effects/pooled/", split=part, page_size=500)["results"]
+    assert len({row["subgroup"] for row in parts}) > 1
+    for row in parts:
+        members = {each["id"]: each for each in api.all("effects", component=row["id"], facet=row["facet"])}
+        own = {slug for slug, each in members.items() if shared(each, part) == row["subgroup"]}
+        assert set(row["effects"]) <= own
+        assert row["k"] <= whole[row["id"], row["facet"]]["k"] + sum(
+            other["k"] for other in whole[row["id"], row["facet"]]["others"]
+        )
+        if len({members[slug]["source"]["id"] for slug in own}) == 1:
+            assert not row["established"]
+
+
+@pytest.mark.parametrize("part", ["metric", "domain", "design", "method", "year"])
+def test_what_is_no_cause_is_named_as_a_part(api: Api, part: str):
+    fault = api.json("effects/pooled/", 400, by=part)["errors"][0]
+    assert fault["code"] == "unknown_value"
+    assert "'split'" in fault["detail"].partition("It is a value of")[2]
 
 
 def test_the_root_names_every_address_without_a_part_of_its_own(api: Api):

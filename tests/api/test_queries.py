@@ -59,12 +59,12 @@ COSTS = {
     "methods/star/revisions/?from=1&to=1": 1,
 }
 MISSING = {
-    "methods/nope/similar/": 1,
+    "methods/nope/similar/": 2,
     "compare/?methods=star,nope": 1,
     "graph/?around=nope": 1,
-    "methods/nope/": 1,
-    "methods/nope/citation/": 1,
-    "methods/nope/revisions/": 2,
+    "methods/nope/": 2,
+    "methods/nope/citation/": 2,
+    "methods/nope/revisions/": 3,
     "methods/?component=nope": 1,
     "methods/?page_size=0": 1,
     "methods/?colour=red": 1,

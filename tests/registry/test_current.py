@@ -108,6 +108,56 @@ def test_a_catalogue_that_was_replaced_drops_its_results():
 
 
 @pytest.fixture
+def behind(settings: Any, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """This process still has the version before `alpha-two`, and goes on building when the event is set."""
+    build()
+    prepare(current.current())
+    state, goes_on, build_one = current._state, threading.Event(), current._build
+    apply({"methods": [raw("methods", "alpha", id="alpha-two", name="Alpha two")]})
+    settings.BACKGROUND_SECONDS = 0
+    monkeypatch.setattr(current, "_state", state)  # another process published it
+    monkeypatch.setattr(current, "_committed", state)
+
+    def slowly(*, committed: bool) -> Any:
+        assert goes_on.wait(60)
+        return build_one(committed=committed)
+
+    monkeypatch.setattr(current, "_build", slowly)
+    return goes_on
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/methods/alpha-two/", "/methods/alpha-two/", "/api/v1/methods/alpha-two/profile/"]
+)
+def test_a_record_that_was_just_published_is_waited_for(behind: threading.Event, client: Any, address: str):
+    assert client.get("/api/v1/methods/").json()["count"] == len(current.current().methods)
+    assert "alpha-two" not in current.current().methods
+    threading.Timer(0.3, behind.set).start()
+    assert client.get(address).status_code == 200
+    assert "alpha-two" in current.current().methods
+
+
+def test_who_waits_for_a_record_leaves_threads_for_the_others(behind: threading.Event, client: Any):
+    waiting = [threading.Thread(target=client.get, args=("/api/v1/methods/alpha-two/",)) for _ in range(2)]
+    try:
+        for thread in waiting:
+            thread.start()
+        deadline = time.monotonic() + 60
+        while current._waiting._value and time.monotonic() < deadline:
+            time.sleep(0.01)
+        response = client.get("/api/v1/methods/alpha-two/")
+        assert (response.status_code, response["Retry-After"]) == (503, "1")
+        assert client.get("/api/v1/methods/alpha/").status_code == 200
+        assert client.get("/api/v1/methods/nowhere/").status_code == 404  # nobody published it: nothing to wait for
+        assert client.get(f"/api/v1/methods/alpha-two/?version={current.current().version}").status_code == 404
+    finally:
+        behind.set()
+        for thread in waiting:
+            thread.join(60)
+    assert client.get("/api/v1/methods/alpha-two/").status_code == 200
+
+
+@pytest.fixture
 def versions() -> int:
     """How many versions there are: each changes the words of one method."""
     build()

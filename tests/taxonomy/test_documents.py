@@ -16,15 +16,31 @@ from taxonomy.documents import (
     Component,
     Document,
     Fault,
+    Items,
     Kind,
     Metric,
     Operator,
+    Output,
+    Reading,
     Source,
     faults_of,
 )
 from taxonomy.documents.bundle import Record
+from taxonomy.documents.upgrade import read_stored
 from taxonomy.vocabulary import Stage, Status
-from tests.taxonomy.examples import BUNDLE, EXAMPLES, KIND, METRIC, REMOVED, SOURCE, changed, faults_found, table
+from tests.taxonomy.examples import (
+    BUNDLE,
+    EXAMPLES,
+    KIND,
+    METRIC,
+    READING,
+    REMOVED,
+    SOURCE,
+    Raw,
+    changed,
+    faults_found,
+    table,
+)
 from tests.taxonomy.strategies import documents
 from tests.taxonomy.value_strategies import json_values
 
@@ -185,6 +201,36 @@ def test_only_web_addresses_are_addresses(field: str, url: str) -> None:
 )
 def test_addresses_are_bounded_and_printable(url: str, code: str) -> None:
     assert faults_found(Source, changed(SOURCE, {"/url": url})) == [("/url", code)]
+
+
+MISLEADING_URLS = [
+    *("https://arxiv.org@a.org/", "https://arxiv.org:x@a.org", "http://@a.org/abs", "https://arxiv.org%2F@a.org"),
+    *("https://a.org\\@arxiv.org/", "https://arxiv.org\\.a.org/abs"),
+]
+
+
+@pytest.mark.parametrize("url", MISLEADING_URLS)
+@pytest.mark.parametrize(
+    ("document", "raw", "place"),
+    [
+        *((Source, SOURCE, place) for place in ("/url", "/code")),
+        (Reading, READING, "/address"),
+        (Items, {"count": 500, "cited": "https://a.org"}, "/cited"),
+        (Output, {"name": "Data", "url": "https://a.org"}, "/url"),
+    ],
+)
+def test_an_address_begins_with_its_host(document: type[Document], raw: Raw, place: str, url: str) -> None:
+    assert faults_found(document, changed(raw, {place: url})) == [(place, "misleading_address")]
+
+
+@pytest.mark.parametrize("url", ["https://a.org/@name/post", "https://a.org?to=b@c.org", "https://a.org/#@b"])
+def test_an_at_sign_after_the_host_hides_nothing(url: str) -> None:
+    assert faults_found(Source, changed(SOURCE, {"/url": url})) == []
+
+
+def test_an_address_that_was_stored_before_is_still_read() -> None:
+    stored = read_stored("sources", changed(SOURCE, {"/url": MISLEADING_URLS[0]}))
+    assert stored.dump()["url"] == MISLEADING_URLS[0]
 
 
 @pytest.mark.parametrize(("document", "changes", "faults"), BAD_TERMS)
