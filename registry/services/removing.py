@@ -125,16 +125,21 @@ def _renamed(raw: RawJson, renamed: Iterable[Named], catalogue: Catalogue) -> Ra
     for collection, documents in changed.items():
         given = whole.get(collection, [])
         if isinstance(given, list):
-            known = {record.get("id") for _, record in mappings(given)}
+            known = set(_ids(given))
             whole[collection] = [*given, *(document for document in documents if document["id"] not in known)]
     return whole
+
+
+def _ids(documents: object) -> Iterator[str]:
+    """The ids of documents that nobody has checked: what is no text is a fault that reading the bundle reports."""
+    return (record["id"] for _, record in mappings(documents) if isinstance(record.get("id"), str))
 
 
 def _still_named(
     withdrawn: Iterable[Named], renamed: Iterable[Named], raw: RawJson, catalogue: Catalogue
 ) -> Iterator[Fault]:
     """A fault where records that remain refer to one that is withdrawn."""
-    revised = {(key, record.get("id")) for key in COLLECTIONS for _, record in mappings(raw.get(key))}
+    revised = {(key, slug) for key in COLLECTIONS for slug in _ids(raw.get(key))}
     absent = {(name.collection, name.slug) for name in (*withdrawn, *renamed)}
     for name in withdrawn:
         names = referrers(catalogue).get((name.collection, name.slug), ())

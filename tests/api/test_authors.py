@@ -337,3 +337,15 @@ def test_a_dry_run_of_a_withdrawal_changes_nothing(api: Api, ada: Person):
     slug = next(iter(current().rounds))
     ada.post(DRY, {"withdraw": [{"type": "rounds", "id": slug}]}, 200)
     api.get(f"rounds/{slug}/")
+
+
+@pytest.mark.parametrize("slug", [["a"], {"a": 1}, 7, True, None])
+@pytest.mark.parametrize("change", [{"withdraw": [{"type": "rounds", "id": ""}]}, {"rename": [{"type": "rounds"}]}])
+def test_an_id_that_is_no_text_is_a_fault_beside_a_change_of_others(api: Api, ada: Person, slug: Any, change: Any):
+    """Ids are looked up before the documents are checked."""
+    (key,) = change
+    existing = api.all("rounds")[0]["id"]
+    item = {**change[key][0], "id": existing} | ({"to": "quite-another"} if key == "rename" else {})
+    body = {key: [item], "rounds": [{"id": slug}], "components": [{"id": slug}]}
+    found = faults(ada.post("submissions/", body, 422))
+    assert {"/rounds/0/id", "/components/0/id"} <= {pointer for pointer, _ in found}

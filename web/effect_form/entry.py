@@ -164,7 +164,7 @@ class Entry:
 
     def _effects(self, catalogue: Catalogue, raw: dict[str, Any], source: str, method: str) -> list[dict[str, Any]]:
         own = {name: own_names(raw, name) for name in ("components", "metrics", "methods")}
-        addresses = {each.get("id"): each.get("url") for each in raw.get("sources", ())}
+        addresses = {each["id"]: each.get("url") for each in raw.get("sources", ()) if _has_id(each)}
         taken = set(catalogue.effects) | {row.fields["id"] for row in self.rows}
         found = []
         for row in self.rows:
@@ -273,6 +273,11 @@ def _typed(form: QueryDict, name: str) -> str:
 
 def _lines(form: QueryDict, name: str) -> str:
     return str(form.get(name, ""))[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _has_id(record: dict[str, Any]) -> bool:
+    """Whether its id is a text; whatever else it is, is reported where the bundle is read."""
+    return isinstance(record.get("id"), str)
 
 
 __all__ = ["ABOUT", "Entry", "Row", "Unknown", "Unshowable"]

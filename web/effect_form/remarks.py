@@ -42,7 +42,7 @@ def at_fields(entry: Entry, bundle: RawJson, found: Iterable[Remark]) -> dict[tu
     """Row of the form or None, and field or "" -> the remarks there. `bundle` is what the curators read."""
     listed = bundle.get("effects")
     ids = [str(each.get("id", "")) for each in (listed if isinstance(listed, list) else ()) if isinstance(each, dict)]
-    by_id = {row.base.get("id"): row for row in entry.rows}
+    by_id = {row.base["id"]: row for row in entry.rows if isinstance(row.base.get("id"), str)}
     rows = [by_id.get(slug) or Row({"source": ""}) for slug in ids]
     places: dict[tuple[int | None, str], list[Remark]] = {}
     for remark in found:
