@@ -7,7 +7,8 @@ from catalogue.gaps import GapsQuery, gaps
 from catalogue.lists import records
 from catalogue.pooled import PooledQuery, pooled
 from catalogue.profile import knowledge
-from catalogue.queries import ComponentQuery
+from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
+from catalogue.selection import facets
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.value import Catalogue
 
@@ -19,6 +20,8 @@ def prepare(catalogue: Catalogue) -> None:
     knowledge(catalogue)
     records(catalogue, ComponentQuery())
     catalogue.search.ranked("data", ("methods",), 1)
+    for query in (MethodQuery(), EffectQuery()):
+        facets(catalogue, query)
     tradeoffs(catalogue, TradeoffQuery())
     claims(catalogue, ClaimsQuery())
     for by in MAPPED:

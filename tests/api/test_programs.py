@@ -45,7 +45,8 @@ def test_every_answer_with_rows_is_a_table(api: Api, path: str):
     assert len(rows) > 0
     record = json.loads(lines[0])
     for key, value in rows[0].items():
-        assert same(value, at(record, key)), key
+        prefix = "arXiv:" if key.endswith("arxiv") else ""  # in CSV alone, where pandas would read a number
+        assert same(value.removeprefix(prefix), at(record, key)), key
 
 
 def at(record: Any, key: str) -> Any:
