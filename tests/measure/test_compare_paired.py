@@ -47,7 +47,7 @@ def test_a_mean_is_paired_with_students_interval_and_swaps():
 def test_a_metric_of_the_set_is_paired_by_swaps_and_a_jackknife():
     texts = pool(100)
     after = [" ".join("same" if place % 3 else word for place, word in enumerate(text.split())) for text in texts]
-    found = one(pair(texts, after, DIVERSITY), "paired", "ngram-diversity")
+    found = one(pair(texts, after, DISTINCT), "paired", "distinct-n")
     assert found.difference < 0
     assert not found.no_effect
     assert found.p == pytest.approx(2 / 21)

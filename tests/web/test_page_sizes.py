@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 LARGEST = 3
 BYTES = 250_000
 """The most that a page may have before it is compressed."""
-ELEMENTS = 4_500
+ELEMENTS = 5_250
 """The most that a page may have: each is written by a template or by a picture, which is the work that a page takes."""
 SHAPES = {"line", "polyline", "polygon", "rect", "circle", "text"}
 LOOKS = 1 / 3
