@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from catalogue.preparation import prepare
 from registry import current
@@ -138,7 +138,11 @@ def test_a_record_that_was_just_published_is_waited_for(behind: threading.Event,
 
 
 def test_who_waits_for_a_record_leaves_threads_for_the_others(behind: threading.Event, client: Any):
-    waiting = [threading.Thread(target=client.get, args=("/api/v1/methods/alpha-two/",)) for _ in range(2)]
+    def wait() -> None:
+        client.get("/api/v1/methods/alpha-two/")
+        connection.close()  # that of this thread
+
+    waiting = [threading.Thread(target=wait) for _ in range(2)]
     try:
         for thread in waiting:
             thread.start()
