@@ -275,7 +275,7 @@ def _lines(form: QueryDict, name: str) -> str:
     return str(form.get(name, ""))[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _has_id(record: dict[str, Any]) -> bool:
+def _has_id(record: RawJson) -> bool:
     """Whether its id is a text; whatever else it is, is reported where the bundle is read."""
     return isinstance(record.get("id"), str)
 
