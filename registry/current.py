@@ -23,8 +23,8 @@ from catalogue.preparation import prepare
 from catalogue.rendering import timestamp
 from registry import models
 from registry.database_view import one_snapshot
-from registry.errors import Unavailable
 from registry.models import MODELS, Report, Revision, Tombstone
+from registry.turns import Turns
 from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.upgrade import read_stored
 from taxonomy.vocabulary import ReportState
@@ -81,9 +81,9 @@ _committed: _State | None = None
 """The last state read outside of a transaction that may be rolled back; new states are built only on this one."""
 _former = _Former(FORMER)
 _former_lock = threading.Lock()
-_turns = threading.BoundedSemaphore(2)
+_turns = Turns(2, "Former versions are being read for others at the moment", FORMER_SECONDS)
 """One thread that builds a former version, and one that waits to do so."""
-_waiting = threading.BoundedSemaphore(2)
+_waiting = Turns(2, "The version that has this record is being read at the moment", NEWEST_SECONDS)
 """Who waits for a record that was just published: the other threads answer from the version before."""
 
 
@@ -149,12 +149,8 @@ def catch_up(collection: str, slug: str) -> bool:
     """
     if collection not in MODELS or not MODELS[collection]._default_manager.filter(slug=slug).exists():
         return False
-    if not _waiting.acquire(blocking=False):
-        raise Unavailable("The version that has this record is being read at the moment", NEWEST_SECONDS)
-    try:
+    with _waiting.take():
         return slug in exact().entries[collection]
-    finally:
-        _waiting.release()
 
 
 def at(version: int) -> Catalogue:
@@ -170,16 +166,11 @@ def at(version: int) -> Catalogue:
 
 def _build_former(key: tuple[Stamp, int], newest: Catalogue) -> Catalogue:
     """A former version, while one other request at most waits for its turn: the other threads are for the newest."""
-    if not _turns.acquire(blocking=False):
-        raise Unavailable("Former versions are being read for others at the moment", FORMER_SECONDS)
-    try:
-        with _former_lock:
-            catalogue = _former.get(key)
-            if catalogue is None:
-                catalogue = _former[key] = _at(key[1], newest)
-            return catalogue
-    finally:
-        _turns.release()
+    with _turns.take(), _former_lock:
+        catalogue = _former.get(key)
+        if catalogue is None:
+            catalogue = _former[key] = _at(key[1], newest)
+        return catalogue
 
 
 def forget() -> None:

@@ -1,12 +1,11 @@
 """Work that takes seconds: one request for each account at a time, and few costly reads at a time."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.core.cache import cache
 
-from registry.errors import Unavailable
+from registry.turns import Turns
 from transport.rate_limit import Exhausted, Quota
 
 HEAVY = 100_000
@@ -17,7 +16,7 @@ PAUSE = 5
 COSTLY = 2
 """Questions that take seconds, of all readers together, that a worker of four threads computes at a time."""
 COSTLY_PAUSE = 2
-_costly = threading.BoundedSemaphore(COSTLY)
+_costly = Turns(COSTLY, "Effects are being pooled for others, by choices of their own, at the moment", COSTLY_PAUSE)
 
 
 class Busy(Exhausted):
@@ -43,15 +42,6 @@ def one_at_a_time(account: str, size: int) -> Iterator[None]:
         cache.delete(key)
 
 
-@contextmanager
-def few_at_once(*, is_costly: bool) -> Iterator[None]:
+def few_at_once(*, is_costly: bool) -> AbstractContextManager[None]:
     """Leave threads of this worker for others while a costly question is computed. Raises Unavailable."""
-    if not is_costly:
-        yield
-        return
-    if not _costly.acquire(blocking=False):
-        raise Unavailable("Effects are being pooled for others, by choices of their own, at the moment", COSTLY_PAUSE)
-    try:
-        yield
-    finally:
-        _costly.release()
+    return _costly.take() if is_costly else nullcontext()

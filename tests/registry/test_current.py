@@ -147,7 +147,7 @@ def test_who_waits_for_a_record_leaves_threads_for_the_others(behind: threading.
         for thread in waiting:
             thread.start()
         deadline = time.monotonic() + 60
-        while current._waiting._value and time.monotonic() < deadline:
+        while current._waiting.free and time.monotonic() < deadline:
             time.sleep(0.01)
         response = client.get("/api/v1/methods/alpha-two/")
         assert (response.status_code, response["Retry-After"]) == (503, "1")
@@ -213,7 +213,7 @@ def test_former_versions_leave_threads_for_the_newest(
         first.start()
         assert begun.wait(60)
         second.start()
-        while current._turns._value:
+        while current._turns.free:
             time.sleep(0.01)
         response = client.get("/api/v1/methods/?version=3")
         assert (response.status_code, response["Retry-After"]) == (503, "2")
