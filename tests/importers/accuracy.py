@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from catalogue.value import Catalogue
 from importers.nearest import Ranking
@@ -52,12 +53,18 @@ def cross_validated(catalogue: Catalogue, *, like: tuple[str, ...] | None = None
     Best is the highest mean reciprocal rank over the other tools' operators of fit `exact` or `close`. What is chosen
     are the penalty of the regression and the power of a stage's ratio; the other constants stay as they are.
     """
-    operators = _mapped(catalogue, ("exact", "close"))
-    tried = [_places(ranking, operators) for ranking in _rankings(catalogue)]
+    operators, tried = _mapped(catalogue, ("exact", "close")), _tried(catalogue)
     judged = _mapped(catalogue, ("exact",))
     if like is not None:
         judged = _with_like(judged, _mapped(catalogue, like))
     return _summary({slug: _best(tried, operators, without=operator.tool)[slug] for slug, operator in judged.items()})
+
+
+@cache
+def _tried(catalogue: Catalogue) -> list[Places]:
+    """The places under each pair of settings."""
+    operators = _mapped(catalogue, ("exact", "close"))
+    return [_places(ranking, operators) for ranking in _rankings(catalogue)]
 
 
 def _rankings(catalogue: Catalogue) -> Iterator[Ranking]:
