@@ -83,8 +83,8 @@ _former = _Former(FORMER)
 _former_lock = threading.Lock()
 _turns = Turns(2, "Former versions are being read for others at the moment", FORMER_SECONDS)
 """One thread that builds a former version, and one that waits to do so."""
-_waiting = Turns(2, "The version that has this record is being read at the moment", NEWEST_SECONDS)
-"""Who waits for a record that was just published: the other threads answer from the version before."""
+_waiting = Turns(2, "The newest version is being read at the moment", NEWEST_SECONDS)
+"""Who waits for what was just published: the other threads answer from the version before."""
 
 
 def stamp() -> Stamp:
@@ -134,7 +134,7 @@ def current() -> Catalogue:
 
 
 def exact() -> Catalogue:
-    """The newest catalogue, however long building takes: for writers, which lock the catalogue's row first."""
+    """The newest catalogue, however long building takes: for writers, and for readers of what was just published."""
     if built := _built(stamp()):
         return built.catalogue
     with _lock:
@@ -156,6 +156,9 @@ def catch_up(collection: str, slug: str) -> bool:
 def at(version: int) -> Catalogue:
     """The catalogue as it was at a published version. Raises BadQuery for one that does not exist, or Unavailable."""
     newest = current()
+    if newest.version < version <= stamp().version:  # just published, and still being read here
+        with _waiting.take():
+            newest = exact()
     if version == newest.version:
         return newest
     if not 0 <= version <= newest.version:

@@ -19,6 +19,8 @@ class Sqlite:
     """A file of its own."""
 
     name = "sqlite"
+    locks_whole = True
+    """Whether a change that goes on locks out every other one, not only those of the catalogue."""
     title = "document ->> '$.title'"
 
     def __init__(self, folder: Path) -> None:
@@ -69,6 +71,7 @@ class Postgresql:
     """A database of its own in a cluster that runs."""
 
     name = "postgresql"
+    locks_whole = False
     title = "document::jsonb ->> 'title'"
 
     def __init__(self, folder: Path, template: str = "template1") -> None:

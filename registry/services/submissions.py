@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from catalogue import Catalogue
 from catalogue.errors import noun
-from registry.current import current
+from registry.current import exact
 from registry.errors import Conflict, Invalid, Stale
 from registry.models import Submission
 from registry.selectors.history import FieldChange
@@ -93,7 +93,7 @@ def rehearse(
     bundle, notes = documents_of(raw)
     removed: list[Removal] = []
     if changes:
-        bundle, removed = removals(changes, bundle, current())
+        bundle, removed = removals(changes, bundle, exact())
     submission = Submission(
         author=author, state=state.value, message=message, bundle=bundle, removals=removed, created=now, updated=now
     )
@@ -136,8 +136,11 @@ def store_edit(edited: Submission, author: Any) -> Submission:
 
 
 def compare(submission: Submission) -> None:
-    """Examine its bundle, and record the revisions it was compared with. Raises Invalid or Conflict."""
-    catalogue = current()
+    """Examine its bundle, and record the revisions it was compared with. Raises Invalid or Conflict.
+
+    The newest catalogue is waited for: a comparison with the version before would be out of date already.
+    """
+    catalogue = exact()
     examination = examine(submission.bundle, catalogue)
     if not examination.records and not submission.removals:
         raise Invalid([Fault((), "empty", "There is no record in this bundle")])

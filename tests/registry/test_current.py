@@ -7,10 +7,12 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection, transaction
 
 from catalogue.preparation import prepare
 from registry import current
+from registry.services.submissions import submit
 from taxonomy.documents.upgrade import read_stored
 from tests.registry.threads import outcome
 from tests.registry.world import apply, build, raw
@@ -135,6 +137,31 @@ def test_a_record_that_was_just_published_is_waited_for(behind: threading.Event,
     threading.Timer(0.3, behind.set).start()
     assert client.get(address).status_code == 200
     assert "alpha-two" in current.current().methods
+
+
+@pytest.mark.parametrize("address", ["/api/v1/methods/", "/methods/", "/api/v1/catalogue/"])
+def test_lists_of_a_version_that_was_just_published_are_waited_for(behind: threading.Event, client: Any, address: str):
+    newest = current.stamp().version
+    assert b"alpha-two" not in client.get(address).content
+    threading.Timer(0.3, behind.set).start()
+    response = client.get(address, {"version": newest})
+    assert response.status_code == 200
+    assert b"alpha-two" in response.content
+
+
+def test_a_version_that_nobody_published_is_not_waited_for(behind: threading.Event, client: Any):
+    response = client.get("/api/v1/methods/", {"version": current.stamp().version + 1})
+    assert response.status_code == 400
+    behind.set()
+
+
+def test_a_submission_is_compared_with_the_version_that_was_just_published(behind: threading.Event):
+    ada = get_user_model().objects.create_user("ada")
+    assert "alpha-two" not in current.current().methods
+    threading.Timer(0.3, behind.set).start()
+    made = submit(author=ada, raw={"methods": [raw("methods", "alpha", id="alpha-two", name="Another")]})
+    assert made.base == {"methods/alpha-two": 1}
+    assert [record["change"] for record in made.records] == ["changed"]
 
 
 def test_who_waits_for_a_record_leaves_threads_for_the_others(behind: threading.Event, client: Any):
