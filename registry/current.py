@@ -129,10 +129,18 @@ def current() -> Catalogue:
     if built := _built(newest):
         return built.catalogue
     if state is not None and state.seconds > settings.BACKGROUND_SECONDS and not connection.in_atomic_block:
-        prepare_in_background()
+        if prepare_in_background() and (built := _wait_for(newest, settings.BACKGROUND_SECONDS)):
+            return built.catalogue
         return state.catalogue
     with _lock:
         return _build(committed=not connection.in_atomic_block).catalogue
+
+
+def _wait_for(newest: Stamp, seconds: float) -> "_State | None":
+    """The state for this version, if the thread that builds it is done in time."""
+    if _lock.acquire(timeout=seconds):
+        _lock.release()
+    return _built(newest)
 
 
 def exact() -> Catalogue:
