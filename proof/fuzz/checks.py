@@ -36,6 +36,7 @@ ONLY_WE_KNOW = {
     "line_break",
     "look_alike",
     "missing_generalization",
+    "no_account",
     "more_than_in",
     "no_method",
     "no_text",
