@@ -1,5 +1,6 @@
 """The one settings module: read from the environment, safe on a laptop, refusing half a configuration in production."""
 
+import os
 from datetime import timedelta
 from logging import LogRecord
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.logs import FORMATS
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read by numpy: for matrices as small as ours, threads only wait
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 

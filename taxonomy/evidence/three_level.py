@@ -79,6 +79,21 @@ class _Problem:
         """Sums over the sources of each cell."""
         return np.bincount(self.cell_of, weights=values, minlength=len(self.n)).astype(np.float64)
 
+    def only(self, cells: Flags) -> "_Problem":
+        """These cells alone, numbered anew, with their rows in the same order: every sum over a cell is the same."""
+        rows, sources = cells[self.cell], cells[self.cell_of]
+        cell, source = np.cumsum(cells) - 1, np.cumsum(sources) - 1
+        return _Problem(
+            y=self.y[rows],
+            d=self.d[rows],
+            s=self.s[rows],
+            source=source[self.source[rows]],
+            cell=cell[self.cell[rows]],
+            cell_of=cell[self.cell_of[sources]],
+            n=self.n[cells],
+            rho=self.rho,
+        )
+
 
 @dataclass(frozen=True)
 class _Point:
@@ -173,7 +188,7 @@ def _best(problem: _Problem, free: Flags, start: Floats) -> tuple[Floats, Flags]
     chosen, top, done = start.copy(), np.full(len(problem.n), -np.inf), np.ones(len(problem.n), np.bool_)
     for shares in STARTS if free.all(axis=0).any() else STARTS[:1]:
         first = np.where(free, np.array(shares)[:, None] * _spread(problem), start)
-        place, value, settled = _climb(problem, free, first)
+        place, value, settled = _climb(problem, free, first, ITERATIONS)
         better = value > top + 1e-12
         chosen, top = np.where(better, place, chosen), np.where(better, value, top)
         done = np.where(better, settled, done)
@@ -184,13 +199,22 @@ def _spread(problem: _Problem) -> Floats:
     return problem.by_cell(problem.y**2) / np.maximum(problem.n - 1, 1)
 
 
-def _climb(problem: _Problem, free: Flags, place: Floats) -> tuple[Floats, Floats, Flags]:
-    """Fisher scoring with steps halved until the likelihood rises, variances held at 0 or above."""
+def _climb(problem: _Problem, free: Flags, place: Floats, iterations: int) -> tuple[Floats, Floats, Flags]:
+    """Fisher scoring with steps halved until the likelihood rises, variances held at 0 or above.
+
+    A few cells take hundreds of iterations: where half of the cells are settled, the others go on alone.
+    """
     point = _evaluate(problem, place)
     settled = ~free.any(axis=0) | (problem.n < 2)
-    for _ in range(ITERATIONS):
+    for iteration in range(iterations):
         if settled.all():
             break
+        if 2 * settled.sum() >= len(settled):
+            left, likelihood = ~settled, point.likelihood.copy()
+            place[:, left], likelihood[left], settled[left] = _climb(
+                problem.only(left), free[:, left], place[:, left], iterations - iteration
+            )
+            return place, likelihood, settled
         step = np.where(settled, 0.0, _step(point, free, place))
         moved, next_point = _halve(problem, place, step, point)
         size = np.abs(moved - place).max(axis=0)

@@ -1,5 +1,6 @@
 """Each case reads the settings anew, in a process of its own with just the environment it names."""
 
+import os
 import subprocess
 import sys
 
@@ -124,3 +125,10 @@ def test_providers_are_known_by_their_keys():
     assert "http" not in value(policy, {})
     half = read("settings.DEBUG", {"ORCID_CLIENT_ID": "a"})
     assert "ORCID_CLIENT_ID and ORCID_SECRET go together" in half.stderr
+
+
+@pytest.mark.parametrize(("given", "threads"), [({}, 1), ({"OPENBLAS_NUM_THREADS": "2"}, 2)])
+def test_linear_algebra_has_one_thread_unless_said_otherwise(given: dict[str, str], threads: int):
+    """With one for each processor, threads of a busy machine spin: preparing a catalogue took seven times the time."""
+    loaded = "__import__('numpy') and len(__import__('os').listdir('/proc/self/task'))"
+    assert read(loaded, given).stdout.strip() == str(min(threads, os.cpu_count() or 1))
