@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from web.drafts import Draft, empty, loops_of
 from web.drafts.address import BYTES, Undecodable, decode, encode
 from web.drafts.fields import entered, text_of, value_of
-from web.drafts.holding import STEPS, faults, held
+from web.drafts.holding import STEPS, as_draft, faults
 from web.drafts.operations import Impossible, apply, is_chain
-from web.drafts.text import FORMS, bundle, take, write
+from web.drafts.text import FORMS, bundle, parse_text, write
 
 pytestmark = pytest.mark.once
 
@@ -161,8 +161,8 @@ def test_a_hundred_steps_are_the_most():
     with pytest.raises(Impossible, match="at most 100"):
         apply(draft, "add self-chat")
     longer = {"steps": [*draft["steps"], {"id": "more", "component": "self-chat"}]}
-    assert held(longer)[0] is None
-    assert take(json.dumps(longer)).draft is None
+    assert as_draft(longer)[0] is None
+    assert parse_text(json.dumps(longer)).draft is None
 
 
 IDS = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True)
@@ -199,8 +199,8 @@ def test_an_address_gives_the_draft_back(draft: Draft):
 
 @given(drafts(), st.sampled_from(FORMS))
 def test_a_text_gives_the_draft_back(draft: Draft, form: str):
-    assert take(write(draft, form)).draft == draft
-    assert take(bundle(draft, form)).draft == draft
+    assert parse_text(write(draft, form)).draft == draft
+    assert parse_text(bundle(draft, form)).draft == draft
 
 
 @given(VALUES)
@@ -258,7 +258,7 @@ LINES = {4: "steps:\n- id: a\n  component: b\n  colour: red\n", 2: '{"steps": []
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_a_text_that_is_no_draft_is_told_with_its_place(text: str):
-    taken = take(text)
+    taken = parse_text(text)
     pointer, said = REFUSED[text]
     assert taken.draft is None
     assert said in " ".join(fault.detail for fault in taken.faults)
@@ -267,11 +267,11 @@ def test_a_text_that_is_no_draft_is_told_with_its_place(text: str):
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_fault_of_a_text_has_its_line(line: int):
-    assert line in [fault.line for fault in take(LINES[line]).faults]
+    assert line in [fault.line for fault in parse_text(LINES[line]).faults]
 
 
 def test_other_records_of_a_bundle_are_counted():
-    taken = take(json.dumps({"version": 3, "sources": [{}, {}], "methods": [chain("a")]}))
+    taken = parse_text(json.dumps({"version": 3, "sources": [{}, {}], "methods": [chain("a")]}))
     assert (taken.draft, taken.left_out) == (chain("a"), 2)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
@@ -50,13 +50,13 @@ TYPES = {"json": "application/json", "yaml": "application/yaml"}
 
 
 class Edit:
-    """One edit: the draft after it, and what the page says of it."""
+    """One edit: the draft after it, and the messages of the page."""
 
     def __init__(self, draft: Draft, form: str = "json") -> None:
         self.draft, self.form = draft, form
         self.entered = Entered(draft, [], {})
-        self.said = self.problem = self.focus = ""
-        self.refused: text.Taken | None = None
+        self.message = self.problem = self.focus = ""
+        self.refused: text.ParsedText | None = None
         self.typed_text = ""
         self.questions: importing.Questions = ()
 
@@ -83,7 +83,7 @@ def design(request: HttpRequest) -> HttpResponse:
     if operation.split()[0] == "download":
         return _download(edit, operation, request, catalogue)
     if operation == "take":
-        _take(edit, str(request.POST.get("text", "")))
+        _apply_text(edit, str(request.POST.get("text", "")))
     elif operation != "write":
         _operate(edit, request, operation, catalogue)
     return _answered(request, edit, catalogue)
@@ -125,14 +125,14 @@ def _import(edit: Edit, request: HttpRequest, catalogue: Catalogue) -> None:
         edit.problem = "Choose a pipeline file first."
         return
     try:
-        edit.draft, edit.questions, edit.said = importing.import_file(str(file.name), file.read(), catalogue)
+        edit.draft, edit.questions, edit.message = importing.import_file(str(file.name), file.read(), catalogue)
         edit.entered, edit.focus = Entered(edit.draft, [], {}), "pipeline"
     except ImportFault as fault:
         edit.problem = f"The file is not imported. Line {fault.line}: {fault.reason}."
 
 
 def _operate(edit: Edit, request: HttpRequest, operation: str, catalogue: Catalogue) -> None:
-    """Read the fields in, then do what was asked for."""
+    """Read the fields into the draft, then apply the operation."""
     if "fields" in request.POST:
         edit.entered = entered(edit.draft, request.POST)
         edit.draft = edit.entered.draft
@@ -144,9 +144,9 @@ def _operate(edit: Edit, request: HttpRequest, operation: str, catalogue: Catalo
         match operation.split():
             case ["answer", key, component]:
                 edit.draft, edit.questions = importing.answer(edit.draft, edit.questions, key, component, catalogue)
-                edit.said = "The answer is in the draft."
+                edit.message = "The answer is in the draft."
             case _:
-                edit.draft, edit.said = apply(edit.draft, operation)
+                edit.draft, edit.message = apply(edit.draft, operation)
         edit.questions = importing.still_open(edit.questions, edit.draft)
     except Impossible as error:
         edit.problem = f"{error}."
@@ -170,16 +170,16 @@ def _focus(words: list[str], count: int) -> str:
     return ""
 
 
-def _take(edit: Edit, given: str) -> None:
+def _apply_text(edit: Edit, typed: str) -> None:
     """The draft of a text; a text that holds none stays as it was typed, with its faults."""
-    taken = text.take(given)
-    if taken.draft is None:
-        edit.refused, edit.typed_text = taken, given
+    parsed = text.parse_text(typed)
+    if parsed.draft is None:
+        edit.refused, edit.typed_text = parsed, typed
         return
-    edit.draft = taken.draft
-    edit.focus, edit.said = "pipeline", "The text is applied."
-    if taken.left_out:
-        edit.said += f" The bundle's other records ({taken.left_out}) are left out: a draft is one method."
+    edit.draft = parsed.draft
+    edit.focus, edit.message = "pipeline", "The text is applied."
+    if parsed.left_out:
+        edit.message += f" The bundle's other records ({parsed.left_out}) are left out: a draft is one method."
 
 
 def _download(edit: Edit, operation: str, request: HttpRequest, catalogue: Catalogue) -> HttpResponse:
@@ -209,8 +209,8 @@ def _exported(edit: Edit, form: str, request: HttpRequest, catalogue: Catalogue)
 
 
 def _file(draft: Draft, content: str, media_type: str, ending: str) -> HttpResponse:
-    said = str(draft.get("id", ""))[:80]
-    name = said if re.fullmatch(ID_PATTERN, said) else "draft"
+    slug = str(draft.get("id", ""))[:80]
+    name = slug if re.fullmatch(ID_PATTERN, slug) else "draft"
     response = HttpResponse(content, content_type=f"{media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}{ending}"'
     return response
@@ -231,7 +231,7 @@ def _answered(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpRes
     if htmx:
         response = render(request, "web/design/designer.html", _context(edit, catalogue))
         response["HX-Push-Url"] = where if where and where != htmx.current_url_abs_path else "false"
-    elif where and edit.clean and edit.form == "json" and not (edit.questions or edit.said.startswith("The file")):
+    elif where and edit.clean and edit.form == "json" and not (edit.questions or edit.message.startswith("The file")):
         response = HttpResponseRedirect(f"{where}#{edit.focus or 'pipeline'}")
         response.status_code = 303
     else:
@@ -272,13 +272,6 @@ def _context(edit: Edit, catalogue: Catalogue) -> Mapping[str, object]:
         "text": edit.typed_text or text.write(edit.draft, edit.form),
         "refused": edit.refused,
         "bundle": text.bundle(edit.draft, "json"),
-        "submit": _submit(),
+        "submit": reverse("submit-page"),
         "known": designing.known(catalogue, edit.draft) if edit.draft["steps"] else None,
     }
-
-
-def _submit() -> str:
-    try:
-        return reverse("submit-page")
-    except NoReverseMatch:
-        return ""
