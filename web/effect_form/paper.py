@@ -43,7 +43,7 @@ def paper_of(catalogue: Catalogue, fields: Mapping[str, str], base: Mapping[str,
     arxiv, doi = arxiv_of(words), doi_of(words)
     given = {
         "title": fields["title"],
-        "authors": [each.strip() for each in re.split(r"[;\n]", fields["authors"]) if each.strip()],
+        "authors": [author.strip() for author in re.split(r"[;\n]", fields["authors"]) if author.strip()],
         "year": number_of(fields["year"]),
         "arxiv": arxiv or "",
         "doi": doi or "",
