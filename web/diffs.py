@@ -1,4 +1,4 @@
-"""Differences of documents as a reader follows them: the place in words, before and after, what changed marked."""
+"""Differences of documents for readers: the place in words, before and after, with the changes marked."""
 
 import json
 import re
@@ -86,5 +86,5 @@ def _marked(parts: list[tuple[str, str]]) -> SafeString:
 
 
 def as_new(document: RawJson) -> list[FieldChange]:
-    """A record that was not there before, field by field."""
+    """The changes of a new record, field by field."""
     return [FieldChange(path=f"/{key}", before=None, after=value) for key, value in document.items() if key != "id"]
