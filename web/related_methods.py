@@ -80,7 +80,7 @@ def bar(score: float) -> str:
 
 
 def _lineage(catalogue: Catalogue, slug: str) -> Relations:
-    related = lineage.lineage(catalogue, slug)
+    related = lineage.methods_by_relation(catalogue, slug)
     groups = [(title, related[name]) for name, title in RELATIONS if related[name]]
     look = Look(lambda node: f"/methods/{node['id']}/", here=slug, room=COLUMN)
     return {"groups": groups, "picture": drawing.picture(lineage.network(catalogue, slug), look) if groups else ""}
