@@ -5,6 +5,8 @@ import re
 
 from taxonomy.documents import Source
 
+PARTED = re.compile(r"^\s*,|,\s*$|,.*,|\band\b", re.IGNORECASE | re.DOTALL)
+"""Names that BibTeX would take for several, or for one with a part missing."""
 SPECIAL = re.compile(r"([\\{}$&#%_~^])")
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -38,7 +40,7 @@ def _name(author: str) -> dict[str, str]:
 def bibtex(source: Source) -> str:
     fields = {
         "title": f"{{{_escape(source.title)}}}",
-        "author": " and ".join(_escape(author) for author in source.authors),
+        "author": " and ".join(_bibtex_name(author) for author in source.authors),
         "year": str(source.year),
         "journal": source.venue and _escape(source.venue),
         "eprint": source.arxiv,
@@ -48,6 +50,12 @@ def bibtex(source: Source) -> str:
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{'article' if source.venue else 'misc'}{{{source.id},", *lines, "}", ""])
+
+
+def _bibtex_name(author: str) -> str:
+    """A name as BibTeX reads it: in braces where a comma or an `and` would part it otherwise."""
+    escaped = _escape(author)
+    return f"{{{escaped}}}" if PARTED.search(author) else escaped
 
 
 def _escape(text: str) -> str:

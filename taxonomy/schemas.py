@@ -2,13 +2,20 @@
 
 from functools import cache
 
+from pydantic import BaseModel
+
 from taxonomy.documents import RECORDS, Bundle
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DOCUMENTS = {document.__name__.lower(): document for document in (*RECORDS, Bundle)}
 
 
-@cache
 def schema(name: str) -> dict[str, object]:
     """The schema of one document by its name in lower case; KeyError where there is none."""
-    return {"$schema": DIALECT, **DOCUMENTS[name].model_json_schema(by_alias=True)}
+    return schema_of(DOCUMENTS[name])
+
+
+@cache
+def schema_of(document: type[BaseModel]) -> dict[str, object]:
+    """The schema of a model."""
+    return {"$schema": DIALECT, **document.model_json_schema(by_alias=True)}

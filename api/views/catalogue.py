@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from api.renderers import Json, JsonLd, Turtle, Yaml
 from api.representations import skos
 from api.views.base import JsonObject, ReadView
+from api.views.submission_shapes import SubmissionBody
 from catalogue import Catalogue as CatalogueValue
 from catalogue import bundle, scheme
 from catalogue.errors import Missing
@@ -19,7 +20,7 @@ from catalogue.search_page import SearchPage, SearchQuery, search
 from catalogue.suggestions import suggest
 from taxonomy.documents import Bundle
 from taxonomy.files import as_yaml
-from taxonomy.schemas import DOCUMENTS, schema
+from taxonomy.schemas import DOCUMENTS, schema_of
 from transport.query_string import public_address
 
 
@@ -72,6 +73,10 @@ class SchemaList(BaseModel):
     results: list[SchemaEntry]
 
 
+SCHEMAS = {**DOCUMENTS, "bundle": SubmissionBody}
+"""The bundle as it is submitted: with a message, and with what is to be withdrawn and renamed."""
+
+
 class Schemas(ReadView):
     """The JSON Schemas of the documents."""
 
@@ -79,7 +84,7 @@ class Schemas(ReadView):
     versioned = False
 
     def answer(self, request: Request, query: Query, catalogue: CatalogueValue, **path: Any) -> HttpResponse:
-        results = [SchemaEntry(id=name, url=f"{PREFIX}/schemas/{name}.json") for name in DOCUMENTS]
+        results = [SchemaEntry(id=name, url=f"{PREFIX}/schemas/{name}.json") for name in SCHEMAS]
         return self.json(request, SchemaList(count=len(results), results=results))
 
 
@@ -91,9 +96,9 @@ class Schema(ReadView):
 
     def answer(self, request: Request, query: Query, catalogue: CatalogueValue, **path: Any) -> HttpResponse:
         name = path["document"]
-        if name not in DOCUMENTS:
-            raise Missing("schemas", name, suggest(name, DOCUMENTS))
-        content = schema(name) | {"$id": request.build_absolute_uri(request.path)}
+        if name not in SCHEMAS:
+            raise Missing("schemas", name, suggest(name, SCHEMAS))
+        content = schema_of(SCHEMAS[name]) | {"$id": request.build_absolute_uri(request.path)}
         return self.json(request, content)
 
 

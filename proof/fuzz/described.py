@@ -55,6 +55,8 @@ def _narrow(parameter: dict[str, Any], path: str, ids: Mapping[str, list[Any]]) 
         parameter["example"] = [values[0]] if "items" in schema else values[0]
 
 
+VERSIONS = 100
+"""Every acceptance publishes a version meanwhile: none of these numbers has to be refused."""
 FIXED = {"number": 1, "document": "method", "table": "methods"}
 """Parts of a path -> what stands there."""
 
@@ -74,7 +76,7 @@ def _of_path(parameter: Mapping[str, Any], collection: str, ids: Mapping[str, li
     if name in FIXED:
         yield FIXED[name]
     elif collection == "versions":
-        yield from ("0", "1")
+        yield from map(str, range(VERSIONS))
     elif collection == "crosswalk":
         yield from dict.fromkeys(slug.split("/")[name == "operator"] for slug in ids.get("operators", ()))
     elif name == "component":

@@ -69,6 +69,7 @@ def settings(asker: str, token: str, seed: int, each: int, *, coverage: bool) ->
         "seed": seed,
         "base-url": "http://localhost",
         "continue-on-failure": True,
+        "suppress-health-check": ["too_slow"],  # that says how busy the machine is
         "cache": {"enabled": False},  # else a run depends on those before it
         "headers": {"Accept-Encoding": "identity"},  # in one process nothing unpacks what is packed
         "generation": {"max-examples": each, "database": "none", "no-shrink": True},

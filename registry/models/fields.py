@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from pydantic_core import from_json
 
 if TYPE_CHECKING:
     TextField = models.TextField[Any, Any]
@@ -19,10 +20,10 @@ class DocumentField(TextField):
     _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else from_json(value)  # twice as fast as json.loads
 
     def to_python(self, value: Any) -> Any:
-        return json.loads(value) if isinstance(value, str) else value
+        return from_json(value) if isinstance(value, str) else value
 
     def get_prep_value(self, value: Any) -> str | None:
         if value is None:

@@ -177,7 +177,7 @@ Params = Annotated[
 
 
 STORED: Mapping[str, Any] = MappingProxyType({"stored": True})
-"""The context of stored documents: their fields are read; their rules were checked when they were stored."""
+"""The context of stored documents, which `read_stored` upgrades: their rules were checked when they were stored."""
 
 
 class Document(BaseModel):
@@ -196,10 +196,10 @@ class Document(BaseModel):
     @classmethod
     def _report_all_faults(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         """Run the rules even where single fields fail, so that all faults are reported at once."""
-        original = data
-        data = cls._upgraded(data)
         if info.context is STORED:
             return handler(data)
+        original = data
+        data = cls._upgraded(data)
         data, over = within_bounds(cls, data)
         faults, document = list(over), None
         try:

@@ -6,6 +6,7 @@ leaves alone what already has the later form, so that a document of today may la
 
 import re
 from collections.abc import Callable
+from typing import cast
 
 from taxonomy.raw_json import RawJson
 
@@ -33,8 +34,8 @@ def current_version() -> int:
 
 def upgrade(collection: str, raw: RawJson) -> RawJson:
     """The raw document in the form of the current version, without its version. Raises UnknownSchema."""
-    version = raw.get(KEY, 1)
-    document: RawJson = {key: value for key, value in raw.items() if key != KEY}
+    fields = dict(raw)
+    version, document = fields.pop(KEY, 1), cast(RawJson, fields)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise UnknownSchema(
             f"{name_of(collection, raw)}: /{KEY}: a version is a whole number from 1, not {str(version)[:40]!r}"

@@ -8,6 +8,9 @@ from typing import Any
 
 import pandas
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pybtex.database import parse_string
 
 from catalogue.citation import bibtex
 from registry.services import register
@@ -17,6 +20,7 @@ from tests.api.asking import Api, content
 pytestmark = pytest.mark.once
 
 FORMULAS = ["=HYPERLINK(1)", "+1", "-1+1", "@SUM(A1)"]
+TITLES = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=40)
 LINES = "one\u2028two\u2029three"
 
 
@@ -85,3 +89,15 @@ def test_braces_of_bibtex_are_even_whatever_the_title(title: str):
     assert depth == 0
     assert entry.count("\n@") == 0
     assert entry.rstrip().endswith("}")
+
+
+@given(title=TITLES, author=TITLES)
+@example(title="Sets } and braces", author="Ada { Lovelace")
+@example(title="#1: 100% of $5 @article{x, y = {z}}", author="A and B, C, D, E")
+@example(title="a\\{b \\", author="\\")
+def test_bibtex_is_parsed_by_another_program_whatever_the_title(title: str, author: str):
+    source = making.source("brace2025a", title=title, authors=[author])
+    entries = parse_string(bibtex(source), "bibtex").entries
+    assert list(entries) == ["brace2025a"]
+    assert {"title", "year", "url"} <= set(entries["brace2025a"].fields)
+    assert entries["brace2025a"].fields["year"] == str(source.year)

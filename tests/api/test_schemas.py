@@ -48,5 +48,13 @@ def test_a_published_revision_is_valid_under_the_served_schema(api: Api):
     Draft202012Validator(api.json("schemas/method.json")).validate(document)
 
 
+def test_a_bundle_is_valid_as_it_is_submitted(api: Api):
+    validator = Draft202012Validator(api.json("schemas/bundle.json"))
+    source = api.json("sources/?page_size=1")["results"][0]["id"]
+    submitted = {"message": "Out of scope.", "draft": True, "withdraw": [{"type": "source", "id": source}]}
+    validator.validate(submitted)
+    assert not validator.is_valid(submitted | {"massage": "Out of scope."})
+
+
 def test_an_unknown_schema_is_not_found(api: Api):
     assert api.json("schemas/metod.json", 404)["suggestions"] == ["method"]

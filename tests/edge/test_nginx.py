@@ -71,12 +71,16 @@ class Edge:
         return True
 
     def ask(self, path: str, **headers: str) -> tuple[int, dict[str, str]]:
+        status, named, _ = self.read(path, **headers)
+        return status, named
+
+    def read(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request("GET", path, None, {name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
-        answer.read()
+        content = answer.read()
         connection.close()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, content
 
 
 def statuses_at_registry(server: Server, path: str) -> list[int]:
@@ -126,3 +130,13 @@ def test_private_answers_are_never_stored(server: Server, edge: Edge):
     assert [edge.ask(path, Authorization=text)[1]["x-cache"] for _ in "12"] == ["BYPASS", "BYPASS"]
     assert [edge.ask(path)[0] for _ in "12"] == [401, 401]
     assert edge.ask("/metricz")[0] == 404
+
+
+def test_links_that_one_reader_gets_under_another_host_are_not_given_to_others(server: Server, edge: Edge):
+    path = "/api/v1/schemas/bundle.json"
+    for host in ("127.0.0.1:1337", f"127.0.0.1:{edge.port}"):
+        for expected in ("MISS", "HIT", "REVALIDATED"):
+            status, headers, content = edge.read(path, Host=host)
+            assert (status, headers["x-cache"]) == (200, expected)
+            assert json.loads(content)["$id"] == f"http://{host}{path}"
+            time.sleep(2.5 if expected == "HIT" else 0)

@@ -71,13 +71,11 @@ class Members:
 
 
 @pytest.fixture
-def members(loaded: None, db: None, settings: Any) -> Members:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # five of them for every test
+def members(loaded: None, db: None) -> Members:
     return Members()
 
 
 @pytest.fixture
-def few(known: None, db: None, settings: Any) -> Members:
+def few(known: None, db: None) -> Members:
     """The same over the small catalogue, for pages that show nothing of it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return Members()
