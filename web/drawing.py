@@ -58,7 +58,7 @@ def picture(network: Network, look: Look) -> SafeString:
     content = [nodes, network.graph, edges, look.here, look.swaps, look.room, expansions, dict(look.classes)]
     key = sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
     linked = make_network(nodes, edges, network.graph)
-    return mark_safe(_pictures.remember(key, lambda: Stored(_drawn(linked, look, expansions))).body.decode())
+    return mark_safe(_pictures.remember(key, lambda: Stored(_draw(linked, look, expansions))).body.decode())
 
 
 def _with_address(row: Row, address: Callable[[Row], str]) -> Row:
@@ -72,7 +72,7 @@ def forms(address: str, query: str = "") -> list[tuple[str, str]]:
     return [(FORMATS[name].title, f"{address}?format={name}{more}") for name in picture_first]
 
 
-def _drawn(network: Network, look: Look, expansions: Mapping[str, str]) -> bytes:
+def _draw(network: Network, look: Look, expansions: Mapping[str, str]) -> bytes:
     root = ElementTree.fromstring(svg.write(network, look.room))
     wide = float(root.attrib["width"]) > SNUG * look.room
     root.set("class", "graph-picture" if wide else "graph-picture snug")

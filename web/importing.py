@@ -94,7 +94,7 @@ def questions_of(text: str) -> Questions:
         raise Impossible("The open questions of the import cannot be read; import the file again") from None
 
 
-def written(questions: Questions) -> str:
+def to_json(questions: Questions) -> str:
     """The questions as a form sends them."""
     return _LIST.dump_json(questions).decode() if questions else ""
 
@@ -117,10 +117,10 @@ def answer(
     if key != LOOP:
         steps = [{**step, "component": component} if step["id"] == key else step for step in draft["steps"]]
         return {**draft, "steps": steps}, rest
-    return (draft if component == NO_LOOP else _looped(draft, component, catalogue)), rest
+    return (draft if component == NO_LOOP else _with_loop(draft, component, catalogue)), rest
 
 
-def _looped(draft: Draft, component: str, catalogue: Catalogue) -> Draft:
+def _with_loop(draft: Draft, component: str, catalogue: Catalogue) -> Draft:
     kinds = {slug: document.kind for slug, document in catalogue.components.items()}
     looped = with_loop(ImportedDraft.model_validate({"steps": draft["steps"]}), component, kinds)
     return {**draft, **looped.model_dump(mode="json", by_alias=True)}
@@ -135,7 +135,7 @@ class ShownQuestion(TypedDict):
     choices: list[tuple[str, str, bool]]
 
 
-def shown(questions: Iterable[OpenQuestion], draft: Draft, catalogue: Catalogue) -> list[ShownQuestion]:
+def shown_questions(questions: Iterable[OpenQuestion], draft: Draft, catalogue: Catalogue) -> list[ShownQuestion]:
     """Each question with its choices by name; the one that is in the draft is marked."""
     components = {step["id"]: step["component"] for step in draft["steps"]}
     return [

@@ -85,7 +85,7 @@ class Limits:
         try:
             request.quota = _spend(request)  # type: ignore[attr-defined]
         except Exhausted as error:
-            return _refused(request, error)
+            return _refuse(request, error)
         return None
 
 
@@ -96,7 +96,7 @@ def _spend(request: HttpRequest) -> Quota:
     return consume("reads", client_address(request))
 
 
-def _refused(request: HttpRequest, error: Exhausted) -> HttpResponse:
+def _refuse(request: HttpRequest, error: Exhausted) -> HttpResponse:
     """A problem document with the seconds to wait; `ProblemsAsPages` renders it as a page for people."""
     response = problem(request, 429, str(error), headers={"Retry-After": str(error.quota.seconds)})
     error.quota.set_headers(response)

@@ -67,7 +67,7 @@ def rows(content: SubmissionRead) -> Records:
     for record in sorted(content.records, key=lambda record: record.change == "unchanged"):
         is_new = record.change == "new"
         changes = diffs.as_new(known.get((record.type, record.id), {})) if is_new else record.diff
-        table = diffs.shown(changes, left)
+        table = diffs.differences(changes, left)
         left -= len(table)
         address = page_of(NOUNS[record.type], record.id)
         records.append(extended(record, table=table, not_shown=len(changes) - len(table), address=address))

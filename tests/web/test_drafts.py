@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from web.drafts import Draft, empty, loops_of
 from web.drafts.address import BYTES, Undecodable, decode, encode
-from web.drafts.fields import entered, text_of, value_of
+from web.drafts.fields import read_fields, text_of, value_of
 from web.drafts.holding import STEPS, as_draft, faults
 from web.drafts.operations import Impossible, apply, is_chain
 from web.drafts.text import FORMS, bundle, parse_text, write
@@ -117,7 +117,7 @@ def test_each_of_several_loops_outlives_its_ends(gone: int, left: list[tuple[str
 def test_the_rows_of_loops_are_read_in_their_order():
     form = QueryDict(mutable=True)
     form.update({"loop-1-from": "b", "loop-2-from": "c", "loop-2-to": "a", "loop-2-rounds": "2", "step-1-id": "mid"})
-    found = entered(chain("a", "b", "c", iterates=LOOPS[0], loops=LOOPS[1:2]), form)
+    found = read_fields(chain("a", "b", "c", iterates=LOOPS[0], loops=LOOPS[1:2]), form)
     assert found.draft["iterates"] == {"from": "mid", "to": "mid"}, "the first row was emptied"
     assert found.draft["loops"] == [{"from": "c", "to": "a", "rounds": 2}]
 
@@ -125,7 +125,7 @@ def test_the_rows_of_loops_are_read_in_their_order():
 def test_what_the_form_does_not_show_of_a_step_stays():
     draft = chain("a")
     draft["steps"][0]["kept"] = {"rows_in": 9, "rows_out": 4}
-    assert entered(draft, QueryDict("step-0-id=b")).draft["steps"][0]["kept"] == {"rows_in": 9, "rows_out": 4}
+    assert read_fields(draft, QueryDict("step-0-id=b")).draft["steps"][0]["kept"] == {"rows_in": 9, "rows_out": 4}
 
 
 IMPOSSIBLE = [
@@ -283,7 +283,7 @@ def test_fields_are_read_into_the_draft():
     )
     form.setlist("step-1-inputs", ["a"])
     form.setlist("about-domains", ["math"])
-    found = entered(chain("a", "b"), form)
+    found = read_fields(chain("a", "b"), form)
     assert found.faults == []
     assert found.draft == {
         "steps": [
@@ -302,6 +302,6 @@ def test_what_cannot_be_read_keeps_what_was_typed():
     form.update(
         {"step-0-key-0": "n", "step-0-value-0": "[1", "about-year": "soon", "loop-0-from": "a", "loop-0-rounds": "many"}
     )
-    found = entered(chain("a"), form)
+    found = read_fields(chain("a"), form)
     assert [fault.pointer for fault in found.faults] == ["/steps/0/params/n", "/year", "/iterates/rounds"]
     assert found.typed == {"step-0-value-0": "[1", "about-year": "soon", "loop-0-rounds": "many"}

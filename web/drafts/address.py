@@ -28,7 +28,7 @@ def encode(draft: Draft) -> str:
 def decode(code: str) -> Draft:
     """Raises Undecodable. No more than BYTES are ever unpacked."""
     try:
-        value = read_json(_unpacked(code))
+        value = read_json(_unpack(code))
     except Unreadable as error:
         raise Undecodable(f"It holds what is {error}") from error
     draft, faults = as_draft(value)
@@ -37,7 +37,7 @@ def decode(code: str) -> Draft:
     return draft
 
 
-def _unpacked(code: str) -> bytes:
+def _unpack(code: str) -> bytes:
     try:
         packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
         opened = zlib.decompressobj()

@@ -25,7 +25,7 @@ class Entered(NamedTuple):
     typed: dict[str, str]
 
 
-def entered(draft: Draft, form: QueryDict) -> Entered:
+def read_fields(draft: Draft, form: QueryDict) -> Entered:
     """The steps of the form are those of the draft that it was made from: one field for each of their parts."""
     result = Entered({**draft}, [], {})
     names = [_text(form, f"step-{place}-id") or step["id"] for place, step in enumerate(draft["steps"])]

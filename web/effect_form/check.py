@@ -42,21 +42,21 @@ class Checked:
     """What is still missing."""
 
 
-def checked(entry: Entry, catalogue: Catalogue, author: Any, *, partly: bool) -> Checked:
+def check_entry(entry: Entry, catalogue: Catalogue, author: Any, *, partly: bool) -> Checked:
     """Rehearse the submission and preview it; with `partly` the rows without faults also where others have some."""
     result = Checked(entry.bundle(catalogue))
     filled = entry.filled
     try:
-        result.made = _rehearsed(entry, result.raw, author)
+        result.made = _rehearse(entry, result.raw, author)
         result.whole = not _has_faults(entry)
     except (Invalid, Conflict) as error:
-        _refused(entry, result, error)
+        _place_faults(entry, result, error)
         good = [row for row in filled if not row.faults]
         if not partly or not good or entry.faults or len(good) == len(filled):
             return result
         effects = [effect for row, effect in zip(filled, result.raw["effects"], strict=True) if not row.faults]
         try:
-            result.made = _rehearsed(entry, {**result.raw, "effects": effects}, author)
+            result.made = _rehearse(entry, {**result.raw, "effects": effects}, author)
         except (Invalid, Conflict):
             return result
         filled = good
@@ -66,11 +66,11 @@ def checked(entry: Entry, catalogue: Catalogue, author: Any, *, partly: bool) ->
     places = [next(place for place, row in enumerate(entry.rows) if row is filled_row) for filled_row in filled]
     result.outcomes = {place: by_id[slug] for place, slug in zip(places, ids, strict=True) if slug in by_id}
     for warning in result.made.warnings:
-        result.warnings.append((placed(location(warning["pointer"]), filled), warning["detail"]))
+        result.warnings.append((place_of(location(warning["pointer"]), filled), warning["detail"]))
     return result
 
 
-def _rehearsed(entry: Entry, raw: Mapping[str, Any], author: Any) -> Any:
+def _rehearse(entry: Entry, raw: Mapping[str, Any], author: Any) -> Any:
     bodies.check_count(dict(raw))
     bodies.heading({"message": entry.message}, dict(raw))
     with one_at_a_time(f"user:{author.pk}", len(str(raw))):
@@ -81,14 +81,14 @@ def _has_faults(entry: Entry) -> bool:
     return bool(entry.faults or any(row.faults for row in entry.rows))
 
 
-def _refused(entry: Entry, result: Checked, error: Invalid | Conflict) -> None:
+def _place_faults(entry: Entry, result: Checked, error: Invalid | Conflict) -> None:
     """Every fault at its field; one that a fault of reading the field explains is left out."""
     if not isinstance(error, Invalid):
         entry.faults.setdefault("", []).append(f"{error}.")
         return
     own = [{**row.faults} for row in entry.filled]
     for fault in error.faults:
-        place = placed(_located(fault), entry.filled)
+        place = place_of(_located(fault), entry.filled)
         if place.row is not None and place.field in own[entry.filled.index(place.row)]:
             continue
         if fault.code == "missing":
@@ -109,7 +109,7 @@ def _located(fault: Fault) -> Location:
     return fault.loc
 
 
-def placed(loc: Location, filled: list[Row]) -> Place:
+def place_of(loc: Location, filled: list[Row]) -> Place:
     """The field that holds a location of the bundle, whose effects are those of the filled rows."""
     match loc:
         case ("effects", int(place), *rest) if place < len(filled):

@@ -16,7 +16,7 @@ from taxonomy.raw_json import RawJson
 from taxonomy.strict_parsing import BYTES, Unreadable, read_json
 from transport.bodies import as_bundle
 from web.effect_form import paper, rows
-from web.effect_form.names import Unknown, own_names, record_of, shown, source_of
+from web.effect_form.names import Unknown, display_name, own_names, record_of, source_of
 from web.effect_form.paper import plain
 from web.effect_form.rows import Fields, Unshowable, effect_of, fields_of, number_of
 
@@ -93,7 +93,7 @@ class Entry:
         entry = cls(paper.paper_fields(catalogue, first), about, [], held, str(message))
         own = str(source.get("id")) if source else first
         for effect in effects:
-            fields = fields_of(effect, lambda collection, slug: shown(catalogue, collection, slug))
+            fields = fields_of(effect, lambda collection, slug: display_name(catalogue, collection, slug))
             fields["source"] = "" if fields["source"] == own else fields["source"]
             entry.rows.append(Row(fields, effect))
         return entry

@@ -56,7 +56,7 @@ def record_of(catalogue: Catalogue, collection: str, words: str, own: dict[str, 
     raise Unknown(f"No {collection.removesuffix('s')} on record is called {typed[:80]!r}.{meant}")
 
 
-def shown(catalogue: Catalogue, collection: str, slug: str) -> str:
+def display_name(catalogue: Catalogue, collection: str, slug: str) -> str:
     """The name of a record, or its id where the name is that of several or the id is of none."""
     if slug not in catalogue.entries[collection]:
         return slug

@@ -12,7 +12,7 @@ from registry.selectors.review import CommentRead
 from taxonomy.documents.base import location
 from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import SubmissionState
-from web.effect_form.check import Place, placed
+from web.effect_form.check import Place, place_of
 from web.effect_form.entry import Entry, Row
 
 POINTER = re.compile(r"(?<![^\s`(\"'])/(?:effects|methods|sources)(?:/[\w~-]+)+")
@@ -63,7 +63,7 @@ def _named(text: str, ids: list[str], rows: list[Row]) -> Iterator[Place]:
     for pointer in POINTER.findall(text):
         loc = location(pointer)
         whole = loc[0] == "effects" and len(loc) == 2 and isinstance(loc[1], int) and loc[1] < len(rows)
-        yield Place(rows[int(loc[1])], "") if whole else placed(loc, rows)
+        yield Place(rows[int(loc[1])], "") if whole else place_of(loc, rows)
     for word in WORD.findall(POINTER.sub(" ", text)):
         if word in ids:
             yield Place(rows[ids.index(word)], "")

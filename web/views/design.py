@@ -27,7 +27,7 @@ from taxonomy.vocabulary import Facet
 from web import designing, importing
 from web.drafts import Draft, empty, text
 from web.drafts.address import LONGEST, Undecodable, decode, encode
-from web.drafts.fields import Entered, entered
+from web.drafts.fields import Entered, read_fields
 from web.drafts.operations import Impossible, apply
 from web.list_query import check_no_parameters, parse_page
 from web.navigation import breadcrumbs
@@ -71,41 +71,41 @@ class Edit:
 def design(request: HttpRequest) -> HttpResponse:
     catalogue = current()
     if request.method != "POST":
-        return _shown(request, Edit(_requested(request, catalogue)), catalogue)
+        return _render_page(request, Edit(_read_draft(request, catalogue)), catalogue)
     check_no_parameters(request)
-    draft = _decoded(str(request.POST.get("draft", "")))
+    draft = _decode(str(request.POST.get("draft", "")))
     form = str(request.POST.get("form", ""))
     edit = Edit(draft, form if form in text.FORMS else "json")
     operation = str(request.POST.get("op", "")).strip() or "set"
     if operation == "import":
         _import(edit, request, catalogue)
-        return _answered(request, edit, catalogue)
+        return _respond(request, edit, catalogue)
     if operation.split()[0] == "download":
         return _download(edit, operation, request, catalogue)
     if operation == "take":
         _apply_text(edit, str(request.POST.get("text", "")))
     elif operation != "write":
         _operate(edit, request, operation, catalogue)
-    return _answered(request, edit, catalogue)
+    return _respond(request, edit, catalogue)
 
 
-def _decoded(code: str) -> Draft:
+def _decode(code: str) -> Draft:
     try:
         return decode(code) if code else empty()
     except Undecodable as error:
         raise BadQuery("draft", "unreadable", f"The draft cannot be read. {error}") from error
 
 
-def _requested(request: HttpRequest, catalogue: Catalogue) -> Draft:
+def _read_draft(request: HttpRequest, catalogue: Catalogue) -> Draft:
     """The draft of an address. Raises BadQuery."""
     query = parse_page(request, DesignQuery)
     code, slug = query.draft, query.start
     if code and slug:
         raise BadQuery("from", "not_both", "A page starts from a draft or from a method, not from both")
-    return _started(slug, catalogue) if slug else _decoded(code or "")
+    return _start_from(slug, catalogue) if slug else _decode(code or "")
 
 
-def _started(slug: str, catalogue: Catalogue) -> Draft:
+def _start_from(slug: str, catalogue: Catalogue) -> Draft:
     """The composition of a registered method, which the draft extends. Raises BadQuery."""
     try:
         method = catalogue.method(slug)
@@ -134,7 +134,7 @@ def _import(edit: Edit, request: HttpRequest, catalogue: Catalogue) -> None:
 def _operate(edit: Edit, request: HttpRequest, operation: str, catalogue: Catalogue) -> None:
     """Read the fields into the draft, then apply the operation."""
     if "fields" in request.POST:
-        edit.entered = entered(edit.draft, request.POST)
+        edit.entered = read_fields(edit.draft, request.POST)
         edit.draft = edit.entered.draft
     if edit.entered.faults and operation != "set":
         edit.problem = "First mend the field that cannot be read."
@@ -187,7 +187,7 @@ def _download(edit: Edit, operation: str, request: HttpRequest, catalogue: Catal
     _, form, *what = [*operation.split(), "json"][:3]
     draft = edit.draft
     if form in EXPORTS:
-        return _exported(edit, form, request, catalogue)
+        return _export(edit, form, request, catalogue)
     if form not in TYPES:
         known = ", ".join((*TYPES, *EXPORTS))
         raise BadQuery("op", "unknown_value", f"There is no form {form[:40]!r}. Known are: {known}")
@@ -196,7 +196,7 @@ def _download(edit: Edit, operation: str, request: HttpRequest, catalogue: Catal
     return _file(draft, content, TYPES[form], f"{'-bundle' if whole else ''}.{form}")
 
 
-def _exported(edit: Edit, form: str, request: HttpRequest, catalogue: Catalogue) -> HttpResponse:
+def _export(edit: Edit, form: str, request: HttpRequest, catalogue: Catalogue) -> HttpResponse:
     try:
         content = export(catalogue, drafted(edit.draft), form)
     except ExportFault as fault:
@@ -205,7 +205,7 @@ def _exported(edit: Edit, form: str, request: HttpRequest, catalogue: Catalogue)
         edit.problem = "; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults_of(error)[:3])
     else:
         return _file(edit.draft, content, EXPORTS[form].media_type, f".{EXPORTS[form].extension}")
-    return _answered(request, edit, catalogue)
+    return _respond(request, edit, catalogue)
 
 
 def _file(draft: Draft, content: str, media_type: str, ending: str) -> HttpResponse:
@@ -224,7 +224,7 @@ def address(draft: Draft) -> str | None:
     return f"{reverse('design-page')}?{urlencode({'draft': code})}" if len(code) <= LONGEST else None
 
 
-def _answered(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpResponse:
+def _respond(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpResponse:
     """To htmx the new state of the page and its address; to others a redirect to it, where it can be shown there."""
     where = address(edit.draft)
     htmx: Any = getattr(request, "htmx", None)
@@ -235,12 +235,12 @@ def _answered(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpRes
         response = HttpResponseRedirect(f"{where}#{edit.focus or 'pipeline'}")
         response.status_code = 303
     else:
-        response = _shown(request, edit, catalogue)
+        response = _render_page(request, edit, catalogue)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _shown(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpResponse:
+def _render_page(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpResponse:
     context = {
         "palette": palette(catalogue),
         "facets": list(Facet),
@@ -259,8 +259,8 @@ def _context(edit: Edit, catalogue: Catalogue) -> Mapping[str, object]:
     typed, where = edit.entered.typed, address(edit.draft)
     return {
         "edit": edit,
-        "questions": importing.shown(edit.questions, edit.draft, catalogue),
-        "open": importing.written(edit.questions),
+        "questions": importing.shown_questions(edit.questions, edit.draft, catalogue),
+        "open": importing.to_json(edit.questions),
         "draft": edit.draft,
         "code": encode(edit.draft) if edit.draft != empty() else "",
         "address": where,

@@ -69,7 +69,7 @@ def revisions(request: HttpRequest, collection: str, slug: str) -> HttpResponse:
         "older": older,
         "newer": newer,
         "compared": compared,
-        "table": diffs.shown(compared.changes) if compared else [],
+        "table": diffs.differences(compared.changes) if compared else [],
         "data": f"{address(collection, slug)}revisions/",
         "breadcrumbs": [*breadcrumbs(f"{collection}-page"), Crumb(name, page_of(collection, slug))],
     }

@@ -66,12 +66,12 @@ class ReportsPage(Query):
 def report(request: HttpRequest) -> HttpResponse:
     """Say that a record is wrong. Open to anybody, within the limit of the interface."""
     if request.method == "POST":
-        return _reported(request)
+        return _store_report(request)
     query = parse_page(request, ReportQuery)
     return _form(request, {"type": query.type, "id": query.id})
 
 
-def _reported(request: HttpRequest) -> HttpResponse:
+def _store_report(request: HttpRequest) -> HttpResponse:
     consume("reports", client_address(request))
     entered = {name: form_text(request, name) for name in ("what", "why")}
     entered |= {name: single_line(request, name) for name in ("type", "id", "address")}
@@ -119,12 +119,12 @@ def _form(
 def queue(request: HttpRequest) -> HttpResponseBase:
     """Reports of readers, newest first."""
     if request.method == "POST":
-        return _decided(request)
+        return _decide(request)
     query = parse_page(request, ReportsPage)
     return _queue(request, [state.value for state in query.state], query.before, query.page_size)
 
 
-def _decided(request: HttpRequest) -> HttpResponseBase:
+def _decide(request: HttpRequest) -> HttpResponseBase:
     reported, action = review.report(record_number(request, "report")), form_text(request, "do")
     if action not in reports.DECISIONS:
         raise BadQuery("do", "unknown_value", f"{action[:40]!r} is nothing that can be done here")

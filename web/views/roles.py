@@ -37,12 +37,12 @@ DONE = {"grant": "Granted.", "refuse": "Refused."}
 def queue(request: HttpRequest) -> HttpResponseBase:
     """For curators, who make contributors, and administrators, who make curators as well."""
     if request.method == "POST":
-        return _decided(request)
+        return _decide(request)
     check_no_parameters(request)
     return _page(request)
 
 
-def _decided(request: HttpRequest) -> HttpResponseBase:
+def _decide(request: HttpRequest) -> HttpResponseBase:
     action = form_text(request, "do")
     if action not in roles.DECISIONS:
         raise BadQuery("do", "unknown_value", f"What can be done here: {', '.join(roles.DECISIONS)}")

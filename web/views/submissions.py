@@ -34,7 +34,7 @@ from web.list_query import check_no_parameters, parse_page
 from web.navigation import Crumb, breadcrumbs
 from web.review import DONE, actions, rows
 from web.views import submit_form
-from web.views.submit import as_text, examined, typed
+from web.views.submit import as_text, read_form, rehearse_draft
 from web.views.submit_form import crumbs
 
 SIZE = 30
@@ -82,7 +82,7 @@ def many(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     submission = review.visible(request.user, pk)
     if request.method == "POST":
-        return _decided(request, submission, form_text(request, "do"))
+        return _decide(request, submission, form_text(request, "do"))
     check_no_parameters(request)
     return _page(request, submission)
 
@@ -101,7 +101,7 @@ def computed(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, f"web/submissions/computed{'' if is_part else '_page'}.html", context)
 
 
-def _decided(request: HttpRequest, submission: Submission, action: str) -> HttpResponse:
+def _decide(request: HttpRequest, submission: Submission, action: str) -> HttpResponse:
     """A comment or a step, by the rules of the interface; a refusal keeps the text that came with it."""
     text, confirmed = form_text(request, "text"), request.POST.getlist("confirm")
     allowed = reviewing.TRANSITIONS.get(action)
@@ -152,7 +152,7 @@ def _page(
         "claims": [warning for warning in content.warnings if warning.code == CLAIMED],
         "trail": _trail(request.user, submission),
         "error": error,
-        "moved": _moved(error) if isinstance(error, Overtaken) else (),
+        "moved": _moved_records(error) if isinstance(error, Overtaken) else (),
         "faults": error.faults if isinstance(error, Invalid) else (),
         "stale": isinstance(error, Stale),
         "text": text,
@@ -171,7 +171,7 @@ def _trail(user: Any, submission: Submission) -> list[review.AuditEntryRead]:
     return page.results[::-1]
 
 
-def _moved(error: Overtaken) -> list[MovedRecord]:
+def _moved_records(error: Overtaken) -> list[MovedRecord]:
     """Each record that changed meanwhile, and where its two revisions are compared."""
     moved: list[MovedRecord] = []
     for record, then, now in error.moved:
@@ -191,22 +191,22 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(request, f"A submission that is {submission.state} is not edited.")
         return redirect("submission-page", pk)
     if request.method == "POST":
-        return _edited(request, submission)
+        return _handle_edit(request, submission)
     check_no_parameters(request, "as")
     as_form = request.GET.get("as") != "text"
     return (
-        submit_form.of_submission(request, submission, partial(_stored, submission))
+        submit_form.of_submission(request, submission, partial(_show_stored_text, submission))
         if as_form
-        else _stored(submission, request)
+        else _show_stored_text(submission, request)
     )
 
 
-def _stored(submission: Submission, request: HttpRequest) -> HttpResponse:
+def _show_stored_text(submission: Submission, request: HttpRequest) -> HttpResponse:
     """The text of a stored submission."""
     return _form(request, submission, Draft(as_text(submission.bundle), submission.message), submission.revision)
 
 
-def _edited(request: HttpRequest, submission: Submission) -> HttpResponseBase:
+def _handle_edit(request: HttpRequest, submission: Submission) -> HttpResponseBase:
     made_from, action = revision_of(request), form_text(request, "do")
 
     def show_text(request: HttpRequest, draft: Draft, *, status: int = 200) -> HttpResponse:
@@ -214,8 +214,8 @@ def _edited(request: HttpRequest, submission: Submission) -> HttpResponseBase:
 
     destination = Destination(submission, made_from)
     if "document" not in request.POST:
-        return submit_form.posted(request, show_text, destination)
-    draft, fault = typed(request)
+        return submit_form.handle_post(request, show_text, destination)
+    draft, fault = read_form(request)
     if fault:
         draft.faults = [fault]
         return _form(request, submission, draft, made_from, status=413)
@@ -226,7 +226,7 @@ def _edited(request: HttpRequest, submission: Submission) -> HttpResponseBase:
         text = draft.laid_out() if draft.body else draft.text
         return _form(request, submission, Draft(text, draft.message), made_from)
     if action not in ("save", "submit"):
-        preview = examined(request, draft)
+        preview = rehearse_draft(request, draft)
         return _form(request, submission, draft, made_from, preview=preview, status=200 if preview else 422)
     return _save_edit(request, submission, draft, action)
 
@@ -244,7 +244,7 @@ def _save_edit(request: HttpRequest, submission: Submission, draft: Draft, actio
                 lambda: submissions.rehearse_edit(
                     submission=submission, revision=revision_of(request), raw=draft.raw, message=draft.message
                 ),
-                lambda edited: _saved(request, edited, action),
+                lambda edited: _store_edit(request, edited, action),
             )
     except Stale as error:
         return _form(request, submission, draft, made_from, stale=error, status=412)
@@ -255,7 +255,7 @@ def _save_edit(request: HttpRequest, submission: Submission, draft: Draft, actio
     return as_redirect(answer)
 
 
-def _saved(request: HttpRequest, edited: Submission, action: str) -> Answer:
+def _store_edit(request: HttpRequest, edited: Submission, action: str) -> Answer:
     submissions.store_edit(edited, request.user)
     if action == "submit":  # compared a moment ago
         reviewing.take_compared(compared=edited, action="submit", actor=request.user)

@@ -68,14 +68,16 @@ effects:
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
-        response = _posted(request) if "document" in request.POST else submit_form.posted(request, shown)
+        response = (
+            _handle_post(request) if "document" in request.POST else submit_form.handle_post(request, render_text)
+        )
     else:
-        response = _first(request)
+        response = _show_start(request)
     add_never_cache_headers(response)
     return response
 
 
-def _first(request: HttpRequest) -> HttpResponseBase:
+def _show_start(request: HttpRequest) -> HttpResponseBase:
     """An empty form or text, or what was typed before logging in."""
     stored = (
         request.session.pop(SESSION_KEY, None)
@@ -85,32 +87,32 @@ def _first(request: HttpRequest) -> HttpResponseBase:
     if stored:
         request.session.set_expiry(None)
         messages.success(request, "Here is what you had typed.")
-        return shown(request, Draft(*stored))
-    return shown(request, Draft("")) if request.GET.get("as") == "text" else submit_form.first(request)
+        return render_text(request, Draft(*stored))
+    return render_text(request, Draft("")) if request.GET.get("as") == "text" else submit_form.show_start(request)
 
 
-def _posted(request: HttpRequest) -> HttpResponseBase:
+def _handle_post(request: HttpRequest) -> HttpResponseBase:
     """A text; one that another page hands over, or that is to be shown as a form, is shown as one where it can be."""
-    draft, fault = typed(request)
+    draft, fault = read_form(request)
     action = form_text(request, "do")
     if fault:
         draft.faults = [fault]
-        return shown(request, draft, status=413)
+        return render_text(request, draft, status=413)
     if action in ("", "form"):
-        return submit_form.of_text(request, draft, shown)
+        return submit_form.of_text(request, draft, render_text)
     if not request.user.is_authenticated:
         return _to_login(request, draft)
     if action == "layout":
         draft.read()
         draft.text = draft.laid_out() if draft.body else draft.text
-        return shown(request, Draft(draft.text, draft.message, draft.draft))
+        return render_text(request, Draft(draft.text, draft.message, draft.draft))
     if action not in ("check", "submit", "draft") or not may(request.user, SUBMIT):
-        return shown(request, draft)
+        return render_text(request, draft)
     draft.draft = action == "draft"
-    return _checked(request, draft) if action == "check" else _sent(request, draft)
+    return _check(request, draft) if action == "check" else _send(request, draft)
 
 
-def typed(request: HttpRequest) -> tuple[Draft, Placed | None]:
+def read_form(request: HttpRequest) -> tuple[Draft, Placed | None]:
     """What came with the form: a file goes before the field, and lands in it. A file too large is a fault."""
     draft = Draft(form_text(request, "document"), form_text(request, "message"))
     file = request.FILES.get("file")
@@ -131,18 +133,18 @@ def _to_login(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     if len(draft.text) + len(draft.message) > STORED_LENGTH:
         detail = f"This is too long to be kept while you log in ({STORED_LENGTH} characters are). Copy it first."
         draft.faults = [Placed(0, "", "too_large", detail)]
-        return shown(request, draft, status=413)
+        return render_text(request, draft, status=413)
     request.session[SESSION_KEY] = [draft.text, draft.message]
     request.session.set_expiry(STORED_SECONDS)
     return redirect_to_login(reverse("submit-page"))
 
 
-def _checked(request: HttpRequest, draft: Draft) -> HttpResponse:
-    preview = examined(request, draft)
-    return shown(request, draft, preview=preview, status=200 if preview else 422)
+def _check(request: HttpRequest, draft: Draft) -> HttpResponse:
+    preview = rehearse_draft(request, draft)
+    return render_text(request, draft, preview=preview, status=200 if preview else 422)
 
 
-def examined(request: HttpRequest, draft: Draft) -> review.SubmissionRead | None:
+def rehearse_draft(request: HttpRequest, draft: Draft) -> review.SubmissionRead | None:
     """The dry run of a bundle, as the interface answers it; None where it has faults, which are put into the draft."""
     draft.read()
     if draft.faults or draft.raw is None:
@@ -156,11 +158,11 @@ def examined(request: HttpRequest, draft: Draft) -> review.SubmissionRead | None
     return review.read_submission(made)
 
 
-def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     draft.read()
     raw = draft.raw
     if draft.faults or raw is None:
-        return shown(request, draft, status=422)
+        return render_text(request, draft, status=422)
 
     def compare() -> Submission:
         return submissions.rehearse(author=request.user, raw=raw, message=draft.message, draft=draft.draft)
@@ -173,12 +175,12 @@ def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
             answer = run_prepared_form_once(request, compare, work)
     except (Invalid, Conflict) as error:
         draft.refused(error)
-        return shown(request, draft, status=422 if isinstance(error, Invalid) else 409)
+        return render_text(request, draft, status=422 if isinstance(error, Invalid) else 409)
     messages.success(request, "Kept as a draft." if draft.draft else "Submitted. A curator will look at it.")
     return as_redirect(answer)
 
 
-def shown(
+def render_text(
     request: HttpRequest, draft: Draft, *, preview: review.SubmissionRead | None = None, status: int = 200
 ) -> HttpResponse:
     may_submit = request.user.is_authenticated and may(request.user, SUBMIT)

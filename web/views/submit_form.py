@@ -27,7 +27,7 @@ from transport.rate_limit import client_address, consume
 from web.access import as_redirect, form_text, new_key, redirect_answer, run_prepared_form_once
 from web.drafting import Draft
 from web.drafts.address import LONGEST, encode
-from web.effect_form.check import Checked, checked
+from web.effect_form.check import Checked, check_entry
 from web.effect_form.destination import Destination
 from web.effect_form.entry import Entry, Unshowable
 from web.effect_form.shown import form
@@ -52,9 +52,9 @@ class Stored(NamedTuple):
     destination: Destination
 
 
-def first(request: HttpRequest) -> HttpResponseBase:
+def show_start(request: HttpRequest) -> HttpResponseBase:
     """An empty form, or what was typed before logging in."""
-    stored = _stored(request) if request.user.is_authenticated else None
+    stored = _pop_stored(request) if request.user.is_authenticated else None
     if stored is None or stored.destination != NEW:
         return page(request, current(), Entry.blank())
     messages.success(request, "Here is what you had typed.")
@@ -90,7 +90,7 @@ def of_text(
         messages.info(request, f"This is shown as a text, since the form cannot show it: {problem}.")
         return show_text(request, draft)
     entry.message = draft.message or entry.message
-    if not form_text(request, "do") and (stored := _stored(request)) and _is_of(stored, entry):
+    if not form_text(request, "do") and (stored := _pop_stored(request)) and _is_of(stored, entry):
         entry, destination = _with_method(stored.entry, entry), stored.destination
     if not entry.rows:
         entry.add()
@@ -109,7 +109,7 @@ def _with_method(stored: Entry, designed: Entry) -> Entry:
     return stored
 
 
-def posted(request: HttpRequest, show_text: ShowText, destination: Destination = NEW) -> HttpResponseBase:
+def handle_post(request: HttpRequest, show_text: ShowText, destination: Destination = NEW) -> HttpResponseBase:
     """The form as it was typed, after the action of its button."""
     catalogue, entry, action = current(), Entry.posted(request.POST), form_text(request, "do")
     row = ROW.fullmatch(action)
@@ -134,14 +134,14 @@ def _check_or_send(
     if destination == NEW and not may(request.user, SUBMIT):
         return page(request, catalogue, entry)
     live = bool(getattr(request, "htmx", False))
-    checked_form = checked(entry, catalogue, request.user, partly=live or action == "check")
+    checked_form = check_entry(entry, catalogue, request.user, partly=live or action == "check")
     if action == "check" or not checked_form.whole:
         status = 200 if live or checked_form.whole else 422
         return page(request, catalogue, entry, checked_form, destination=destination, status=status)
-    return _sent(request, catalogue, entry, checked_form, destination, is_draft=action != "submit")
+    return _send(request, catalogue, entry, checked_form, destination, is_draft=action != "submit")
 
 
-def _sent(
+def _send(
     request: HttpRequest,
     catalogue: Catalogue,
     entry: Entry,
@@ -221,7 +221,7 @@ def _store_entry(
     return gone
 
 
-def _stored(request: HttpRequest) -> Stored | None:
+def _pop_stored(request: HttpRequest) -> Stored | None:
     """What is stored in the session, which is removed from it; None where its submission is not revised any more."""
     if SESSION_KEY not in request.session:
         return None
