@@ -91,17 +91,21 @@ def relations(catalogue: Catalogue) -> Relations:
 
 def lineage(catalogue: Catalogue, slug: str) -> Lineage:
     """The ancestors and the descendants of a method. Raises Missing, Gone or Moved."""
+    related = methods_by_relation(catalogue, slug)
+    return Lineage(method=slug, graph=NodeLink(**node_link(network(catalogue, slug))), **related)
+
+
+def methods_by_relation(catalogue: Catalogue, slug: str) -> dict[str, list[RelatedMethod]]:
+    """The same without the graph, by the keys of `Lineage`. Raises Missing, Gone or Moved."""
     catalogue.find("methods", slug)
     every = relations(catalogue)
     own, others = every.by_later.get(slug, []), every.by_earlier.get(slug, [])
-    return Lineage(
-        method=slug,
-        extends=[_related(catalogue, relation, relation.earlier) for relation in _ancestors(slug, every)],
-        extended_by=[_related(catalogue, child, child.later) for child in others if child.type == EXTENDS],
-        seeds_from=[_related(catalogue, seed, seed.earlier) for seed in own if seed.type == SEEDS_FROM],
-        seeds=[_related(catalogue, child, child.later) for child in others if child.type == SEEDS_FROM],
-        graph=NodeLink(**node_link(network(catalogue, slug))),
-    )
+    return {
+        "extends": [_related(catalogue, relation, relation.earlier) for relation in _ancestors(slug, every)],
+        "extended_by": [_related(catalogue, child, child.later) for child in others if child.type == EXTENDS],
+        "seeds_from": [_related(catalogue, seed, seed.earlier) for seed in own if seed.type == SEEDS_FROM],
+        "seeds": [_related(catalogue, child, child.later) for child in others if child.type == SEEDS_FROM],
+    }
 
 
 def between(catalogue: Catalogue, slugs: Iterable[str]) -> list[RelationRead]:

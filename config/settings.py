@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "api.middleware.Cors",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "web.limits.Limits",  # before forms are read: one that is refused counts too
+    "web.middleware.Limits",  # before forms are read: one that is refused counts too
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -123,7 +123,7 @@ MIDDLEWARE = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # the bound of a submission
 FILE_UPLOAD_HANDLERS = [
-    "web.limits.BoundedUpload",
+    "web.middleware.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

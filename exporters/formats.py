@@ -36,12 +36,8 @@ def export(catalogue: Catalogue, method: Method, name: str) -> str:
     return FORMATS[name].write(catalogue, method)
 
 
-def available(catalogue: Catalogue, method: Method) -> list[str]:
-    """The names of the formats in which a method can be written."""
-    return [name for name in FORMATS if _is_written(catalogue, method, name)]
-
-
-def _is_written(catalogue: Catalogue, method: Method, name: str) -> bool:
+def can_export(catalogue: Catalogue, method: Method, name: str) -> bool:
+    """Whether a method can be written in a format. Raises KeyError for an unknown format."""
     try:
         export(catalogue, method, name)
     except ExportFault:

@@ -1,4 +1,4 @@
-"""Who a page is for, forms that are sent twice, and what a form says: shared by all pages for people with accounts."""
+"""Access to pages, forms that are sent twice, and reading the fields of forms: for all pages that need an account."""
 
 import hashlib
 from collections.abc import Callable
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def private(permission: str | None = None) -> Callable[[View], View]:
-    """A page for people with accounts; others are asked to log in, and come back to it. No cache keeps it."""
+    """A page that needs an account: others are sent to the login page and back. No cache stores it."""
 
     def decorated(view: View) -> View:
         @wraps(view)
@@ -41,52 +41,58 @@ def private(permission: str | None = None) -> Callable[[View], View]:
 
 
 def new_key() -> str:
-    """Goes with a form as it is shown: sent again with the same words, it does nothing twice."""
+    """The idempotency key of a form: the same form, sent again, has no second effect."""
     return uuid4().hex
 
 
-def done_once(request: HttpRequest, work: Callable[[], Answer]) -> Answer:
-    """Do what a form asks for, unless the very same form was sent before: then its first answer."""
-    return done_prepared_once(request, lambda: None, lambda _: work())
+def run_form_once(request: HttpRequest, work: Callable[[], Answer]) -> Answer:
+    """Run the work of a form; a form that was sent before gets its first answer."""
+    return run_prepared_form_once(request, lambda: None, lambda _: work())
 
 
-def done_prepared_once(request: HttpRequest, prepare: Callable[[], T], work: Callable[[T], Answer]) -> Answer:
-    """The same for work whose costly part writes nothing: `prepare` is called while nothing is locked."""
-    said = hashlib.sha256(request.path.encode())
+def run_prepared_form_once(request: HttpRequest, prepare: Callable[[], T], work: Callable[[T], Answer]) -> Answer:
+    """As `run_form_once`; `prepare` does the costly part, which writes nothing, before the database is locked."""
+    form_hash = hashlib.sha256(request.path.encode())
     for name, values in sorted(request.POST.lists()):
         if name != "csrfmiddlewaretoken":
             for part in (name, *map(str, values)):
                 encoded = part.encode()
-                said.update(len(encoded).to_bytes(8, "big") + encoded)
-    digest = said.hexdigest()
+                form_hash.update(len(encoded).to_bytes(8, "big") + encoded)
+    digest = form_hash.hexdigest()
     return run_prepared_once(user=request.user, key=f"page:{digest}", request=digest, prepare=prepare, work=work)
 
 
-def went_to(answer: Answer) -> HttpResponseRedirect:
+def as_redirect(answer: Answer) -> HttpResponseRedirect:
     return HttpResponseRedirect(answer.headers["Location"])
 
 
-def gone_to(address: str) -> Answer:
-    """An answer that leads to another page."""
+def redirect_answer(address: str) -> Answer:
+    """An answer that redirects to another page (303)."""
     return Answer(303, {"Location": address}, "")
 
 
-def words(request: HttpRequest, name: str) -> str:
+def form_text(request: HttpRequest, name: str) -> str:
     """A text of a form, with the line ends that documents have."""
     return str(request.POST.get(name, "")).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def single_line(request: HttpRequest, name: str) -> str:
-    return " ".join(words(request, name).split())
+    return " ".join(form_text(request, name).split())
 
 
 def revision_of(request: HttpRequest) -> int | None:
-    """The revision that a form was made from."""
-    said = words(request, "revision")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+    """The revision that a form was made from; 0 where its field is no number."""
+    typed = form_text(request, "revision")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
-def no_control(*parts: str) -> None:
-    """No id holds such a character, and PostgreSQL takes no NUL. Raises Http404."""
+def record_number(request: HttpRequest, name: str) -> int:
+    """The number of a row of a table; for what is no number, one that no row has."""
+    typed = form_text(request, name)
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else 2**63
+
+
+def check_no_control_characters(*parts: str) -> None:
+    """Raises Http404 for control characters: no id holds one, and PostgreSQL refuses NUL."""
     if any(FORBIDDEN_CHARACTERS.search(part) for part in parts):
         raise Http404

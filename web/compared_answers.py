@@ -39,7 +39,7 @@ def method_answers(answer: Comparison) -> list[PairAnswer]:
 
 def component_answers(answer: ComponentComparison) -> list[PairAnswer]:
     """One row a pair of components, in their order: ids, both names, and the count on each outcome."""
-    names = {each.id: each.name for each in answer.components}
+    names = {component.id: component.name for component in answer.components}
     rows = []
     for a, b in combinations(names, 2):
         effects = [row for row in answer.contrasts if {row.treated_component, row.baseline_component} == {a, b}]
@@ -79,7 +79,7 @@ def _by_outcome(
     directions = [row for row in pooled if {row.treated_component, row.baseline_component} == {*slugs}]
     groups = [(facet, [effect for effect in effects if effect.facet is facet]) for facet in (*Facet, None)]
     return " ".join(
-        f"On {_outcome(facet)}, {_count(slugs, [each.favours for each in members], names)} ({_basis(members)})."
+        f"On {_outcome(facet)}, {_count(slugs, [effect.favours for effect in members], names)} ({_basis(members)})."
         + "".join(_pooled(row, names) for row in directions if row.facet is facet)
         for facet, members in groups
         if members

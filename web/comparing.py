@@ -32,7 +32,7 @@ class Column(TypedDict):
 
 
 class AlignedRow(TypedDict):
-    """The steps of each method that answer to each other, in the order of the columns; None where it has none."""
+    """Corresponding steps of the methods, in the order of the columns; None where a method has none."""
 
     number: int
     stages: list[str]
@@ -44,7 +44,7 @@ class Verdict(TypedDict):
 
     title: str
     rows: list[PooledRow]
-    way: str
+    css_class: str
 
 
 class ProfileCell(TypedDict):
@@ -93,27 +93,28 @@ class ComparisonContext(TypedDict):
 
 
 def comparison_context(catalogue: Catalogue, answer: Comparison) -> ComparisonContext:
-    """Everything that the template of a comparison needs beside the answer itself."""
+    """Everything that the template of a comparison needs besides the answer itself."""
     columns: list[Column] = [{"id": slug, "name": answer.names[slug]} for slug in answer.methods]
     return {
         "columns": columns,
         "rows": aligned(answer),
         "shared": name_components(catalogue, answer.shared),
         "some": some(answer),
-        "only": [(each, name_components(catalogue, answer.only[each["id"]])) for each in columns],
-        "alike": [extended(each, bar=bar(each.score), **_names(each, answer)) for each in answer.similarity],
+        "only": [(column, name_components(catalogue, answer.only[column["id"]])) for column in columns],
+        "alike": [extended(pair, bar=bar(pair.score), **_names(pair, answer)) for pair in answer.similarity],
         "relations": [
-            extended(each, name=answer.names[each.method], earlier=answer.names[each.other]) for each in answer.lineage
+            extended(relation, name=answer.names[relation.method], earlier=answer.names[relation.other])
+            for relation in answer.lineage
         ],
-        "pairs": [_pair(each, answer) for each in answer.explanation],
+        "pairs": [_pair(pair, answer) for pair in answer.explanation],
         "facets": [_facet(catalogue, facet, answer) for facet in Facet],
         "direct": [_direct(effect, answer.names) for effect in answer.head_to_head],
-        "metrics": [_metric(each, answer.methods) for each in answer.shared_metrics],
+        "metrics": [_metric(metric, answer.methods) for metric in answer.shared_metrics],
     }
 
 
 def aligned(answer: Comparison) -> list[AlignedRow]:
-    """The steps that answer to each other, row by row; a cell knows whether its left neighbour is the same."""
+    """Corresponding steps, row by row; a cell knows whether its left neighbour is the same."""
     steps = {
         (slug, step.id): extended(step, component=component)
         for component in answer.components
@@ -135,21 +136,21 @@ def _stages(cells: Sequence[Extended[StepUse] | None]) -> list[str]:
 def _joined(cells: Sequence[Extended[StepUse] | None]) -> list[Extended[StepUse] | None]:
     """Cells with what they share with the rest of their row: `left` and `right` neighbour, or any other at all."""
     ids = [cell["component"]["id"] if cell else None for cell in cells]
-    found: list[Extended[StepUse] | None] = []
+    result: list[Extended[StepUse] | None] = []
     for place, cell in enumerate(cells):
         left, right = ids[max(place - 1, 0) : place], ids[place + 1 : place + 2]
         joined = " ".join(name for name, held in (("left", left), ("right", right)) if held == [ids[place]])
-        found.append(cell and extended(cell, joined=joined, same=ids.count(ids[place]) > 1))
-    return found
+        result.append(cell and extended(cell, joined=joined, same=ids.count(ids[place]) > 1))
+    return result
 
 
 def some(answer: Comparison) -> list[Extended[ComparedComponent]]:
     """Components that several methods have, and not all."""
-    every = len(answer.methods)
+    total = len(answer.methods)
     return [
         extended(row, names=[answer.names[slug] for slug in row.in_])
         for row in answer.components
-        if 1 < len(row.in_) < every
+        if 1 < len(row.in_) < total
     ]
 
 
@@ -157,13 +158,13 @@ def _names(pair: Likeness | Explanation, answer: Comparison) -> EndNames:
     return {"a_name": answer.names[pair.a], "b_name": answer.names[pair.b]}
 
 
-def _pair(found: Explanation, answer: Comparison) -> Extended[Explanation]:
-    """Two methods with the components that differ, told by name."""
+def _pair(pair: Explanation, answer: Comparison) -> Extended[Explanation]:
+    """Two methods with the components that differ, by name."""
     rows = [
         extended(row, owner=answer.names[row.in_], supported=answer.names.get(row.supports or "", ""))
-        for row in found.components
+        for row in pair.components
     ]
-    return extended(found, **_names(found, answer), components=rows, known=sum(bool(row["effect"]) for row in rows))
+    return extended(pair, **_names(pair, answer), components=rows, known=sum(bool(row["effect"]) for row in rows))
 
 
 def _facet(catalogue: Catalogue, facet: Facet, answer: Comparison) -> OutcomeRow:
@@ -173,11 +174,13 @@ def _facet(catalogue: Catalogue, facet: Facet, answer: Comparison) -> OutcomeRow
     }
 
 
-def _cell(catalogue: Catalogue, found: FacetProfile) -> ProfileCell:
+def _cell(catalogue: Catalogue, profile: FacetProfile) -> ProfileCell:
     groups: list[Verdict] = [
-        {"title": title, "rows": found[name], "way": way} for name, title, way in VERDICTS if found[name]
+        {"title": title, "rows": profile[name], "css_class": css_class}
+        for name, title, css_class in VERDICTS
+        if profile[name]
     ]
-    return {"groups": groups, "unmeasured": name_components(catalogue, found.unmeasured)}
+    return {"groups": groups, "unmeasured": name_components(catalogue, profile.unmeasured)}
 
 
 def _direct(effect: EffectRead, names: Mapping[str, str]) -> Extended[EffectRead]:
@@ -187,6 +190,6 @@ def _direct(effect: EffectRead, names: Mapping[str, str]) -> Extended[EffectRead
     return extended(effect, **named)
 
 
-def _metric(found: SharedMetric, methods: Sequence[str]) -> MetricRow:
-    cells = [[figure for figure in found.results if figure.method == slug] for slug in methods]
-    return {"metric": found.metric, "cells": cells, "note": found.note}
+def _metric(metric: SharedMetric, methods: Sequence[str]) -> MetricRow:
+    cells = [[figure for figure in metric.results if figure.method == slug] for slug in methods]
+    return {"metric": metric.metric, "cells": cells, "note": metric.note}

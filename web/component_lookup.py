@@ -1,27 +1,25 @@
-"""Components by what a reader types: an id, a name or an alias; and which may be meant where the words fit several."""
+"""Components for typed words: by id, name or alias, and suggestions where the words fit several or none."""
 
 import re
 from collections.abc import Sequence
 
 from catalogue import Catalogue, per_version
 from catalogue.suggestions import suggest
+from web.labels import resolve_id
 
 OFFERED = 8
-"""Components that are offered where it is not clear which one is meant."""
+"""The number of suggestions."""
 WORD = re.compile(r"[^\W_]+")
 
 
 def resolve_component(catalogue: Catalogue, words: str) -> str | None:
     """The id of the one component that has these words as its id, its name or an alias; None for none or several."""
-    typed = words.strip()
-    if typed in catalogue.components:
-        return typed
-    found = _ids_by_words(catalogue).get(typed.casefold(), ())
-    return found[0] if len(found) == 1 else None
+    slug = resolve_id(catalogue, "components", words)
+    return slug if slug in catalogue.components else None
 
 
 def possible_components(catalogue: Catalogue, words: str) -> list[str]:
-    """Ids of the components that may be meant: those with all the words in them first, then those spelled alike."""
+    """Ids of suggested components: those that contain all the words first, then those with similar spelling."""
     parts, texts = WORD.findall(words.casefold()), _texts(catalogue)
     containing = [slug for slug, text in texts.items() if parts and all(part in text for part in parts)]
     containing.sort(key=lambda slug: (not _begins(parts, texts[slug]), catalogue.label("components", slug).casefold()))
@@ -41,15 +39,3 @@ def _texts(catalogue: Catalogue) -> dict[str, str]:
         slug: " ".join([component.name, slug.replace("-", " "), *component.aliases]).casefold()
         for slug, component in catalogue.components.items()
     }
-
-
-@per_version()
-def _ids_by_words(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
-    """Name or alias in lower case -> the ids of the components that are called so; a name goes before an alias."""
-    names, aliases = dict[str, tuple[str, ...]](), dict[str, tuple[str, ...]]()
-    for slug, component in catalogue.components.items():
-        name = component.name.casefold()
-        names[name] = (*names.get(name, ()), slug)
-        for alias in {alias.casefold() for alias in component.aliases}:
-            aliases[alias] = (*aliases.get(alias, ()), slug)
-    return aliases | names

@@ -1,4 +1,4 @@
-"""What the page shows of a draft: its steps with their fields and faults, and what is known of it."""
+"""A draft as its page shows it: its steps with their fields and faults, and its analysis."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,15 +23,15 @@ from web.labels import Extended, extended, findings_with_names
 
 SHOWN = 5
 FITS = 1150
-"""A picture so many units wide can still be read when it is as wide as the page."""
+"""The largest width of a picture that is legible at the width of the page."""
 
 
 class Input(TypedDict):
-    """A step to take from: its number, none where the id is no step's, and whether it is taken from."""
+    """A possible input of a step: its number, None where no step has the id, and whether it is an input."""
 
     id: str
     number: int | None
-    taken: bool
+    chosen: bool
 
 
 class Parameter(TypedDict):
@@ -54,9 +54,9 @@ class StepRow(TypedDict):
     name: str
     kind: str | None
     nearest: list[tuple[str, str]]
-    """Components that may be meant where this one is not known: ids and names."""
+    """Suggested components where this one is unknown: ids and names."""
     inputs: list[Input]
-    taken: list[tuple[int | None, str]]
+    chosen_inputs: list[tuple[int | None, str]]
     params: list[Parameter]
     note: str
     models: list[RawJson]
@@ -93,11 +93,11 @@ class Known(TypedDict):
     fits: bool
 
 
-def steps(catalogue: Catalogue, draft: Draft, found: Iterable[Fault], typed: Mapping[str, str]) -> list[StepRow]:
+def steps(catalogue: Catalogue, draft: Draft, draft_faults: Iterable[Fault], typed: Mapping[str, str]) -> list[StepRow]:
     """Each step as its row in the list shows it."""
-    every = list(found)
+    listed = list(draft_faults)
     return [
-        _step(catalogue, place, draft["steps"], typed, [fault for fault in every if fault.loc[:2] == ("steps", place)])
+        _step(catalogue, place, draft["steps"], typed, [fault for fault in listed if fault.loc[:2] == ("steps", place)])
         for place in range(len(draft["steps"]))
     ]
 
@@ -105,11 +105,11 @@ def steps(catalogue: Catalogue, draft: Draft, found: Iterable[Fault], typed: Map
 def _step(
     catalogue: Catalogue,
     place: int,
-    every: list[Step],
+    all_steps: list[Step],
     typed: Mapping[str, str],
-    found: list[Fault],
+    step_faults: list[Fault],
 ) -> StepRow:
-    step = every[place]
+    step = all_steps[place]
     kind = evidence.kinds(catalogue).get(step["component"])
     return {
         "place": place,
@@ -119,25 +119,25 @@ def _step(
         "name": catalogue.label("components", step["component"]),
         "kind": kind,
         "nearest": [] if kind else named(catalogue, profile.nearest(catalogue, step["component"])),
-        "inputs": (inputs := _inputs(place, step, every)),
-        "taken": [(each["number"], each["id"]) for each in inputs if each["taken"]],
+        "inputs": (inputs := _inputs(place, step, all_steps)),
+        "chosen_inputs": [(row["number"], row["id"]) for row in inputs if row["chosen"]],
         "params": _params(place, step.get("params", {}), typed),
         "note": step.get("note", ""),
         "models": step.get("models", []),
-        "faults": found,
+        "faults": step_faults,
     }
 
 
-def _inputs(place: int, step: Step, every: list[Step]) -> list[Input]:
-    """The earlier steps to take from, those that it takes from, and ids that are no step's."""
-    taken = step.get("inputs", [])
-    numbers = {each["id"]: number for number, each in reversed(list(enumerate(every, 1)))}
-    offered = [each["id"] for at, each in enumerate(every) if at < place or each["id"] in taken]
-    offered += [each for each in taken if each not in numbers]
+def _inputs(place: int, step: Step, all_steps: list[Step]) -> list[Input]:
+    """The earlier steps, the inputs of the step, and ids of inputs that no step has."""
+    used = step.get("inputs", [])
+    numbers = {other["id"]: number for number, other in reversed(list(enumerate(all_steps, 1)))}
+    offered = [other["id"] for at, other in enumerate(all_steps) if at < place or other["id"] in used]
+    offered += [slug for slug in used if slug not in numbers]
     return [
-        {"id": each, "number": numbers.get(each), "taken": each in taken}
-        for each in dict.fromkeys(offered)
-        if each != step["id"] or each in taken
+        {"id": slug, "number": numbers.get(slug), "chosen": slug in used}
+        for slug in dict.fromkeys(offered)
+        if slug != step["id"] or slug in used
     ]
 
 
@@ -152,14 +152,14 @@ def _params(place: int, params: RawJson, typed: Mapping[str, str]) -> list[Param
 
 
 def about(catalogue: Catalogue, draft: Draft, typed: Mapping[str, str]) -> Mapping[str, object]:
-    """The fields around the steps, with what they are by default."""
+    """The fields besides the steps, with their defaults."""
     names = [
         (step["id"], f"{number} {catalogue.label('components', step['component'])}")
         for number, step in enumerate(draft["steps"], 1)
     ]
     return {name: draft.get(name, "") for name in ABOUT} | {
         "year": typed.get("about-year", draft.get("year", datetime.now(UTC).year)),
-        "domains": [(each, each.value in draft.get("domains", [Domain.GENERAL.value])) for each in Domain],
+        "domains": [(domain, domain.value in draft.get("domains", [Domain.GENERAL.value])) for domain in Domain],
         "loops": _loops(draft, typed, dict(names)),
         "named": names,
         "chain": is_chain(draft["steps"]),
@@ -187,13 +187,13 @@ def named(catalogue: Catalogue, slugs: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def all_faults(draft: Draft, entered: Iterable[Fault]) -> list[Fault]:
-    """Those of the fields and those of the document. That a new draft has no steps yet is none."""
-    found = faults(draft) if draft["steps"] or len(draft) > 1 else []
-    return [*entered, *(fault for fault in found if (fault.loc, fault.code) != (("steps",), "too_short"))]
+    """Faults of the fields and of the document, except that a new draft has no steps yet."""
+    document_faults = faults(draft) if draft["steps"] or len(draft) > 1 else []
+    return [*entered, *(fault for fault in document_faults if (fault.loc, fault.code) != (("steps",), "too_short"))]
 
 
 def known(catalogue: Catalogue, draft: Draft) -> Known | None:
-    """The analysis and the picture; None of steps that do not hold together."""
+    """The analysis and the picture; None where the steps form no valid composition."""
     method = composition(draft)
     if method is None:
         return None
@@ -214,15 +214,15 @@ def known(catalogue: Catalogue, draft: Draft) -> Known | None:
     return shown
 
 
-def _facet(catalogue: Catalogue, facet: Facet, found: FacetProfile) -> OutcomeRow:
+def _facet(catalogue: Catalogue, facet: Facet, outcome: FacetProfile) -> OutcomeRow:
     return {
         "term": facet,
-        "any": bool(found.raised_by or found.lowered_by or found.contested or found.inconclusive),
-        "unmeasured": named(catalogue, found.unmeasured),
-        "raised_by": found.raised_by,
-        "lowered_by": found.lowered_by,
-        "contested": found.contested,
-        "inconclusive": found.inconclusive,
+        "any": bool(outcome.raised_by or outcome.lowered_by or outcome.contested or outcome.inconclusive),
+        "unmeasured": named(catalogue, outcome.unmeasured),
+        "raised_by": outcome.raised_by,
+        "lowered_by": outcome.lowered_by,
+        "contested": outcome.contested,
+        "inconclusive": outcome.inconclusive,
     }
 
 
@@ -232,10 +232,10 @@ def _similar(catalogue: Catalogue, row: SimilarMethod) -> Extended[SimilarMethod
 
 
 def _picture(drawn: bytes) -> str:
-    """The picture without its declaration, which stands at the beginning of a file alone."""
+    """The picture without the XML declaration, which belongs to files only."""
     return drawn.decode().partition("?>")[2].lstrip()
 
 
 def _width(picture: str) -> float:
-    found = re.search(r'<svg[^>]* width="([0-9.]+)"', picture)
-    return float(found[1]) if found else 0
+    match = re.search(r'<svg[^>]* width="([0-9.]+)"', picture)
+    return float(match[1]) if match else 0

@@ -1,4 +1,4 @@
-"""Differences of documents as a reader follows them: the place in words, before and after, what changed marked."""
+"""Differences of documents for readers: the place in words, before and after, with the changes marked."""
 
 import json
 import re
@@ -33,7 +33,7 @@ class Difference:
     """Whether a side takes lines of its own."""
 
 
-def shown(changes: Iterable[FieldChange], limit: int = CHANGES) -> list[Difference]:
+def differences(changes: Iterable[FieldChange], limit: int = CHANGES) -> list[Difference]:
     """Changes with both sides as text; words that differ are marked, for the eye and for ears."""
     return [_difference(change) for change in islice(changes, limit)]
 
@@ -77,14 +77,14 @@ def _words(before: str, after: str) -> tuple[str, str]:
     blocks = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
     old = [("del" if tag != "equal" else "", "".join(left[i:j])) for tag, i, j, _, _ in blocks if j > i]
     new = [("ins" if tag != "equal" else "", "".join(right[i:j])) for tag, _, _, i, j in blocks if j > i]
-    return _marked(old), _marked(new)
+    return _mark(old), _mark(new)
 
 
-def _marked(parts: list[tuple[str, str]]) -> SafeString:
+def _mark(parts: list[tuple[str, str]]) -> SafeString:
     pieces = [format_html("<{0}>{1}</{0}>", tag, text) if tag else format_html("{}", text) for tag, text in parts]
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 def as_new(document: RawJson) -> list[FieldChange]:
-    """A record that was not there before, field by field."""
+    """The changes of a new record, field by field."""
     return [FieldChange(path=f"/{key}", before=None, after=value) for key, value in document.items() if key != "id"]

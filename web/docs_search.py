@@ -1,4 +1,4 @@
-"""The pages of the docs and the terms of the glossary as texts that are searched beside the records."""
+"""The pages of the docs and the terms of the glossary as texts that are searched together with the records."""
 
 import re
 from functools import cache
@@ -62,14 +62,14 @@ def _sections(slug: str) -> list[Section]:
     headings = list(HEADING.finditer(source))
     ends = [*(heading.start() for heading in headings[1:]), len(source)]
     opening = source[: headings[0].start()] if headings else source
-    found = [Section(address, name, f"{summary}\n{_plain(opening)}")]
+    result = [Section(address, name, f"{summary}\n{_plain(opening)}")]
     for heading, end in zip(headings, ends, strict=False):
         place = f"{address}#{heading['id']}" if heading["id"] else address
-        found.append(Section(place, f"{name}: {_plain(heading['title'])}", _plain(source[heading.end() : end])))
-    return found
+        result.append(Section(place, f"{name}: {_plain(heading['title'])}", _plain(source[heading.end() : end])))
+    return result
 
 
 def _plain(source: str) -> str:
-    """What is written in a piece of a template, with an ellipsis in place of what is filled in."""
+    """The text of a piece of a template, with an ellipsis in place of each variable."""
     words = " ".join(unescape(VARIABLES.sub("…", TAGS.sub(" ", source))).split())
     return BEFORE_SIGN.sub("", words)

@@ -1,4 +1,4 @@
-"""What can be saved of a table on a page: the same answer of the API, as CSV and as JSON."""
+"""The files of a table on a page: the same answer of the API, as CSV and as JSON."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

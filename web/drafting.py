@@ -1,4 +1,4 @@
-"""A bundle as somebody typed it: read, checked, and every fault led back to its line."""
+"""A bundle as it was typed: parsed and checked, with every fault at its line."""
 
 import json
 import re
@@ -22,7 +22,7 @@ LONG = 400
 
 @dataclass(frozen=True)
 class Placed:
-    """A fault at its line; line 0 where it is of no line."""
+    """A fault with its line; line 0 where it belongs to none."""
 
     line: int
     pointer: str
@@ -32,7 +32,7 @@ class Placed:
 
 @dataclass
 class Draft:
-    """What was typed, and what came of reading it. `raw` is the bundle, None where there is none."""
+    """The typed text and the result of parsing it. `raw` is the bundle, None where there is none."""
 
     text: str
     message: str = ""
@@ -50,15 +50,15 @@ class Draft:
         return "id" in self.body or "steps" in self.body
 
     def read(self) -> None:
-        """Fill `raw`, or say in `faults` why not."""
+        """Parse the text into `raw`, or put the reasons into `faults`."""
         try:
             self.body = self._body()
             self.raw = bodies.as_bundle(self.body) if self.is_method else bodies.bundle_of(self.body)
             bodies.check_count(self.raw)
             self._heading()
         except Unreadable as error:
-            said = LINE.search(str(error))
-            line = int(said.group(1)) if said else 0
+            match = LINE.search(str(error))
+            line = int(match.group(1)) if match else 0
             self.faults = [Placed(line, "", "unreadable", f"The text is {error}.")]
         except TooLarge as error:
             self.faults = [Placed(0, "", "too_large", f"{error}.")]
@@ -83,7 +83,7 @@ class Draft:
         self.draft = self.draft or in_document
 
     def refused(self, error: Invalid | Conflict) -> None:
-        """Why the registry does not take it."""
+        """Put the reasons of a refusal into `faults`."""
         if isinstance(error, Invalid):
             self.place(bodies.back_to_method(error.faults, self.body) if self.is_method else error.faults)
         else:
@@ -102,7 +102,7 @@ class Draft:
 
     @property
     def crowded(self) -> bool:
-        """Whether so much stands on a line that lines say little."""
+        """Whether the lines are so long that their numbers help little."""
         return bool(self.body) and self.is_json and len(self.text) > LONG * max(1, self.text.count("\n"))
 
 

@@ -1,6 +1,6 @@
-"""Graphs drawn into a page: the API's own picture, which the style sheet colours by its classes.
+"""Graphs as pictures inside a page: the API's SVG, coloured by the classes of the style sheet.
 
-A picture is stored by what it was drawn from, so that a document is drawn once as long as it stays the same.
+A picture is stored by the digest of its content, so that an unchanged document is drawn once.
 """
 
 import json
@@ -28,10 +28,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Look:
-    """What a page makes of a graph: where its nodes and edges lead, and how they look."""
+    """How a page shows a graph: the links of its nodes and edges, and their looks."""
 
     address: Callable[[Row], str]
-    """Of a node -> where it leads."""
+    """Node -> address of its link."""
     here: str = ""
     """The id of the node in the centre."""
     swaps: bool = False
@@ -39,9 +39,9 @@ class Look:
     room: int = svg.COLUMN_WIDTH
     """The width of the column of the page."""
     edge_address: Callable[[Row], str] | None = None
-    """Of an edge -> where it leads. Links of edges are no tab stops: they are reached from their nodes."""
+    """Edge -> address of its link. These links are no tab stops: they are reached from the nodes."""
     expands: Callable[[Row], str] | None = None
-    """Of a node -> the address that a double click on it leads to."""
+    """Node -> the address that a double click opens."""
     classes: Mapping[str, str] = field(default_factory=dict)
     """Id of a node -> its further class."""
 
@@ -58,7 +58,7 @@ def picture(network: Network, look: Look) -> SafeString:
     content = [nodes, network.graph, edges, look.here, look.swaps, look.room, expansions, dict(look.classes)]
     key = sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
     linked = make_network(nodes, edges, network.graph)
-    return mark_safe(_pictures.remember(key, lambda: Stored(_drawn(linked, look, expansions))).body.decode())
+    return mark_safe(_pictures.remember(key, lambda: Stored(_draw(linked, look, expansions))).body.decode())
 
 
 def _with_address(row: Row, address: Callable[[Row], str]) -> Row:
@@ -72,7 +72,7 @@ def forms(address: str, query: str = "") -> list[tuple[str, str]]:
     return [(FORMATS[name].title, f"{address}?format={name}{more}") for name in picture_first]
 
 
-def _drawn(network: Network, look: Look, expansions: Mapping[str, str]) -> bytes:
+def _draw(network: Network, look: Look, expansions: Mapping[str, str]) -> bytes:
     root = ElementTree.fromstring(svg.write(network, look.room))
     wide = float(root.attrib["width"]) > SNUG * look.room
     root.set("class", "graph-picture" if wide else "graph-picture snug")
@@ -106,7 +106,7 @@ def _mark_node(group: Element, node: Row, look: Look) -> None:
 
 
 def _link_edge(group: Element, edge: Row, *, swaps: bool) -> None:
-    """The lines of an edge as a link, with a wider line under them that is easily hit and never seen."""
+    """The lines of an edge as a link, with a wider, invisible line under them that is easier to hit."""
     link = Element("a", {"href": edge["address"], "tabindex": "-1"})
     if swaps:
         link.set("hx-get", edge["address"])

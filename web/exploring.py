@@ -69,7 +69,7 @@ Routes = TypedDict(
 
 
 class Chains(TypedDict):
-    """The chains that most methods have, and the lengths that can be asked for: number, address, whether in use."""
+    """The chains that most methods have, and the lengths to choose from: number, address, whether in use."""
 
     count: int
     least: int
@@ -177,7 +177,7 @@ def _methods(slugs: Sequence[str], explorer: GraphExplorer) -> list[tuple[str, s
 
 
 def motifs(explorer: GraphExplorer) -> Chains:
-    """The chains that most methods have, and the lengths that can be asked for. Raises BadQuery."""
+    """The chains that most methods have, and the lengths to choose from. Raises BadQuery."""
     query = explorer.query
     answer = paths.motifs(
         explorer.catalogue,

@@ -15,12 +15,12 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
 ORIGIN = "http://static.invalid"
-"""Stands for the registry while links are resolved."""
+"""The address of the registry while links are resolved."""
 NOT_EXPORTED = re.compile(
     r"/(?:login|logout|join|account|report|reports|roles|submit|submissions|audit|design|search|compare)/"
     r"|/api/v1/(?:docs|tokens|audit|reports|submissions|search|analyses|compare|schema)/"
 )
-"""Pages of persons, and what answers a question of the reader."""
+"""Pages of accounts, and pages that depend on a query of the reader."""
 SUFFIXES = {
     "text/html": "html",
     "application/json": "json",
@@ -63,12 +63,12 @@ Fetch = Callable[[str], Answer]
 
 
 def is_exported(address: str) -> bool:
-    """Whether an address is in the copy: no question but for another page of a list, or another format."""
+    """Whether an address is in the copy: without a query, except for another page of a list or another format."""
     parts = urlsplit(address)
     if NOT_EXPORTED.match(parts.path):
         return False
-    asked = parse_qs(parts.query, keep_blank_values=True).keys()
-    return asked <= ({"format"} if parts.path.startswith("/api/") else {"cursor"})
+    parameters = parse_qs(parts.query, keep_blank_values=True).keys()
+    return parameters <= ({"format"} if parts.path.startswith("/api/") else {"cursor"})
 
 
 def file_of(address: str, media_type: str) -> str:
@@ -79,8 +79,8 @@ def file_of(address: str, media_type: str) -> str:
         raise ValueError(f"{address!r} leads out of the copy")
     if not parts.path.endswith("/"):
         return str(path)
-    asked = parse_qs(parts.query)
-    digest = sha256(asked["cursor"][0].encode()).hexdigest()[:12] if "cursor" in asked else ""
+    parameters = parse_qs(parts.query)
+    digest = sha256(parameters["cursor"][0].encode()).hexdigest()[:12] if "cursor" in parameters else ""
     return str(path / f"{f'from-{digest}' if digest else 'index'}.{SUFFIXES[media_type]}")
 
 
@@ -89,11 +89,13 @@ class Links(HTMLParser):
 
     def __init__(self, page: str, text: str) -> None:
         super().__init__()
-        self.page, self.found = page, list[str]()
+        self.page, self.addresses = page, list[str]()
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [here for name, value in attrs if name in ADDRESSES and (here := on_site(self.page, value))]
+        self.addresses += [
+            address for name, value in attrs if name in ADDRESSES and (address := on_site(self.page, value))
+        ]
 
 
 def on_site(page: str, link: str | None) -> str | None:
@@ -193,9 +195,9 @@ def export(folder: Path, start: Iterable[str], fetch: Fetch, version: str) -> di
         _write(folder / files[address], answer.body)
         if answer.media_type == "text/html":
             pages.append(address)
-            found = dict.fromkeys(filter(is_exported, Links(address, answer.body.decode()).found))
-            waiting.extend(link for link in found if link not in seen)
-            seen |= found.keys()
+            linked = dict.fromkeys(filter(is_exported, Links(address, answer.body.decode()).addresses))
+            waiting.extend(link for link in linked if link not in seen)
+            seen |= linked.keys()
     for page in pages:
         file = folder / files[page]
         notice = NOTICE.format(version=escape(version))

@@ -79,7 +79,7 @@ def forest_plot(row: PooledRow, effects: Mapping[str, EffectRead]) -> Figure:
     """The forest plot of an explained pooled row of a component; `effects` are its records by id."""
     component, facet = row.id, row.facet
     named = {*row.effects, *(omitted.id for omitted in row.not_pooled)}
-    chart = forest.draw(_answer(row), {each: _answer(effect) for each, effect in effects.items() if each in named})
+    chart = forest.draw(_answer(row), {slug: _answer(effect) for slug, effect in effects.items() if slug in named})
     return Figure(chart, f"/components/{component}/", f"/figures/forest/{component}/{facet}")
 
 
@@ -92,13 +92,13 @@ def round_curves(method: str, name: str, series: Sequence[RoundsRead]) -> list[F
             f"/methods/{method}/",
             f"/figures/rounds/{method}/{group[0]['metric']['id']}",
         )
-        for group in rounds.by_metric([_answer(each) for each in series])
+        for group in rounds.by_metric([_answer(one_series) for one_series in series])
     ]
 
 
 def dose_curves(component: str, effects: Sequence[EffectRead]) -> list[DoseCurves]:
     """The curves of a component's effects over its doses, a figure for each source, metric and unit."""
-    groups = doses.by_figure([_answer(each) for each in effects if each.dose])
+    groups = doses.by_figure([_answer(effect) for effect in effects if effect.dose])
     return [DoseCurves(component, group) for group in groups]
 
 
@@ -124,5 +124,5 @@ def gap_map(answer: Gaps, query: GapsQuery, names: Mapping[str, str]) -> Figure:
 
 
 def _answer(model: ReadModel) -> dict[str, Any]:
-    """What the API would answer: charts know nothing else."""
+    """The answer of the API, the only input of charts."""
     return model.model_dump(mode="json", by_alias=True)

@@ -1,4 +1,4 @@
-"""How figures and terms are put into words. Nothing is worked out here that the interface does not answer."""
+"""Figures and terms as text. Nothing is computed here that the interface does not answer."""
 
 import math
 from typing import Any

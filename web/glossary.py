@@ -235,7 +235,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     **OWN,
     **{
         title: tuple(
-            Entry(f"{vocabulary.__name__.lower()}-{each.value}", each.label, each.definition) for each in vocabulary
+            Entry(f"{vocabulary.__name__.lower()}-{term.value}", term.label, term.definition) for term in vocabulary
         )
         for title, vocabulary in VOCABULARIES.items()
     },

@@ -38,7 +38,7 @@ class End(NamedComponent):
 
 
 class ComponentCard(TypedDict):
-    """A component with its evidence by outcome, its neighbours, and the addresses that lead on from it."""
+    """A component with its evidence by outcome, its neighbours, and the addresses of its links."""
 
     component: ComponentRead
     kind: str

@@ -1,4 +1,4 @@
-"""What the colours of the component graph say: stage, community, or the established effect on a facet."""
+"""The colours of the component graph: by stage, community, or established effect on a facet."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from web import sizes
 from web.graph_page import COLOURINGS, GraphExplorer
 
 COMMUNITIES = 7
-"""Communities with a colour of their own, the largest; more could not be told apart."""
+"""The number of communities with a colour of their own, the largest ones; more colours would look alike."""
 EFFECTS = {
     "effect-raises": "Raises it: established",
     "effect-lowers": "Lowers it: established",
@@ -26,7 +26,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the legend: a class of the style sheet, what it says, and how many components have it."""
+    """One entry of the legend: a class of the style sheet, its meaning, and how many components have it."""
 
     name: str
     label: str
@@ -43,7 +43,7 @@ class Colours:
 
 
 def options(explorer: GraphExplorer) -> list[tuple[str, str, bool]]:
-    """What the colours may say: value, label, whether they say so."""
+    """The colourings to choose from: value, label, whether it is in use."""
     labels = {"stage": "stage", "community": "community"} | {
         facet.value: f"effect on {facet.label.lower()}" for facet in Facet
     }
@@ -88,7 +88,7 @@ def _community_class(number: int | None) -> str:
 
 
 def _by_effect(explorer: GraphExplorer, nodes: Sequence[Row], facet: Facet) -> Colours:
-    """Only what is established has a colour; what the evidence says besides is in the words of its row."""
+    """Only established effects have a colour; the note of a component has the rest of its evidence."""
     rows = {node["id"]: evidence.component_row(explorer.catalogue, node["id"], facet.value) for node in nodes}
     classes = {slug: _effect_class(row) for slug, row in rows.items()}
     counts = Counter(classes.values())

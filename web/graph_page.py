@@ -1,4 +1,4 @@
-"""What the address of the graph explorer says, and the addresses that lead on from it."""
+"""The query of the graph explorer, and the addresses of its links."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ VIEW = ("domain", "stage", "year_min", "year_max", "min_count", "around", "depth
 
 
 class GraphPage(MethodsCounted):
-    """Which part of the graph is shown, centred on what, and how one came there."""
+    """The part of the graph that is shown, its centre, and the components visited before."""
 
     year_min: Annotated[Number | None, Bound("year")] = None
     """First year."""
@@ -55,9 +55,9 @@ class GraphPage(MethodsCounted):
     expand: tuple[str, ...] = ()
     """Components whose neighbours join the picture, in this order."""
     trail: tuple[str, ...] = ()
-    """The components that one came through, the first one first."""
+    """The components visited before, in order."""
     colour: Colouring = "stage"
-    """What the colours of the picture say: the stage, the community, or the established effect on a facet."""
+    """What the colours of the picture mean: the stage, the community, or the established effect on a facet."""
 
     def check_lists(self, catalogue: Catalogue) -> None:
         """Raises BadQuery where `expand` or `trail` names no component, or too many."""
@@ -88,7 +88,7 @@ class GraphExplorer:
 
     @property
     def min_count(self) -> int:
-        """What at least so many methods have is drawn: as asked for, all around a component, else what is readable."""
+        """The least number of methods of a drawn edge: of the query, 1 around a component, else what is readable."""
         if self.query.min_count is not None:
             return self.query.min_count
         return 1 if self.around else readable_min_count(self.catalogue, self._filters)
@@ -104,7 +104,7 @@ class GraphExplorer:
 
     @property
     def trail(self) -> tuple[str, ...]:
-        """The components that one came through, up to the first time that one was here."""
+        """The components visited before, up to the first visit of the one in the centre."""
         trail = self.query.trail
         return trail[: trail.index(self.around)] if self.around in trail else trail
 
@@ -115,7 +115,7 @@ class GraphExplorer:
 
     @property
     def graph_query(self) -> GraphQuery:
-        """The same part of the graph in the API, without what was expanded."""
+        """The same part of the graph in the API, without expanded components."""
         depth = self.depth if self.around else None
         return self._filters.model_copy(update={"min_count": self.min_count, "around": self.around, "depth": depth})
 
@@ -130,7 +130,7 @@ class GraphExplorer:
         return f"{PAGE}?{query}" if query else PAGE
 
     def url_for(self, component: str) -> str:
-        """The address of the page centred on a component, which one reaches from here."""
+        """The address of the page centred on a component; this view is added to its trail."""
         trail = [*self.trail, self.around] if self.around else list(self.trail)
         if component in trail:
             trail = trail[: trail.index(component)]
@@ -139,12 +139,12 @@ class GraphExplorer:
         return self.to(around=component, trail=trail[-LISTED:], **off, **least)
 
     def expanded(self, component: str) -> str:
-        """The address of the page with the neighbours of a component in the picture; the oldest give way."""
+        """The address of the page with the neighbours of a component in the picture; the oldest are dropped."""
         others = [slug for slug in self.query.expand if slug != component]
         return self.to(expand=[*others, component][-LISTED:], **dict.fromkeys(("from", "to", "length")))
 
     def folded(self, component: str) -> str:
-        """The address of the page without what the expanded component brought."""
+        """The address of the page without the neighbours of an expanded component."""
         return self.to(expand=[slug for slug in self.query.expand if slug != component])
 
     def card_of(self, component: str) -> str:
@@ -184,7 +184,7 @@ class GraphExplorer:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether methods, components or edges are left out by the reader's choice, the slider aside."""
+        """Whether the reader filters methods or components; the slider does not count."""
         query = self.query
         return bool(query.domain or query.stage or query.year_min or query.year_max)
 
@@ -195,22 +195,22 @@ class GraphExplorer:
 
     @property
     def slider_fields(self) -> list[tuple[str, str]]:
-        """What the form of the slider sends along."""
+        """The hidden fields of the form of the slider."""
         return self._fields("min_count")
 
     @property
     def colour_fields(self) -> list[tuple[str, str]]:
-        """What the form of the colours sends along."""
+        """The hidden fields of the form of the colours."""
         return self._fields("colour")
 
     @property
     def path_fields(self) -> list[tuple[str, str]]:
-        """What the form of a path sends along."""
+        """The hidden fields of the form of a path."""
         return self._fields("depth", "expand", "trail", "colour")
 
     @property
     def typed_fields(self) -> list[tuple[str, str]]:
-        """What the form that goes to a component sends along: the trail leads on from here."""
+        """The hidden fields of the form that goes to a component; its trail includes this view."""
         fields = self._fields("around", "depth", "stage", "domain", "year_min", "year_max", "trail", "expand")
         trail = [*self.trail, self.around] if self.around else list(self.trail)
         return [*fields, ("trail", ",".join(trail[-LISTED:]))] if trail else fields

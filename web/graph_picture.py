@@ -1,4 +1,4 @@
-"""The picture of the graph explorer, the same as a list, and what became of what is not in it."""
+"""The picture of the graph explorer, the same as a list, and what it leaves out."""
 
 from collections.abc import Iterable
 from typing import TypedDict
@@ -37,14 +37,14 @@ class PictureContext(TypedDict):
 def picture_context(explorer: GraphExplorer) -> PictureContext:
     """The picture of the query, and the same as a list. Raises TooLarge or BadQuery.
 
-    Components without an edge are named under it: among the others they would only be in the way.
+    Components without an edge are listed under it.
     """
     graph = component_graph(explorer.catalogue, explorer.graph_query)
     flow, nodes = edge_rows(graph, "feeds"), node_rows(graph)
-    joined = {end for edge in flow for end in (edge["source"], edge["target"])}
+    connected = {end for edge in flow for end in (edge["source"], edge["target"])}
     around = explorer.around
     star = around is not None and explorer.depth == 1 and len(flow) > TANGLED
-    base = flow_among(graph, joined | ({around} if around else set()), {around} if star and around else None)
+    base = flow_among(graph, connected | ({around} if around else set()), {around} if star and around else None)
     drawn, expanded = _expand(explorer, base)
     colours = graph_colours.colours(explorer, node_rows(drawn))
     shown = {(edge["source"], edge["target"]) for edge in flow}
@@ -60,7 +60,7 @@ def picture_context(explorer: GraphExplorer) -> PictureContext:
         "alone": [
             {**node, "address": explorer.url_for(node["id"])}
             for node in nodes
-            if node["id"] not in joined and node["id"] != around
+            if node["id"] not in connected and node["id"] != around
         ],
         "legend": colours.legend,
         "downloads": drawing.forms(f"{PREFIX}/graph/", explorer.data),
@@ -68,7 +68,7 @@ def picture_context(explorer: GraphExplorer) -> PictureContext:
 
 
 def _expand(explorer: GraphExplorer, drawn: Network) -> tuple[Network, list[Row]]:
-    """The graph with what the address expands, and each of that with the number of neighbours that are left out."""
+    """The graph with the expanded components, and each of these with the number of its neighbours that are left out."""
     rows: list[Row] = []
     for component in name_components(explorer.catalogue, explorer.query.expand):
         whole = explorer.whole_graph(1)
@@ -105,9 +105,11 @@ def _named(explorer: GraphExplorer, edges: Iterable[Row]) -> list[Row]:
 
 
 def narrower(explorer: GraphExplorer) -> list[tuple[str, str]]:
-    """Addresses that ask for less."""
+    """Narrower queries: what each shows, and its address."""
     more = explorer.min_count + 1
-    found = [(f"what at least {least} methods have", explorer.to(min_count=str(least))) for least in (more, 2 * more)]
-    found += [("one step away", explorer.to(depth="1"))] if explorer.depth > 1 else []
-    found += [("it without what was expanded", explorer.to(expand=None))] if explorer.query.expand else []
-    return found + [(f"{term.label} alone", explorer.to(stage=term.value)) for term in Stage]
+    addresses = [
+        (f"what at least {least} methods have", explorer.to(min_count=str(least))) for least in (more, 2 * more)
+    ]
+    addresses += [("one step away", explorer.to(depth="1"))] if explorer.depth > 1 else []
+    addresses += [("it without what was expanded", explorer.to(expand=None))] if explorer.query.expand else []
+    return addresses + [(f"{term.label} alone", explorer.to(stage=term.value)) for term in Stage]

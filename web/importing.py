@@ -1,4 +1,4 @@
-"""A pipeline file in the designer: its draft, and its open questions, which go along with every edit until answered."""
+"""A pipeline file in the designer: its draft, and its open questions, which are sent with every edit until answered."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -48,35 +48,35 @@ def import_file(name: str, content: bytes, catalogue: Catalogue) -> tuple[Draft,
 def _questions(imported: Imported) -> Questions:
     unknown = [
         OpenQuestion(
-            key=one.step,
-            line=one.line,
-            text=f"Nothing is known of {one.operator}. Is it one of these?",
-            choices=one.nearest,
+            key=operator.step,
+            line=operator.line,
+            text=f"Nothing is known of {operator.operator}. Is it one of these?",
+            choices=operator.nearest,
         )
-        for one in imported.unmapped
+        for operator in imported.unmapped
     ]
-    asked = [
-        OpenQuestion(key=one.key, line=one.line, text=one.text, choices=one.choices)
-        for one in imported.questions
-        if one.key is not None
+    open_questions = [
+        OpenQuestion(key=question.key, line=question.line, text=question.text, choices=question.choices)
+        for question in imported.questions
+        if question.key is not None
     ]
-    return (*unknown, *asked)
+    return (*unknown, *open_questions)
 
 
 def _account(imported: Imported) -> str:
     """How the file was read, what was left out and what was folded."""
     parts = [f"The file is read as {imported.format} ({imported.layout})."]
-    if secrets := [str(one.line) for one in imported.dropped if one.why == "secret"]:
+    if secrets := [str(dropped.line) for dropped in imported.dropped if dropped.why == "secret"]:
         parts.append(f"Secrets or private places are left out: {_lines(secrets)}.")
-    others = Counter(one.why for one in imported.dropped if one.why != "secret")
+    others = Counter(dropped.why for dropped in imported.dropped if dropped.why != "secret")
     if others["plumbing"]:
         parts.append(f"{others['plumbing']} operators that only move data are left out.")
     if others["out-of-scope"]:
         parts.append(f"{others['out-of-scope']} operators of pictures or sound are left out.")
     if imported.folded:
-        folded = ", ".join(f"{one.annotation} into {one.into}" for one in imported.folded[:NAMED])
+        folded = ", ".join(f"{part.annotation} into {part.into}" for part in imported.folded[:NAMED])
         parts.append(f"Part of another step: {folded}.")
-    general = [f"Line {one.line}: {one.text}" for one in imported.questions if one.key is None]
+    general = [f"Line {question.line}: {question.text}" for question in imported.questions if question.key is None]
     return " ".join([*parts, *general[:NAMED]])
 
 
@@ -94,7 +94,7 @@ def questions_of(text: str) -> Questions:
         raise Impossible("The open questions of the import cannot be read; import the file again") from None
 
 
-def written(questions: Questions) -> str:
+def to_json(questions: Questions) -> str:
     """The questions as a form sends them."""
     return _LIST.dump_json(questions).decode() if questions else ""
 
@@ -117,11 +117,11 @@ def answer(
     if key != LOOP:
         steps = [{**step, "component": component} if step["id"] == key else step for step in draft["steps"]]
         return {**draft, "steps": steps}, rest
-    return (draft if component == NO_LOOP else _looped(draft, component, catalogue)), rest
+    return (draft if component == NO_LOOP else _with_loop(draft, component, catalogue)), rest
 
 
-def _looped(draft: Draft, component: str, catalogue: Catalogue) -> Draft:
-    kinds = {slug: found.kind for slug, found in catalogue.components.items()}
+def _with_loop(draft: Draft, component: str, catalogue: Catalogue) -> Draft:
+    kinds = {slug: document.kind for slug, document in catalogue.components.items()}
     looped = with_loop(ImportedDraft.model_validate({"steps": draft["steps"]}), component, kinds)
     return {**draft, **looped.model_dump(mode="json", by_alias=True)}
 
@@ -135,7 +135,7 @@ class ShownQuestion(TypedDict):
     choices: list[tuple[str, str, bool]]
 
 
-def shown(questions: Iterable[OpenQuestion], draft: Draft, catalogue: Catalogue) -> list[ShownQuestion]:
+def shown_questions(questions: Iterable[OpenQuestion], draft: Draft, catalogue: Catalogue) -> list[ShownQuestion]:
     """Each question with its choices by name; the one that is in the draft is marked."""
     components = {step["id"]: step["component"] for step in draft["steps"]}
     return [

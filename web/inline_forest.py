@@ -11,7 +11,7 @@ from web.labels import Extended, extended
 
 WIDTH, GAP = 112.0, 34.0
 EDGE, FENCE = 13.0, 3.0
-"""Room at both ends in percent; and how many times farther than most effects lie the axis still reaches."""
+"""Room at both ends in percent; and how many times farther than most effects the axis reaches."""
 
 Effect = EffectRead | Extended[EffectRead]
 
@@ -51,7 +51,7 @@ def ticks(effects: Sequence[Effect]) -> list[Tick]:
 
 
 def leading_scale(effects: Iterable[Effect]) -> str:
-    """The scale of most effects that have one: others cannot stand on the same axis."""
+    """The scale of most effects that have one: others do not fit on the same axis."""
     scales = [effect["effect_size"]["scale"] for effect in effects if effect["effect_size"]["value"] is not None]
     return max(sorted(set(scales)), key=scales.count, default="odds")
 
@@ -59,11 +59,11 @@ def leading_scale(effects: Iterable[Effect]) -> str:
 def _axis(effects: Iterable[Effect], scale: str) -> Axis:
     """From the least to the greatest effect; a few that lie far out are cut at the edge."""
     known = [effect["effect_size"] for effect in effects if _is_on(effect, scale)]
-    values = [found["value"] for found in known]
+    values = [size["value"] for size in known]
     sizes = sorted(map(abs, values)) or [0.0]
     fence = max(FENCE * sizes[math.ceil(0.8 * len(sizes)) - 1], 0.02)
     inside = [value for value in values if abs(value) <= fence]
-    intervals = [normal_interval(found["value"], found["variance"]) or [] for found in known]
+    intervals = [normal_interval(size["value"], size["variance"]) or [] for size in known]
     low, high = axis_range(inside, [end for ends in intervals for end in ends if abs(end) <= fence])
     return Axis(low, high, EDGE, 100 - EDGE)
 

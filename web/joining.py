@@ -1,4 +1,4 @@
-"""Signing up: how django-allauth is fitted to the registry. Its views are in `web/views/joining.py`."""
+"""Signing up: django-allauth adapted to the registry. Its views are in `web/views/joining.py`."""
 
 import logging
 from contextlib import suppress
@@ -25,12 +25,12 @@ NAME = r"^[A-Za-z][A-Za-z0-9_-]{2,39}\Z"
 NAME_VALIDATORS = [
     RegexValidator(NAME, "A name has 3 to 40 letters a to z, digits, - or _, and begins with a letter."),
 ]
-"""No letters that look like others: reviewers and readers of the trail know people by these names."""
+"""ASCII only, so that no name looks like another one."""
 PASSWORD_LENGTH = 4096
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Services of the registry where allauth changes an account, and problem documents where it refuses."""
+    """Uses the services of the registry to change accounts, and problem documents to refuse."""
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Whoever confirms an address for the first time becomes a contributor."""
@@ -44,11 +44,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Raises ImmediateHttpResponse where the mail cannot be sent now."""
-        here = self.request.build_absolute_uri("/")
+        base_url = self.request.build_absolute_uri("/")
         addressed = {
-            name: public_address(self.request, f"/{value.removeprefix(here)}")
+            name: public_address(self.request, f"/{value.removeprefix(base_url)}")
             for name, value in context.items()
-            if isinstance(value, str) and value.startswith(here)
+            if isinstance(value, str) and value.startswith(base_url)
         }
         try:
             super().send_mail(template_prefix, email, context | addressed)
@@ -71,12 +71,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def notify(request: HttpRequest, user: Any, template: str, context: dict[str, Any]) -> None:
-    """Tell somebody by mail, where a confirmed address is known. One that cannot be sent is in the log alone."""
-    found = people.address(user)
-    if found is not None and found.verified and may_sign_up():
+    """Mail somebody whose confirmed address is known. A mail that cannot be sent is only logged."""
+    address = people.address(user)
+    if address is not None and address.verified and may_sign_up():
         account = public_address(request, reverse("account-page"))
         with suppress(ImmediateHttpResponse):
-            get_adapter(request).send_mail(template, found.email, context | {"user": user, "account_url": account})
+            get_adapter(request).send_mail(template, address.email, context | {"user": user, "account_url": account})
 
 
 def unsent(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Names for what answers give by id alone: components, methods, causes of effects; and ids for names that are typed."""
+"""Names for ids in answers: components, methods, causes of effects; and ids for names that are typed."""
 
 import re
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from typing import Any, Generic, TypedDict, TypeVar, overload
 
 from catalogue import Catalogue, evidence, per_version
 from catalogue.effects import EffectRead
+from catalogue.preview import CellPreview
 from catalogue.profile import FindingRead
 from catalogue.read_model import ReadModel
 from taxonomy.vocabulary import Characteristic
@@ -13,7 +14,7 @@ from taxonomy.vocabulary import Characteristic
 WORD = re.compile(r"(?<![\w-])[a-z0-9-]+(?![\w-])")
 BRACKETED = re.compile(r"\(([^()]+)\)$")
 LISTED = 1_000
-"""More methods than so many are no list to choose from; any id or name can be typed all the same."""
+"""The number of records in a list to choose from; others can still be typed."""
 Of = TypeVar("Of", bound=ReadModel)
 
 
@@ -23,6 +24,13 @@ class NamedComponent(TypedDict):
     id: str
     name: str
     stage: str
+
+
+class NamedCell(TypedDict):
+    """What would become of a pooled cell, with the name of its component."""
+
+    state: CellPreview
+    name: str
 
 
 class Cause(TypedDict):
@@ -43,7 +51,7 @@ def extended(record: Of, **more: Any) -> Extended[Of]: ...
 @overload
 def extended(record: Extended[Of], **more: Any) -> Extended[Of]: ...
 def extended(record: Any, **more: Any) -> Extended[Any]:
-    """The fields of an answer with more beside them, for a template."""
+    """The fields of an answer with more of them, for a template."""
     fields = record.keyed() if isinstance(record, ReadModel) else record
     return Extended({**fields, **more})
 
@@ -81,6 +89,11 @@ def name_components(catalogue: Catalogue, slugs: Iterable[str]) -> list[NamedCom
     ]
 
 
+def name_cells(catalogue: Catalogue, cells: Iterable[CellPreview]) -> list[NamedCell]:
+    """Previews of pooled cells with the names of their components."""
+    return [{"state": cell, "name": catalogue.label("components", cell.component)} for cell in cells]
+
+
 def with_names(catalogue: Catalogue, message: str, slugs: Iterable[str]) -> str:
     """A message of the interface with the names of components in place of their ids."""
     names = {slug: catalogue.label("components", slug) for slug in slugs}
@@ -93,7 +106,7 @@ def choices(catalogue: Catalogue, collection: str) -> list[tuple[str, str]]:
 
 
 def resolve_id(catalogue: Catalogue, collection: str, words: str) -> str:
-    """The id that a reader means, who may type a name; what is neither stays as it is."""
+    """The id for a typed id or name; any other text unchanged."""
     typed = words.strip()
     if typed in catalogue.entries[collection]:
         return typed
@@ -101,7 +114,7 @@ def resolve_id(catalogue: Catalogue, collection: str, words: str) -> str:
 
 
 def resolve_ids(catalogue: Catalogue, collection: str, values: Iterable[str]) -> list[str]:
-    """The ids that are meant: a name may have a comma, so a value is first read as a whole."""
+    """The ids for typed ids and names. A name may have a comma, so a value is first looked up as a whole."""
     slugs = []
     for value in values:
         whole = resolve_id(catalogue, collection, value)
@@ -135,7 +148,7 @@ def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def findings_with_names(catalogue: Catalogue, findings: Iterable[FindingRead]) -> list[Extended[FindingRead]]:
-    """The findings of a diagnosis, with the names of what they speak of and suggest."""
+    """The findings of a diagnosis, with the names of the components in them."""
     return [
         extended(
             finding,

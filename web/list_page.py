@@ -89,7 +89,7 @@ class ListContext(TypedDict):
     clear: str
     words: str
     grouped: NotRequired[str]
-    """Of effects: by what they stand under headings; empty where they do not."""
+    """Of effects: the name of their headings; empty without headings."""
     ticks: NotRequired[list[Tick]]
     """Of effects: the ticks of their axis."""
     columns: NotRequired[Columns]
@@ -120,7 +120,7 @@ def list_context(request: HttpRequest, collection: str) -> ListContext:
 
 
 def downloads(question: ListQuery, keys: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """The forms of file of the same list, with their addresses; with some keys of its records or, by default, all."""
+    """Formats and addresses of the same list as a file; with these keys of its records, all by default."""
     return [(form.upper(), question.data(form, keys)) for form in ("csv", "ndjson", "json")]
 
 
@@ -132,7 +132,7 @@ def answer(request: HttpRequest, template: str, context: Mapping[str, object]) -
 
 
 def is_part(request: HttpRequest) -> bool:
-    """Whether htmx asks for what it puts into a page that is there already."""
+    """Whether the request is htmx's, for a part of a page."""
     htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.history_restore_request
 
@@ -243,9 +243,9 @@ ORDERS = {
 
 
 WITHIN_A_METRIC = ("gain",)
-"""Orders that compare figures in the units of their metric: of several metrics they would say nothing."""
+"""Orders that compare figures in the units of their metric, and so are offered for one metric only."""
 GROUPED = ("component", "metric", "source")
-"""Orders in which records of one name stand together, under its heading."""
+"""Orders that group records of one name under a heading."""
 
 
 def orders(question: ListQuery) -> list[Order]:

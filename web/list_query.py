@@ -28,7 +28,7 @@ class Nothing(Query):
 
 
 def parse_page(request: HttpRequest, query: type[Q], *, common: tuple[str, ...] = ()) -> Q:
-    """The query of a page. A form sends its empty fields along: they say nothing. Raises BadQuery.
+    """The query of a page; empty values, which forms send, are ignored. Raises BadQuery.
 
     `common` are parameters that are read elsewhere.
     """
@@ -79,14 +79,14 @@ class ListQuery:
         """The values of a parameter as an address has them."""
         value = getattr(self.query, name)
         values = value if isinstance(value, tuple) else (value,)
-        return tuple(_text(each) for each in values if each is not None and each != "")
+        return tuple(_text(item) for item in values if item is not None and item != "")
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """The filters that are set, with their values as an address has them."""
         names = filters_of(type(self.query))
         values = {name: self.values(name) for name in type(self.query).model_fields if name in names}
-        return {name: found for name, found in values.items() if found}
+        return {name: texts for name, texts in values.items() if texts}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -103,8 +103,8 @@ class ListQuery:
         shown["page_size"] = (str(self.query.page_size),) if self.query.page_size != SIZE else ()
         shown[COLUMNS] = self.columns
         shown[VERSION] = (self.version,) if self.version else ()
-        every = {**self.chosen, **shown}
-        return [(name, value) for name, values in every.items() for value in values if name not in leave_out]
+        all_values = {**self.chosen, **shown}
+        return [(name, value) for name, values in all_values.items() for value in values if name not in leave_out]
 
     def _at(self, pairs: Iterable[tuple[str, str]]) -> str:
         query = urlencode(list(pairs))
@@ -116,7 +116,7 @@ class ListQuery:
         return self._at(pair for pair in self._pairs() if pair[0] in (COLUMNS, VERSION))
 
     def without(self, name: str, value: str) -> str:
-        """The address of the list with one choice taken back."""
+        """The address of the list with one choice removed."""
         return self._at(pair for pair in self._pairs() if pair != (name, value))
 
     def with_only(self, **parameters: str) -> str:
@@ -154,10 +154,10 @@ def _text(value: Any) -> str:
 
 def pairs_of(query: Query, *leave_out: str) -> dict[str, list[str]]:
     """The parameters of a query that are not at their defaults, as an address has them."""
-    found: dict[str, list[str]] = {}
+    pairs: dict[str, list[str]] = {}
     for name, info in type(query).model_fields.items():
         value = getattr(query, name)
         if name not in leave_out and value != info.default and value not in (None, ()):
             values = value if isinstance(value, tuple) else (value,)
-            found[info.alias or name] = [_text(each) for each in values]
-    return found
+            pairs[info.alias or name] = [_text(item) for item in values]
+    return pairs

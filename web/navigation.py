@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, TypedDict
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from registry.current import answering_version
@@ -24,9 +24,7 @@ PAGES = (
     ("Claims", "claims-page"),
     ("Docs", "docs"),
 )
-"""Title and name of the address; a page whose address is not there is not in the menu."""
-
-
+"""Title and name of the address."""
 OTHERS = (("Sources", "sources-page"), ("Metrics", "metrics-page"), ("Crosswalk", "operators-page"))
 """The lists that are not in the menu."""
 
@@ -54,23 +52,17 @@ class Menu(TypedDict):
     menu: tuple[Crumb, ...]
     menu_here: Crumb | None
     curates: object
-    """Whether the reader is a curator: asked for by the foot of the page alone."""
+    """Whether the reader is a curator, lazily: only the foot of the page needs it."""
     catalogue_version: Callable[[], int]
 
 
 @cache
 def _entries() -> tuple[Crumb, ...]:
-    found = []
-    for title, name in PAGES:
-        try:
-            found.append(Crumb(title, reverse(name)))
-        except NoReverseMatch:
-            continue
-    return tuple(found)
+    return tuple(Crumb(title, reverse(name)) for title, name in PAGES)
 
 
 def _curates(user: Any) -> bool:
-    """Asked for by the foot of the page; without an account it costs nothing."""
+    """Whether the user is a curator; without an account this needs no query."""
     return user is not None and user.is_authenticated and may(user, CURATE)
 
 

@@ -28,7 +28,7 @@ PLACEHOLDER = b"\0token\0"
 
 
 def cached_per_version(view: View) -> View:
-    """The view, asked once for each version and address; again where it lacked what was just published."""
+    """The view, called once for each version and address; again where a record was missing that was just published."""
     answer_now = _cached(view)
 
     @wraps(view)
@@ -48,8 +48,8 @@ def _cached(view: View) -> View:
         if not is_public(request):
             return view(request, *args, **kwargs)
         catalogue = current()
-        wanted = (request.headers.get(name) for name in HTMX)
-        key = ("page", catalogue.version, catalogue.updated, request.build_absolute_uri(), *wanted)
+        htmx_headers = (request.headers.get(name) for name in HTMX)
+        key = ("page", catalogue.version, catalogue.updated, request.build_absolute_uri(), *htmx_headers)
         stored = responses.get(key)
         if stored is not None:
             return _restore(request, stored)

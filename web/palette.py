@@ -1,4 +1,4 @@
-"""The components to compose a draft from, by stage and kind, with what each is known to raise and lower."""
+"""The components to compose a draft from, by stage and kind, with the facets that each raises and lowers."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ Movers = dict[Facet, set[str]]
 
 @dataclass(frozen=True)
 class OfferedComponent:
-    """A component that a draft can be composed of; `words` are what it is looked for by."""
+    """A component that a draft can be composed of; `words` are searched."""
 
     id: str
     name: str

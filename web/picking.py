@@ -1,4 +1,4 @@
-"""The choice of records to compare: what a reader typed, what is chosen, and what else could be."""
+"""The choice of records to compare: typed and chosen ones, and others to choose from."""
 
 from collections.abc import Callable, Sequence
 from typing import TypedDict
@@ -23,7 +23,7 @@ class Chosen(TypedDict):
 
 
 class Choice(TypedDict):
-    """What is chosen, the empty fields that follow, and what else can be chosen."""
+    """The chosen records, the empty fields that follow, and others to choose from."""
 
     chosen: list[Chosen]
     blanks: Sequence[int]
@@ -34,14 +34,14 @@ class Choice(TypedDict):
 
 
 class UnknownId(TypedDict):
-    """What no record is called, with the name and the address of each record that may be meant."""
+    """A typed id that no record has, with the name and the address of each suggested record."""
 
     typed: str
     nearest: list[tuple[str, str]]
 
 
 def typed_ids(request: HttpRequest, catalogue: Catalogue, collection: str) -> tuple[list[str], bool]:
-    """The ids that are meant, and whether the address names them as its permalink does."""
+    """The ids for typed ids and names, and whether the address is the permalink."""
     values = tuple(filter(None, request.GET.getlist(collection)))  # the same one twice is an error, and reported
     slugs = resolve_ids(catalogue, collection, values)
     return slugs, len(values) <= 1 and slugs == [part for value in values for part in value.split(",")]
@@ -54,12 +54,12 @@ def choice(
     address: Callable[[list[str]], str],
     examples: Sequence[Example],
 ) -> Choice:
-    """What is chosen, each with the address without it; and what else could be."""
+    """The chosen records, each with the address without it, and others to choose from."""
     chosen: list[Chosen] = [
         {
             "id": slug,
             "name": catalogue.label(collection, slug),
-            "without": address([each for each in slugs if each != slug]),
+            "without": address([other for other in slugs if other != slug]),
         }
         for slug in dict.fromkeys(slugs)
     ]
@@ -78,14 +78,14 @@ def choice(
 def unknown_ids(
     catalogue: Catalogue, collection: str, slugs: Sequence[str], address: Callable[[list[str]], str]
 ) -> list[UnknownId]:
-    """What no record is called, each with the records that may be meant, by name and the address with each of them."""
-    found: list[UnknownId] = []
+    """Typed ids that no record has, each with suggested records: name, and the address with it in place of the id."""
+    unknown: list[UnknownId] = []
     for typed in dict.fromkeys(slugs):
         reason = None if typed in catalogue.entries[collection] else catalogue.absent(collection, typed)
         if isinstance(reason, Missing) and reason.suggestions:
             nearest = [
-                (catalogue.label(collection, other), address([other if each == typed else each for each in slugs]))
+                (catalogue.label(collection, other), address([other if slug == typed else slug for slug in slugs]))
                 for other in reason.suggestions
             ]
-            found.append({"typed": typed, "nearest": nearest})
-    return found
+            unknown.append({"typed": typed, "nearest": nearest})
+    return unknown

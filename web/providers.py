@@ -1,4 +1,4 @@
-"""Logging in by ORCID or GitHub, where their keys are configured: how allauth's providers are fitted in."""
+"""Logging in by ORCID or GitHub, where their keys are configured: allauth's providers adapted to the registry."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from registry.services import accounts
 
 @dataclass(frozen=True)
 class Provider:
-    """Somebody else who knows a person."""
+    """An identity provider."""
 
     id: str
     label: str
@@ -28,11 +28,11 @@ PROVIDERS = (Provider("orcid", "ORCID"), Provider("github", "GitHub"))
 
 def configured() -> list[Provider]:
     """Those whose keys are in the settings."""
-    return [each for each in PROVIDERS if each.id in settings.SOCIALACCOUNT_PROVIDERS]
+    return [provider for provider in PROVIDERS if provider.id in settings.SOCIALACCOUNT_PROVIDERS]
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Services of the registry where allauth changes an account."""
+    """Uses the services of the registry to change accounts."""
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
         """A new account; where the provider says that an address is confirmed, it is a contributor at once."""
@@ -55,7 +55,7 @@ class AddressStage(EmailVerificationStage):  # type: ignore[misc]
 
 
 class FinishForm(SignupForm):  # type: ignore[misc]
-    """What a provider does not say: the name here, and an address."""
+    """What a provider does not supply: a name in the registry, and an address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

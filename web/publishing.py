@@ -1,4 +1,4 @@
-"""What pages say to programs: typed links in the headers, linked data and citation tags in the head."""
+"""Metadata of pages for programs: typed links in the headers, linked data and citation tags in the head."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from web.versions import catalogue_of
 
 View = Callable[..., HttpResponse]
 ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-"""Characters that could end the element that the data stand in."""
+"""Characters that could end the script element around the data."""
 
 
 def base_of(request: HttpRequest) -> str:
@@ -30,8 +30,8 @@ def signposted(collection: str) -> Callable[[View], View]:
         def answer(request: HttpRequest, slug: str) -> HttpResponse:
             response = view(request, slug)
             if response.status_code == 200:
-                found = links(catalogue_of(request), collection, slug, base_of(request))
-                response["Link"] = ", ".join(map(str, found))
+                record_links = links(catalogue_of(request), collection, slug, base_of(request))
+                response["Link"] = ", ".join(map(str, record_links))
             return response
 
         return answer

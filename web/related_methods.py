@@ -1,10 +1,10 @@
-"""What a method's page shows of its composition and of related methods: the picture, the nearest, the lineage."""
+"""A method's composition and related methods for its page: the picture, the nearest methods, the lineage."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from catalogue import Catalogue, lineage, similar
 from catalogue.compositions import composition
@@ -43,7 +43,7 @@ class RelatedMethods(TypedDict):
     methods: list[tuple[str, str]]
     """Ids and names to compare with."""
     draft: str
-    """Where a draft is started from the method; empty where none can be made here."""
+    """The address of the designer, with a draft that starts from the method."""
     api: str
 
 
@@ -60,7 +60,7 @@ def related_methods(catalogue: Catalogue, method: Method) -> RelatedMethods:
         "similar": [_similar(catalogue, row, method.id) for row in similar.similar(catalogue, method, NEAREST).results],
         "lineage": _lineage(catalogue, method.id),
         "methods": choices(catalogue, "methods"),
-        "draft": _draft(method.id),
+        "draft": f"{reverse('design-page')}?{urlencode({'from': method.id})}",
         "api": api,
     }
 
@@ -75,20 +75,12 @@ def _similar(catalogue: Catalogue, row: similar.SimilarMethod, slug: str) -> Ext
 
 
 def bar(score: float) -> str:
-    """How long the bar of a score is, in percent."""
+    """The length of the bar of a score, in percent."""
     return f"{100 * score:.1f}"
 
 
 def _lineage(catalogue: Catalogue, slug: str) -> Relations:
-    related = lineage.lineage(catalogue, slug)
+    related = lineage.methods_by_relation(catalogue, slug)
     groups = [(title, related[name]) for name, title in RELATIONS if related[name]]
     look = Look(lambda node: f"/methods/{node['id']}/", here=slug, room=COLUMN)
     return {"groups": groups, "picture": drawing.picture(lineage.network(catalogue, slug), look) if groups else ""}
-
-
-def _draft(slug: str) -> str:
-    """Where a draft is started from a method, if drafts can be made here."""
-    try:
-        return f"{reverse('design-page')}?{urlencode({'from': slug})}"
-    except NoReverseMatch:
-        return ""

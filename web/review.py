@@ -1,4 +1,4 @@
-"""A submission as its page tells it: every record with its difference, its state in words, and who may do what now."""
+"""A submission as its page shows it: every record with its difference, its state in words, and who may do what now."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict
@@ -63,30 +63,30 @@ class Actions(TypedDict):
 def rows(content: SubmissionRead) -> Records:
     """The records of a submission, those that change something first, with differences up to a bound."""
     known = _documents(content.bundle)
-    left, found = diffs.CHANGES, []
+    left, records = diffs.CHANGES, []
     for record in sorted(content.records, key=lambda record: record.change == "unchanged"):
         is_new = record.change == "new"
         changes = diffs.as_new(known.get((record.type, record.id), {})) if is_new else record.diff
-        table = diffs.shown(changes, left)
+        table = diffs.differences(changes, left)
         left -= len(table)
         address = page_of(NOUNS[record.type], record.id)
-        found.append(extended(record, table=table, untold=len(changes) - len(table), address=address))
-    changing = [each for each in found if each["change"] != "unchanged"]
-    for each in changing[:OPEN_RECORDS]:
-        each["open"] = True
+        records.append(extended(record, table=table, not_shown=len(changes) - len(table), address=address))
+    changing = [row for row in records if row["change"] != "unchanged"]
+    for row in changing[:OPEN_RECORDS]:
+        row["open"] = True
     kinds = ("new", "changed", "withdrawn", "unchanged")
-    tally = [(kind, sum(each["change"] == kind for each in found)) for kind in kinds]
-    unchanged = [each for each in found if each["change"] == "unchanged"]
-    return {"changing": changing, "unchanged": unchanged, "tally": [each for each in tally if each[1]]}
+    tally = [(kind, sum(row["change"] == kind for row in records)) for kind in kinds]
+    unchanged = [row for row in records if row["change"] == "unchanged"]
+    return {"changing": changing, "unchanged": unchanged, "tally": [entry for entry in tally if entry[1]]}
 
 
 def _documents(bundle: RawJson) -> dict[tuple[str, str], Mapping[str, Any]]:
-    """The records of a stored bundle, which was valid when it was kept."""
+    """The records of a stored bundle, which was valid when it was stored."""
     return {
-        (kind, each["id"]): each
+        (kind, record["id"]): record
         for kind, name in NOUNS.items()
-        for _, each in mappings(bundle.get(name))
-        if isinstance(each.get("id"), str)
+        for _, record in mappings(bundle.get(name))
+        if isinstance(record.get("id"), str)
     }
 
 

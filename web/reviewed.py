@@ -1,4 +1,4 @@
-"""What the registry would make of a submission: pipelines, nearest methods, effects as they would be used, results."""
+"""The preview of a submission: pipelines, nearest methods, effects as they would be used, pooled cells."""
 
 from typing import TypedDict
 
@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from catalogue import Catalogue, similar
 from catalogue.compositions import composition
-from catalogue.preview import CellPreview, EffectPreview, preview, with_bundle
+from catalogue.preview import EffectPreview, preview, with_bundle
 from catalogue.profile import FindingRead
 from registry.errors import Conflict, Invalid
 from registry.models import Submission
@@ -15,7 +15,7 @@ from taxonomy.documents import Effect, Method
 from taxonomy.graph.formats.svg import TooLarge
 from web import drawing
 from web.drawing import Look
-from web.labels import Extended, findings_with_names
+from web.labels import Extended, NamedCell, findings_with_names, name_cells
 from web.related_methods import component_address
 
 NEAREST = 3
@@ -39,13 +39,6 @@ class EffectSeen(TypedDict):
     link: str | None
 
 
-class CellSeen(TypedDict):
-    """What would become of a pooled cell, with the name of its component."""
-
-    state: CellPreview
-    name: str
-
-
 class Nearest(TypedDict):
     """A similar method, and how similar it is."""
 
@@ -67,7 +60,7 @@ class Computed(TypedDict):
     """The preview of a submission; `cut` as in the preview."""
 
     effects: list[EffectSeen]
-    cells: list[CellSeen]
+    cells: list[NamedCell]
     methods: list[MethodSeen]
     cut: bool
 
@@ -79,23 +72,23 @@ def computed(catalogue: Catalogue, submission: Submission) -> Computed | Refused
     except (Invalid, Conflict) as error:
         return {"refused": str(error)}
     after = with_bundle(catalogue, bundle)
-    found = preview(catalogue, bundle, after)
+    previewed = preview(catalogue, bundle, after)
     effects = {effect.id: effect for effect in bundle.effects}
-    findings = {each.id: findings_with_names(catalogue, each.findings) for each in found.methods}
+    findings = {method.id: findings_with_names(catalogue, method.findings) for method in previewed.methods}
     return {
         "effects": [
             {
-                "as_used": each,
-                "record": effects[each.id],
-                "cause": _cause(after, effects[each.id].component, effects[each.id].method),
-                "metric": after.label("metrics", effects[each.id].metric),
-                "link": effects[each.id].reading.link,
+                "as_used": effect,
+                "record": effects[effect.id],
+                "cause": _cause(after, effects[effect.id].component, effects[effect.id].method),
+                "metric": after.label("metrics", effects[effect.id].metric),
+                "link": effects[effect.id].reading.link,
             }
-            for each in found.effects
+            for effect in previewed.effects
         ],
-        "cells": [{"state": cell, "name": after.label("components", cell.component)} for cell in found.cells],
-        "methods": [_method(catalogue, after, each, findings[each.id]) for each in bundle.methods[:PICTURED]],
-        "cut": found.cut,
+        "cells": name_cells(after, previewed.cells),
+        "methods": [_method(catalogue, after, method, findings[method.id]) for method in bundle.methods[:PICTURED]],
+        "cut": previewed.cut,
     }
 
 
@@ -116,6 +109,6 @@ def _method(
     return {
         "name": method.name,
         "picture": picture,
-        "nearest": [{"id": each.method, "name": each.name, "percent": round(100 * each.score)} for each in nearest],
+        "nearest": [{"id": row.method, "name": row.name, "percent": round(100 * row.score)} for row in nearest],
         "findings": findings,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 FACTORS = ("odds", "contest", "ratio")
-"""Scales that are logarithms: said as so many times the odds, or the amount."""
+"""Scales that are logarithms: printed as a factor of the odds, or of the amount."""
 HEADINGS = {
     "odds": "Odds, times as high: right of ×1 is better",
     "contest": "Odds of winning: right of ×1 is better",
@@ -50,7 +50,7 @@ class Unit:
 
 
 def pooled(row: Mapping[str, Any]) -> str:
-    """The estimate of a pooled row as a reader understands it; empty where there is none."""
+    """The estimate of a pooled row in its unit; empty where there is none."""
     estimate = row["estimate"]
     return "" if estimate is None else unit_of(row).one(estimate)
 
@@ -113,11 +113,11 @@ def signed(value: float) -> str:
 
 def change(effect: Mapping[str, Any]) -> str:
     """One effect: points for shares, percent of amounts in the metric's own direction, else the metric's units."""
-    found = effect["effect_size"]
-    if found["points"] is not None:
-        return f"{signed(found['points'])} points"
+    effect_size = effect["effect_size"]
+    if effect_size["points"] is not None:
+        return f"{signed(effect_size['points'])} points"
     percent = effect["percent_change"]
-    if found["scale"] != "ratio" or percent is None:
+    if effect_size["scale"] != "ratio" or percent is None:
         return signed(effect["gain"] * (-1 if effect["metric"]["orientation"] == "lower-is-better" else 1))
     return f"{signed(percent)}%" if percent <= 100 else factor(1 + percent / 100)
 
@@ -133,7 +133,7 @@ KINDS = {
 
 
 def estimate_kind(row: Mapping[str, Any]) -> str:
-    """How the estimate of a pooled row came about, in a few words."""
+    """How the estimate of a pooled row was made, in a few words."""
     return KINDS.get(row["method"], str(row["method"]).replace("-", " "))
 
 

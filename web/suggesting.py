@@ -1,4 +1,4 @@
-"""What may be meant while words are typed: records, terms and pages by the beginnings of the words of their names."""
+"""Suggestions while words are typed: records, terms and pages by the beginnings of the words of their names."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -16,11 +16,11 @@ from web.docs_search import glossary_addresses, sections
 SUGGESTED = 8
 ORDER = ("component", "method", "metric", "term", "page", "source", "operator")
 ALIAS = 3
-"""So many places of `ORDER` an alias comes after a name."""
+"""The number of places of `ORDER` by which an alias ranks lower than a name."""
 
 
 class Suggestion(NamedTuple):
-    """A record, a term or a page, and the other name by which it was found, empty where it was its own."""
+    """A record, a term or a page, and the alias that matched, empty where its own name did."""
 
     name: str
     type: str
@@ -29,7 +29,7 @@ class Suggestion(NamedTuple):
 
 
 class Name(NamedTuple):
-    """A name that leads somewhere; `key` are its words."""
+    """A name with its suggestion; `key` are its words."""
 
     key: tuple[str, ...]
     suggestion: Suggestion
@@ -56,21 +56,21 @@ class NameIndex:
     def _starting(self, word: str) -> set[int]:
         """The names with a word that begins like this."""
         start, stop = bisect_left(self._words, word), bisect_left(self._words, word + LAST_LETTER)
-        return set[int]().union(*(self._postings[each] for each in self._words[start:stop]))
+        return set[int]().union(*(self._postings[known] for known in self._words[start:stop]))
 
     def suggest(self, typed: str) -> list[Suggestion]:
-        """At most so many, each once: the very name first, then names that begin so, then shorter ones."""
+        """At most `SUGGESTED`, each once: equal names first, then names with this beginning, then shorter ones."""
         words = tuple(words_of(typed))
         if not words:
             return []
         places = set.intersection(*map(self._starting, words))
         ranked = sorted((self.names[place] for place in places), key=lambda name: _rank(name, words))
-        found: dict[str, Suggestion] = {}
+        suggestions: dict[str, Suggestion] = {}
         for name in ranked:
-            found.setdefault(name.suggestion.address, name.suggestion)
-            if len(found) == SUGGESTED:
+            suggestions.setdefault(name.suggestion.address, name.suggestion)
+            if len(suggestions) == SUGGESTED:
                 break
-        return list(found.values())
+        return list(suggestions.values())
 
 
 def _rank(name: Name, words: tuple[str, ...]) -> tuple[bool, bool, int, int, str, str]:

@@ -44,7 +44,7 @@ def _where(query: TradeoffQuery) -> str:
 
 
 def _replication(answer: Tradeoffs) -> str:
-    """Said where no row has more than one study on each side."""
+    """The clause on replication, where no row has more than one study on each side."""
     replicated = any(min(side.m for side in _sides(row)) > 1 for row in answer.results)
     return "" if replicated else ", and none has estimates from more than one study on each"
 
@@ -52,9 +52,9 @@ def _replication(answer: Tradeoffs) -> str:
 def _closest(rows: list[TradeoffRow]) -> str:
     """The row with most sides established, then most studies on its weaker side, then the highest certainty."""
     best = max(map(_rank, rows))
-    found = [row for row in rows if _rank(row) == best]
-    lead = "The closest is" if len(found) == 1 else "Among the closest is"
-    return f"{lead} {_described(found[0])}."
+    closest = [row for row in rows if _rank(row) == best]
+    lead = "The closest is" if len(closest) == 1 else "Among the closest is"
+    return f"{lead} {_described(closest[0])}."
 
 
 def _rank(row: TradeoffRow) -> Rank:

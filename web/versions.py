@@ -1,4 +1,4 @@
-"""Pages of a published version: under `?version=`, by the rules of the interface."""
+"""Pages of a published version: `?version=`, by the rules of the interface."""
 
 from datetime import datetime
 from typing import NotRequired, TypedDict
@@ -31,7 +31,7 @@ class ShownContext(TypedDict):
 def catalogue_of(request: HttpRequest) -> Catalogue:
     """The catalogue that a page shows: that of `?version=`, else the newest. Raises BadQuery for an unknown version.
 
-    The page says so then: see `version_shown`.
+    The page then names the version: see `version_shown`.
     """
     version = version_of(request)
     if version is None:

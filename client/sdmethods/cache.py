@@ -1,4 +1,4 @@
-"""Answers on disk with their ETags, so that a question asked twice costs a 304."""
+"""Answers on disk with their ETags: an answer that has not changed costs a 304."""
 
 import hashlib
 import json

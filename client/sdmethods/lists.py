@@ -122,7 +122,7 @@ class LazyList(Sequence[Row], Generic[Row]):
         self._next = self._following(body.get("next"))
 
     def _following(self, address: str | None) -> Query | None:
-        """The query of the next page. Only the query is taken: the host in it may be that of a proxy."""
+        """The query of the next page. Only the query is used: the host may be that of a proxy."""
         if not address:
             return None
         named = tuple(httpx.URL(address).params.multi_items())

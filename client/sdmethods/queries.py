@@ -31,7 +31,7 @@ class ComponentFilters(Paged, total=False):
 
 
 class MethodFilters(Paged, total=False):
-    """`before` as `first..second`: the one component stands somewhere upstream of the other."""
+    """`before` as `first..second`: the first component is upstream of the second, at any distance."""
 
     ids: Text
     q: str

@@ -1,4 +1,4 @@
-"""The way in: `Registry(url)`."""
+"""The registry as an object: `Registry(url)`."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The client's one way to a registry over HTTP: addresses, tokens, waiting, the ETag cache, errors."""
+"""HTTP access of the client to a registry: addresses, tokens, waiting, the ETag cache, errors."""
 
 import email.utils
 import json

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from exporters.faults import ExportFault
-from exporters.formats import available, export
+from exporters.formats import FORMATS, can_export, export
 from taxonomy.documents import Method, drafted
 from tests.importers.world import curated, imported
 
@@ -156,12 +156,12 @@ def test_what_is_no_recipe_is_refused_with_its_steps(method: Method, code: str, 
         export(curated(), method, "data-juicer")
     assert raised.value.code == code
     assert all(name in raised.value.reason for name in named)
-    assert available(curated(), method) == ["distilabel", "mermaid"]
+    assert [name for name in FORMATS if can_export(curated(), method, name)] == ["distilabel", "mermaid"]
 
 
 def test_recipes_of_the_catalogue_come_back():
     """Those methods of the catalogue that can be written as a recipe."""
-    recipes = [method for method in curated().methods.values() if "data-juicer" in available(curated(), method)]
+    recipes = [method for method in curated().methods.values() if can_export(curated(), method, "data-juicer")]
     assert recipes
     for method in recipes:
         seeds = [step.component for step in method.steps if not step.inputs]

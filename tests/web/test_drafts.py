@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from web.drafts import Draft, empty, loops_of
 from web.drafts.address import BYTES, Undecodable, decode, encode
-from web.drafts.fields import entered, text_of, value_of
-from web.drafts.holding import STEPS, faults, held
+from web.drafts.fields import read_fields, text_of, value_of
+from web.drafts.holding import STEPS, as_draft, faults
 from web.drafts.operations import Impossible, apply, is_chain
-from web.drafts.text import FORMS, bundle, take, write
+from web.drafts.text import FORMS, bundle, parse_text, write
 
 pytestmark = pytest.mark.once
 
@@ -117,7 +117,7 @@ def test_each_of_several_loops_outlives_its_ends(gone: int, left: list[tuple[str
 def test_the_rows_of_loops_are_read_in_their_order():
     form = QueryDict(mutable=True)
     form.update({"loop-1-from": "b", "loop-2-from": "c", "loop-2-to": "a", "loop-2-rounds": "2", "step-1-id": "mid"})
-    found = entered(chain("a", "b", "c", iterates=LOOPS[0], loops=LOOPS[1:2]), form)
+    found = read_fields(chain("a", "b", "c", iterates=LOOPS[0], loops=LOOPS[1:2]), form)
     assert found.draft["iterates"] == {"from": "mid", "to": "mid"}, "the first row was emptied"
     assert found.draft["loops"] == [{"from": "c", "to": "a", "rounds": 2}]
 
@@ -125,7 +125,7 @@ def test_the_rows_of_loops_are_read_in_their_order():
 def test_what_the_form_does_not_show_of_a_step_stays():
     draft = chain("a")
     draft["steps"][0]["kept"] = {"rows_in": 9, "rows_out": 4}
-    assert entered(draft, QueryDict("step-0-id=b")).draft["steps"][0]["kept"] == {"rows_in": 9, "rows_out": 4}
+    assert read_fields(draft, QueryDict("step-0-id=b")).draft["steps"][0]["kept"] == {"rows_in": 9, "rows_out": 4}
 
 
 IMPOSSIBLE = [
@@ -161,8 +161,8 @@ def test_a_hundred_steps_are_the_most():
     with pytest.raises(Impossible, match="at most 100"):
         apply(draft, "add self-chat")
     longer = {"steps": [*draft["steps"], {"id": "more", "component": "self-chat"}]}
-    assert held(longer)[0] is None
-    assert take(json.dumps(longer)).draft is None
+    assert as_draft(longer)[0] is None
+    assert parse_text(json.dumps(longer)).draft is None
 
 
 IDS = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True)
@@ -199,8 +199,8 @@ def test_an_address_gives_the_draft_back(draft: Draft):
 
 @given(drafts(), st.sampled_from(FORMS))
 def test_a_text_gives_the_draft_back(draft: Draft, form: str):
-    assert take(write(draft, form)).draft == draft
-    assert take(bundle(draft, form)).draft == draft
+    assert parse_text(write(draft, form)).draft == draft
+    assert parse_text(bundle(draft, form)).draft == draft
 
 
 @given(VALUES)
@@ -258,7 +258,7 @@ LINES = {4: "steps:\n- id: a\n  component: b\n  colour: red\n", 2: '{"steps": []
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_a_text_that_is_no_draft_is_told_with_its_place(text: str):
-    taken = take(text)
+    taken = parse_text(text)
     pointer, said = REFUSED[text]
     assert taken.draft is None
     assert said in " ".join(fault.detail for fault in taken.faults)
@@ -267,11 +267,11 @@ def test_a_text_that_is_no_draft_is_told_with_its_place(text: str):
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_fault_of_a_text_has_its_line(line: int):
-    assert line in [fault.line for fault in take(LINES[line]).faults]
+    assert line in [fault.line for fault in parse_text(LINES[line]).faults]
 
 
 def test_other_records_of_a_bundle_are_counted():
-    taken = take(json.dumps({"version": 3, "sources": [{}, {}], "methods": [chain("a")]}))
+    taken = parse_text(json.dumps({"version": 3, "sources": [{}, {}], "methods": [chain("a")]}))
     assert (taken.draft, taken.left_out) == (chain("a"), 2)
 
 
@@ -283,7 +283,7 @@ def test_fields_are_read_into_the_draft():
     )
     form.setlist("step-1-inputs", ["a"])
     form.setlist("about-domains", ["math"])
-    found = entered(chain("a", "b"), form)
+    found = read_fields(chain("a", "b"), form)
     assert found.faults == []
     assert found.draft == {
         "steps": [
@@ -302,6 +302,6 @@ def test_what_cannot_be_read_keeps_what_was_typed():
     form.update(
         {"step-0-key-0": "n", "step-0-value-0": "[1", "about-year": "soon", "loop-0-from": "a", "loop-0-rounds": "many"}
     )
-    found = entered(chain("a"), form)
+    found = read_fields(chain("a"), form)
     assert [fault.pointer for fault in found.faults] == ["/steps/0/params/n", "/year", "/iterates/rounds"]
     assert found.typed == {"step-0-value-0": "[1", "about-year": "soon", "loop-0-rounds": "many"}

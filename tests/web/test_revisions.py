@@ -44,7 +44,7 @@ def test_differences_show_words_escaped_and_both_sides():
         FieldChange(path="/l/0", before=None, after={"k": [1]}),
         FieldChange(path="/n", before=1, after=2.5),
     ]
-    first, second, third = diffs.shown(changes)
+    first, second, third = diffs.differences(changes)
     assert first.before == "&lt;b&gt; <del>one</del>"
     assert first.after == "&lt;b&gt; <ins>two</ins>"
     assert (second.added, second.block, second.after) == (True, True, "k:\n- 1")

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.api.people import Person, bundle, one_source
 from tests.web.people import Member, Members, members
-from web.views.submit import EXAMPLE, KEPT_LENGTH
+from web.views.submit import EXAMPLE, STORED_LENGTH
 
 __all__ = ["members"]
 
@@ -134,7 +134,7 @@ def test_what_was_typed_outlives_logging_in(members: Members):
 
 
 def test_what_is_too_long_for_that_stays_in_the_field(members: Members):
-    text = "#" * (KEPT_LENGTH + 1)
+    text = "#" * (STORED_LENGTH + 1)
     assert typed(check(members.anybody, text, 413)) == text
 
 

@@ -5,7 +5,7 @@ from typing import Any, NotRequired, TypedDict
 from taxonomy.raw_json import RawJson
 
 Draft = dict[str, Any]
-"""A method document as far as it goes. Its steps can be shown as a list; its faults are told, not refused."""
+"""An unfinished method document whose steps can be shown as a list. Faults are reported, not refused."""
 
 
 class Step(TypedDict):

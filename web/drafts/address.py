@@ -7,7 +7,7 @@ import zlib
 
 from taxonomy.strict_parsing import Unreadable, read_json
 from web.drafts import Draft
-from web.drafts.holding import held
+from web.drafts.holding import as_draft
 
 LONGEST = 8_000
 """Characters. Some proxies and mail programs cut longer addresses."""
@@ -16,7 +16,7 @@ BYTES = 1024 * 1024
 
 
 class Undecodable(ValueError):
-    """What stands in the address is no draft; the message says why."""
+    """The address holds no draft; the message says why."""
 
 
 def encode(draft: Draft) -> str:
@@ -28,16 +28,16 @@ def encode(draft: Draft) -> str:
 def decode(code: str) -> Draft:
     """Raises Undecodable. No more than BYTES are ever unpacked."""
     try:
-        value = read_json(_unpacked(code))
+        value = read_json(_unpack(code))
     except Unreadable as error:
         raise Undecodable(f"It holds what is {error}") from error
-    draft, faults = held(value)
+    draft, faults = as_draft(value)
     if draft is None:
         raise Undecodable(f"It holds no draft: {faults[0].pointer or '/'}: {faults[0].detail}")
     return draft
 
 
-def _unpacked(code: str) -> bytes:
+def _unpack(code: str) -> bytes:
     try:
         packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
         opened = zlib.decompressobj()

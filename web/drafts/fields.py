@@ -1,4 +1,4 @@
-"""The fields of the form read into a draft. A field that cannot be read keeps what was typed, with its fault."""
+"""The fields of the form read into a draft. A field that cannot be read keeps its text and gets a fault."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from taxonomy.documents import Fault
 from taxonomy.raw_json import RawJson
 from taxonomy.strict_parsing import Unreadable, read_json
 from web.drafts import Draft, Loop, Step, loops_of, with_loops
-from web.drafts.holding import whole
+from web.drafts.holding import is_encodable
 
 ABOUT = ("id", "name", "source", "summary", "extends", "code")
 ROWS = 60
@@ -25,31 +25,31 @@ class Entered(NamedTuple):
     typed: dict[str, str]
 
 
-def entered(draft: Draft, form: QueryDict) -> Entered:
+def read_fields(draft: Draft, form: QueryDict) -> Entered:
     """The steps of the form are those of the draft that it was made from: one field for each of their parts."""
-    found = Entered({**draft}, [], {})
+    result = Entered({**draft}, [], {})
     names = [_text(form, f"step-{place}-id") or step["id"] for place, step in enumerate(draft["steps"])]
     renamed = {step["id"]: name for step, name in zip(reversed(draft["steps"]), reversed(names), strict=True)}
-    found.draft["steps"] = [
-        _step(place, step, names[place], renamed, form, found) for place, step in enumerate(draft["steps"])
+    result.draft["steps"] = [
+        _step(place, step, names[place], renamed, form, result) for place, step in enumerate(draft["steps"])
     ]
-    _about(form, found)
-    loops = [_loop(row, form, renamed, found) for row in range(len(loops_of(draft)) + 1)]
-    return found._replace(draft=with_loops(found.draft, [loop for loop in loops if loop]))
+    _about(form, result)
+    loops = [_loop(row, form, renamed, result) for row in range(len(loops_of(draft)) + 1)]
+    return result._replace(draft=with_loops(result.draft, [loop for loop in loops if loop]))
 
 
 def _text(form: QueryDict, name: str) -> str:
     return " ".join(str(form.get(name, "")).split())
 
 
-def _step(place: int, step: Step, name: str, renamed: Mapping[str, str], form: QueryDict, found: Entered) -> Step:
+def _step(place: int, step: Step, name: str, renamed: Mapping[str, str], form: QueryDict, result: Entered) -> Step:
     at = f"step-{place}"
     read: Step = {
         **step,
         "id": name,
         "component": _text(form, f"{at}-component") or step["component"],
-        "inputs": [renamed.get(each, each) for each in form.getlist(f"{at}-inputs")],
-        "params": _params(place, step.get("params", {}), form, found),
+        "inputs": [renamed.get(input_id, input_id) for input_id in form.getlist(f"{at}-inputs")],
+        "params": _params(place, step.get("params", {}), form, result),
         "note": _paragraphs(form, f"{at}-note"),
     }
     return cast(Step, {key: value for key, value in read.items() if value})
@@ -59,7 +59,7 @@ def _paragraphs(form: QueryDict, name: str) -> str:
     return str(form.get(name, "")).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _params(place: int, held: RawJson, form: QueryDict, found: Entered) -> RawJson:
+def _params(place: int, held: RawJson, form: QueryDict, result: Entered) -> RawJson:
     params: dict[str, object] = {}
     for row in range(ROWS):
         name = f"step-{place}-value-{row}"
@@ -70,8 +70,8 @@ def _params(place: int, held: RawJson, form: QueryDict, found: Entered) -> RawJs
             params[key] = value_of(text)
         except Unreadable as error:
             detail = f"The value is {error}; a text in quotes, a number, true, false, null, a list or a mapping"
-            found.faults.append(Fault(("steps", place, "params", key), "unreadable", detail))
-            found.typed[name] = text
+            result.faults.append(Fault(("steps", place, "params", key), "unreadable", detail))
+            result.typed[name] = text
             params[key] = held.get(key)
     return params
 
@@ -86,13 +86,13 @@ def value_of(text: str) -> Any:
         if text[0] in '{["':
             raise
         return text
-    if not whole(value):
+    if not is_encodable(value):
         raise Unreadable("half of a character")
     return value
 
 
 def text_of(value: Any) -> str:
-    """What is read as this value again: quotes only where they are needed."""
+    """The text that `value_of` reads as this value; quoted only where needed."""
     if isinstance(value, str) and value == value.strip() and "\n" not in value and "\r" not in value:
         try:
             if value_of(value) == value and isinstance(value_of(value), str):
@@ -102,24 +102,27 @@ def text_of(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _about(form: QueryDict, found: Entered) -> None:
-    """What stands around the steps."""
-    said: dict[str, object] = {name: _text(form, f"about-{name}") for name in ABOUT}
-    chosen, before = form.getlist("about-domains"), found.draft.get("domains", [])
-    said["domains"] = [*(each for each in before if each in chosen), *(each for each in chosen if each not in before)]
+def _about(form: QueryDict, result: Entered) -> None:
+    """The fields of the method besides its steps."""
+    fields: dict[str, object] = {name: _text(form, f"about-{name}") for name in ABOUT}
+    chosen, before = form.getlist("about-domains"), result.draft.get("domains", [])
+    fields["domains"] = [
+        *(domain for domain in before if domain in chosen),
+        *(domain for domain in chosen if domain not in before),
+    ]
     year = _text(form, "about-year")
-    said["year"] = int(year) if year.isascii() and year.isdigit() and len(year) < 10 else None
-    if year and said["year"] is None:
-        found.faults.append(Fault(("year",), "int_parsing", f"{year[:40]!r} is no year"))
-        found.typed["about-year"] = year
-    for key, value in said.items():
+    fields["year"] = int(year) if year.isascii() and year.isdigit() and len(year) < 10 else None
+    if year and fields["year"] is None:
+        result.faults.append(Fault(("year",), "int_parsing", f"{year[:40]!r} is no year"))
+        result.typed["about-year"] = year
+    for key, value in fields.items():
         if value:
-            found.draft[key] = value
+            result.draft[key] = value
         else:
-            found.draft.pop(key, None)
+            result.draft.pop(key, None)
 
 
-def _loop(row: int, form: QueryDict, renamed: Mapping[str, str], found: Entered) -> Loop | None:
+def _loop(row: int, form: QueryDict, renamed: Mapping[str, str], result: Entered) -> Loop | None:
     """The loop of a row; None where the row is empty."""
     at = f"loop-{row}"
     start, to = (renamed.get(name, name) for name in (_text(form, f"{at}-from"), _text(form, f"{at}-to")))
@@ -131,6 +134,6 @@ def _loop(row: int, form: QueryDict, renamed: Mapping[str, str], found: Entered)
         loop["rounds"] = int(rounds)
     elif rounds:
         place = ("loops", row - 1) if row else ("iterates",)
-        found.faults.append(Fault((*place, "rounds"), "int_parsing", f"{rounds[:40]!r} is no number of rounds"))
-        found.typed[f"{at}-rounds"] = rounds
+        result.faults.append(Fault((*place, "rounds"), "int_parsing", f"{rounds[:40]!r} is no number of rounds"))
+        result.typed[f"{at}-rounds"] = rounds
     return loop

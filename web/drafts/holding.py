@@ -1,7 +1,7 @@
-"""Which values can be held as a draft, and what is wrong with the drafts that are held.
+"""Which values are drafts, and what is wrong with a draft.
 
-A list of steps can show a step that is not connected, a name that is too long, a year that is none: such a draft is
-held, and its faults are told at their places. It cannot show a step that is a number: such a value is refused.
+A list of steps can show a step that is not connected, a name that is too long, an invalid year: such a draft is
+accepted, and its faults are reported at their places. It cannot show a step that is a number: such a value is refused.
 """
 
 import json
@@ -24,22 +24,22 @@ SHOWN = {
 COMPOSITION = ("steps", "iterates", "loops")
 
 
-def held(value: Any) -> tuple[Draft | None, list[Fault]]:
+def as_draft(value: Any) -> tuple[Draft | None, list[Fault]]:
     """The draft, and what is wrong with it; None for a value that the list cannot show."""
     if not isinstance(value, dict):
         return None, [Fault((), "not_a_mapping", "A draft is a mapping with the key 'steps'")]
     draft = {"steps": []} | {key: item for key, item in value.items() if item is not None}
-    found = faults(draft)
-    refused = [fault for fault in found if fault.code not in SHOWN]
+    draft_faults = faults(draft)
+    refused = [fault for fault in draft_faults if fault.code not in SHOWN]
     if isinstance(draft["steps"], list) and len(draft["steps"]) > STEPS:
         refused.append(Fault(("steps",), "too_long", f"A draft has at most {STEPS} steps, not {len(draft['steps'])}"))
-    if not whole(draft):
+    if not is_encodable(draft):
         refused.append(Fault((), "half_character", "A text holds half of a character (a lone surrogate)"))
-    return (None, refused) if refused else (draft, found)
+    return (None, refused) if refused else (draft, draft_faults)
 
 
-def whole(value: Any) -> bool:
-    """Whether all its texts can be written: JSON can name half a character, which no page can hold."""
+def is_encodable(value: Any) -> bool:
+    """Whether all its texts are valid Unicode: JSON can contain lone surrogates, which UTF-8 cannot encode."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:

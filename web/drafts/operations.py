@@ -1,4 +1,4 @@
-"""What can be done to a draft: each operation takes one and gives a new one. A chain of steps stays a chain."""
+"""Operations on drafts: each returns a new draft. A chain of steps stays a chain."""
 
 import re
 from collections.abc import Callable
@@ -30,14 +30,14 @@ def _place(word: str, limit: int) -> int:
 
 
 def is_chain(steps: list[Step]) -> bool:
-    """Whether each step takes from the one before it alone."""
+    """Whether the only input of each step is the step before it."""
     before: list[list[str]] = [[], *([step["id"]] for step in steps)]
-    return all(list(step.get("inputs", ())) == taken for step, taken in zip(steps, before, strict=False))
+    return all(list(step.get("inputs", ())) == expected for step, expected in zip(steps, before, strict=False))
 
 
 def _chained(steps: list[Step]) -> list[Step]:
     before = [[], *([step["id"]] for step in steps)]
-    return [_with_inputs(step, taken) for step, taken in zip(steps, before, strict=False)]
+    return [_with_inputs(step, inputs) for step, inputs in zip(steps, before, strict=False)]
 
 
 def _with_inputs(step: Step, inputs: list[str]) -> Step:
@@ -56,7 +56,7 @@ def free_id(component: str, steps: list[Step]) -> str:
 
 
 def add(draft: Draft, component: str, place: str = "") -> tuple[Draft, str]:
-    """At the end, or before a place. It takes from the step before it, and whoever took from that takes from it."""
+    """Add a step at the end or before a place, between the step before it and the steps that follow that one."""
     steps: list[Step] = draft["steps"]
     if len(steps) >= STEPS:
         raise Impossible(f"A draft has at most {STEPS} steps")
@@ -75,7 +75,7 @@ def add(draft: Draft, component: str, place: str = "") -> tuple[Draft, str]:
 
 
 def remove(draft: Draft, place: str) -> tuple[Draft, str]:
-    """Whoever took from the step takes from what it took from."""
+    """Remove a step; steps that had it as an input get its inputs."""
     steps: list[Step] = draft["steps"]
     at = _place(place, len(steps))
     gone, rest = steps[at], [*steps[:at], *steps[at + 1 :]]
@@ -88,8 +88,8 @@ def _bridged(step: Step, gone: Step) -> Step:
     if gone["id"] not in inputs:
         return step
     at = inputs.index(gone["id"])
-    taken = [*inputs[:at], *gone.get("inputs", ()), *inputs[at + 1 :]]
-    return _with_inputs(step, [each for each in dict.fromkeys(taken) if each != step["id"]])
+    bridged = [*inputs[:at], *gone.get("inputs", ()), *inputs[at + 1 :]]
+    return _with_inputs(step, [slug for slug in dict.fromkeys(bridged) if slug != step["id"]])
 
 
 def _loops_without(draft: Draft, gone: str, at: int) -> Draft:
@@ -131,7 +131,7 @@ def replace(draft: Draft, place: str, component: str) -> tuple[Draft, str]:
 
 
 def chain(draft: Draft) -> tuple[Draft, str]:
-    """Each step takes from the one before it."""
+    """Make the step before it the only input of each step."""
     return {**draft, "steps": _chained(draft["steps"])}, "Each step takes from the one before it."
 
 

@@ -1,4 +1,4 @@
-"""The dry run of a form: what the registry would make of it, row by row, and what is wrong at which field."""
+"""The dry run of a form: the preview of each row, and the faults of each field."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ NEEDED = "This is needed"
 
 @dataclass
 class Place:
-    """Where a fault or a warning belongs: a row or none, and a field of it or none."""
+    """The place of a fault or a warning: a row or None, and one of its fields or an empty text."""
 
     row: Row | None
     field: str
@@ -29,7 +29,7 @@ class Place:
 
 @dataclass
 class Checked:
-    """What a dry run found. `raw` is the bundle; `whole` says that all of it could be sent in."""
+    """The result of a dry run. `raw` is the bundle; `whole` says that all of it could be submitted."""
 
     raw: dict[str, Any]
     made: Any = None
@@ -42,35 +42,35 @@ class Checked:
     """What is still missing."""
 
 
-def checked(entry: Entry, catalogue: Catalogue, author: Any, *, partly: bool) -> Checked:
+def check_entry(entry: Entry, catalogue: Catalogue, author: Any, *, partly: bool) -> Checked:
     """Rehearse the submission and preview it; with `partly` the rows without faults also where others have some."""
-    found = Checked(entry.bundle(catalogue))
+    result = Checked(entry.bundle(catalogue))
     filled = entry.filled
     try:
-        found.made = _rehearsed(entry, found.raw, author)
-        found.whole = not _has_faults(entry)
+        result.made = _rehearse(entry, result.raw, author)
+        result.whole = not _has_faults(entry)
     except (Invalid, Conflict) as error:
-        _refused(entry, found, error)
+        _place_faults(entry, result, error)
         good = [row for row in filled if not row.faults]
         if not partly or not good or entry.faults or len(good) == len(filled):
-            return found
-        effects = [effect for row, effect in zip(filled, found.raw["effects"], strict=True) if not row.faults]
+            return result
+        effects = [effect for row, effect in zip(filled, result.raw["effects"], strict=True) if not row.faults]
         try:
-            found.made = _rehearsed(entry, {**found.raw, "effects": effects}, author)
+            result.made = _rehearse(entry, {**result.raw, "effects": effects}, author)
         except (Invalid, Conflict):
-            return found
+            return result
         filled = good
-    found.preview = preview(catalogue, Bundle.model_validate(found.made.bundle))
-    by_id = {effect.id: effect for effect in found.preview.effects}
-    ids = [effect["id"] for effect in found.made.bundle.get("effects", ())]
-    places = [next(place for place, row in enumerate(entry.rows) if row is each) for each in filled]
-    found.outcomes = {place: by_id[slug] for place, slug in zip(places, ids, strict=True) if slug in by_id}
-    for warning in found.made.warnings:
-        found.warnings.append((placed(location(warning["pointer"]), filled), warning["detail"]))
-    return found
+    result.preview = preview(catalogue, Bundle.model_validate(result.made.bundle))
+    by_id = {effect.id: effect for effect in result.preview.effects}
+    ids = [effect["id"] for effect in result.made.bundle.get("effects", ())]
+    places = [next(place for place, row in enumerate(entry.rows) if row is filled_row) for filled_row in filled]
+    result.outcomes = {place: by_id[slug] for place, slug in zip(places, ids, strict=True) if slug in by_id}
+    for warning in result.made.warnings:
+        result.warnings.append((place_of(location(warning["pointer"]), filled), warning["detail"]))
+    return result
 
 
-def _rehearsed(entry: Entry, raw: Mapping[str, Any], author: Any) -> Any:
+def _rehearse(entry: Entry, raw: Mapping[str, Any], author: Any) -> Any:
     bodies.check_count(dict(raw))
     bodies.heading({"message": entry.message}, dict(raw))
     with one_at_a_time(f"user:{author.pk}", len(str(raw))):
@@ -81,18 +81,18 @@ def _has_faults(entry: Entry) -> bool:
     return bool(entry.faults or any(row.faults for row in entry.rows))
 
 
-def _refused(entry: Entry, found: Checked, error: Invalid | Conflict) -> None:
+def _place_faults(entry: Entry, result: Checked, error: Invalid | Conflict) -> None:
     """Every fault at its field; one that a fault of reading the field explains is left out."""
     if not isinstance(error, Invalid):
         entry.faults.setdefault("", []).append(f"{error}.")
         return
     own = [{**row.faults} for row in entry.filled]
     for fault in error.faults:
-        place = placed(_located(fault), entry.filled)
+        place = place_of(_located(fault), entry.filled)
         if place.row is not None and place.field in own[entry.filled.index(place.row)]:
             continue
         if fault.code == "missing":
-            found.needed.append(place)
+            result.needed.append(place)
         faults = entry.faults if place.row is None else place.row.faults
         detail = NEEDED if fault.code == "missing" else fault.detail
         if not place.field:
@@ -109,7 +109,7 @@ def _located(fault: Fault) -> Location:
     return fault.loc
 
 
-def placed(loc: Location, filled: list[Row]) -> Place:
+def place_of(loc: Location, filled: list[Row]) -> Place:
     """The field that holds a location of the bundle, whose effects are those of the filled rows."""
     match loc:
         case ("effects", int(place), *rest) if place < len(filled):

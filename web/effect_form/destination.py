@@ -45,5 +45,5 @@ class Destination:
         """What curators said of the submission, at the rows and fields of the form that they name."""
         if self.submission is None:
             return {}
-        said = remarks(comments(self.submission), self.submission.author.get_username())
-        return at_fields(entry, self.submission.bundle, said)
+        lines = remarks(comments(self.submission), self.submission.author.get_username())
+        return at_fields(entry, self.submission.bundle, lines)

@@ -1,4 +1,4 @@
-"""The whole form: the paper, the method where one comes along, the effects row by row; read into a bundle."""
+"""The whole form: the paper, an optional method, the effects row by row; parsed into a bundle."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from taxonomy.raw_json import RawJson
 from taxonomy.strict_parsing import BYTES, Unreadable, read_json
 from transport.bodies import as_bundle
 from web.effect_form import paper, rows
-from web.effect_form.names import Unknown, own_names, record_of, shown, source_of
+from web.effect_form.names import Unknown, display_name, own_names, record_of, source_of
 from web.effect_form.paper import plain
 from web.effect_form.rows import Fields, Unshowable, effect_of, fields_of, number_of
 
@@ -43,7 +43,7 @@ class Row:
 
 @dataclass
 class Entry:
-    """What the form holds. `held` is the bundle that it was made from: it keeps what no field shows."""
+    """The content of the form. `held` is the bundle that it was made from, with all that no field shows."""
 
     paper: Fields
     about: Fields
@@ -64,12 +64,12 @@ class Entry:
         if not re.fullmatch(r"[0-9]{1,3}", count) or int(count) > ROWS:
             raise BadQuery("rows", "out_of_range", f"The form has at most {ROWS} rows, not {count[:20]!r}")
         bases = _list(held, "effects")
-        found = []
+        entered_rows = []
         for place in range(int(count)):
             fields = {name: _typed(form, f"effects-{place}-{name}") for name in rows.NAMES}
-            found.append(Row(fields, bases[place] if place < len(bases) else {}))
+            entered_rows.append(Row(fields, bases[place] if place < len(bases) else {}))
         parts = {part: {name: _typed(form, f"{part}-{name}") for name in names} for part, names in PARTS.items()}
-        return cls(parts["paper"], parts["method"], found, held, _lines(form, "message"))
+        return cls(parts["paper"], parts["method"], entered_rows, held, _lines(form, "message"))
 
     @classmethod
     def of(cls, catalogue: Catalogue, body: Mapping[str, Any]) -> Self:
@@ -79,23 +79,23 @@ class Entry:
         message = body.get("message") or ""
         held = {key: value for key, value in held.items() if key not in ("message", "draft")}
         for name in ("sources", "methods", "effects"):
-            if not all(isinstance(each, dict) for each in _list(held, name)):
+            if not all(isinstance(record, dict) for record in _list(held, name)):
                 raise Unshowable(f"/{name} is no list of records")
-        effects = [_upgraded(each) for each in _list(held, "effects")]
+        effects = [_upgraded(effect) for effect in _list(held, "effects")]
         if len(effects) > ROWS:
             raise Unshowable(f"it has {len(effects)} effects; {ROWS} are shown")
         held["effects"] = effects
         source = (_list(held, "sources") or [None])[0]
         method = (_list(held, "methods") or [{}])[0]
-        named = [each.get("source") for each in (*effects, method)]
+        named = [record.get("source") for record in (*effects, method)]
         first = source or next((slug for slug in named if isinstance(slug, str)), "")
         about = _about(method)
         entry = cls(paper.paper_fields(catalogue, first), about, [], held, str(message))
         own = str(source.get("id")) if source else first
-        for each in effects:
-            fields = fields_of(each, lambda collection, slug: shown(catalogue, collection, slug))
+        for effect in effects:
+            fields = fields_of(effect, lambda collection, slug: display_name(catalogue, collection, slug))
             fields["source"] = "" if fields["source"] == own else fields["source"]
-            entry.rows.append(Row(fields, each))
+            entry.rows.append(Row(fields, effect))
         return entry
 
     # --- Rows
@@ -136,37 +136,37 @@ class Entry:
     def bundle(self, catalogue: Catalogue) -> dict[str, Any]:
         """The bundle that the fields say; faults of reading them are noted at their fields."""
         raw = {key: value for key, value in self.held.items() if key not in ("sources", "methods", "effects")}
-        found = paper.paper_of(catalogue, self.paper, next(iter(_list(self.held, "sources")), {}))
-        for name, detail in found.faults:
+        source = paper.paper_of(catalogue, self.paper, next(iter(_list(self.held, "sources")), {}))
+        for name, detail in source.faults:
             self.faults.setdefault(f"paper-{name}", []).append(detail)
-        sources = [*([found.new] if found.new else []), *_list(self.held, "sources")[1:]]
+        sources = [*([source.new] if source.new else []), *_list(self.held, "sources")[1:]]
         methods = list(_list(self.held, "methods"))
         if methods:
-            methods[0] = self._method(methods[0], found.id)
+            methods[0] = self._method(methods[0], source.id)
         own = str(methods[0].get("id", "")) if methods else ""
         raw |= {name: records for name, records in (("sources", sources), ("methods", methods)) if records}
-        if effects := self._effects(catalogue, raw, found.id, own):
+        if effects := self._effects(catalogue, raw, source.id, own):
             raw["effects"] = effects
         return raw
 
     def _method(self, method: RawJson, source: str) -> RawJson:
         """Under its document's keys; those without a field stay."""
-        said = {
+        fields = {
             "id": self.about["id"] or "-".join(re.findall(r"[a-z0-9]+", plain(self.about["name"]))),
             "name": self.about["name"],
             "year": number_of(self.about["year"]),
             "source": source,
             "summary": self.about["summary"],
-            "domains": [each for each in self.about["domains"].split(",") if each],
+            "domains": [domain for domain in self.about["domains"].split(",") if domain],
         }
-        rest = {key: value for key, value in method.items() if key not in said}
-        return {key: value for key, value in said.items() if value} | rest
+        rest = {key: value for key, value in method.items() if key not in fields}
+        return {key: value for key, value in fields.items() if value} | rest
 
     def _effects(self, catalogue: Catalogue, raw: dict[str, Any], source: str, method: str) -> list[dict[str, Any]]:
         own = {name: own_names(raw, name) for name in ("components", "metrics", "methods")}
-        addresses = {each["id"]: each.get("url") for each in raw.get("sources", ()) if _has_id(each)}
+        addresses = {record["id"]: record.get("url") for record in raw.get("sources", ()) if _has_id(record)}
         taken = set(catalogue.effects) | {row.fields["id"] for row in self.rows}
-        found = []
+        effects = []
         for row in self.rows:
             if row.empty:
                 continue
@@ -181,8 +181,8 @@ class Entry:
             if "id" not in effect:
                 effect["id"] = _free_id(effect, taken)
                 taken.add(effect["id"])
-            found.append(effect)
-        return found
+            effects.append(effect)
+        return effects
 
     @property
     def filled(self) -> list[Row]:
@@ -256,7 +256,7 @@ def _held(text: str) -> RawJson:
         raise BadQuery("held", "unreadable", f"What the form holds is {error}") from error
     shapes = ("sources", "methods", "effects")
     if not isinstance(value, dict) or not all(
-        isinstance(value.get(name, []), list) and all(isinstance(each, dict) for each in value.get(name, []))
+        isinstance(value.get(name, []), list) and all(isinstance(record, dict) for record in value.get(name, []))
         for name in shapes
     ):
         raise BadQuery("held", "unreadable", "What the form holds is no bundle of records")
@@ -265,7 +265,7 @@ def _held(text: str) -> RawJson:
 
 def _typed(form: QueryDict, name: str) -> str:
     if name.endswith(("-differs", "-domains")):
-        return ",".join(str(each)[:LONGEST] for each in form.getlist(name) if each)
+        return ",".join(str(text)[:LONGEST] for text in form.getlist(name) if text)
     if name.endswith(("-note", "-summary")):
         return _lines(form, name).strip()
     return " ".join(str(form.get(name, ""))[:LONGEST].split())

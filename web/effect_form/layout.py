@@ -47,7 +47,7 @@ class Group:
     @property
     def open(self) -> bool:
         """Whether a folded group has something that must be seen."""
-        return any(each.faults or each.warnings or each.remarks or each.value for each in self.fields)
+        return any(part.faults or part.warnings or part.remarks or part.value for part in self.fields)
 
 
 Described = tuple[str, str, dict[str, Any]]
@@ -55,7 +55,7 @@ Described = tuple[str, str, dict[str, Any]]
 
 
 def _of(vocabulary: Iterable[Concept]) -> Options:
-    return [(each.value, each.label) for each in vocabulary]
+    return [(term.value, term.label) for term in vocabulary]
 
 
 CAUSE: tuple[Described, ...] = (

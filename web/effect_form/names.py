@@ -51,12 +51,12 @@ def record_of(catalogue: Catalogue, collection: str, words: str, own: dict[str, 
     if slug in catalogue.entries[collection]:
         return slug
     labels = catalogue.tables[collection].label_by_id
-    close = [labels[each] for each in suggest(typed[:80], labels, labels)]
-    meant = f" Did you mean {' or '.join(repr(each) for each in close)}?" if close else ""
+    close = [labels[other] for other in suggest(typed[:80], labels, labels)]
+    meant = f" Did you mean {' or '.join(repr(label) for label in close)}?" if close else ""
     raise Unknown(f"No {collection.removesuffix('s')} on record is called {typed[:80]!r}.{meant}")
 
 
-def shown(catalogue: Catalogue, collection: str, slug: str) -> str:
+def display_name(catalogue: Catalogue, collection: str, slug: str) -> str:
     """The name of a record, or its id where the name is that of several or the id is of none."""
     if slug not in catalogue.entries[collection]:
         return slug
@@ -68,7 +68,7 @@ def own_names(bundle: dict[str, Any], collection: str) -> dict[str, str]:
     """Ids and names of the records that a bundle holds itself."""
     records = bundle.get(collection)
     return {
-        each["id"]: str(each.get("name", each["id"]))
-        for each in (records if isinstance(records, list) else ())
-        if isinstance(each, dict) and isinstance(each.get("id"), str)
+        record["id"]: str(record.get("name", record["id"]))
+        for record in (records if isinstance(records, list) else ())
+        if isinstance(record, dict) and isinstance(record.get("id"), str)
     }

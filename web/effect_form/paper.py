@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from catalogue import Catalogue
 from taxonomy.documents.versions import Location
-from web.effect_form.names import arxiv_of, doi_of, shown, source_of
+from web.effect_form.names import arxiv_of, display_name, doi_of, source_of
 from web.effect_form.rows import Unshowable, number_of
 
 NAMES = ("paper", "title", "authors", "year", "url", "venue", "code", "slug")
@@ -43,7 +43,7 @@ def paper_of(catalogue: Catalogue, fields: Mapping[str, str], base: Mapping[str,
     arxiv, doi = arxiv_of(words), doi_of(words)
     given = {
         "title": fields["title"],
-        "authors": [each.strip() for each in re.split(r"[;\n]", fields["authors"]) if each.strip()],
+        "authors": [author.strip() for author in re.split(r"[;\n]", fields["authors"]) if author.strip()],
         "year": number_of(fields["year"]),
         "arxiv": arxiv or "",
         "doi": doi or "",
@@ -89,7 +89,7 @@ def paper_fields(catalogue: Catalogue, source: Any) -> dict[str, str]:
     if isinstance(source, str):
         known = catalogue.sources.get(source)
         identifier = known and (known.arxiv or known.doi)
-        return {**fields, "paper": identifier or shown(catalogue, "sources", source)}
+        return {**fields, "paper": identifier or display_name(catalogue, "sources", source)}
     if not isinstance(source, dict):
         raise Unshowable("a source is a mapping")
     for name in ("title", "year", "url", "venue", "code"):

@@ -1,4 +1,4 @@
-"""One effect as fields of a form: texts read into the document, and the document shown as texts."""
+"""One effect as fields of a form: texts parsed into a document, and a document as texts."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ NORMAL = 1.959963984540054
 """Half the width of a 95% interval in standard errors (normal quantile)."""
 OFF_CENTRE = 0.1
 """How far the value may lie from the middle of its interval, in widths: printed ends are rounded."""
-CAUSES = {f"{each.label} of the data": each.value for each in Characteristic}
+CAUSES = {f"{characteristic.label} of the data": characteristic.value for characteristic in Characteristic}
 NOTHING = "nothing"
 """Ticked where nothing differs between the arms besides the cause."""
 
@@ -95,25 +95,25 @@ def number_of(text: str) -> Any:
 
 def effect_of(fields: Fields, base: Mapping[str, Any], resolve: Resolve) -> Read:
     """The effect; what the form has no field for stays as it was in `base`."""
-    found = Read(_without_fields(base), [])
+    result = Read(_without_fields(base), [])
     for name, path in PLAIN.items():
-        _put(found.effect, path, fields[name])
+        _put(result.effect, path, fields[name])
     for name, path in NUMBERS.items():
-        _put(found.effect, path, number_of(fields[name]))
+        _put(result.effect, path, number_of(fields[name]))
     for name, path in STEPS.items():
-        _put(found.effect, path, [each.strip() for each in fields[name].split(",") if each.strip()])
+        _put(result.effect, path, [step.strip() for step in fields[name].split(",") if step.strip()])
     for name, (path, collection) in REFERENCES.items():
-        _refer(found, name, path, collection, fields, resolve)
-    _cause(found, fields, resolve)
-    _versus(found, fields, resolve)
-    ticked = [each for each in fields["differs"].split(",") if each]
+        _refer(result, name, path, collection, fields, resolve)
+    _cause(result, fields, resolve)
+    _versus(result, fields, resolve)
+    ticked = [value for value in fields["differs"].split(",") if value]
     if ticked:
-        found.effect["also_differs"] = [each for each in ticked if each != NOTHING]
+        result.effect["also_differs"] = [value for value in ticked if value != NOTHING]
     if NOTHING in ticked and len(ticked) > 1:
-        found.faults.append(("differs", "Either nothing else differs, or what is ticked beside it does"))
+        result.faults.append(("differs", "Either nothing else differs, or what is ticked beside it does"))
     for arm in ARMS:
-        _interval(found, arm, fields)
-    return found
+        _interval(result, arm, fields)
+    return result
 
 
 def _without_fields(base: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,59 +137,59 @@ def _put(effect: dict[str, Any], path: Location, value: Any) -> None:
     effect[str(path[-1])] = value
 
 
-def _refer(found: Read, name: str, path: Location, collection: str, fields: Fields, resolve: Resolve) -> None:
+def _refer(result: Read, name: str, path: Location, collection: str, fields: Fields, resolve: Resolve) -> None:
     if not fields[name]:
         return
     try:
-        _put(found.effect, path, resolve(collection, fields[name]))
+        _put(result.effect, path, resolve(collection, fields[name]))
     except Unknown as error:
-        found.faults.append((name, str(error)))
+        result.faults.append((name, str(error)))
 
 
-def _cause(found: Read, fields: Fields, resolve: Resolve) -> None:
+def _cause(result: Read, fields: Fields, resolve: Resolve) -> None:
     """A component, or a characteristic of the data by the words that the list offers for it."""
     typed = fields["varied"].strip()
     known = {label.casefold(): value for label, value in CAUSES.items()}
     if typed.casefold() in known:
-        found.effect["characteristic"] = known[typed.casefold()]
+        result.effect["characteristic"] = known[typed.casefold()]
     elif typed:
-        _refer(found, "varied", ("component",), "components", fields, resolve)
+        _refer(result, "varied", ("component",), "components", fields, resolve)
     elif fields["design"] and fields["design"] != Design.WHOLE_METHOD:
-        found.faults.append(("varied", "Name the component that was varied, or choose the design “Whole method”"))
+        result.faults.append(("varied", "Name the component that was varied, or choose the design “Whole method”"))
 
 
-def _versus(found: Read, fields: Fields, resolve: Resolve) -> None:
+def _versus(result: Read, fields: Fields, resolve: Resolve) -> None:
     if not fields["versus_id"]:
         return
     kinds = {ComparatorKind.ALTERNATIVE.value: "components", ComparatorKind.OTHER_METHOD.value: "methods"}
     if collection := kinds.get(fields["versus"]):
-        _refer(found, "versus_id", ("comparator", "id"), collection, fields, resolve)
+        _refer(result, "versus_id", ("comparator", "id"), collection, fields, resolve)
     else:
         choices = "“Alternative” (a component) or “Other method”"
-        found.faults.append(("versus_id", f"Choose {choices} as what the baseline has instead, or leave this empty"))
+        result.faults.append(("versus_id", f"Choose {choices} as what the baseline has instead, or leave this empty"))
 
 
-def _interval(found: Read, arm: str, fields: Fields) -> None:
+def _interval(result: Read, arm: str, fields: Fields) -> None:
     """A printed 95% interval becomes a standard error, and the note says so."""
     low, high, value = (number_of(fields[f"{arm}_{key}"]) for key in ("low", "high", "value"))
     if low == "" and high == "":
         return
     where = f"{arm}_low"
-    if not all(isinstance(each, int | float) for each in (low, high, value)):
-        found.faults.append((where, "An interval has two numbers around the value, as in 49.1 and 53.3"))
+    if not all(isinstance(end, int | float) for end in (low, high, value)):
+        result.faults.append((where, "An interval has two numbers around the value, as in 49.1 and 53.3"))
     elif fields[f"{arm}_se"]:
-        found.faults.append((where, "Give the standard error or the interval, not both"))
+        result.faults.append((where, "Give the standard error or the interval, not both"))
     elif not low < high or abs((low + high) / 2 - value) > OFF_CENTRE * (high - low):
         detail = (
             f"A standard error stands for an interval with {value} in its middle; {low} to {high} is none. Leave it "
         )
-        found.faults.append((where, f"{detail}empty and write the interval into the note"))
+        result.faults.append((where, f"{detail}empty and write the interval into the note"))
     else:
-        found.effect[arm]["se"] = float(f"{(high - low) / (2 * NORMAL):.6g}")
+        result.effect[arm]["se"] = float(f"{(high - low) / (2 * NORMAL):.6g}")
         side = "baseline" if arm == "baseline" else "treatment"
         printed = f"{fields[f'{arm}_low']} to {fields[f'{arm}_high']}"
-        said = f"Standard error of the {side} computed from its 95% interval, {printed}."
-        found.effect["note"] = " ".join(filter(None, [found.effect.get("note", ""), said]))
+        sentence = f"Standard error of the {side} computed from its 95% interval, {printed}."
+        result.effect["note"] = " ".join(filter(None, [result.effect.get("note", ""), sentence]))
 
 
 def fields_of(effect: Any, name_of: Callable[[str, str], str]) -> Fields:
@@ -232,6 +232,6 @@ def _text(effect: Any, path: Location) -> str:
 
 def _texts(effect: Any, path: Location) -> list[str]:
     value = _value(effect, path) or []
-    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
         raise Unshowable(f"{'/'.join(map(str, path))} is no list of texts")
     return list(value)

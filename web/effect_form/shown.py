@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from catalogue import Catalogue, per_version
-from catalogue.preview import CellPreview, EffectPreview
+from catalogue.preview import EffectPreview
 from catalogue.profile import FindingRead
 from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import Facet, Generalization, Measures, facet_of
@@ -18,7 +18,7 @@ from web.effect_form.layout import ABOUT, ARM, CAUSE, MADE, METRIC, PAPER, PLACE
 from web.effect_form.names import Unknown, record_of, source_of
 from web.effect_form.remarks import Remark
 from web.effect_form.rows import CAUSES
-from web.labels import Extended, choices, findings_with_names
+from web.labels import Extended, NamedCell, choices, findings_with_names, name_cells
 
 
 class RowShown(TypedDict):
@@ -56,19 +56,12 @@ class StepShown(TypedDict):
     name: str
 
 
-class CellShown(TypedDict):
-    """What would become of a pooled cell, with the name of its component."""
-
-    state: CellPreview
-    name: str
-
-
 class FormContext(TypedDict):
     """The form as its template shows it."""
 
     rows: list[RowShown]
-    said: str
-    """The ids of the parts of the page that a check brings anew, separated by commas."""
+    live_parts: str
+    """The ids of the parts of the page that a check replaces, separated by commas."""
     paper: Field
     paper_group: Group
     source: SourceShown | None
@@ -81,7 +74,7 @@ class FormContext(TypedDict):
     """Faults of no field."""
     general_warnings: list[str]
     general_remarks: list[Remark]
-    cells: list[CellShown]
+    cells: list[NamedCell]
     findings: list[Extended[FindingRead]]
     held: str
     message: str
@@ -100,17 +93,17 @@ class Notes(NamedTuple):
 def form(
     catalogue: Catalogue,
     entry: Entry,
-    found: Checked | None,
+    checked: Checked | None,
     remarks: Mapping[tuple[int | None, str], list[Remark]] | None = None,
 ) -> FormContext:
     """What the template needs; `remarks` are those of curators by row or None, and field or ""."""
     source = source_of(catalogue, entry.paper["paper"]) if entry.paper["paper"] else None
     document = catalogue.sources.get(source or "")
-    notes = Notes(_warned(entry, found), remarks or {})
-    rows = [_row(catalogue, entry, place, found, notes) for place in range(len(entry.rows))]
+    notes = Notes(_warned(entry, checked), remarks or {})
+    rows = [_row(catalogue, entry, place, checked, notes) for place in range(len(entry.rows))]
     return {
         "rows": rows,
-        "said": ",".join(_said(rows)),
+        "live_parts": ",".join(_live_parts(rows)),
         "paper": _one("paper-paper", entry.paper, "paper", entry, notes),
         "paper_group": Group("If it is not on record yet", [
             _one(f"paper-{name}", entry.paper, name, entry, notes, label, **more) for name, label, more in PAPER
@@ -126,8 +119,8 @@ def form(
         "general": entry.faults.get("", []),
         "general_warnings": notes.warnings.get((None, ""), []),
         "general_remarks": notes.remarks.get((None, ""), []),
-        "cells": _cells(catalogue, found),
-        "findings": _findings(catalogue, found),
+        "cells": name_cells(catalogue, checked.preview.cells if checked and checked.preview else ()),
+        "findings": _findings(catalogue, checked),
         "held": entry.packed(),
         "message": entry.message,
         "lists": lists(catalogue),
@@ -135,18 +128,13 @@ def form(
     }  # fmt: skip
 
 
-def _cells(catalogue: Catalogue, found: Checked | None) -> list[CellShown]:
-    cells = found.preview.cells if found and found.preview else []
-    return [{"state": cell, "name": catalogue.label("components", cell.component)} for cell in cells]
-
-
-def _findings(catalogue: Catalogue, found: Checked | None) -> list[Extended[FindingRead]]:
-    methods = found.preview.methods if found and found.preview else []
+def _findings(catalogue: Catalogue, checked: Checked | None) -> list[Extended[FindingRead]]:
+    methods = checked.preview.methods if checked and checked.preview else []
     return [finding for method in methods for finding in findings_with_names(catalogue, method.findings)]
 
 
-def _said(rows: Iterable[RowShown]) -> Iterator[str]:
-    """The parts of the page that a check made while one types brings anew: what is said, and no field."""
+def _live_parts(rows: Iterable[RowShown]) -> Iterator[str]:
+    """The parts of the page that a check while typing replaces: messages, never fields."""
     yield "#outcome"
     for part in ("paper", *(name for name, _, _ in PAPER)):
         yield f"#paper-{part}-said"
@@ -154,7 +142,7 @@ def _said(rows: Iterable[RowShown]) -> Iterator[str]:
         yield f"#effects-{row['place']}-outcome"
         for group in row["groups"]:
             yield from (f"#{group.note_id}",) if group.note_id else ()
-            yield from (f"#{each.name}-said" for each in group.fields)
+            yield from (f"#{field.name}-said" for field in group.fields)
 
 
 @per_version()
@@ -163,7 +151,7 @@ def lists(catalogue: Catalogue) -> SafeString:
     components, metrics, methods, sources = (
         [name for _, name in choices(catalogue, name)] for name in ("components", "metrics", "methods", "sources")
     )
-    found = {
+    options = {
         "all-causes": [*components, *CAUSES],
         "all-comparators": [*components, *methods],
         "all-metrics": metrics,
@@ -175,21 +163,23 @@ def lists(catalogue: Catalogue) -> SafeString:
         '<datalist id="{}">{}</datalist>',
         (
             (key, format_html_join("", '<option value="{}"></option>', ((name,) for name in names)))
-            for key, names in found.items()
+            for key, names in options.items()
         ),
     )
 
 
 def _count(entry: Entry) -> int:
-    return sum(len(each) for faults in (entry.faults, *(row.faults for row in entry.rows)) for each in faults.values())
+    return sum(
+        len(details) for faults in (entry.faults, *(row.faults for row in entry.rows)) for details in faults.values()
+    )
 
 
-def _warned(entry: Entry, found: Checked | None) -> dict[tuple[int | None, str], list[str]]:
-    warned: dict[tuple[int | None, str], list[str]] = {}
-    for place, detail in found.warnings if found else ():
+def _warned(entry: Entry, checked: Checked | None) -> dict[tuple[int | None, str], list[str]]:
+    warnings: dict[tuple[int | None, str], list[str]] = {}
+    for place, detail in checked.warnings if checked else ():
         row = next((number for number, row in enumerate(entry.rows) if row is place.row), None)
-        warned.setdefault((row, place.field), []).append(detail)
-    return warned
+        warnings.setdefault((row, place.field), []).append(detail)
+    return warnings
 
 
 def _one(
@@ -230,7 +220,7 @@ def _row(
     catalogue: Catalogue,
     entry: Entry,
     place: int,
-    found: Checked | None,
+    checked: Checked | None,
     notes: Notes,
 ) -> RowShown:
     row = entry.rows[place]
@@ -245,18 +235,18 @@ def _row(
         group("Where the figure is", PLACE),
         group("How the arms were made, note, id", MADE, folded=True),
     ]
-    named = [each for part in groups for each in part.fields]
+    named = [field for part in groups for field in part.fields]
     return {
         "place": place,
         "number": place + 1,
         "title": " on ".join(filter(None, [row.fields["varied"], row.fields["metric"]])),
         "groups": groups,
-        "outcome": found.outcomes.get(place) if found else None,
+        "outcome": checked.outcomes.get(place) if checked else None,
         "faults": row.faults.get("", []),
         "warnings": notes.warnings.get((place, ""), []),
         "remarks": notes.remarks.get((place, ""), []),
-        "needed": [each for each in named if NEEDED in each.faults],
-        "wrong": [each for each in named if set(each.faults) - {NEEDED}],
+        "needed": [field for field in named if NEEDED in field.faults],
+        "wrong": [field for field in named if set(field.faults) - {NEEDED}],
         "empty": row.empty,
     }
 

@@ -83,8 +83,8 @@ def exactly(value: Any) -> str:
 def recorded(value: Any) -> str:
     """A measured value as it is recorded, to the last digit, with commas between thousands."""
     text = exactly(value)
-    found = re.fullmatch(r"(-?)([0-9]{4,})(\.[0-9]+)?", text)
-    return f"{found[1]}{int(found[2]):,}{found[3] or ''}" if found else text
+    match = re.fullmatch(r"(-?)([0-9]{4,})(\.[0-9]+)?", text)
+    return f"{match[1]}{int(match[2]):,}{match[3] or ''}" if match else text
 
 
 @register.filter
@@ -152,7 +152,7 @@ def coded(text: str) -> SafeString:
 
 @register.filter
 def marked(text: str) -> SafeString:
-    """A search hit: escaped, but for the marks around the words found."""
+    """A search hit: escaped, but for the marks around the words of the query."""
     return mark_safe(MARK.sub(r"<\1mark>", escape(text)))
 
 

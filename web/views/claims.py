@@ -15,7 +15,7 @@ from web.versions import catalogue_of
 @require_safe
 @cached_per_version
 def claims(request: HttpRequest) -> HttpResponse:
-    """What a survey concluded, against the stored effects: the very answer of the interface."""
+    """The conclusions of a survey against the stored effects, as the interface answers them."""
     catalogue = catalogue_of(request)
     answer = claims_of(catalogue, ClaimsQuery())
     context = {"claims": answer, "data": download("claims/"), "breadcrumbs": breadcrumbs()}

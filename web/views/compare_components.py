@@ -57,7 +57,7 @@ OPEN = 12
 
 
 class PooledCell(TypedDict):
-    """A pooled row, and the number of its effects that were read in each way."""
+    """A pooled row, and the number of its effects with each kind of reading."""
 
     row: PooledRow | None
     marks: list[tuple[Mark, int]]
@@ -147,16 +147,16 @@ def _address(slugs: Sequence[str], facet: Facet | None) -> str:
 def _compared(catalogue: Catalogue, slugs: Sequence[str], facet: Facet | None) -> ComponentsCompared:
     """The answer of the interface, by facet and by pair."""
     answer = compare_components(catalogue, CompareComponentsQuery(components=tuple(slugs), facet=facet))
-    names = {each.id: each.name for each in answer.components}
+    names = {component.id: component.name for component in answer.components}
     return {
         "answer": answer,
         "answers": component_answers(answer),
         "component_files": download("components/", {"ids": ",".join(slugs)}),
         "contrast_files": download("effects/", {"ids": ",".join(row.id for row in answer.contrasts)}),
-        "kinds": [catalogue.kinds[each.kind] for each in answer.components],
+        "kinds": [catalogue.kinds[component.kind] for component in answer.components],
         "facet_rows": [
-            {"term": each.facet, "cells": [_cell(catalogue, each.rows[slug]) for slug in slugs]}
-            for each in answer.facets
+            {"term": outcome.facet, "cells": [_cell(catalogue, outcome.rows[slug]) for slug in slugs]}
+            for outcome in answer.facets
         ],
         "pairs": [_pair(catalogue, answer, list(rows), names) for _, rows in groupby(answer.contrasts, key=_pair_of)],
         "not_compared": [[names[slug] for slug in pair] for pair in answer.without_contrast],
@@ -185,13 +185,13 @@ def _pair(
         "names": [name for slug, name in names.items() if slug in ends],
         "pooled": [
             {
-                "treated_name": names[each.treated_component],
-                "baseline_name": names[each.baseline_component],
-                "facet": each.facet,
-                **_cell(catalogue, each.row),
+                "treated_name": names[contrast.treated_component],
+                "baseline_name": names[contrast.baseline_component],
+                "facet": contrast.facet,
+                **_cell(catalogue, contrast.row),
             }
-            for each in answer.pooled
-            if ends == {each.treated_component, each.baseline_component}
+            for contrast in answer.pooled
+            if ends == {contrast.treated_component, contrast.baseline_component}
         ],
         "contrasts": [
             extended(

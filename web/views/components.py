@@ -22,7 +22,7 @@ from transport.query_string import VERSION
 from web.downloads import download
 from web.figures import dose_curves, explained_rows, forest_plot
 from web.labels import extended, name_components, with_causes
-from web.list_page import answer, chips
+from web.list_page import answer, chips, downloads
 from web.list_query import ListQuery, check_no_parameters, parse_list
 from web.navigation import breadcrumbs
 from web.page_cache import cached_per_version
@@ -45,14 +45,14 @@ CONTENTS = (
 @cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
     question, catalogue = parse_list(request, "components"), catalogue_of(request)
-    found = lists.records(catalogue, question.query, "name")
+    components = lists.records(catalogue, question.query, "name")
     context = {
         "question": question,
-        "tree": tree(catalogue, found, filtered=bool(question.chosen)),
+        "tree": tree(catalogue, components, filtered=bool(question.chosen)),
         "count": selection.count(catalogue, question.query),
         "total": len(catalogue.components),
         "chips": chips(catalogue, question),
-        "downloads": [(form.upper(), question.data(form)) for form in ("csv", "ndjson", "json")],
+        "downloads": downloads(question),
         "clear": question.clear,
         "words": "".join(question.values("q")),
         "choices": _choices(question),
@@ -78,10 +78,10 @@ def _choices(question: ListQuery) -> list[dict[str, Any]]:
     ]
 
 
-def tree(catalogue: Catalogue, found: Iterable[ComponentRead], *, filtered: bool) -> Sequence[dict[str, Any]]:
-    """Stages, their kinds, and the components found; empty branches only where nothing is filtered."""
+def tree(catalogue: Catalogue, components: Iterable[ComponentRead], *, filtered: bool) -> Sequence[dict[str, Any]]:
+    """Stages, their kinds, and these components; empty branches only where nothing is filtered."""
     by_kind: dict[str, list[ComponentRead]] = {}
-    for component in found:
+    for component in components:
         by_kind.setdefault(component.kind, []).append(component)
     stages = []
     for stage in scheme(catalogue).stages:
@@ -155,7 +155,7 @@ def _group(facet: Facet, row: PooledRow | None, effects: Sequence[dict[str, Any]
 
 
 def _shown(effects: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """So many effects as the page shows, one of each source in turn, whatever their size; and how many there are."""
+    """The effects that the page shows, one of each source in turn, regardless of size; and the number of all."""
     by_source: dict[str, list[dict[str, Any]]] = {}
     for effect in effects:
         by_source.setdefault(effect["source"].id, []).append(effect)

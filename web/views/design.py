@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
@@ -27,7 +27,7 @@ from taxonomy.vocabulary import Facet
 from web import designing, importing
 from web.drafts import Draft, empty, text
 from web.drafts.address import LONGEST, Undecodable, decode, encode
-from web.drafts.fields import Entered, entered
+from web.drafts.fields import Entered, read_fields
 from web.drafts.operations import Impossible, apply
 from web.list_query import check_no_parameters, parse_page
 from web.navigation import breadcrumbs
@@ -50,13 +50,13 @@ TYPES = {"json": "application/json", "yaml": "application/yaml"}
 
 
 class Edit:
-    """One edit: the draft after it, and what the page says of it."""
+    """One edit: the draft after it, and the messages of the page."""
 
     def __init__(self, draft: Draft, form: str = "json") -> None:
         self.draft, self.form = draft, form
         self.entered = Entered(draft, [], {})
-        self.said = self.problem = self.focus = ""
-        self.refused: text.Taken | None = None
+        self.message = self.problem = self.focus = ""
+        self.refused: text.ParsedText | None = None
         self.typed_text = ""
         self.questions: importing.Questions = ()
 
@@ -71,41 +71,41 @@ class Edit:
 def design(request: HttpRequest) -> HttpResponse:
     catalogue = current()
     if request.method != "POST":
-        return _shown(request, Edit(_requested(request, catalogue)), catalogue)
+        return _render_page(request, Edit(_read_draft(request, catalogue)), catalogue)
     check_no_parameters(request)
-    draft = _decoded(str(request.POST.get("draft", "")))
+    draft = _decode(str(request.POST.get("draft", "")))
     form = str(request.POST.get("form", ""))
     edit = Edit(draft, form if form in text.FORMS else "json")
     operation = str(request.POST.get("op", "")).strip() or "set"
     if operation == "import":
         _import(edit, request, catalogue)
-        return _answered(request, edit, catalogue)
+        return _respond(request, edit, catalogue)
     if operation.split()[0] == "download":
         return _download(edit, operation, request, catalogue)
     if operation == "take":
-        _take(edit, str(request.POST.get("text", "")))
+        _apply_text(edit, str(request.POST.get("text", "")))
     elif operation != "write":
         _operate(edit, request, operation, catalogue)
-    return _answered(request, edit, catalogue)
+    return _respond(request, edit, catalogue)
 
 
-def _decoded(code: str) -> Draft:
+def _decode(code: str) -> Draft:
     try:
         return decode(code) if code else empty()
     except Undecodable as error:
         raise BadQuery("draft", "unreadable", f"The draft cannot be read. {error}") from error
 
 
-def _requested(request: HttpRequest, catalogue: Catalogue) -> Draft:
+def _read_draft(request: HttpRequest, catalogue: Catalogue) -> Draft:
     """The draft of an address. Raises BadQuery."""
     query = parse_page(request, DesignQuery)
     code, slug = query.draft, query.start
     if code and slug:
         raise BadQuery("from", "not_both", "A page starts from a draft or from a method, not from both")
-    return _started(slug, catalogue) if slug else _decoded(code or "")
+    return _start_from(slug, catalogue) if slug else _decode(code or "")
 
 
-def _started(slug: str, catalogue: Catalogue) -> Draft:
+def _start_from(slug: str, catalogue: Catalogue) -> Draft:
     """The composition of a registered method, which the draft extends. Raises BadQuery."""
     try:
         method = catalogue.method(slug)
@@ -125,16 +125,16 @@ def _import(edit: Edit, request: HttpRequest, catalogue: Catalogue) -> None:
         edit.problem = "Choose a pipeline file first."
         return
     try:
-        edit.draft, edit.questions, edit.said = importing.import_file(str(file.name), file.read(), catalogue)
+        edit.draft, edit.questions, edit.message = importing.import_file(str(file.name), file.read(), catalogue)
         edit.entered, edit.focus = Entered(edit.draft, [], {}), "pipeline"
     except ImportFault as fault:
         edit.problem = f"The file is not imported. Line {fault.line}: {fault.reason}."
 
 
 def _operate(edit: Edit, request: HttpRequest, operation: str, catalogue: Catalogue) -> None:
-    """Read the fields in, then do what was asked for."""
+    """Read the fields into the draft, then apply the operation."""
     if "fields" in request.POST:
-        edit.entered = entered(edit.draft, request.POST)
+        edit.entered = read_fields(edit.draft, request.POST)
         edit.draft = edit.entered.draft
     if edit.entered.faults and operation != "set":
         edit.problem = "First mend the field that cannot be read."
@@ -144,9 +144,9 @@ def _operate(edit: Edit, request: HttpRequest, operation: str, catalogue: Catalo
         match operation.split():
             case ["answer", key, component]:
                 edit.draft, edit.questions = importing.answer(edit.draft, edit.questions, key, component, catalogue)
-                edit.said = "The answer is in the draft."
+                edit.message = "The answer is in the draft."
             case _:
-                edit.draft, edit.said = apply(edit.draft, operation)
+                edit.draft, edit.message = apply(edit.draft, operation)
         edit.questions = importing.still_open(edit.questions, edit.draft)
     except Impossible as error:
         edit.problem = f"{error}."
@@ -170,16 +170,16 @@ def _focus(words: list[str], count: int) -> str:
     return ""
 
 
-def _take(edit: Edit, given: str) -> None:
+def _apply_text(edit: Edit, typed: str) -> None:
     """The draft of a text; a text that holds none stays as it was typed, with its faults."""
-    taken = text.take(given)
-    if taken.draft is None:
-        edit.refused, edit.typed_text = taken, given
+    parsed = text.parse_text(typed)
+    if parsed.draft is None:
+        edit.refused, edit.typed_text = parsed, typed
         return
-    edit.draft = taken.draft
-    edit.focus, edit.said = "pipeline", "The text is applied."
-    if taken.left_out:
-        edit.said += f" The bundle's other records ({taken.left_out}) are left out: a draft is one method."
+    edit.draft = parsed.draft
+    edit.focus, edit.message = "pipeline", "The text is applied."
+    if parsed.left_out:
+        edit.message += f" The bundle's other records ({parsed.left_out}) are left out: a draft is one method."
 
 
 def _download(edit: Edit, operation: str, request: HttpRequest, catalogue: Catalogue) -> HttpResponse:
@@ -187,7 +187,7 @@ def _download(edit: Edit, operation: str, request: HttpRequest, catalogue: Catal
     _, form, *what = [*operation.split(), "json"][:3]
     draft = edit.draft
     if form in EXPORTS:
-        return _exported(edit, form, request, catalogue)
+        return _export(edit, form, request, catalogue)
     if form not in TYPES:
         known = ", ".join((*TYPES, *EXPORTS))
         raise BadQuery("op", "unknown_value", f"There is no form {form[:40]!r}. Known are: {known}")
@@ -196,7 +196,7 @@ def _download(edit: Edit, operation: str, request: HttpRequest, catalogue: Catal
     return _file(draft, content, TYPES[form], f"{'-bundle' if whole else ''}.{form}")
 
 
-def _exported(edit: Edit, form: str, request: HttpRequest, catalogue: Catalogue) -> HttpResponse:
+def _export(edit: Edit, form: str, request: HttpRequest, catalogue: Catalogue) -> HttpResponse:
     try:
         content = export(catalogue, drafted(edit.draft), form)
     except ExportFault as fault:
@@ -205,12 +205,12 @@ def _exported(edit: Edit, form: str, request: HttpRequest, catalogue: Catalogue)
         edit.problem = "; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults_of(error)[:3])
     else:
         return _file(edit.draft, content, EXPORTS[form].media_type, f".{EXPORTS[form].extension}")
-    return _answered(request, edit, catalogue)
+    return _respond(request, edit, catalogue)
 
 
 def _file(draft: Draft, content: str, media_type: str, ending: str) -> HttpResponse:
-    said = str(draft.get("id", ""))[:80]
-    name = said if re.fullmatch(ID_PATTERN, said) else "draft"
+    slug = str(draft.get("id", ""))[:80]
+    name = slug if re.fullmatch(ID_PATTERN, slug) else "draft"
     response = HttpResponse(content, content_type=f"{media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}{ending}"'
     return response
@@ -224,23 +224,23 @@ def address(draft: Draft) -> str | None:
     return f"{reverse('design-page')}?{urlencode({'draft': code})}" if len(code) <= LONGEST else None
 
 
-def _answered(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpResponse:
+def _respond(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpResponse:
     """To htmx the new state of the page and its address; to others a redirect to it, where it can be shown there."""
     where = address(edit.draft)
     htmx: Any = getattr(request, "htmx", None)
     if htmx:
         response = render(request, "web/design/designer.html", _context(edit, catalogue))
         response["HX-Push-Url"] = where if where and where != htmx.current_url_abs_path else "false"
-    elif where and edit.clean and edit.form == "json" and not (edit.questions or edit.said.startswith("The file")):
+    elif where and edit.clean and edit.form == "json" and not (edit.questions or edit.message.startswith("The file")):
         response = HttpResponseRedirect(f"{where}#{edit.focus or 'pipeline'}")
         response.status_code = 303
     else:
-        response = _shown(request, edit, catalogue)
+        response = _render_page(request, edit, catalogue)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _shown(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpResponse:
+def _render_page(request: HttpRequest, edit: Edit, catalogue: Catalogue) -> HttpResponse:
     context = {
         "palette": palette(catalogue),
         "facets": list(Facet),
@@ -259,8 +259,8 @@ def _context(edit: Edit, catalogue: Catalogue) -> Mapping[str, object]:
     typed, where = edit.entered.typed, address(edit.draft)
     return {
         "edit": edit,
-        "questions": importing.shown(edit.questions, edit.draft, catalogue),
-        "open": importing.written(edit.questions),
+        "questions": importing.shown_questions(edit.questions, edit.draft, catalogue),
+        "open": importing.to_json(edit.questions),
         "draft": edit.draft,
         "code": encode(edit.draft) if edit.draft != empty() else "",
         "address": where,
@@ -272,13 +272,6 @@ def _context(edit: Edit, catalogue: Catalogue) -> Mapping[str, object]:
         "text": edit.typed_text or text.write(edit.draft, edit.form),
         "refused": edit.refused,
         "bundle": text.bundle(edit.draft, "json"),
-        "submit": _submit(),
+        "submit": reverse("submit-page"),
         "known": designing.known(catalogue, edit.draft) if edit.draft["steps"] else None,
     }
-
-
-def _submit() -> str:
-    try:
-        return reverse("submit-page")
-    except NoReverseMatch:
-        return ""

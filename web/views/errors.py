@@ -52,7 +52,7 @@ def problem_page(request: HttpRequest, problem: Problem, wait: str = "") -> Http
         "faults": problem.get("errors", ()),
         "wait": int(wait) if wait.isdigit() else 0,
         "csrf": "CSRF" in problem["detail"],
-        "kept": problem["status"] == 413,
+        "too_large": problem["status"] == 413,
         "retry": problem["status"] in (500, 503),
     }
     return render(request, "web/error.html", context, status=problem["status"])
@@ -61,7 +61,7 @@ def problem_page(request: HttpRequest, problem: Problem, wait: str = "") -> Http
 def _nearly(path: str) -> list[tuple[str, str]]:
     """The same address with a slash after it, where something is there."""
     try:
-        found = resolve(f"{path}/") if len(path) < 200 and not path.endswith("/") else None
+        match = resolve(f"{path}/") if len(path) < 200 and not path.endswith("/") else None
     except Resolver404:
         return []
-    return [(f"{path}/", f"{path}/")] if found and found.url_name != "nowhere" else []
+    return [(f"{path}/", f"{path}/")] if match and match.url_name != "nowhere" else []

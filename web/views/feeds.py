@@ -1,4 +1,4 @@
-"""For readers that are programs: the feed of changes, the map of the site, and what crawlers may read."""
+"""For programs: the feed of changes, the sitemap, and the rules for crawlers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -77,7 +77,7 @@ def llms(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Lists under filters have no end; everything in them has a page of its own."""
+    """Crawlers leave out filtered lists, which are endless; every record has a page of its own."""
     lines = [
         "User-agent: *",
         "Disallow: /api/",

@@ -48,8 +48,8 @@ def doses(request: HttpRequest, component: str, effect: str, form: str) -> HttpR
     check_no_parameters(request, VERSION)
     catalogue = catalogue_of(request)
     catalogue.find("components", component)
-    found = figures.dose_curves(component, lists.records(catalogue, EffectQuery(component=(component,))))
-    for curves in found:
+    curve_groups = figures.dose_curves(component, lists.records(catalogue, EffectQuery(component=(component,))))
+    for curves in curve_groups:
         if curves.name == effect:
             return _file(request, curves.draw(), form, catalogue)
     raise Http404(f"no curve over doses of {component} begins with {effect}")

@@ -6,14 +6,13 @@ from typing import Literal, NotRequired, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue
 from catalogue.gaps import EmptyCell, Gaps, GapsQuery, MeasuredCell, gaps
 from taxonomy.vocabulary import Domain, Facet
 from transport.query_string import VERSION
+from web import list_page
 from web.downloads import download
 from web.figures import gap_map
 from web.labels import Extended, extended
@@ -37,7 +36,7 @@ class Pick(TypedDict):
 
 
 class GapsPage(GapsQuery):
-    """The same as in the interface, by kind unless asked otherwise."""
+    """The same as in the interface, by kind by default."""
 
     by: Literal["component", "kind"] = "kind"
     """What is mapped."""
@@ -59,10 +58,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "clear": in_version(request, request.path),
         "breadcrumbs": breadcrumbs(),
     }
-    part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
-    response = render(request, f"web/gaps/{'listing' if part else 'list'}.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return list_page.answer(request, "gaps", context)
 
 
 def thin(answer: Gaps) -> list[MeasuredCell]:
@@ -92,7 +88,7 @@ def unmeasured(answer: Gaps) -> list[Extended[EmptyCell]]:
 def _row(cell: Extended[CellOf], by: str, labels: Mapping[str, str]) -> Extended[CellOf]:
     """A cell with its name and the addresses of the records behind it."""
     chosen = {by: cell["id"]}
-    facets: Iterable[EmptyCell] = sorted(cell.get("facets", ()), key=lambda each: list(Facet).index(each.facet))
+    facets: Iterable[EmptyCell] = sorted(cell.get("facets", ()), key=lambda empty: list(Facet).index(empty.facet))
     return extended(
         cell,
         name=labels.get(cell["id"], cell["id"]),
@@ -101,7 +97,8 @@ def _row(cell: Extended[CellOf], by: str, labels: Mapping[str, str]) -> Extended
         methods=f"/methods/?{urlencode({**chosen, 'domain': cell['domain'].value})}",
         effects=f"/effects/?{urlencode({**chosen, 'facet': cell['facet'].value, 'domain': cell['domain'].value})}",
         facets=[
-            extended(each, effects=f"/effects/?{urlencode({**chosen, 'facet': each.facet.value})}") for each in facets
+            extended(empty, effects=f"/effects/?{urlencode({**chosen, 'facet': empty.facet.value})}")
+            for empty in facets
         ],
     )
 

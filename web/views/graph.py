@@ -34,7 +34,7 @@ class LinkedComponent(NamedComponent):
 
 
 class UnclearWords(TypedDict):
-    """Words of a parameter that name no component or several, and the components that may be meant."""
+    """Words of a parameter that name no component or several, and the suggested components."""
 
     parameter: str
     words: str
@@ -42,7 +42,7 @@ class UnclearWords(TypedDict):
 
 
 class Start(TypedDict):
-    """What the page shows without a component in the centre: where to begin, and the frequent chains."""
+    """The page without a component in the centre: components to start from, and the frequent chains."""
 
     entries: list[exploring.StageEntry]
     motifs: exploring.Chains
@@ -58,7 +58,7 @@ class Undrawn(TypedDict):
 @require_safe
 @cached_per_version
 def explore(request: HttpRequest) -> HttpResponse:
-    """The page of the graph; words that name no component, or several, are answered with what may be meant."""
+    """The page of the graph; for words that name no component, or several, it offers suggestions."""
     catalogue = current()
     explorer, unclear = _read(catalogue, parse_page(request, GraphPage))
     typed = {row["parameter"]: row["words"] for row in unclear}
@@ -84,7 +84,7 @@ def edge_card(request: HttpRequest, source: str, target: str) -> HttpResponse:
 
 
 def _card(request: HttpRequest, explorer: GraphExplorer, card: Mapping[str, object]) -> HttpResponse:
-    """The card alone to htmx, which puts it beside the picture; else a page."""
+    """The card alone for htmx, which puts it next to the picture; else a page."""
     part = is_part(request)
     context = {
         **card,

@@ -1,4 +1,4 @@
-"""What was published when: the revisions of a record, two of them compared, and the audit trail."""
+"""The history of records: revisions, the comparison of two of them, and the audit trail."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from registry.current import current
 from registry.permissions import CURATE
 from registry.selectors import history, review
 from web import diffs
-from web.access import no_control, private
+from web.access import check_no_control_characters, private
 from web.list_query import parse_page
 from web.navigation import Crumb, breadcrumbs
 from web.page_cache import cached_per_version
@@ -53,7 +53,7 @@ class AuditPage(Query):
 @cached_per_version
 def revisions(request: HttpRequest, collection: str, slug: str) -> HttpResponse:
     """Every revision of a record, withdrawn ones too, and what lies between two."""
-    no_control(slug)
+    check_no_control_characters(slug)
     query, catalogue = parse_page(request, RevisionsPage), current()
     page = history.revisions(catalogue, collection, slug, before=query.before, size=SIZE)
     newer = query.to or page.count
@@ -69,7 +69,7 @@ def revisions(request: HttpRequest, collection: str, slug: str) -> HttpResponse:
         "older": older,
         "newer": newer,
         "compared": compared,
-        "table": diffs.shown(compared.changes) if compared else [],
+        "table": diffs.differences(compared.changes) if compared else [],
         "data": f"{address(collection, slug)}revisions/",
         "breadcrumbs": [*breadcrumbs(f"{collection}-page"), Crumb(name, page_of(collection, slug))],
     }

@@ -1,4 +1,4 @@
-"""The front page: what this is, and ways in."""
+"""The front page: what the registry is, and where to start."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,10 +27,10 @@ def counts(catalogue: Catalogue) -> list[tuple[str, str, int, str]]:
     """What the catalogue holds: address, noun, number, and what they are. Pipelines of tools are no methods' count."""
     published = len(catalogue.published_methods)
     shipped = len(catalogue.methods) - published
-    found = [("/methods/?origin=paper", "methods", published, "published, taken apart into steps")]
+    entries = [("/methods/?origin=paper", "methods", published, "published, taken apart into steps")]
     if shipped:
-        found.append(("/methods/?origin=tool", "pipelines", shipped, "shipped with tools"))
-    return found + [(f"/{name}/", name, len(catalogue.entries[name]), what) for name, what in COUNTED.items()]
+        entries.append(("/methods/?origin=tool", "pipelines", shipped, "shipped with tools"))
+    return entries + [(f"/{name}/", name, len(catalogue.entries[name]), what) for name, what in COUNTED.items()]
 
 
 @require_safe

@@ -56,7 +56,7 @@ class Join(Mailing, SignupView):  # type: ignore[misc]
 
 @uncached
 class Sent(EmailVerificationSentView):  # type: ignore[misc]
-    """The same after every sign-up, whether the address had an account or not."""
+    """The same page after every sign-up, so that nobody learns whether an address has an account."""
 
     template_name = "web/joining/sent.html"
 

@@ -14,7 +14,7 @@ from catalogue.queries import EffectQuery, RoundsQuery
 from catalogue.read_models import MethodRead, StepRead
 from catalogue.rendering import read_model
 from exporters.cards import CARDS
-from exporters.formats import available
+from exporters.formats import can_export
 from registry.selectors import history
 from taxonomy.vocabulary import Facet, Stage
 from transport.query_string import VERSION
@@ -95,7 +95,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "rounds_data": download("rounds/", {"method": slug}),
         "curves": round_curves(slug, catalogue.label("methods", slug), series),
         "revisions": history.revisions(catalogue, "methods", slug, before=None, size=REVISIONS),
-        "has_recipe": "data-juicer" in available(catalogue, document),
+        "has_recipe": can_export(catalogue, document, "data-juicer"),
         "cards": CARDS,
         "bibtex": citation.bibtex(catalogue.sources[document.source]),
         "linked_data": json_ld(catalogue, "methods", slug, request),

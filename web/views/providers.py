@@ -1,4 +1,4 @@
-"""Logging in by ORCID or GitHub: the way there, the way back, and what is asked of a new person."""
+"""Logging in by ORCID or GitHub: to the provider, back from it, and the form for a new account."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ BACK = {"github": github.oauth2_callback, "orcid": orcid.oauth2_callback}
 
 def _known(provider: str) -> None:
     """Raises Http404 for one without keys."""
-    if provider not in {each.id for each in configured()}:
+    if provider not in {known.id for known in configured()}:
         raise Http404
 
 
@@ -64,5 +64,5 @@ class Finish(Mailing, SignupView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         account = self.sociallogin.account
-        label = next((each.label for each in configured() if each.id == account.provider), account.provider)
+        label = next((provider.label for provider in configured() if provider.id == account.provider), account.provider)
         return {**super().get_context_data(**kwargs), "provider": label}

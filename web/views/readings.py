@@ -1,4 +1,4 @@
-"""A curator says that a figure stands in its text as recorded."""
+"""Second readings: a curator confirms that a figure is in its source as recorded."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,16 @@ from registry.services.readings import CONFIRMED, record_reading
 from taxonomy.vocabulary import Confirmation
 from transport.bodies import chosen_of
 from transport.idempotency import Answer
-from web.access import done_once, gone_to, new_key, private, revision_of, single_line, went_to, words
+from web.access import (
+    as_redirect,
+    form_text,
+    new_key,
+    private,
+    redirect_answer,
+    revision_of,
+    run_form_once,
+    single_line,
+)
 from web.navigation import breadcrumbs
 
 
@@ -28,15 +37,15 @@ def read_again(request: HttpRequest, slug: str) -> HttpResponseBase:
         record_reading(
             collection="effects",
             slug=slug,
-            second=Confirmation(chosen_of({"second": words(request, "second")}, "second", known)),
+            second=Confirmation(chosen_of({"second": form_text(request, "second")}, "second", known)),
             actor=request.user,
             address=single_line(request, "address"),
             revision=revision_of(request),
         )
-        return gone_to(f"/effects/{slug}/")
+        return redirect_answer(f"/effects/{slug}/")
 
     try:
-        answer = done_once(request, work)
+        answer = run_form_once(request, work)
     except Invalid as error:
         faults = {str(fault.loc[-1]) if fault.loc else "address": fault.detail for fault in error.faults}
         return _form(request, slug, faults, 422)
@@ -44,7 +53,7 @@ def read_again(request: HttpRequest, slug: str) -> HttpResponseBase:
         messages.error(request, f"{error}.")
         return _form(request, slug, status=409)
     messages.success(request, "The record says that you checked it.")
-    return went_to(answer)
+    return as_redirect(answer)
 
 
 def _form(request: HttpRequest, slug: str, faults: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
@@ -54,8 +63,8 @@ def _form(request: HttpRequest, slug: str, faults: dict[str, str] | None = None,
         "effect": effect,
         "metric": read_model(catalogue, "metrics", effect.metric.id),
         "arms": [("Baseline", effect.baseline), ("Treatment", effect.treated)],
-        "found": CONFIRMED,
-        "chosen": words(request, "second"),
+        "confirmations": CONFIRMED,
+        "chosen": form_text(request, "second"),
         "address": single_line(request, "address"),
         "faults": faults or {},
         "revision": catalogue.entries["effects"][slug].revision,

@@ -57,10 +57,10 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 def metric(request: HttpRequest, slug: str) -> HttpResponse:
     check_no_parameters(request, VERSION)
     catalogue = catalogue_of(request)
-    found = read_model(catalogue, "metrics", slug)
+    record = read_model(catalogue, "metrics", slug)
     effects = lists.records(catalogue, EffectQuery(metric=(slug,)))
     context = {
-        "metric": found,
+        "metric": record,
         "effects": with_causes(catalogue, effects),
         "count": len(effects),
         "effects_data": download("effects/", {"metric": slug}),

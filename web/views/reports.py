@@ -1,4 +1,4 @@
-"""Readers object to a figure; curators decide."""
+"""Reports of wrong records by readers, and the decisions of curators."""
 
 from typing import Annotated, Any, Literal
 
@@ -23,7 +23,16 @@ from registry.services import reports
 from taxonomy.vocabulary import ReportState
 from transport import bodies
 from transport.rate_limit import client_address, consume
-from web.access import done_once, gone_to, new_key, private, single_line, went_to, words
+from web.access import (
+    as_redirect,
+    form_text,
+    new_key,
+    private,
+    record_number,
+    redirect_answer,
+    run_form_once,
+    single_line,
+)
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
 from web.review import NOUNS
@@ -57,16 +66,16 @@ class ReportsPage(Query):
 def report(request: HttpRequest) -> HttpResponse:
     """Say that a record is wrong. Open to anybody, within the limit of the interface."""
     if request.method == "POST":
-        return _reported(request)
+        return _store_report(request)
     query = parse_page(request, ReportQuery)
     return _form(request, {"type": query.type, "id": query.id})
 
 
-def _reported(request: HttpRequest) -> HttpResponse:
+def _store_report(request: HttpRequest) -> HttpResponse:
     consume("reports", client_address(request))
-    said = {name: words(request, name) for name in ("what", "why")}
-    said |= {name: single_line(request, name) for name in ("type", "id", "address")}
-    body = {**said, "record": {"type": said["type"], "id": said["id"]}}
+    entered = {name: form_text(request, name) for name in ("what", "why")}
+    entered |= {name: single_line(request, name) for name in ("type", "id", "address")}
+    body = {**entered, "record": {"type": entered["type"], "id": entered["id"]}}
     try:
         (collection, slug), *_ = bodies.together(
             lambda: bodies.collection_of(body),
@@ -74,29 +83,31 @@ def _reported(request: HttpRequest) -> HttpResponse:
             lambda: bodies.text_of(body, "why", required=True),
             lambda: bodies.text_of(body, "address", length=200),
         )
-        reports.report(collection=collection, slug=slug, what=said["what"], why=said["why"], address=said["address"])
+        reports.report(
+            collection=collection, slug=slug, what=entered["what"], why=entered["why"], address=entered["address"]
+        )
     except Invalid as error:
         faults = {str(fault.loc[-1]): fault.detail for fault in error.faults}
-        return _form(request, said, faults, 422)
+        return _form(request, entered, faults, 422)
     except Missing as error:
-        return _form(request, said, {"id": str(error)}, 404)
+        return _form(request, entered, {"id": str(error)}, 404)
     messages.success(request, "Thank you. The curators have your report.")
     return redirect(page_of(collection, slug) if collection in PAGES else "/")
 
 
 def _form(
-    request: HttpRequest, said: dict[str, str], faults: dict[str, str] | None = None, status: int = 200
+    request: HttpRequest, entered: dict[str, str], faults: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    collection = NOUNS.get(said["type"], "")
+    collection = NOUNS.get(entered["type"], "")
     catalogue = current()
-    known = collection in catalogue.entries and said["id"] in catalogue.entries[collection]
-    label = catalogue.label(collection, said["id"]) if known else None
+    known = collection in catalogue.entries and entered["id"] in catalogue.entries[collection]
+    label = catalogue.label(collection, entered["id"]) if known else None
     context = {
-        "said": said,
+        "entered": entered,
         "faults": faults or {},
         "types": list(NOUNS),
         "label": label,
-        "record": page_of(collection, said["id"]) if collection and label else "",
+        "record": page_of(collection, entered["id"]) if collection and label else "",
         "breadcrumbs": breadcrumbs(),
     }
     response = render(request, "web/reports/report.html", context, status=status)
@@ -106,30 +117,29 @@ def _form(
 
 @private(CURATE)
 def queue(request: HttpRequest) -> HttpResponseBase:
-    """What readers said, newest first."""
+    """Reports of readers, newest first."""
     if request.method == "POST":
-        return _decided(request)
+        return _decide(request)
     query = parse_page(request, ReportsPage)
     return _queue(request, [state.value for state in query.state], query.before, query.page_size)
 
 
-def _decided(request: HttpRequest) -> HttpResponseBase:
-    said, action = words(request, "report"), words(request, "do")
-    found = review.report(int(said) if said.isascii() and said.isdigit() and len(said) < 20 else 2**63)
+def _decide(request: HttpRequest) -> HttpResponseBase:
+    reported, action = review.report(record_number(request, "report")), form_text(request, "do")
     if action not in reports.DECISIONS:
         raise BadQuery("do", "unknown_value", f"{action[:40]!r} is nothing that can be done here")
 
     def work() -> Any:
-        reports.decide(report=found, action=action, actor=request.user)
-        return gone_to(reverse("reports-page"))
+        reports.decide(report=reported, action=action, actor=request.user)
+        return redirect_answer(reverse("reports-page"))
 
     try:
-        answer = done_once(request, work)
+        answer = run_form_once(request, work)
     except Conflict as error:
         messages.error(request, f"{error}.")
         return _queue(request, (), None, SIZE, 409)
     messages.success(request, DECIDED[action])
-    return went_to(answer)
+    return as_redirect(answer)
 
 
 def _queue(request: HttpRequest, states: Any, before: int | None, size: int, status: int = 200) -> HttpResponse:

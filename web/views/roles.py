@@ -14,7 +14,7 @@ from registry.selectors import people
 from registry.services import roles
 from taxonomy.vocabulary import RequestState, Role
 from transport import bodies
-from web.access import private, words
+from web.access import form_text, private, record_number
 from web.joining import notify
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
@@ -37,19 +37,19 @@ DONE = {"grant": "Granted.", "refuse": "Refused."}
 def queue(request: HttpRequest) -> HttpResponseBase:
     """For curators, who make contributors, and administrators, who make curators as well."""
     if request.method == "POST":
-        return _decided(request)
+        return _decide(request)
     check_no_parameters(request)
     return _page(request)
 
 
-def _decided(request: HttpRequest) -> HttpResponseBase:
-    number, action = words(request, "request"), words(request, "do")
+def _decide(request: HttpRequest) -> HttpResponseBase:
+    action = form_text(request, "do")
     if action not in roles.DECISIONS:
         raise BadQuery("do", "unknown_value", f"What can be done here: {', '.join(roles.DECISIONS)}")
-    found = people.role_request(int(number) if number.isascii() and number.isdigit() and len(number) < 20 else 2**63)
-    answer = words(request, "answer")
+    role_request = people.role_request(record_number(request, "request"))
+    answer = form_text(request, "answer")
     bodies.text_of({"answer": answer}, "answer", length=2000)
-    decided = roles.decide(request=found, action=action, actor=request.user, answer=answer)
+    decided = roles.decide(request=role_request, action=action, actor=request.user, answer=answer)
     notify(request, decided.user, "account/email/role_decided", {"decided": decided, "role": Role(decided.role).label})
     messages.success(request, DONE[action])
     return redirect("roles-page")
@@ -57,18 +57,18 @@ def _decided(request: HttpRequest) -> HttpResponseBase:
 
 def _page(request: HttpRequest) -> HttpResponse:
     context = {
-        "waiting": [_row(request.user, each) for each in people.role_requests(opened=True)],
-        "decided": [_row(request.user, each) for each in people.role_requests(opened=False)],
+        "waiting": [_row(request.user, role_request) for role_request in people.role_requests(opened=True)],
+        "decided": [_row(request.user, role_request) for role_request in people.role_requests(opened=False)],
         "breadcrumbs": breadcrumbs(),
     }
     return render(request, "web/account/roles.html", context)
 
 
-def _row(user: Any, each: RoleRequest) -> RequestRow:
+def _row(user: Any, role_request: RoleRequest) -> RequestRow:
     return {
-        "request": each,
-        "role": Role(each.role).label,
-        "state": RequestState(each.state).label,
-        "held": people.roles(each.user),
-        "may_decide": may(user, GRANT, each),
+        "request": role_request,
+        "role": Role(role_request.role).label,
+        "state": RequestState(role_request.state).label,
+        "held": people.roles(role_request.user),
+        "may_decide": may(user, GRANT, role_request),
     }

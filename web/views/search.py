@@ -46,7 +46,7 @@ class ShownHit(TypedDict):
     type: str
     address: str
     excerpt: str
-    """What was found besides its name and id, with marks around the words found."""
+    """Matching text besides its name and id, with marks around the words of the query."""
     measured: int
     effects: str
     """The list of its effects; empty where there are none."""
@@ -128,7 +128,8 @@ def _measured(catalogue: Catalogue, kind: str, slug: str) -> int:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Records, terms and pages whose names begin like what is typed: for the search fields, not for programs."""
     query = parse_page(request, SuggestionQuery)
-    found = name_index(current()).suggest(query.q)
+    suggested = name_index(current()).suggest(query.q)
     return JsonResponse(
-        {"suggestions": [each._asdict() for each in found]}, headers={"Cache-Control": f"private, max-age={SECONDS}"}
+        {"suggestions": [suggestion._asdict() for suggestion in suggested]},
+        headers={"Cache-Control": f"private, max-age={SECONDS}"},
     )

@@ -27,14 +27,14 @@ from transport import bodies
 from transport.heavy import one_at_a_time
 from transport.idempotency import Answer
 from web import reviewed
-from web.access import done_prepared_once, gone_to, new_key, private, revision_of, went_to, words
+from web.access import as_redirect, form_text, new_key, private, redirect_answer, revision_of, run_prepared_form_once
 from web.drafting import Draft, faults_context
 from web.effect_form.destination import Destination
 from web.list_query import check_no_parameters, parse_page
 from web.navigation import Crumb, breadcrumbs
 from web.review import DONE, actions, rows
 from web.views import submit_form
-from web.views.submit import as_text, examined, typed
+from web.views.submit import as_text, read_form, rehearse_draft
 from web.views.submit_form import crumbs
 
 SIZE = 30
@@ -82,14 +82,14 @@ def many(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     submission = review.visible(request.user, pk)
     if request.method == "POST":
-        return _decided(request, submission, words(request, "do"))
+        return _decide(request, submission, form_text(request, "do"))
     check_no_parameters(request)
     return _page(request, submission)
 
 
 @private()
 def computed(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """What the registry would make of it: a part of its page, or a page of its own for who has no scripts."""
+    """The preview of a submission: a part of its page, or a page of its own without scripts."""
     submission = review.visible(request.user, pk)
     check_no_parameters(request)
     context = {
@@ -101,9 +101,9 @@ def computed(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, f"web/submissions/computed{'' if is_part else '_page'}.html", context)
 
 
-def _decided(request: HttpRequest, submission: Submission, action: str) -> HttpResponse:
+def _decide(request: HttpRequest, submission: Submission, action: str) -> HttpResponse:
     """A comment or a step, by the rules of the interface; a refusal keeps the text that came with it."""
-    text, confirmed = words(request, "text"), request.POST.getlist("confirm")
+    text, confirmed = form_text(request, "text"), request.POST.getlist("confirm")
     allowed = reviewing.TRANSITIONS.get(action)
     if action != "comment" and allowed is None:
         raise BadQuery("do", "unknown_value", f"{action[:40]!r} is nothing that can be done here")
@@ -129,14 +129,14 @@ def _decided(request: HttpRequest, submission: Submission, action: str) -> HttpR
                 revision=revision,
                 confirmed=confirmed if action == "accept" else (),
             )
-        return gone_to(here)
+        return redirect_answer(here)
 
     try:
-        answer = done_prepared_once(request, compare, work)
+        answer = run_prepared_form_once(request, compare, work)
     except (Stale, Conflict, Invalid) as error:
         return _page(request, review.visible(request.user, submission.pk), error=error, text=text)
     messages.success(request, DONE.get(action, "Your comment is there."))
-    return went_to(answer)
+    return as_redirect(answer)
 
 
 def _page(
@@ -152,7 +152,7 @@ def _page(
         "claims": [warning for warning in content.warnings if warning.code == CLAIMED],
         "trail": _trail(request.user, submission),
         "error": error,
-        "moved": _moved(error) if isinstance(error, Overtaken) else (),
+        "moved": _moved_records(error) if isinstance(error, Overtaken) else (),
         "faults": error.faults if isinstance(error, Invalid) else (),
         "stale": isinstance(error, Stale),
         "text": text,
@@ -171,14 +171,14 @@ def _trail(user: Any, submission: Submission) -> list[review.AuditEntryRead]:
     return page.results[::-1]
 
 
-def _moved(error: Overtaken) -> list[MovedRecord]:
+def _moved_records(error: Overtaken) -> list[MovedRecord]:
     """Each record that changed meanwhile, and where its two revisions are compared."""
-    found: list[MovedRecord] = []
+    moved: list[MovedRecord] = []
     for record, then, now in error.moved:
         address = page_of(*record.split("/", 1))
         compared = f"{address}revisions/?from={then}&to={now}" if then and now else f"{address}revisions/"
-        found.append({"record": record, "then": then, "now": now, "address": compared})
-    return found
+        moved.append({"record": record, "then": then, "now": now, "address": compared})
+    return moved
 
 
 @private()
@@ -191,31 +191,31 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(request, f"A submission that is {submission.state} is not edited.")
         return redirect("submission-page", pk)
     if request.method == "POST":
-        return _edited(request, submission)
+        return _handle_edit(request, submission)
     check_no_parameters(request, "as")
     as_form = request.GET.get("as") != "text"
     return (
-        submit_form.of_submission(request, submission, partial(_stored, submission))
+        submit_form.of_submission(request, submission, partial(_show_stored_text, submission))
         if as_form
-        else _stored(submission, request)
+        else _show_stored_text(submission, request)
     )
 
 
-def _stored(submission: Submission, request: HttpRequest) -> HttpResponse:
+def _show_stored_text(submission: Submission, request: HttpRequest) -> HttpResponse:
     """The text of a stored submission."""
     return _form(request, submission, Draft(as_text(submission.bundle), submission.message), submission.revision)
 
 
-def _edited(request: HttpRequest, submission: Submission) -> HttpResponseBase:
-    made_from, action = revision_of(request), words(request, "do")
+def _handle_edit(request: HttpRequest, submission: Submission) -> HttpResponseBase:
+    made_from, action = revision_of(request), form_text(request, "do")
 
     def show_text(request: HttpRequest, draft: Draft, *, status: int = 200) -> HttpResponse:
         return _form(request, submission, draft, made_from, status=status)
 
     destination = Destination(submission, made_from)
     if "document" not in request.POST:
-        return submit_form.posted(request, show_text, destination)
-    draft, fault = typed(request)
+        return submit_form.handle_post(request, show_text, destination)
+    draft, fault = read_form(request)
     if fault:
         draft.faults = [fault]
         return _form(request, submission, draft, made_from, status=413)
@@ -226,12 +226,12 @@ def _edited(request: HttpRequest, submission: Submission) -> HttpResponseBase:
         text = draft.laid_out() if draft.body else draft.text
         return _form(request, submission, Draft(text, draft.message), made_from)
     if action not in ("save", "submit"):
-        preview = examined(request, draft)
+        preview = rehearse_draft(request, draft)
         return _form(request, submission, draft, made_from, preview=preview, status=200 if preview else 422)
-    return _kept(request, submission, draft, action)
+    return _save_edit(request, submission, draft, action)
 
 
-def _kept(request: HttpRequest, submission: Submission, draft: Draft, action: str) -> HttpResponse:
+def _save_edit(request: HttpRequest, submission: Submission, draft: Draft, action: str) -> HttpResponse:
     """Save what was typed, unless it has faults or was made from a revision that is not the newest."""
     made_from = revision_of(request)
     draft.read()
@@ -239,12 +239,12 @@ def _kept(request: HttpRequest, submission: Submission, draft: Draft, action: st
         return _form(request, submission, draft, made_from, status=422)
     try:
         with one_at_a_time(f"user:{request.user.pk}", len(draft.text)):
-            answer = done_prepared_once(
+            answer = run_prepared_form_once(
                 request,
                 lambda: submissions.rehearse_edit(
                     submission=submission, revision=revision_of(request), raw=draft.raw, message=draft.message
                 ),
-                lambda edited: _saved(request, edited, action),
+                lambda edited: _store_edit(request, edited, action),
             )
     except Stale as error:
         return _form(request, submission, draft, made_from, stale=error, status=412)
@@ -252,14 +252,14 @@ def _kept(request: HttpRequest, submission: Submission, draft: Draft, action: st
         draft.refused(error)
         return _form(request, submission, draft, made_from, status=422 if isinstance(error, Invalid) else 409)
     messages.success(request, "Saved." if action == "save" else DONE["submit"])
-    return went_to(answer)
+    return as_redirect(answer)
 
 
-def _saved(request: HttpRequest, edited: Submission, action: str) -> Answer:
+def _store_edit(request: HttpRequest, edited: Submission, action: str) -> Answer:
     submissions.store_edit(edited, request.user)
     if action == "submit":  # compared a moment ago
         reviewing.take_compared(compared=edited, action="submit", actor=request.user)
-    return gone_to(reverse("submission-page", args=[edited.pk]))
+    return redirect_answer(reverse("submission-page", args=[edited.pk]))
 
 
 def _form(

@@ -1,4 +1,4 @@
-"""Sending records in: typed or from a file, checked as often as one likes, then submitted or kept as a draft."""
+"""Submitting records: typed or from a file, checked first, then submitted or stored as a draft."""
 
 import json
 
@@ -21,15 +21,15 @@ from taxonomy.strict_parsing import BYTES
 from transport.heavy import one_at_a_time
 from transport.idempotency import Answer
 from transport.rate_limit import client_address, consume
-from web.access import done_prepared_once, gone_to, new_key, went_to, words
+from web.access import as_redirect, form_text, new_key, redirect_answer, run_prepared_form_once
 from web.drafting import Draft, Placed, faults_context
 from web.navigation import breadcrumbs
 from web.review import rows
 from web.views import submit_form
 
-KEPT = "submission typed before logging in"
-KEPT_LENGTH = 256 * 1024
-KEPT_SECONDS = 3600
+SESSION_KEY = "submission typed before logging in"
+STORED_LENGTH = 256 * 1024
+STORED_SECONDS = 3600
 EXAMPLE = """\
 # One method with its source and an effect. JSON does as well, and so does a whole bundle of records.
 id: my-method
@@ -68,47 +68,53 @@ effects:
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
-        response = _posted(request) if "document" in request.POST else submit_form.posted(request, shown)
+        response = (
+            _handle_post(request) if "document" in request.POST else submit_form.handle_post(request, render_text)
+        )
     else:
-        response = _first(request)
+        response = _show_start(request)
     add_never_cache_headers(response)
     return response
 
 
-def _first(request: HttpRequest) -> HttpResponseBase:
+def _show_start(request: HttpRequest) -> HttpResponseBase:
     """An empty form or text, or what was typed before logging in."""
-    kept = request.session.pop(KEPT, None) if request.user.is_authenticated and KEPT in request.session else None
-    if kept:
+    stored = (
+        request.session.pop(SESSION_KEY, None)
+        if request.user.is_authenticated and SESSION_KEY in request.session
+        else None
+    )
+    if stored:
         request.session.set_expiry(None)
         messages.success(request, "Here is what you had typed.")
-        return shown(request, Draft(*kept))
-    return shown(request, Draft("")) if request.GET.get("as") == "text" else submit_form.first(request)
+        return render_text(request, Draft(*stored))
+    return render_text(request, Draft("")) if request.GET.get("as") == "text" else submit_form.show_start(request)
 
 
-def _posted(request: HttpRequest) -> HttpResponseBase:
+def _handle_post(request: HttpRequest) -> HttpResponseBase:
     """A text; one that another page hands over, or that is to be shown as a form, is shown as one where it can be."""
-    draft, fault = typed(request)
-    action = words(request, "do")
+    draft, fault = read_form(request)
+    action = form_text(request, "do")
     if fault:
         draft.faults = [fault]
-        return shown(request, draft, status=413)
+        return render_text(request, draft, status=413)
     if action in ("", "form"):
-        return submit_form.of_text(request, draft, shown)
+        return submit_form.of_text(request, draft, render_text)
     if not request.user.is_authenticated:
         return _to_login(request, draft)
     if action == "layout":
         draft.read()
         draft.text = draft.laid_out() if draft.body else draft.text
-        return shown(request, Draft(draft.text, draft.message, draft.draft))
+        return render_text(request, Draft(draft.text, draft.message, draft.draft))
     if action not in ("check", "submit", "draft") or not may(request.user, SUBMIT):
-        return shown(request, draft)
+        return render_text(request, draft)
     draft.draft = action == "draft"
-    return _checked(request, draft) if action == "check" else _sent(request, draft)
+    return _check(request, draft) if action == "check" else _send(request, draft)
 
 
-def typed(request: HttpRequest) -> tuple[Draft, Placed | None]:
+def read_form(request: HttpRequest) -> tuple[Draft, Placed | None]:
     """What came with the form: a file goes before the field, and lands in it. A file too large is a fault."""
-    draft = Draft(words(request, "document"), words(request, "message"))
+    draft = Draft(form_text(request, "document"), form_text(request, "message"))
     file = request.FILES.get("file")
     if file is None:
         return draft, None
@@ -122,24 +128,24 @@ def typed(request: HttpRequest) -> tuple[Draft, Placed | None]:
 
 
 def _to_login(request: HttpRequest, draft: Draft) -> HttpResponseBase:
-    """Keep what was typed over logging in, for an hour; what is too long for that stays in the field."""
+    """Store what was typed for an hour, until after the login; a longer text stays in the field."""
     consume("reports", client_address(request))  # as everything that people without an account leave here
-    if len(draft.text) + len(draft.message) > KEPT_LENGTH:
-        detail = f"This is too long to be kept while you log in ({KEPT_LENGTH} characters are). Copy it first."
+    if len(draft.text) + len(draft.message) > STORED_LENGTH:
+        detail = f"This is too long to be kept while you log in ({STORED_LENGTH} characters are). Copy it first."
         draft.faults = [Placed(0, "", "too_large", detail)]
-        return shown(request, draft, status=413)
-    request.session[KEPT] = [draft.text, draft.message]
-    request.session.set_expiry(KEPT_SECONDS)
+        return render_text(request, draft, status=413)
+    request.session[SESSION_KEY] = [draft.text, draft.message]
+    request.session.set_expiry(STORED_SECONDS)
     return redirect_to_login(reverse("submit-page"))
 
 
-def _checked(request: HttpRequest, draft: Draft) -> HttpResponse:
-    found = examined(request, draft)
-    return shown(request, draft, preview=found, status=200 if found else 422)
+def _check(request: HttpRequest, draft: Draft) -> HttpResponse:
+    preview = rehearse_draft(request, draft)
+    return render_text(request, draft, preview=preview, status=200 if preview else 422)
 
 
-def examined(request: HttpRequest, draft: Draft) -> review.SubmissionRead | None:
-    """What the bundle would do, as the interface says it; None where it has faults, which are in the draft then."""
+def rehearse_draft(request: HttpRequest, draft: Draft) -> review.SubmissionRead | None:
+    """The dry run of a bundle, as the interface answers it; None where it has faults, which are put into the draft."""
     draft.read()
     if draft.faults or draft.raw is None:
         return None
@@ -152,29 +158,29 @@ def examined(request: HttpRequest, draft: Draft) -> review.SubmissionRead | None
     return review.read_submission(made)
 
 
-def _sent(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     draft.read()
     raw = draft.raw
     if draft.faults or raw is None:
-        return shown(request, draft, status=422)
+        return render_text(request, draft, status=422)
 
     def compare() -> Submission:
         return submissions.rehearse(author=request.user, raw=raw, message=draft.message, draft=draft.draft)
 
     def work(made: Submission) -> Answer:
-        return gone_to(reverse("submission-page", args=[submissions.store(made).pk]))
+        return redirect_answer(reverse("submission-page", args=[submissions.store(made).pk]))
 
     try:
         with one_at_a_time(f"user:{request.user.pk}", len(draft.text)):
-            answer = done_prepared_once(request, compare, work)
+            answer = run_prepared_form_once(request, compare, work)
     except (Invalid, Conflict) as error:
         draft.refused(error)
-        return shown(request, draft, status=422 if isinstance(error, Invalid) else 409)
+        return render_text(request, draft, status=422 if isinstance(error, Invalid) else 409)
     messages.success(request, "Kept as a draft." if draft.draft else "Submitted. A curator will look at it.")
-    return went_to(answer)
+    return as_redirect(answer)
 
 
-def shown(
+def render_text(
     request: HttpRequest, draft: Draft, *, preview: review.SubmissionRead | None = None, status: int = 200
 ) -> HttpResponse:
     may_submit = request.user.is_authenticated and may(request.user, SUBMIT)

@@ -24,10 +24,10 @@ from registry.selectors import people, review
 from registry.services.submissions import EDITABLE
 from transport.idempotency import Answer
 from transport.rate_limit import client_address, consume
-from web.access import done_prepared_once, gone_to, new_key, went_to, words
+from web.access import as_redirect, form_text, new_key, redirect_answer, run_prepared_form_once
 from web.drafting import Draft
 from web.drafts.address import LONGEST, encode
-from web.effect_form.check import Checked, checked
+from web.effect_form.check import Checked, check_entry
 from web.effect_form.destination import Destination
 from web.effect_form.entry import Entry, Unshowable
 from web.effect_form.shown import form
@@ -52,9 +52,9 @@ class Stored(NamedTuple):
     destination: Destination
 
 
-def first(request: HttpRequest) -> HttpResponseBase:
+def show_start(request: HttpRequest) -> HttpResponseBase:
     """An empty form, or what was typed before logging in."""
-    stored = _stored(request) if request.user.is_authenticated else None
+    stored = _pop_stored(request) if request.user.is_authenticated else None
     if stored is None or stored.destination != NEW:
         return page(request, current(), Entry.blank())
     messages.success(request, "Here is what you had typed.")
@@ -81,7 +81,7 @@ def of_text(
     """The form of a text, which the designer may have handed over; the text where no form can show it."""
     draft.read()
     if draft.faults or draft.raw is None:
-        draft.faults = draft.faults if words(request, "do") else []
+        draft.faults = draft.faults if form_text(request, "do") else []
         return show_text(request, draft, status=422 if draft.faults else 200)
     catalogue = current()
     try:
@@ -90,7 +90,7 @@ def of_text(
         messages.info(request, f"This is shown as a text, since the form cannot show it: {problem}.")
         return show_text(request, draft)
     entry.message = draft.message or entry.message
-    if not words(request, "do") and (stored := _stored(request)) and _is_of(stored, entry):
+    if not form_text(request, "do") and (stored := _pop_stored(request)) and _is_of(stored, entry):
         entry, destination = _with_method(stored.entry, entry), stored.destination
     if not entry.rows:
         entry.add()
@@ -109,9 +109,9 @@ def _with_method(stored: Entry, designed: Entry) -> Entry:
     return stored
 
 
-def posted(request: HttpRequest, show_text: ShowText, destination: Destination = NEW) -> HttpResponseBase:
-    """The form as it was typed, and what was asked for."""
-    catalogue, entry, action = current(), Entry.posted(request.POST), words(request, "do")
+def handle_post(request: HttpRequest, show_text: ShowText, destination: Destination = NEW) -> HttpResponseBase:
+    """The form as it was typed, after the action of its button."""
+    catalogue, entry, action = current(), Entry.posted(request.POST), form_text(request, "do")
     row = ROW.fullmatch(action)
     if action == "add":
         entry.add()
@@ -122,11 +122,11 @@ def posted(request: HttpRequest, show_text: ShowText, destination: Destination =
     elif action == "design":
         return _to_designer(request, catalogue, entry, destination)
     elif action in ("check", "submit", "draft" if destination == NEW else "save"):
-        return _asked(request, catalogue, entry, action, destination)
+        return _check_or_send(request, catalogue, entry, action, destination)
     return page(request, catalogue, entry, destination=destination)
 
 
-def _asked(
+def _check_or_send(
     request: HttpRequest, catalogue: Catalogue, entry: Entry, action: str, destination: Destination
 ) -> HttpResponseBase:
     if not request.user.is_authenticated:
@@ -134,39 +134,39 @@ def _asked(
     if destination == NEW and not may(request.user, SUBMIT):
         return page(request, catalogue, entry)
     live = bool(getattr(request, "htmx", False))
-    found = checked(entry, catalogue, request.user, partly=live or action == "check")
-    if action == "check" or not found.whole:
-        status = 200 if live or found.whole else 422
-        return page(request, catalogue, entry, found, destination=destination, status=status)
-    return _sent(request, catalogue, entry, found, destination, is_draft=action != "submit")
+    checked_form = check_entry(entry, catalogue, request.user, partly=live or action == "check")
+    if action == "check" or not checked_form.whole:
+        status = 200 if live or checked_form.whole else 422
+        return page(request, catalogue, entry, checked_form, destination=destination, status=status)
+    return _send(request, catalogue, entry, checked_form, destination, is_draft=action != "submit")
 
 
-def _sent(
+def _send(
     request: HttpRequest,
     catalogue: Catalogue,
     entry: Entry,
-    found: Checked,
+    checked_form: Checked,
     destination: Destination,
     *,
     is_draft: bool,
 ) -> HttpResponseBase:
     def compare() -> Submission:
-        return destination.rehearse(request.user, found.raw, entry.message, is_draft=is_draft)
+        return destination.rehearse(request.user, checked_form.raw, entry.message, is_draft=is_draft)
 
     def work(made: Submission) -> Answer:
         stored = destination.store(made, request.user, is_draft=is_draft)
-        return gone_to(reverse("submission-page", args=[stored.pk]))
+        return redirect_answer(reverse("submission-page", args=[stored.pk]))
 
     try:
-        answer = done_prepared_once(request, compare, work)
+        answer = run_prepared_form_once(request, compare, work)
     except Stale:
         return page(request, catalogue, entry, destination=destination, status=412)
     except (Invalid, Conflict) as error:  # the catalogue moved on since it was checked
         entry.faults.setdefault("", []).append(f"{error}.")
         return page(request, catalogue, entry, destination=destination, status=409)
-    kept = "Kept as a draft." if destination == NEW else "Saved."
-    messages.success(request, kept if is_draft else "Submitted. A curator will look at it.")
-    return went_to(answer)
+    notice = "Kept as a draft." if destination == NEW else "Saved."
+    messages.success(request, notice if is_draft else "Submitted. A curator will look at it.")
+    return as_redirect(answer)
 
 
 def _as_text(
@@ -221,7 +221,7 @@ def _store_entry(
     return gone
 
 
-def _stored(request: HttpRequest) -> Stored | None:
+def _pop_stored(request: HttpRequest) -> Stored | None:
     """What is stored in the session, which is removed from it; None where its submission is not revised any more."""
     if SESSION_KEY not in request.session:
         return None
@@ -250,7 +250,7 @@ def page(
     request: HttpRequest,
     catalogue: Catalogue,
     entry: Entry,
-    found: Checked | None = None,
+    checked_form: Checked | None = None,
     *,
     destination: Destination = NEW,
     status: int = 200,
@@ -259,8 +259,7 @@ def page(
     may_submit = revised is not None or (request.user.is_authenticated and may(request.user, SUBMIT))
     live = bool(getattr(request, "htmx", False))
     context: dict[str, object] = {
-        "form": form(catalogue, entry, found, destination.remarks(entry)),
-        "found": found,
+        "form": form(catalogue, entry, checked_form, destination.remarks(entry)),
         "here": destination.address,
         "revised": revised,
         "revision": destination.made_from,
@@ -270,8 +269,8 @@ def page(
         "address": people.address(request.user) if request.user.is_authenticated and not may_submit else None,
         "breadcrumbs": breadcrumbs() if revised is None else crumbs(revised),
     }
-    if found and found.whole:
-        content = review.read_submission(found.made)
+    if checked_form and checked_form.whole:
+        content = review.read_submission(checked_form.made)
         context["changes"] = {**content.keyed(), **changes(content)}
     whole = "form" if revised is None else "revise"
     template = f"web/submissions/{'entered' if live else whole}.html"
@@ -279,7 +278,7 @@ def page(
 
 
 def crumbs(submission: Submission) -> list[Crumb]:
-    """The way to the pages of a submission."""
+    """The breadcrumbs of the pages of a submission."""
     return [
         *breadcrumbs(),
         Crumb("Submissions", reverse("submissions-page")),

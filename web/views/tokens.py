@@ -19,7 +19,7 @@ from registry.services import accounts, roles
 from transport import bodies
 from transport.idempotency import Answer
 from transport.rate_limit import client_address, consume
-from web.access import done_once, new_key, no_control, private, words
+from web.access import check_no_control_characters, form_text, new_key, private, run_form_once
 from web.joining import send_confirmation
 from web.list_query import check_no_parameters
 from web.navigation import Crumb, breadcrumbs
@@ -34,23 +34,23 @@ def account(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         check_no_parameters(request)
         return _page(request)
-    action = words(request, "do")
+    action = form_text(request, "do")
     if action not in ACTIONS:
         raise BadQuery("do", "unknown_value", f"What can be done here: {', '.join(ACTIONS)}")
     return ACTIONS[action](request)
 
 
 def _revoke(request: HttpRequest) -> HttpResponseBase:
-    identifier = words(request, "token")
-    no_control(identifier)
+    identifier = form_text(request, "token")
+    check_no_control_characters(identifier)
     accounts.revoke_token(user=request.user, identifier=identifier)
     messages.success(request, "Revoked. Programs that used it are refused from now on.")
     return redirect("account-page")
 
 
 def _disconnect(request: HttpRequest) -> HttpResponseBase:
-    provider = words(request, "provider")
-    no_control(provider)
+    provider = form_text(request, "provider")
+    check_no_control_characters(provider)
     accounts.disconnect(user=request.user, provider=provider)
     messages.success(request, "Disconnected. You log in with your password.")
     return redirect("account-page")
@@ -58,11 +58,11 @@ def _disconnect(request: HttpRequest) -> HttpResponseBase:
 
 def _send(request: HttpRequest) -> HttpResponseBase:
     """Another mail with the link that confirms the address."""
-    found = people.address(request.user)
-    if found is None or found.verified:
+    address = people.address(request.user)
+    if address is None or address.verified:
         raise Conflict("There is no address to confirm")
-    if send_confirmation(request, found):
-        messages.success(request, f"A mail is on its way to {found.email}.")
+    if send_confirmation(request, address):
+        messages.success(request, f"A mail is on its way to {address.email}.")
     else:
         messages.error(request, "A mail was sent to this address a moment ago. Wait three minutes for another one.")
     return redirect("account-page")
@@ -70,20 +70,20 @@ def _send(request: HttpRequest) -> HttpResponseBase:
 
 def _ask(request: HttpRequest) -> HttpResponseBase:
     """Ask for a role."""
-    role, why = words(request, "role"), words(request, "why").strip()
+    role, why = form_text(request, "role"), form_text(request, "why").strip()
     try:
         bodies.text_of({"why": why}, "why", required=True, length=2000)
         roles.request_role(user=request.user, role=role, why=why)
     except Invalid as error:
-        return _page(request, asked={"role": role, "why": why, "fault": error.faults[0].detail}, status=422)
+        return _page(request, role_form={"role": role, "why": why, "fault": error.faults[0].detail}, status=422)
     messages.success(request, "Your request waits for a decision. You read of it here.")
     return redirect("account-page")
 
 
 def _create(request: HttpRequest) -> HttpResponseBase:
     """The token is shown in the answer to its form and nowhere else, so this one page is no redirect."""
-    name, days = words(request, "name").strip(), words(request, "days").strip()
-    text, makes_tokens = "", words(request, "makes_tokens") == "true"
+    name, days = form_text(request, "name").strip(), form_text(request, "days").strip()
+    text, makes_tokens = "", form_text(request, "makes_tokens") == "true"
 
     def work() -> Answer:
         nonlocal text
@@ -95,10 +95,10 @@ def _create(request: HttpRequest) -> HttpResponseBase:
         return Answer(201, {}, "")
 
     try:
-        done_once(request, work)
+        run_form_once(request, work)
     except Invalid as error:
         faults = {str(fault.loc[-1]): fault.detail for fault in error.faults}
-        return _page(request, said={"name": name, "days": days}, faults=faults, status=422)
+        return _page(request, token_form={"name": name, "days": days}, faults=faults, status=422)
     if not text:  # the same form again: the token was shown already
         messages.error(request, "This token was made and shown before. Revoke it if you did not keep it.")
         return redirect("account-page")
@@ -117,10 +117,10 @@ ACTIONS: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {
 def _page(
     request: HttpRequest,
     *,
-    said: dict[str, str] | None = None,
+    token_form: dict[str, str] | None = None,
     faults: dict[str, str] | None = None,
     made: dict[str, str] | None = None,
-    asked: dict[str, str] | None = None,
+    role_form: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user: Any = request.user
@@ -128,14 +128,14 @@ def _page(
     context = {
         "roles": people.roles(user),
         "address": people.address(user),
-        "connected": [(each, uid) for each in PROVIDERS if (uid := connections.get(each.id))],
-        "providers": [each for each in configured() if each.id not in connections],
+        "connected": [(provider, uid) for provider in PROVIDERS if (uid := connections.get(provider.id))],
+        "providers": [provider for provider in configured() if provider.id not in connections],
         "request_for_role": people.latest_request(user),
         "requestable": people.requestable_roles(user),
-        "asked": asked or {},
+        "role_form": role_form or {},
         "submissions": review.page(author=user, states=(), before=None, size=SUBMISSIONS),
         "tokens": review.tokens(user),
-        "said": said or {"name": "", "days": str(accounts.DAYS)},
+        "token_form": token_form or {"name": "", "days": str(accounts.DAYS)},
         "faults": faults or {},
         "made": made,
         "key": new_key(),

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, pooled
@@ -13,6 +11,7 @@ from catalogue.scheme import scheme
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Domain, Facet, Stage
 from transport.query_string import VERSION
+from web import list_page
 from web.charts.formatting import SHORT
 from web.downloads import download
 from web.figures import tradeoff_map, tradeoff_points
@@ -55,10 +54,7 @@ def many(request: HttpRequest) -> HttpResponse:
         context |= {"answer": answer, "figure": figure, "x": SHORT[query.x.value], "y": SHORT[query.y.value]}
         context["words"] = answer_in_words(catalogue, answer, query)
         context["data"] = download("tradeoffs/", pairs_of(query))
-    part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
-    response = render(request, f"web/tradeoffs/{'listing' if part else 'list'}.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return list_page.answer(request, "tradeoffs", context)
 
 
 def _choices(catalogue: Catalogue, query: TradeoffQuery) -> list[Pick]:

@@ -1,4 +1,4 @@
-"""What the commands print: tables on a terminal, tab-separated values in a pipe, JSON where it is wanted."""
+"""What the commands print: tables on a terminal, tab-separated values in a pipe, JSON with an option."""
 
 import json
 import sys

@@ -45,7 +45,7 @@ class Ratio(Part):
 
 
 class Levels(Part):
-    """A variance between sources and one between experiments; None where the data cannot tell it."""
+    """A variance between sources and one between experiments; None where the data do not identify it."""
 
     source: float | None = None
     experiment: float | None = None

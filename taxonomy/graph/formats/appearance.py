@@ -1,13 +1,19 @@
-"""The appearance of a graph in DOT, Mermaid and SVG alike: colours by stage, the text in a node and on an edge."""
+"""The appearance of a graph in all formats: characters that they can hold, colours by stage, texts and their lines."""
 
+import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from taxonomy.graph.formats.characters import clean, wrap
 from taxonomy.graph.network import Network, Row, edge_rows, make_network, node_rows
 from taxonomy.vocabulary import Stage
 
+FORBIDDEN = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+"""Control characters, surrogates and non-characters: XML 1.0 forbids or discourages them, and none is visible."""
+
+LONGEST = 25
+"""Only longer words are broken."""
 INK = "#1f2933"
 FAINT = "#3e4c59"
 LOOP = "#a5371b"
@@ -40,6 +46,26 @@ VERBS = {
 }
 COUNTS = ("methods", "count", "used_in")
 """The attributes of an edge or a node that say in how many methods it is."""
+
+
+def clean(text: str) -> str:
+    """The text without the characters that XML cannot hold, with every line end as an XML parser would make it."""
+    return FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def wrap(text: str, width: int, max_lines: int) -> list[str]:
+    """The text on at most so many lines of about equal length; one that is too long ends in an ellipsis."""
+    words = " ".join(clean(text).split())
+    longest = max(map(len, words.split()), default=0)
+    whole = longest <= LONGEST
+    width = max(width, longest) if whole else width
+    lines = textwrap.wrap(words, width, max_lines=max_lines, placeholder="…", break_on_hyphens=not whole)
+    if len(lines) < 2 or not whole:
+        return lines
+    narrower = (
+        textwrap.wrap(words, less, break_on_hyphens=False, break_long_words=False) for less in range(width // 2, width)
+    )
+    return next((tried for tried in narrower if len(tried) == len(lines) and max(map(len, tried)) <= width), lines)
 
 
 def stage(node: Row) -> Stage | None:

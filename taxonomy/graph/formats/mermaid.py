@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from taxonomy.graph.formats import appearance
-from taxonomy.graph.formats.characters import clean
+from taxonomy.graph.formats.appearance import clean
 from taxonomy.graph.network import Network, Row, edge_rows, node_rows
 
 SPECIAL = re.compile(r"(?!(?<=\w)-(?=\w))[!-+\--/:-@[-`{-~\n\t]|[ﬂ°¶ß]|^ | $")

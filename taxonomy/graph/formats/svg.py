@@ -11,8 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from taxonomy.graph.formats import appearance, dot
-from taxonomy.graph.formats.appearance import plural
-from taxonomy.graph.formats.characters import clean
+from taxonomy.graph.formats.appearance import clean, plural
 from taxonomy.graph.formats.graphviz import graphviz
 from taxonomy.graph.network import Network, Row, edge_rows, node_rows
 

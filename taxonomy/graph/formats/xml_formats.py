@@ -13,7 +13,7 @@ import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
 
-from taxonomy.graph.formats.characters import clean
+from taxonomy.graph.formats.appearance import clean
 from taxonomy.graph.network import Network, Row, edge_rows, node_rows
 
 Value = bool | int | float | str

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from taxonomy.graph.formats import dot
-from taxonomy.graph.formats.characters import clean
+from taxonomy.graph.formats.appearance import clean
 from taxonomy.graph.formats.graphviz import graphviz
 from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, edges, networks

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from taxonomy.graph.formats import FORMATS, node_link
-from taxonomy.graph.formats.characters import clean
+from taxonomy.graph.formats.appearance import clean
 from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, UNION, edges, networks
 

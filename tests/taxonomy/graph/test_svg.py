@@ -15,7 +15,7 @@ from hypothesis import given
 from taxonomy.graph.composition import Composition, LoopEdge, ResolvedStep, overlay
 from taxonomy.graph.formats import TooLarge, appearance, svg
 from taxonomy.graph.formats import graphviz as module
-from taxonomy.graph.formats.characters import clean, wrap
+from taxonomy.graph.formats.appearance import clean, wrap
 from taxonomy.graph.formats.graphviz import Folder, Graphviz, prepare
 from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, edges, networks

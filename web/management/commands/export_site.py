@@ -77,9 +77,9 @@ class Reader:
 def _static(name: str) -> Answer:
     """A file of the static ones: as it is in the applications, else as it was collected."""
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    found = finders.find(name)
-    if found:
-        return Answer(200, media_type, Path(str(found)).read_bytes())
+    path = finders.find(name)
+    if path:
+        return Answer(200, media_type, Path(str(path)).read_bytes())
     if not staticfiles_storage.exists(name):
         return Answer(404, media_type, b"")
     with staticfiles_storage.open(name) as file:
