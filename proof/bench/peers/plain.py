@@ -37,7 +37,7 @@ class StepSerializer(ModelSerializer[Step]):
 
 class MethodSerializer(ModelSerializer[Method]):
     document = Document()
-    source = SlugRelatedField[Any](slug_field="slug", read_only=True)
+    source = SlugRelatedField[Any](slug_field="slug", read_only=True)  # type: ignore[assignment]
     extends = SlugRelatedField[Any](slug_field="slug", read_only=True)
     steps = StepSerializer(many=True)
 
@@ -128,4 +128,4 @@ FACETS: dict[str, Any] = {
 def counted(which: Q, facet: Any) -> list[dict[str, Any]]:
     """The values of a facet among some methods, the most frequent first."""
     rows = Method.objects.filter(which).annotate(value=facet).values("value")
-    return list(rows.annotate(count=Count("pk", distinct=True)).order_by("-count", "value"))
+    return [dict(row) for row in rows.annotate(count=Count("pk", distinct=True)).order_by("-count", "value")]
