@@ -4,6 +4,7 @@ import pytest
 
 from proof.bench import accepting
 from proof.bench.accepting import Rounds, Script, judge, loading
+from proof.bench.generate import bundles
 from proof.bench.timing import Took
 
 
@@ -41,7 +42,7 @@ def test_a_submission_is_accepted_and_the_script_reads_only_that(known: None, db
     script = Script()
     script.rebuild()
     before = set(script.entries)
-    terms, _ = accepting.bundles(1, size=1)
+    terms, _ = bundles(1, size=1)
     register(terms)
     script.rebuild()
     found = accepting.accept(1)
