@@ -28,4 +28,10 @@ def application() -> Application:
 
     import config.wsgi  # noqa: F401
 
-    return Application(lambda address: Client(headers={"host": "localhost"}).get(address).content)
+    def get(address: str) -> bytes:
+        response = Client(headers={"host": "localhost"}).get(address)
+        if response.status_code != 200:
+            raise RuntimeError(f"{address} was answered with {response.status_code}")
+        return response.content
+
+    return Application(get)
