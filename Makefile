@@ -20,7 +20,7 @@ help:
 	@echo "make fuzz    60,000 requests made up from the interface description, CASES=6000 of them random; SEED=1"
 	@echo "make .venv/measure  install what python -m measure needs (docs/measuring.md)"
 	@echo "make measured  measure the pairs of docs/measured/pairs.yaml again; DATASETS=folder with their files"
-	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --parts read writing'"
+	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --parts read accepting'"
 	@echo "make bench-table  what the last make bench found, into docs/performance.md"
 	@echo "make bench-measure  the speed of measuring beside its goals; OPTIONS='--repeats 5 --only self-bleu report'"
 	@echo "make simulations  how often intervals of the evidence hold the truth; DRAWS=2000"

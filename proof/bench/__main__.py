@@ -12,13 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from proof.bench import building, pooling, read
+from proof.bench import accepting, building, frameworks, graphs, pooling, read, serving, starting
 from proof.bench.options import Options
 from proof.bench.results import RESULTS, Result, Row, finish, rows, write
 from proof.bench.stores import DATABASES, Store, stores
 
 SIZES = (226, 2_000, 10_000)
-PEERS = ("django", "djangorestframework", "gunicorn", "networkx")
+PEERS = ("django", "djangorestframework", "django-ninja", "datasette", "gunicorn", "networkx")
 
 
 class Part(NamedTuple):
@@ -28,7 +28,16 @@ class Part(NamedTuple):
     databases: tuple[str, ...] = DATABASES
 
 
-PARTS = {"read": Part(read.measure), "building": Part(building.measure), "pooling": Part(pooling.measure, ("sqlite",))}
+PARTS = {
+    "read": Part(read.measure),
+    "frameworks": Part(frameworks.measure),
+    "building": Part(building.measure),
+    "graphs": Part(graphs.measure),
+    "accepting": Part(accepting.measure),
+    "serving": Part(serving.measure),
+    "starting": Part(starting.measure),
+    "pooling": Part(pooling.measure, ("sqlite",)),
+}
 
 
 def measured(parts: Iterable[str], databases: list[str], options: Options, failed: list[str]) -> Iterator[list[Row]]:

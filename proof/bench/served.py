@@ -8,8 +8,8 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing, suppress
 from importlib import import_module
 from multiprocessing import get_context
 from typing import Any
@@ -22,13 +22,18 @@ LOCAL = "127.0.0.1"
 APPS = {
     "registry": "config.wsgi",
     "empty": "proof.bench.peers.django:application()",
+    "floor": "proof.bench.peers.floor:application()",
+    "datasette": "proof.bench.peers.datasette:application",
 }
+ASGI = ("datasette",)
+"""Served by uvicorn, in one process; all others by gunicorn."""
 ALIKE = ("--workers", "1", "--threads", "1")
 """How each is served: one process and one thread, unless it is said otherwise."""
 GUNICORN = (
     *("-m", "gunicorn", "--config", "config/gunicorn.py", "--worker-class", "gthread"),
     *("--keep-alive", "3600", "--timeout", "3600", "--log-level", "warning"),
 )
+UVICORN = ("-m", "uvicorn", "--factory", "--timeout-keep-alive", "3600", "--log-level", "warning")
 """No connection is cut, however long the others take."""
 AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 ANSWER_SECONDS, STOP_SECONDS, CHUNK = 600, 10, 1 << 20
@@ -81,7 +86,10 @@ class Server:
             listener.setsockopt(*AT_ONCE)  # as the server will, but the first connection may be made before it is up
             setpriv, number = shutil.which("setpriv"), str(listener.fileno())
             command = [*((setpriv, *DIE_WITH_US) if setpriv else ()), sys.executable]
-            command += [*GUNICORN, *alike, "--bind", f"fd://{number}", APPS[app]]
+            if app in ASGI:
+                command += [*UVICORN, "--fd", number, APPS[app]]
+            else:
+                command += [*GUNICORN, *alike, "--bind", f"fd://{number}", APPS[app]]
             env = os.environ | environment
             self._process = subprocess.Popen(command, cwd=ROOT, env=env, pass_fds=[listener.fileno()])
             self.address: tuple[str, int] = listener.getsockname()
@@ -171,17 +179,36 @@ def request_of(call: Call, tag: str = "") -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii") + body
 
 
+class Process:
+    """A process of its own with these settings, which keeps its state between calls."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
+        self._pool = ProcessPoolExecutor(1, get_context("spawn"))
+
+    def start(self, function: str, *arguments: Any) -> Future[Any]:
+        """Call `module:function`, and go on."""
+        return self._pool.submit(_inside, self._environment, function, *arguments)
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        """What `module:function` returns."""
+        return self.start(function, *arguments).result()
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+
 def inside(environment: dict[str, str], function: str) -> Any:
     """What `module:function` returns, called with these settings in a process of its own."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(_inside, environment, function).result()
+    with closing(Process(environment)) as process:
+        return process.call(function)
 
 
-def _inside(environment: dict[str, str], function: str) -> Any:
+def _inside(environment: dict[str, str], function: str, *arguments: Any) -> Any:
     os.environ.update(environment)
     warnings.filterwarnings("ignore", message="No directory at", module="django")
     import django
 
     django.setup()
     module, _, name = function.partition(":")
-    return getattr(import_module(module), name)()
+    return getattr(import_module(module), name)(*arguments)
