@@ -30,11 +30,11 @@ def _longer(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
     within = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths)
     first = left.ids[np.repeat(left.starts[:-1], lengths) + within]
     second = right.ids[np.repeat(right.starts[:-1], lengths) + within + gap]
-    different, numbers = _renumbered(first * len(right.words) + second, len(left.words) * len(right.words))
+    different, numbers = renumbered(first * len(right.words) + second, len(left.words) * len(right.words))
     return Tokens(numbers, starts, range(different))  # type: ignore[arg-type]  # only its length is looked at
 
 
-def _renumbered(keys: Ids, bound: int) -> tuple[int, Ids]:
+def renumbered(keys: Ids, bound: int) -> tuple[int, Ids]:
     """How many different keys there are, and the rank of each among them; all are below the bound.
 
     Where a key and its place fit into one number these are sorted, which is far quicker than to sort places by keys.
@@ -75,6 +75,13 @@ class Table:
         kept = new >= 0
         return Table(self.gram[kept], new[kept], self.times[kept])
 
+    def repeated(self) -> "Table":
+        """The n-grams that are in two rows or more."""
+        new = self.gram[1:] != self.gram[:-1]
+        alone = np.concatenate(([True], new)) & np.concatenate((new, [True])) if len(self.gram) else slice(0)
+        kept = ~alone
+        return Table(self.gram[kept], self.row[kept], self.times[kept])
+
     @property
     def starts(self) -> Ids:
         """Where each n-gram begins."""
@@ -85,8 +92,21 @@ def table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
     return texts.cached(("table", tokenization, n), lambda those: _table(those, tokenization, n))
 
 
+def repeated_table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
+    """The same without n-grams that cannot be in two of these rows, because one row alone of the whole has them.
+
+    Of a whole set the table as it is.
+    """
+    if texts is texts.whole or not texts.distinct_places:
+        return table(texts, tokenization, n)
+    repeated = texts.whole.cached(
+        ("repeated table", tokenization, n), lambda whole: table(whole, tokenization, n).repeated()
+    )
+    return texts.cached(("repeated table", tokenization, n), lambda part: repeated.of(part.places, len(part.whole)))
+
+
 def _table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
-    if texts is not texts.whole and len(np.unique(texts.places)) == len(texts):
+    if texts is not texts.whole and texts.distinct_places:
         return table(texts.whole, tokenization, n).of(texts.places, len(texts.whole))
     found = grams(texts, tokenization, n)
     rows = max(len(texts), 1)

@@ -107,6 +107,11 @@ class Texts:
         """The rows' places in the whole."""
         return self._places
 
+    @cached_property
+    def distinct_places(self) -> bool:
+        """Whether no row of the whole is here twice."""
+        return self is self.whole or len(np.unique(self._places)) == len(self._places)
+
     def subset(self, places: Sequence[int] | NDArray[Any]) -> "Texts":
         """These rows in this order; a part of a part is a part of the whole."""
         part = object.__new__(Texts)

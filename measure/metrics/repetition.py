@@ -10,11 +10,13 @@ from measure.errors import Refused
 from measure.hashing import Hashes, hashed_grams
 from measure.metrics.base import HIGHER, Figure, Floats, Merging, Metric, ratio, row_mean
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
-from measure.ngrams import distinct, grams, spread, table
+from measure.ngrams import distinct, grams, renumbered, repeated_table, spread, table
 from measure.texts import Ids, Texts
 from measure.tokenizing import LOWER, PIECES, SPLIT
 
 ORDERS = (1, 2, 3, 4)
+ROWS_AT_A_TIME = 256
+"""That are joined and compressed at a time: one text with all of them would be as large as the set."""
 
 
 def _distinct_in_set(n: int, texts: Texts, rng: Generator) -> Figure:
@@ -49,10 +51,10 @@ def ngram_diversity(texts: Texts, rng: Generator) -> Figure:
     ids, size = tokens.ids, len(tokens.words)
     if len(ids) < max(ORDERS):
         raise Refused(f"needs at least {max(ORDERS)} tokens, there are {len(ids)}")
-    there, pairs = np.unique(ids[:-1] * size + ids[1:], return_inverse=True)
+    there, pairs = renumbered(ids[:-1] * size + ids[1:], size * size)
     triples = pairs[:-1] * size + ids[2:]
-    fours = pairs[:-2] * len(there) + pairs[2:]
-    shares = [distinct(ids, size) / len(ids), len(there) / len(pairs)]
+    fours = pairs[:-2] * there + pairs[2:]
+    shares = [distinct(ids, size) / len(ids), there / len(pairs)]
     shares += [_different(keys) / len(keys) for keys in (triples, fours)]
     return Figure(float(sum(shares)), len(texts))
 
@@ -65,7 +67,7 @@ def _different(keys: Ids) -> int:
 
 def self_repetition(texts: Texts) -> Floats:
     """Of each row, the logarithm of one more than how often its 4-grams are in other rows."""
-    counts = table(texts, SPLIT, 4)
+    counts = repeated_table(texts, SPLIT, 4)
     starts, size = counts.starts, len(counts.gram)
     others = spread(np.diff(np.concatenate((starts, [size]))) - 1, starts, size)
     return np.log1p(np.bincount(counts.row, weights=others, minlength=len(texts)))
@@ -75,8 +77,8 @@ def compressed(texts: Texts, rng: Generator) -> Figure:
     """Bytes before over bytes after, row after row through one stream."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     before = after = 0
-    for place, text in enumerate(texts.strings):
-        raw = (" " * bool(place) + text).encode()
+    for begin in range(0, len(texts), ROWS_AT_A_TIME):
+        raw = (" " * bool(begin) + " ".join(texts.strings[begin : begin + ROWS_AT_A_TIME])).encode()
         before += len(raw)
         after += len(packer.compress(raw))
     if not before:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from measure.embeddings import CHOICE, GIVEN, embedding
 from measure.embeddings.hashed import SIZE
 from measure.errors import Refused
-from measure.ngrams import _renumbered
+from measure.ngrams import renumbered
 from measure.texts import Texts
 from tests.measure.data import ascii_rows, figure, made, outputs
 
@@ -138,5 +138,5 @@ def test_keys_are_renumbered_as_numpy_does(keys, bound):
     """Whether or not a key and its place fit into one number."""
     keys = np.array(keys, dtype=np.int64) * (bound // 10)
     found, numbers = np.unique(keys, return_inverse=True)
-    different, ranks = _renumbered(keys, bound)
+    different, ranks = renumbered(keys, bound)
     assert (different, ranks.tolist()) == (len(found), numbers.tolist())
