@@ -21,7 +21,16 @@ def grams(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
 
 
 def _longer(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
-    """An n-gram is a pair of overlapping shorter ones: two halves for an even n, all but the last and the last else."""
+    keys, bound, starts = keys_of(texts, tokenization, n)
+    different, numbers = renumbered(keys, bound)
+    return Tokens(numbers, starts, range(different))  # type: ignore[arg-type]  # only its length is looked at
+
+
+def keys_of(texts: Texts, tokenization: Tokenization, n: int) -> tuple[Ids, int, Ids]:
+    """A number for every n-gram, of which equal ones have the same; what all are below; and where each row begins.
+
+    An n-gram is a pair of overlapping shorter ones: two halves for an even n, all but the last and the last else.
+    """
     left = grams(texts, tokenization, n // 2 if n % 2 == 0 else n - 1)
     right = left if n % 2 == 0 else texts.tokens(tokenization)
     gap = n // 2 if n % 2 == 0 else n - 1
@@ -30,8 +39,7 @@ def _longer(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
     within = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths)
     first = left.ids[np.repeat(left.starts[:-1], lengths) + within]
     second = right.ids[np.repeat(right.starts[:-1], lengths) + within + gap]
-    different, numbers = renumbered(first * len(right.words) + second, len(left.words) * len(right.words))
-    return Tokens(numbers, starts, range(different))  # type: ignore[arg-type]  # only its length is looked at
+    return first * len(right.words) + second, len(left.words) * len(right.words), starts
 
 
 def renumbered(keys: Ids, bound: int) -> tuple[int, Ids]:
@@ -77,9 +85,8 @@ class Table:
 
     def repeated(self) -> "Table":
         """The n-grams that are in two rows or more."""
-        new = self.gram[1:] != self.gram[:-1]
-        alone = np.concatenate(([True], new)) & np.concatenate((new, [True])) if len(self.gram) else slice(0)
-        kept = ~alone
+        sizes = np.diff(np.append(self.starts, len(self.gram)))
+        kept = np.repeat(sizes > 1, sizes)
         return Table(self.gram[kept], self.row[kept], self.times[kept])
 
     @property

@@ -64,8 +64,9 @@ class Pairing:
         self.sets = runner.jackknifed()
         self._null: Floats | None = None
 
-    def effects(self, pairs: Pairs) -> list[Effect]:
-        return [*self._sets(pairs), *self._means(pairs)]
+    def effects(self, pairs: Pairs, *, errors: bool = True) -> list[Effect]:
+        """Those of a control pair go without the errors that take samples of samples, as nothing is said of them."""
+        return [*self._sets(pairs, errors=errors), *self._means(pairs)]
 
     def _means(self, pairs: Pairs) -> Iterator[Effect]:
         columns = {}
@@ -120,7 +121,7 @@ class Pairing:
             parameters,
         )
 
-    def _sets(self, pairs: Pairs) -> Iterator[Effect]:
+    def _sets(self, pairs: Pairs, *, errors: bool) -> Iterator[Effect]:
         if not self.sets:
             return
         pairs = pairs.shuffled(self.rng)
@@ -130,13 +131,13 @@ class Pairing:
             swapped = [pairs.swapped(self.rng) for _ in range(self.draws)]
             values = self._values([(each.before, each.after) for each in swapped], self.sets, "pairs")
             self._null = values[1] - values[0]
-        errors = self._errors(pairs)
+        found = self._errors(pairs) if errors else [np.full(len(self.runner.metrics), math.nan)] * 3
         for each in self.sets:
             before, after = (both[each] for both in figures)
             null = self._null[:, each]
             if each in self.runner.refused or before is None or after is None or np.isnan(null).any():
                 continue
-            se = [None if math.isnan(error[each]) else float(error[each]) for error in errors]
+            se = [None if math.isnan(error[each]) else float(error[each]) for error in found]
             margin = null_margin(null)
             baseline = Side(before.value, se[0], before.n, len(pairs))
             treated = Side(after.value, se[1], after.n, len(pairs))

@@ -10,8 +10,9 @@ from measure.errors import Refused
 from measure.hashing import Hashes, hashed_grams
 from measure.metrics.base import HIGHER, Figure, Floats, Merging, Metric, ratio, row_mean
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
-from measure.ngrams import distinct, grams, renumbered, repeated_table, spread, table
-from measure.texts import Ids, Texts
+from measure.ngram_stream import distinct_of_stream
+from measure.ngrams import distinct, grams, repeated_table, spread, table
+from measure.texts import Texts
 from measure.tokenizing import LOWER, PIECES, SPLIT
 
 ORDERS = (1, 2, 3, 4)
@@ -46,23 +47,14 @@ def _distinct_in_row(n: int, texts: Texts) -> Floats:
 
 
 def ngram_diversity(texts: Texts, rng: Generator) -> Figure:
-    """Over one sequence of all rows: only pairs are numbered, longer n-grams are keys made of those."""
-    tokens = texts.tokens(PIECES)
-    ids, size = tokens.ids, len(tokens.words)
-    if len(ids) < max(ORDERS):
-        raise Refused(f"needs at least {max(ORDERS)} tokens, there are {len(ids)}")
-    there, pairs = renumbered(ids[:-1] * size + ids[1:], size * size)
-    triples = pairs[:-1] * size + ids[2:]
-    fours = pairs[:-2] * there + pairs[2:]
-    shares = [distinct(ids, size) / len(ids), there / len(pairs)]
-    shares += [_different(keys) / len(keys) for keys in (triples, fours)]
-    return Figure(float(sum(shares)), len(texts))
-
-
-def _different(keys: Ids) -> int:
-    """By sorting, which is faster here than numpy's own hash table."""
-    keys = np.sort(keys)
-    return 1 + int(np.count_nonzero(keys[1:] != keys[:-1]))
+    """Over one sequence of all rows."""
+    tokens = len(texts.tokens(PIECES).ids)
+    if tokens < max(ORDERS):
+        raise Refused(f"needs at least {max(ORDERS)} tokens, there are {tokens}")
+    different = distinct_of_stream(texts, PIECES)
+    return Figure(
+        float(sum(number / (tokens - n + 1) for n, number in zip(ORDERS, different, strict=True))), len(texts)
+    )
 
 
 def self_repetition(texts: Texts) -> Floats:
