@@ -106,6 +106,8 @@ class MetricRunner:
         rest = [each for each in sets if each not in pairs]
         known = dict(self.refused)
         groups = np.array_split(places, self.groups)
+        together = self.without_each(groups, rest)
+        rest = [each for each in rest if each not in together]
         samples: list[Sample] = []
         for number, group in enumerate(groups):
             others = np.concatenate([other for place, other in enumerate(groups) if place != number])
@@ -113,11 +115,22 @@ class MetricRunner:
         values = [values_of(each) for each in each_step(self.all(samples), "standard errors", progress)]
         alone, without = values[::2], values[1::2]
         self.refused = known
-        for each in rest:
-            textbook[each] = jackknife(np.array(without)[:, each])
+        for each, column in {**{each: np.array(without)[:, each] for each in rest}, **together}.items():
+            textbook[each] = jackknife(column)
         for each in pairs:
             textbook[each] = math.hypot(group_error(np.array(alone)[:, each]), textbook[each])
         return textbook
+
+    def without_each(self, groups: Sequence[Ids], metrics: Sequence[int]) -> dict[int, Floats]:
+        """The values with each group left out in turn, of those of these metrics that can do so for all at once."""
+        rows = sum(map(len, groups))
+        values = {}
+        for place in metrics:
+            metric = self.metrics[place]
+            whole = self._sample is None or metric.most is None or rows <= metric.most
+            if metric.without_each and whole and place not in self.refused:
+                values[place] = np.array(metric.without_each(self._whole, groups))
+        return values
 
 
 def _sampled(runner: MetricRunner, sample: tuple[int, Ids, Sequence[int] | None]) -> tuple[Figures, dict[int, str]]:

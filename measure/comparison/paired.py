@@ -161,6 +161,11 @@ class Pairing:
         rest = [each for each in self.sets if each not in drawn]
         alone = self._grouped(pairs, groups, drawn)
         everything = np.arange(len(pairs))
+        before, after = (
+            self.runner.without_each([places[group] for group in groups], rest)
+            for places in (pairs.before, pairs.after)
+        )
+        rest = [each for each in rest if each not in before]
         without = self._grouped(pairs, [np.setdiff1d(everything, group) for group in groups], rest)
         self.runner.refused = known
         for place in range(3):
@@ -168,6 +173,9 @@ class Pairing:
                 found[place][each] = group_error(alone[place][:, each])
             for each in rest:
                 found[place][each] = jackknife(without[place][:, each])
+        for each, values in before.items():
+            for place, column in enumerate((values, after[each], after[each] - values)):
+                found[place][each] = jackknife(column)
         return found
 
     def _grouped(self, pairs: Pairs, groups: list[Ids], metrics: list[int]) -> list[Floats]:

@@ -1,6 +1,5 @@
 """Repeated n-grams: inside the set, inside rows, and between rows; the compression ratio; self-BLEU."""
 
-import zlib
 from functools import partial
 
 import numpy as np
@@ -10,14 +9,13 @@ from measure.errors import Refused
 from measure.hashing import Hashes, hashed_grams
 from measure.metrics.base import HIGHER, Figure, Floats, Merging, Metric, ratio, row_mean
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
+from measure.metrics.compression import compressed, without_each
 from measure.ngram_stream import distinct_of_stream
 from measure.ngrams import distinct, grams, repeated_table, spread, table
 from measure.texts import Texts
 from measure.tokenizing import LOWER, PIECES, SPLIT
 
 ORDERS = (1, 2, 3, 4)
-ROWS_AT_A_TIME = 256
-"""That are joined and compressed at a time: one text with all of them would be as large as the set."""
 
 
 def _distinct_in_set(n: int, texts: Texts, rng: Generator) -> Figure:
@@ -63,19 +61,6 @@ def self_repetition(texts: Texts) -> Floats:
     starts, size = counts.starts, len(counts.gram)
     others = spread(np.diff(np.concatenate((starts, [size]))) - 1, starts, size)
     return np.log1p(np.bincount(counts.row, weights=others, minlength=len(texts)))
-
-
-def compressed(texts: Texts, rng: Generator) -> Figure:
-    """Bytes before over bytes after, row after row through one stream."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    before = after = 0
-    for begin in range(0, len(texts), ROWS_AT_A_TIME):
-        raw = (" " * bool(begin) + " ".join(texts.strings[begin : begin + ROWS_AT_A_TIME])).encode()
-        before += len(raw)
-        after += len(packer.compress(raw))
-    if not before:
-        raise Refused("there is no text")
-    return Figure(before / (after + len(packer.flush())), len(texts), None, {"zlib": zlib.ZLIB_RUNTIME_VERSION})
 
 
 DISTINCT = tuple(
@@ -160,6 +145,7 @@ METRICS = (
         compressed,
         "whole-set",
         parameters={"compression": "gzip", "level": 9},
+        without_each=without_each,
         default=True,
         length_control="tokens",
     ),
