@@ -69,15 +69,15 @@ def same(answer: Answer, reference: Answer) -> bool:
         return False
     if given.casefold() == right.casefold():
         return True
-    if (wanted := _choice(right)) is not None:
-        return _same_choice(answer.text, right, wanted)
+    if (choice := _choice(right)) is not None:
+        return _same_choice(answer.text, right, choice)
     number = _number(right)
     if number is None:
         return _expression(given) == _expression(right) or _first_word(given) == _yes_no(right)
-    found = _number(given)
-    if found is None and answer.set_apart:
-        found = _number_inside(given)
-    return found == number
+    answered = _number(given)
+    if answered is None and answer.set_apart:
+        answered = _number_inside(given)
+    return answered == number
 
 
 def _marked(text: str) -> Answer | None:

@@ -48,7 +48,7 @@ class Block:
                 places[token].append(place)
         size = int(ends[-1])
         between = _bits((ends - 1).tolist(), size)
-        masks = {token: _bits(found, size) for token, found in places.items()}
+        masks = {token: _bits(positions, size) for token, positions in places.items()}
         return cls(masks, ((1 << size) - 1) & ~between, ends - lengths - 1, lengths)
 
     def against(self, tokens: Sequence[int]) -> Ids:

@@ -49,8 +49,8 @@ def renumbered(keys: Ids, bound: int) -> tuple[int, Ids]:
     """
     bits = len(keys).bit_length()
     if not len(keys) or bound.bit_length() + bits >= np.iinfo(np.int64).bits:
-        found, numbers = np.unique(keys, return_inverse=True)
-        return len(found), numbers
+        different, numbers = np.unique(keys, return_inverse=True)
+        return len(different), numbers
     mixed = np.sort((keys << bits) | np.arange(len(keys)))
     places = mixed & ((1 << bits) - 1)
     mixed >>= bits
@@ -80,14 +80,14 @@ class Table:
         position = np.full(rows, -1, dtype=np.int64)
         position[places] = np.arange(len(places))
         new = position[self.row]
-        kept = new >= 0
-        return Table(self.gram[kept], new[kept], self.times[kept])
+        inside = new >= 0
+        return Table(self.gram[inside], new[inside], self.times[inside])
 
     def repeated(self) -> "Table":
         """The n-grams that are in two rows or more."""
         sizes = np.diff(np.append(self.starts, len(self.gram)))
-        kept = np.repeat(sizes > 1, sizes)
-        return Table(self.gram[kept], self.row[kept], self.times[kept])
+        repeated = np.repeat(sizes > 1, sizes)
+        return Table(self.gram[repeated], self.row[repeated], self.times[repeated])
 
     @property
     def starts(self) -> Ids:
@@ -115,9 +115,9 @@ def repeated_table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
 def _table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
     if texts is not texts.whole and texts.distinct_places:
         return table(texts.whole, tokenization, n).of(texts.places, len(texts.whole))
-    found = grams(texts, tokenization, n)
+    numbered = grams(texts, tokenization, n)
     rows = max(len(texts), 1)
-    keys = np.sort(found.ids * rows + found.rows)
+    keys = np.sort(numbered.ids * rows + numbered.rows)
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.zeros(0, np.int64)
     times = np.diff(np.concatenate((starts, [len(keys)])))
     gram, row = np.divmod(keys[starts], rows)

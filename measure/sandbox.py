@@ -26,7 +26,7 @@ REFUSED = (
 """What Python tells its audit hooks of, and tested code may not do."""
 FIRST = r"""
 import os, resource, sys, types
-seconds, memory, said = int(sys.argv[1]), int(sys.argv[2]), os.dup(1)
+seconds, memory, output = int(sys.argv[1]), int(sys.argv[2]), os.dup(1)
 word, source = sys.stdin.buffer.read(SAID), sys.stdin.buffer.read().decode()
 nothing = os.open(os.devnull, os.O_RDWR)
 for number in (0, 1, 2):
@@ -58,7 +58,7 @@ CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 REFUSED = tuple("REFUSED".split())
 sys.addaudithook(guard)
 exec(compile(source, "row", "exec"), module.__dict__)
-os.write(said, word)
+os.write(output, word)
 os._exit(0)
 """.replace("SAID", str(SAID)).replace('"REFUSED"', f'"{REFUSED}"')
 
@@ -97,12 +97,12 @@ def works() -> bool:
         return False
 
 
-def _begun(folder: str, program: int, said: int, limits: Limits) -> "subprocess.Popen[bytes]":
+def _begun(folder: str, program: int, output: int, limits: Limits) -> "subprocess.Popen[bytes]":
     bounds = (str(int(limits.seconds) + 1), str(limits.memory << 20))
     return subprocess.Popen(
         [sys.executable, "-I", "-B", "-c", FIRST, *bounds],
         stdin=program,
-        stdout=said,
+        stdout=output,
         stderr=subprocess.DEVNULL,
         cwd=folder,
         env={},

@@ -140,4 +140,4 @@ def _texts_in(value: Row | list[object] | object) -> list[str]:
     if isinstance(value, str):
         return [value]
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for each in inside for text in _texts_in(each)]
+    return [text for part in inside for text in _texts_in(part)]

@@ -59,8 +59,8 @@ def letters_and_digits(piece: str) -> list[str]:
     lower = piece.lower()
     if lower.isascii():
         return ASCII_RUNS.findall(lower)
-    kept = (each if unicodedata.category(each)[0] in "LMN" else " " for each in lower)
-    return by_script("".join(kept).split())
+    characters = (character if unicodedata.category(character)[0] in "LMN" else " " for character in lower)
+    return by_script("".join(characters).split())
 
 
 def _pieces(piece: str) -> Sequence[str]:

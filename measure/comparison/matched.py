@@ -182,8 +182,8 @@ class Matching:
 
     def pooled(self, pool: Ids, chosen: Ids, *, after: bool) -> tuple[Contrast, Contrast]:
         """A set against random subsets of its pool; `after` says whether the set is the one after."""
-        wanted = ((chosen, 1), (pool, self.draws), (pool, 1))
-        subset, drawn, other = self.arms([(places, self.choose(places, number)) for places, number in wanted])
+        sets = ((chosen, 1), (pool, self.draws), (pool, 1))
+        subset, drawn, other = self.arms([(places, self.choose(places, number)) for places, number in sets])
         null = drawn.values_of_samples - drawn.values
         if after:
             return Contrast(drawn, subset, null, "treated"), Contrast(drawn, other, null, "treated")
@@ -207,12 +207,12 @@ class Matching:
         sets, (first, second) = (self.pair.before, self.pair.after), self.pair.links
         swap = self.rng.integers(0, 2, len(first)).astype(bool)
         linked = np.concatenate((first, second))
-        kept = [np.setdiff1d(np.intersect1d(shared, places), linked) for places in sets]
+        unlinked = [np.setdiff1d(np.intersect1d(shared, places), linked) for places in sets]
         free = self.rng.permutation(np.setdiff1d(np.concatenate(sets), np.concatenate((linked, shared))))
-        cut = len(sets[0]) - len(first) - len(kept[0])
+        cut = len(sets[0]) - len(first) - len(unlinked[0])
         return (
-            np.concatenate((np.where(swap, second, first), kept[0], free[:cut])),
-            np.concatenate((np.where(swap, first, second), kept[1], free[cut:])),
+            np.concatenate((np.where(swap, second, first), unlinked[0], free[:cut])),
+            np.concatenate((np.where(swap, first, second), unlinked[1], free[cut:])),
         )
 
 

@@ -56,14 +56,14 @@ def _met_before(ids: Ids) -> tuple[Small, Small]:
     places = _by_word(ids)
     words = ids[places]
     new = np.flatnonzero(words[1:] != words[:-1]) + 1
-    forwards, backwards, beside = (np.full(size, -1, dtype=np.int32) for _ in range(3))
-    beside[1:] = places[:-1]
-    beside[new] = -1
-    forwards[places] = beside
+    forwards, backwards, previous = (np.full(size, -1, dtype=np.int32) for _ in range(3))
+    previous[1:] = places[:-1]
+    previous[new] = -1
+    forwards[places] = previous
     places = (size - 1) - places
-    beside[:-1] = places[1:]
-    beside[new - 1] = beside[-1] = -1
-    backwards[places] = beside
+    previous[:-1] = places[1:]
+    previous[new - 1] = previous[-1] = -1
+    backwards[places] = previous
     return forwards, backwards
 
 
@@ -117,16 +117,16 @@ def _follow(before: Small, walked: Walked) -> tuple[int, int]:
     """How many runs end, and where the last begins: from cut to cut, word by word only until the chains meet."""
     factors, begin, score = 0, 0, 0
     steps = len(walked.ends)
-    each = np.count_nonzero(walked.ends, axis=0).tolist()
+    ends_of_cuts = np.count_nonzero(walked.ends, axis=0).tolist()
     begins, scores = walked.begin.tolist(), walked.score.tolist()
     for cut, first in enumerate(range(0, len(before), steps)):
-        ends = walked.ends[:, cut] if cut < len(each) else None
+        ends = walked.ends[:, cut] if cut < len(ends_of_cuts) else None
         met: int | None = 0
         if begin != first or ends is None:
             new, begin, score, met = _until_met(before[first : first + steps], first, (begin, score), ends)
             factors += new
         if met is not None:
-            factors += each[cut] - (int(np.count_nonzero(walked.ends[:met, cut])) if met else 0)
+            factors += ends_of_cuts[cut] - (int(np.count_nonzero(walked.ends[:met, cut])) if met else 0)
             begin, score = begins[cut], scores[cut]
     return factors, begin
 

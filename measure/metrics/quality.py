@@ -36,8 +36,8 @@ def right(texts: Texts) -> Floats:
 
 
 def _right(text: str, reference: str) -> float:
-    wanted = reference_answer(reference)
-    return np.nan if wanted is None else float(same(final_answer(text), wanted))
+    right = reference_answer(reference)
+    return np.nan if right is None else float(same(final_answer(text), right))
 
 
 def valid(texts: Texts) -> Floats:

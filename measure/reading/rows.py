@@ -127,7 +127,7 @@ class Reader:
     def format(self) -> str:
         """What the files were found to be."""
         number = f"{len(self.files)} files, " if len(self.files) > 1 else ""
-        return number + " and ".join(dict.fromkeys(each.name for each in self.formats))
+        return number + " and ".join(dict.fromkeys(form.name for form in self.formats))
 
     def __iter__(self) -> Iterator[Record]:
         """BadData names the line of a bad row, which is left out and counted with `skip_bad`."""
@@ -212,7 +212,7 @@ def _number_fault(value: Any) -> str | None:
 
 
 def _tests_fault(value: Any) -> str | None:
-    fine = isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+    fine = isinstance(value, str) or (isinstance(value, list) and all(isinstance(part, str) for part in value))
     return None if fine else f"{kind_of(value)} where tests were expected: a text, or a list of texts"
 
 
