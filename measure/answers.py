@@ -1,11 +1,10 @@
 """The final answer of a worked solution, and whether it is that of the reference.
 
-Where the answer stands: after the last #### before another question begins (models that run on write the next question
+Where the answer is: after the last #### before another question begins (models that run on write the next question
 and its answer), else in the last box (so the scorer of MATH), else after the last "answer is" or "answer:" that is not
 denied, else it is the last number. A reference is searched the same way only where it is a worked solution; else it is
-the answer as it
-stands. Two answers are the same as numbers (fractions, mixed numbers, powers of ten, LaTeX), as choices of a letter, or
-as expressions, letter for letter without what only dresses them.
+the answer itself. Two answers are the same as numbers (fractions, mixed numbers, powers of ten, LaTeX), as choices of a
+letter, or as expressions, letter for letter without what only dresses them.
 """
 
 import re
@@ -138,7 +137,7 @@ def _expression(text: str) -> str:
 
 
 def _number(text: str) -> Fraction | None:
-    """Of a text that is a number and at most a unit beside it; None for all else."""
+    """Of a text that is a number with at most a unit; None for all else."""
     text = LATEX_FRACTION.sub(lambda m: f" {m[1] or m[2]}/{m[3] or m[4]}", text).strip()
     text = re.sub(r"^([-+])\s+", r"\1", UNIT.sub("", text)).strip()
     if not text or len(text) > LONGEST:

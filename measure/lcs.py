@@ -31,7 +31,7 @@ def length(first: Sequence[int], second: Sequence[int]) -> int:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows side by side: where each token stands, all places but those between rows, and where each row begins."""
+    """Rows side by side: where each token is, all places but those between rows, and where each row begins."""
 
     masks: dict[int, int]
     every: int

@@ -125,5 +125,5 @@ def _table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
 
 
 def spread(values: NDArray[np.int64], starts: Ids, size: int) -> NDArray[np.int64]:
-    """A value for each group, put beside every member of it."""
+    """The value of its group for every member."""
     return np.repeat(values, np.diff(np.concatenate((starts, [size]))))

@@ -1,6 +1,6 @@
-"""A list of pairs to measure, as a YAML file: which rows of which files, and what the registry is told of them.
+"""A list of pairs to measure, as a YAML file: which rows of which files, and what the registry records of them.
 
-Everything that a pair's figures depend on stands in the list, so that the same files give the same records.
+Everything that a pair's figures depend on is in the list, so that the same files give the same records.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """Runs a piece of Python from the data with its tests, in a process of its own that may do little.
 
-It has an empty environment and an empty folder, bounds on time and memory, no process or thread beside it, and no byte
+It has an empty environment and an empty folder, bounds on time and memory, no other process or thread, and no byte
 to write into a file; Python refuses it to change files, to signal and to reach the network; where root measures, it
 belongs to nobody. It can read what the one who measures can read. This keeps off accidents and is no jail, so nothing
 is run unless that is asked for.
@@ -17,13 +17,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 SAID = 16
-"""Bytes of the word that only a program that came to its end has said."""
+"""Bytes of the word that only a program that came to its end has written."""
 REFUSED = (
     "os.chmod os.chown os.exec os.fork os.kill os.link os.mkdir os.posix_spawn os.remove os.rename os.rmdir os.spawn "
     "os.symlink os.system os.truncate os.utime pty.spawn shutil. signal.pthread_kill "
     "socket.bind socket.connect socket.getaddrinfo socket.gethostby socket.send subprocess."
 )
-"""What Python tells its audit hooks of, and tested code may not do."""
+"""Events that Python reports to its audit hooks, and that tested code may not cause."""
 FIRST = r"""
 import os, resource, sys, types
 seconds, memory, output = int(sys.argv[1]), int(sys.argv[2]), os.dup(1)
@@ -112,7 +112,7 @@ def _begun(folder: str, program: int, output: int, limits: Limits) -> "subproces
 
 @contextmanager
 def _pipe() -> Iterator[tuple[int, int]]:
-    """The end to read from never waits: what is not said by the end of the process is not said at all."""
+    """The end to read from never waits: what is not written by the end of the process is not read."""
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     try:

@@ -11,7 +11,7 @@ HEAD = """# The metrics of `python -m measure`
 
 Made by `python -m measure metrics`. Metrics with a star are in a report when none are named. *Up is* says what a higher
 value means. *Length* says how a comparison keeps longer rows from passing for an effect: by as many **tokens** in both
-sets, or by rows cut to one **length**; nothing stands there where length is no confounder, or is what is measured.
+sets, or by rows cut to one **length**; it is empty where length is no confounder, or is what is measured.
 """
 UP = {
     ("diversity", True): "more diverse",

@@ -31,7 +31,7 @@ def same_texts(before: Sequence[str], after: Sequence[str]) -> tuple[NDArray[np.
 
 
 def linked(before: Rows, after: Rows, field: str | None) -> Link | None:
-    """The rows with an equal value of the field, where that value stands once in each set.
+    """The rows with an equal value of the field, where that value is in each set once.
 
     Without a field: each row with itself where two fields of one data set are compared, else by the first of the usual
     fields that links anything. BadData where a named field links nothing.

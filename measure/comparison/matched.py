@@ -28,7 +28,7 @@ CUTS = 2
 
 @dataclass(frozen=True)
 class Arm:
-    """The samples that stand for a set, with their figures. One sample where the set is as large as is wanted."""
+    """The samples that represent a set, with their figures. One sample where the set has the size of the comparison."""
 
     rows: int
     samples: list[Ids]
@@ -192,7 +192,7 @@ class Matching:
     def dealt(self, shared: Ids) -> tuple[Contrast, Contrast]:
         """Two sets against the same rows dealt out at random.
 
-        Of linked rows each side gets one, and rows that stand in both stay in both.
+        Of linked rows each side gets one, and rows that are in both stay in both.
         """
         hands = [(places, self.choose(places, CUTS)) for places in (self.pair.before, self.pair.after)]
         for _ in range(self.draws + 1):

@@ -168,7 +168,7 @@ class SideEntry(TypedDict):
 
 
 class CoverageEntry(TypedDict):
-    """What simulations found of such intervals: in which shares they hold the difference, and what follows."""
+    """What simulations show of such intervals: in which shares they hold the difference, and what follows."""
 
     least: float
     most: float

@@ -93,7 +93,7 @@ NOTHING = Walked(np.zeros((1 << 30, 0), dtype=bool), np.zeros(0, dtype=np.int32)
 
 
 def _walk(words: Small) -> Walked:
-    """One row a cut, of both ways. Scores are kept without what the steps have taken from all of them alike."""
+    """One row a cut, of both ways. Scores are stored without what every step takes from all of them alike."""
     steps = words.shape[1]
     first = np.tile(np.arange(CUTS, dtype=np.int32) * steps, 2)
     begin, score, given = first.copy(), np.zeros_like(first), np.zeros_like(first)

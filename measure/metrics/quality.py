@@ -86,7 +86,7 @@ def repeated(texts: Texts) -> Floats:
 
 
 def contaminated(texts: Texts) -> Floats:
-    """1 where a run of tokens is in a benchmark too; a row shorter than that cannot be told from chance."""
+    """1 where a run of tokens is in a benchmark too; a row shorter than that cannot be distinguished from chance."""
     hashes, starts = hashed_rows(texts, ROUGE, OVERLAP)
     shared = np.isin(hashes, texts.given[BENCHMARK]).astype(np.int64)
     there = np.add.reduceat(shared, starts[:-1]) > 0

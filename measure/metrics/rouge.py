@@ -54,7 +54,7 @@ def _sequences(tokens: Tokens) -> list[Sequence[int]] | list[str]:
 
 
 def of_pairs(texts: Texts, first: Ids, second: Ids) -> Floats:
-    """The F1 of each pair; NaN where a row has no token, which nothing can be said of."""
+    """The F1 of each pair; NaN where a row has no token."""
     places, numbers = np.unique(np.concatenate((first, second)), return_inverse=True)
     tokens = texts.tokens(ROUGE).take(places)
     rows, lengths = _sequences(tokens), np.minimum(tokens.lengths, CUT)

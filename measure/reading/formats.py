@@ -22,7 +22,7 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 @dataclass(frozen=True)
 class Format:
-    """What a file was found to be, and its rows."""
+    """The format of a file, and its rows."""
 
     name: str
     rows: Callable[[Path], Iterator[Placed]]

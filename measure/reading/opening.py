@@ -1,4 +1,4 @@
-"""Opens plain and compressed files alike, told apart by their first bytes; a file cut short is an error.
+"""Opens plain and compressed files alike, by their first bytes; a file cut short is an error.
 
 A source is a file, a folder, a pattern with wildcards, or - for standard input.
 """

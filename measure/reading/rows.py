@@ -111,7 +111,7 @@ class Reader:
     ) -> None:
         """`also` are fields that must hold text too, though they are not measured; `numbers` hold scores or nothing.
 
-        `tests` holds a text or a list of texts, or nothing. A missing file is told of at once.
+        `tests` holds a text or a list of texts, or nothing. A missing file is an error at once.
         """
         self.path = "standard input" if str(source) == STDIN else str(source)
         self.fields = tuple(dict.fromkeys(fields))
@@ -125,7 +125,7 @@ class Reader:
 
     @property
     def format(self) -> str:
-        """What the files were found to be."""
+        """What format the files have."""
         number = f"{len(self.files)} files, " if len(self.files) > 1 else ""
         return number + " and ".join(dict.fromkeys(form.name for form in self.formats))
 
