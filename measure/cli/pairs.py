@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
     if unknown := set(options.only) - {pair.name for pair in plan.pairs}:
         raise BadData(options.pairs, f"there is no pair {', '.join(sorted(unknown))}")
     if not options.data.is_dir():
-        raise BadData(options.data, "there is no such folder: the data sets of the list are wanted here")
+        raise BadData(options.data, "there is no such folder: the data sets of the list are expected here")
     options.out.mkdir(parents=True, exist_ok=True)
     chosen = [pair for pair in plan.pairs if pair.name in options.only or not options.only]
     console = Console(width=140)

@@ -148,9 +148,9 @@ class Reader:
             raise BadData(self.path, f"no row has anything in field {name!r}; there are: {there}")
 
     def _placed(self) -> Iterator[tuple[Path | str, int, Row | BadData]]:
-        for file, found in zip(self.files, self.formats, strict=True):
+        for file, form in zip(self.files, self.formats, strict=True):
             name = self.path if len(self.files) == 1 else file
-            for number, row in found.rows(file):
+            for number, row in form.rows(file):
                 yield name, number, row
 
     def _usable(self, file: Path | str, row: Row, number: int) -> Record | BadData:
