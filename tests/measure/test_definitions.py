@@ -17,6 +17,7 @@ from measure.embeddings import CHOICE, GIVEN, embedding
 from measure.embeddings.hashed import SIZE
 from measure.errors import Refused
 from measure.metrics import METRICS, generator
+from measure.metrics.compression import without_each
 from measure.ngrams import renumbered
 from measure.texts import Texts
 from tests.measure.data import ascii_rows, figure, made, outputs
@@ -148,5 +149,5 @@ def test_compression_without_each_group_is_that_of_the_other_groups():
     (metric,) = (metric for metric in METRICS if metric.without_each)
     groups = np.array_split(np.random.default_rng(0).permutation(len(whole)), 10)
     parts = [whole.subset(np.concatenate([*groups[:left], *groups[left + 1 :]])) for left in range(10)]
-    assert metric.without_each(whole, groups) == [metric.compute(part, generator(0, metric)).value for part in parts]
-    assert np.isnan(metric.without_each(Texts(["", ""]), [np.array([0]), np.array([1])])).all()
+    assert without_each(whole, groups) == [metric.compute(part, generator(0, metric)).value for part in parts]
+    assert np.isnan(without_each(Texts(["", ""]), [np.array([0]), np.array([1])])).all()
