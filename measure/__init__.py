@@ -1,4 +1,4 @@
 """Measures text data sets: each figure with definition, version, seed and interval. Offline, without Django."""
 
 VERSION = "4"
-"""Of the comparison: what a record of an effect names beside the metric's own version."""
+"""Of the comparison: what a record of an effect names besides the metric's own version."""

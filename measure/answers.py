@@ -1,11 +1,10 @@
 """The final answer of a worked solution, and whether it is that of the reference.
 
-Where the answer stands: after the last #### before another question begins (models that run on write the next question
+Where the answer is: after the last #### before another question begins (models that run on write the next question
 and its answer), else in the last box (so the scorer of MATH), else after the last "answer is" or "answer:" that is not
 denied, else it is the last number. A reference is searched the same way only where it is a worked solution; else it is
-the answer as it
-stands. Two answers are the same as numbers (fractions, mixed numbers, powers of ten, LaTeX), as choices of a letter, or
-as expressions, letter for letter without what only dresses them.
+the answer itself. Two answers are the same as numbers (fractions, mixed numbers, powers of ten, LaTeX), as choices of a
+letter, or as expressions, letter for letter without what only dresses them.
 """
 
 import re
@@ -69,15 +68,15 @@ def same(answer: Answer, reference: Answer) -> bool:
         return False
     if given.casefold() == right.casefold():
         return True
-    if (wanted := _choice(right)) is not None:
-        return _same_choice(answer.text, right, wanted)
+    if (choice := _choice(right)) is not None:
+        return _same_choice(answer.text, right, choice)
     number = _number(right)
     if number is None:
         return _expression(given) == _expression(right) or _first_word(given) == _yes_no(right)
-    found = _number(given)
-    if found is None and answer.set_apart:
-        found = _number_inside(given)
-    return found == number
+    answered = _number(given)
+    if answered is None and answer.set_apart:
+        answered = _number_inside(given)
+    return answered == number
 
 
 def _marked(text: str) -> Answer | None:
@@ -138,7 +137,7 @@ def _expression(text: str) -> str:
 
 
 def _number(text: str) -> Fraction | None:
-    """Of a text that is a number and at most a unit beside it; None for all else."""
+    """Of a text that is a number with at most a unit; None for all else."""
     text = LATEX_FRACTION.sub(lambda m: f" {m[1] or m[2]}/{m[3] or m[4]}", text).strip()
     text = re.sub(r"^([-+])\s+", r"\1", UNIT.sub("", text)).strip()
     if not text or len(text) > LONGEST:

@@ -35,16 +35,16 @@ PIECES = 32
 
 def union(first: Words, second: Words) -> Words:
     """Of two sorted sets, sorted."""
-    found, size = np.empty(len(first) + len(second), dtype=np.uint64), 0
+    merged, size = np.empty(len(first) + len(second), dtype=np.uint64), 0
     bounds = np.arange(1, PIECES, dtype=np.uint64) * np.uint64(2**64 // PIECES)
-    pieces = [np.split(each, np.searchsorted(each, bounds)) for each in (first, second)]
+    pieces = [np.split(words, np.searchsorted(words, bounds)) for words in (first, second)]
     for both in zip(*pieces, strict=True):
         piece = np.concatenate(both)
         piece.sort()
         piece = piece[np.concatenate(([True], piece[1:] != piece[:-1]))] if len(piece) else piece
-        found[size : size + len(piece)] = piece
+        merged[size : size + len(piece)] = piece
         size += len(piece)
-    return found[:size]
+    return merged[:size]
 
 
 def hashed_grams(texts: Texts, tokenization: Tokenization, n: int) -> Hashes:

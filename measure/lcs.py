@@ -31,7 +31,7 @@ def length(first: Sequence[int], second: Sequence[int]) -> int:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows side by side: where each token stands, all places but those between rows, and where each row begins."""
+    """Rows side by side: where each token is, all places but those between rows, and where each row begins."""
 
     masks: dict[int, int]
     every: int
@@ -48,7 +48,7 @@ class Block:
                 places[token].append(place)
         size = int(ends[-1])
         between = _bits((ends - 1).tolist(), size)
-        masks = {token: _bits(found, size) for token, found in places.items()}
+        masks = {token: _bits(positions, size) for token, positions in places.items()}
         return cls(masks, ((1 << size) - 1) & ~between, ends - lengths - 1, lengths)
 
     def against(self, tokens: Sequence[int]) -> Ids:

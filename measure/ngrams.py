@@ -21,7 +21,16 @@ def grams(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
 
 
 def _longer(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
-    """An n-gram is a pair of overlapping shorter ones: two halves for an even n, all but the last and the last else."""
+    keys, bound, starts = keys_of(texts, tokenization, n)
+    different, numbers = renumbered(keys, bound)
+    return Tokens(numbers, starts, range(different))  # type: ignore[arg-type]  # only its length is looked at
+
+
+def keys_of(texts: Texts, tokenization: Tokenization, n: int) -> tuple[Ids, int, Ids]:
+    """A number for every n-gram, of which equal ones have the same; what all are below; and where each row begins.
+
+    An n-gram is a pair of overlapping shorter ones: two halves for an even n, all but the last and the last else.
+    """
     left = grams(texts, tokenization, n // 2 if n % 2 == 0 else n - 1)
     right = left if n % 2 == 0 else texts.tokens(tokenization)
     gap = n // 2 if n % 2 == 0 else n - 1
@@ -30,19 +39,18 @@ def _longer(texts: Texts, tokenization: Tokenization, n: int) -> Tokens:
     within = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths)
     first = left.ids[np.repeat(left.starts[:-1], lengths) + within]
     second = right.ids[np.repeat(right.starts[:-1], lengths) + within + gap]
-    different, numbers = _renumbered(first * len(right.words) + second, len(left.words) * len(right.words))
-    return Tokens(numbers, starts, range(different))  # type: ignore[arg-type]  # only its length is looked at
+    return first * len(right.words) + second, len(left.words) * len(right.words), starts
 
 
-def _renumbered(keys: Ids, bound: int) -> tuple[int, Ids]:
+def renumbered(keys: Ids, bound: int) -> tuple[int, Ids]:
     """How many different keys there are, and the rank of each among them; all are below the bound.
 
     Where a key and its place fit into one number these are sorted, which is far quicker than to sort places by keys.
     """
     bits = len(keys).bit_length()
     if not len(keys) or bound.bit_length() + bits >= np.iinfo(np.int64).bits:
-        found, numbers = np.unique(keys, return_inverse=True)
-        return len(found), numbers
+        different, numbers = np.unique(keys, return_inverse=True)
+        return len(different), numbers
     mixed = np.sort((keys << bits) | np.arange(len(keys)))
     places = mixed & ((1 << bits) - 1)
     mixed >>= bits
@@ -72,8 +80,14 @@ class Table:
         position = np.full(rows, -1, dtype=np.int64)
         position[places] = np.arange(len(places))
         new = position[self.row]
-        kept = new >= 0
-        return Table(self.gram[kept], new[kept], self.times[kept])
+        inside = new >= 0
+        return Table(self.gram[inside], new[inside], self.times[inside])
+
+    def repeated(self) -> "Table":
+        """The n-grams that are in two rows or more."""
+        sizes = np.diff(np.append(self.starts, len(self.gram)))
+        repeated = np.repeat(sizes > 1, sizes)
+        return Table(self.gram[repeated], self.row[repeated], self.times[repeated])
 
     @property
     def starts(self) -> Ids:
@@ -85,12 +99,25 @@ def table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
     return texts.cached(("table", tokenization, n), lambda those: _table(those, tokenization, n))
 
 
+def repeated_table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
+    """The same without n-grams that cannot be in two of these rows, because one row alone of the whole has them.
+
+    Of a whole set the table as it is.
+    """
+    if texts is texts.whole or not texts.distinct_places:
+        return table(texts, tokenization, n)
+    repeated = texts.whole.cached(
+        ("repeated table", tokenization, n), lambda whole: table(whole, tokenization, n).repeated()
+    )
+    return texts.cached(("repeated table", tokenization, n), lambda part: repeated.of(part.places, len(part.whole)))
+
+
 def _table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
-    if texts is not texts.whole and len(np.unique(texts.places)) == len(texts):
+    if texts is not texts.whole and texts.distinct_places:
         return table(texts.whole, tokenization, n).of(texts.places, len(texts.whole))
-    found = grams(texts, tokenization, n)
+    numbered = grams(texts, tokenization, n)
     rows = max(len(texts), 1)
-    keys = np.sort(found.ids * rows + found.rows)
+    keys = np.sort(numbered.ids * rows + numbered.rows)
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.zeros(0, np.int64)
     times = np.diff(np.concatenate((starts, [len(keys)])))
     gram, row = np.divmod(keys[starts], rows)
@@ -98,5 +125,5 @@ def _table(texts: Texts, tokenization: Tokenization, n: int) -> Table:
 
 
 def spread(values: NDArray[np.int64], starts: Ids, size: int) -> NDArray[np.int64]:
-    """A value for each group, put beside every member of it."""
+    """The value of its group for every member."""
     return np.repeat(values, np.diff(np.concatenate((starts, [size]))))

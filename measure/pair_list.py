@@ -1,6 +1,6 @@
-"""A list of pairs to measure, as a YAML file: which rows of which files, and what the registry is told of them.
+"""A list of pairs to measure, as a YAML file: which rows of which files, and what the registry records of them.
 
-Everything that a pair's figures depend on stands in the list, so that the same files give the same records.
+Everything that a pair's figures depend on is in the list, so that the same files give the same records.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,19 +46,19 @@ class Arm:
 
     def rows(self, folder: Path, field: str) -> Rows:
         whole = _file(folder / f"{self.file}{SUFFIX}", field)
-        kept = [row for row in whole.rows if all(row.get(name) in among for name, among in (self.where or {}).items())]
+        rows = [row for row in whole.rows if all(row.get(name) in among for name, among in (self.where or {}).items())]
         if self.last:
-            kept = self._ends(kept, self.last)
-        if not kept:
+            rows = self._ends(rows, self.last)
+        if not rows:
             raise BadData(whole.path, f"no row is left of {self.called or self.file}")
-        return Rows(self.called or self.file, (field,), kept)
+        return Rows(self.called or self.file, (field,), rows)
 
     def _ends(self, rows: Sequence[Row], group: str) -> list[Row]:
         groups: dict[Any, list[Row]] = {}
         for row in rows:
             groups.setdefault(row.get(group), []).append(row)
-        wanted = (self.begins or {}).items()
-        return [each[-1] for each in groups.values() if all(each[0].get(name) == value for name, value in wanted)]
+        values = (self.begins or {}).items()
+        return [group[-1] for group in groups.values() if all(group[0].get(name) == value for name, value in values)]
 
 
 class DoseRecord(TypedDict):
@@ -79,10 +79,10 @@ class Dose:
 
     def record(self) -> DoseRecord:
         """The dose as an effect of the registry has it."""
-        found: DoseRecord = {"unit": self.unit, "treated": self.treated}
+        record: DoseRecord = {"unit": self.unit, "treated": self.treated}
         if self.baseline is not None:
-            found["baseline"] = self.baseline
-        return found
+            record["baseline"] = self.baseline
+        return record
 
 
 @dataclass(frozen=True)
@@ -119,15 +119,15 @@ class Plan:
         """Both sets of a pair; those of a ladder cut to the size that all its sets have."""
         if pair.ladder is None:
             return pair.before.rows(folder, pair.field), pair.after.rows(folder, pair.field)
-        steps = [each for each in self.pairs if each.ladder == pair.ladder]
-        arms = [pair.before, *(each.after for each in steps)]
+        steps = [other for other in self.pairs if other.ladder == pair.ladder]
+        arms = [pair.before, *(other.after for other in steps)]
         first, *others = cut_to_one_size([arm.rows(folder, pair.field) for arm in arms], self.seed)
         return first, others[steps.index(pair)]
 
-    def measured(self, pair: Listed, wanted: Sequence[Metric] = ()) -> list[Metric]:
-        """The metrics of the pair's field, or those of them that are wanted."""
+    def measured(self, pair: Listed, chosen: Sequence[Metric] = ()) -> list[Metric]:
+        """The metrics of the pair's field, or those of them that are chosen."""
         names = set(self.metrics[pair.field])
-        return [each for each in METRICS if each.name in names and (not wanted or each in wanted)]
+        return [metric for metric in METRICS if metric.name in names and (not chosen or metric in chosen)]
 
 
 def read_plan(path: Path) -> Plan:
@@ -148,7 +148,7 @@ def read_plan(path: Path) -> Plan:
         if not isinstance(getattr(plan, name), kind):
             raise BadData(path, f"{name}: expected {what}")
     pools = {name: _shaped(path, Pool, pool, f"pool {name}") for name, pool in plan.pools.items()}
-    pairs = [_pair(path, each) for each in plan.pairs]
+    pairs = [_pair(path, entry) for entry in plan.pairs]
     plan = replace(plan, pools=pools, pairs=pairs)
     _check(path, plan)
     return plan
@@ -162,7 +162,7 @@ def _pair(path: Path, raw: Any) -> Listed:
 
 
 def _shaped(path: Path, shape: type[Shape], raw: Any, where: str) -> Shape:
-    known = [each.name for each in fields(shape)]  # type: ignore[arg-type]
+    known = [part.name for part in fields(shape)]  # type: ignore[arg-type]
     if not isinstance(raw, dict):
         raise BadData(path, f"{where}: expected keys with values, among {', '.join(known)}")
     if unknown := [str(key) for key in raw if key not in known]:

@@ -47,7 +47,7 @@ HERE = Here()
 
 
 class Workers:
-    """Other processes, by joblib. They are started where there is work, so that bad data is told of at once."""
+    """Other processes, by joblib. They are started where there is work, so that bad data is an error at once."""
 
     alone = False
 

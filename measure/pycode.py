@@ -63,7 +63,7 @@ def parsed(code: str) -> ast.Module | None:
 def cyclomatic(tree: ast.AST) -> int:
     """One more than the decision points, as radon totals them."""
     points, functions, classes = _level(tree)
-    return 1 + points + sum(_function(each) - 1 for each in functions) + sum(_class(each) - 1 for each in classes)
+    return 1 + points + sum(_function(node) - 1 for node in functions) + sum(_class(node) - 1 for node in classes)
 
 
 def size(tree: ast.AST) -> int:

@@ -64,10 +64,10 @@ def measure(
                 yield measure_one((texts, field, settings), metric)
         return
     mergeable = [metric for metric in metrics if metric.merging]
-    measured = {each.metric.name: each for each in _in_shards(texts, field, mergeable, progress, engine)}
+    measured = {entry.metric.name: entry for entry in _in_shards(texts, field, mergeable, progress, engine)}
     rest = [metric for metric in metrics if not metric.merging]
-    for each in each_step(engine.map(measure_one, (texts, field, settings), rest), field, progress):
-        measured[each.metric.name] = each
+    for entry in each_step(engine.map(measure_one, (texts, field, settings), rest), field, progress):
+        measured[entry.metric.name] = entry
         texts.forget()
     yield from (measured[metric.name] for metric in metrics)
 
@@ -167,11 +167,11 @@ def document(data: Data, measured: Sequence[Measured]) -> ReportDocument:
             "fingerprint": data.fingerprint,
             "skipped": data.skipped,
         },
-        "figures": [entry(each) for each in measured if each.figure],
+        "figures": [entry(result) for result in measured if result.figure],
         "refused": [
-            {"metric": each.metric.id, "field": each.field, "reason": each.reason}
-            for each in measured
-            if not each.figure
+            {"metric": result.metric.id, "field": result.field, "reason": result.reason}
+            for result in measured
+            if not result.figure
         ],
     }
 

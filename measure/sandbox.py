@@ -1,6 +1,6 @@
 """Runs a piece of Python from the data with its tests, in a process of its own that may do little.
 
-It has an empty environment and an empty folder, bounds on time and memory, no process or thread beside it, and no byte
+It has an empty environment and an empty folder, bounds on time and memory, no other process or thread, and no byte
 to write into a file; Python refuses it to change files, to signal and to reach the network; where root measures, it
 belongs to nobody. It can read what the one who measures can read. This keeps off accidents and is no jail, so nothing
 is run unless that is asked for.
@@ -17,16 +17,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 SAID = 16
-"""Bytes of the word that only a program that came to its end has said."""
+"""Bytes of the word that only a program that came to its end has written."""
 REFUSED = (
     "os.chmod os.chown os.exec os.fork os.kill os.link os.mkdir os.posix_spawn os.remove os.rename os.rmdir os.spawn "
     "os.symlink os.system os.truncate os.utime pty.spawn shutil. signal.pthread_kill "
     "socket.bind socket.connect socket.getaddrinfo socket.gethostby socket.send subprocess."
 )
-"""What Python tells its audit hooks of, and tested code may not do."""
+"""Events that Python reports to its audit hooks, and that tested code may not cause."""
 FIRST = r"""
 import os, resource, sys, types
-seconds, memory, said = int(sys.argv[1]), int(sys.argv[2]), os.dup(1)
+seconds, memory, output = int(sys.argv[1]), int(sys.argv[2]), os.dup(1)
 word, source = sys.stdin.buffer.read(SAID), sys.stdin.buffer.read().decode()
 nothing = os.open(os.devnull, os.O_RDWR)
 for number in (0, 1, 2):
@@ -58,7 +58,7 @@ CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 REFUSED = tuple("REFUSED".split())
 sys.addaudithook(guard)
 exec(compile(source, "row", "exec"), module.__dict__)
-os.write(said, word)
+os.write(output, word)
 os._exit(0)
 """.replace("SAID", str(SAID)).replace('"REFUSED"', f'"{REFUSED}"')
 
@@ -97,12 +97,12 @@ def works() -> bool:
         return False
 
 
-def _begun(folder: str, program: int, said: int, limits: Limits) -> "subprocess.Popen[bytes]":
+def _begun(folder: str, program: int, output: int, limits: Limits) -> "subprocess.Popen[bytes]":
     bounds = (str(int(limits.seconds) + 1), str(limits.memory << 20))
     return subprocess.Popen(
         [sys.executable, "-I", "-B", "-c", FIRST, *bounds],
         stdin=program,
-        stdout=said,
+        stdout=output,
         stderr=subprocess.DEVNULL,
         cwd=folder,
         env={},
@@ -112,7 +112,7 @@ def _begun(folder: str, program: int, said: int, limits: Limits) -> "subprocess.
 
 @contextmanager
 def _pipe() -> Iterator[tuple[int, int]]:
-    """The end to read from never waits: what is not said by the end of the process is not said at all."""
+    """The end to read from never waits: what is not written by the end of the process is not read."""
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     try:

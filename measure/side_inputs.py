@@ -1,4 +1,4 @@
-"""Inputs beside the texts: right answers, an embedding, scores, tests, and benchmarks that must not be met."""
+"""Inputs besides the texts: right answers, an embedding, scores, tests, and benchmarks that must not be met."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ BLOCK = 1 << 16
 
 @dataclass(frozen=True)
 class SideInputs:
-    """The fields and files beside the texts. `embedding` is the name of one, or a file with one."""
+    """The fields and files besides the texts. `embedding` is the name of one, or a file with one."""
 
     reference: str | None = None
     embedding: Path | str | None = None
@@ -140,4 +140,4 @@ def _texts_in(value: Row | list[object] | object) -> list[str]:
     if isinstance(value, str):
         return [value]
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for each in inside for text in _texts_in(each)]
+    return [text for part in inside for text in _texts_in(part)]

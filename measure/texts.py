@@ -53,7 +53,7 @@ class Tokens:
         return sums.astype(np.float64)
 
     def row_words(self, row: int) -> list[str]:
-        return [self.words[each] for each in self.ids[self.starts[row] : self.starts[row + 1]]]
+        return [self.words[number] for number in self.ids[self.starts[row] : self.starts[row + 1]]]
 
 
 def starts_of(lengths: Ids) -> Ids:
@@ -107,6 +107,11 @@ class Texts:
         """The rows' places in the whole."""
         return self._places
 
+    @cached_property
+    def distinct_places(self) -> bool:
+        """Whether no row of the whole is here twice."""
+        return self is self.whole or len(np.unique(self._places)) == len(self._places)
+
     def subset(self, places: Sequence[int] | NDArray[Any]) -> "Texts":
         """These rows in this order; a part of a part is a part of the whole."""
         part = object.__new__(Texts)
@@ -124,7 +129,9 @@ class Texts:
         if self is self.whole and self.large:
             self._cached.clear()
             self._per_row.clear()
-            self._tokens = {each: tokens for each, tokens in self._tokens.items() if each.base is None}
+            self._tokens = {
+                tokenization: tokens for tokenization, tokens in self._tokens.items() if tokenization.base is None
+            }
 
     def with_strings(self, strings: Sequence[str]) -> "Texts":
         """A set of its own of other texts, row for row, with the columns of these."""
@@ -140,15 +147,17 @@ class Texts:
 
     def cut(self, rows: slice) -> Shard:
         """These rows of a whole, to make a set of their own of."""
-        return self.strings[rows], {name: each[rows] for name, each in self.whole._columns.items()}
+        return self.strings[rows], {name: column[rows] for name, column in self.whole._columns.items()}
 
     def column(self, name: str) -> Any:
         """Another value of each row; None where the set has none by this name."""
-        found = self.whole._columns.get(name)
-        if found is None or self is self.whole:
-            return found
+        column = self.whole._columns.get(name)
+        if column is None or self is self.whole:
+            return column
         return (
-            found[self._places] if isinstance(found, np.ndarray) else [found[place] for place in self._places.tolist()]
+            column[self._places]
+            if isinstance(column, np.ndarray)
+            else [column[place] for place in self._places.tolist()]
         )
 
     @property
@@ -183,15 +192,15 @@ class Texts:
         if name not in self._per_row:
             whole = self is self.whole
             self._per_row[name] = function(self) if whole else self.whole.per_row(name, function)[self._places]
-        found: Array = self._per_row[name]
-        return found
+        values: Array = self._per_row[name]
+        return values
 
     def cached(self, name: Any, function: Callable[["Texts"], Found]) -> Found:
         """What the function says about these texts, worked out once."""
         if name not in self._cached:
             self._cached[name] = function(self)
-        found: Found = self._cached[name]
-        return found
+        value: Found = self._cached[name]
+        return value
 
 
 _lately: dict[str, Texts] = {}

@@ -5,7 +5,7 @@ word at a time, and the rest splits at characters of its own: so each distinct p
 
 In scripts that set no spaces between words (Chinese, Japanese, Thai, Lao, Burmese, Khmer, Tibetan) every character,
 with the marks on it, is a token. That is decided character by character: a text in several scripts is split by what
-each part is, and a row is split alike in whatever set it stands. ASCII is split as the peer libraries do.
+each part is, and a row is split alike in whatever set it is. ASCII is split as the peer libraries do.
 """
 
 import re
@@ -59,8 +59,8 @@ def letters_and_digits(piece: str) -> list[str]:
     lower = piece.lower()
     if lower.isascii():
         return ASCII_RUNS.findall(lower)
-    kept = (each if unicodedata.category(each)[0] in "LMN" else " " for each in lower)
-    return by_script("".join(kept).split())
+    characters = (character if unicodedata.category(character)[0] in "LMN" else " " for character in lower)
+    return by_script("".join(characters).split())
 
 
 def _pieces(piece: str) -> Sequence[str]:

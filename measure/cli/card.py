@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> None:
 
     with engine(options.engine, options.jobs) as chosen, progress_bar(len(options.metrics)) as progress:
         data, measured = figures(reader, inputs, select, settings, engine=chosen, progress=progress)
-    there = [each for each in measured if each.figure]
+    there = [entry for entry in measured if entry.figure]
     Console().print(block(data, there), markup=False, highlight=False, soft_wrap=True)
     if options.croissant:
         write_json(options.croissant, croissant(data, there))
@@ -59,12 +59,12 @@ def block(data: Data, measured: list[Measured]) -> str:
         markdown_line(["metric", "field", "value", "95 % interval", "better"]),
         markdown_line(["---"] * 5, escaped=False),
     ]
-    for each in measured:
-        assert each.figure is not None
-        interval = "{:.4g} to {:.4g}".format(*each.figure.interval) if each.figure.interval else ""
-        better = each.metric.orientation.removesuffix("-is-better")
+    for entry in measured:
+        assert entry.figure is not None
+        interval = "{:.4g} to {:.4g}".format(*entry.figure.interval) if entry.figure.interval else ""
+        better = entry.metric.orientation.removesuffix("-is-better")
         lines.append(
-            markdown_line([metric_name(each.metric), each.field, f"{each.figure.value:.5g}", interval, better])
+            markdown_line([metric_name(entry.metric), entry.field, f"{entry.figure.value:.5g}", interval, better])
         )
     return "\n".join([*lines, END])
 
@@ -102,7 +102,7 @@ def croissant(data: Data, measured: list[Measured]) -> Fragment:
     return {
         "@context": {"@vocab": "https://schema.org/", "cr": "http://mlcommons.org/croissant/"},
         "@type": "Dataset",
-        "variableMeasured": [_property(each) for each in measured],
+        "variableMeasured": [_property(entry) for entry in measured],
         "measurementTechnique": f"measure {VERSION}",
         "identifier": f"sha256:{data.fingerprint}",
     }
@@ -111,7 +111,7 @@ def croissant(data: Data, measured: list[Measured]) -> Fragment:
 def _property(measured: Measured) -> PropertyValue:
     assert measured.figure is not None
     figure = measured.figure
-    found: PropertyValue = {
+    property_value: PropertyValue = {
         "@type": "PropertyValue",
         "name": metric_name(measured.metric),
         "propertyID": measured.metric.id,
@@ -120,5 +120,5 @@ def _property(measured: Measured) -> PropertyValue:
         "measurementMethod": json.dumps(dict(figure.parameters), sort_keys=True, default=str),
     }
     if figure.interval:
-        found["minValue"], found["maxValue"] = figure.interval
-    return found
+        property_value["minValue"], property_value["maxValue"] = figure.interval
+    return property_value

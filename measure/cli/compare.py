@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
     given = isinstance(options.embedding, Path)
     if given != (options.embedding_after is not None):
         raise BadData(options.embedding_after or options.embedding, "both sets need an embedding, or neither")
-    inputs = [side_inputs(options, each or options.embedding) for each in (None, options.embedding_after)]
+    inputs = [side_inputs(options, path or options.embedding) for path in (None, options.embedding_after)]
     with engine(options.engine, options.jobs) as chosen:
         before, after = _sets(options, inputs)
         comparison = _compared(options, (before, after), inputs, chosen)
@@ -129,18 +129,18 @@ def show(comparison: Comparison) -> None:
     for key, group in groupby(comparison.effects, key=lambda effect: (effect.field, effect.matched)):
         console.print(_table(f"{key[0]}, {MATCHINGS[key[1]]}", group))
     reasons = [
-        (metric_name(each.metric), f"over {each.field}, {MATCHINGS[each.matched]}", each.reason)
-        for each in comparison.refused
+        (metric_name(refusal.metric), f"over {refusal.field}, {MATCHINGS[refusal.matched]}", refusal.reason)
+        for refusal in comparison.refused
     ]
     intervals = [
-        (metric_name(each.metric), f"over {each.field}, {MATCHINGS[each.matched]}", each.no_interval)
-        for each in comparison.effects
-        if each.no_interval
+        (metric_name(effect.metric), f"over {effect.field}, {MATCHINGS[effect.matched]}", effect.no_interval)
+        for effect in comparison.effects
+        if effect.no_interval
     ]
     remarks = [
-        (metric_name(each.metric), f"over {each.field}, {MATCHINGS[each.matched]}", each.interval_remark)
-        for each in comparison.effects
-        if each.interval_remark
+        (metric_name(effect.metric), f"over {effect.field}, {MATCHINGS[effect.matched]}", effect.interval_remark)
+        for effect in comparison.effects
+        if effect.interval_remark
     ]
     lines = [*summary(comparison), *remarks_on_intervals(remarks), *without_interval(intervals), *refusals(reasons)]
     for line in lines:

@@ -1,4 +1,4 @@
-"""Writes whole files: to another name beside the place, then renamed, so that a failure leaves no part of one."""
+"""Writes whole files: under another name in the same folder, then renamed, so that a failure leaves no part of one."""
 
 import json
 import os

@@ -11,7 +11,7 @@ HEAD = """# The metrics of `python -m measure`
 
 Made by `python -m measure metrics`. Metrics with a star are in a report when none are named. *Up is* says what a higher
 value means. *Length* says how a comparison keeps longer rows from passing for an effect: by as many **tokens** in both
-sets, or by rows cut to one **length**; nothing stands there where length is no confounder, or is what is measured.
+sets, or by rows cut to one **length**; it is empty where length is no confounder, or is what is measured.
 """
 UP = {
     ("diversity", True): "more diverse",
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> None:
 def markdown() -> str:
     parts = [HEAD]
     for facet in ("diversity", "complexity", "quality"):
-        rows = [COLUMNS, ("---",) * len(COLUMNS), *_rows([each for each in METRICS if each.facet == facet])]
+        rows = [COLUMNS, ("---",) * len(COLUMNS), *_rows([metric for metric in METRICS if metric.facet == facet])]
         parts.append(f"## {facet.capitalize()}\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in rows))
     return "\n".join(parts)
 
@@ -49,7 +49,9 @@ def _rows(metrics: list[Metric]) -> Iterator[tuple[str, ...]]:
     for (name, definition), group in together.items():
         first = group[0]
         star = " \\*" if any(metric.default for metric in group) else ""
-        parameters = "; ".join(" ".join(f"{key}={value}" for key, value in each.parameters.items()) for each in group)
+        parameters = "; ".join(
+            " ".join(f"{key}={value}" for key, value in metric.parameters.items()) for metric in group
+        )
         up = UP[first.facet, first.orientation == "higher-is-better"]
         cells = (f"`{name}`{star}", parameters, up, first.length_control or "", definition, first.source)
         yield tuple(cell.replace("|", "\\|") for cell in cells)

@@ -40,23 +40,23 @@ def run(options: argparse.Namespace) -> None:
     if unknown := set(options.only) - {pair.name for pair in plan.pairs}:
         raise BadData(options.pairs, f"there is no pair {', '.join(sorted(unknown))}")
     if not options.data.is_dir():
-        raise BadData(options.data, "there is no such folder: the data sets of the list are wanted here")
+        raise BadData(options.data, "there is no such folder: the data sets of the list are expected here")
     options.out.mkdir(parents=True, exist_ok=True)
     chosen = [pair for pair in plan.pairs if pair.name in options.only or not options.only]
     console = Console(width=140)
     for number, pair in enumerate(chosen, start=1):
         with progress_bar(1) as progress:
-            found = records(plan, pair, options.data, options.metrics, options.draws, progress)
-        write(options.out / f"{pair.name}.yaml", yaml.safe_dump(found, sort_keys=False, width=120))
-        console.print(escape(f"{number} of {len(chosen)}: {pair.name}, {len(found['effects'])} effects"))
+            made = records(plan, pair, options.data, options.metrics, options.draws, progress)
+        write(options.out / f"{pair.name}.yaml", yaml.safe_dump(made, sort_keys=False, width=120))
+        console.print(escape(f"{number} of {len(chosen)}: {pair.name}, {len(made['effects'])} effects"))
 
 
 def records(
-    plan: Plan, pair: Listed, folder: Path, wanted: Any = (), number: int = DRAWS, progress: Progress = silent
+    plan: Plan, pair: Listed, folder: Path, chosen: Any = (), number: int = DRAWS, progress: Progress = silent
 ) -> Record:
     """The records of one pair."""
     before, after = plan.sets(pair, folder)
-    settings = Settings(plan.measured(pair, wanted), plan.seed, None, number, pair.pair_by, control=False)
+    settings = Settings(plan.measured(pair, chosen), plan.seed, None, number, pair.pair_by, control=False)
     pool = plan.pools[pair.pool]
     account = Account(
         pair.component,
@@ -70,8 +70,8 @@ def records(
         remark=pair.remark,
         dose=pair.dose.record() if pair.dose else None,
     )
-    found = bundle(document(compare(before, after, settings, progress=progress)), account)
-    for effect in found["effects"]:
+    made = bundle(document(compare(before, after, settings, progress=progress)), account)
+    for effect in made["effects"]:
         for part in (effect["baseline"], effect["treated"], effect):
             part |= {key: float(f"{part[key]:.{DIGITS}g}") for key in FIGURES if key in part}
-    return found
+    return made

@@ -45,13 +45,13 @@ def submit(address: str, token: str, text: str, tell: Tell) -> None:
     """The text is a bundle in YAML. The same text twice is one submission."""
     place = f"{address.rstrip('/')}/api/v1/submissions/"
     tried = _post(f"{place}?dry_run=true", token, text, {})
-    records = [each for each in tried.get("records", ()) if isinstance(each, dict)]
+    records = [record for record in tried.get("records", ()) if isinstance(record, dict)]
     tell("dry run, what the registry would take:")
-    for each in records:
-        tell(f"  {each.get('change')}: {each.get('type')} {each.get('id')}")
+    for record in records:
+        tell(f"  {record.get('change')}: {record.get('type')} {record.get('id')}")
     for warning in tried.get("warnings", ()):
         tell(f"  warning: {warning.get('detail', warning)}")
-    if not any(each.get("change") in ("new", "changed") for each in records):
+    if not any(record.get("change") in ("new", "changed") for record in records):
         tell("nothing in it is new to the registry: not submitted")
         return
     made = _post(place, token, text, {"Idempotency-Key": hashlib.sha256(text.encode()).hexdigest()})
@@ -63,15 +63,15 @@ def _post(place: str, token: str, text: str, headers: dict[str, str]) -> Answer:
     try:
         request = urllib.request.Request(place, text.encode(), sent)
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-            found = json.loads(answer.read())
+            document = json.loads(answer.read())
     except urllib.error.HTTPError as error:
         raise NotSubmitted(_refusal(place, error)) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise NotSubmitted(f"{place}: the registry was not reached: {reason}") from error
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise NotSubmitted(f"{place}: the answer is not that of a registry")
-    return found
+    return document
 
 
 def _refusal(place: str, error: urllib.error.HTTPError) -> str:

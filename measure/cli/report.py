@@ -75,25 +75,27 @@ def _select(options: argparse.Namespace, fields: tuple[str, ...]) -> list[FieldM
 
 def show(data: Data, measured: list[Measured]) -> None:
     console = wide_console()
-    several = len({each.field for each in measured}) > 1
+    several = len({entry.field for entry in measured}) > 1
     title = f"{data.path}: {data.format}, {len(data):,} rows, field {', '.join(data.fields)}"
     console.print(escape(title), soft_wrap=True)
     table = Table("metric", "facet", *(["field"] if several else []), "value", "95 % interval", "n")
-    for each in measured:
-        if each.figure:
-            interval = "{:.4g} to {:.4g}".format(*each.figure.interval) if each.figure.interval else ""
-            field = [each.field] if several else []
-            cells = (metric_name(each.metric), each.metric.facet, *field, f"{each.figure.value:.6g}", interval)
-            table.add_row(*map(escape, cells), f"{each.figure.n:,}")
+    for entry in measured:
+        if entry.figure:
+            interval = "{:.4g} to {:.4g}".format(*entry.figure.interval) if entry.figure.interval else ""
+            field = [entry.field] if several else []
+            cells = (metric_name(entry.metric), entry.metric.facet, *field, f"{entry.figure.value:.6g}", interval)
+            table.add_row(*map(escape, cells), f"{entry.figure.n:,}")
     console.print(table)
     _show_notes(console, data, measured)
 
 
 def _show_notes(console: Console, data: Data, measured: list[Measured]) -> None:
-    if embeddings := {str(each.figure.parameters.get("embedding", "")) for each in measured if each.figure} - {""}:
+    if embeddings := {str(entry.figure.parameters.get("embedding", "")) for entry in measured if entry.figure} - {""}:
         console.print(escape(f"embedding: {', '.join(sorted(embeddings))}"), soft_wrap=True)
     if data.skipped:
         console.print(f"{data.skipped} bad rows left out")
-    reasons = [(metric_name(each.metric), f"over {each.field}", each.reason) for each in measured if not each.figure]
+    reasons = [
+        (metric_name(entry.metric), f"over {entry.field}", entry.reason) for entry in measured if not entry.figure
+    ]
     for line in refusals(reasons):
         console.print(escape(line), soft_wrap=True)

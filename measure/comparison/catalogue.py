@@ -32,7 +32,7 @@ class MetricRecord(TypedDict):
 
 def record(metric: Metric) -> MetricRecord:
     """A record of the metric, by its first definition where it has several."""
-    metric = next((each for each in METRICS if each.id == metric.id), metric)
+    metric = next((definition for definition in METRICS if definition.id == metric.id), metric)
     return {
         "id": metric.id,
         "name": metric.title,

@@ -105,7 +105,7 @@ class FieldComparison:
         rng = np.random.default_rng([settings.seed, PAIRED_SEED])
         pairing = Pairing(runner, self.name, settings.draws, rng, self.progress)
         effects = pairing.effects(pairs)
-        control = pairing.effects(pairs.swapped(rng)) if settings.control else []
+        control = pairing.effects(pairs.swapped(rng), errors=False) if settings.control else []
         self.add(runner, "paired", effects, control)
 
 

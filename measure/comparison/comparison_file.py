@@ -23,19 +23,19 @@ def with_digest(document: Mapping[str, Any]) -> dict[str, Any]:
 def read_comparison(path: Path) -> dict[str, Any]:
     """The document of a comparison. BadData that says what was expected for any file that `compare` did not write."""
     try:
-        found = json.loads(path.read_bytes())
+        document = json.loads(path.read_bytes())
     except OSError as error:
         raise BadData(path, f"cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise BadData(path, f"is not whole JSON: {error}") from error
-    if not isinstance(found, dict) or DIGEST not in found:
+    if not isinstance(document, dict) or DIGEST not in document:
         raise BadData(path, "a file that `compare --json` wrote was expected, with a digest of its content")
-    digest = found.pop(DIGEST)
-    if digest != _digest(found):
+    digest = document.pop(DIGEST)
+    if digest != _digest(document):
         raise BadData(path, "was changed after it was written: its digest is not that of its content; measure again")
-    if found.get("engine") != ENGINE:
-        raise BadData(path, f"was measured by {found.get('engine')}, and this is {ENGINE}: measure again")
-    return found
+    if document.get("engine") != ENGINE:
+        raise BadData(path, f"was measured by {document.get('engine')}, and this is {ENGINE}: measure again")
+    return document
 
 
 def _digest(document: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Effects as records of the registry: plain data in the shape of a bundle, which the registry checks.
 
-They are made of a comparison as it is written to a file, so that one which was kept can be submitted later. The records
+They are made of a comparison as it is written to a file, so that a stored one can be submitted later. The records
 of one pool share a source, so that many comparisons with it count as one study. Ids are made of what was compared and
 how, and never of a seed: measured again, an effect replaces itself.
 """

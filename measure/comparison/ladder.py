@@ -41,8 +41,8 @@ class Ladder:
     def curves(self, matched: Matched) -> Iterator[tuple[Metric, str, list[Point]]]:
         """For each metric and field that every comparison has: a point a dose."""
         effects = [
-            {(effect.metric.name, effect.field): effect for effect in each.effects if effect.matched == matched}
-            for each in self.comparisons
+            {(effect.metric.name, effect.field): effect for effect in comparison.effects if effect.matched == matched}
+            for comparison in self.comparisons
         ]
         for key, first in effects[0].items():
             if all(key in others for others in effects):
@@ -150,7 +150,7 @@ def ladder_document(result: Ladder, matchings: Sequence[Matched]) -> Mapping[str
             for metric, field, points in result.curves(matched)
         ],
         "comparisons": [
-            {result.name: dose, **document(each)}
-            for dose, each in zip(result.doses[1:], result.comparisons, strict=True)
+            {result.name: dose, **document(comparison)}
+            for dose, comparison in zip(result.doses[1:], result.comparisons, strict=True)
         ],
     }

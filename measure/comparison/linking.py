@@ -23,15 +23,15 @@ def same_texts(before: Sequence[str], after: Sequence[str]) -> tuple[NDArray[np.
     waiting: dict[str, list[int]] = defaultdict(list)
     for place, text in enumerate(before):
         waiting[text].append(place)
-    found = np.zeros(len(before), dtype=bool), np.zeros(len(after), dtype=bool)
+    shared = np.zeros(len(before), dtype=bool), np.zeros(len(after), dtype=bool)
     for place, text in enumerate(after):
         if waiting.get(text):
-            found[0][waiting[text].pop()] = found[1][place] = True
-    return found
+            shared[0][waiting[text].pop()] = shared[1][place] = True
+    return shared
 
 
 def linked(before: Rows, after: Rows, field: str | None) -> Link | None:
-    """The rows with an equal value of the field, where that value stands once in each set.
+    """The rows with an equal value of the field, where that value is in each set once.
 
     Without a field: each row with itself where two fields of one data set are compared, else by the first of the usual
     fields that links anything. BadData where a named field links nothing.
@@ -40,7 +40,7 @@ def linked(before: Rows, after: Rows, field: str | None) -> Link | None:
         places = np.arange(len(before))
         return places, places
     for name in (field,) if field else FIELDS:
-        link = _by(before, after, name, wanted=field is not None)
+        link = _by(before, after, name, required=field is not None)
         if link is not None and len(link[0]):
             return link
     if field:
@@ -51,19 +51,19 @@ def linked(before: Rows, after: Rows, field: str | None) -> Link | None:
     return None
 
 
-def _by(before: Rows, after: Rows, field: str, *, wanted: bool) -> Link | None:
+def _by(before: Rows, after: Rows, field: str, *, required: bool) -> Link | None:
     keys = []
     for rows in (before, after):
         values = [_key(row.get(field)) for row in rows.rows]
         if not any(values):
-            if wanted:
+            if required:
                 there = ", ".join(map(repr, rows.rows[0])) or "none"
                 raise BadData(rows.path, f"field {field!r}, to pair by, is missing; there are: {there}")
             return None
         times = Counter(values)
         keys.append({value: place for place, value in enumerate(values) if value and times[value] == 1})
     shared = [key for key in keys[0] if key in keys[1]]
-    first, second = ([each[key] for key in shared] for each in keys)
+    first, second = ([values[key] for key in shared] for values in keys)
     return np.array(first, dtype=np.int64), np.array(second, dtype=np.int64)
 
 

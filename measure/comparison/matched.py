@@ -28,7 +28,7 @@ CUTS = 2
 
 @dataclass(frozen=True)
 class Arm:
-    """The samples that stand for a set, with their figures. One sample where the set is as large as is wanted."""
+    """The samples that represent a set, with their figures. One sample where the set has the size of the comparison."""
 
     rows: int
     samples: list[Ids]
@@ -182,8 +182,8 @@ class Matching:
 
     def pooled(self, pool: Ids, chosen: Ids, *, after: bool) -> tuple[Contrast, Contrast]:
         """A set against random subsets of its pool; `after` says whether the set is the one after."""
-        wanted = ((chosen, 1), (pool, self.draws), (pool, 1))
-        subset, drawn, other = self.arms([(places, self.choose(places, number)) for places, number in wanted])
+        sets = ((chosen, 1), (pool, self.draws), (pool, 1))
+        subset, drawn, other = self.arms([(places, self.choose(places, number)) for places, number in sets])
         null = drawn.values_of_samples - drawn.values
         if after:
             return Contrast(drawn, subset, null, "treated"), Contrast(drawn, other, null, "treated")
@@ -192,7 +192,7 @@ class Matching:
     def dealt(self, shared: Ids) -> tuple[Contrast, Contrast]:
         """Two sets against the same rows dealt out at random.
 
-        Of linked rows each side gets one, and rows that stand in both stay in both.
+        Of linked rows each side gets one, and rows that are in both stay in both.
         """
         hands = [(places, self.choose(places, CUTS)) for places in (self.pair.before, self.pair.after)]
         for _ in range(self.draws + 1):
@@ -207,12 +207,12 @@ class Matching:
         sets, (first, second) = (self.pair.before, self.pair.after), self.pair.links
         swap = self.rng.integers(0, 2, len(first)).astype(bool)
         linked = np.concatenate((first, second))
-        kept = [np.setdiff1d(np.intersect1d(shared, places), linked) for places in sets]
+        unlinked = [np.setdiff1d(np.intersect1d(shared, places), linked) for places in sets]
         free = self.rng.permutation(np.setdiff1d(np.concatenate(sets), np.concatenate((linked, shared))))
-        cut = len(sets[0]) - len(first) - len(kept[0])
+        cut = len(sets[0]) - len(first) - len(unlinked[0])
         return (
-            np.concatenate((np.where(swap, second, first), kept[0], free[:cut])),
-            np.concatenate((np.where(swap, first, second), kept[1], free[cut:])),
+            np.concatenate((np.where(swap, second, first), unlinked[0], free[:cut])),
+            np.concatenate((np.where(swap, first, second), unlinked[1], free[cut:])),
         )
 
 

@@ -58,7 +58,7 @@ class MetricRunner:
         for figures, refused in self._engine.map(_sampled, self._sent(), numbered):
             self._taken += 1
             self.refused = {**refused, **self.refused}
-            yield [None if each in self.refused else figure for each, figure in enumerate(figures)]
+            yield [None if place in self.refused else figure for place, figure in enumerate(figures)]
 
     def _sent(self) -> "MetricRunner":
         """What the other processes get: they share out nothing themselves."""
@@ -68,21 +68,21 @@ class MetricRunner:
 
     def _numbered(self, number: int, places: Ids, metrics: Sequence[int] | None) -> Figures:
         texts = self._whole.subset(places)
-        found: Figures = [None] * len(self.metrics)
-        for each in range(len(self.metrics)) if metrics is None else metrics:
-            if each not in self.refused:
-                found[each] = self._one(each, texts, np.random.default_rng([*self._seeds[each], number]))
-        return found
+        figures: Figures = [None] * len(self.metrics)
+        for place in range(len(self.metrics)) if metrics is None else metrics:
+            if place not in self.refused:
+                figures[place] = self._one(place, texts, np.random.default_rng([*self._seeds[place], number]))
+        return figures
 
-    def _one(self, each: int, texts: Texts, rng: Generator) -> Figure | None:
-        metric = self.metrics[each]
+    def _one(self, place: int, texts: Texts, rng: Generator) -> Figure | None:
+        metric = self.metrics[place]
         if self._sample is not None and metric.most is not None and len(texts) > metric.most:
             # The rows are in random order, so the first are as good as drawn.
             texts = texts.subset(range(min(self._sample, metric.most)))
         try:
             return metric.compute(texts, rng)
         except Refused as refusal:
-            self.refused[each] = str(refusal)
+            self.refused[place] = str(refusal)
             return None
 
     def values(self, places: Ids, metrics: Sequence[int] | None = None) -> Floats:
@@ -90,7 +90,7 @@ class MetricRunner:
 
     def jackknifed(self) -> list[int]:
         """The metrics whose standard error takes samples of samples: those that are no mean over rows."""
-        return [each for each, metric in enumerate(self.metrics) if metric.per_row is None]
+        return [place for place, metric in enumerate(self.metrics) if metric.per_row is None]
 
     def errors(self, places: Ids, figures: Figures, progress: Progress) -> Floats:
         """The standard error of each figure of these rows, as a sample of rows; NaN where they are too few.
@@ -102,22 +102,35 @@ class MetricRunner:
         sets = self.jackknifed()
         if len(places) < 2 * self.groups or not sets or not self.groups:
             return np.where(np.isin(np.arange(len(figures)), sets), math.nan, textbook)
-        pairs = [each for each in sets if self.metrics[each].kind == "sampled"]
-        rest = [each for each in sets if each not in pairs]
+        pairs = [place for place in sets if self.metrics[place].kind == "sampled"]
+        rest = [place for place in sets if place not in pairs]
         known = dict(self.refused)
         groups = np.array_split(places, self.groups)
+        together = self.without_each(groups, rest)
+        rest = [place for place in rest if place not in together]
         samples: list[Sample] = []
         for number, group in enumerate(groups):
             others = np.concatenate([other for place, other in enumerate(groups) if place != number])
             samples += [(group, pairs), (others, rest)]
-        values = [values_of(each) for each in each_step(self.all(samples), "standard errors", progress)]
+        values = [values_of(figures) for figures in each_step(self.all(samples), "standard errors", progress)]
         alone, without = values[::2], values[1::2]
         self.refused = known
-        for each in rest:
-            textbook[each] = jackknife(np.array(without)[:, each])
-        for each in pairs:
-            textbook[each] = math.hypot(group_error(np.array(alone)[:, each]), textbook[each])
+        for place, column in {**{place: np.array(without)[:, place] for place in rest}, **together}.items():
+            textbook[place] = jackknife(column)
+        for place in pairs:
+            textbook[place] = math.hypot(group_error(np.array(alone)[:, place]), textbook[place])
         return textbook
+
+    def without_each(self, groups: Sequence[Ids], metrics: Sequence[int]) -> dict[int, Floats]:
+        """The values with each group left out in turn, of those of these metrics that can do so for all at once."""
+        rows = sum(map(len, groups))
+        values = {}
+        for place in metrics:
+            metric = self.metrics[place]
+            whole = self._sample is None or metric.most is None or rows <= metric.most
+            if metric.without_each and whole and place not in self.refused:
+                values[place] = np.array(metric.without_each(self._whole, groups))
+        return values
 
 
 def _sampled(runner: MetricRunner, sample: tuple[int, Ids, Sequence[int] | None]) -> tuple[Figures, dict[int, str]]:

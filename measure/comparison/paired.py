@@ -64,23 +64,24 @@ class Pairing:
         self.sets = runner.jackknifed()
         self._null: Floats | None = None
 
-    def effects(self, pairs: Pairs) -> list[Effect]:
-        return [*self._sets(pairs), *self._means(pairs)]
+    def effects(self, pairs: Pairs, *, errors: bool = True) -> list[Effect]:
+        """Without `errors` the metrics over the set have neither standard errors nor intervals, as a control pair."""
+        return [*self._sets(pairs, errors=errors), *self._means(pairs)]
 
     def _means(self, pairs: Pairs) -> Iterator[Effect]:
         columns = {}
-        for each, metric in enumerate(self.runner.metrics):
-            if metric.per_row is None or each in self.runner.refused:
+        for place, metric in enumerate(self.runner.metrics):
+            if metric.per_row is None or place in self.runner.refused:
                 continue
             if reason := metric.refusal(pairs.whole):
-                self.runner.refused[each] = reason
+                self.runner.refused[place] = reason
                 continue
             values = metric.per_row(pairs.whole)
             both = np.stack((values[pairs.before], values[pairs.after]))
             if np.count_nonzero(~np.isnan(both.sum(axis=0))) < 2:
-                self.runner.refused[each] = "it applies to both rows of fewer than 2 pairs"
+                self.runner.refused[place] = "it applies to both rows of fewer than 2 pairs"
                 continue
-            columns[each] = np.where(np.isnan(both.sum(axis=0)), math.nan, both)
+            columns[place] = np.where(np.isnan(both.sum(axis=0)), math.nan, both)
         if not columns:
             return
         with self.progress("paired means"):
@@ -120,7 +121,7 @@ class Pairing:
             parameters,
         )
 
-    def _sets(self, pairs: Pairs) -> Iterator[Effect]:
+    def _sets(self, pairs: Pairs, *, errors: bool) -> Iterator[Effect]:
         if not self.sets:
             return
         pairs = pairs.shuffled(self.rng)
@@ -128,46 +129,54 @@ class Pairing:
             figures = [self.runner.figures(places, self.sets) for places in (pairs.before, pairs.after)]
         if self._null is None:
             swapped = [pairs.swapped(self.rng) for _ in range(self.draws)]
-            values = self._values([(each.before, each.after) for each in swapped], self.sets, "pairs")
+            values = self._values([(sample.before, sample.after) for sample in swapped], self.sets, "pairs")
             self._null = values[1] - values[0]
-        errors = self._errors(pairs)
-        for each in self.sets:
-            before, after = (both[each] for both in figures)
-            null = self._null[:, each]
-            if each in self.runner.refused or before is None or after is None or np.isnan(null).any():
+        standard_errors = self._errors(pairs) if errors else [np.full(len(self.runner.metrics), math.nan)] * 3
+        for place in self.sets:
+            before, after = (both[place] for both in figures)
+            null = self._null[:, place]
+            if place in self.runner.refused or before is None or after is None or np.isnan(null).any():
                 continue
-            se = [None if math.isnan(error[each]) else float(error[each]) for error in errors]
+            se = [None if math.isnan(error[place]) else float(error[place]) for error in standard_errors]
             margin = null_margin(null)
             baseline = Side(before.value, se[0], before.n, len(pairs))
             treated = Side(after.value, se[1], after.n, len(pairs))
-            interval = _set_interval(self.runner.metrics[each], (baseline, treated), se[2])
-            yield self._effect(each, (baseline, treated), (-margin, margin), interval, null, self.draws)
+            interval = _set_interval(self.runner.metrics[place], (baseline, treated), se[2])
+            yield self._effect(place, (baseline, treated), (-margin, margin), interval, null, self.draws)
 
     def _values(self, both: Sequence[tuple[Ids, Ids]], metrics: list[int], what: str) -> tuple[Floats, Floats]:
         """The values of the first and of the second of each two samples."""
-        samples: list[Sample] = [(places, metrics) for each in both for places in each]
-        values = np.array([values_of(each) for each in each_step(self.runner.all(samples), what, self.progress)])
+        samples: list[Sample] = [(places, metrics) for pair in both for places in pair]
+        values = np.array([values_of(figures) for figures in each_step(self.runner.all(samples), what, self.progress)])
         return values[::2], values[1::2]
 
     def _errors(self, pairs: Pairs) -> list[Floats]:
         """Of the values before, of those after, and of their differences, by groups of pairs."""
-        found = [np.full(len(self.runner.metrics), math.nan) for _ in range(3)]
+        errors = [np.full(len(self.runner.metrics), math.nan) for _ in range(3)]
         if len(pairs) < 2 * self.runner.groups or not self.runner.groups:
-            return found
+            return errors
         known = dict(self.runner.refused)
         groups = np.array_split(np.arange(len(pairs)), self.runner.groups)
-        drawn = [each for each in self.sets if self.runner.metrics[each].kind == "sampled"]
-        rest = [each for each in self.sets if each not in drawn]
+        drawn = [metric for metric in self.sets if self.runner.metrics[metric].kind == "sampled"]
+        rest = [metric for metric in self.sets if metric not in drawn]
         alone = self._grouped(pairs, groups, drawn)
         everything = np.arange(len(pairs))
+        before, after = (
+            self.runner.without_each([places[group] for group in groups], rest)
+            for places in (pairs.before, pairs.after)
+        )
+        rest = [metric for metric in rest if metric not in before]
         without = self._grouped(pairs, [np.setdiff1d(everything, group) for group in groups], rest)
         self.runner.refused = known
         for place in range(3):
-            for each in drawn:
-                found[place][each] = group_error(alone[place][:, each])
-            for each in rest:
-                found[place][each] = jackknife(without[place][:, each])
-        return found
+            for metric in drawn:
+                errors[place][metric] = group_error(alone[place][:, metric])
+            for metric in rest:
+                errors[place][metric] = jackknife(without[place][:, metric])
+        for metric, values in before.items():
+            for place, column in enumerate((values, after[metric], after[metric] - values)):
+                errors[place][metric] = jackknife(column)
+        return errors
 
     def _grouped(self, pairs: Pairs, groups: list[Ids], metrics: list[int]) -> list[Floats]:
         both = [(pairs.before[group], pairs.after[group]) for group in groups]

@@ -168,7 +168,7 @@ class SideEntry(TypedDict):
 
 
 class CoverageEntry(TypedDict):
-    """What simulations found of such intervals: in which shares they hold the difference, and what follows."""
+    """What simulations show of such intervals: in which shares they hold the difference, and what follows."""
 
     least: float
     most: float
@@ -246,8 +246,13 @@ def document(comparison: Comparison) -> ComparisonDocument:
         ],
         "control": list(map(_entry, comparison.control)),
         "refused": [
-            {"metric": each.metric.name, "field": each.field, "matched": each.matched, "reason": each.reason}
-            for each in comparison.refused
+            {
+                "metric": refusal.metric.name,
+                "field": refusal.field,
+                "matched": refusal.matched,
+                "reason": refusal.reason,
+            }
+            for refusal in comparison.refused
         ],
     }
 
@@ -266,8 +271,8 @@ def _side(side: Side) -> SideEntry:
     return {"value": side.value, "se": side.se, "n": side.n, "rows": side.rows}
 
 
-def _coverage(found: Simulated | None) -> CoverageEntry | None:
-    return {"least": found.least, "most": found.most, "verdict": found.verdict} if found else None
+def _coverage(coverage: Simulated | None) -> CoverageEntry | None:
+    return {"least": coverage.least, "most": coverage.most, "verdict": coverage.verdict} if coverage else None
 
 
 def _entry(effect: Effect) -> EffectEntry:

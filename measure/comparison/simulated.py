@@ -1,4 +1,4 @@
-"""What simulations found of the intervals of a difference: how often they hold it, by metric and kind of comparison.
+"""What simulations show of the intervals of a difference: how often they hold it, by metric and kind of comparison.
 
 `simulated.json` is written by `python -m proof.measuring.coverage`, with the tables of docs/measuring-tables.md.
 """
@@ -27,7 +27,7 @@ class Simulated:
 
     @property
     def remark(self) -> str:
-        """What is said of an interval that is not what it states; empty of one that is."""
+        """What outputs write of an interval that is not what it states; empty for one that is."""
         if self.verdict == "as stated":
             return ""
         shares = f"{100 * self.least:.0f}", f"{100 * self.most:.0f}"

@@ -74,7 +74,7 @@ def _mean_over_tokens(session: Any, ids: list[int]) -> NDArray[np.float64]:
         "attention_mask": np.ones_like(tokens),
         "token_type_ids": np.zeros_like(tokens),
     }
-    names = [each.name for each in session.get_inputs()]
+    names = [item.name for item in session.get_inputs()]
     (layer,) = session.run(None, {name: inputs[name] for name in names})
     mean: NDArray[np.float64] = layer[0].mean(axis=0, dtype=np.float64)
     return mean

@@ -9,6 +9,7 @@ other languages have vectors, of which nothing is known.
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ LONGEST = 20_000
 """Characters of a row that are looked at."""
 
 
+@lru_cache(maxsize=1)
 def name() -> str:
     return f"wordllama-l2_supercat-256 {version(PACKAGE)}" if find_spec(PACKAGE) else "wordllama"
 
@@ -39,7 +41,7 @@ def embed(texts: Texts) -> NDArray[np.float64]:
         batch = [text[:LONGEST] if text.strip() else "" for text in strings[begin : begin + BATCH]]
         tokens = [encoding.ids for encoding in tokenizer.encode_batch_fast(batch, add_special_tokens=False)]
         lengths = [len(row) for row in tokens]
-        ids = np.fromiter((each for row in tokens for each in row), dtype=np.int64, count=sum(lengths))
+        ids = np.fromiter(chain.from_iterable(tokens), dtype=np.int64, count=sum(lengths))
         rows = np.repeat(np.arange(len(batch)), lengths)
         counts = sparse.csr_array((np.ones(len(ids)), (rows, ids)), shape=(len(batch), len(vectors)))
         counts.sum_duplicates()

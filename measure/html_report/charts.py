@@ -67,20 +67,20 @@ def short(effect: Effect) -> str:
     return " ".join([effect.metric.id, *(f"{key}={value}" for key, value in own.items())])
 
 
-def effects(found: Sequence[Effect], name: str, among: Sequence[Effect] = (), *, legend: bool = True) -> str:
+def effects(chosen: Sequence[Effect], name: str, among: Sequence[Effect] = (), *, legend: bool = True) -> str:
     """Dots with intervals, in spreads of what chance does, of one facet; one column for each matching.
 
     The axis has room for all those that they are among.
     """
-    rows = [row for each in found if (row := _dot(each))]
+    rows = [row for effect in chosen if (row := _dot(effect))]
     if not rows:
         return ""
     matchings = [matching for matching in MATCHINGS.values() if any(row["matching"] == matching for row in rows)]
-    everything = [*rows, *(row for each in among if (row := _dot(each)))]
+    everything = [*rows, *(row for effect in among if (row := _dot(effect)))]
     far = max(LINEAR, *(abs(row[end]) for row in everything for end in ("low", "high")))
     order = list(dict.fromkeys(row["metric"] for row in rows))
     groups = [[row for row in rows if row["matching"] == matching] for matching in matchings]
-    verdicts = [*VERDICTS[found[0].metric.facet], NO_EFFECT]
+    verdicts = [*VERDICTS[chosen[0].metric.facet], NO_EFFECT]
     panels = [_dots(group, order, far, verdicts, first=group is groups[0], legend=legend) for group in groups]
     return svg(alt.hconcat(*panels, spacing=18), name)
 

@@ -21,11 +21,11 @@ FARTHEST = 0.99
 def lengths(sets: Sequence[tuple[str, Texts]]) -> list[Row]:
     """The share of each set's rows in bins that all sets have in common."""
     counts = [(name, texts.tokens(SPLIT).lengths) for name, texts in sets]
-    top = max(1, *(int(np.quantile(each, FARTHEST)) for _, each in counts))
+    top = max(1, *(int(np.quantile(lengths, FARTHEST)) for _, lengths in counts))
     edges = np.unique(np.linspace(0, top + 1, BINS + 1).round().astype(int))
     rows = []
-    for name, each in counts:
-        shares = np.histogram(np.minimum(each, top), edges)[0] / len(each)
+    for name, lengths in counts:
+        shares = np.histogram(np.minimum(lengths, top), edges)[0] / len(lengths)
         bins = zip(edges[:-1].tolist(), edges[1:].tolist(), shares.tolist(), strict=True)
         rows += [{"set": name, "from": low, "to": high, "share": share} for low, high, share in bins]
     return rows
@@ -39,11 +39,11 @@ def growth(sets: Sequence[tuple[str, Texts]], seed: int) -> Iterator[Row]:
             draws = DRAWS if size < len(texts) else 1
             parts = [texts.subset(rng.choice(len(texts), size, replace=False)) for _ in range(draws)]
             for metric in named(GROWING):
-                if found := _values(metric, parts, rng):
-                    middle = sum(found) / len(found)
+                if values := _values(metric, parts, rng):
+                    middle = sum(values) / len(values)
                     yield {"set": name, "metric": metric.id, "rows": size, "value": middle} | {
-                        "low": min(found),
-                        "high": max(found),
+                        "low": min(values),
+                        "high": max(values),
                     }
 
 

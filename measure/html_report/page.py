@@ -40,18 +40,18 @@ def page(title: str, lead: str, parts: Iterable[str], foot: str) -> str:
     )
 
 
-def section(title: str, told: str, *inside: str) -> str:
-    return f"<section>\n<h2>{escape(title)}</h2>\n<p>{escape(told)}</p>\n{''.join(inside)}\n</section>"
+def section(title: str, text: str, *inside: str) -> str:
+    return f"<section>\n<h2>{escape(title)}</h2>\n<p>{escape(text)}</p>\n{''.join(inside)}\n</section>"
 
 
 def figure(picture: str) -> str:
     return f"<figure>{picture}</figure>" if picture else ""
 
 
-def table(found: Table) -> str:
-    heads, rows = found
+def table(rows_with_heads: Table) -> str:
+    heads, rows = rows_with_heads
     numeric = [bool(rows) and all(_number(row[place]) for row in rows) for place in range(len(heads))]
-    classes = [' class="number"' if each else "" for each in numeric]
+    classes = [' class="number"' if is_number else "" for is_number in numeric]
     head = "".join(f"<th{kind}>{escape(cell)}</th>" for cell, kind in zip(heads, classes, strict=True))
     lines = ("".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, classes, strict=True)) for row in rows)
     body = "".join(f"<tr>{line}</tr>\n" for line in lines)

@@ -43,31 +43,33 @@ def report_markdown(rows: Data, measured: Sequence[Measured]) -> str:
     return markdown(name_of(rows.path), lead, [("Figures", figures(measured))], _refused_figures(measured))
 
 
-def of_comparison(found: Comparison) -> str:
-    sets = [(name_of(rows.path), rows) for rows in (found.before, found.after)]
-    fields = found.before.fields
+def of_comparison(result: Comparison) -> str:
+    sets = [(name_of(rows.path), rows) for rows in (result.before, result.after)]
+    fields = result.before.fields
     parts = []
     for place, field in enumerate(fields):
-        parts += _effects([each for each in found.effects if each.field == field], field if len(fields) > 1 else "")
+        parts += _effects(
+            [effect for effect in result.effects if effect.field == field], field if len(fields) > 1 else ""
+        )
         texts = [(name, Texts(rows.column(rows.fields[place]))) for name, rows in sets]
-        parts += _texts(texts, field if len(fields) > 1 else "", found.settings.seed)
+        parts += _texts(texts, field if len(fields) > 1 else "", result.settings.seed)
     matchings: list[Matched] = list(EXPLANATIONS)
     parts += [
-        section(MATCHINGS[matched].capitalize(), EXPLANATIONS[matched], table(comparison(each)))
+        section(MATCHINGS[matched].capitalize(), EXPLANATIONS[matched], table(comparison(chosen)))
         for matched in matchings
-        if (each := [effect for effect in found.effects if effect.matched == matched])
+        if (chosen := [effect for effect in result.effects if effect.matched == matched])
     ]
-    notes = _notes(found)
+    notes = _notes(result)
     parts += [section("Control and refusals", "", listed(notes))] if notes else []
-    return page(_title(found), _lead(found), parts, f"{_foot(found.before)} {_foot(found.after)}")
+    return page(_title(result), _lead(result), parts, f"{_foot(result.before)} {_foot(result.after)}")
 
 
-def comparison_markdown(found: Comparison) -> str:
+def comparison_markdown(result: Comparison) -> str:
     tables = [
-        (MATCHINGS[matched].capitalize(), comparison(list(each)))
-        for matched, each in groupby(found.effects, lambda each: each.matched)
+        (MATCHINGS[matched].capitalize(), comparison(list(group)))
+        for matched, group in groupby(result.effects, lambda effect: effect.matched)
     ]
-    return markdown(_title(found), _lead(found), tables, _notes(found))
+    return markdown(_title(result), _lead(result), tables, _notes(result))
 
 
 EXPLANATIONS: dict[Matched, str] = {
@@ -78,22 +80,22 @@ EXPLANATIONS: dict[Matched, str] = {
 }
 
 
-def _title(found: Comparison) -> str:
-    return f"{name_of(found.before.path)} to {name_of(found.after.path)}"
+def _title(result: Comparison) -> str:
+    return f"{name_of(result.before.path)} to {name_of(result.after.path)}"
 
 
-def _lead(found: Comparison) -> str:
-    there = sum(not each.no_effect for each in found.effects)
-    sizes = f"{len(found.before):,} rows before, {len(found.after):,} after"
+def _lead(result: Comparison) -> str:
+    there = sum(not effect.no_effect for effect in result.effects)
+    sizes = f"{len(result.before):,} rows before, {len(result.after):,} after"
     return (
-        f"{sizes}; {there} of {len(found.effects)} differences are more than chance, of {found.settings.draws} draws."
+        f"{sizes}; {there} of {len(result.effects)} differences are more than chance, of {result.settings.draws} draws."
     )
 
 
 def _effects(effects: Sequence[Effect], field: str) -> list[str]:
     pictures: list[str] = []
     for facet, name in FACETS.items():
-        if of_facet := [each for each in effects if each.metric.facet == facet]:
+        if of_facet := [effect for effect in effects if effect.metric.facet == facet]:
             drawn = charts.effects(of_facet, f"Differences in {facet}", effects, legend=not pictures)
             pictures.append(f"<h3>{name}</h3>{figure(drawn)}" if drawn else "")
     return [section(_of("Before and after", field), DOTS, *pictures)]
@@ -101,8 +103,8 @@ def _effects(effects: Sequence[Effect], field: str) -> list[str]:
 
 def _texts(sets: Sets, field: str, seed: int) -> list[str]:
     lengths, growth = charts.lengths(curves.lengths(sets)), list(curves.growth(sets, seed))
-    found = [section(_of("Lengths", field), LENGTHS, figure(lengths))]
-    return found + ([section(_of("Diversity and size", field), SIZE, figure(charts.growth(growth)))] if growth else [])
+    parts = [section(_of("Lengths", field), LENGTHS, figure(lengths))]
+    return parts + ([section(_of("Diversity and size", field), SIZE, figure(charts.growth(growth)))] if growth else [])
 
 
 def _of(title: str, field: str) -> str:
@@ -111,29 +113,29 @@ def _of(title: str, field: str) -> str:
 
 def figures(measured: Sequence[Measured]) -> Table:
     rows = []
-    for each in measured:
-        if each.figure:
-            interval = "{:.4g} to {:.4g}".format(*each.figure.interval) if each.figure.interval else ""
-            value = f"{each.figure.value:.5g}"
-            rows.append((each.metric.name, each.metric.facet, each.field, value, interval, f"{each.figure.n:,}"))
+    for entry in measured:
+        if entry.figure:
+            interval = "{:.4g} to {:.4g}".format(*entry.figure.interval) if entry.figure.interval else ""
+            value = f"{entry.figure.value:.5g}"
+            rows.append((entry.metric.name, entry.metric.facet, entry.field, value, interval, f"{entry.figure.n:,}"))
     return ("metric", "facet", "field", "value", "95 % interval", "n"), rows
 
 
 def comparison(effects: Sequence[Effect]) -> Table:
-    several = len({each.field for each in effects}) > 1
+    several = len({effect.field for effect in effects}) > 1
     rows = [
         (
-            charts.short(each),
-            *([each.field] if several else []),
-            _with_error(each.baseline),
-            _with_error(each.treated),
-            f"{each.difference:+.3g}",
-            _range(each.interval),
-            _range(each.chance),
-            each.evidence,
-            each.verdict,
+            charts.short(effect),
+            *([effect.field] if several else []),
+            _with_error(effect.baseline),
+            _with_error(effect.treated),
+            f"{effect.difference:+.3g}",
+            _range(effect.interval),
+            _range(effect.chance),
+            effect.evidence,
+            effect.verdict,
         )
-        for each in effects
+        for effect in effects
     ]
     fields = ["field"] if several else []
     return (
@@ -158,27 +160,27 @@ def _with_error(side: Side) -> str:
 
 
 def _refused_figures(measured: Sequence[Measured]) -> list[str]:
-    return [f"{each.metric.name} over {each.field}: {each.reason}" for each in measured if not each.figure]
+    return [f"{entry.metric.name} over {entry.field}: {entry.reason}" for entry in measured if not entry.figure]
 
 
-def _notes(found: Comparison) -> list[str]:
-    alarms = [each for each in found.control if not each.no_effect]
-    named = ", ".join(f"{charts.short(each)} ({each.matched})" for each in alarms) or "none"
-    chance = f"{len(alarms)} of {len(found.control)} came out as an effect"
-    notes = [f"A pair that chance alone made, compared in the same way: {chance}: {named}."] if found.control else []
+def _notes(result: Comparison) -> list[str]:
+    alarms = [effect for effect in result.control if not effect.no_effect]
+    named = ", ".join(f"{charts.short(effect)} ({effect.matched})" for effect in alarms) or "none"
+    chance = f"{len(alarms)} of {len(result.control)} came out as an effect"
+    notes = [f"A pair that chance alone made, compared in the same way: {chance}: {named}."] if result.control else []
     notes += [
-        f"Interval: {each.metric.name} over {each.field}, matched by {each.matched}: {each.interval_remark}"
-        for each in found.effects
-        if each.interval_remark
+        f"Interval: {effect.metric.name} over {effect.field}, matched by {effect.matched}: {effect.interval_remark}"
+        for effect in result.effects
+        if effect.interval_remark
     ]
     notes += [
-        f"No interval: {each.metric.name} over {each.field}, matched by {each.matched}: {each.no_interval}"
-        for each in found.effects
-        if each.no_interval
+        f"No interval: {effect.metric.name} over {effect.field}, matched by {effect.matched}: {effect.no_interval}"
+        for effect in result.effects
+        if effect.no_interval
     ]
     return notes + [
-        f"Refused: {each.metric.name} over {each.field}, matched by {each.matched}: {each.reason}"
-        for each in found.refused
+        f"Refused: {refusal.metric.name} over {refusal.field}, matched by {refusal.matched}: {refusal.reason}"
+        for refusal in result.refused
     ]
 
 

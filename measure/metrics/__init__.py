@@ -44,12 +44,12 @@ __all__ = ["BY_NAME", "METRICS", "Figure", "Metric", "generator", "named"]
 
 def named(ids: Iterable[str] = ()) -> list[Metric]:
     """The metrics of these ids, in the order of a report; the default ones for no id. KeyError for unknown ids."""
-    wanted = set(ids)
-    if unknown := wanted - {metric.id for metric in METRICS} - {"all"}:
+    names = set(ids)
+    if unknown := names - {metric.id for metric in METRICS} - {"all"}:
         raise KeyError(", ".join(sorted(unknown)))
-    if "all" in wanted:
+    if "all" in names:
         return list(METRICS)
-    return [metric for metric in METRICS if (metric.id in wanted if wanted else metric.default)]
+    return [metric for metric in METRICS if (metric.id in names if names else metric.default)]
 
 
 def by_name(name: str) -> Metric:

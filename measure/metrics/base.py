@@ -1,7 +1,7 @@
 """What a metric is: its name, definition, scale and source, what it refuses, and how it is computed."""
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from measure.errors import Refused
 from measure.intervals import Z, wilson
 from measure.scripts import readable
 from measure.shards import cuts, joined
-from measure.texts import Texts
+from measure.texts import Ids, Texts
 
 Facet = Literal["diversity", "complexity", "quality"]
 Kind = Literal["mergeable", "sampled", "whole-set"]
@@ -109,6 +109,9 @@ class Metric:
     """Whether it is a share of rows: a mean of values that are 0 or 1."""
     counted: bool = False
     """Whether it grows with what few rows have, so that its standard error grows with its value, as that of a count."""
+    without_each: Callable[[Texts, Sequence[Ids]], list[float]] | None = None
+    """Its values for groups of rows of a whole with each group left out in turn, where that is less work than one
+    after the other; NaN where it does not apply."""
     marked: Callable[[Texts], Marked] | None = None
     """Of a share: the rows that it counts, or for a share of good rows those that it does not."""
     default: bool = False

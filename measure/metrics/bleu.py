@@ -5,7 +5,7 @@ from numpy.random import Generator
 
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
 from measure.metrics.base import Figure, Floats, Metric
-from measure.ngrams import Table, spread, table
+from measure.ngrams import Table, repeated_table, spread
 from measure.texts import Ids, Texts
 from measure.tokenizing import LOWER
 
@@ -23,7 +23,7 @@ def self_bleu(texts: Texts) -> Floats:
     scores = np.zeros(len(texts))
     words = np.zeros(len(texts))
     for n in range(1, ORDER + 1):
-        matches = _clipped(table(texts, LOWER, n), len(texts))
+        matches = _clipped(repeated_table(texts, LOWER, n), len(texts))
         texts.forget()
         words = matches if n == 1 else words
         total = np.maximum(lengths - (n - 1), 1)

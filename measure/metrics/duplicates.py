@@ -26,7 +26,7 @@ BLOCK = 2048
 
 
 def near_duplicates(texts: Texts) -> tuple[Ids, Ids]:
-    """The rows with a token, and beside each the place of the row most like it, -1 where none is as like as that."""
+    """The rows with a token, and for each the place of the row most like it, -1 where none is similar enough."""
     return texts.cached("near duplicates", _near_duplicates)
 
 

@@ -20,7 +20,7 @@ NICHES = 10
 ROUNDING = 1e-12
 """An eigenvalue below it is 0: the eigenvalues of a matrix of trace 1 are known no better."""
 ORDERS = {"0.1": 0.1, "inf": np.inf}
-"""Of the Vendi score, beside order 1: small ones look at rare directions, infinite at the commonest."""
+"""Of the Vendi score, besides order 1: small ones look at rare directions, infinite at the commonest."""
 LEFT_OUT = "rows without a word in the embedding left out"
 FEW = "needs at least {} rows with words in the embedding, there are {}"
 Points = NDArray[np.float64]
@@ -155,7 +155,7 @@ def of_niches(read: Callable[[Niches], Figure]) -> Computed:
 
 
 def embedded_metric(id: str, title: str, definition: str, source: str, **more: Any) -> Metric:  # noqa: A002
-    """A metric of diversity over the rows as points; higher is better unless said."""
+    """A metric of diversity over the rows as points; higher is better unless another orientation is given."""
     settings: dict[str, Any] = {"orientation": HIGHER, "kind": "mergeable", "family": "embedding", "version": 2} | more
     text = f"{definition}; {LEFT_OUT}."
     return Metric(id, title, "diversity", definition=text, source=source, length_control="length", **settings)

@@ -52,9 +52,9 @@ def of_all(texts: Texts) -> float:
     for begin in range(0, len(texts), BLOCK):
         end = min(begin + BLOCK, len(texts))
         common = dense[begin:end] @ dense[begin:].T + (rest[begin:end] @ rest[begin:].T).toarray()
-        found = jaccard(common.astype(np.float64), sizes[begin:end, None] + sizes[None, begin:])
-        inside = found[:, : end - begin]
-        total += float(found[:, end - begin :].sum()) + float(np.triu(inside, 1).sum())
+        indices = jaccard(common.astype(np.float64), sizes[begin:end, None] + sizes[None, begin:])
+        inside = indices[:, : end - begin]
+        total += float(indices[:, end - begin :].sum()) + float(np.triu(inside, 1).sum())
     return total / (len(texts) * (len(texts) - 1) / 2)
 
 

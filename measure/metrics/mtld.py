@@ -10,6 +10,7 @@ numbers. A run's score is that: each word takes 7 from it, each that is met agai
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,12 @@ from measure.texts import Ids
 
 THRESHOLD = 0.72
 TAKES, GIVES = 7, 25
-CUTS, LEAST = 256, 512
+CUTS, LEAST = 256, 1024
 """Cuts of a text, and the fewest words of one: in fewer the chains hardly meet, and a shorter text is not cut."""
 PIECE = 128
-"""Words that are looked at one by one at a time."""
+"""Words of all cuts that are put side by side at a time."""
+STRETCH, NEAR = 2048, 384
+"""Words that are read at a time, and those of a run that hardly any run has more of."""
 Small = NDArray[np.int32]
 
 
@@ -49,20 +52,27 @@ def _length(before: Small, walked: "Walked") -> float:
 
 def _met_before(ids: Ids) -> tuple[Small, Small]:
     """Where each word was last met, read forwards and backwards; -1 for the first time."""
-    size, bits = len(ids), len(ids).bit_length()
-    keys = np.sort((ids << bits) | np.arange(size))
-    places = (keys & ((1 << bits) - 1)).astype(np.int32)
-    keys >>= bits
-    new = np.flatnonzero(keys[1:] != keys[:-1]) + 1
-    forwards, backwards, beside = (np.full(size, -1, dtype=np.int32) for _ in range(3))
-    beside[1:] = places[:-1]
-    beside[new] = -1
-    forwards[places] = beside
+    size = len(ids)
+    places = _by_word(ids)
+    words = ids[places]
+    new = np.flatnonzero(words[1:] != words[:-1]) + 1
+    forwards, backwards, previous = (np.full(size, -1, dtype=np.int32) for _ in range(3))
+    previous[1:] = places[:-1]
+    previous[new] = -1
+    forwards[places] = previous
     places = (size - 1) - places
-    beside[:-1] = places[1:]
-    beside[new - 1] = beside[-1] = -1
-    backwards[places] = beside
+    previous[:-1] = places[1:]
+    previous[new - 1] = previous[-1] = -1
+    backwards[places] = previous
     return forwards, backwards
+
+
+def _by_word(ids: Ids) -> Small:
+    """All places, by word and then by place: sorted by digits of 16 bits, which numpy does by radix."""
+    order = np.argsort(ids.astype(np.uint16), kind="stable")
+    if (higher := (ids >> 16).astype(np.uint16)).any():
+        order = order[np.argsort(higher[order], kind="stable")]
+    return order.astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ NOTHING = Walked(np.zeros((1 << 30, 0), dtype=bool), np.zeros(0, dtype=np.int32)
 
 
 def _walk(words: Small) -> Walked:
-    """One row a cut, of both ways. Scores are kept without what the steps have taken from all of them alike."""
+    """One row a cut, of both ways. Scores are stored without what every step takes from all of them alike."""
     steps = words.shape[1]
     first = np.tile(np.arange(CUTS, dtype=np.int32) * steps, 2)
     begin, score, given = first.copy(), np.zeros_like(first), np.zeros_like(first)
@@ -107,32 +117,67 @@ def _follow(before: Small, walked: Walked) -> tuple[int, int]:
     """How many runs end, and where the last begins: from cut to cut, word by word only until the chains meet."""
     factors, begin, score = 0, 0, 0
     steps = len(walked.ends)
-    each = np.count_nonzero(walked.ends, axis=0).tolist()
+    ends_of_cuts = np.count_nonzero(walked.ends, axis=0).tolist()
     begins, scores = walked.begin.tolist(), walked.score.tolist()
     for cut, first in enumerate(range(0, len(before), steps)):
-        ends = walked.ends[:, cut] if cut < len(each) else None
+        ends = walked.ends[:, cut] if cut < len(ends_of_cuts) else None
         met: int | None = 0
         if begin != first or ends is None:
-            found, begin, score, met = _until_met(before[first : first + steps], first, (begin, score), ends)
-            factors += found
+            new, begin, score, met = _until_met(before[first : first + steps], first, (begin, score), ends)
+            factors += new
         if met is not None:
-            factors += each[cut] - (int(np.count_nonzero(walked.ends[:met, cut])) if met else 0)
+            factors += ends_of_cuts[cut] - (int(np.count_nonzero(walked.ends[:met, cut])) if met else 0)
             begin, score = begins[cut], scores[cut]
     return factors, begin
+
+
+class Stretch(NamedTuple):
+    """What some words add: the runs that end, where the next begins, its score, and where the chains met."""
+
+    factors: int
+    begin: int
+    score: int
+    met: int | None
+    """How many words were read until there; None where they did not meet."""
+    longest: int
+    """Words of the longest run."""
 
 
 def _until_met(
     words: Small, first: int, state: tuple[int, int], ends: NDArray[np.bool_] | None
 ) -> tuple[int, int, int, int | None]:
-    """The runs that end, where the next begins and its score; and how far the cut was gone, None for to its end."""
+    """The runs that end, where the next begins and its score; and how far the cut was read, None for to its end."""
     factors, (begin, score) = 0, state
-    for piece in range(0, len(words), PIECE):
-        for place, last in enumerate(words[piece : piece + PIECE].tolist(), first + piece):
-            score -= TAKES
-            if last >= begin:
-                score += GIVES
-                if score >= 0:
-                    factors, begin, score = factors + 1, place + 1, 0
-                    if ends is not None and ends[place - first]:
-                        return factors, begin, score, place + 1 - first
+    for offset in range(0, len(words), STRETCH):
+        cut = slice(offset, offset + STRETCH)
+        there = words[cut], first + offset, (begin, score), None if ends is None else ends[cut]
+        stretch = _read(*there, NEAR)
+        if stretch.longest > NEAR:
+            stretch = _read(*there, first + len(words))
+        factors, begin, score = factors + stretch.factors, stretch.begin, stretch.score
+        if stretch.met is not None:
+            return factors, begin, score, offset + stretch.met
     return factors, begin, score, None
+
+
+def _read(words: Small, first: int, state: tuple[int, int], ends: NDArray[np.bool_] | None, near: int) -> Stretch:
+    """Right where no run is longer than `near`: words that were last met longer ago are not looked at.
+
+    At the place p of a run from b the condition 25 r - 7 t >= 0 is 25 r + 7 (b - 1) >= 7 p: the left side changes only
+    where a word is met again, and the right side is known for all places.
+    """
+    places = np.flatnonzero(np.arange(first, first + len(words), dtype=np.int32) - words <= near)
+    last_met, needed = words[places].tolist(), ((places + first) * TAKES).tolist()
+    factors, longest, (begin, score) = 0, 0, state
+    reached = score + TAKES * (first - 1)
+    for last, enough in zip(last_met, needed, strict=True):
+        if last >= begin:
+            reached += GIVES
+            if reached >= enough:
+                after = enough // TAKES + 1
+                longest = max(longest, after - begin)
+                factors, begin, reached = factors + 1, after, enough
+                if ends is not None and ends[after - 1 - first]:
+                    return Stretch(factors, begin, 0, after - first, longest)
+    after = first + len(words)
+    return Stretch(factors, begin, reached - TAKES * (after - 1), None, max(longest, after - begin))

@@ -31,11 +31,13 @@ def draw_pairs(rows: int, number: int, rng: Generator) -> tuple[Ids, Ids]:
 def sample_pairs(texts: Texts, rng: Generator, number: int, values: PairValues) -> Pairs:
     """Pairs of these rows with their values, NaN where a pair is not comparable."""
     share = len(texts.whole) / max(len(texts), 1)
-    if texts is texts.whole or share > SHARED or len(np.unique(texts.places)) < len(texts):
+    if texts is texts.whole or share > SHARED or not texts.distinct_places:
         first, second = draw_pairs(len(texts), number, rng)
         return Pairs(first, second, values(texts, first, second))
-    wanted = round(number * share * share)
-    whole = texts.whole.cached(("pairs", values, wanted), partial(_of_whole, number=wanted, values=values))
+    number_of_whole = round(number * share * share)
+    whole = texts.whole.cached(
+        ("pairs", values, number_of_whole), partial(_of_whole, number=number_of_whole, values=values)
+    )
     place = np.full(len(texts.whole), -1, dtype=np.int64)
     place[texts.places] = np.arange(len(texts))
     first, second = place[whole.first], place[whole.second]

@@ -36,8 +36,8 @@ def right(texts: Texts) -> Floats:
 
 
 def _right(text: str, reference: str) -> float:
-    wanted = reference_answer(reference)
-    return np.nan if wanted is None else float(same(final_answer(text), wanted))
+    right = reference_answer(reference)
+    return np.nan if right is None else float(same(final_answer(text), right))
 
 
 def valid(texts: Texts) -> Floats:
@@ -86,7 +86,7 @@ def repeated(texts: Texts) -> Floats:
 
 
 def contaminated(texts: Texts) -> Floats:
-    """1 where a run of tokens is in a benchmark too; a row shorter than that cannot be told from chance."""
+    """1 where a run of tokens is in a benchmark too; a row shorter than that cannot be distinguished from chance."""
     hashes, starts = hashed_rows(texts, ROUGE, OVERLAP)
     shared = np.isin(hashes, texts.given[BENCHMARK]).astype(np.int64)
     there = np.add.reduceat(shared, starts[:-1]) > 0

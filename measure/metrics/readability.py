@@ -56,8 +56,8 @@ def _sentences(texts: Texts) -> Floats:
     ends = np.concatenate(([0], np.cumsum(marks.ids == stop)))
     number = ends[:-1] + marks.rows
     long = np.bincount(number, weights=marks.ids != stop) >= LEAST
-    found = np.bincount(_rows_of(marks, number, len(long))[long], minlength=len(texts))
-    return np.where(words(texts) > 0, np.maximum(found, 1), 0).astype(np.float64)
+    sentences = np.bincount(_rows_of(marks, number, len(long))[long], minlength=len(texts))
+    return np.where(words(texts) > 0, np.maximum(sentences, 1), 0).astype(np.float64)
 
 
 def _rows_of(marks: Tokens, number: Ids, size: int) -> Ids:

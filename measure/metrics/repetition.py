@@ -1,6 +1,5 @@
 """Repeated n-grams: inside the set, inside rows, and between rows; the compression ratio; self-BLEU."""
 
-import zlib
 from functools import partial
 
 import numpy as np
@@ -10,8 +9,10 @@ from measure.errors import Refused
 from measure.hashing import Hashes, hashed_grams
 from measure.metrics.base import HIGHER, Figure, Floats, Merging, Metric, ratio, row_mean
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
-from measure.ngrams import distinct, grams, spread, table
-from measure.texts import Ids, Texts
+from measure.metrics.compression import compressed, without_each
+from measure.ngram_stream import distinct_of_stream
+from measure.ngrams import distinct, grams, repeated_table, spread, table
+from measure.texts import Texts
 from measure.tokenizing import LOWER, PIECES, SPLIT
 
 ORDERS = (1, 2, 3, 4)
@@ -44,44 +45,22 @@ def _distinct_in_row(n: int, texts: Texts) -> Floats:
 
 
 def ngram_diversity(texts: Texts, rng: Generator) -> Figure:
-    """Over one sequence of all rows: only pairs are numbered, longer n-grams are keys made of those."""
-    tokens = texts.tokens(PIECES)
-    ids, size = tokens.ids, len(tokens.words)
-    if len(ids) < max(ORDERS):
-        raise Refused(f"needs at least {max(ORDERS)} tokens, there are {len(ids)}")
-    there, pairs = np.unique(ids[:-1] * size + ids[1:], return_inverse=True)
-    triples = pairs[:-1] * size + ids[2:]
-    fours = pairs[:-2] * len(there) + pairs[2:]
-    shares = [distinct(ids, size) / len(ids), len(there) / len(pairs)]
-    shares += [_different(keys) / len(keys) for keys in (triples, fours)]
-    return Figure(float(sum(shares)), len(texts))
-
-
-def _different(keys: Ids) -> int:
-    """By sorting, which is faster here than numpy's own hash table."""
-    keys = np.sort(keys)
-    return 1 + int(np.count_nonzero(keys[1:] != keys[:-1]))
+    """Over one sequence of all rows."""
+    tokens = len(texts.tokens(PIECES).ids)
+    if tokens < max(ORDERS):
+        raise Refused(f"needs at least {max(ORDERS)} tokens, there are {tokens}")
+    different = distinct_of_stream(texts, PIECES)
+    return Figure(
+        float(sum(number / (tokens - n + 1) for n, number in zip(ORDERS, different, strict=True))), len(texts)
+    )
 
 
 def self_repetition(texts: Texts) -> Floats:
     """Of each row, the logarithm of one more than how often its 4-grams are in other rows."""
-    counts = table(texts, SPLIT, 4)
+    counts = repeated_table(texts, SPLIT, 4)
     starts, size = counts.starts, len(counts.gram)
     others = spread(np.diff(np.concatenate((starts, [size]))) - 1, starts, size)
     return np.log1p(np.bincount(counts.row, weights=others, minlength=len(texts)))
-
-
-def compressed(texts: Texts, rng: Generator) -> Figure:
-    """Bytes before over bytes after, row after row through one stream."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    before = after = 0
-    for place, text in enumerate(texts.strings):
-        raw = (" " * bool(place) + text).encode()
-        before += len(raw)
-        after += len(packer.compress(raw))
-    if not before:
-        raise Refused("there is no text")
-    return Figure(before / (after + len(packer.flush())), len(texts), None, {"zlib": zlib.ZLIB_RUNTIME_VERSION})
 
 
 DISTINCT = tuple(
@@ -166,6 +145,7 @@ METRICS = (
         compressed,
         "whole-set",
         parameters={"compression": "gzip", "level": 9},
+        without_each=without_each,
         default=True,
         length_control="tokens",
     ),

@@ -54,7 +54,7 @@ def operations(texts: Texts) -> Floats:
 
 
 def _operations(text: str) -> int:
-    """The marks of GSM8K's calculator say again what stands beside them."""
+    """The marks of GSM8K's calculator repeat the text next to them."""
     chains = CHAIN.findall(CALCULATOR.sub("", text))
     return sum(len(OPERATOR.findall(chain)) for chain in chains)
 

@@ -1,4 +1,4 @@
-"""Code that passes the tests given for it: the one metric that runs what is in the data, and only if that is said."""
+"""Code that passes the tests given for it: the one metric that runs what is in the data, and only where asked to."""
 
 import numpy as np
 

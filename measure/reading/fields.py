@@ -50,7 +50,7 @@ class Field:
             return [row[self.path]]
         values: list[Any] = [row]
         for step in self.steps:
-            values = [found for value in values for found in _step(value, step)]
+            values = [part for value in values for part in _step(value, step)]
         return values
 
     def text(self, row: Row) -> str | None:
@@ -63,7 +63,7 @@ class Field:
 
 
 def _step(value: Any, step: tuple[str, ...]) -> Iterator[Any]:
-    name, number, every, key, wanted = step
+    name, number, every, key, expected = step
     if name:
         yield from [value[name]] if isinstance(value, dict) and name in value else []
     elif isinstance(value, list):
@@ -72,7 +72,7 @@ def _step(value: Any, step: tuple[str, ...]) -> Iterator[Any]:
         elif every:
             yield from value
         else:
-            yield from (each for each in value if isinstance(each, dict) and str(each.get(key)) == wanted)
+            yield from (part for part in value if isinstance(part, dict) and str(part.get(key)) == expected)
 
 
 def _text(value: Any) -> str | None:
@@ -81,7 +81,7 @@ def _text(value: Any) -> str | None:
         return value
     if names := message_names(value):
         role, content = names
-        turns = [_content(each.get(content)) for each in value if str(each.get(role)).lower() in ASSISTANTS]
+        turns = [_content(message.get(content)) for message in value if str(message.get(role)).lower() in ASSISTANTS]
         return JOIN.join(turns) if turns else None
     return _content(value) if isinstance(value, list) and value and _is_part(value[0]) else None
 
@@ -99,10 +99,10 @@ def _is_part(value: Any) -> bool:
 
 def message_names(value: Any) -> tuple[str, str] | None:
     """The names of role and content, where this is a list of chat messages: OpenAI's or ShareGPT's."""
-    if not (isinstance(value, list) and value and all(isinstance(each, dict) for each in value)):
+    if not (isinstance(value, list) and value and all(isinstance(message, dict) for message in value)):
         return None
     for names in (("role", "content"), ("from", "value")):
-        if all(name in each for each in value for name in names):
+        if all(name in message for message in value for name in names):
             return names
     return None
 

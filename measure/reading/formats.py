@@ -22,7 +22,7 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 @dataclass(frozen=True)
 class Format:
-    """What a file was found to be, and its rows."""
+    """The format of a file, and its rows."""
 
     name: str
     rows: Callable[[Path], Iterator[Placed]]
@@ -72,7 +72,7 @@ def _holds_rows(line: bytes) -> bool:
         return False
     if not isinstance(value, dict):
         return False
-    lists = [each for each in value.values() if isinstance(each, list) and each and isinstance(each[0], dict)]
+    lists = [rows for rows in value.values() if isinstance(rows, list) and rows and isinstance(rows[0], dict)]
     return len(lists) == 1 and not {"role", "from"} & lists[0][0].keys()
 
 
@@ -133,7 +133,7 @@ def _list_in(path: Path, value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     lists = {
-        name: each for name, each in value.items() if isinstance(each, list) and each and isinstance(each[0], dict)
+        name: rows for name, rows in value.items() if isinstance(rows, list) and rows and isinstance(rows[0], dict)
     }
     if len(lists) != 1:
         there = f"lists of objects: {', '.join(map(repr, lists))}" if lists else "no list of objects"

@@ -1,4 +1,4 @@
-"""Opens plain and compressed files alike, told apart by their first bytes; a file cut short is an error.
+"""Opens plain and compressed files alike, by their first bytes; a file cut short is an error.
 
 A source is a file, a folder, a pattern with wildcards, or - for standard input.
 """
@@ -36,15 +36,15 @@ def files_of(source: str) -> list[Path]:
         return [_spooled()]
     path = Path(source)
     if path.is_dir():
-        found = sorted(file for file in path.rglob("*") if file.is_file() and suffix_of(file) in DATA)
-        if not found:
+        files = sorted(file for file in path.rglob("*") if file.is_file() and suffix_of(file) in DATA)
+        if not files:
             raise BadData(source, f"no data file in this folder: {', '.join(DATA)} are read, plain or compressed")
-        return found
+        return files
     if not path.exists() and glob.has_magic(source):
-        found = [Path(name) for name in sorted(glob.glob(source, recursive=True))]  # noqa: PTH207  (absolute patterns too)
-        if not found:
+        files = [Path(name) for name in sorted(glob.glob(source, recursive=True))]  # noqa: PTH207  (absolute patterns too)
+        if not files:
             raise BadData(source, "no file has such a name")
-        return found
+        return files
     return [path]
 
 

@@ -111,7 +111,7 @@ class Reader:
     ) -> None:
         """`also` are fields that must hold text too, though they are not measured; `numbers` hold scores or nothing.
 
-        `tests` holds a text or a list of texts, or nothing. A missing file is told of at once.
+        `tests` holds a text or a list of texts, or nothing. A missing file is an error at once.
         """
         self.path = "standard input" if str(source) == STDIN else str(source)
         self.fields = tuple(dict.fromkeys(fields))
@@ -125,9 +125,9 @@ class Reader:
 
     @property
     def format(self) -> str:
-        """What the files were found to be."""
+        """What format the files have."""
         number = f"{len(self.files)} files, " if len(self.files) > 1 else ""
-        return number + " and ".join(dict.fromkeys(each.name for each in self.formats))
+        return number + " and ".join(dict.fromkeys(form.name for form in self.formats))
 
     def __iter__(self) -> Iterator[Record]:
         """BadData names the line of a bad row, which is left out and counted with `skip_bad`."""
@@ -148,9 +148,9 @@ class Reader:
             raise BadData(self.path, f"no row has anything in field {name!r}; there are: {there}")
 
     def _placed(self) -> Iterator[tuple[Path | str, int, Row | BadData]]:
-        for file, found in zip(self.files, self.formats, strict=True):
+        for file, form in zip(self.files, self.formats, strict=True):
             name = self.path if len(self.files) == 1 else file
-            for number, row in found.rows(file):
+            for number, row in form.rows(file):
                 yield name, number, row
 
     def _usable(self, file: Path | str, row: Row, number: int) -> Record | BadData:
@@ -212,7 +212,7 @@ def _number_fault(value: Any) -> str | None:
 
 
 def _tests_fault(value: Any) -> str | None:
-    fine = isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+    fine = isinstance(value, str) or (isinstance(value, list) and all(isinstance(part, str) for part in value))
     return None if fine else f"{kind_of(value)} where tests were expected: a text, or a list of texts"
 
 

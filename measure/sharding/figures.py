@@ -87,18 +87,18 @@ def _with_errors(
 ) -> list[Measured]:
     """With the standard error of each figure over the set as that of a sample of rows; not of rows already drawn."""
     chosen = [
-        each
-        for each in measured
-        if each.figure and "sample" not in each.figure.parameters and each.metric.per_row is None
+        entry
+        for entry in measured
+        if entry.figure and "sample" not in entry.figure.parameters and entry.metric.per_row is None
     ]
     if not chosen:
         return list(measured)
-    metrics = [each.metric for each in chosen]
+    metrics = [entry.metric for entry in chosen]
     runner = MetricRunner(texts, metrics, key=chosen[0].field, seed=settings.seed, sample=None, engine=engine)
     places = np.random.default_rng(settings.seed).permutation(len(texts))
-    errors = runner.errors(places, [each.figure for each in chosen], progress).tolist()
-    known = {each.metric.name: error for each, error in zip(chosen, errors, strict=True)}
-    return [_with_error(each, known.get(each.metric.name)) for each in measured]
+    errors = runner.errors(places, [entry.figure for entry in chosen], progress).tolist()
+    known = {entry.metric.name: error for entry, error in zip(chosen, errors, strict=True)}
+    return [_with_error(entry, known.get(entry.metric.name)) for entry in measured]
 
 
 def _with_error(measured: Measured, error: float | None) -> Measured:

@@ -121,15 +121,15 @@ class Stream:
                 yield number, ([row[chosen.field] for row in values], columns)
 
     def _measured(self, chosen: FieldMetrics, whole: Whole, data: Streamed) -> list[Measured]:
-        measured = {each.metric.name: each for each in of_whole(whole, chosen.label)}
+        measured = {entry.metric.name: entry for entry in of_whole(whole, chosen.label)}
         rest = [metric for metric in chosen.metrics if not metric.merging]
         if rest:
             values = data.drawn.values()
             columns = self.inputs.columns(values, data.drawn.places)
             texts = Texts([row[chosen.field] for row in values], columns, self.inputs.shared)
             shared = (texts, len(data), chosen.label, self.settings)
-            for each in each_step(self.engine.map(_drawn, shared, rest), chosen.label, self.progress):
-                measured[each.metric.name] = each
+            for entry in each_step(self.engine.map(_drawn, shared, rest), chosen.label, self.progress):
+                measured[entry.metric.name] = entry
         return [measured[metric.name] for metric in chosen.metrics]
 
 

