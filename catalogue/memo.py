@@ -21,7 +21,7 @@ DEPTH = 8
 
 
 class Memo:
-    """Results of pure functions. The least recently used are dropped first.
+    """Results of pure functions. The least recently used are dropped first; one larger than the room is not remembered.
 
     Results of functions whose arguments come from requests share `room` bytes, keys included; those of functions whose
     arguments are ids are bounded by their number. Values of the `shared` types are not counted, wherever they occur.
@@ -71,10 +71,12 @@ class Memo:
 
     def _put(self, key: Hashable, result: T) -> T:
         size = OVERHEAD + size_of(key) + size_of(result, self._shared)
+        if size > self._room:  # it would drop all others, and be dropped with the next
+            return result
         with self._lock:
             self._size += size - self._sized.pop(key, (None, 0))[1]
             self._sized[key] = result, size
-            while self._size > self._room and len(self._sized) > 1:
+            while self._size > self._room:
                 self._size -= self._sized.popitem(last=False)[1][1]
         return result
 

@@ -3,9 +3,9 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -121,6 +121,14 @@ def uses(catalogue: Catalogue, collection: Literal["methods", "effects"]) -> dic
     return dict(table.terms["component"].counts(rows))
 
 
+class Votes(NamedTuple):
+    """Gains and losses of one family of metrics."""
+
+    family: str | None
+    gains: int
+    losses: int
+
+
 def component_evidence(catalogue: Catalogue, component: str) -> dict[Facet, PooledRow | None]:
     """A component's pooled row on each facet, with the families of metrics; None where nothing was measured."""
     return {facet: _with_families(catalogue, component, facet.value) for facet in Facet}
@@ -130,22 +138,28 @@ def _with_families(catalogue: Catalogue, component: str, facet: str) -> PooledRo
     row = evidence.component_row(catalogue, component, facet)
     if row is None:
         return None
-    return row.model_copy(update={"families": _families(_cells_by_family(catalogue), component, facet, row)})
+    votes = _votes_by_family(catalogue).get((component, facet), [])
+    return row.model_copy(update={"families": _families(votes, _side(row.gains, row.losses))})
 
 
-@per_version()
-def _cells_by_family(catalogue: Catalogue) -> Cells:
-    return evidence.cells(catalogue, catalogue.tables["effects"].every, split="family")
+@per_version(most=1)
+def _votes_by_family(catalogue: Catalogue) -> Mapping[tuple[str, str], list[Votes]]:
+    """(Component, facet) -> how many effects of each family of metrics are gains and losses."""
+    cells = evidence.cells(catalogue, catalogue.tables["effects"].every, split="family")
+    votes: dict[tuple[str, str], list[Votes]] = {}
+    for (component, facet, family), pooled in zip(cells.keys, cells.pooled, strict=True):
+        votes.setdefault((component, facet), []).append(Votes(family, pooled.votes.gains, pooled.votes.losses))
+    return votes
 
 
-def _families(cells: Cells, component: str, facet: str, row: PooledRow) -> Families:
-    whole = _side(row.gains, row.losses)
-    families = []
-    for place, (group, on, family) in enumerate(cells.keys):
-        if (group, on) == (component, facet):
-            gains, losses = cells.pooled[place].votes.gains, cells.pooled[place].votes.losses
-            same = whole != 0 and _side(gains, losses) == whole
-            families.append(FamilyDirection(family=family, gains=gains, losses=losses, same_direction=same))
+def _families(votes: list[Votes], whole: int) -> Families:
+    """The families beside the direction of all effects together."""
+    families = [
+        FamilyDirection(
+            family=family, gains=gains, losses=losses, same_direction=whole != 0 and _side(gains, losses) == whole
+        )
+        for family, gains, losses in votes
+    ]
     agreeing = sum(family.same_direction for family in families)
     return Families(measured=len(families), holds_under=agreeing, families=families)
 

@@ -10,9 +10,12 @@ from taxonomy.evidence import Question
 from taxonomy.vocabulary import Facet
 
 ROWS = 4_096
+DOMAINS = 2
+"""Pooled cells of all components are remembered without a domain and for the one that was asked for last: at ten times
+the catalogue they take more bytes than all other results together, and would be computed for each component anew."""
 
 
-@per_version()
+@per_version(most=DOMAINS)
 def components(catalogue: Catalogue, domain: str | None = None) -> Cells:
     """Every component by facet, from all effects; `domain` is one for which others are indirect."""
     return cells(catalogue, catalogue.tables["effects"].every, question=Question(domain=domain))
