@@ -7,16 +7,36 @@ import pytest
 from django.template import engines
 from django.template.base import NodeList, Template
 
+from catalogue import Catalogue
+from catalogue.preparation import prepare
 from registry import current
 from tests.web.people import Member
 from tests.web.reading import Reader
 from tests.web.test_pages import ERRORS, PAGES
+from transport.response_cache import responses
 from web import preparation
 from web.preparation import compile_templates, prepare_in_background, template_names
 
 LOADER = engines["django"].engine.template_loaders[0]  # type: ignore[attr-defined]
 FURTHER = ("/crosswalk/", "/submit/?as=text", "/methods/?q=zzzz", "/sitemap.xml", "/changes.atom")
 OWN = ("/account/", "/account/password/", "/submissions/", "/submit/", "/reports/", "/roles/", "/audit/")
+
+
+def whole(catalogue: Catalogue) -> set[str]:
+    """The functions in `catalogue` of a catalogue alone whose results it remembers."""
+    functions = {function for function, key in catalogue.memo._sized if key == ((), ())}  # type: ignore[misc]
+    return {each.__qualname__ for each in functions if each.__module__.startswith("catalogue.")}
+
+
+def test_results_that_depend_on_the_catalogue_alone_are_there_before_the_first_request(reader: Reader):
+    catalogue = current.current()
+    catalogue.memo.clear()
+    responses.clear()
+    prepare(catalogue)
+    prepared = whole(catalogue)
+    for address in PAGES:
+        reader.get(address)
+    assert whole(catalogue) == prepared
 
 
 @pytest.fixture
