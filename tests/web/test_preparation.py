@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.template import engines
@@ -24,7 +25,8 @@ OWN = ("/account/", "/account/password/", "/submissions/", "/submit/", "/reports
 
 def whole(catalogue: Catalogue) -> set[str]:
     """The functions in `catalogue` of a catalogue alone whose results it remembers."""
-    functions = {function for function, key in catalogue.memo._sized if key == ((), ())}  # type: ignore[misc]
+    keys: Any = catalogue.memo._sized
+    functions = {function for function, key in keys if key == ((), ())}
     return {each.__qualname__ for each in functions if each.__module__.startswith("catalogue.")}
 
 
