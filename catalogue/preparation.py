@@ -1,18 +1,29 @@
-"""Results that most answers need, computed in advance: pooled cells and the full-text index."""
+"""Results that most answers need, computed in advance: pooled cells, counts and the full-text index."""
 
+from itertools import islice
 from typing import get_args
 
 from catalogue.claims import ClaimsQuery, claims
+from catalogue.compare import CompareQuery, compare
+from catalogue.contrasts import contrasted
+from catalogue.crosswalk import crosswalk
 from catalogue.gaps import GapsQuery, gaps
+from catalogue.graph import counted
+from catalogue.lineage import relations
 from catalogue.lists import records
 from catalogue.pooled import PooledQuery, pooled
 from catalogue.profile import knowledge
 from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
+from catalogue.rounds import compared
+from catalogue.scheme import scheme
 from catalogue.selection import facets
+from catalogue.similar import weights
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.value import Catalogue
 
 MAPPED = get_args(GapsQuery.model_fields["by"].annotation)
+WHOLE = (contrasted, crosswalk, relations, compared, scheme, weights)
+"""Results that depend on the catalogue alone, besides those that others are made of."""
 
 
 def prepare(catalogue: Catalogue) -> None:
@@ -24,6 +35,11 @@ def prepare(catalogue: Catalogue) -> None:
         facets(catalogue, query)
     tradeoffs(catalogue, TradeoffQuery())
     claims(catalogue, ClaimsQuery())
+    counted(catalogue, MethodQuery())
+    for compute in WHOLE:
+        compute(catalogue)
+    if len(two := tuple(islice(catalogue.methods, 2))) == 2:
+        compare(catalogue, CompareQuery(methods=two))  # networkx compiles its functions as they are first called
     for by in MAPPED:
         gaps(catalogue, GapsQuery(by=by))
     pooled(catalogue, PooledQuery(explain=True))  # pages of components have the same cells

@@ -84,7 +84,7 @@ def forest_plot(row: PooledRow, effects: Mapping[str, EffectRead]) -> Figure:
 
 
 def round_curves(method: str, name: str, series: Sequence[RoundsRead]) -> list[Figure]:
-    """The curves of a method's series over rounds, a figure for each metric; `name` is what readers call the method."""
+    """The curves of a method's series, a figure for each metric; `name` is what readers call the method."""
     names = {method: name}
     return [
         Figure(

@@ -46,11 +46,15 @@ COLUMNS = "columns"
 """The parameter of a list whose columns can be chosen."""
 COLUMNS_OF = {"effects": effect_columns.NAMES}
 """Collection -> the names of its columns to choose."""
+DEFAULT_ORDER = {"effects": "-year"}
+"""Collection -> the order of its page where none is chosen, if that is not the order of the interface: by id."""
 
 
 def _as_page(collection: str, query: type[Paging]) -> type[Paging]:
     page_size: Any = (query.model_fields["page_size"].annotation, SIZE)
-    page = create_model(f"{query.__name__}Page", __base__=query, page_size=page_size)
+    order: Any = query.model_fields["ordering"]
+    ordering: Any = (order.annotation, DEFAULT_ORDER.get(collection, order.default))
+    page = create_model(f"{query.__name__}Page", __base__=query, page_size=page_size, ordering=ordering)
     if collection not in COLUMNS_OF:
         return page
     one_of: Any = Literal
@@ -99,12 +103,17 @@ class ListQuery:
         return self._pairs()
 
     def _pairs(self, leave_out: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-        shown: dict[str, tuple[str, ...]] = {"ordering": (self.query.ordering,) if self.query.ordering != "id" else ()}
+        shown: dict[str, tuple[str, ...]] = {"ordering": self._ordering_unlike(type(self.query))}
         shown["page_size"] = (str(self.query.page_size),) if self.query.page_size != SIZE else ()
         shown[COLUMNS] = self.columns
         shown[VERSION] = (self.version,) if self.version else ()
         all_values = {**self.chosen, **shown}
         return [(name, value) for name, values in all_values.items() for value in values if name not in leave_out]
+
+    def _ordering_unlike(self, query: type[Paging]) -> tuple[str, ...]:
+        """The order as an address has it: none where it is the default of a query."""
+        ordering = self.query.ordering
+        return () if ordering == query.model_fields["ordering"].default else (ordering,)
 
     def _at(self, pairs: Iterable[tuple[str, str]]) -> str:
         query = urlencode(list(pairs))
@@ -132,7 +141,9 @@ class ListQuery:
 
     def data(self, form: str, keys: Iterable[str] = ()) -> str:
         """The address of the same list in the interface, with some keys of its records or, by default, all."""
-        pairs = [*self._pairs(("page_size", COLUMNS)), *([("format", form)] if form != "json" else [])]
+        pairs = self._pairs(("page_size", COLUMNS, "ordering"))
+        pairs += [("ordering", ordering) for ordering in self._ordering_unlike(LISTS[self.collection])]
+        pairs += [("format", form)] if form != "json" else []
         fields = ",".join(keys)
         query = urlencode([*pairs, *([("fields", fields)] if fields else [])], safe=",")
         return f"{PREFIX}/{segment(self.collection)}/{'?' if query else ''}{query}"

@@ -35,7 +35,7 @@ def test_the_chosen_columns_are_shown_in_the_order_of_the_table(api: Api, reader
     page = reader.get("/effects/?columns=domain,metric,student")
     assert headings(page) == ["Metric", "Change", "Domain", "Student"]
     assert [name for name, ticked in boxes(page).items() if ticked] == ["metric", "domain", "student"]
-    effects = api.json("effects/?page_size=30")["results"]
+    effects = api.json("effects/?page_size=30&ordering=-year")["results"]
     cells = re.findall(r'data-label="(Domain|Student)">([^<]*)<', page.html)
     assert [text for title, text in cells if title == "Domain"] == [
         Domain(each["domain"]).label if each["domain"] else "–" for each in effects

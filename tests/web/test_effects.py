@@ -28,7 +28,8 @@ def exactly(value: float) -> str:
 )
 def test_the_table_is_that_of_the_interface(api: Api, reader: Reader, question: str):
     page = reader.get(f"/effects/?{question}")
-    answer = api.json(f"effects/?{question}&page_size=30")
+    order = "" if "ordering" in question else "&ordering=-year"
+    answer = api.json(f"effects/?{question}{order}&page_size=30")
     assert page.values("id", "tr") == [effect["id"] for effect in answer["results"]]
     assert page.count() == answer["count"]
     for effect in answer["results"]:
@@ -37,9 +38,30 @@ def test_the_table_is_that_of_the_interface(api: Api, reader: Reader, question: 
     assert all(page.text.count(mark.label) >= marks.count(mark) for mark in marks)
 
 
+def test_the_newest_sources_come_first_in_the_page_and_in_its_files(api: Api, reader: Reader):
+    page = reader.get("/effects/")
+    years = [api.json(f"effects/{slug}/")["source"]["year"] for slug in page.ids()[:5]]
+    assert years == sorted(years, reverse=True)
+    assert years[0] == max(int(each["value"]) for each in api.json("effects/facets/")["year"])
+    assert "The newest sources come first" in page.text
+    files = [address for address in page.links() if address.startswith("/api/v1/effects/?") and "format=csv" in address]
+    assert [("ordering=-year" in address) for address in files] == [True]
+    following = next(address for address in page.links() if "cursor=" in address)
+    assert reader.get(following).ids()[0] == api.json("effects/?ordering=-year&page_size=31")["results"][30]["id"]
+
+
+def test_the_interfaces_own_order_can_be_chosen(api: Api, reader: Reader):
+    page = reader.get("/effects/?ordering=id")
+    assert page.ids() == [each["id"] for each in api.json("effects/?page_size=30")["results"]]
+    following = next(address for address in page.links() if "cursor=" in address)
+    assert "ordering=id" in following
+    assert reader.get(following).ids()[0] == api.json("effects/?page_size=31")["results"][30]["id"]
+
+
 def test_better_or_worse_is_said_in_a_word(api: Api, reader: Reader):
     question = "component=generator-strength&facet=diversity"
-    page, found = reader.get(f"/effects/?{question}"), api.json(f"effects/?{question}&page_size=30")["results"]
+    page = reader.get(f"/effects/?{question}")
+    found = api.json(f"effects/?{question}&page_size=30&ordering=-year")["results"]
     words = re.findall(r'<span class="sense">\s*([\w\s]+?)\s*</span>', page.html)
     expected = ["better" if each["gain"] > 0 else "worse" if each["gain"] < 0 else "no difference" for each in found]
     assert [" ".join(word.split()) for word in words] == expected
@@ -50,7 +72,7 @@ def test_facets_are_counted_as_the_interface_counts(api: Api, reader: Reader):
     page = reader.get("/effects/?stage=filtering")
     for facet, values in api.json("effects/facets/?stage=filtering").items():
         for each in values if facet != "year" else ():
-            assert f"{each['label']} {each['count']}" in page.text
+            assert f"{each['label']} {each['count']:,}" in page.text
 
 
 def test_effects_without_a_value_of_a_facet_can_be_chosen(api: Api, reader: Reader):

@@ -5,7 +5,7 @@ import pytest
 from tests.api.asking import Api
 from tests.web.reading import Reader, by_name
 from web.sizes import pooled
-from web.templatetags.words import exactly
+from web.templatetags.words import recorded
 
 pytestmark = pytest.mark.once
 
@@ -103,7 +103,7 @@ def test_curves_over_rounds_are_drawn_beside_their_figures(api: Api, reader: Rea
     assert page.html.count("chart-picture") == 2 * len({each["metric"]["id"] for each in series})
     for each in series:
         for _, value in each["points"]:
-            assert f'<td class="num">{exactly(value)}</td>' in page.html
+            assert f'<td class="num">{recorded(value)}</td>' in page.html
     assert not any(page.inline)
 
 

@@ -1,5 +1,6 @@
 """What holds for every page: its policy, its head, its links, and errors that lead on."""
 
+import re
 import struct
 from itertools import groupby
 from pathlib import Path
@@ -8,12 +9,14 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from registry.current import current
 from tests.api.asking import Api
 from tests.web.reading import BROWSER, Reader
+from web.views.errors import problem_page
 
 pytestmark = pytest.mark.once
 
@@ -236,3 +239,28 @@ def test_the_picture_of_shared_links_has_the_form_that_readers_of_links_take():
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     assert struct.unpack(">II", content[16:24]) == (1200, 630)
     assert len(content) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "lede"),
+    [
+        (429, "Too many requests. Come back in 34 seconds", "Come back in 34 seconds."),
+        (500, "Something went wrong on our side; it was logged", "It was logged."),
+        (403, "This is not allowed", None),
+        (404, "No method has the id 'staar'. Did you mean star?", "No method has the id &#x27;staar&#x27;."),
+    ],
+)
+def test_an_error_page_says_everything_once(status: int, detail: str, lede: str | None, loaded: None, db: None):
+    request = RequestFactory().get("/claims/")
+    html = problem_page(request, {"status": status, "title": "Title", "detail": detail}, "34").content.decode()
+    found = re.search(r'<p class="lede">(.*?)</p>', html)
+    assert (found and found[1]) == lede
+    assert html.count("34 second") == 1  # of Retry-After where the words do not have it
+
+
+def test_an_error_page_does_not_speak_of_the_version_that_was_asked_for(reader: Reader):
+    assert "This page shows" in reader.get("/claims/?version=1").text
+    request = RequestFactory().get("/claims/?version=1")
+    request.catalogue_shown = current()  # type: ignore[attr-defined]
+    html = problem_page(request, {"status": 500, "title": "Title", "detail": "It failed"}).content.decode()
+    assert "This page shows" not in html

@@ -80,8 +80,8 @@ def test_a_change_of_a_loop_is_named_by_its_place(looped: None, api: Api):
 
 def test_cards_and_skeletons_name_every_loop(looped: None, api: Api):
     card = text(api, f"methods/{SLUG}/card/", format="hf")
-    assert "After step 4 the pipeline starts again at step 2, for 4 rounds" in card
-    assert "After step 2 the pipeline starts again at step 2, for 2 rounds" in card
+    assert "After step 4 the pipeline starts again at step 2, for 4 iterations" in card
+    assert "After step 2 the pipeline starts again at step 2, for 2 iterations" in card
     skeleton = text(api, f"methods/{SLUG}/export/", format="distilabel")
     assert skeleton.count("# The method runs over") == 2
     assert "what s1 gives goes into s1 again" in skeleton

@@ -86,7 +86,7 @@ def test_a_list_stays_in_its_version(client: Client):
     text = page(client, f"/effects/?page_size=1&version={name}")
     assert f'<input type="hidden" name="version" value="{name}">' in text
     assert f"version={name}&cursor=" in text
-    assert f'href="/api/v1/effects/?version={name}&format=csv"' in text
+    assert f'href="/api/v1/effects/?version={name}&ordering=-year&format=csv"' in text
     assert 'name="version"' not in page(client, "/effects/")
 
 

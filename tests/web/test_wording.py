@@ -39,9 +39,12 @@ def test_values_are_quoted_exactly(value: object, said: str):
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(33249, "33,249"), (-52445.5, "-52,445.5"), (1000.0, "1,000"), (999, "999"), (0.07, "0.07"), (1e-05, "1e-05")],
+    [
+        *((33249, "33,249"), (-52445.5, "-52,445.5"), (1000.0, "1,000")),
+        *((999, "999"), (0.07, "0.07"), (1e-05, "1e-05"), ("2048", "2048")),
+    ],
 )
-def test_measured_values_have_commas_between_thousands(value: float, said: str):
+def test_recorded_numbers_have_commas_between_thousands(value: float | str, said: str):
     assert recorded(value) == said
 
 

@@ -27,6 +27,7 @@ class Style(TypedDict, total=False):
     stroke: str
     stroke_width: float
     stroke_opacity: float
+    fill_opacity: float
     stroke_dasharray: list[Number]
 
 
@@ -74,12 +75,14 @@ FILE = Spelling(_by_colour, "", ' fill="transparent" stroke="none"')
 
 
 def _line(style: Style) -> str:
-    """How a line is drawn; a width of 1 is the default of SVG."""
+    """How a line is drawn, and how much of what is behind a shape is seen; a width of 1 is the default of SVG."""
     spelled = ""
     if (width := style.get("stroke_width", 1)) != 1:
         spelled += f' stroke-width="{number(width)}"'
     if "stroke_opacity" in style:
         spelled += f' stroke-opacity="{style["stroke_opacity"]}"'
+    if "fill_opacity" in style:
+        spelled += f' fill-opacity="{style["fill_opacity"]}"'
     if dashes := style.get("stroke_dasharray"):
         spelled += f' stroke-dasharray="{" ".join(map(number, dashes))}"'
     return spelled

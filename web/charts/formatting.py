@@ -12,6 +12,8 @@ NOT_MEASURED = "not measured"
 FACETS = {facet.value: facet.label for facet in Facet}
 SHORT = {**FACETS, "in_distribution": "In-distribution", "out_of_distribution": "Out-of-distribution"}
 STAGES = {stage.value: stage.label for stage in Stage}
+LARGEST_WHOLE = 1e15
+"""Up to here a float is exact to the unit."""
 READINGS = {mark.value: mark.label for mark in Mark}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -22,15 +24,16 @@ def printable(text: str) -> str:
 
 
 def slope(value: float | None) -> str:
-    """A slope with its sign, to three figures; a series of fewer than two rounds from round 1 on has none."""
+    """A slope with its sign, to three figures; a series of fewer than two iterations from iteration 1 on has none."""
     if value is None:
         return "without a slope"
     return ("+" if value > 0 else "") + f"{value:.3g}".replace("-", "−")
 
 
 def plain(value: float) -> str:
-    """A value of a metric as it was published, without the dust of floating point."""
-    return f"{value:.6g}".replace("-", "−")
+    """A value of a metric as it was published, without the dust of floating point; commas between thousands."""
+    whole = float(value).is_integer() and abs(value) < LARGEST_WHOLE
+    return (f"{int(value):,}" if whole else f"{value:,.6g}").replace("-", "−")
 
 
 def size(value: float, scale: str) -> str:

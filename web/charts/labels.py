@@ -78,9 +78,11 @@ class Placed:
     x: float
     y: float
     align: str
+    box: Box
+    """What the text covers."""
 
 
-def _candidates(label: Label, size: float) -> list[tuple[Placed, Box]]:
+def _candidates(label: Label, size: float) -> list[Placed]:
     long, high, far = width(label.text, size), size * 1.25, label.distance
     steep = far * 0.6 + high / 2
     places = [(far, 0, "left"), (-far, 0, "right"), (far * 0.6, -steep, "left"), (far * 0.6, steep, "left")]
@@ -90,7 +92,8 @@ def _candidates(label: Label, size: float) -> list[tuple[Placed, Box]]:
     for dx, dy, align in places:
         x, y = label.x + dx, label.y + dy
         left = x - {"left": 0.0, "right": long, "center": long / 2}[align]
-        candidates.append((Placed(label.text, x, y, align), Box(left - 2, y - high / 2, left + long + 2, y + high / 2)))
+        box = Box(left - 2, y - high / 2, left + long + 2, y + high / 2)
+        candidates.append(Placed(label.text, x, y, align, box))
     return candidates
 
 
@@ -106,14 +109,14 @@ def place(
     taken, chosen = list(points), []
     for label in labels:
         free = [
-            (sum(_cost(bar) for bar in bars if box.meets(bar)), rank, placed, box)
-            for rank, (placed, box) in enumerate(_candidates(label, size))
-            if box.inside(frame) and not any(box.meets(other) for other in taken)
+            (sum(_cost(bar) for bar in bars if placed.box.meets(bar)), rank, placed)
+            for rank, placed in enumerate(_candidates(label, size))
+            if placed.box.inside(frame) and not any(placed.box.meets(other) for other in taken)
         ]
         if free:
-            _, _, placed, box = min(free, key=lambda candidate: candidate[:2])
+            _, _, placed = min(free, key=lambda candidate: candidate[:2])
             chosen.append(placed)
-            taken.append(box)
+            taken.append(placed.box)
     return chosen
 
 

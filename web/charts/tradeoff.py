@@ -154,6 +154,8 @@ STRIP = 20.0
 """Width of the strips beside the axes, for what was measured on one facet alone."""
 CROWD = 24
 """With more intervals they are drawn fainter, so that the points are seen."""
+LABEL_OPACITY = 0.85
+"""Of the paper behind a label: an interval that crosses it shows through faintly, and the text can be read."""
 
 
 @dataclass(frozen=True)
@@ -364,4 +366,5 @@ def _draw_labels(canvas: Canvas, pairs: list[Row], plane: Plane, layout: Layout,
     x, y = plane.x.pixel(0), plane.y.pixel(0)
     zero_lines = [Box(x - 1, frame.top, x + 1, frame.bottom), Box(frame.left, y - 1, frame.right, y + 1)]
     for label in place(labels[: layout.labels], layout.size, frame, points, [*bars, *zero_lines]):
+        canvas.rectangle(label.box, fill="paper", fill_opacity=LABEL_OPACITY)
         canvas.text((label.x, label.y), label.text, layout.size, align=label.align, halo=True)

@@ -2,11 +2,13 @@
 
 import json
 import re
+from ast import literal_eval
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from django import template
+from django.template.base import Parser, TextNode, Token
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
@@ -81,8 +83,10 @@ def exactly(value: Any) -> str:
 
 @register.filter
 def recorded(value: Any) -> str:
-    """A measured value as it is recorded, to the last digit, with commas between thousands."""
+    """A value as it is recorded, to the last digit; a number with commas between thousands."""
     text = exactly(value)
+    if not isinstance(value, (int, float)):
+        return text
     match = re.fullmatch(r"(-?)([0-9]{4,})(\.[0-9]+)?", text)
     return f"{match[1]}{int(match[2]):,}{match[3] or ''}" if match else text
 
@@ -156,8 +160,16 @@ def marked(text: str) -> SafeString:
     return mark_safe(MARK.sub(r"<\1mark>", escape(text)))
 
 
-@register.simple_tag
+@register.tag
+def icon(_: Parser, token: Token) -> TextNode:
+    """A picture beside words that say the same: `{% icon "name" %}` or `{% icon "name" size %}`, size in pixels.
+
+    It is read as the template is compiled, since opening the archive of the icons takes several milliseconds.
+    """
+    name, *size = (literal_eval(part) for part in token.split_contents()[1:])
+    return TextNode(_svg(name, *size))
+
+
 @cache
-def icon(name: str, size: int = 16) -> str:
-    """A picture beside words that say the same."""
+def _svg(name: str, size: int = 16) -> str:
     return lucide(name, size=size, aria_hidden="true", focusable="false")

@@ -42,20 +42,27 @@ def problem_page(request: HttpRequest, problem: Problem, wait: str = "") -> Http
     collection = request.path.strip("/").split("/")[0]
     slugs = [*problem.get("suggestions", ()), *filter(None, [problem.get("replacement")])]
     nearest = [(slug, f"/{collection}/{slug}/") for slug in slugs if collection in LISTED]
+    title = TITLES.get(problem["status"], problem["title"])
     context = {
         "problem": problem,
-        "title": TITLES.get(problem["status"], problem["title"]),
+        "title": title,
+        "version_shown": None,  # the error is of now, whatever version was asked for
         "nearest": nearest or _nearly(request.path),
         "collection": collection if collection in LISTED else "",
-        "detail": f"{problem['detail'].partition('. Did you mean')[0].rstrip('.')}.",
-        "refusal": f"{TITLES[403]}.",
+        "detail": _detail(problem["detail"], title),
         "faults": problem.get("errors", ()),
-        "wait": int(wait) if wait.isdigit() else 0,
+        "wait": int(wait) if wait.isdigit() and "Come back in" not in problem["detail"] else 0,
         "csrf": "CSRF" in problem["detail"],
         "too_large": problem["status"] == 413,
         "retry": problem["status"] in (500, 503),
     }
     return render(request, "web/error.html", context, status=problem["status"])
+
+
+def _detail(text: str, title: str) -> str:
+    """What a problem document says besides the title of its page; empty where that is all."""
+    rest = text.partition(". Did you mean")[0].rstrip(".").removeprefix(title).lstrip(".;:, ")
+    return f"{rest[:1].upper()}{rest[1:]}." if rest else ""
 
 
 def _nearly(path: str) -> list[tuple[str, str]]:

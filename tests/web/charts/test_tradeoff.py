@@ -154,3 +154,15 @@ def test_what_is_out_of_sight_is_an_arrow():
     chart = tradeoff.draw(one({}, {}) | {"y_only": [far]})
     for root in both(chart):
         assert "/components/far/" in [address for _, address in marks(root)]
+
+
+def test_an_interval_behind_a_label_is_faint():
+    chart = tradeoff.draw(one({"interval": [-0.5, 0.9]}, {"interval": [-0.5, 0.9]}), "quality", "diversity")
+    for root in both(chart):
+        looks = appearances(root)
+        elements = [each for each in root.iter() if each.tag in (f"{SVG}rect", f"{SVG}text")]
+        label = next(
+            at for at, each in enumerate(elements) if "chart-halo" in each.get("class", "") or each.get("paint-order")
+        )
+        behind = looks[elements[label - 1]]
+        assert (behind["fill"], behind["fill-opacity"]) == ("paper", str(tradeoff.LABEL_OPACITY))
