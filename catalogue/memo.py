@@ -15,7 +15,7 @@ ROOM = 32 * 1024 * 1024
 """Bytes of the results in one memo; those that are bounded by their number come on top."""
 OVERHEAD = 500
 """Bytes that an item takes besides its key and its result."""
-SAMPLE = 24
+SAMPLE = 8
 """Items of a collection that are looked at; the rest count as much as these."""
 DEPTH = 8
 
