@@ -50,12 +50,13 @@ serve: .venv/runtime
 		$(BIN)/python manage.py collectstatic --no-input; fi
 	@exec $(BIN)/gunicorn --config config/gunicorn.py
 
-# Properties are tried on the same examples every time. The second run follows even where the first has failed.
-REPEATABLE := --hypothesis-profile=repeatable
+# Properties are tried on the same examples every time. Who is done takes tests over from the other: those in a browser
+# lie together, and take long. The second run follows even where the first has failed.
+REPEATABLE := -n 2 --dist worksteal --hypothesis-profile=repeatable
 test: .venv/dev
 	@status=0; \
-	$(BIN)/pytest -n 2 $(REPEATABLE) || status=1; \
-	$(BIN)/pytest -n 2 $(REPEATABLE) --database=postgresql || status=1; \
+	$(BIN)/pytest $(REPEATABLE) || status=1; \
+	$(BIN)/pytest $(REPEATABLE) --database=postgresql || status=1; \
 	exit $$status
 
 quick: .venv/dev
