@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from catalogue.evidence import components
 from catalogue.memo import Memo, size_of
 from registry.current import current
 from tests.api.asking import Api
@@ -72,9 +73,18 @@ def test_results_are_bounded_with_their_keys():
     assert memo.size <= before + 1_000
 
 
-def test_a_result_that_is_too_large_pushes_out_the_others_and_is_found_again():
-    memo = Memo(room=1_000)
-    assert memo.get("f", 1, lambda: "a" * 5_000) == memo.get("f", 1, lambda: "computed again")
+def test_a_result_larger_than_the_room_is_not_remembered_and_drops_no_other():
+    memo = Memo(room=4_000)
+    memo.get("f", "small", lambda: "a")
+    assert memo.get("f", "large", lambda: "a" * 5_000) == "a" * 5_000
+    assert memo.get("f", "large", lambda: "computed again") == "computed again"
+    assert memo.get("f", "small", lambda: "computed again") == "a"
+
+
+def test_pooled_cells_are_remembered_however_large_they_are(small: list[Any]):
+    """At ten times the catalogue they exceed the room for results, and every component's page reads them."""
+    catalogue = current()
+    assert components(catalogue) is components(catalogue)
 
 
 @pytest.mark.parametrize(
