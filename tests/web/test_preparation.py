@@ -18,9 +18,14 @@ from transport.response_cache import responses
 from web import preparation
 from web.preparation import compile_templates, prepare_in_background, template_names
 
-LOADER = engines["django"].engine.template_loaders[0]  # type: ignore[attr-defined]
 FURTHER = ("/crosswalk/", "/submit/?as=text", "/methods/?q=zzzz", "/sitemap.xml", "/changes.atom")
 OWN = ("/account/", "/account/password/", "/submissions/", "/submit/", "/reports/", "/roles/", "/audit/")
+
+
+def loader() -> Any:
+    """The loader of the engine of the moment: tests that change settings make Django build another engine."""
+    engine: Any = engines["django"]
+    return engine.engine.template_loaders[0]
 
 
 def whole(catalogue: Catalogue) -> set[str]:
@@ -45,7 +50,7 @@ def test_results_that_depend_on_the_catalogue_alone_are_there_before_the_first_r
 def compiled() -> Iterator[list[str]]:
     """The names of templates that are compiled from here on, in a process whose templates are prepared."""
     names: list[str] = []
-    LOADER.reset()
+    loader().reset()
     compile_templates()
     with pytest.MonkeyPatch.context() as patch:
         compile_now = Template.compile_nodelist
@@ -72,24 +77,24 @@ def test_templates_of_members_and_curators_are_compiled_too(reader: Reader, comp
 
 
 def test_the_check_notes_a_template_that_was_not_prepared(reader: Reader, compiled: list[str]):
-    LOADER.reset()
+    loader().reset()
     reader.get("/about/")
     assert "web/docs/about.html" in compiled
 
 
 def test_templates_are_compiled_once_the_catalogue_is_there(monkeypatch: pytest.MonkeyPatch):
-    LOADER.reset()
+    loader().reset()
     before: list[int] = []
 
     def start() -> Thread:
-        thread = Thread(target=lambda: before.append(len(LOADER.get_template_cache)))
+        thread = Thread(target=lambda: before.append(len(loader().get_template_cache)))
         thread.start()
         return thread
 
     monkeypatch.setattr(current, "prepare_in_background", start)
     prepare_in_background().join()
     assert before == [0]
-    assert set(template_names()) <= {str(each.name) for each in LOADER.get_template_cache.values()}
+    assert set(template_names()) <= {str(each.name) for each in loader().get_template_cache.values()}
 
 
 def test_templates_are_compiled_where_another_thread_reads_the_catalogue(monkeypatch: pytest.MonkeyPatch):
