@@ -64,7 +64,7 @@ def test_columns_are_chosen_without_scripts(visit: Open):
 
 def test_a_phone_shows_few_columns_until_some_are_chosen(visit: Open):
     page = visit("/effects/", NARROW)
-    row = page.locator(".effects tbody tr").first
+    row = page.locator(".effects tbody tr:has(.spot:not(.bare))").first  # one with a size
     expect(row.locator(".figure")).to_be_visible()
     expect(row.locator(".how")).to_be_hidden()
     expect(row.locator(".spot")).to_be_hidden()
