@@ -153,7 +153,7 @@ def _votes_by_family(catalogue: Catalogue) -> Mapping[tuple[str, str], list[Vote
 
 
 def _families(votes: list[Votes], whole: int) -> Families:
-    """The families beside the direction of all effects together."""
+    """How many families agree with the direction of all effects together, `whole`."""
     families = [
         FamilyDirection(
             family=family, gains=gains, losses=losses, same_direction=whole != 0 and _side(gains, losses) == whole

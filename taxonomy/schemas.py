@@ -8,14 +8,10 @@ from taxonomy.documents import RECORDS, Bundle
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DOCUMENTS = {document.__name__.lower(): document for document in (*RECORDS, Bundle)}
-
-
-def schema(name: str) -> dict[str, object]:
-    """The schema of one document by its name in lower case; KeyError where there is none."""
-    return schema_of(DOCUMENTS[name])
+"""By their names in lower case."""
 
 
 @cache
-def schema_of(document: type[BaseModel]) -> dict[str, object]:
-    """The schema of a model."""
+def schema(document: type[BaseModel]) -> dict[str, object]:
+    """The schema of a document."""
     return {"$schema": DIALECT, **document.model_json_schema(by_alias=True)}

@@ -20,7 +20,7 @@ from catalogue.search_page import SearchPage, SearchQuery, search
 from catalogue.suggestions import suggest
 from taxonomy.documents import Bundle
 from taxonomy.files import as_yaml
-from taxonomy.schemas import DOCUMENTS, schema_of
+from taxonomy.schemas import DOCUMENTS, schema
 from transport.query_string import public_address
 
 
@@ -98,7 +98,7 @@ class Schema(ReadView):
         name = path["document"]
         if name not in SCHEMAS:
             raise Missing("schemas", name, suggest(name, SCHEMAS))
-        content = schema_of(SCHEMAS[name]) | {"$id": request.build_absolute_uri(request.path)}
+        content = schema(SCHEMAS[name]) | {"$id": request.build_absolute_uri(request.path)}
         return self.json(request, content)
 
 

@@ -11,8 +11,8 @@ from taxonomy.vocabulary import Facet
 
 ROWS = 4_096
 DOMAINS = 2
-"""Pooled cells of all components are remembered without a domain and for the one that was asked for last: at ten times
-the catalogue they take more bytes than all other results together, and would be computed for each component anew."""
+"""Pooled cells of all components are remembered for the last two domains, of which None is one: at ten times the
+catalogue they take more bytes than there is room for, and would be computed for each component anew."""
 
 
 @per_version(most=DOMAINS)

@@ -157,25 +157,25 @@ class Pairing:
             return errors
         known = dict(self.runner.refused)
         groups = np.array_split(np.arange(len(pairs)), self.runner.groups)
-        drawn = [metric for metric in self.sets if self.runner.metrics[metric].kind == "sampled"]
-        rest = [metric for metric in self.sets if metric not in drawn]
+        drawn = [place for place in self.sets if self.runner.metrics[place].kind == "sampled"]
+        rest = [place for place in self.sets if place not in drawn]
         alone = self._grouped(pairs, groups, drawn)
         everything = np.arange(len(pairs))
         before, after = (
             self.runner.without_each([places[group] for group in groups], rest)
             for places in (pairs.before, pairs.after)
         )
-        rest = [metric for metric in rest if metric not in before]
+        rest = [place for place in rest if place not in before]
         without = self._grouped(pairs, [np.setdiff1d(everything, group) for group in groups], rest)
         self.runner.refused = known
-        for place in range(3):
-            for metric in drawn:
-                errors[place][metric] = group_error(alone[place][:, metric])
-            for metric in rest:
-                errors[place][metric] = jackknife(without[place][:, metric])
-        for metric, values in before.items():
-            for place, column in enumerate((values, after[metric], after[metric] - values)):
-                errors[place][metric] = jackknife(column)
+        for side in range(3):
+            for place in drawn:
+                errors[side][place] = group_error(alone[side][:, place])
+            for place in rest:
+                errors[side][place] = jackknife(without[side][:, place])
+        for place, values in before.items():
+            for side, column in enumerate((values, after[place], after[place] - values)):
+                errors[side][place] = jackknife(column)
         return errors
 
     def _grouped(self, pairs: Pairs, groups: list[Ids], metrics: list[int]) -> list[Floats]:

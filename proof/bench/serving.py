@@ -43,9 +43,9 @@ def of_size(served: Served, url: str, where: dict[str, Any]) -> Iterator[Result]
     calls = requests(served.inside("proof.bench.plans:plans"))
     reading = partial(read, served.servers["registry"].address, calls)
     reading(lasting(QUIET_SECONDS), MANY)  # until both processes have the catalogue
-    yield judge(ACCEPTING, *beside(partial(reading, readers=FEW), partial(accepting, url)), where)
+    yield judge(ACCEPTING, *with_and_without(partial(reading, readers=FEW), partial(accepting, url)), where)
     if where["database"] == POSTGRESQL:
-        meanwhile, without, noise = beside(partial(reading, readers=MANY), partial(loading, url))
+        meanwhile, without, noise = with_and_without(partial(reading, readers=MANY), partial(loading, url))
         yield judge(LOADING, meanwhile, without, noise, where)
         first = meanwhile.errors[0][:200] if meanwhile.errors else ""
         yield ERRORS.told(len(meanwhile.errors), noise, note=first, **where)
@@ -57,7 +57,7 @@ def judge(goal: Goal, meanwhile: Answers, without: Answers, noise: float, where:
     return goal.judge(meanwhile.p99, without.p99, noise, note=note, **where)
 
 
-def beside(reading: Reading, writing: Callable[[Reading], Answers]) -> tuple[Answers, Answers, float]:
+def with_and_without(reading: Reading, writing: Callable[[Reading], Answers]) -> tuple[Answers, Answers, float]:
     """What readers met during the writing and without it, and by how much plain work was held up without readers."""
     gauge: list[Took] = [timed(work) for _ in range(10)]
     before = reading(lasting(QUIET_SECONDS))

@@ -5,7 +5,7 @@ import time
 from threading import Thread
 
 from proof.bench.readers import Answers, lasting, read
-from proof.bench.serving import ACCEPTING, beside, judge
+from proof.bench.serving import ACCEPTING, judge, with_and_without
 from proof.bench.timing import Call
 
 
@@ -30,7 +30,7 @@ def test_readers_go_on_after_an_error():
 def test_writing_is_held_beside_the_time_before_and_after(monkeypatch):
     monkeypatch.setattr("proof.bench.serving.QUIET_SECONDS", 0.0)
     turns = iter((1.0, 9.0, 2.0))
-    meanwhile, without, _ = beside(
+    meanwhile, without, _ = with_and_without(
         lambda going_on: Answers([next(turns)] * 100), lambda reading: reading(lambda: time.time() < 0)
     )
     assert (set(meanwhile.seconds), set(without.seconds)) == ({9.0}, {1.0, 2.0})

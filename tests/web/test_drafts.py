@@ -258,11 +258,11 @@ LINES = {4: "steps:\n- id: a\n  component: b\n  colour: red\n", 2: '{"steps": []
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_a_text_that_is_no_draft_is_told_with_its_place(text: str):
-    taken = parse_text(text)
+    parsed = parse_text(text)
     pointer, said = REFUSED[text]
-    assert taken.draft is None
-    assert said in " ".join(fault.detail for fault in taken.faults)
-    assert pointer is None or pointer in [fault.pointer for fault in taken.faults]
+    assert parsed.draft is None
+    assert said in " ".join(fault.detail for fault in parsed.faults)
+    assert pointer is None or pointer in [fault.pointer for fault in parsed.faults]
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -271,8 +271,8 @@ def test_a_fault_of_a_text_has_its_line(line: int):
 
 
 def test_other_records_of_a_bundle_are_counted():
-    taken = parse_text(json.dumps({"version": 3, "sources": [{}, {}], "methods": [chain("a")]}))
-    assert (taken.draft, taken.left_out) == (chain("a"), 2)
+    parsed = parse_text(json.dumps({"version": 3, "sources": [{}, {}], "methods": [chain("a")]}))
+    assert (parsed.draft, parsed.left_out) == (chain("a"), 2)
 
 
 def test_fields_are_read_into_the_draft():
