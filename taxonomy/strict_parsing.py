@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Hashable
 from typing import Any
 
@@ -74,11 +75,21 @@ class Unreadable(ValueError):
     """The text is not valid JSON or YAML, or exceeds a bound; the message says where."""
 
 
+class _BadNumber(ValueError):
+    """A number that is refused, as it is written, and why."""
+
+    def __init__(self, written: str, problem: str) -> None:
+        super().__init__(written, problem)
+        self.written, self.problem = written, problem
+
+
 def read_json(content: bytes) -> Any:
     """The value of a JSON text. NaN, Infinity, numbers out of bounds and keys that occur twice are refused."""
+    text = ""
     try:
+        text = content.decode("utf-8")
         value = json.loads(
-            content.decode("utf-8"),
+            text,
             parse_constant=_no_constant,
             parse_int=_whole_number,
             parse_float=_decimal_number,
@@ -88,6 +99,8 @@ def read_json(content: bytes) -> Any:
         raise Unreadable(f"not UTF-8: byte {error.start} cannot be decoded") from error
     except json.JSONDecodeError as error:
         raise Unreadable(f"not JSON: {error.msg}, line {error.lineno} column {error.colno}") from error
+    except _BadNumber as error:
+        raise Unreadable(f"{error.problem}, {_place(text, error.written)}") from error
     except RecursionError as error:
         raise Unreadable(f"nested deeper than {DEPTH} levels") from error
     _check_depth(value)
@@ -110,20 +123,27 @@ def read_yaml(content: bytes) -> Any:
 
 
 def _no_constant(name: str) -> Any:
-    raise Unreadable(f"{name} is not a number of JSON")
+    raise _BadNumber(name, f"{name} is not a number of JSON")
 
 
 def _whole_number(text: str) -> int:
     if len(text) > DIGITS or abs(int(text)) > LARGEST:
-        raise Unreadable(f"{text[:20]}... is too large a number")
+        raise _BadNumber(text, f"{text[:20]}... is too large a number")
     return int(text)
 
 
 def _decimal_number(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise Unreadable(f"{text[:20]} is too large a number")
+        raise _BadNumber(text, f"{text[:20]} is too large a number")
     return number
+
+
+def _place(text: str, number: str) -> str:
+    """The line and column where a number is first written, outside strings."""
+    parts = re.finditer(rf'"(?:[^"\\]|\\.)*+"|(?<![\w.+-]){re.escape(number)}', text)
+    start = next(part.start() for part in parts if not part[0].startswith('"'))
+    return f"line {text.count(chr(10), 0, start) + 1} column {start - text.rfind(chr(10), 0, start)}"
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> RawJson:

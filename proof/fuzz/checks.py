@@ -70,8 +70,8 @@ ONLY_WE_KNOW = {
     "unrecognized",
 }
 """Reasons to refuse a request that keeps the description."""
-SAID = ("The body cannot be read: not YAML", "The key ")
-"""A number of hundreds of digits, at its line; an Idempotency-Key that came with another request before."""
+SAID = ("The body cannot be read: ", "The key ")
+"""A number of hundreds of digits, at its line and column; an Idempotency-Key that came with another request before."""
 NAMED = {"POST reports/", "GET tokens/{id}/", "DELETE tokens/{id}/"}
 """What a body names need not be on record, and a token is there until it is revoked."""
 REVIEWS = ("accept/", "reject/", "request-changes/", "agree/", "dismiss/", "settle/")

@@ -35,6 +35,19 @@ def test_depth_is_bounded(reader):
     assert refused(reader, b'{"a":' * (DEPTH + 1) + b"1" + b"}" * (DEPTH + 1)).startswith("nested deeper")
 
 
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b'{"a": "NaN \\" NaN",\n "b": NaN}', "NaN is not a number of JSON, line 2 column 7"),
+        (b'[1, "1e999",\n\n 1e999]', "1e999 is too large a number, line 3 column 2"),
+        (b"[NaN2]", "NaN is not a number of JSON, line 1 column 2"),
+        (b'{"year": 127702060038285290964}', "12770206003828529096... is too large a number, line 1 column 10"),
+    ],
+)
+def test_a_number_that_is_refused_is_named_with_its_place(content, problem):
+    assert refused(read_json, content) == problem
+
+
 BOMBS = {
     "brackets": b"[" * BYTES,
     "objects": b'{"a":' * (BYTES // 5),
