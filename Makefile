@@ -17,7 +17,7 @@ help:
 	@echo "make check   style, types, imports between packages, settings for production, migrations"
 	@echo "make faults  kills, a full disk, a jumping clock and more on both databases, KILLS=50 of each sort; writes docs/faults.md"
 	@echo "make soak    MINUTES=10 of load at RATE=60 requests a second on each database; writes docs/soak.md"
-	@echo "make fuzz    60,000 requests made up from the interface description, CASES=6000 of them random; SEED=1"
+	@echo "make fuzz    130,000 requests made up from the interface description, CASES=6000 of them random; SEED=1"
 	@echo "make .venv/measure  install what python -m measure needs (docs/measuring.md)"
 	@echo "make measured  measure the pairs of docs/measured/pairs.yaml again; DATASETS=folder with their files"
 	@echo "make bench   all goals of speed in one table; OPTIONS='--sizes 1000 --parts read accepting'"
