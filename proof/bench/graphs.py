@@ -103,6 +103,7 @@ def first_picture(url: str, slug: str) -> tuple[list[Took], list[Took]]:
         for address in READY:
             path, _, query = address.partition("?")
             served.ask(Call("registry", path, query))
+        served.wait_until_idle()
         views = served.time([Call(EMPTY, "/empty/")] * EMPTY_VIEWS)
         picture = Call("registry", f"{API}/methods/{slug}/graph/", "format=svg")
         return served.time([picture]), views[EMPTY_VIEWS // 2 :]

@@ -4,7 +4,7 @@ Server, middleware and client are the same on both sides: one process with one t
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 
 from proof.bench import timing
 from proof.bench.options import Options
@@ -28,17 +28,16 @@ TODAY = 226
 
 
 def measure(store: Store, options: Options) -> Iterator[Result]:
-    """All goals on one database, every size in the same run."""
-    with ExitStack() as stack:
-        urls = {size: store.url(size) for size in options.sizes}
-        served = {size: stack.enter_context(closing(Served(url, APPS))) for size, url in urls.items()}
-        plans = {size: each.inside("proof.bench.plans:plans") for size, each in served.items()}
-        times = timing.run(served, plans, options.repeats)
-    yield from judge(times, options.sizes, store.database)
+    """All goals on one database, one size after the other, so that no server works beside the one that is asked."""
+    for size in options.sizes:
+        with closing(Served(store.url(size), APPS)) as served:
+            plans = served.inside("proof.bench.plans:plans")
+            served.wait_until_idle()
+            times = timing.run({size: served}, {size: plans}, options.repeats)
+        yield from judge(times, size, store.database)
 
 
-def judge(times: Times, sizes: tuple[int, ...], database: str) -> Iterator[Result]:
-    for size in sizes:
-        first = (Goal("a3 cold", name, EMPTY, 60 if size <= TODAY else 200) for name in COLD)
-        for goal in (*GOALS, *first):
-            yield goal.of(times, size, database)
+def judge(times: Times, size: int, database: str) -> Iterator[Result]:
+    first = (Goal("a3 cold", name, EMPTY, 60 if size <= TODAY else 200) for name in COLD)
+    for goal in (*GOALS, *first):
+        yield goal.of(times, size, database)

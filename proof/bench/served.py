@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -13,6 +14,8 @@ from contextlib import closing, suppress
 from importlib import import_module
 from multiprocessing import get_context
 from typing import Any
+
+import psutil
 
 from proof.bench.stores import ROOT, environment
 from proof.bench.timing import WORK, Call, Took, timed, work
@@ -37,6 +40,8 @@ UVICORN = ("-m", "uvicorn", "--factory", "--timeout-keep-alive", "3600", "--log-
 """No connection is cut, however long the others take."""
 AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 ANSWER_SECONDS, STOP_SECONDS, CHUNK = 600, 10, 1 << 20
+IDLE_SECONDS, IDLE_SHARE = 400, 0.1
+"""For how long idleness is waited for, and the share of a processor below which a server is idle."""
 LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
@@ -95,6 +100,12 @@ class Server:
             self.address: tuple[str, int] = listener.getsockname()
             self.connection = Connection(self.address)
 
+    def work(self) -> float:
+        """Seconds of work of its processes so far."""
+        first = psutil.Process(self._process.pid)
+        times = [process.cpu_times() for process in (first, *first.children(recursive=True))]
+        return float(sum(each.user + each.system for each in times))
+
     def stop(self) -> None:
         self.connection.close()
         self._process.send_signal(signal.SIGTERM)
@@ -124,6 +135,22 @@ class Served:
         except BaseException:
             self.close()
             raise
+
+    def wait_until_idle(self, seconds: float = IDLE_SECONDS) -> bool:
+        """Wait until no server works, as after a start for what it computes in advance; False if one still does.
+
+        A catalogue of the largest size keeps a server busy for longer: what is measured then is told with its noise.
+        """
+        end = time.monotonic() + seconds
+        idle = False
+        while not idle and time.monotonic() < end:
+            before = self._work()
+            time.sleep(1)
+            idle = self._work() - before < IDLE_SHARE
+        return idle
+
+    def _work(self) -> float:
+        return sum(server.work() for server in self.servers.values())
 
     def inside(self, function: str) -> Any:
         """What `module:function` returns, called beside the database in a process of its own."""

@@ -43,6 +43,7 @@ def of_size(served: Served, url: str, where: dict[str, Any]) -> Iterator[Result]
     calls = requests(served.inside("proof.bench.plans:plans"))
     reading = partial(read, served.servers["registry"].address, calls)
     reading(lasting(QUIET_SECONDS), MANY)  # until both processes have the catalogue
+    served.wait_until_idle()
     yield judge(ACCEPTING, *with_and_without(partial(reading, readers=FEW), partial(accepting, url)), where)
     if where["database"] == POSTGRESQL:
         meanwhile, without, noise = with_and_without(partial(reading, readers=MANY), partial(loading, url))

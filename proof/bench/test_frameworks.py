@@ -77,7 +77,7 @@ def test_the_floor_reads_a_body_once():
 def test_goals_are_judged_where_the_peer_ran():
     seconds = {goal.peer: 2.0 for goal in GOALS} | {goal.contender: 1.0 for goal in GOALS} | {"empty": 1.0}
     took = {Case(10, name): [Took(value, 1.0)] * 3 for name, value in seconds.items() if "Datasette" not in name}
-    found = {(each.goal, each.peer): (each.ratio, each.met) for each in judge(Times(took), (10,), "postgresql")}
+    found = {(each.goal, each.peer): (each.ratio, each.met) for each in judge(Times(took), 10, "postgresql")}
     assert found["a1", of(LIST, "plain DRF")] == (2, False)
     assert found["a1", of(LIST, "floor")] == (0.5, True)
     assert ("a1", of(LIST, "Datasette")) not in found

@@ -67,7 +67,7 @@ def times_of(**seconds: float) -> Times:
 
 def test_goals_are_judged():
     times = times_of(claims=1.9, gaps=2.1)
-    found = {each.contender: each for each in read.judge(times, (10,), "sqlite")}
+    found = {each.contender: each for each in read.judge(times, 10, "sqlite")}
     assert (found["claims"].ratio, found["claims"].wanted, found["claims"].met) == (1.9, "<= 2", True)
     assert (found["gaps"].ratio, found["gaps"].met) == (2.1, False)
     assert found["facets, new filter"].met is None
@@ -75,14 +75,14 @@ def test_goals_are_judged():
 
 
 def test_a_first_visit_may_cost_more_at_ten_times_the_catalogue():
-    found = {each.contender: each for each in read.judge(times_of(), (20,), "sqlite")}
+    found = {each.contender: each for each in read.judge(times_of(), 20, "sqlite")}
     larger = Times({Case(2_000, case.name): took for case, took in times_of().took.items()})
     assert found["method page, first visit"].wanted == "<= 60"
-    assert next(each for each in read.judge(larger, (2_000,), "sqlite") if each.goal == "a3 cold").wanted == "<= 200"
+    assert next(each for each in read.judge(larger, 2_000, "sqlite") if each.goal == "a3 cold").wanted == "<= 200"
 
 
 def test_a_noisy_run_says_so():
     times = times_of()
     rough = Times({**times.took, Case(10, "empty"): walls(1.0, 2.0, 3.0)})
-    assert "50% too noisy" in results.table(results.rows(read.judge(rough, (10,), "sqlite")))
-    assert "too noisy" not in results.table(results.rows(read.judge(times, (10,), "sqlite")))
+    assert "50% too noisy" in results.table(results.rows(read.judge(rough, 10, "sqlite")))
+    assert "too noisy" not in results.table(results.rows(read.judge(times, 10, "sqlite")))

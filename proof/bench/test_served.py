@@ -2,10 +2,11 @@
 
 import socket
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
-from proof.bench.served import LOCAL, Connection, Refused, header, request_of
+from proof.bench.served import LOCAL, Connection, Refused, Served, Server, header, request_of
 from proof.bench.timing import Call
 
 
@@ -53,3 +54,22 @@ def test_a_call_as_bytes():
     assert posted.startswith(b"POST /a/ HTTP/1.1\r\n")
     assert b"\r\nAuthorization: Bearer secret\r\n" in posted
     assert posted.endswith(b'\r\nContent-Length: 10\r\n\r\n{"a":"\xc3\xa9"}')
+
+
+class Working(Server):
+    """A server that has done so many seconds of work, each time it is asked."""
+
+    def __init__(self, *seconds: float) -> None:
+        self.seconds = list(seconds)
+
+    def work(self) -> float:
+        return self.seconds.pop(0) if len(self.seconds) > 1 else self.seconds[0]
+
+
+@pytest.mark.parametrize(("seconds", "idle"), [((1.0, 2.0, 2.0, 2.9, 2.9, 2.95), True), (range(100), False)])
+def test_a_measurement_begins_when_no_server_works(seconds, idle, monkeypatch):
+    clock = iter(range(100))
+    monkeypatch.setattr("proof.bench.served.time", SimpleNamespace(monotonic=lambda: next(clock), sleep=lambda _: None))
+    served = object.__new__(Served)
+    served.servers = {"registry": Working(*seconds), "empty": Working(0.5)}
+    assert served.wait_until_idle(20) is idle
