@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from taxonomy.evidence.robust import Robust, cr2_of_mean
+from taxonomy.evidence.robust import Clusters, Robust, cr2_of_mean, rows_by_size
 from taxonomy.evidence.settings import Settings
 from taxonomy.evidence.three_level import Fits, Rows, fit
 
@@ -257,13 +257,16 @@ def _several(table: Table, means: Table, levels: _Fit, over: _Fit, settings: Set
 
 def robust_by_source(table: Table, levels: "_Fit | ThreeLevel", rho: float) -> Robust:
     """CR2 by source of a three-level fit."""
-    members = [np.flatnonzero(table.source == code) for code in range(table.m)]
-    blocks = []
-    for inside in members:
-        error = np.sqrt(np.maximum(table.variance[inside], 0.0))
-        sampling = rho * np.outer(error, error) + (1 - rho) * np.diag(error**2)
-        blocks.append(sampling + levels.sigma2_source + levels.sigma2_experiment * np.eye(len(inside)))
-    return cr2_of_mean(table.y, levels.estimate, blocks, members)
+    clusters = [Clusters(rows, _covariance(table, rows, levels, rho)) for rows in rows_by_size(table.source)]
+    return cr2_of_mean(table.y, levels.estimate, clusters)
+
+
+def _covariance(table: Table, rows: Ints, levels: "_Fit | ThreeLevel", rho: float) -> Floats:
+    """The covariance of the rows of each source: sources x rows x rows."""
+    error = np.sqrt(np.maximum(table.variance[rows], 0.0))
+    own = np.eye(rows.shape[1])
+    sampling = rho * error[:, :, None] * error[:, None, :] + (1 - rho) * error[:, :, None] ** 2 * own
+    return np.asarray(sampling + levels.sigma2_source + levels.sigma2_experiment * own)
 
 
 def _hartung_knapp(over: _Fit, free: int, settings: Settings) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from scipy import stats
 
 from taxonomy.evidence.estimate import IntervalIs, Table, estimate, fit_three_level
 from taxonomy.evidence.mixed_model import fit_mixed, sampling_covariance
-from taxonomy.evidence.robust import cr2_of_mean
+from taxonomy.evidence.robust import Clusters, cr2_of_mean
 from taxonomy.evidence.settings import Settings
 from taxonomy.evidence.two_level import fit_reml
 
@@ -124,8 +124,8 @@ def _one_row_a_source(table: EffectTable) -> _Levels:
         return replace(exact, note=exact.note or ONE_LEVEL.format("row"))
     fitted = fit_reml(table.y, table.variance, threshold=STEP)
     mean = float(fitted.coefficients[0])
-    blocks = [np.array([[value]]) for value in (fitted.variance + fitted.tau2).tolist()]
-    robust = cr2_of_mean(table.y, mean, blocks, list(np.arange(len(table.y))[:, None]))
+    clusters = Clusters(np.arange(len(table.y))[:, None], (fitted.variance + fitted.tau2)[:, None, None])
+    robust = cr2_of_mean(table.y, mean, [clusters])
     return _Levels(
         mean,
         float(fitted.se[0]),

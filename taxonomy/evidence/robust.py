@@ -70,45 +70,60 @@ def cr2(residual: Floats, design: Floats, covariance: Floats, cluster: Ints) -> 
     return Robust(np.where(np.isnan(df), math.nan, np.sqrt(variance)), df)
 
 
-def _unit(blocks: Sequence[Floats]) -> float:
+@dataclass(frozen=True)
+class Clusters:
+    """Clusters of one size: the rows of each (clusters x size), and their covariance (clusters x size x size)."""
+
+    rows: Ints
+    covariance: Floats
+
+
+def rows_by_size(cluster: Ints) -> list[Ints]:
+    """The rows of the clusters of each size (clusters x size), in ascending order of size and code."""
+    order, counts = np.argsort(cluster, kind="stable"), np.bincount(cluster)
+    first = np.cumsum(counts) - counts
+    return [order[first[counts == size][:, None] + np.arange(size)] for size in np.unique(counts[counts > 0]).tolist()]
+
+
+def _unit(covariance: Sequence[Floats]) -> float:
     """The largest variance: CR2 does not change with the unit of the working covariance, and products stay numbers."""
-    largest = max((float(np.diag(block).max(initial=0.0)) for block in blocks), default=0.0)
+    diagonals = (np.diagonal(block, axis1=-2, axis2=-1) for block in covariance)
+    largest = max((float(diagonal.max(initial=0.0)) for diagonal in diagonals), default=0.0)
     return largest if 0 < largest < math.inf else 1.0
 
 
 def _adjustment(covariance: Floats, left: Floats) -> Floats:
-    """A = D' B^(-1/2) D with D'D the covariance and B = D left D' (Pustejovsky and Tipton 2018, equation 6)."""
+    """A = D' B^(-1/2) D with D'D the covariance and B = D left D' (Pustejovsky and Tipton 2018, equation 6).
+
+    Both are n x n, or stacks of such.
+    """
     values, vectors = np.linalg.eigh(covariance)
-    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))[..., None, :]) @ vectors.mT
     middle, axes = np.linalg.eigh(root @ left @ root)
-    positive = middle > SMALLEST * max(float(middle[-1]), 0.0)
+    positive = middle > SMALLEST * np.maximum(middle[..., -1:], 0.0)
     with np.errstate(all="ignore"):
         powers = np.where(positive, 1.0 / np.sqrt(np.where(positive, middle, 1.0)), 0.0)
-    inner: Floats = root @ (axes * powers) @ axes.T @ root
+    inner: Floats = root @ (axes * powers[..., None, :]) @ axes.mT @ root
     return inner
 
 
-def cr2_of_mean(y: Floats, estimate: float, covariance: list[Floats], members: list[Ints]) -> Robust:
-    """CR2 of a mean alone, from the covariance block and the rows of each cluster: no n x n matrix is made."""
-    unit = _unit(covariance)
-    covariance = [block / unit for block in covariance]
-    precision = 0.0
-    weights = []
-    for block in covariance:
-        weight = np.linalg.pinv(block, hermitian=True).sum(axis=1)
-        weights.append(weight)
-        precision += float(weight.sum())
+def cr2_of_mean(y: Floats, estimate: float, clusters: Sequence[Clusters]) -> Robust:
+    """CR2 of a mean alone, clusters of one size at once: no n x n matrix is made."""
+    unit = _unit([each.covariance for each in clusters])
+    covariance = [each.covariance / unit for each in clusters]
+    weights = [np.linalg.pinv(block, hermitian=True).sum(axis=-1) for block in covariance]
+    precision = sum(float(weight.sum()) for weight in weights)
     if not 0 < precision < math.inf:
         return Robust(np.full(1, math.nan), np.full(1, math.nan))
-    scores, own, totals = [], [], []
-    for block, weight, inside in zip(covariance, weights, members, strict=True):
-        row = _adjustment(block, block - 1.0 / precision) @ weight / precision
-        scores.append(float(row @ (y[inside] - estimate)))
-        own.append(float(row @ block @ row))
-        totals.append(float(row.sum()))
-    sums = np.array(totals)
-    spread = np.diag(own) - np.outer(sums, sums) / precision
+    scores, own, sums = [], [], []
+    for each, block, weight in zip(clusters, covariance, weights, strict=True):
+        row = np.einsum("kij,kj->ki", _adjustment(block, block - 1.0 / precision), weight) / precision
+        scores.append((row * (y[each.rows] - estimate)).sum(axis=1))
+        own.append(np.einsum("ki,kij,kj->k", row, block, row))
+        sums.append(row.sum(axis=1))
+    total = np.concatenate(sums)
+    spread = np.diag(np.concatenate(own)) - np.outer(total, total) / precision
     squares = float((spread**2).sum())
     df = float(np.trace(spread)) ** 2 / squares if squares > 0 else math.nan
-    se = math.sqrt(sum(score * score for score in scores)) if not math.isnan(df) else math.nan
+    se = float(np.linalg.norm(np.concatenate(scores))) if not math.isnan(df) else math.nan
     return Robust(np.array([se]), np.array([df]))

@@ -23,6 +23,7 @@ Flags = NDArray[np.bool_]
 
 NARROWEST, WIDEST = 1e-10, 1e10
 ITERATIONS = 400
+HALVINGS = 40
 TOLERANCE = 1e-13
 STARTS = ((0.5, 0.5), (1.0, 0.02), (0.02, 1.0))
 
@@ -107,6 +108,15 @@ class _Point:
     weight: Floats
     scatter: Floats
     trace: Floats
+
+    def only(self, cells: Flags, rows: Flags) -> "_Point":
+        """The point of these cells and their rows."""
+        return _Point(**{name: each[..., cells if name != "weight" else rows] for name, each in vars(self).items()})
+
+    def replace(self, cells: Flags, rows: Flags, part: "_Point") -> None:
+        """Put the point of these cells and their rows in place of what they had."""
+        for name, each in vars(self).items():
+            each[..., cells if name != "weight" else rows] = getattr(part, name)
 
 
 def fit(
@@ -237,17 +247,19 @@ def _step(point: _Point, free: Flags, place: Floats) -> Floats:
     return np.nan_to_num(np.where(regular, solved, steps_alone), nan=0.0, posinf=0.0, neginf=0.0)
 
 
-def _halve(problem: _Problem, place: Floats, step: Floats, point: _Point) -> tuple[Floats, _Point]:
-    factor, worse = np.ones(len(problem.n)), np.ones(len(problem.n), np.bool_)
-    for _ in range(40):
-        moved = np.maximum(place + factor * step, 0.0)
-        tried = _evaluate(problem, moved)
-        worse = ~(tried.likelihood >= point.likelihood - 1e-14 * (1 + np.abs(point.likelihood)))
-        if not worse.any():
-            return moved, tried
-        factor = np.where(worse, factor / 2, factor)
-    moved = np.where(worse, place, moved)
-    return moved, _evaluate(problem, moved)
+def _halve(
+    problem: _Problem, place: Floats, step: Floats, point: _Point, tries: int = HALVINGS
+) -> tuple[Floats, _Point]:
+    """Take a step; cells whose likelihood falls take half of it, and so on. They stay where they are in the end."""
+    moved = np.maximum(place + step, 0.0) if tries else place
+    tried = _evaluate(problem, moved)
+    worse = ~(tried.likelihood >= point.likelihood - 1e-14 * (1 + np.abs(point.likelihood)))
+    if tries and worse.any():
+        less = worse[problem.cell]
+        shorter = _halve(problem.only(worse), place[:, worse], step[:, worse] / 2, point.only(worse, less), tries - 1)
+        moved[:, worse] = shorter[0]
+        tried.replace(worse, less, shorter[1])
+    return moved, tried
 
 
 def _evaluate(problem: _Problem, place: Floats) -> _Point:
