@@ -18,9 +18,9 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
-from taxonomy.evidence.robust import Clusters, Robust, cr2_of_mean, rows_by_size
+from taxonomy.evidence.robust import Clusters, Robust, cr2_of_mean, quantile, rows_by_size
 from taxonomy.evidence.settings import Settings
 from taxonomy.evidence.three_level import Fits, Rows, fit
 
@@ -246,7 +246,7 @@ def _several(table: Table, means: Table, levels: _Fit, over: _Fit, settings: Set
     usable = levels.converged and se > 1e-7 * levels.se and df >= settings.minimum_df
     spread = replace(_levels(table, levels), experiments=table.experiments, m=table.m, two_sources=table.m == 2)
     if usable:
-        half = float(stats.t.ppf(0.5 + settings.confidence / 2, df)) * se
+        half = float(quantile(df, settings.confidence)) * se
         weights = _sums(table.source, levels.weights, table.m)
         answer = replace(spread, estimate=levels.estimate, se=se, df=df, interval_is=IntervalIs.THREE_LEVEL)
         return _finish(replace(answer, weights=weights), half, levels.se, settings)
@@ -271,9 +271,9 @@ def _covariance(table: Table, rows: Ints, levels: "_Fit | ThreeLevel", rho: floa
 
 def _hartung_knapp(over: _Fit, free: int, settings: Settings) -> tuple[float, float]:
     """Half the interval, and the standard error for predictions; never narrower than the normal interval."""
-    upper = 0.5 + settings.confidence / 2
-    knapp = over.knapp(free)
-    return max(float(stats.t.ppf(upper, free)) * knapp, float(stats.norm.ppf(upper)) * over.se), max(knapp, over.se)
+    knapp, confidence = over.knapp(free), settings.confidence
+    normal = float(special.ndtri(0.5 + confidence / 2))
+    return max(float(quantile(free, confidence)) * knapp, normal * over.se), max(knapp, over.se)
 
 
 def _levels(table: Table, levels: _Fit) -> Estimate:
@@ -296,7 +296,7 @@ def _finish(answer: Estimate, half: float, error: float, settings: Settings) -> 
     middle, prediction = answer.estimate, None
     if answer.m >= 3:
         spread = math.sqrt(error**2 + (answer.tau2.source or 0.0) + (answer.tau2.experiment or 0.0))
-        ahead = float(stats.t.ppf(0.5 + settings.confidence / 2, answer.m - 2)) * spread
+        ahead = float(quantile(answer.m - 2, settings.confidence)) * spread
         prediction = _interval(middle, ahead)
     return replace(answer, interval=_interval(middle, half), prediction_interval=prediction)
 
@@ -348,7 +348,7 @@ def _simple(table: Table, means: Table, settings: Settings) -> Estimate:
     se = float(values.std(ddof=1)) / math.sqrt(len(values))
     if not se > 0:
         return whole
-    half = float(stats.t.ppf(0.5 + settings.confidence / 2, free)) * se
+    half = float(quantile(free, settings.confidence)) * se
     interval = _interval(float(whole.estimate or 0.0), half)
     return replace(whole, se=se, df=float(free), interval=interval, interval_is=IntervalIs.UNWEIGHTED)
 
@@ -357,7 +357,7 @@ def _one_experiment(whole: Estimate, variance: float, settings: Settings) -> Est
     if not math.isfinite(variance):
         return whole
     se = math.sqrt(variance)
-    half = float(stats.norm.ppf(0.5 + settings.confidence / 2)) * se
+    half = float(special.ndtri(0.5 + settings.confidence / 2)) * se
     interval = _interval(float(whole.estimate or 0.0), half)
     return replace(whole, se=se, interval=interval, interval_is=IntervalIs.ONE_EXPERIMENT)
 

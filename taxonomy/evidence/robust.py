@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -36,10 +36,10 @@ class Robust:
             return np.asarray(2 * stats.t.sf(np.abs(estimate) / self.se, self.df))
 
 
-def quantile(df: Floats, confidence: float = 0.95) -> Floats:
+def quantile(df: Floats | float, confidence: float = 0.95) -> Floats:
     """The two-sided quantile of Student's t; NaN where the degrees of freedom are not above 0."""
     known = np.where(np.asarray(df) > 0, df, np.nan)
-    return np.asarray(stats.t.ppf(0.5 + confidence / 2, known), np.float64)
+    return np.asarray(special.stdtrit(known, 0.5 + confidence / 2), np.float64)
 
 
 def cr2(residual: Floats, design: Floats, covariance: Floats, cluster: Ints) -> Robust:
