@@ -1,183 +1,170 @@
 """MTLD: the mean length of runs of words whose type-token ratio stays above a threshold (McCarthy and Jarvis 2010).
 
 Where a run ends depends on where it began, so the runs of a text are a chain. But two chains that begin apart soon
-meet: from the first run that ends for both at the same word on they are one. So the text is cut, the chains of all cuts
-are walked side by side, a word of each at a time, and afterwards the one true chain is followed into every cut only up
-to where it meets that cut's own.
+meet: from the first run that begins at the same word for both on they are one. So chains begin all over the text and
+are followed side by side, each until it comes to where a run of another began; the one true chain is put together of
+their parts.
 
 A run of t words of which r were met in it before ends where (t - r) / t <= .72, which is 25 r - 7 t >= 0, in whole
-numbers. A run's score is that: each word takes 7 from it, each that is met again gives 25.
+numbers.
 """
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from measure.texts import Ids
 
 THRESHOLD = 0.72
 TAKES, GIVES = 7, 25
-CUTS, LEAST = 256, 1024
-"""Cuts of a text, and the fewest words of one: in fewer the chains hardly meet, and a shorter text is not cut."""
-PIECE = 128
-"""Words of all cuts that are put side by side at a time."""
-STRETCH, NEAR = 2048, 384
-"""Words that are read at a time, and those of a run that hardly any run has more of."""
+APART, MOST = 256, 256
+"""Words from one chain's beginning to the next, and the most chains of a text."""
+AHEAD = 128
+"""Words that are looked at at a time: most runs have fewer. At most 255, and so many times eight."""
+SCORES = TAKES * np.arange(1, AHEAD + 1)
+NEEDED = np.ceil(SCORES / GIVES).astype(np.uint8)
+"""How many of so many first words of a run are met again where it ends."""
+BYTES, LAST_BYTE = np.uint64(0x0101_0101_0101_0101), np.uint64(56)
 Small = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
 def mtld(ids: Ids) -> float:
     """Of the text read forwards and backwards."""
-    if not len(ids):
+    size = len(ids)
+    if not size:
         return 0.0
-    ways = _met_before(ids)
-    steps = len(ids) // CUTS
-    if steps < LEAST:
-        return sum(_length(before, NOTHING) for before in ways) / 2
-    walked = _walk(np.concatenate([before[: CUTS * steps].reshape(CUTS, steps) for before in ways]))
-    return sum(_length(before, walked.way(number)) for number, before in enumerate(ways)) / 2
+    before = _met_before(ids)
+    chains = min(max(size // APART, 1), MOST)
+    starts = np.arange(chains) * size // chains
+    walk = Walk(before, np.concatenate((starts, starts + size + AHEAD)), np.repeat([size, 2 * size + AHEAD], chains))
+    walk.to_the_end()
+    return sum(_length(size, walk, first) for first in (0, chains)) / 2
 
 
-def _length(before: Small, walked: "Walked") -> float:
-    factors, begin = _follow(before, walked)
-    rest = before[begin:]
+def _length(size: int, walk: "Walk", first: int) -> float:
+    """Of the way of reading that begins with this chain."""
+    factors, begin = walk.true_chain(first)
+    rest = walk.before[begin : walk.limits[first]]
     partial = float(factors)
     if len(rest):
         different = int(np.count_nonzero(rest < begin))
         partial += (1 - different / len(rest)) / (1 - THRESHOLD)
-    return len(before) / (partial or 1.0)
+    return size / (partial or 1.0)
 
 
-def _met_before(ids: Ids) -> tuple[Small, Small]:
-    """Where each word was last met, read forwards and backwards; -1 for the first time."""
-    size = len(ids)
+def _met_before(ids: Ids) -> Small:
+    """Where each word was last met, -1 for the first time: read forwards, and after a gap backwards, and a gap."""
+    size, gap = len(ids), len(ids) + AHEAD
+    before = np.full(2 * gap, -1, dtype=np.int32)
     places = _by_word(ids)
     words = ids[places]
     new = np.flatnonzero(words[1:] != words[:-1]) + 1
-    forwards, backwards, previous = (np.full(size, -1, dtype=np.int32) for _ in range(3))
+    previous = np.full(size, -1, dtype=np.int32)
     previous[1:] = places[:-1]
     previous[new] = -1
-    forwards[places] = previous
-    places = (size - 1) - places
+    before[places] = previous
+    places = gap + (size - 1) - places
     previous[:-1] = places[1:]
     previous[new - 1] = previous[-1] = -1
-    backwards[places] = previous
-    return forwards, backwards
+    before[places] = previous
+    return before
 
 
-def _by_word(ids: Ids) -> Small:
+def _by_word(ids: Ids) -> Ids:
     """All places, by word and then by place: sorted by digits of 16 bits, which numpy does by radix."""
     order = np.argsort(ids.astype(np.uint16), kind="stable")
     if (higher := (ids >> 16).astype(np.uint16)).any():
         order = order[np.argsort(higher[order], kind="stable")]
-    return order.astype(np.int32)
+    return order
 
 
-@dataclass(frozen=True)
-class Walked:
-    """Of each cut, walked on its own: where runs end, and where the last begins and what its score is."""
+@dataclass
+class Walk:
+    """Chains that are followed side by side, each to the end of its text or to where a run of another began."""
 
-    ends: NDArray[np.bool_]
-    begin: Small
-    score: Small
+    before: Small
+    begins: Ids
+    """Where each chain begins; once it was followed, where its last run does, or the run of another."""
+    limits: Ids
+    """The end of each chain's text."""
+    counts: Ids = field(init=False)
+    """How many runs of each chain ended."""
+    known: Small = field(init=False)
+    """For each word that a run begins with the number of that run, else -1."""
+    runs: list[tuple[Ids, Ids]] = field(init=False)
+    """Of numbered runs the chain, and how many of its runs are before."""
+    numbered: int = 0
 
-    def way(self, number: int) -> "Walked":
-        cuts = slice(number * CUTS, (number + 1) * CUTS)
-        return Walked(self.ends[:, cuts], self.begin[cuts], self.score[cuts])
+    def __post_init__(self) -> None:
+        self.begins, self.counts, self.runs = self.begins.copy(), np.zeros(len(self.begins), dtype=np.int64), []
+        self.known = np.full(len(self.before) + 1, -1, dtype=np.int32)
+        self._number(np.arange(len(self.begins)))
 
+    def to_the_end(self) -> None:
+        window = sliding_window_view(self.before, AHEAD)
+        chains, places = np.arange(len(self.begins)), self.begins.copy()
+        missing = np.zeros(len(chains), dtype=np.int64)
+        while len(chains):
+            counted = _counted(window[places] >= self.begins[chains].astype(np.int32)[:, None])
+            words, missing = _to_first_end(counted, missing)
+            places += words
+            ended = missing == 0
+            done, there = chains[ended], places[ended]
+            self.begins[done] = there
+            self.counts[done] += 1
+            on = places < self.limits[chains]
+            new = on[ended] & (self.known[there] < 0)
+            new[new] = self._number(done[new])
+            on[ended] = new
+            if not on.all():
+                chains, places, missing = chains[on], places[on], missing[on]
 
-NOTHING = Walked(np.zeros((1 << 30, 0), dtype=bool), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
-"""Of a text that is one stretch without cuts."""
+    def _number(self, chains: Ids) -> Flags:
+        """Numbers the runs that these chains begin; of two at the same word one, the other ends there."""
+        numbers = np.arange(self.numbered, self.numbered + len(chains))
+        self.known[self.begins[chains]] = numbers
+        self.runs.append((chains, self.counts[chains]))
+        self.numbered += len(chains)
+        return self.known[self.begins[chains]] == numbers
 
-
-def _walk(words: Small) -> Walked:
-    """One row a cut, of both ways. Scores are stored without what every step takes from all of them alike."""
-    steps = words.shape[1]
-    first = np.tile(np.arange(CUTS, dtype=np.int32) * steps, 2)
-    begin, score, given = first.copy(), np.zeros_like(first), np.zeros_like(first)
-    again, ends = np.zeros(len(first), dtype=bool), np.zeros((steps, len(first)), dtype=bool)
-    piece = words.T
-    for step in range(steps):
-        if step % PIECE == 0:
-            piece = np.ascontiguousarray(words[:, step : step + PIECE].T)
-        taken = TAKES * (step + 1)
-        np.greater_equal(piece[step % PIECE], begin, out=again)
-        np.multiply(again, GIVES, out=given)
-        np.add(score, given, out=score)
-        np.greater_equal(score, taken, out=ends[step])
-        ended = ends[step].nonzero()[0]
-        begin[ended] = first[ended] + (step + 1)
-        score[ended] = taken
-    return Walked(ends, begin, score - TAKES * steps)
-
-
-def _follow(before: Small, walked: Walked) -> tuple[int, int]:
-    """How many runs end, and where the last begins: from cut to cut, word by word only until the chains meet."""
-    factors, begin, score = 0, 0, 0
-    steps = len(walked.ends)
-    ends_of_cuts = np.count_nonzero(walked.ends, axis=0).tolist()
-    begins, scores = walked.begin.tolist(), walked.score.tolist()
-    for cut, first in enumerate(range(0, len(before), steps)):
-        ends = walked.ends[:, cut] if cut < len(ends_of_cuts) else None
-        met: int | None = 0
-        if begin != first or ends is None:
-            new, begin, score, met = _until_met(before[first : first + steps], first, (begin, score), ends)
-            factors += new
-        if met is not None:
-            factors += ends_of_cuts[cut] - (int(np.count_nonzero(walked.ends[:met, cut])) if met else 0)
-            begin, score = begins[cut], scores[cut]
-    return factors, begin
-
-
-class Stretch(NamedTuple):
-    """What some words add: the runs that end, where the next begins, its score, and where the chains met."""
-
-    factors: int
-    begin: int
-    score: int
-    met: int | None
-    """How many words were read until there; None where they did not meet."""
-    longest: int
-    """Words of the longest run."""
+    def true_chain(self, chain: int) -> tuple[int, int]:
+        """The runs that end in the chain from here on, and where the last begins: from chain to chain."""
+        chains, counts = map(np.concatenate, zip(*self.runs, strict=True))
+        factors = 0
+        while True:
+            begin = int(self.begins[chain])
+            factors += int(self.counts[chain])
+            number = int(self.known[begin])
+            if number < 0 or chains[number] == chain:
+                return factors, begin
+            chain = int(chains[number])
+            factors -= int(counts[number])
 
 
-def _until_met(
-    words: Small, first: int, state: tuple[int, int], ends: NDArray[np.bool_] | None
-) -> tuple[int, int, int, int | None]:
-    """The runs that end, where the next begins and its score; and how far the cut was read, None for to its end."""
-    factors, (begin, score) = 0, state
-    for offset in range(0, len(words), STRETCH):
-        cut = slice(offset, offset + STRETCH)
-        there = words[cut], first + offset, (begin, score), None if ends is None else ends[cut]
-        stretch = _read(*there, NEAR)
-        if stretch.longest > NEAR:
-            stretch = _read(*there, first + len(words))
-        factors, begin, score = factors + stretch.factors, stretch.begin, stretch.score
-        if stretch.met is not None:
-            return factors, begin, score, offset + stretch.met
-    return factors, begin, score, None
+def _counted(again: Flags) -> NDArray[np.uint8]:
+    """Row by row how many are true up to each place: of eight by a product, whose bytes are the sums."""
+    eights = again.view("<u8") * BYTES
+    sums = eights >> LAST_BYTE
+    eights += (np.cumsum(sums, axis=1) - sums) * BYTES
+    return eights.view(np.uint8)
 
 
-def _read(words: Small, first: int, state: tuple[int, int], ends: NDArray[np.bool_] | None, near: int) -> Stretch:
-    """Right where no run is longer than `near`: words that were last met longer ago are not looked at.
+def _to_first_end(counted: NDArray[np.uint8], missing: Ids) -> tuple[Ids, Ids]:
+    """The words of each row up to where its run ends, and what the run lacks after them: 0 where it ends.
 
-    At the place p of a run from b the condition 25 r - 7 t >= 0 is 25 r + 7 (b - 1) >= 7 p: the left side changes only
-    where a word is met again, and the right side is known for all places.
+    `missing` is what it lacked before the row: how far 25 r - 7 t is below 0.
     """
-    places = np.flatnonzero(np.arange(first, first + len(words), dtype=np.int32) - words <= near)
-    last_met, needed = words[places].tolist(), ((places + first) * TAKES).tolist()
-    factors, longest, (begin, score) = 0, 0, state
-    reached = score + TAKES * (first - 1)
-    for last, enough in zip(last_met, needed, strict=True):
-        if last >= begin:
-            reached += GIVES
-            if reached >= enough:
-                after = enough // TAKES + 1
-                longest = max(longest, after - begin)
-                factors, begin, reached = factors + 1, after, enough
-                if ends is not None and ends[after - 1 - first]:
-                    return Stretch(factors, begin, 0, after - first, longest)
-    after = first + len(words)
-    return Stretch(factors, begin, reached - TAKES * (after - 1), None, max(longest, after - begin))
+    over = counted >= NEEDED
+    longer = np.flatnonzero(missing)
+    if len(longer):
+        over[longer] = GIVES * counted[longer].astype(np.int64) - SCORES >= missing[longer, None]
+    first = over.argmax(axis=1)
+    open_ = np.flatnonzero(~over[np.arange(len(over)), first])
+    lacking = np.zeros_like(missing)
+    lacking[open_] = missing[open_] + SCORES[-1] - GIVES * counted[open_, -1].astype(np.int64)
+    first += 1
+    first[open_] = AHEAD
+    return first, lacking
