@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from measure.ngrams import distinct, grams, keys_of, renumbered
+from measure.ngram_sets import Inside
+from measure.ngrams import distinct, keys_of, renumbered
 from measure.texts import Ids, Texts
 from measure.tokenizing import Tokenization
 
@@ -41,38 +42,33 @@ def _of_part(texts: Texts, tokenization: Tokenization) -> list[int]:
     ids, size = tokens.ids, len(tokens.words)
     twos, threes, fours = (_Known.of(texts, tokenization, n) for n in (2, 3, 4))
 
-    starts = _across(tokens.starts, 2)
-    numbers = twos.numbers(ids[starts] * size + ids[starts + 1])
-    pairs = np.empty(len(ids) - 1, dtype=np.int64)
-    within = np.ones(len(pairs), dtype=bool)
-    within[starts] = False
-    pairs[within], pairs[starts] = twos.inside, numbers
+    across = [_across(tokens.starts, n) for n in (2, 3, 4)]
+    places = np.unique(np.concatenate((*across, across[2] + 2)))
+    pairs = twos.numbers(ids[places] * size + ids[places + 1])
+    two, three, first, second = (pairs[np.searchsorted(places, at)] for at in (*across, across[2] + 2))
+    triples = threes.numbers(three * size + ids[across[1] + 2])
 
-    starts = _across(tokens.starts, 3)
-    triples = threes.numbers(pairs[starts] * size + ids[starts + 2])
-
-    starts = _across(tokens.starts, 4)
-    first, second, known = pairs[starts], pairs[starts + 2], len(twos.keys)
+    known = len(twos.keys)
     keys = first * known + second
     # A pair that the whole has in no row has a number from there on. It is in none of its n-grams of four.
     new = (first >= known) | (second >= known)
-    keys[new] = known * known + first[new] * (known + len(starts)) + second[new]
-    return [part.different(there) for part, there in ((twos, numbers), (threes, triples), (fours, fours.numbers(keys)))]
+    keys[new] = known * known + first[new] * (known + len(places)) + second[new]
+    return [part.different(there) for part, there in ((twos, two), (threes, triples), (fours, fours.numbers(keys)))]
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The keys of the n-grams inside rows of a whole, sorted, and the places there of those inside rows of its part."""
+    """The keys of the n-grams inside rows of a whole, sorted, and which of them are inside rows of its part."""
 
     keys: Ids
-    inside: Ids
+    inside: Inside
 
     @classmethod
     def of(cls, texts: Texts, tokenization: Tokenization, n: int) -> "_Known":
         keys = texts.whole.cached(
             ("keys", tokenization, n), lambda whole: np.unique(keys_of(whole, tokenization, n)[0])
         )
-        return cls(keys, grams(texts, tokenization, n).ids)
+        return cls(keys, Inside.of(texts, tokenization, n))
 
     def numbers(self, keys: Ids) -> Ids:
         """Their places among the known ones; others are numbered from there on."""
@@ -85,7 +81,9 @@ class _Known:
 
     def different(self, across: Ids) -> int:
         """How many there are, with these numbers of n-grams across rows."""
-        return distinct(np.concatenate((self.inside, across)), len(self.keys) + len(across))
+        there = np.unique(across)
+        known = there[there < len(self.keys)]
+        return self.inside.number + len(there) - int(np.count_nonzero(self.inside.has(known)))
 
 
 def _across(starts: Ids, n: int) -> Ids:

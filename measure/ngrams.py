@@ -60,6 +60,12 @@ def renumbered(keys: Ids, bound: int) -> tuple[int, Ids]:
     return int(ranks[-1]) + 1, numbers
 
 
+def lengths(texts: Texts, tokenization: Tokenization, n: int = 1) -> Ids:
+    """How many n-grams each row has."""
+    tokens = texts.per_row(("lengths", tokenization), lambda whole: whole.tokens(tokenization).lengths)
+    return np.maximum(tokens - (n - 1), 0)
+
+
 def distinct(ids: Ids, size: int) -> int:
     """How many of the numbers below `size` are there."""
     seen = np.zeros(size, dtype=bool)
@@ -83,11 +89,18 @@ class Table:
         inside = new >= 0
         return Table(self.gram[inside], new[inside], self.times[inside])
 
+    def where(self, chosen: NDArray[np.bool_]) -> "Table":
+        return Table(self.gram[chosen], self.row[chosen], self.times[chosen])
+
+    @property
+    def in_several(self) -> NDArray[np.bool_]:
+        """Whether the n-gram is in two rows or more."""
+        sizes = np.diff(np.append(self.starts, len(self.gram)))
+        return np.repeat(sizes > 1, sizes)
+
     def repeated(self) -> "Table":
         """The n-grams that are in two rows or more."""
-        sizes = np.diff(np.append(self.starts, len(self.gram)))
-        repeated = np.repeat(sizes > 1, sizes)
-        return Table(self.gram[repeated], self.row[repeated], self.times[repeated])
+        return self.where(self.in_several)
 
     @property
     def starts(self) -> Ids:

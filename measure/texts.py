@@ -44,8 +44,8 @@ class Tokens:
         """The rows at these places, in this order, with the same vocabulary."""
         lengths = self.lengths[places]
         starts = starts_of(lengths)
-        within = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths)
-        return Tokens(self.ids[np.repeat(self.starts[:-1][places], lengths) + within], starts, self.words)
+        moved = np.repeat(self.starts[:-1][places] - starts[:-1], lengths)
+        return Tokens(self.ids[np.arange(starts[-1]) + moved], starts, self.words)
 
     def row_sums(self, weights: NDArray[Any]) -> NDArray[np.float64]:
         """The sum of a weight per word of the vocabulary over each row's tokens."""

@@ -5,7 +5,7 @@ from numpy.random import Generator
 
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
 from measure.metrics.base import Figure, Floats, Metric
-from measure.ngrams import Table, repeated_table, spread
+from measure.ngrams import Table, lengths, repeated_table, spread
 from measure.texts import Ids, Texts
 from measure.tokenizing import LOWER
 
@@ -19,20 +19,27 @@ def self_bleu(texts: Texts) -> Floats:
     Counts are clipped at the largest count in any other row: for all rows but the one that has it that is the largest
     of all, for that one the second largest. So one look-up does for each n-gram what a loop does for each pair.
     """
-    lengths = texts.tokens(LOWER).lengths
+    tokens = lengths(texts, LOWER)
     scores = np.zeros(len(texts))
     words = np.zeros(len(texts))
     for n in range(1, ORDER + 1):
         matches = _clipped(repeated_table(texts, LOWER, n), len(texts))
         texts.forget()
         words = matches if n == 1 else words
-        total = np.maximum(lengths - (n - 1), 1)
+        total = np.maximum(tokens - (n - 1), 1)
         scores += np.log(np.where(matches == 0, EPSILON, matches) / total) / ORDER
-    return np.where(words == 0, 0.0, _brevity(lengths) * np.exp(scores))
+    return np.where(words == 0, 0.0, _brevity(tokens) * np.exp(scores))
 
 
 def _clipped(counts: Table, rows: int) -> Floats:
-    """For each row how many of its n-grams are matched in another."""
+    """For each row how many of its n-grams are matched in another: one of each that another has, and few have more."""
+    once = np.bincount(counts.row[counts.in_several], minlength=rows)
+    often = counts.where(counts.times > 1).repeated()
+    return once + _clipped_counts(Table(often.gram, often.row, often.times - 1), rows)
+
+
+def _clipped_counts(counts: Table, rows: int) -> Floats:
+    """For each row the sum of its counts, each at most the largest of the n-gram in another row."""
     starts, size = counts.starts, len(counts.gram)
     if not size:
         return np.zeros(rows)

@@ -10,8 +10,9 @@ from measure.hashing import Hashes, hashed_grams
 from measure.metrics.base import HIGHER, Figure, Floats, Merging, Metric, ratio, row_mean
 from measure.metrics.base import LOWER as LOWER_IS_BETTER
 from measure.metrics.compression import compressed, without_each
+from measure.ngram_sets import distinct_inside
 from measure.ngram_stream import distinct_of_stream
-from measure.ngrams import distinct, grams, repeated_table, spread, table
+from measure.ngrams import lengths, repeated_table, spread, table
 from measure.texts import Texts
 from measure.tokenizing import LOWER, PIECES, SPLIT
 
@@ -19,8 +20,7 @@ ORDERS = (1, 2, 3, 4)
 
 
 def _distinct_in_set(n: int, texts: Texts, rng: Generator) -> Figure:
-    tokens = grams(texts, LOWER, n)
-    return _share(distinct(tokens.ids, len(tokens.words)), len(tokens.ids), len(texts))
+    return _share(distinct_inside(texts, LOWER, n), int(lengths(texts, LOWER, n).sum()), len(texts))
 
 
 def _share(different: int, total: int, rows: int) -> Figure:
@@ -40,8 +40,7 @@ def _hashed_share(part: Hashes) -> Figure:
 def _distinct_in_row(n: int, texts: Texts) -> Floats:
     counts = table(texts, LOWER, n)
     different = np.bincount(counts.row, minlength=len(texts)).astype(np.float64)
-    total = np.maximum(texts.tokens(LOWER).lengths - (n - 1), 0)
-    return ratio(different, total)
+    return ratio(different, lengths(texts, LOWER, n))
 
 
 def ngram_diversity(texts: Texts, rng: Generator) -> Figure:
