@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from measure.ngrams import distinct, grams, table
+from measure.ngrams import distinct, grams, order, table
 from measure.texts import Ids, Texts, Tokens, starts_of
 from measure.tokenizing import Tokenization
 
@@ -37,9 +37,8 @@ class InRows:
         several = counts.in_several
         alone = np.bincount(counts.row[~several], minlength=len(whole))
         shared = counts.where(several)
-        order = np.argsort(shared.row, kind="stable")
         starts = starts_of(np.bincount(shared.row, minlength=len(whole)))
-        return cls(counts.row[counts.starts], Tokens(shared.gram[order], starts, ()), alone)
+        return cls(counts.row[counts.starts], Tokens(shared.gram[order(shared.row)], starts, ()), alone)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def _of_part(texts: Texts, tokenization: Tokenization) -> list[int]:
     twos, threes, fours = (_Known.of(texts, tokenization, n) for n in (2, 3, 4))
 
     across = [_across(tokens.starts, n) for n in (2, 3, 4)]
-    places = np.unique(np.concatenate((*across, across[2] + 2)))
+    places = _marked(np.concatenate((*across, across[2] + 2)), len(ids))
     pairs = twos.numbers(ids[places] * size + ids[places + 1])
     two, three, first, second = (pairs[np.searchsorted(places, at)] for at in (*across, across[2] + 2))
     triples = threes.numbers(three * size + ids[across[1] + 2])
@@ -81,7 +81,7 @@ class _Known:
 
     def different(self, across: Ids) -> int:
         """How many there are, with these numbers of n-grams across rows."""
-        there = np.unique(across)
+        there = _marked(across, len(self.keys) + len(across))
         known = there[there < len(self.keys)]
         return self.inside.number + len(there) - int(np.count_nonzero(self.inside.has(known)))
 
@@ -89,4 +89,11 @@ class _Known:
 def _across(starts: Ids, n: int) -> Ids:
     """Where the n-grams begin that end in another row."""
     begins = (starts[1:-1, None] - np.arange(1, n)).ravel()
-    return np.unique(begins[(begins >= 0) & (begins <= starts[-1] - n)])
+    return _marked(begins[(begins >= 0) & (begins <= starts[-1] - n)], int(starts[-1]))
+
+
+def _marked(places: Ids, size: int) -> Ids:
+    """These places of so many, each once and in order: sooner told by marking them than by sorting."""
+    marks = np.zeros(size, dtype=bool)
+    marks[places] = True
+    return np.flatnonzero(marks)

@@ -66,6 +66,17 @@ def lengths(texts: Texts, tokenization: Tokenization, n: int = 1) -> Ids:
     return np.maximum(tokens - (n - 1), 0)
 
 
+def order(ids: Ids) -> Ids:
+    """All places, by id and then by place: sorted by digits of 16 bits, which numpy does by radix.
+
+    Of ids below 2^32.
+    """
+    places = np.argsort(ids.astype(np.uint16), kind="stable")
+    if (higher := (ids >> 16).astype(np.uint16)).any():
+        places = places[np.argsort(higher[places], kind="stable")]
+    return places
+
+
 def distinct(ids: Ids, size: int) -> int:
     """How many of the numbers below `size` are there."""
     seen = np.zeros(size, dtype=bool)

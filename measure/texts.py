@@ -110,7 +110,11 @@ class Texts:
     @cached_property
     def distinct_places(self) -> bool:
         """Whether no row of the whole is here twice."""
-        return self is self.whole or len(np.unique(self._places)) == len(self._places)
+        if self is self.whole:
+            return True
+        there = np.zeros(len(self.whole), dtype=bool)
+        there[self._places] = True
+        return int(np.count_nonzero(there)) == len(self._places)
 
     def subset(self, places: Sequence[int] | NDArray[Any]) -> "Texts":
         """These rows in this order; a part of a part is a part of the whole."""

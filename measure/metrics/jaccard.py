@@ -16,6 +16,8 @@ from measure.tokenizing import LOWER
 PAIRS = 20_000
 MOST = 20_000
 BLOCK = 1024
+MANY = 4
+"""Where all rows with all rows are at most so many times the pairs that are asked for, all are multiplied at once."""
 COMMON = 512
 """So many of the commonest words are multiplied densely; what is left is sparse."""
 
@@ -29,7 +31,10 @@ def incidence(texts: Texts) -> sparse.csr_array:
 
 def of_pairs(texts: Texts, first: Ids, second: Ids) -> Floats:
     there = texts.cached(incidence, incidence)
-    common = np.asarray((there[first] * there[second]).sum(axis=1), dtype=np.float64)
+    if len(texts) ** 2 <= MANY * len(first):
+        common = (there @ there.T).toarray()[first, second].astype(np.float64)
+    else:
+        common = np.asarray((there[first] * there[second]).sum(axis=1), dtype=np.float64)
     sizes = np.diff(there.indptr)
     return jaccard(common, sizes[first] + sizes[second])
 

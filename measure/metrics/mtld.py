@@ -15,6 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from measure.ngrams import order
 from measure.texts import Ids
 
 THRESHOLD = 0.72
@@ -59,7 +60,7 @@ def _met_before(ids: Ids) -> Small:
     """Where each word was last met, -1 for the first time: read forwards, and after a gap backwards, and a gap."""
     size, gap = len(ids), len(ids) + AHEAD
     before = np.full(2 * gap, -1, dtype=np.int32)
-    places = _by_word(ids)
+    places = order(ids)
     words = ids[places]
     new = np.flatnonzero(words[1:] != words[:-1]) + 1
     previous = np.full(size, -1, dtype=np.int32)
@@ -71,14 +72,6 @@ def _met_before(ids: Ids) -> Small:
     previous[new - 1] = previous[-1] = -1
     before[places] = previous
     return before
-
-
-def _by_word(ids: Ids) -> Ids:
-    """All places, by word and then by place: sorted by digits of 16 bits, which numpy does by radix."""
-    order = np.argsort(ids.astype(np.uint16), kind="stable")
-    if (higher := (ids >> 16).astype(np.uint16)).any():
-        order = order[np.argsort(higher[order], kind="stable")]
-    return order
 
 
 @dataclass
