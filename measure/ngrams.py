@@ -97,11 +97,12 @@ class Table:
         position = np.full(rows, -1, dtype=np.int64)
         position[places] = np.arange(len(places))
         new = position[self.row]
-        inside = new >= 0
+        inside = np.flatnonzero(new >= 0)
         return Table(self.gram[inside], new[inside], self.times[inside])
 
     def where(self, chosen: NDArray[np.bool_]) -> "Table":
-        return Table(self.gram[chosen], self.row[chosen], self.times[chosen])
+        places = np.flatnonzero(chosen)  # a third of the time that numpy takes to choose by truth values
+        return Table(self.gram[places], self.row[places], self.times[places])
 
     @property
     def in_several(self) -> NDArray[np.bool_]:

@@ -76,7 +76,8 @@ def _lower(piece: str) -> Sequence[str]:
 
 
 def _words(piece: str) -> Sequence[str]:
-    return by_script(piece.lower().translate(BLANKED).split())
+    words = piece.lower().translate(BLANKED).split()
+    return words if piece.isascii() else by_script(words)
 
 
 CHARACTERS = "characters where a script sets no spaces"

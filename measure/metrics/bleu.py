@@ -33,7 +33,7 @@ def self_bleu(texts: Texts) -> Floats:
 
 def _clipped(counts: Table, rows: int) -> Floats:
     """For each row how many of its n-grams are matched in another: one of each that another has, and few have more."""
-    once = np.bincount(counts.row[counts.in_several], minlength=rows)
+    once = np.bincount(counts.row[np.flatnonzero(counts.in_several)], minlength=rows)
     often = counts.where(counts.times > 1).repeated()
     return once + _clipped_counts(Table(often.gram, often.row, often.times - 1), rows)
 

@@ -57,5 +57,6 @@ def without_each(whole: Texts, groups: Sequence[Ids]) -> list[float]:
         for later in rows[number + 1 :]:
             others.add(later)
         ratios.append(others.ratio())
-        stream.add(group)
+        if number + 1 < len(rows):
+            stream.add(group)
     return ratios

@@ -151,11 +151,11 @@ def _to_first_end(counted: NDArray[np.uint8], missing: Ids) -> tuple[Ids, Ids]:
     `missing` is what it lacked before the row: how far 25 r - 7 t is below 0.
     """
     over = counted >= NEEDED
-    longer = np.flatnonzero(missing)
+    longer = missing.nonzero()[0]
     if len(longer):
         over[longer] = GIVES * counted[longer].astype(np.int64) - SCORES >= missing[longer, None]
     first = over.argmax(axis=1)
-    open_ = np.flatnonzero(~over[np.arange(len(over)), first])
+    open_ = (~over[np.arange(len(over)), first]).nonzero()[0]
     lacking = np.zeros_like(missing)
     lacking[open_] = missing[open_] + SCORES[-1] - GIVES * counted[open_, -1].astype(np.int64)
     first += 1

@@ -41,7 +41,7 @@ def sample_pairs(texts: Texts, rng: Generator, number: int, values: PairValues) 
     place = np.full(len(texts.whole), -1, dtype=np.int64)
     place[texts.places] = np.arange(len(texts))
     first, second = place[whole.first], place[whole.second]
-    inside = (first >= 0) & (second >= 0)
+    inside = np.flatnonzero((first >= 0) & (second >= 0))
     return Pairs(first[inside], second[inside], whole.values[inside])
 
 
