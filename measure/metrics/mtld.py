@@ -121,7 +121,8 @@ class Walk:
         self.known[self.begins[chains]] = numbers
         self.runs.append((chains, self.counts[chains]))
         self.numbered += len(chains)
-        return self.known[self.begins[chains]] == numbers
+        own: Flags = self.known[self.begins[chains]] == numbers
+        return own
 
     def true_chain(self, chain: int) -> tuple[int, int]:
         """The runs that end in the chain from here on, and where the last begins: from chain to chain."""

@@ -128,7 +128,9 @@ def test_jaccard_is_that_of_direct_pairs(rows, monkeypatch):
     direct = [len(a & b) / len(a | b) if a and b else 0.0 for a, b in combinations(sets, 2)]
     texts = Texts(some)
     assert jaccard.of_all(texts) == pytest.approx(sum(direct) / len(direct), abs=CLOSE)
-    assert jaccard.of_pairs(texts, *np.triu_indices(len(some), 1)) == pytest.approx(direct, abs=CLOSE)
+    for many in (4, 0):
+        monkeypatch.setattr(jaccard, "MANY", many)
+        assert jaccard.of_pairs(texts, *np.triu_indices(len(some), 1)) == pytest.approx(direct, abs=CLOSE)
 
 
 def test_sampled_pairs_are_within_their_error(rows):
