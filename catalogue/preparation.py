@@ -8,7 +8,7 @@ from catalogue.compare import CompareQuery, compare
 from catalogue.contrasts import contrasted
 from catalogue.crosswalk import crosswalk
 from catalogue.gaps import GapsQuery, gaps
-from catalogue.graph import counted
+from catalogue.graph import GraphQuery, component_graph
 from catalogue.lineage import relations
 from catalogue.lists import records
 from catalogue.pooled import PooledQuery, pooled
@@ -35,7 +35,7 @@ def prepare(catalogue: Catalogue) -> None:
         facets(catalogue, query)
     tradeoffs(catalogue, TradeoffQuery())
     claims(catalogue, ClaimsQuery())
-    counted(catalogue, MethodQuery())
+    component_graph(catalogue, GraphQuery(min_count=1))
     for compute in WHOLE:
         compute(catalogue)
     if len(two := tuple(islice(catalogue.methods, 2))) == 2:

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import combinations
 
 import pytest
 
@@ -94,6 +95,18 @@ def test_differences_are_explained_in_the_same_order(api: Api, reader: Reader, q
             assert pooled(row["effect"]) in words(html)
         if row["supports"]:
             assert words(html).endswith(answer["names"][row["supports"]])
+
+
+def test_of_many_pairs_each_leads_to_a_comparison_of_its_own(reader: Reader):
+    """Tables of 28 pairs made half of the page; the text of each pair stays."""
+    eight = ["self-instruct", "alpaca", "wizardlm", "alpagasus", "deita", "instag", "attrprompt", "genetic-prompt"]
+    page = reader.get(f"/compare/?methods={','.join(eight)}&facet=quality&domain=math")
+    pairs = [f"{a},{b}" for a, b in combinations(eight, 2)]
+    assert page.values("data-pair") == [pair.replace(",", " ") for pair in pairs]
+    assert not page.values("data-component")
+    linked = [f"/compare/?methods={pair}&facet=quality&domain=math#why" for pair in pairs]
+    assert [address for address in map(unescape, page.values("href")) if address in linked] == linked
+    assert reader.get(linked[0].partition("#")[0]).values("data-component")
 
 
 @pytest.mark.parametrize("question", CASES)
