@@ -115,7 +115,11 @@ class Isolation(Concept):
         "The source calls it an ablation; nothing is recorded of the arms that could be compared.",
     )
     BUNDLE = "bundle", "Bundle", "The arms differ in the cause and in more."
-    WHOLE_METHOD = "whole-method", "Whole method", "The arms share no component, or the design compares whole methods."
+    WHOLE_METHOD = (
+        "whole-method",
+        "No shared component",
+        "The recorded arms share no component, or the design compares whole methods.",
+    )
     UNKNOWN = (
         "unknown",
         "Unknown",
