@@ -23,6 +23,8 @@ from proof.bench.timing import EMPTY, Call, Took, held_up, spread, timed, work
 GRAPH = Goal("e1", "component graph with measures", "networkx from the ORM", 5, faster=True)
 PICTURE = Goal("e1", "first picture of a pipeline after start", EMPTY, 100)
 ROUNDS, STARTS, EMPTY_VIEWS = 3, 3, 40
+CHUNK = 100
+"""So many methods are read at once: SQLite refuses a question for the edges of over a thousand steps."""
 READY = (f"{API}/claims/", f"{API}/gaps/", f"{API}/effects/pooled/?explain=true")
 """Once these are answered, a process has computed in advance what it computes."""
 
@@ -69,7 +71,7 @@ def networkx_graph() -> "nx.MultiDiGraph[str]":
     feeds: nx.DiGraph[str] = nx.DiGraph()
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     methods = Method.objects.prefetch_related("steps__component__kind", "steps__incoming__source__component")
-    for method in methods.defer("document"):
+    for method in methods.defer("document").iterator(chunk_size=CHUNK):
         steps = list(method.steps.all())
         used = {step.component.slug: step.component.kind.slug for step in steps}
         for slug, kind in used.items():
