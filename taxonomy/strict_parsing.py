@@ -17,6 +17,8 @@ VALUES = 250_000
 """Of a YAML text, twice as many as the largest bundle has: YAML takes seconds for what JSON reads at once."""
 TEXT, MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 LARGEST = 2**63 - 1
+PARTS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[^\s",:\[\]{}]+')
+"""The strings of a JSON text, and what is written between its brackets, commas and colons."""
 
 
 class StrictLoader(yaml.CSafeLoader):
@@ -141,8 +143,7 @@ def _decimal_number(text: str) -> float:
 
 def _place(text: str, number: str) -> str:
     """The line and column where a number is first written, outside strings."""
-    parts = re.finditer(rf'"(?:[^"\\]|\\.)*+"|(?<![\w.+-]){re.escape(number)}', text)
-    start = next(part.start() for part in parts if not part[0].startswith('"'))
+    start = next(part.start() for part in PARTS.finditer(text) if part[0].startswith(number))
     return f"line {text.count(chr(10), 0, start) + 1} column {start - text.rfind(chr(10), 0, start)}"
 
 
