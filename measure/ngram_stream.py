@@ -93,7 +93,7 @@ def _across(starts: Ids, n: int) -> Ids:
 
 
 def _marked(places: Ids, size: int) -> Ids:
-    """These places of so many, each once and in order: sooner told by marking them than by sorting."""
+    """These places of so many, each once and in order: faster by marking them than by sorting."""
     marks = np.zeros(size, dtype=bool)
     marks[places] = True
     return np.flatnonzero(marks)

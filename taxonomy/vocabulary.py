@@ -117,7 +117,7 @@ class Isolation(Concept):
     BUNDLE = "bundle", "Bundle", "The arms differ in the cause and in more."
     WHOLE_METHOD = (
         "whole-method",
-        "No shared component",
+        "Different pipelines",
         "The recorded arms share no component, or the design compares whole methods.",
     )
     UNKNOWN = (
