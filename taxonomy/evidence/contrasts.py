@@ -16,7 +16,7 @@ from taxonomy.evidence.estimate import mean_variance
 from taxonomy.evidence.experiments import Experiment
 from taxonomy.evidence.mixed_model import sampling_covariance
 from taxonomy.evidence.multivariate import fit_bivariate
-from taxonomy.evidence.robust import cr2
+from taxonomy.evidence.robust import cr2, quantile
 from taxonomy.evidence.two_level import fit_reml
 
 Floats = NDArray[np.float64]
@@ -41,7 +41,7 @@ def contrast(estimate: float, se: float, df: float, sources: int, confidence: fl
     """Student's t about an estimate; None where the errors or their degrees of freedom are no numbers above 0."""
     if not (se > 0 and df > 0 and math.isfinite(estimate) and math.isfinite(se)):
         return None
-    half = float(stats.t.ppf(0.5 + confidence / 2, df)) * se
+    half = float(quantile(df, confidence)) * se
     p = float(2 * stats.t.sf(abs(estimate) / se, df))
     return Contrast(estimate, se, df, estimate - half, estimate + half, p, sources)
 

@@ -5,11 +5,10 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from taxonomy.evidence.estimate import IntervalIs, Table, estimate, fit_three_level
 from taxonomy.evidence.mixed_model import fit_mixed, sampling_covariance
-from taxonomy.evidence.robust import Clusters, cr2_of_mean
+from taxonomy.evidence.robust import Clusters, cr2_of_mean, quantile
 from taxonomy.evidence.settings import Settings
 from taxonomy.evidence.two_level import fit_reml
 
@@ -94,10 +93,9 @@ def pool_table(table: EffectTable, settings: Settings) -> PooledTable:
         fitted = _one_row_a_source(table)
     else:
         fitted = _repeated(table, settings.rho) if table.repeated else _nested(table, settings.rho)
-    upper = 0.5 + settings.confidence / 2
-    half = float(stats.t.ppf(upper, fitted.cr2_df)) * fitted.cr2_se if fitted.cr2_df > 0 else math.nan
+    half = float(quantile(fitted.cr2_df, settings.confidence)) * fitted.cr2_se
     spread = math.sqrt(fitted.se**2 + fitted.source + fitted.experiment)
-    ahead = float(stats.t.ppf(upper, m - 2)) * spread if m > 2 else math.nan
+    ahead = float(quantile(m - 2, settings.confidence)) * spread
     return PooledTable(
         estimate=fitted.estimate,
         se=fitted.se,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from taxonomy.evidence.observation import Observation
+from taxonomy.evidence.robust import quantile
 from taxonomy.evidence.two_level import fit_reml
 
 Floats = NDArray[np.float64]
@@ -83,5 +83,5 @@ def weighted_mean(y: Floats, variance: Floats, relevance: Floats, confidence: fl
     sandwich = math.sqrt(float(((share * (y - estimate)) ** 2 / left).sum())) if used.sum() > 1 else 0.0
     effective = 1.0 / float((share**2).sum())
     se = max(model, sandwich)
-    half = float(stats.t.ppf(0.5 + confidence / 2, max(effective - 1, 1.0))) * se
+    half = float(quantile(max(effective - 1, 1.0), confidence)) * se
     return Weighted(estimate, se, model, sandwich, estimate - half, estimate + half, effective)
