@@ -139,7 +139,7 @@ class Served:
     def wait_until_idle(self, seconds: float = IDLE_SECONDS) -> bool:
         """Wait until no server works, as after a start for what it computes in advance; False if one still does.
 
-        A catalogue of the largest size keeps a server busy for longer: what is measured then is reported with its noise.
+        A catalogue of the largest size keeps a server busy longer: what is measured then is reported with its noise.
         """
         end = time.monotonic() + seconds
         idle = False
