@@ -3,7 +3,8 @@
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from itertools import islice
 from typing import Any, TypeVar
@@ -15,9 +16,12 @@ ROOM = 32 * 1024 * 1024
 """Bytes of the results in one memo; those that are bounded by their number come on top."""
 OVERHEAD = 500
 """Bytes that an item takes besides its key and its result."""
-SAMPLE = 8
+SAMPLE = 4
 """Items of a collection that are looked at; the rest count as much as these."""
 DEPTH = 8
+PATIENCE = 60.0
+"""Seconds to wait for a result that another thread computes."""
+NOTHING = object()
 
 
 class Memo:
@@ -33,6 +37,8 @@ class Memo:
         self._size = 0
         self._sized: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._counted: dict[Any, OrderedDict[Hashable, Any]] = {}
+        self._running: dict[Hashable, threading.RLock] = {}
+        """Results that a thread computes, with the lock that it holds."""
         self._lock = threading.Lock()
 
     @property
@@ -48,8 +54,17 @@ class Memo:
             self._size = 0
 
     def get(self, function: Any, key: Hashable, compute: Callable[[], T], most: int | None = None) -> T:
-        """The remembered result for a key, computed if there is none; `most` bounds the results of the function."""
-        return self._by_size((function, key), compute) if most is None else self._by_count(function, key, compute, most)
+        """The remembered result for a key, computed if there is none; `most` bounds the results of the function.
+
+        Where another thread computes it, its result is waited for; after a minute, it is computed here as well.
+        """
+        if (found := self._known(function, key, most)) is not NOTHING:
+            return found  # type: ignore[no-any-return]
+        with self._turn((function, key)):
+            if (found := self._known(function, key, most)) is not NOTHING:
+                return found  # type: ignore[no-any-return]
+            result = compute()
+            return self._put((function, key), result) if most is None else self._count(function, key, result, most)
 
     def get_each(self, function: Any, keys: Sequence[Hashable], compute: Callable[[list[int]], Sequence[T]]) -> list[T]:
         """The result for each key, in order; `compute` is called once, with the positions of the keys without one."""
@@ -59,8 +74,30 @@ class Memo:
             remembered[place] = self._put((function, keys[place]), result)
         return [remembered[place] for place in range(len(keys))]
 
-    def _by_size(self, key: Hashable, compute: Callable[[], T]) -> T:
-        return item[0] if (item := self._find(key)) else self._put(key, compute())
+    @contextmanager
+    def _turn(self, key: Hashable) -> Iterator[None]:
+        """Be the only thread that computes a result, or the next one."""
+        with self._lock:
+            lock = self._running.setdefault(key, threading.RLock())
+        held = lock.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.pop(key, None)
+            if held:
+                lock.release()
+
+    def _known(self, function: Any, key: Hashable, most: int | None) -> Any:
+        """The remembered result, NOTHING where there is none."""
+        if most is None:
+            return item[0] if (item := self._find((function, key))) else NOTHING
+        with self._lock:
+            results = self._counted.get(function)
+            if results is None or key not in results:
+                return NOTHING
+            results.move_to_end(key)
+            return results[key]
 
     def _find(self, key: Hashable) -> tuple[Any, int] | None:
         """The result for a key and its size in bytes, None where there is none."""
@@ -80,14 +117,9 @@ class Memo:
                 self._size -= self._sized.popitem(last=False)[1][1]
         return result
 
-    def _by_count(self, function: Any, key: Hashable, compute: Callable[[], T], most: int) -> T:
+    def _count(self, function: Any, key: Hashable, result: T, most: int) -> T:
         with self._lock:
             results = self._counted.setdefault(function, OrderedDict())
-            if key in results:
-                results.move_to_end(key)
-                return results[key]  # type: ignore[no-any-return]
-        result = compute()
-        with self._lock:
             results[key] = result
             while len(results) > most:
                 results.popitem(last=False)

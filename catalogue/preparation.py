@@ -1,7 +1,9 @@
 """Results that most answers need, computed in advance: pooled cells, counts and the full-text index."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
-from typing import get_args
+from typing import Any, get_args
 
 from catalogue.claims import ClaimsQuery, claims
 from catalogue.compare import CompareQuery, compare
@@ -26,20 +28,30 @@ WHOLE = (contrasted, crosswalk, relations, compared, scheme, weights)
 """Results that depend on the catalogue alone, besides those that others are made of."""
 
 
-def prepare(catalogue: Catalogue) -> None:
-    """Compute the results that are remembered with a catalogue, those that requests need soonest first."""
-    knowledge(catalogue)
-    records(catalogue, ComponentQuery())
-    catalogue.search.ranked("data", ("methods",), 1)
+def prepare(catalogue: Catalogue, wanted: Callable[[], bool] = lambda: True) -> None:
+    """Compute the results that are remembered with a catalogue, those that requests need soonest first.
+
+    `wanted` is asked before each of them: nothing more is computed for a catalogue that was replaced meanwhile.
+    """
+    for compute in _steps(catalogue):
+        if not wanted():
+            return
+        compute()
+
+
+def _steps(catalogue: Catalogue) -> Iterator[Callable[[], Any]]:
+    yield partial(knowledge, catalogue)
+    yield partial(records, catalogue, ComponentQuery())
+    yield partial(catalogue.search.ranked, "data", ("methods",), 1)
     for query in (MethodQuery(), EffectQuery()):
-        facets(catalogue, query)
-    tradeoffs(catalogue, TradeoffQuery())
-    claims(catalogue, ClaimsQuery())
-    component_graph(catalogue, GraphQuery(min_count=1))
+        yield partial(facets, catalogue, query)
+    yield partial(tradeoffs, catalogue, TradeoffQuery())
+    yield partial(claims, catalogue, ClaimsQuery())
+    yield partial(component_graph, catalogue, GraphQuery(min_count=1))
     for compute in WHOLE:
-        compute(catalogue)
+        yield partial(compute, catalogue)
     if len(two := tuple(islice(catalogue.methods, 2))) == 2:
-        compare(catalogue, CompareQuery(methods=two))  # networkx compiles its functions as they are first called
+        yield partial(compare, catalogue, CompareQuery(methods=two))  # networkx compiles functions at their first call
     for by in MAPPED:
-        gaps(catalogue, GapsQuery(by=by))
-    pooled(catalogue, PooledQuery(explain=True))  # pages of components have the same cells
+        yield partial(gaps, catalogue, GapsQuery(by=by))
+    yield partial(pooled, catalogue, PooledQuery(explain=True))  # pages of components have the same cells

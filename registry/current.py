@@ -85,6 +85,12 @@ _former = _Former(FORMER)
 _former_lock = threading.Lock()
 _turns = Turns(2, "Former versions are being read for others at the moment", FORMER_SECONDS)
 """One thread that builds a former version, and one that waits to do so."""
+_serves = False
+"""Whether this process answers requests: then it prepares every version."""
+_prepared: Stamp | None = None
+"""The version that was prepared last, or given up for a newer one."""
+_preparing = threading.Lock()
+"""Held by the one thread that prepares."""
 _waiting = Turns(2, "The newest version is being read at the moment", NEWEST_SECONDS)
 """Who waits for what was just published: the other threads answer from the version before."""
 
@@ -132,8 +138,7 @@ def current() -> Catalogue:
         if prepare_in_background() and (built := _wait_for(newest, settings.BACKGROUND_SECONDS)):
             return built.catalogue
         return state.catalogue
-    with _lock:
-        return _build(committed=not connection.in_atomic_block).catalogue
+    return _build_now(committed=not connection.in_atomic_block).catalogue
 
 
 def _wait_for(newest: Stamp, seconds: float) -> "_State | None":
@@ -147,8 +152,7 @@ def exact() -> Catalogue:
     """The newest catalogue, however long building takes: for writers, and for readers of what was just published."""
     if built := _built(stamp()):
         return built.catalogue
-    with _lock:
-        return _build(committed=True).catalogue
+    return _build_now(committed=True).catalogue
 
 
 def catch_up(collection: str, slug: str) -> bool:
@@ -188,16 +192,22 @@ def _build_former(key: tuple[Stamp, int], newest: Catalogue) -> Catalogue:
 
 def forget() -> None:
     """Drop the catalogue; the next call reads all of it."""
-    global _state, _committed  # noqa: PLW0603
+    global _state, _committed, _serves, _prepared  # noqa: PLW0603
     with _lock:
-        _state = _committed = None
+        _state = _committed = _prepared = None
+        _serves = False
         _former.clear()
 
 
 def prepare_in_background() -> threading.Thread | None:
-    """Read the newest catalogue and compute what most answers need, in a thread; None where a thread already does."""
+    """Read the newest catalogue and compute what most answers need, in a thread; None where a thread already does.
+
+    From then on, the same is done for every version that this process reads.
+    """
+    global _serves  # noqa: PLW0603
     if not _lock.acquire(blocking=False):
         return None
+    _serves = True
     thread = threading.Thread(target=_build_and_prepare, name="catalogue", daemon=True)
     thread.start()
     return thread
@@ -206,13 +216,36 @@ def prepare_in_background() -> threading.Thread | None:
 def _build_and_prepare() -> None:
     """Called with the lock held, which is released as soon as the catalogue can be read."""
     try:
-        catalogue = _build(committed=True).catalogue
+        _build(committed=True)
     except Error:  # no database yet, or no tables: the next request reports it
         return
     finally:
         connection.close()
         _lock.release()
-    prepare(catalogue)
+    _prepare_newest()
+
+
+def _build_now(*, committed: bool) -> _State:
+    """Build the newest version while the request waits; what others will need of it is computed in the background."""
+    with _lock:
+        state = _build(committed=committed)
+    if _serves and committed and state.stamp != _prepared:
+        threading.Thread(target=_prepare_newest, name="preparation", daemon=True).start()
+    return state
+
+
+def _prepare_newest() -> None:
+    """Compute results of the newest catalogue, and go on with a newer one as soon as there is one.
+
+    One thread does so for all versions: beside others, it would take the longer the more versions are published.
+    """
+    global _prepared  # noqa: PLW0603
+    while (state := _committed) is not None and state.stamp != _prepared and _preparing.acquire(blocking=False):
+        try:
+            prepare(state.catalogue, lambda: _committed is state)
+            _prepared = state.stamp
+        finally:
+            _preparing.release()
 
 
 def _built(newest: Stamp) -> _State | None:

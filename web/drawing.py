@@ -17,7 +17,6 @@ from taxonomy.graph.formats import FORMATS, svg
 from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from transport.response_cache import ResponseCache, Stored
 
-NAMESPACE = "http://www.w3.org/2000/svg"
 BYTES = 16 * 1024 * 1024
 SNUG = 1.05
 """A picture so many times as wide as its column may shrink to it on a wide screen; a wider one is scrolled."""
@@ -73,11 +72,10 @@ def forms(address: str, query: str = "") -> list[tuple[str, str]]:
 
 
 def _draw(network: Network, look: Look, expansions: Mapping[str, str]) -> bytes:
-    root = ElementTree.fromstring(svg.write(network, look.room))
+    root = svg.draw(network, look.room)
+    del root.attrib["xmlns"]  # the page names no namespaces
     wide = float(root.attrib["width"]) > SNUG * look.room
     root.set("class", "graph-picture" if wide else "graph-picture snug")
-    for element in root.iter():
-        element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
     for group, node in zip(_groups(root, "node"), node_rows(network), strict=True):
         _mark_node(group, node, look)
         if node["id"] in expansions:

@@ -1,6 +1,8 @@
 """What anybody asks takes no more memory than there is room for: keys, arrays and answers under ever new addresses."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -71,6 +73,37 @@ def test_results_are_bounded_with_their_keys():
         memo.get("f", "same", lambda: calls.append(1))
     assert calls == [1]
     assert memo.size <= before + 1_000
+
+
+@pytest.mark.parametrize("most", [None, 8])
+def test_a_result_that_another_thread_computes_is_waited_for(most: int | None):
+    """After a new version everybody asks for the same: it would take each as long as all together."""
+    memo, begun, goes_on, calls = Memo(), Event(), Event(), []
+
+    def compute() -> str:
+        calls.append(1)
+        begun.set()
+        assert goes_on.wait(30)
+        return "computed once"
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(memo.get, "f", "key", compute, most) for _ in range(4)]
+        assert begun.wait(30)
+        assert memo.get("f", "other", lambda: "not held up", most) == "not held up"
+        goes_on.set()
+        assert {each.result(30) for each in asked} == {"computed once"}
+    assert calls == [1]
+
+
+def test_a_result_that_failed_for_one_thread_is_computed_by_the_next():
+    memo = Memo()
+
+    def fail() -> str:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        memo.get("f", "key", fail)
+    assert memo.get("f", "key", lambda: "computed") == "computed"
 
 
 def test_a_result_larger_than_the_room_is_not_remembered_and_drops_no_other():

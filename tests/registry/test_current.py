@@ -82,6 +82,34 @@ def test_after_preparation_no_page_pools_effects(monkeypatch: pytest.MonkeyPatch
         assert client.get(f"/{address}").status_code == 200, address
 
 
+def test_a_process_that_serves_prepares_every_version(monkeypatch: pytest.MonkeyPatch):
+    build()
+    current.forget()
+    thread = current.prepare_in_background()
+    assert thread is not None
+    thread.join(60)
+    apply({"methods": [raw("methods", "alpha", summary="Other words.")]})
+    assert current.current().methods["alpha"].summary == "Other words."
+    deadline = time.monotonic() + 60
+    while current._prepared != current.stamp() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    refuse_pooling(monkeypatch)
+    prepare(current.current())
+    current.forget()  # the next test does not prepare
+
+
+def test_a_version_that_was_replaced_is_prepared_no_further():
+    build()
+    catalogue, asked = current.current(), iter([True, True])
+    prepare(catalogue, lambda: next(asked, False))
+    begun = catalogue.memo.size
+    assert begun > 0
+    prepare(catalogue)
+    assert catalogue.memo.size > begun
+    with pytest.raises(StopIteration):
+        next(asked)  # it was asked before every part
+
+
 def test_a_database_that_cannot_be_read_ends_the_preparation_quietly(monkeypatch: pytest.MonkeyPatch):
     """A worker may start before its database is there or migrated; the first request says what is wrong."""
 

@@ -59,6 +59,11 @@ def layout(network: Network) -> str:
     return "dot" if len(network) <= LAYERED and network.size() <= LAYERED * 3 // 2 else "neato"
 
 
+def places(edge: Row) -> bool:
+    """Whether the layers of a layout depend on this edge."""
+    return "constraint" not in EDGES.get(edge["type"], {})
+
+
 def quoted(text: Any, newline: str = "\n") -> str:
     """The text as a string of DOT."""
     escaped = clean(str(text)).replace("\\", "\\\\").replace('"', '\\"')

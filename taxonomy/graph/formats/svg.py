@@ -10,6 +10,8 @@ from hashlib import sha256
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+import networkx as nx
+
 from taxonomy.graph.formats import appearance, dot
 from taxonomy.graph.formats.appearance import clean, plural
 from taxonomy.graph.formats.graphviz import graphviz
@@ -24,6 +26,8 @@ ALLOWED = {"viewBox", "transform", "points", "d", "cx", "cy", "rx", "ry", "x", "
 }
 COLUMN_WIDTH = 1160
 """The width of the column of a page, in which a picture is read without scrolling it sideways."""
+LAYER_WIDTH = 120
+"""Points that a layer takes at least, with the space to the next one: most take twice as many."""
 NOTHING = "No components"
 NAME = {"font-family": dot.FONT, "font-size": "13.00", "fill": appearance.INK}
 CAPTION = {"font-size": "11", "fill": appearance.FAINT, "class": "caption"}
@@ -34,6 +38,13 @@ class TooLarge(Exception):
 
 
 def write(network: Network, width: int = COLUMN_WIDTH) -> bytes:
+    """The file of a picture for a column so wide. Raises TooLarge."""
+    root = draw(network, width)
+    content: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content
+
+
+def draw(network: Network, width: int = COLUMN_WIDTH) -> Element:
     """The picture of the graph for a column so wide. Raises TooLarge."""
     shown = appearance.drawn(network)
     check_size(shown)
@@ -48,15 +59,10 @@ def write(network: Network, width: int = COLUMN_WIDTH) -> bytes:
     no_line = Element("g")  # of an edge between nodes in one place
     plane.extend(_edge(groups.get(f"e{place}", no_line), edge, names) for place, edge in enumerate(edge_rows(shown)))
     plane.extend(_node(groups[f"n{place}"], node) for place, node in enumerate(node_rows(shown)))
-    return _to_bytes(root)
+    return root
 
 
-def _to_bytes(root: Element) -> bytes:
-    content: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return content
-
-
-def _empty_picture(network: Network) -> bytes:
+def _empty_picture(network: Network) -> Element:
     """Says that there are no components: a blank picture would look like a fault."""
     wide, high = 240, 64
     root = _root(Element("svg", {"viewBox": f"0 0 {wide} {high}"}))
@@ -65,17 +71,33 @@ def _empty_picture(network: Network) -> bytes:
     plane.append(_text("text", NOTHING))
     plane[1].attrib |= NAME | {"x": str(wide // 2), "y": str(high // 2 + 5), "text-anchor": "middle"}
     root.extend([*_description(network, network, root), plane])
-    return _to_bytes(root)
+    return root
 
 
 def _lay_out(shown: Network, width: int) -> Element:
     """Layers run from left to right, or downwards where they would be wider than the column."""
     program = dot.layout(shown)
-    across = ElementTree.fromstring(graphviz.draw(dot.picture(shown), program))
+    if program == "dot" and _layers(shown) * LAYER_WIDTH > width:  # the layout across would be thrown away
+        return _layout(shown, program, upright=True)
+    across = _layout(shown, program)
     if program != "dot" or _width(across) <= width:
         return across
-    downwards = ElementTree.fromstring(graphviz.draw(dot.picture(shown, upright=True), program))
-    return min(across, downwards, key=_width)
+    return min(across, _layout(shown, program, upright=True), key=_width)
+
+
+def _layout(shown: Network, program: str, *, upright: bool = False) -> Element:
+    return ElementTree.fromstring(graphviz.draw(dot.picture(shown, upright=upright), program))
+
+
+def _layers(shown: Network) -> int:
+    """About how many layers a layout has: the nodes on the longest way, where those of a circle follow each other."""
+    placing = nx.DiGraph([(edge["source"], edge["target"]) for edge in edge_rows(shown) if dot.places(edge)])
+    circles = nx.condensation(placing)
+    longest: dict[int, int] = {}
+    for circle in nx.topological_sort(circles):
+        before = (longest[other] for other in circles.predecessors(circle))
+        longest[circle] = len(circles.nodes[circle]["members"]) + max(before, default=0)
+    return max(longest.values(), default=0)
 
 
 def _width(drawn: Element) -> float:
