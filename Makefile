@@ -80,7 +80,7 @@ check: .venv/dev
 		'import secrets; print(secrets.token_urlsafe(64))') $(BIN)/python manage.py check --deploy --fail-level WARNING
 	DEBUG=1 DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 
-# The figures of all pairs anew, from data that are not a part of the project: about ten minutes of one core.
+# The figures of all pairs anew, from data that are not a part of the project: about an hour of one core.
 DATASETS ?= ../shared/datasets
 measured: .venv/runtime .venv/measure
 	@test -d "$(DATASETS)" || { echo "no folder $(DATASETS): name the one with the data sets, DATASETS=folder" >&2; exit 1; }

@@ -12,6 +12,7 @@ from typing import Any, NotRequired, TypedDict, TypeVar
 import yaml
 
 from measure.comparison.ladder import cut_to_one_size
+from measure.comparison.results import DRAWS, LEAST_DRAWS
 from measure.errors import BadData
 from measure.metrics import METRICS, Metric
 from measure.reading import Rows, read
@@ -114,6 +115,8 @@ class Plan:
     pools: Mapping[str, Pool]
     files: Mapping[str, str]
     pairs: Sequence[Listed]
+    draws: int = DRAWS
+    """Draws of each range of chance: 20 for a look, 199 for a decision."""
 
     def sets(self, pair: Listed, folder: Path) -> tuple[Rows, Rows]:
         """Both sets of a pair; those of a ladder cut to the size that all its sets have."""
@@ -147,6 +150,8 @@ def read_plan(path: Path) -> Plan:
     ):
         if not isinstance(getattr(plan, name), kind):
             raise BadData(path, f"{name}: expected {what}")
+    if type(plan.draws) is not int or plan.draws < LEAST_DRAWS:
+        raise BadData(path, f"draws: expected a whole number from {LEAST_DRAWS}, not {plan.draws!r}")
     pools = {name: _shaped(path, Pool, pool, f"pool {name}") for name, pool in plan.pools.items()}
     pairs = [_pair(path, entry) for entry in plan.pairs]
     plan = replace(plan, pools=pools, pairs=pairs)

@@ -14,7 +14,6 @@ from measure.cli.options import metrics
 from measure.cli.progress import progress_bar
 from measure.comparison import Settings, compare, document
 from measure.comparison.evidence import Account, Record, bundle
-from measure.comparison.results import DRAWS
 from measure.errors import BadData
 from measure.pair_list import Listed, Plan, read_plan
 from measure.progress import Progress, silent
@@ -31,7 +30,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where NAME.yaml of each pair goes")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="this pair, may be repeated")
     parser.add_argument("--metrics", type=metrics, default=[], metavar="a,b", help="only these of each pair's metrics")
-    parser.add_argument("--draws", type=draws, default=DRAWS, metavar="K", help="20 for a look, 199 for a decision")
+    parser.add_argument("--draws", type=draws, metavar="K", help="20 for a look, 199 for a decision; as in the list")
     parser.set_defaults(run=run)
 
 
@@ -52,11 +51,11 @@ def run(options: argparse.Namespace) -> None:
 
 
 def records(
-    plan: Plan, pair: Listed, folder: Path, chosen: Any = (), number: int = DRAWS, progress: Progress = silent
+    plan: Plan, pair: Listed, folder: Path, chosen: Any = (), number: int | None = None, progress: Progress = silent
 ) -> Record:
-    """The records of one pair."""
+    """The records of one pair; with the draws of the list where no other `number` is given."""
     before, after = plan.sets(pair, folder)
-    settings = Settings(plan.measured(pair, chosen), plan.seed, None, number, pair.pair_by, control=False)
+    settings = Settings(plan.measured(pair, chosen), plan.seed, None, number or plan.draws, pair.pair_by, control=False)
     pool = plan.pools[pair.pool]
     account = Account(
         pair.component,

@@ -81,6 +81,15 @@ def test_one_pair_and_one_metric_alone(folder: Path):
     assert [file.name for file in (folder / "out").iterdir()] == ["kept.yaml"]
 
 
+def test_the_list_says_the_draws_and_the_command_may_say_others(folder: Path):
+    (folder / "list.yaml").write_text(yaml.safe_dump(plan(draws=6)))
+    chosen = ("--only", "kept", "--metrics", "mtld", "--data", folder)
+    for number, options in ((6, ()), (5, ("--draws", "5"))):
+        assert run("pairs", folder / "list.yaml", *chosen, "--out", folder / "out", *options).returncode == 0
+        effects = yaml.safe_load((folder / "out" / "kept.yaml").read_bytes())["effects"]
+        assert all(f", {number} draws, " in effect["locator"] for effect in effects)
+
+
 def ladder(**changes: Any) -> dict[str, Any]:
     """A list with a ladder of two pairs: all rows against those of two of three groups, and of one."""
     before = {"file": "all"}
@@ -138,6 +147,8 @@ def test_a_ladder_needs_doses_and_one_set_before(folder: Path, changes: dict[str
         ({"colour": "red"}, "the file: unknown colour; there are: year, seed"),
         ({"metrics": {"output": ["mtld"]}}, "metrics of output: there is no mtld"),
         ({"files": {}}, "pair kept: file 'all' is not in the list"),
+        ({"draws": 3}, "draws: expected a whole number from 5, not 3"),
+        ({"draws": "many"}, "draws: expected a whole number from 5, not 'many'"),
         ({"pools": {}}, "pair kept: pool 'made' is not in the list"),
     ],
 )
