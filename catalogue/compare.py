@@ -8,7 +8,7 @@ from pydantic import Field
 
 from catalogue import lineage, results
 from catalogue.compared_ids import check_ids
-from catalogue.compositions import composition
+from catalogue.compositions import bag, composition, weights
 from catalogue.effects import EffectRead
 from catalogue.explanation import Explanation, Pair, explain
 from catalogue.lineage import RelationRead
@@ -18,7 +18,6 @@ from catalogue.query import Query
 from catalogue.read_model import ReadModel
 from catalogue.read_models import NodeLink
 from catalogue.results import SharedMetric
-from catalogue.similar import bag, weights
 from catalogue.value import Catalogue, per_version
 from taxonomy.comparison import align, score
 from taxonomy.documents import Method

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from catalogue import downloads, publication
 from catalogue.bundle import version_name
-from catalogue.rendering import timestamp
+from catalogue.read_model import timestamp
 from catalogue.value import Catalogue
 
 TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}

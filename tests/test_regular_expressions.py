@@ -32,7 +32,7 @@ WHOLE = {
     "transport/query_string.py": "the query string",
     "api/authentication.py": "headers",
     "web/diffs.py": "texts side by side",
-    "web/charts/formatting.py": "texts in pictures",
+    "web/formatting.py": "texts in pictures",
     "taxonomy/graph/formats/appearance.py": "texts in graphs",
 }
 """Files whose patterns meet texts that nothing has shortened before, and what these are."""

@@ -7,10 +7,10 @@ from typing import TypedDict
 
 from catalogue import Catalogue, evidence, profile
 from catalogue.analysis import analyse
+from catalogue.compositions import SimilarMethod
 from catalogue.compositions import composition as resolve
 from catalogue.pooled_models import PooledRow
 from catalogue.profile import Check, FacetProfile, FindingRead, UnmappedStep
-from catalogue.similar import SimilarMethod
 from taxonomy.documents import Fault
 from taxonomy.graph.formats import svg
 from taxonomy.raw_json import RawJson

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 
 from catalogue.rendering import PAGES, segment
 from web.figures import FORMATS
-from web.page_cache import cached_per_version
+from web.versions import cached_per_version
 from web.views import (
     accounts,
     claims,

@@ -12,8 +12,7 @@ from pydantic import Field
 
 from catalogue import Catalogue
 from catalogue.errors import BadQuery, Missing
-from catalogue.read_model import ReadModel
-from catalogue.rendering import timestamp
+from catalogue.read_model import ReadModel, timestamp
 from registry.models import AuditEntry, Revision, Tombstone
 from taxonomy.difference import differences
 from taxonomy.documents.upgrade import upgrade

@@ -31,8 +31,8 @@ from web.drafts.fields import Entered, read_fields
 from web.drafts.operations import Impossible, apply
 from web.list_query import check_no_parameters, parse_page
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
 from web.palette import palette
+from web.versions import cached_per_version
 
 
 class DesignQuery(Query):

@@ -15,8 +15,7 @@ from web.labels import cause_of, extended, with_causes
 from web.list_page import GROUPED, answer, downloads, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
-from web.versions import catalogue_of
+from web.versions import cached_per_version, catalogue_of
 
 
 @require_safe

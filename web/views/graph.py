@@ -21,7 +21,7 @@ from web.labels import NamedComponent, choices, name_components
 from web.list_page import answer, is_part
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
+from web.versions import cached_per_version
 
 TYPED = {"around": "around", "from": "start", "to": "to"}
 """Parameter that takes a name -> its field."""

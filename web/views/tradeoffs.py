@@ -12,14 +12,13 @@ from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from taxonomy.vocabulary import Domain, Facet, Stage
 from transport.query_string import VERSION
 from web import list_page
-from web.charts.formatting import SHORT
-from web.downloads import download
 from web.figures import tradeoff_map, tradeoff_points
+from web.formatting import SHORT
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
+from web.publishing import download
 from web.tradeoff_answers import answer_in_words
-from web.versions import catalogue_of, in_version
+from web.versions import cached_per_version, catalogue_of, in_version
 
 FEW = 4
 """With fewer points the table comes before the map."""
