@@ -14,9 +14,51 @@ from math import sqrt
 from typing import NamedTuple, TypedDict, Unpack
 
 from web.charts.labels import Box, Point
-from web.charts.palette import LIGHT
 from web.formatting import printable
 
+STAGES = ("seeding", "prompting", "filtering", "evolution")
+SHAPES = {"seeding": "square", "prompting": "circle", "filtering": "triangle-up", "evolution": "diamond"}
+AREA = {"square": 0.85, "circle": 1.0, "triangle-up": 0.95, "diamond": 1.15}
+"""What evens out how large the shapes look."""
+SERIES = ("quality", "diversity", "complexity", "in-distribution", "out-of-distribution")
+LINES: tuple[tuple[str, list[float]], ...] = (
+    ("circle", []),
+    ("square", [6, 3]),
+    ("triangle-up", [2, 2.5]),
+    ("diamond", [9, 3, 2, 3]),
+    ("cross", [4, 4]),
+)
+LIGHT = {
+    "ink": "#1c1e22",
+    "muted": "#5b5a55",
+    "line": "#dedacf",
+    "faint": "#ebe8e0",
+    "paper": "#fcfbf8",
+    "zero": "#8b8f98",
+    "accent": "#a5371b",
+    "fault": "#a02c4a",
+    "stage-seeding": "#0e4ba0",
+    "stage-prompting": "#8b4e09",
+    "stage-filtering": "#177b6a",
+    "stage-evolution": "#682263",
+    "stage-none": "#5b5a55",
+    "facet-quality": "#194a75",
+    "facet-diversity": "#73150c",
+    "facet-complexity": "#7335b3",
+    "facet-in-distribution": "#2f7064",
+    "facet-out-of-distribution": "#7f7616",
+    "shade-1": "#e3ecf1",
+    "shade-2": "#bcd3e0",
+    "shade-3": "#84aecb",
+    "shade-4": "#3b78a3",
+    "shade-5": "#17486b",
+    "on-shade-1": "#1d2330",
+    "on-shade-2": "#1d2330",
+    "on-shade-3": "#1d2330",
+    "on-shade-4": "#ffffff",
+    "on-shade-5": "#ffffff",
+}
+"""The names of the colours, as `charts.css` has them, with their values in the light theme."""
 Number = Decimal | float | int
 NONE = "none"
 """The fill of a shape that is hollow."""
@@ -30,6 +72,18 @@ BASELINE = 0.32
 """From the middle of a line of text down to its baseline, in font sizes."""
 MARGIN, HEADER, FOOTER = 16.0, 44.0, 26.0
 FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
+
+
+def stage_colour(stage: str | None) -> str:
+    return f"stage-{stage}" if stage in STAGES else "stage-none"
+
+
+def stage_shape(stage: str | None) -> str:
+    return SHAPES.get(stage or "", "circle")
+
+
+def area(shape: str, size: float) -> float:
+    return size * AREA.get(shape, 1.0)
 
 
 class Style(TypedDict, total=False):

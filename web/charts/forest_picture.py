@@ -9,10 +9,9 @@ from textwrap import shorten
 from typing import Any
 
 from web.charts.axes import Axis, axis_range, draw_effect_axis_below, overflow_arrows
-from web.charts.canvas import Canvas, Note, Style
+from web.charts.canvas import Canvas, Note, Style, stage_colour
 from web.charts.forest_sources import Entry, Source, arms, label, values
 from web.charts.labels import Box, Point, clip, legend_places, width
-from web.charts.palette import stage_colour
 from web.formatting import (
     NO_INTERVAL,
     READINGS,
