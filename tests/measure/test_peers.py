@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from measure.lcs import Block, length
+from measure.lcs import Block
 from measure.metrics import bleu, jaccard, readability, rouge
 from measure.metrics.duplicates import near_duplicates
 from measure.metrics.richness import DRAWS
@@ -117,7 +117,7 @@ def test_rouge_l_over_several_blocks_is_that_of_pairs(rows, monkeypatch):
 
 def test_common_subsequences_of_blocks_with_empty_rows():
     rows = [[], [1, 2, 3], [3, 2, 1], [], [1], [], []]
-    assert Block.of(rows).against([1, 3]).tolist() == [length(row, [1, 3]) for row in rows] == [0, 2, 1, 0, 1, 0, 0]
+    assert Block.of(rows).against([1, 3]).tolist() == [0, 2, 1, 0, 1, 0, 0]
 
 
 def test_jaccard_is_that_of_direct_pairs(rows, monkeypatch):

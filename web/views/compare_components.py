@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue
+from catalogue.compare import FEWEST, check_ids
 from catalogue.compare_components import CompareComponentsQuery, ComponentComparison, compare_components
-from catalogue.compared_ids import FEWEST, check_ids
 from catalogue.contrasts import Contrast
 from catalogue.errors import BadQuery
 from catalogue.pooled_models import PooledRow

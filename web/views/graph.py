@@ -110,7 +110,7 @@ def _read(catalogue: Catalogue, query: GraphPage) -> tuple[GraphExplorer, list[U
     ids, words = dict[str, str | None](), dict[str, str]()
     for parameter, field in TYPED.items():
         typed = (getattr(query, field) or "").strip()
-        ids[field] = resolve_component(catalogue, typed) if typed else None
+        ids[field] = _resolve_component(catalogue, typed) if typed else None
         if typed and ids[field] is None:
             words[parameter] = typed
     explorer = GraphExplorer(query.model_copy(update=ids), catalogue)
@@ -123,7 +123,7 @@ def _read(catalogue: Catalogue, query: GraphPage) -> tuple[GraphExplorer, list[U
 
 def _unclear(explorer: GraphExplorer, parameter: str, typed: str) -> UnclearWords:
     """Words that name no component or several, with a link for each component that may be meant."""
-    named = name_components(explorer.catalogue, possible_components(explorer.catalogue, typed))
+    named = name_components(explorer.catalogue, _possible_components(explorer.catalogue, typed))
     address = explorer.url_for if parameter == "around" else lambda slug: explorer.to(**{parameter: slug})
     options: list[LinkedComponent] = [{**component, "address": address(component["id"])} for component in named]
     return {"parameter": parameter, "words": typed, "options": options}
@@ -162,13 +162,13 @@ def _picture(explorer: GraphExplorer) -> graph_picture.PictureContext | Undrawn:
         return {"too_large": str(error), "narrower": graph_picture.narrower(explorer)}
 
 
-def resolve_component(catalogue: Catalogue, words: str) -> str | None:
+def _resolve_component(catalogue: Catalogue, words: str) -> str | None:
     """The id of the one component that has these words as its id, its name or an alias; None for none or several."""
     slug = resolve_id(catalogue, "components", words)
     return slug if slug in catalogue.components else None
 
 
-def possible_components(catalogue: Catalogue, words: str) -> list[str]:
+def _possible_components(catalogue: Catalogue, words: str) -> list[str]:
     """Ids of suggested components: those that contain all the words first, then those with similar spelling."""
     parts, texts = WORD.findall(words.casefold()), _texts(catalogue)
     containing = [slug for slug, text in texts.items() if parts and all(part in text for part in parts)]
