@@ -81,36 +81,6 @@ class RelatedMethods(TypedDict):
     api: str
 
 
-def _related_methods(catalogue: Catalogue, method: Method) -> RelatedMethods:
-    """Everything that the templates of the picture and of the related methods need."""
-    api, network = f"{PREFIX}/methods/{method.id}", composition(catalogue, method).network()
-    return {
-        "picture": drawing.picture(network, Look(component_address, room=COLUMN)),
-        "downloads": drawing.forms(f"{api}/graph/"),
-        "similar": [_similar(catalogue, row, method.id) for row in similar(catalogue, method, NEAREST).results],
-        "lineage": _lineage(catalogue, method.id),
-        "methods": choices(catalogue, "methods"),
-        "draft": f"{reverse('design-page')}?{urlencode({'from': method.id})}",
-        "api": api,
-    }
-
-
-def _similar(catalogue: Catalogue, row: SimilarMethod, slug: str) -> Extended[SimilarMethod]:
-    """A similar method with its components by name, and the address of the two side by side."""
-    strips = [
-        (title, name_components(catalogue, row[name]))
-        for name, title in (("shared", "Shared"), ("missing", "Only there"), ("extra", "Only here"))
-    ]
-    return extended(row, strips=strips, bar=bar(row.score), compare=f"/compare/?methods={slug},{row.method}")
-
-
-def _lineage(catalogue: Catalogue, slug: str) -> Relations:
-    related = lineage.methods_by_relation(catalogue, slug)
-    groups = [(title, related[name]) for name, title in RELATIONS if related[name]]
-    look = Look(lambda node: f"/methods/{node['id']}/", here=slug, room=COLUMN)
-    return {"groups": groups, "picture": drawing.picture(lineage.network(catalogue, slug), look) if groups else ""}
-
-
 class OutcomeEffects(TypedDict):
     """The effects of a method on one outcome, None for mixed tests, and the ticks of the axis that all share."""
 
@@ -201,3 +171,33 @@ def _facet(catalogue: Catalogue, facet: Facet, known: FacetProfile) -> Extended[
         unmeasured=[(slug, catalogue.label("components", slug)) for slug in known.unmeasured],
         measured=with_causes(catalogue, known.measured),
     )
+
+
+def _related_methods(catalogue: Catalogue, method: Method) -> RelatedMethods:
+    """Everything that the templates of the picture and of the related methods need."""
+    api, network = f"{PREFIX}/methods/{method.id}", composition(catalogue, method).network()
+    return {
+        "picture": drawing.picture(network, Look(component_address, room=COLUMN)),
+        "downloads": drawing.forms(f"{api}/graph/"),
+        "similar": [_similar(catalogue, row, method.id) for row in similar(catalogue, method, NEAREST).results],
+        "lineage": _lineage(catalogue, method.id),
+        "methods": choices(catalogue, "methods"),
+        "draft": f"{reverse('design-page')}?{urlencode({'from': method.id})}",
+        "api": api,
+    }
+
+
+def _similar(catalogue: Catalogue, row: SimilarMethod, slug: str) -> Extended[SimilarMethod]:
+    """A similar method with its components by name, and the address of the two side by side."""
+    strips = [
+        (title, name_components(catalogue, row[name]))
+        for name, title in (("shared", "Shared"), ("missing", "Only there"), ("extra", "Only here"))
+    ]
+    return extended(row, strips=strips, bar=bar(row.score), compare=f"/compare/?methods={slug},{row.method}")
+
+
+def _lineage(catalogue: Catalogue, slug: str) -> Relations:
+    related = lineage.methods_by_relation(catalogue, slug)
+    groups = [(title, related[name]) for name, title in RELATIONS if related[name]]
+    look = Look(lambda node: f"/methods/{node['id']}/", here=slug, room=COLUMN)
+    return {"groups": groups, "picture": drawing.picture(lineage.network(catalogue, slug), look) if groups else ""}
