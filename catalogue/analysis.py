@@ -1,10 +1,9 @@
 """What is known of a draft that need not be registered."""
 
-from catalogue.compositions import composition
+from catalogue.compositions import LIMIT, Similar, SimilarQuery, composition, similar
 from catalogue.profile import Profile, ProfileQuery, UnmappedStep, profile, unmapped
 from catalogue.read_model import ReadModel
 from catalogue.read_models import NodeLink
-from catalogue.similar import LIMIT, Similar, SimilarQuery, similar
 from catalogue.value import Catalogue
 from taxonomy.documents import Method
 from taxonomy.graph.formats.node_link import node_link

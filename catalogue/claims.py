@@ -54,7 +54,6 @@ from taxonomy.evidence.experiments import table_of
 from taxonomy.series import course
 from taxonomy.vocabulary import Domain, Facet, Measures
 
-DIRECT = "Effects whose cause is the characteristic itself, varied directly."
 INSTRUMENTS = (
     "Effects of what deliberately varies the characteristic, as the records say, on the scale of log odds; beside the "
     "mean stands its contrast with all other sources on the same facet."

@@ -1,5 +1,6 @@
 """Two to eight methods side by side."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Annotated, ClassVar, Literal
@@ -7,9 +8,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from catalogue import lineage, results
-from catalogue.compared_ids import check_ids
-from catalogue.compositions import composition
+from catalogue.compositions import bag, composition, weights
 from catalogue.effects import EffectRead
+from catalogue.errors import ErrorCollector, Missing, noun
 from catalogue.explanation import Explanation, Pair, explain
 from catalogue.lineage import RelationRead
 from catalogue.parameters import Truth
@@ -18,7 +19,7 @@ from catalogue.query import Query
 from catalogue.read_model import ReadModel
 from catalogue.read_models import NodeLink
 from catalogue.results import SharedMetric
-from catalogue.similar import bag, weights
+from catalogue.suggestions import did_you_mean
 from catalogue.value import Catalogue, per_version
 from taxonomy.comparison import align, score
 from taxonomy.documents import Method
@@ -29,7 +30,37 @@ from taxonomy.graph.network import Network
 from taxonomy.raw_json import RawJson
 from taxonomy.vocabulary import Domain, Facet, Stage
 
+FEWEST, MOST = 2, 8
+REPORTED = MOST + 1
+"""The number of unknown ids for which suggestions are made."""
 STAGES = [stage.value for stage in Stage]
+
+
+def check_ids(catalogue: Catalogue, collection: str, slugs: list[str]) -> list[str]:
+    """The ids unchanged, where they can be compared. Raises BadQuery with every fault.
+
+    The parameter has the name of the collection.
+    """
+    errors = ErrorCollector()
+    if twice := sorted(slug for slug, count in Counter(slugs).items() if count > 1):
+        names = f"{', '.join(twice)[:200]} {'is' if len(twice) == 1 else 'are'}"
+        errors.add(collection, "duplicate", f"A {noun(collection)} is compared with others: {names} named twice")
+    if not FEWEST <= len(slugs) <= MOST:
+        detail = f"{collection!r} takes {FEWEST} to {MOST} ids, separated by commas, not {len(slugs)}"
+        errors.add(collection, "out_of_range", detail)
+    unknown = [slug for slug in dict.fromkeys(slugs) if slug not in catalogue.entries[collection]]
+    for slug in unknown[:REPORTED]:
+        errors.add(collection, "unknown_value", _unknown(catalogue, collection, slug))
+    errors.raise_if_any()
+    return slugs
+
+
+def _unknown(catalogue: Catalogue, collection: str, slug: str) -> str:
+    reason = catalogue.absent(collection, slug)
+    if isinstance(reason, Missing):
+        return f"{reason}.{did_you_mean(reason.suggestions)}"
+    instead = f"; {reason.replacement!r} takes its place" if reason.replacement else ""
+    return f"{noun(collection).capitalize()} {slug!r} was withdrawn{instead}."
 
 
 class CompareQuery(Query):

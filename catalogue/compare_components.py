@@ -4,7 +4,7 @@ from itertools import combinations
 from typing import ClassVar
 
 from catalogue import contrasts
-from catalogue.compared_ids import check_ids
+from catalogue.compare import check_ids
 from catalogue.contrasts import Contrast, PooledContrast
 from catalogue.pooled_models import PooledRow
 from catalogue.query import Query

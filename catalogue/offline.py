@@ -14,12 +14,13 @@ from pydantic_core import from_json, to_json
 
 from catalogue import (
     bias,
-    citation,
     claims,
     compare,
+    compositions,
     gaps,
     graph,
     lineage,
+    linked_data,
     lists,
     paths,
     points,
@@ -28,7 +29,6 @@ from catalogue import (
     queries,
     scheme,
     selection,
-    similar,
     tradeoffs,
 )
 from catalogue.analysis import AnalysisQuery, analyse
@@ -196,7 +196,7 @@ def _of_method(function: Callable[[Catalogue, Method, Any], Any]) -> Answer:
 
 def _citation(catalogue: Catalogue, request: Request) -> bytes:
     source = catalogue.sources[catalogue.method(request.groups["id"]).source]
-    return (citation.bibtex if request.format == "bibtex" else citation.csl_json)(source).encode()
+    return (linked_data.bibtex if request.format == "bibtex" else linked_data.csl_json)(source).encode()
 
 
 def _graph(catalogue: Catalogue, request: Request) -> bytes:
@@ -234,8 +234,8 @@ def _reads() -> Iterable[tuple[str, type[Query], Answer]]:
     )
     yield (
         "methods/{id}/similar/",
-        similar.SimilarQuery,
-        _of_method(lambda catalogue, method, query: similar.similar(catalogue, method, query.limit)),
+        compositions.SimilarQuery,
+        _of_method(lambda catalogue, method, query: compositions.similar(catalogue, method, query.limit)),
     )
     yield (
         "methods/{id}/profile/",

@@ -1,4 +1,4 @@
-"""Pooled effects as lists: by component, kind or stage."""
+"""Pooled effects as lists: by component, kind or stage; and partially pooled over the components of a facet."""
 
 import base64
 import binascii
@@ -10,17 +10,19 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, Field
 
 from catalogue import evidence
+from catalogue import pooled_models as read
 from catalogue.errors import BadQuery
-from catalogue.evidence import Cells
+from catalogue.evidence import Cells, members_by_cell
 from catalogue.paging import Page
 from catalogue.parameters import LARGEST_NUMBER, Number, Real, Truth, Whole, case_of, check_case
-from catalogue.partial_pooling import shrunken
 from catalogue.pooled_models import Families, FamilyDirection, PooledRow
 from catalogue.queries import EffectFilters
-from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX
+from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, Query
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
-from taxonomy.evidence import DEFAULT, Measured, Question, Settings
+from taxonomy.evidence import DEFAULT, Family, Measured, Question, Settings
+from taxonomy.evidence.experiments import Experiment, pool_effects
+from taxonomy.evidence.partial_pooling import PartialPooling, pool_partially
 from taxonomy.evidence.settings import LEADING
 from taxonomy.vocabulary import Facet
 
@@ -28,6 +30,11 @@ CertaintyLevel = Literal["very low", "low", "moderate", "high"]
 CAUSES = ("component", "kind", "stage", "facet")
 LEVELS: tuple[str, ...] = ("not graded", "very low", "low", "moderate", "high")
 """In ascending order."""
+ALIKE = (
+    "The stored evidence does not tell these components apart: an order of them means nothing, and the estimate is "
+    "near that of all together."
+)
+APART = "The components differ by more than chance: each is drawn towards the mean of all, the less is known of it."
 
 
 class PooledQuery(EffectFilters):
@@ -236,3 +243,43 @@ def _start(cursor: str | None, rows: Sequence[PooledRow]) -> int:
         detail = "This cursor is malformed; take it unchanged from `next` or `previous`"
         raise BadQuery("cursor", "bad_cursor", detail)
     return next((place for place, row in enumerate(rows) if _key(row) >= key), len(rows))
+
+
+@per_version()
+def partial_pooling(
+    catalogue: Catalogue, filters: Query, settings: Settings, measured: Measured, facet: str
+) -> PartialPooling | None:
+    """All components of a facet under filters, each drawn towards their mean, on the scale of log odds.
+
+    None where there are too few.
+    """
+    groups: dict[str, Sequence[Experiment]] = {}
+    for (component, on, _), members in members_by_cell(catalogue, mask_of(catalogue, filters), settings).items():
+        families = pool_effects(members, measured, settings.rho).families if on == facet else {}
+        if Family.ODDS in families:
+            groups[component] = families[Family.ODDS]
+    return pool_partially(groups, settings.rho, settings.confidence)
+
+
+def shrunken(catalogue: Catalogue, filters: Query, question: Question, row: read.PooledRow) -> read.Shrunken | None:
+    """The shrunken estimate of a component; None on other scales, in the registry's own stratum, or for one source."""
+    if row.by != "component" or row.split is not None or row.scale != "odds" or row.stratum == "measured":
+        return None
+    if row.m < 2:
+        return None
+    facet_pool = partial_pooling(
+        catalogue, filters, question.settings.without_thresholds(), question.measured, row.facet
+    )
+    own = facet_pool.components.get(row.id) if facet_pool is not None else None
+    if facet_pool is None or own is None:
+        return None
+    return read.Shrunken(
+        estimate=own.estimate,
+        interval=own.interval,
+        best=own.best,
+        components=len(facet_pool.components),
+        between=facet_pool.between,
+        p=facet_pool.p,
+        apart=facet_pool.apart,
+        text=APART if facet_pool.apart else ALIKE,
+    )

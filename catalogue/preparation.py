@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from catalogue.claims import ClaimsQuery, claims
 from catalogue.compare import CompareQuery, compare
+from catalogue.compositions import weights
 from catalogue.contrasts import contrasted
 from catalogue.crosswalk import crosswalk
 from catalogue.gaps import GapsQuery, gaps
@@ -19,7 +20,6 @@ from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
 from catalogue.rounds import compared
 from catalogue.scheme import scheme
 from catalogue.selection import facets
-from catalogue.similar import weights
 from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.value import Catalogue
 

@@ -25,6 +25,7 @@ from taxonomy.vocabulary import Design, Domain, Facet
 
 NOTE = "Effects of components do not simply add up: the profile names them one by one and gives no sum."
 NEAREST = 3
+OwnEvidence = Literal["own-data", "head-to-head"]
 
 
 class ProfileQuery(Query):
@@ -37,7 +38,7 @@ class ProfileQuery(Query):
 class OwnEffect(EffectRead):
     """An effect that was measured on the method as a whole."""
 
-    evidence: Literal["own-data", "head-to-head"]
+    evidence: OwnEvidence
 
 
 class FacetProfile(ReadModel):
@@ -168,9 +169,14 @@ def _own_effects(slug: str, effects: Iterable[EffectRead]) -> Iterator[OwnEffect
     for effect in of_one(slug, effects):
         baseline, treated = effect.baseline.method, effect.treated.method
         if baseline and treated and baseline != treated:
-            yield OwnEffect(**dict(effect), evidence="head-to-head")
+            yield _own(effect, "head-to-head")
         elif effect.design is Design.WHOLE_METHOD and effect.method == slug:
-            yield OwnEffect(**dict(effect), evidence="own-data")
+            yield _own(effect, "own-data")
+
+
+def _own(effect: EffectRead, kind: OwnEvidence) -> OwnEffect:
+    """The effect with what it speaks of; its values are not checked again."""
+    return OwnEffect.model_construct(**dict(effect), evidence=kind)
 
 
 @per_version()

@@ -7,8 +7,8 @@ import yaml
 
 from catalogue import downloads
 from catalogue.bundle import as_json, digest, version_name
-from catalogue.read_model import ReadModel
-from catalogue.rendering import PREFIX, timestamp
+from catalogue.read_model import ReadModel, timestamp
+from catalogue.rendering import PREFIX
 from catalogue.value import Catalogue, per_version
 
 TITLE = "Registry of synthetic-data methods"

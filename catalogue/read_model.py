@@ -1,5 +1,6 @@
 """The base of all parts of answers: models with every key, whose values can be read by their JSON keys."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -26,3 +27,8 @@ class ReadModel(BaseModel):
 @cache
 def _names_by_key(model: type[BaseModel]) -> dict[str, str]:
     return {info.alias or name: name for name, info in model.model_fields.items()}
+
+
+def timestamp(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the microsecond."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,13 +1,12 @@
 """From a record to its read model: the document, what it refers to by name, and the values derived from it."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from catalogue import effects, pooled, read_models, rounds
 from catalogue.crosswalk import crosswalk
 from catalogue.evidence import scaled
-from catalogue.read_model import ReadModel
+from catalogue.read_model import ReadModel, timestamp
 from catalogue.value import Catalogue, Entry, per_version
 from taxonomy.documents import Component, Effect, Kind, Loop, Method, Metric, Operator, Record, Rounds, Source
 from taxonomy.evidence import DEFAULT, Family
@@ -38,11 +37,6 @@ def address(collection: str, slug: str) -> str:
 def page_of(collection: str, slug: str) -> str:
     """The path of a record's page; of the record itself, where it has none."""
     return f"/{segment(collection)}/{slug}/" if collection in PAGES else address(collection, slug)
-
-
-def timestamp(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the microsecond."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 @per_version(most=RENDERED)

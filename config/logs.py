@@ -52,3 +52,10 @@ class Line(logging.Formatter):
 def formatter(name: str) -> logging.Formatter:
     """The formatter of a setting's value."""
     return Json() if name == "json" else Line()
+
+
+def without_forged_traceback(record: logging.LogRecord) -> bool:
+    """A forged Host header and its like are the client's fault: log the line, not the traceback."""
+    if record.name.startswith("django.security."):
+        record.exc_info = None
+    return True

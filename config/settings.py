@@ -2,7 +2,6 @@
 
 import os
 from datetime import timedelta
-from logging import LogRecord
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.logs import FORMATS
+from config.logs import FORMATS, without_forged_traceback
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read by numpy: for matrices as small as ours, threads only wait
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -316,14 +315,6 @@ if CONTACT and "@" not in CONTACT and not CONTACT.startswith(("https://", "http:
 LOG_FORMAT = env.str("LOG_FORMAT", default="line" if LAPTOP else "json")
 if LOG_FORMAT not in FORMATS:
     raise ImproperlyConfigured(f"LOG_FORMAT is one of {', '.join(FORMATS)}, not {LOG_FORMAT!r}")
-
-
-def without_forged_traceback(record: LogRecord) -> bool:
-    """A forged Host header and its like are the client's fault: log the line, not the traceback."""
-    if record.name.startswith("django.security."):
-        record.exc_info = None
-    return True
-
 
 LOGGING = {
     "version": 1,

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 Z = 1.959963984540054
 """The normal distribution's 97.5 % point."""
-LEVEL = 0.05
 Interval = tuple[float, float]
 
 

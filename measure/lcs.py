@@ -13,22 +13,6 @@ import numpy as np
 from measure.texts import Ids
 
 
-def length(first: Sequence[int], second: Sequence[int]) -> int:
-    """Of two rows: the shorter makes the bits."""
-    if len(first) > len(second):
-        first, second = second, first
-    masks: dict[int, int] = defaultdict(int)
-    for place, token in enumerate(first):
-        masks[token] |= 1 << place
-    every = (1 << len(first)) - 1
-    state = every
-    for mask in map(masks.get, second):
-        if mask:
-            shared = state & mask
-            state = ((state + shared) | (state - shared)) & every
-    return len(first) - state.bit_count()
-
-
 @dataclass(frozen=True)
 class Block:
     """Rows side by side: where each token is, all places but those between rows, and where each row begins."""

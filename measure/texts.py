@@ -52,9 +52,6 @@ class Tokens:
         sums = np.bincount(self.rows, weights=weights[self.ids], minlength=len(self.lengths))
         return sums.astype(np.float64)
 
-    def row_words(self, row: int) -> list[str]:
-        return [self.words[number] for number in self.ids[self.starts[row] : self.starts[row + 1]]]
-
 
 def starts_of(lengths: Ids) -> Ids:
     return np.concatenate(([0], np.cumsum(lengths)))

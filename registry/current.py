@@ -22,7 +22,7 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from catalogue import Catalogue, Entry, Question, Withdrawal
 from catalogue.errors import BadQuery
 from catalogue.preparation import prepare
-from catalogue.rendering import timestamp
+from catalogue.read_model import timestamp
 from registry import models
 from registry.database_view import one_snapshot
 from registry.models import MODELS, Report, Revision, Tombstone

@@ -13,8 +13,8 @@ from catalogue.profile import FacetProfile
 from catalogue.read_models import MetricBrief
 from catalogue.results import Figure, SharedMetric
 from taxonomy.vocabulary import Facet
+from web.formatting import bar
 from web.labels import Extended, NamedComponent, extended, name_components
-from web.related_methods import bar
 
 VERDICTS = (
     ("raised_by", "Raised by", "up"),

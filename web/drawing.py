@@ -45,6 +45,11 @@ class Look:
     """Id of a node -> its further class."""
 
 
+def component_address(node: Row) -> str:
+    """Where a step or a component leads."""
+    return f"/components/{node.get('component') or node['id']}/"
+
+
 def picture(network: Network, look: Look) -> SafeString:
     """The graph as SVG inside a page. Raises TooLarge."""
     nodes = [_with_address(node, look.address) for node in node_rows(network)]

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
 from catalogue.effects import EffectRead
-from web.charts.axes import Axis, axis_range, effect_ticks
-from web.charts.forest_sources import normal_interval
+from web.charts.axes import Axis, axis_range, effect_ticks, normal_interval
 from web.labels import Extended, extended
 
 WIDTH, GAP = 112.0, 34.0

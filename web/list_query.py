@@ -13,7 +13,7 @@ from pydantic import create_model
 
 from catalogue.parsing import parse
 from catalogue.queries import LISTS
-from catalogue.query import Paging, Query, filters_of
+from catalogue.query import NoParameters, Paging, Query, filters_of
 from catalogue.rendering import PREFIX, segment
 from transport.query_string import VERSION, check_path, version_of
 from web import effect_columns
@@ -21,10 +21,6 @@ from web import effect_columns
 SIZE = 30
 """Records a page of a list."""
 Q = TypeVar("Q", bound=Query)
-
-
-class Nothing(Query):
-    """A page of one record takes no parameters."""
 
 
 def parse_page(request: HttpRequest, query: type[Q], *, common: tuple[str, ...] = ()) -> Q:
@@ -39,7 +35,7 @@ def parse_page(request: HttpRequest, query: type[Q], *, common: tuple[str, ...] 
 
 def check_no_parameters(request: HttpRequest, *common: str) -> None:
     """Raises BadQuery where a page that takes no parameters is given some; `common` are read elsewhere."""
-    parse_page(request, Nothing, common=common)
+    parse_page(request, NoParameters, common=common)
 
 
 COLUMNS = "columns"

@@ -6,7 +6,7 @@ from typing import TypedDict
 from django.http import HttpRequest
 
 from catalogue import Catalogue
-from catalogue.compared_ids import FEWEST, MOST
+from catalogue.compare import FEWEST, MOST
 from catalogue.errors import Missing
 from web.labels import choices, resolve_ids
 

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from django.utils.safestring import SafeString
 
-from catalogue import Catalogue, similar
+from catalogue import Catalogue, compositions
 from catalogue.compositions import composition
 from catalogue.preview import EffectPreview, preview, with_bundle
 from catalogue.profile import FindingRead
@@ -14,9 +14,8 @@ from registry.services.checking import check_bundle
 from taxonomy.documents import Effect, Method
 from taxonomy.graph.formats.svg import TooLarge
 from web import drawing
-from web.drawing import Look
+from web.drawing import Look, component_address
 from web.labels import Extended, NamedCell, findings_with_names, name_cells
-from web.related_methods import component_address
 
 NEAREST = 3
 PICTURED = 10
@@ -101,7 +100,7 @@ def _cause(after: Catalogue, component: str | None, method: str | None) -> str:
 def _method(
     catalogue: Catalogue, after: Catalogue, method: Method, findings: list[Extended[FindingRead]]
 ) -> MethodSeen:
-    nearest = similar.similar(catalogue, method, NEAREST).results
+    nearest = compositions.similar(catalogue, method, NEAREST).results
     try:
         picture = drawing.picture(composition(after, method).network(), Look(component_address))
     except TooLarge:

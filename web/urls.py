@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 
 from catalogue.rendering import PAGES, segment
 from web.figures import FORMATS
-from web.page_cache import cached_per_version
+from web.versions import cached_per_version
 from web.views import (
     accounts,
     claims,
@@ -24,7 +24,6 @@ from web.views import (
     joining,
     methods,
     providers,
-    readings,
     references,
     reports,
     roles,
@@ -76,7 +75,7 @@ urlpatterns = [
     path("crosswalk/<operator:slug>/", crosswalk.one, name="operator-page"),
     path("effects/", effects.many, name="effects-page"),
     path("effects/<str:slug>/", effects.one, name="effect-page"),
-    path("effects/<str:slug>/reading/", readings.read_again, name="reading-page"),
+    path("effects/<str:slug>/reading/", effects.read_again, name="reading-page"),
     path("tradeoffs/", tradeoffs.many, name="tradeoffs-page"),
     path("gaps/", gaps.many, name="gaps-page"),
     *(

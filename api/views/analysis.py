@@ -11,10 +11,10 @@ from api.views.base import OpenView, ReadView
 from api.views.private import Operation
 from catalogue import Catalogue
 from catalogue.analysis import Analysis, AnalysisQuery, analyse
+from catalogue.compositions import Similar as SimilarRead
+from catalogue.compositions import SimilarQuery, similar
 from catalogue.profile import Profile as ProfileRead
 from catalogue.profile import ProfileQuery, profile
-from catalogue.similar import Similar as SimilarRead
-from catalogue.similar import SimilarQuery, similar
 from registry.current import current
 from registry.errors import Invalid
 from taxonomy.documents import Method, drafted, faults_of

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from pydantic import BaseModel, ConfigDict
 from rest_framework.request import Request
 
+from api import skos
 from api.renderers import Json, JsonLd, Turtle, Yaml
-from api.representations import skos
 from api.views.base import JsonObject, ReadView
 from api.views.submission_shapes import SubmissionBody
 from catalogue import Catalogue as CatalogueValue

@@ -9,15 +9,16 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
+from knox.auth import TokenAuthentication
 from pydantic import Field
 from pydantic_core import to_json
-from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, PermissionDenied
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.authentication import BearerAuthentication
 from api.renderers import Json, Negotiation
 from api.views.base import not_modified
 from catalogue.errors import BadQuery
@@ -28,8 +29,10 @@ from taxonomy.raw_json import RawJson
 from transport.bodies import TEXT_LENGTH, read_body
 from transport.idempotency import Answer, run_prepared_once
 from transport.query_string import parse_request
-from transport.rate_limit import consume
+from transport.rate_limit import client_address, consume
 
+TOKEN = re.compile(rb"[\w.~+/=-]{1,200}")
+REFUSED = "The token is not valid: unknown, expired or revoked"
 REPEATABLE = ("Idempotency-Key",)
 Work = Callable[[], Answer]
 T = TypeVar("T")
@@ -39,6 +42,28 @@ TAG_OF_READ = re.compile(r"(?<=[0-9])\.[0-9a-f]{16}$")
 """What the ETag of a submission that was read has behind its revision."""
 Needed = Annotated[str, Field(max_length=TEXT_LENGTH, pattern=r"\S")]
 """One that cannot be left out, or be blank."""
+
+
+class BearerAuthentication(TokenAuthentication):  # type: ignore[misc]
+    """Bearer tokens after RFC 6750. Failed attempts are counted by address and limited."""
+
+    def authenticate(self, request: Any) -> Any:
+        consume("failures", client_address(request), 0)
+        try:
+            return super().authenticate(request)
+        except AuthenticationFailed as error:
+            consume("failures", client_address(request))
+            raise AuthenticationFailed(REFUSED) from error
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        """Only well-formed tokens are looked up: PostgreSQL takes no NUL in a text."""
+        if not TOKEN.fullmatch(token):
+            raise AuthenticationFailed(REFUSED)
+        return super().authenticate_credentials(token)
+
+    def _cleanup_token(self, auth_token: Any) -> bool:
+        """Whether the token has expired. It is refused but not deleted, in case the clock is wrong."""
+        return bool(auth_token.expiry is not None and auth_token.expiry < timezone.now())
 
 
 @dataclass(frozen=True)

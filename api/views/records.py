@@ -9,9 +9,10 @@ from rest_framework.request import Request
 
 from api.renderers import BibTex, CslJson, Json
 from api.views.base import ReadView
-from catalogue import Catalogue, citation, effects, read_models
+from catalogue import Catalogue, effects, read_models
 from catalogue.errors import BadQuery
 from catalogue.fields import pick, picked_keys
+from catalogue.linked_data import bibtex, csl_json
 from catalogue.paging import PageOf
 from catalogue.parameters import Number, Whole
 from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, DetailQuery, Query
@@ -139,5 +140,5 @@ class Citation(ReadView):
 
     def answer(self, request: Request, query: Query, catalogue: Catalogue, **path: Any) -> HttpResponse:
         source = catalogue.sources[catalogue.method(path["id"]).source]
-        write = citation.bibtex if request.accepted_renderer.format == BibTex.format else citation.csl_json
+        write = bibtex if request.accepted_renderer.format == BibTex.format else csl_json
         return self.ready(request, write(source))

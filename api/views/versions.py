@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from api.renderers import Csv, Json, JsonLd, Parquet, Yaml
 from api.views.base import JsonObject, ReadView
 from api.views.pages import NewestPage, newest_page
-from catalogue import Catalogue, croissant, datapackage, downloads, publication
+from catalogue import Catalogue, dataset_metadata, downloads, publication
 from catalogue.bundle import as_json
 from catalogue.errors import BadQuery
 from catalogue.linked_data import Link
@@ -121,7 +121,7 @@ class DataPackage(VersionView):
     summary, shape = "The tables of a version as a Data Package", JsonObject
 
     def describe(self, request: Request, version: Catalogue) -> HttpResponse:
-        return self.json(request, datapackage.datapackage(version, address_of(request, version)))
+        return self.json(request, dataset_metadata.datapackage(version, address_of(request, version)))
 
 
 class CroissantJson(JsonLd):
@@ -137,7 +137,7 @@ class Croissant(VersionView):
     summary, shape = "The tables of a version in Croissant", JsonObject
 
     def describe(self, request: Request, version: Catalogue) -> HttpResponse:
-        return self.json(request, croissant.croissant(version, address_of(request, version)))
+        return self.json(request, dataset_metadata.croissant(version, address_of(request, version)))
 
 
 class CitationFile(VersionView):

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from catalogue import citation, publication
+from catalogue import publication
 from catalogue.bundle import version_name
-from catalogue.linked_data import iri
+from catalogue.linked_data import bibtex, iri
 from catalogue.rendering import address
 from catalogue.value import Catalogue
 from taxonomy.documents import Method, Source, Step
@@ -67,4 +67,4 @@ class Recorded:
     def bibtex(self) -> str:
         """The source of the method and the version of the registry."""
         version = publication.citation(self.catalogue, self.published).bibtex
-        return f"{citation.bibtex(self.source)}\n{version}"
+        return f"{bibtex(self.source)}\n{version}"

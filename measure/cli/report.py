@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,19 @@ from measure.cli.options import DATA, add_shared, metrics_of, side_inputs
 from measure.cli.progress import progress_bar
 from measure.cli.sheets import add_sheets, sheets
 from measure.cli.tables import metric_name, refusals, wide_console
-from measure.counted_rows import counted_rows
-from measure.errors import Unusable
+from measure.errors import Refused, Unusable
 from measure.metrics.recorded import recorded
 from measure.parallel import engine
 from measure.reading.rows import Data, Rows
 from measure.report import FieldMetrics, Measured, ReportSettings, document
 from measure.sharding.figures import figures
 from measure.side_inputs import SideInputs
+from measure.texts import Texts
+
+SHOWN = 200
+"""Characters of a text."""
+KEYS = ("id", "prompt_key", "idx")
+"""Fields that are copied where a row has them."""
 
 
 def add(commands: Any) -> None:
@@ -99,3 +105,33 @@ def _show_notes(console: Console, data: Data, measured: list[Measured]) -> None:
     ]
     for line in refusals(reasons):
         console.print(escape(line), soft_wrap=True)
+
+
+def counted_rows(rows: Rows, selection: Sequence[FieldMetrics], inputs: SideInputs) -> Iterator[dict[str, Any]]:
+    """One entry for each metric that is a share and each row that it counts; of a share of good rows, the bad ones.
+
+    `row` is the number of the row among the usable ones, from 1; `partner` that of the row that it repeats. Metrics
+    that do not apply have no entries.
+    """
+    columns = inputs.columns_of(rows)
+    texts: dict[str, Texts] = {}
+    for chosen in selection:
+        whole = texts.setdefault(chosen.field, Texts(rows.column(chosen.field), columns, inputs.shared))
+        for metric in chosen.metrics:
+            if metric.marked is None or metric.refusal(whole):
+                continue
+            try:
+                marked = metric.marked(whole)
+            except Refused:
+                continue
+            partners = [None] * len(marked.rows) if marked.partners is None else marked.partners.tolist()
+            for place, partner in zip(marked.rows.tolist(), partners, strict=True):
+                yield {"metric": metric.name, "field": chosen.field, **_entry(rows, whole, place, partner)}
+
+
+def _entry(rows: Rows, texts: Texts, place: int, partner: int | None) -> dict[str, Any]:
+    keys = {key: rows.rows[place][key] for key in KEYS if key in rows.rows[place]}
+    entry = {"row": place + 1, **keys, "text": texts.strings[place][:SHOWN]}
+    return (
+        entry if partner is None else entry | {"partner": partner + 1, "partner_text": texts.strings[partner][:SHOWN]}
+    )

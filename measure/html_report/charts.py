@@ -4,11 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
+import vl_convert
 
 from measure.comparison import Effect
 from measure.comparison.results import MATCHINGS, NO_EFFECT, VERDICTS
-from measure.html_report.drawing import AFTER, BEFORE, FAINT, INK, LESS, MORE, QUIET, Row, data, svg
 
+INK, QUIET, FAINT, PAPER = "#1f2933", "#8a94a0", "#e4e7eb", "#ffffff"
+BEFORE, AFTER = "#7b8794", "#b4532a"
+MORE, LESS = "#1d6a72", "#b4532a"
+FONT = "Arial, Liberation Sans, sans-serif"
+VERSION = "6.4"
+"""Of Vega-Lite, the one that the library's charts are written in and the converter knows."""
+Row = dict[str, Any]
 WIDTH, PANEL = 720, 170
 CHANCE = 1.96
 """Spreads that chance alone stays inside, in 95 of 100."""
@@ -18,6 +25,35 @@ TENS = (100, 1_000, 10_000, 100_000)
 """What is named on an axis of sizes."""
 LINEAR = 4
 """Spreads from chance up to which the axis is even; beyond it is logarithmic."""
+
+
+def data(rows: list[Row]) -> alt.Data:
+    """Held in the chart itself."""
+    return alt.Data(values=rows)  # type: ignore[no-untyped-call]
+
+
+def svg(chart: Any, name: str) -> str:
+    """The chart as a picture that scales, with a name for those who do not see it."""
+    drawn = chart.configure(
+        background="transparent",
+        font=FONT,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
+            labelColor=INK,
+            titleColor=QUIET,
+            titleFontWeight="normal",
+            gridColor=FAINT,
+            domain=False,
+            tickColor=FAINT,
+            labelFontSize=11,
+            titleFontSize=11,
+        ),
+        header=alt.HeaderConfig(labelColor=INK, labelFontSize=12, labelFontWeight="bold", title=None),
+        legend=alt.LegendConfig(title=None, orient="top", labelColor=INK, labelFontSize=11, symbolStrokeWidth=2),
+        title=alt.TitleConfig(anchor="start", color=INK, fontSize=12),
+    )
+    picture: str = vl_convert.vegalite_to_svg(drawn.to_json(validate=False), vl_version=VERSION)
+    return picture.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1)
 
 
 def lengths(rows: list[Row]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from measure.errors import Refused
-from measure.html_report.drawing import Row
+from measure.html_report.charts import Row
 from measure.metrics import Metric, named
 from measure.texts import Texts
 from measure.tokenizing import SPLIT

@@ -12,8 +12,7 @@ from pydantic import Field
 
 from catalogue import Catalogue
 from catalogue.errors import BadQuery, Missing
-from catalogue.read_model import ReadModel
-from catalogue.rendering import timestamp
+from catalogue.read_model import ReadModel, timestamp
 from registry.models import AuditEntry, Revision, Tombstone
 from taxonomy.difference import differences
 from taxonomy.documents.upgrade import upgrade
@@ -118,7 +117,7 @@ def revisions(catalogue: Catalogue, collection: str, slug: str, *, before: int |
     more = len(shown) > size
     documents = {row.number: _document(row) for row in shown}
     curators = _curators(shown)
-    results = [_read_model(row, documents.get(row.number - 1), curators) for row in shown[:size]]
+    results = [_read_model(row, documents[row.number], documents.get(row.number - 1), curators) for row in shown[:size]]
     newer = min(before - 1 + size, count) + 1 if before and before <= count else None
     return Revisions(results, count, shown[size - 1].number if more else None, newer)
 
@@ -127,7 +126,7 @@ def revision(catalogue: Catalogue, collection: str, slug: str, number: int) -> R
     """One revision. Raises Missing where the record or the number is not there."""
     row = find(catalogue, collection, slug, number)
     before = Revision.objects.filter(collection=collection, slug=slug, number=number - 1).first()
-    return _read_model(row, before and _document(before), _curators([row]))
+    return _read_model(row, _document(row), before and _document(before), _curators([row]))
 
 
 def difference(catalogue: Catalogue, collection: str, slug: str, older: int, newer: int) -> Difference:
@@ -193,9 +192,8 @@ def _curators(rows: Iterable[Revision]) -> dict[int | None, str]:
     return dict(entries.values_list("submission_id", "actor__username"))
 
 
-def _read_model(row: Revision, before: Any, curators: Mapping[int | None, str]) -> RevisionRead:
-    words = changed_words(before, _document(row) or {}) if row.submission_id else ()
-    document = _document(row)
+def _read_model(row: Revision, document: Any, before: Any, curators: Mapping[int | None, str]) -> RevisionRead:
+    words = changed_words(before, document or {}) if row.submission_id else ()
     return RevisionRead(
         number=row.number,
         created=timestamp(row.created),

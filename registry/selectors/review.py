@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from catalogue.errors import Missing, noun
 from catalogue.preview import Preview
-from catalogue.read_model import ReadModel
-from catalogue.rendering import PREFIX, timestamp
+from catalogue.read_model import ReadModel, timestamp
+from catalogue.rendering import PREFIX
 from registry.models import AuditEntry, Comment, Report, Submission, Token
 from registry.permissions import SEE, may
 from registry.selectors.history import FieldChange

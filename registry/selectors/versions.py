@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from catalogue.publication import ChangedRecord
-from catalogue.read_model import ReadModel
-from catalogue.rendering import PREFIX, timestamp
+from catalogue.read_model import ReadModel, timestamp
+from catalogue.rendering import PREFIX
 from registry.models import Revision
 from registry.selectors.review import Newest
 

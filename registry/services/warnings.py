@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from catalogue import Catalogue, similar
+from catalogue import Catalogue, compositions
 from catalogue.errors import noun
 from registry.selectors.review import WarningRead
 from registry.services.claimed import claims, doubtful_figures
@@ -49,7 +49,7 @@ def _same_identifiers(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningR
 
 def _same_compositions(bundle: Bundle, catalogue: Catalogue) -> Iterator[WarningRead]:
     for place, method in enumerate(bundle.methods):
-        for other in similar.similar(catalogue, method, NEAREST).results:
+        for other in compositions.similar(catalogue, method, NEAREST).results:
             if other.score >= ALIKE:
                 detail = f"Method {other.method!r} has nearly the same components (similarity {other.score:.3g})"
                 yield WarningRead(code="near-identical-composition", pointer=f"/methods/{place}/steps", detail=detail)

@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from rdflib import RDF, Graph, Namespace, URIRef
 from rocrate.rocrate import ROCrate
 
-from catalogue.croissant import CONTEXT
+from catalogue.dataset_metadata import CONTEXT
 from registry.current import current, forget
 from taxonomy.documents import Method
 from tests.api.asking import Api, content

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from catalogue.citation import bibtex
+from catalogue.linked_data import bibtex
 from registry.services import register
 from tests.api import making
 from tests.api.asking import Api, content

@@ -142,7 +142,7 @@ def compared(answer: Answer) -> tuple[int, str, bytes]:
 
 
 def without_tokens(body: bytes) -> bytes:
-    from web.page_cache import TOKEN
+    from web.versions import TOKEN
 
     return TOKEN.sub(b"", body)
 

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from gunicorn.http.errors import ConfigurationProblem, InvalidHeader, InvalidResponseHeader
 
-from config.refusals import refusal_of
+from config.worker import refusal_of
 
 pytestmark = pytest.mark.once
 ONE_THREAD = ("--workers", "1", "--threads", "1", "--log-level", "critical")

@@ -160,7 +160,7 @@ def test_a_module_that_only_imports_the_package_is_no_pipeline():
 
 def test_folding_brings_a_pipeline_nearer_to_its_method():
     """Written step by step, with its scorers as steps of their own, DEITA is less like itself."""
-    from catalogue.similar import similar
+    from catalogue.compositions import similar
     from importers.analysis import method_of
     from tests.importers.world import curated
 

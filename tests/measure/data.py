@@ -11,7 +11,7 @@ from pathlib import Path
 
 from measure.metrics import METRICS, Figure, Metric, generator
 from measure.reading import read
-from measure.texts import Texts
+from measure.texts import Texts, Tokens
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = Path(os.environ.get("MEASURE_DATASETS") or ROOT.parent / "shared" / "datasets")
@@ -67,3 +67,8 @@ def figure(id: str, texts: Texts | list[str] | tuple[str, ...], **parameters: ob
 def heeding() -> None:
     """For a child process: Ctrl-C counts, also where a shell that started the tests in the background ignores it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def words_of(tokens: Tokens, row: int) -> list[str]:
+    """The tokens of a row as words."""
+    return [tokens.words[number] for number in tokens.ids[tokens.starts[row] : tokens.starts[row + 1]]]

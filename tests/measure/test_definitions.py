@@ -17,7 +17,7 @@ from measure.embeddings import CHOICE, GIVEN, embedding
 from measure.embeddings.hashed import SIZE
 from measure.errors import Refused
 from measure.metrics import METRICS, generator
-from measure.metrics.compression import without_each
+from measure.metrics.repetition import without_each
 from measure.ngrams import renumbered
 from measure.texts import Texts
 from tests.measure.data import ascii_rows, figure, made, outputs

@@ -6,6 +6,7 @@ from measure.errors import Refused
 from measure.metrics import generator, named
 from measure.texts import Texts
 from measure.tokenizing import LOWER, ROUGE, SPLIT
+from tests.measure.data import words_of
 
 ROWS = {
     "ru": ["Хлеб лежит на столе у окна", "Река течёт через старый город"],
@@ -31,7 +32,7 @@ def test_rows_without_a_letter_are_not_comparable():
 
 def test_unspaced_scripts_are_split_by_character_and_marks_stay():
     texts = Texts(["GPT是 模型", "กำลัง", "हिन्दी शब्द"])
-    assert texts.tokens(SPLIT).row_words(0) == ["GPT", "是", "模", "型"]
-    assert texts.tokens(LOWER).row_words(0)[0] == "gpt"
-    assert texts.tokens(ROUGE).row_words(1)[-2:] == ["ลั", "ง"]
-    assert texts.tokens(ROUGE).row_words(2) == ["हिन्दी", "शब्द"]
+    assert words_of(texts.tokens(SPLIT), 0) == ["GPT", "是", "模", "型"]
+    assert words_of(texts.tokens(LOWER), 0)[0] == "gpt"
+    assert words_of(texts.tokens(ROUGE), 1)[-2:] == ["ลั", "ง"]
+    assert words_of(texts.tokens(ROUGE), 2) == ["हिन्दी", "शब्द"]

@@ -3,11 +3,11 @@
 import pytest
 
 from catalogue import lists
+from catalogue.compositions import similar, weights
 from catalogue.gaps import _uses
 from catalogue.graph import methods_of
 from catalogue.pooled import uses
 from catalogue.queries import MethodQuery
-from catalogue.similar import similar, weights
 from registry.current import current
 from taxonomy.vocabulary import Origin
 from tests.registry.world import apply, raw

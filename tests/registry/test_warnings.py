@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.similar import similar
+from catalogue.compositions import similar
 from registry.current import current
 from registry.services import withdraw
 from registry.services.submissions import examine

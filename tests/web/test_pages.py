@@ -126,7 +126,7 @@ def test_the_head_alone_can_be_asked_for(reader: Reader, address: str):
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_costs_so_many_queries(reader: Reader, address: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("web.page_cache.is_public", lambda _: False)
+    monkeypatch.setattr("web.versions.is_public", lambda _: False)
     reader.get(address)
     with CaptureQueriesContext(connection) as queries:
         reader.get(address)

@@ -14,7 +14,7 @@ from tests.api.asking import Api
 from tests.web.reading import Page, Reader
 from web import drawing
 from web.drawing import Look
-from web.related_methods import COLUMN
+from web.views.methods import COLUMN
 
 pytestmark = pytest.mark.once
 

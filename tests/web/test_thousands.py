@@ -10,7 +10,7 @@ from catalogue import Catalogue
 from registry.current import current
 from tests.web.reading import Page, Reader
 from tests.web.test_pages import PAGES
-from web.charts.formatting import plain
+from web.formatting import plain
 
 pytestmark = pytest.mark.once
 LARGE = 1000

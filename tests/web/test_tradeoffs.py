@@ -12,7 +12,7 @@ from tests.api.asking import Api
 from tests.web.reading import Page, Reader, graded
 from web.charts.tradeoff import comparable
 from web.sizes import pooled, pooled_interval
-from web.tradeoff_answers import answer_in_words
+from web.views.tradeoffs import answer_in_words
 
 pytestmark = pytest.mark.once
 

@@ -1,4 +1,4 @@
-"""Axes: the pixel of a value, the range of values that is shown, ticks, and grid lines."""
+"""Axes: the pixel of a value, its interval, the range of values that is shown, ticks, and grid lines."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,8 @@ from web.charts.labels import Box, Point, width
 from web.sizes import FACTORS, signed
 
 TICK_SIZE = 11.5
+Z = 1.959963984540054
+"""The normal distribution's 97.5 % point."""
 LADDER = (
     (0,),
     (100, -50),
@@ -43,6 +45,14 @@ class Axis:
 
     def holds(self, value: float) -> bool:
         return self.low <= value <= self.high
+
+
+def normal_interval(value: float, variance: float | None) -> list[float] | None:
+    """The normal interval of one effect."""
+    if variance is None:
+        return None
+    half = Z * math.sqrt(variance)
+    return [value - half, value + half]
 
 
 def axis_range(values: Iterable[float], ends: Iterable[float], reach: float = 0.5) -> tuple[float, float]:

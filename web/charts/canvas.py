@@ -1,18 +1,69 @@
-"""A picture under construction: SVG elements from back to front, with titles and links on the marks."""
+"""A picture under construction: SVG elements from back to front, with titles and links on the marks.
 
-from collections.abc import Iterable
+An element has two spellings: by class for a page, by colour for a file of its own. On a page `charts.css` gives each
+class its colour in each theme, and nothing needs an inline style, so that a strict content security policy admits the
+picture. A file has no style sheet: there a colour is a value of the light theme.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html import escape
 from itertools import groupby
 from math import sqrt
-from typing import NamedTuple, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
-from web.charts.elements import FILE, NONE, PAGE, Element, Spelling, Style, corners, number, text
 from web.charts.labels import Box, Point
-from web.charts.palette import LIGHT
+from web.formatting import printable
 
-__all__ = ["Canvas", "Note", "Style"]
-
+STAGES = ("seeding", "prompting", "filtering", "evolution")
+SHAPES = {"seeding": "square", "prompting": "circle", "filtering": "triangle-up", "evolution": "diamond"}
+AREA = {"square": 0.85, "circle": 1.0, "triangle-up": 0.95, "diamond": 1.15}
+"""What evens out how large the shapes look."""
+SERIES = ("quality", "diversity", "complexity", "in-distribution", "out-of-distribution")
+LINES: tuple[tuple[str, list[float]], ...] = (
+    ("circle", []),
+    ("square", [6, 3]),
+    ("triangle-up", [2, 2.5]),
+    ("diamond", [9, 3, 2, 3]),
+    ("cross", [4, 4]),
+)
+LIGHT = {
+    "ink": "#1c1e22",
+    "muted": "#5b5a55",
+    "line": "#dedacf",
+    "faint": "#ebe8e0",
+    "paper": "#fcfbf8",
+    "zero": "#8b8f98",
+    "accent": "#a5371b",
+    "fault": "#a02c4a",
+    "stage-seeding": "#0e4ba0",
+    "stage-prompting": "#8b4e09",
+    "stage-filtering": "#177b6a",
+    "stage-evolution": "#682263",
+    "stage-none": "#5b5a55",
+    "facet-quality": "#194a75",
+    "facet-diversity": "#73150c",
+    "facet-complexity": "#7335b3",
+    "facet-in-distribution": "#2f7064",
+    "facet-out-of-distribution": "#7f7616",
+    "shade-1": "#e3ecf1",
+    "shade-2": "#bcd3e0",
+    "shade-3": "#84aecb",
+    "shade-4": "#3b78a3",
+    "shade-5": "#17486b",
+    "on-shade-1": "#1d2330",
+    "on-shade-2": "#1d2330",
+    "on-shade-3": "#1d2330",
+    "on-shade-4": "#ffffff",
+    "on-shade-5": "#ffffff",
+}
+"""The names of the colours, as `charts.css` has them, with their values in the light theme."""
+Number = Decimal | float | int
+NONE = "none"
+"""The fill of a shape that is hollow."""
+HALO = f' stroke="{LIGHT["paper"]}" stroke-width="4" paint-order="stroke" stroke-linejoin="round"'
+"""The outline that keeps lines behind a text from striking it through; `chart-halo` in `charts.css`."""
 NAMESPACE = "http://www.w3.org/2000/svg"
 HIT_RADIUS = 12.0
 """Pixels around a symbol in which a finger still meets it."""
@@ -21,6 +72,101 @@ BASELINE = 0.32
 """From the middle of a line of text down to its baseline, in font sizes."""
 MARGIN, HEADER, FOOTER = 16.0, 44.0, 26.0
 FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
+
+
+def stage_colour(stage: str | None) -> str:
+    return f"stage-{stage}" if stage in STAGES else "stage-none"
+
+
+def stage_shape(stage: str | None) -> str:
+    return SHAPES.get(stage or "", "circle")
+
+
+def area(shape: str, size: float) -> float:
+    return size * AREA.get(shape, 1.0)
+
+
+class Style(TypedDict, total=False):
+    """Presentation attributes; `fill` and `stroke` are names of the palette."""
+
+    fill: str
+    stroke: str
+    stroke_width: float
+    stroke_opacity: float
+    fill_opacity: float
+    stroke_dasharray: list[Number]
+
+
+class Element(NamedTuple):
+    """An element with its own attributes, what it shares with elements of the same look, and its text, not escaped."""
+
+    name: str
+    own: str
+    style: Style
+    font: str = ""
+    """Further attributes of its look."""
+    halo: bool = False
+    text: str = ""
+
+
+class Spelling(NamedTuple):
+    """How looks are written, as attributes that each follow a space."""
+
+    look: Callable[[Element], str]
+    mark: str
+    """Of a group or link that a reader can point at."""
+    hit: str
+    """Of the unseen circle around a symbol in which it is hit."""
+
+
+def _by_class(element: Element) -> str:
+    fill, stroke = element.style.get("fill"), element.style.get("stroke")
+    names = [f"c-{fill}"] if fill and fill != NONE else []
+    if stroke:
+        names.append(f"l-{stroke}")
+    if element.halo:
+        names.append("chart-halo")
+    classes = f' class="{" ".join(names)}"' if names else ""
+    return classes + (' fill="none"' if fill == NONE else "") + _line(element.style) + element.font
+
+
+def _by_colour(element: Element) -> str:
+    colours = {name: element.style[name] for name in ("fill", "stroke") if name in element.style}
+    spelled = "".join(f' {name}="{LIGHT.get(colour, colour)}"' for name, colour in colours.items())
+    return spelled + (HALO if element.halo else "") + _line(element.style) + element.font
+
+
+PAGE = Spelling(_by_class, ' class="chart-mark"', ' class="chart-hit"')
+FILE = Spelling(_by_colour, "", ' fill="transparent" stroke="none"')
+
+
+def _line(style: Style) -> str:
+    """How a line is drawn, and how much of what is behind a shape is seen; a width of 1 is the default of SVG."""
+    spelled = ""
+    if (width := style.get("stroke_width", 1)) != 1:
+        spelled += f' stroke-width="{number(width)}"'
+    if "stroke_opacity" in style:
+        spelled += f' stroke-opacity="{style["stroke_opacity"]}"'
+    if "fill_opacity" in style:
+        spelled += f' fill-opacity="{style["fill_opacity"]}"'
+    if dashes := style.get("stroke_dasharray"):
+        spelled += f' stroke-dasharray="{" ".join(map(number, dashes))}"'
+    return spelled
+
+
+def number(value: Number) -> str:
+    """A length in pixels, to a tenth."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def corners(points: Iterable[Point]) -> str:
+    """The value of `points`."""
+    return " ".join(f"{number(x)},{number(y)}" for x, y in points)
+
+
+def text(content: str) -> str:
+    """Text inside an element."""
+    return escape(printable(content), quote=False)
 
 
 @dataclass(frozen=True)

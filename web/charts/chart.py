@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from web.charts.canvas import Canvas
-from web.charts.formatting import printable
+from web.formatting import printable
 
 _FIGURES = re.compile(r"[-+−\d.,e]++%?( to | vs )?[-+−\d.,e%]*( \(.*\))?")
 Value = str | int | float | None

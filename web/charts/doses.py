@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from web.charts.axes import Axis, nice_ticks
-from web.charts.canvas import Canvas, Note, Style
+from web.charts.canvas import Canvas, Note, Style, area
 from web.charts.chart import Chart, Table, Value, cells
-from web.charts.formatting import READINGS, plain, printable
 from web.charts.labels import Box, clip
-from web.charts.palette import area
 from web.charts.rounds import ORIENTATION, Metric, look
+from web.formatting import READINGS, plain, printable
 
 Effect = dict[str, Any]
 Z = 1.96

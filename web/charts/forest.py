@@ -6,18 +6,7 @@ from typing import Any
 from web.charts.chart import Chart, Omission, Table, Value, cells
 from web.charts.forest_picture import NARROW, WIDE, picture
 from web.charts.forest_sources import Source, arms, label, sources_of, values
-from web.charts.formatting import (
-    FACETS,
-    NO_INTERVAL,
-    READINGS,
-    basis,
-    by_sign,
-    counted,
-    grading,
-    interval,
-    printable,
-    size,
-)
+from web.formatting import FACETS, NO_INTERVAL, READINGS, basis, by_sign, counted, grading, interval, printable, size
 from web.sizes import pooled, pooled_interval, predicted
 
 Row = dict[str, Any]

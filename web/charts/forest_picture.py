@@ -9,9 +9,10 @@ from textwrap import shorten
 from typing import Any
 
 from web.charts.axes import Axis, axis_range, draw_effect_axis_below, overflow_arrows
-from web.charts.canvas import Canvas, Note, Style
+from web.charts.canvas import Canvas, Note, Style, stage_colour
 from web.charts.forest_sources import Entry, Source, arms, label, values
-from web.charts.formatting import (
+from web.charts.labels import Box, Point, clip, legend_places, width
+from web.formatting import (
     NO_INTERVAL,
     READINGS,
     basis,
@@ -23,8 +24,6 @@ from web.charts.formatting import (
     size,
     with_interval,
 )
-from web.charts.labels import Box, Point, clip, legend_places, width
-from web.charts.palette import stage_colour
 from web.sizes import HEADINGS, pooled, pooled_interval, predicted
 
 Row = dict[str, Any]

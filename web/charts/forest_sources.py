@@ -1,15 +1,14 @@
 """What a forest plot draws: the effects of a pooled row by source, on their scales, with their normal intervals."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from taxonomy.vocabulary import VarianceFrom
-from web.charts.formatting import is_second_hand, mostly, plain
+from web.charts.axes import normal_interval
+from web.formatting import is_second_hand, mostly, plain
 
 Row = dict[str, Any]
-Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,6 @@ class Source:
     def second_hand(self) -> bool:
         """Whether half or more of its effects were read in accounts of the paper."""
         return mostly(entry.second_hand for entry in self.effects)
-
-
-def normal_interval(value: float, variance: float | None) -> list[float] | None:
-    """The normal interval of one effect."""
-    if variance is None:
-        return None
-    half = Z * math.sqrt(variance)
-    return [value - half, value + half]
 
 
 def sources_of(row: Row, effects: Mapping[str, Row]) -> list[Source]:

@@ -9,13 +9,12 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
-from web.charts.canvas import Canvas, Note
+from web.charts.canvas import STAGES as STAGE_ORDER
+from web.charts.canvas import Canvas, Note, stage_colour, stage_shape
 from web.charts.chart import Cell as TableCell
 from web.charts.chart import Chart, Table, Value
-from web.charts.formatting import FACETS, SHORT, STAGES, counted, listed, printable
 from web.charts.labels import Box, Point, clip
-from web.charts.palette import STAGES as STAGE_ORDER
-from web.charts.palette import stage_colour, stage_shape
+from web.formatting import FACETS, SHORT, STAGES, counted, listed, printable
 
 Answer = dict[str, Any]
 Square = tuple[str, str, Box]

@@ -12,11 +12,10 @@ from types import MappingProxyType
 from typing import Any, TypedDict
 
 from web.charts.axes import Axis, nice_ticks, spread_out
-from web.charts.canvas import Canvas, Note, Style
+from web.charts.canvas import LINES, SERIES, Canvas, Note, Style, area
 from web.charts.chart import Cell, Chart, Table, Value, cells
-from web.charts.formatting import READINGS, counted, is_second_hand, listed, plain, printable, slope
 from web.charts.labels import Box, clip
-from web.charts.palette import LINES, SERIES, area
+from web.formatting import READINGS, counted, is_second_hand, listed, plain, printable, slope
 from web.sizes import signed
 
 Series = dict[str, Any]

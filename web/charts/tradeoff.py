@@ -13,21 +13,10 @@ from web.charts.axes import (
     unit,
     with_unit,
 )
-from web.charts.canvas import Canvas, Note, Style
+from web.charts.canvas import SHAPES, Canvas, Note, Style, area, stage_colour, stage_shape
 from web.charts.chart import Cell, Chart, Table, Value, cells
-from web.charts.formatting import (
-    NOT_MEASURED,
-    SHORT,
-    STAGES,
-    basis,
-    counted,
-    estimate,
-    listed,
-    mostly,
-    printable,
-)
 from web.charts.labels import Box, Label, Point, legend_places, place, width
-from web.charts.palette import SHAPES, area, stage_colour, stage_shape
+from web.formatting import NOT_MEASURED, SHORT, STAGES, basis, counted, estimate, listed, mostly, printable
 from web.sizes import FACTORS
 
 Row = dict[str, Any]

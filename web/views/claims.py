@@ -6,10 +6,9 @@ from django.views.decorators.http import require_safe
 
 from catalogue.claims import ClaimsQuery
 from catalogue.claims import claims as claims_of
-from web.downloads import download
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
-from web.versions import catalogue_of
+from web.publishing import download
+from web.versions import cached_per_version, catalogue_of
 
 
 @require_safe

@@ -17,14 +17,12 @@ from taxonomy.vocabulary import Domain, Facet
 from transport.query_string import VERSION
 from web import comparing, drawing
 from web.compared_answers import PairAnswer, method_answers
-from web.downloads import Download, download
-from web.drawing import Look
+from web.drawing import Look, component_address
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
 from web.picking import Choice, UnknownId, choice, typed_ids, unknown_ids
-from web.related_methods import component_address
-from web.versions import catalogue_of, in_version
+from web.publishing import Download, download
+from web.versions import cached_per_version, catalogue_of, in_version
 
 
 class ComparePage(CompareQuery):

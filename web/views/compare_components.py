@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue
+from catalogue.compare import FEWEST, check_ids
 from catalogue.compare_components import CompareComponentsQuery, ComponentComparison, compare_components
-from catalogue.compared_ids import FEWEST, check_ids
 from catalogue.contrasts import Contrast
 from catalogue.errors import BadQuery
 from catalogue.pooled_models import PooledRow
@@ -21,13 +21,12 @@ from taxonomy.documents import Kind
 from taxonomy.vocabulary import Facet, Mark
 from transport.query_string import VERSION
 from web.compared_answers import PairAnswer, component_answers
-from web.downloads import Download, download
 from web.labels import Extended, extended
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
 from web.picking import choice, typed_ids, unknown_ids
-from web.versions import catalogue_of, in_version
+from web.publishing import Download, download
+from web.versions import cached_per_version, catalogue_of, in_version
 
 
 class CompareComponentsPage(CompareComponentsQuery):

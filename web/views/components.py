@@ -19,15 +19,13 @@ from catalogue.scheme import scheme
 from catalogue.usage import usage
 from taxonomy.vocabulary import Domain, Facet, Origin, Stage
 from transport.query_string import VERSION
-from web.downloads import download
 from web.figures import dose_curves, explained_rows, forest_plot
 from web.labels import extended, name_components, with_causes
 from web.list_page import answer, chips, downloads
 from web.list_query import ListQuery, check_no_parameters, parse_list
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
-from web.publishing import json_ld, signposted
-from web.versions import catalogue_of
+from web.publishing import download, json_ld, signposted
+from web.versions import cached_per_version, catalogue_of
 
 NEIGHBOURS = 8
 EFFECTS, USES = 8, 20

@@ -14,8 +14,7 @@ from web.labels import Extended, extended
 from web.list_page import answer, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
-from web.versions import catalogue_of
+from web.versions import cached_per_version, catalogue_of
 
 LISTS = ("components", "usually", "related", "when_filtered")
 

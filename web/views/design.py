@@ -25,14 +25,14 @@ from taxonomy.documents import drafted, faults_of
 from taxonomy.documents.base import ID_PATTERN
 from taxonomy.vocabulary import Facet
 from web import designing, importing
+from web.designing import palette
 from web.drafts import Draft, empty, text
 from web.drafts.address import LONGEST, Undecodable, decode, encode
 from web.drafts.fields import Entered, read_fields
 from web.drafts.operations import Impossible, apply
 from web.list_query import check_no_parameters, parse_page
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
-from web.palette import palette
+from web.versions import cached_per_version
 
 
 class DesignQuery(Query):

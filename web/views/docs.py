@@ -18,7 +18,7 @@ from web.figures import Figure, explained_rows, forest_plot
 from web.glossary import GROUPS, Entry
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
+from web.versions import cached_per_version
 
 PAGES = {
     "tour": ("A five-minute tour", "What you can do here, step by step, each with a link into the live catalogue."),

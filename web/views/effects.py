@@ -1,22 +1,39 @@
-"""Every measured effect, and one figure with its place in its source."""
+"""Every measured effect, one figure with its place in its source, and its second reading by a curator."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue.rendering import read_model
+from registry.current import current
+from registry.errors import Conflict, Invalid, Stale
+from registry.permissions import CURATE
 from registry.selectors.history import standing_claims
+from registry.services.readings import CONFIRMED, record_reading
 from taxonomy.registry_words import MEASURED, SECOND
-from taxonomy.vocabulary import Mark
+from taxonomy.vocabulary import Confirmation, Mark
+from transport.bodies import chosen_of
+from transport.idempotency import Answer
 from transport.query_string import VERSION
 from web import effect_columns
+from web.access import (
+    as_redirect,
+    form_text,
+    new_key,
+    private,
+    redirect_answer,
+    revision_of,
+    run_form_once,
+    single_line,
+)
 from web.inline_forest import ticks, with_positions
 from web.labels import cause_of, extended, with_causes
 from web.list_page import GROUPED, answer, downloads, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
-from web.versions import catalogue_of
+from web.versions import cached_per_version, catalogue_of
 
 
 @require_safe
@@ -52,3 +69,51 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "breadcrumbs": breadcrumbs("effects-page"),
     }
     return render(request, "web/effects/detail.html", context)
+
+
+@private(CURATE)
+def read_again(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The form, and what it writes: the second reading of an effect."""
+    if request.method != "POST":
+        return _form(request, slug)
+    known = [value.value for value in CONFIRMED]
+
+    def work() -> Answer:
+        record_reading(
+            collection="effects",
+            slug=slug,
+            second=Confirmation(chosen_of({"second": form_text(request, "second")}, "second", known)),
+            actor=request.user,
+            address=single_line(request, "address"),
+            revision=revision_of(request),
+        )
+        return redirect_answer(f"/effects/{slug}/")
+
+    try:
+        answer = run_form_once(request, work)
+    except Invalid as error:
+        faults = {str(fault.loc[-1]) if fault.loc else "address": fault.detail for fault in error.faults}
+        return _form(request, slug, faults, 422)
+    except (Conflict, Stale) as error:
+        messages.error(request, f"{error}.")
+        return _form(request, slug, status=409)
+    messages.success(request, "The record says that you checked it.")
+    return as_redirect(answer)
+
+
+def _form(request: HttpRequest, slug: str, faults: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
+    catalogue = current()
+    effect = read_model(catalogue, "effects", slug)
+    context = {
+        "effect": effect,
+        "metric": read_model(catalogue, "metrics", effect.metric.id),
+        "arms": [("Baseline", effect.baseline), ("Treatment", effect.treated)],
+        "confirmations": CONFIRMED,
+        "chosen": form_text(request, "second"),
+        "address": single_line(request, "address"),
+        "faults": faults or {},
+        "revision": catalogue.entries["effects"][slug].revision,
+        "key": new_key(),
+        "breadcrumbs": breadcrumbs("effects-page"),
+    }
+    return render(request, "web/effects/reading.html", context, status=status)

@@ -13,13 +13,12 @@ from catalogue.gaps import EmptyCell, Gaps, GapsQuery, MeasuredCell, gaps
 from taxonomy.vocabulary import Domain, Facet
 from transport.query_string import VERSION
 from web import list_page
-from web.downloads import download
 from web.figures import gap_map
 from web.labels import Extended, extended
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
-from web.versions import catalogue_of, in_version
+from web.publishing import download
+from web.versions import cached_per_version, catalogue_of, in_version
 
 BY = {"kind": "Categories", "component": "Components"}
 WORTH = 15

@@ -1,6 +1,7 @@
 """The component graph to explore: the picture with its lists, paths from one component to another, and cards."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponse
@@ -8,23 +9,26 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from catalogue import Catalogue
+from catalogue import Catalogue, per_version
 from catalogue.errors import ErrorCollector
 from catalogue.graph import DEEPEST
+from catalogue.suggestions import suggest
 from registry.current import current
 from taxonomy.graph.formats import TooLarge
 from taxonomy.vocabulary import Domain, Stage
-from web import exploring, graph_cards, graph_colours, graph_picture
-from web.component_lookup import possible_components, resolve_component
+from web import exploring, graph_cards, graph_picture
 from web.graph_page import GraphExplorer, GraphPage
-from web.labels import NamedComponent, choices, name_components
+from web.labels import NamedComponent, choices, name_components, resolve_id
 from web.list_page import answer, is_part
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
+from web.versions import cached_per_version
 
 TYPED = {"around": "around", "from": "start", "to": "to"}
 """Parameter that takes a name -> its field."""
+OFFERED = 8
+"""The number of suggestions."""
+WORD = re.compile(r"[^\W_]+")
 
 
 class LinkedComponent(NamedComponent):
@@ -106,7 +110,7 @@ def _read(catalogue: Catalogue, query: GraphPage) -> tuple[GraphExplorer, list[U
     ids, words = dict[str, str | None](), dict[str, str]()
     for parameter, field in TYPED.items():
         typed = (getattr(query, field) or "").strip()
-        ids[field] = resolve_component(catalogue, typed) if typed else None
+        ids[field] = _resolve_component(catalogue, typed) if typed else None
         if typed and ids[field] is None:
             words[parameter] = typed
     explorer = GraphExplorer(query.model_copy(update=ids), catalogue)
@@ -119,7 +123,7 @@ def _read(catalogue: Catalogue, query: GraphPage) -> tuple[GraphExplorer, list[U
 
 def _unclear(explorer: GraphExplorer, parameter: str, typed: str) -> UnclearWords:
     """Words that name no component or several, with a link for each component that may be meant."""
-    named = name_components(explorer.catalogue, possible_components(explorer.catalogue, typed))
+    named = name_components(explorer.catalogue, _possible_components(explorer.catalogue, typed))
     address = explorer.url_for if parameter == "around" else lambda slug: explorer.to(**{parameter: slug})
     options: list[LinkedComponent] = [{**component, "address": address(component["id"])} for component in named]
     return {"parameter": parameter, "words": typed, "options": options}
@@ -134,7 +138,7 @@ def _context(explorer: GraphExplorer) -> Mapping[str, object]:
         "stages": [(term, term.value in given.get("stage", ())) for term in Stage],
         "domains": [(term, term.value in given.get("domain", ())) for term in Domain],
         "depths": [(depth, depth == explorer.depth) for depth in range(1, DEEPEST + 1)],
-        "colours": graph_colours.options(explorer),
+        "colours": graph_picture.colour_options(explorer),
         "path": exploring.path(explorer),
         "trail": [
             {**component, "address": explorer.url_for(component["id"])}
@@ -156,3 +160,32 @@ def _picture(explorer: GraphExplorer) -> graph_picture.PictureContext | Undrawn:
         return graph_picture.picture_context(explorer)
     except TooLarge as error:
         return {"too_large": str(error), "narrower": graph_picture.narrower(explorer)}
+
+
+def _resolve_component(catalogue: Catalogue, words: str) -> str | None:
+    """The id of the one component that has these words as its id, its name or an alias; None for none or several."""
+    slug = resolve_id(catalogue, "components", words)
+    return slug if slug in catalogue.components else None
+
+
+def _possible_components(catalogue: Catalogue, words: str) -> list[str]:
+    """Ids of suggested components: those that contain all the words first, then those with similar spelling."""
+    parts, texts = WORD.findall(words.casefold()), _texts(catalogue)
+    containing = [slug for slug, text in texts.items() if parts and all(part in text for part in parts)]
+    containing.sort(key=lambda slug: (not _begins(parts, texts[slug]), catalogue.label("components", slug).casefold()))
+    alike = suggest(words, texts, {slug: catalogue.label("components", slug) for slug in texts})
+    return list(dict.fromkeys([*containing, *alike]))[:OFFERED]
+
+
+def _begins(parts: Sequence[str], text: str) -> bool:
+    """Whether each of the parts begins a word."""
+    words = WORD.findall(text)
+    return all(any(word.startswith(part) for word in words) for part in parts)
+
+
+@per_version()
+def _texts(catalogue: Catalogue) -> dict[str, str]:
+    return {
+        slug: " ".join([component.name, slug.replace("-", " "), *component.aliases]).casefold()
+        for slug, component in catalogue.components.items()
+    }

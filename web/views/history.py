@@ -17,7 +17,7 @@ from web import diffs
 from web.access import check_no_control_characters, private
 from web.list_query import parse_page
 from web.navigation import Crumb, breadcrumbs
-from web.page_cache import cached_per_version
+from web.versions import cached_per_version
 
 SIZE = 30
 ENTRIES = 50

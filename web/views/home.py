@@ -11,7 +11,7 @@ from registry.current import current
 from taxonomy.vocabulary import Facet, Stage
 from web.figures import gap_map
 from web.list_query import check_no_parameters
-from web.page_cache import cached_per_version
+from web.versions import cached_per_version
 from web.views.gaps import GapsPage, names
 
 NEWEST = 6

@@ -1,35 +1,50 @@
-"""Browsing methods, and one method with all that is known of it."""
+"""Browsing methods, and one method with all that is known of it: results, composition, related methods."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypedDict
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from catalogue import Catalogue, citation, lists, profile
+from catalogue import Catalogue, lineage, lists, profile
+from catalogue.compositions import SimilarMethod, composition, similar
 from catalogue.effects import EffectRead
+from catalogue.lineage import RelatedMethod
+from catalogue.linked_data import bibtex
 from catalogue.profile import FacetProfile
 from catalogue.queries import EffectQuery, RoundsQuery
 from catalogue.read_models import MethodRead, StepRead
-from catalogue.rendering import read_model
+from catalogue.rendering import PREFIX, read_model
 from exporters.cards import CARDS
 from exporters.formats import can_export
 from registry.selectors import history
+from taxonomy.documents import Method
 from taxonomy.vocabulary import Facet, Stage
 from transport.query_string import VERSION
-from web.downloads import download
+from web import drawing
+from web.drawing import Look, component_address
 from web.figures import round_curves
+from web.formatting import bar
 from web.inline_forest import Tick, ticks, with_positions
-from web.labels import Extended, extended, findings_with_names, with_causes
+from web.labels import Extended, choices, extended, findings_with_names, name_components, with_causes
 from web.list_page import answer, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
-from web.publishing import json_ld, signposted
-from web.related_methods import related_methods
-from web.versions import catalogue_of
+from web.publishing import download, json_ld, signposted
+from web.versions import cached_per_version, catalogue_of
 
+NEAREST = 6
+RELATIONS = (
+    ("extends", "Extends"),
+    ("extended_by", "Extended by"),
+    ("seeds_from", "Uses data from"),
+    ("seeds", "Data used by"),
+)
+COLUMN = 840
+"""Pixels: beside the facts about a method there is less room."""
 REVISIONS = 10
 CONTENTS = (
     ("picture", "The pipeline"),
@@ -43,6 +58,27 @@ CONTENTS = (
     ("revisions", "Revisions"),
 )
 """The sections of a method's page: id and title."""
+
+
+class Relations(TypedDict):
+    """The relations of a method by their titles, and their picture; empty where there is none."""
+
+    groups: list[tuple[str, list[RelatedMethod]]]
+    picture: str
+
+
+class RelatedMethods(TypedDict):
+    """The picture of a method's composition with its files, the nearest methods, and the lineage."""
+
+    picture: str
+    downloads: list[tuple[str, str]]
+    similar: list[Extended[SimilarMethod]]
+    lineage: Relations
+    methods: list[tuple[str, str]]
+    """Ids and names to compare with."""
+    draft: str
+    """The address of the designer, with a draft that starts from the method."""
+    api: str
 
 
 class OutcomeEffects(TypedDict):
@@ -78,7 +114,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     series = lists.records(catalogue, RoundsQuery(method=(slug,)))
     effects = lists.records(catalogue, EffectQuery(method=(slug,)))
     known = profile.profile(catalogue, document)
-    steps, related = numbered(method.steps), related_methods(catalogue, document)
+    steps, related = numbered(method.steps), _related_methods(catalogue, document)
     present = {"rounds": bool(series), "lineage": bool(related["lineage"]["groups"])}
     context = {
         "method": method,
@@ -97,7 +133,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "revisions": history.revisions(catalogue, "methods", slug, before=None, size=REVISIONS),
         "has_recipe": can_export(catalogue, document, "data-juicer"),
         "cards": CARDS,
-        "bibtex": citation.bibtex(catalogue.sources[document.source]),
+        "bibtex": bibtex(catalogue.sources[document.source]),
         "linked_data": json_ld(catalogue, "methods", slug, request),
         "breadcrumbs": breadcrumbs("methods-page"),
     }
@@ -135,3 +171,33 @@ def _facet(catalogue: Catalogue, facet: Facet, known: FacetProfile) -> Extended[
         unmeasured=[(slug, catalogue.label("components", slug)) for slug in known.unmeasured],
         measured=with_causes(catalogue, known.measured),
     )
+
+
+def _related_methods(catalogue: Catalogue, method: Method) -> RelatedMethods:
+    """Everything that the templates of the picture and of the related methods need."""
+    api, network = f"{PREFIX}/methods/{method.id}", composition(catalogue, method).network()
+    return {
+        "picture": drawing.picture(network, Look(component_address, room=COLUMN)),
+        "downloads": drawing.forms(f"{api}/graph/"),
+        "similar": [_similar(catalogue, row, method.id) for row in similar(catalogue, method, NEAREST).results],
+        "lineage": _lineage(catalogue, method.id),
+        "methods": choices(catalogue, "methods"),
+        "draft": f"{reverse('design-page')}?{urlencode({'from': method.id})}",
+        "api": api,
+    }
+
+
+def _similar(catalogue: Catalogue, row: SimilarMethod, slug: str) -> Extended[SimilarMethod]:
+    """A similar method with its components by name, and the address of the two side by side."""
+    strips = [
+        (title, name_components(catalogue, row[name]))
+        for name, title in (("shared", "Shared"), ("missing", "Only there"), ("extra", "Only here"))
+    ]
+    return extended(row, strips=strips, bar=bar(row.score), compare=f"/compare/?methods={slug},{row.method}")
+
+
+def _lineage(catalogue: Catalogue, slug: str) -> Relations:
+    related = lineage.methods_by_relation(catalogue, slug)
+    groups = [(title, related[name]) for name, title in RELATIONS if related[name]]
+    look = Look(lambda node: f"/methods/{node['id']}/", here=slug, room=COLUMN)
+    return {"groups": groups, "picture": drawing.picture(lineage.network(catalogue, slug), look) if groups else ""}

@@ -4,19 +4,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalogue import citation, linked_data, lists
+from catalogue import lists
+from catalogue.linked_data import bibtex, citation_tags
 from catalogue.queries import EffectQuery, MethodQuery, RoundsQuery
 from catalogue.rendering import read_model
 from taxonomy.vocabulary import Facet
 from transport.query_string import VERSION
-from web.downloads import download
 from web.labels import with_causes
 from web.list_page import answer, list_context
 from web.list_query import check_no_parameters
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
-from web.publishing import json_ld, signposted
-from web.versions import catalogue_of
+from web.publishing import download, json_ld, signposted
+from web.versions import cached_per_version, catalogue_of
 
 
 @require_safe
@@ -44,9 +43,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "methods": lists.records(catalogue, MethodQuery(source=(slug,))),
         "effects": with_causes(catalogue, lists.records(catalogue, EffectQuery(source=(slug,)))),
         "effects_data": download("effects/", {"source": slug}),
-        "bibtex": citation.bibtex(catalogue.sources[slug]),
+        "bibtex": bibtex(catalogue.sources[slug]),
         "linked_data": json_ld(catalogue, "sources", slug, request),
-        "citation_tags": linked_data.citation_tags(catalogue, slug),
+        "citation_tags": citation_tags(catalogue, slug),
         "breadcrumbs": breadcrumbs("sources-page"),
     }
     return render(request, "web/sources/detail.html", context)

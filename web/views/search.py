@@ -20,8 +20,8 @@ from registry.current import current
 from web.docs_search import DOC, TERM, search_docs
 from web.list_query import parse_page
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
 from web.suggesting import name_index
+from web.versions import cached_per_version
 
 MARKS = re.compile(r"</?mark>")
 HITS, DOCS, PARTIAL = 50, 8, 12

@@ -7,24 +7,24 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, pooled
+from catalogue.pooled_models import PooledRow
 from catalogue.scheme import scheme
-from catalogue.tradeoffs import TradeoffQuery, tradeoffs
+from catalogue.tradeoffs import TradeoffQuery, TradeoffRow, Tradeoffs, tradeoffs
 from taxonomy.vocabulary import Domain, Facet, Stage
 from transport.query_string import VERSION
-from web import list_page
-from web.charts.formatting import SHORT
-from web.downloads import download
+from web import list_page, sizes
 from web.figures import tradeoff_map, tradeoff_points
+from web.formatting import SHORT
 from web.list_query import pairs_of, parse_page
 from web.navigation import breadcrumbs
-from web.page_cache import cached_per_version
-from web.tradeoff_answers import answer_in_words
-from web.versions import catalogue_of, in_version
+from web.publishing import download
+from web.versions import cached_per_version, catalogue_of, in_version
 
 FEW = 4
 """With fewer points the table comes before the map."""
 Choices = Sequence[tuple[str, str, bool]]
 """Value, label, and whether it is chosen."""
+Rank = tuple[int, int, int]
 
 
 class Pick(TypedDict):
@@ -86,3 +86,77 @@ def _choices(catalogue: Catalogue, query: TradeoffQuery) -> list[Pick]:
 
 def _options(options: list[tuple[str, str]], on: list[str]) -> Choices:
     return [(value, label, value in on) for value, label in options]
+
+
+def answer_in_words(catalogue: Catalogue, answer: Tradeoffs, query: TradeoffQuery) -> str:
+    """Two or three sentences on the components with an estimate on both outcomes: what is established, or the closest.
+
+    They say no more than the rows do: without an established direction on both outcomes no component can be called
+    better, and the first sentence says that.
+    """
+    both = f"both {query.x.label.lower()} and {query.y.label.lower()}{_where(query)}"
+    which = _components(catalogue, query)
+    if not answer.results:
+        return f"No {which} has an estimate on {both}."
+    established = [row for row in answer.results if all(side.established for side in _sides(row))]
+    if established:
+        one = len(established) == 1
+        count = f"One {which} has" if one else f"{len(established)} {which.replace('component', 'components', 1)} have"
+        return f"{count} an established direction on {both}: {'; '.join(map(_described, established))}."
+    return f"No {which} has an established direction on {both}{_replication(answer)}. {_closest(answer.results)}"
+
+
+def _components(catalogue: Catalogue, query: TradeoffQuery) -> str:
+    """`component`, narrowed to the stages and kinds that were asked for."""
+    names = {kind.id: kind.name for stage in scheme(catalogue).stages for kind in stage.kinds}
+    stages = " or ".join(stage.label.lower() for stage in query.stage)
+    kinds = " or ".join(f"“{names.get(kind, kind)}”" for kind in query.kind)
+    return f"{f'{stages} ' if stages else ''}component{f' of the category {kinds}' if kinds else ''}"
+
+
+def _where(query: TradeoffQuery) -> str:
+    """The domains and the certainty that were asked for."""
+    domains = " or ".join(domain.label.lower() for domain in query.domain)
+    certain = f" with certainty of at least {query.certainty}" if query.certainty else ""
+    return f"{f' in {domains}' if domains else ''}{certain}"
+
+
+def _replication(answer: Tradeoffs) -> str:
+    """The clause on replication, where no row has more than one study on each side."""
+    replicated = any(min(side.m for side in _sides(row)) > 1 for row in answer.results)
+    return "" if replicated else ", and none has estimates from more than one study on each"
+
+
+def _closest(rows: list[TradeoffRow]) -> str:
+    """The row with most sides established, then most studies on its weaker side, then the highest certainty."""
+    best = max(map(_rank, rows))
+    closest = [row for row in rows if _rank(row) == best]
+    lead = "The closest is" if len(closest) == 1 else "Among the closest is"
+    return f"{lead} {_described(closest[0])}."
+
+
+def _rank(row: TradeoffRow) -> Rank:
+    sides = _sides(row)
+    levels = [pooled.LEVELS.index(side.certainty.level) for side in sides]
+    return sum(side.established for side in sides), min(side.m for side in sides), min(levels)
+
+
+def _described(row: TradeoffRow) -> str:
+    return f"{_sides(row)[0].name}: {', '.join(map(_side, _sides(row)))}"
+
+
+def _side(row: PooledRow) -> str:
+    """`on quality +40 points (+30 to +50 points; in one experiment: up; very low certainty; 1 study)`."""
+    fields = row.keyed()
+    level = row.certainty.level
+    known = [
+        sizes.pooled_interval(fields) or "no interval",
+        sizes.verb(fields).lower(),
+        level if level == "not graded" else f"{level} certainty",
+        f"{row.m} {'study' if row.m == 1 else 'studies'}",
+    ]
+    return f"on {Facet(row.facet).label.lower()} {sizes.pooled(fields)} ({'; '.join(known)})"
+
+
+def _sides(row: TradeoffRow) -> list[PooledRow]:
+    return [side for side in (row.x, row.y) if side]

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.charts.pictures import SVG, appearances
-from web.charts.canvas import Canvas, Note, Style
-from web.charts.palette import LIGHT
+from web.charts.canvas import LIGHT, Canvas, Note, Style
 
 pytestmark = pytest.mark.once
 

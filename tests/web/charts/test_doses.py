@@ -8,7 +8,7 @@ from django.test import Client
 from catalogue import Catalogue
 from tests.web.charts.pictures import NASTY, both, lines, marks
 from web.charts import doses
-from web.charts.formatting import plain
+from web.formatting import plain
 
 pytestmark = pytest.mark.once
 LADDER = "/api/v1/effects/?source=measured-gpteacher-toolformer&metric=ngram-diversity&page_size=100"

@@ -14,7 +14,7 @@ from tests.web.charts.pictures import NASTY, SVG, appearances, both, lines, mark
 from web.charts import forest
 from web.charts.forest import FOLD
 from web.charts.forest_sources import label
-from web.charts.formatting import interval, size
+from web.formatting import interval, size
 from web.sizes import pooled as pooled_size
 from web.sizes import pooled_interval, predicted
 

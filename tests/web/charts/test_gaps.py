@@ -12,7 +12,7 @@ from taxonomy.vocabulary import Domain, Facet
 from tests.web.charts.pictures import NASTY, both, lines, marks, texts
 from web.charts import gaps
 from web.charts.chart import Chart
-from web.charts.formatting import SHORT
+from web.formatting import SHORT
 
 pytestmark = pytest.mark.once
 

@@ -8,8 +8,7 @@ import pytest
 
 from taxonomy.graph.formats import appearance
 from tests.web.charts.colours import SIGHTS, contrast, distance, grey
-from web.charts.elements import HALO
-from web.charts.palette import LIGHT, LINES, SERIES, SHAPES, STAGES
+from web.charts.canvas import HALO, LIGHT, LINES, SERIES, SHAPES, STAGES
 
 pytestmark = pytest.mark.once
 

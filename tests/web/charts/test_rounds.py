@@ -8,8 +8,8 @@ from django.test import Client
 from catalogue import Catalogue
 from tests.web.charts.pictures import NASTY, SVG, appearances, both, lines, marks, texts
 from web.charts import rounds
-from web.charts.formatting import plain, slope
 from web.charts.rounds import look
+from web.formatting import plain, slope
 
 pytestmark = pytest.mark.once
 

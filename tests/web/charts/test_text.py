@@ -19,9 +19,9 @@ from tests.web.charts.test_rounds import series
 from web.charts import gaps, rounds
 from web.charts.canvas import Canvas, Note
 from web.charts.chart import Chart
-from web.charts.formatting import printable
 from web.charts.labels import WIDTHS, Box, Label, clip, place, width
 from web.figures import explained_rows, forest_plot, round_curves, tradeoff_map
+from web.formatting import printable
 from web.sizes import signed
 
 pytestmark = pytest.mark.once

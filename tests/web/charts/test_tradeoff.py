@@ -10,7 +10,7 @@ from taxonomy.vocabulary import Facet
 from tests.web.charts.pictures import NASTY, SVG, appearances, both, lines, marks, row, texts
 from web.charts import tradeoff
 from web.charts.axes import unit
-from web.charts.formatting import estimate
+from web.formatting import estimate
 from web.sizes import pooled as pooled_size
 from web.sizes import pooled_interval
 

@@ -1,13 +1,16 @@
-"""The tables of a version in Croissant 1.1 (MLCommons): files with digests, and record sets over their columns."""
+"""The tables of a version described for programs: as a Data Package (Frictionless Data Package 1), and in Croissant 1.1
+(MLCommons): files with digests, and record sets over their columns."""
 
 from collections.abc import Mapping
 
 from catalogue import downloads, publication
 from catalogue.bundle import version_name
+from catalogue.read_model import timestamp
 from catalogue.value import Catalogue
 
+TABLE_SCHEMA_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
-TYPES = {bool: "sc:Boolean", int: "sc:Integer", float: "sc:Float", str: "sc:Text"}
+CROISSANT_TYPES = {bool: "sc:Boolean", int: "sc:Integer", float: "sc:Float", str: "sc:Text"}
 CONTEXT: Mapping[str, object] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -47,6 +50,47 @@ CONTEXT: Mapping[str, object] = {
     "transform": "cr:transform",
 }
 """The context that the specification prescribes."""
+
+
+def datapackage(catalogue: Catalogue, address: str) -> Mapping[str, object]:
+    """The descriptor; it names the CSV files in its own folder. `address` is the version's own, absolute."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "synthetic-data-methods",
+        "id": address,
+        "title": publication.TITLE,
+        "description": publication.DESCRIPTION,
+        "homepage": address,
+        "licenses": [{"name": publication.LICENCE_ID, "path": publication.LICENCE}],
+        "version": version_name(catalogue),
+        **({"created": timestamp(catalogue.updated)} if catalogue.updated else {}),
+        "resources": [_resource(catalogue, table) for table in downloads.SHAPES],
+    }
+
+
+def _resource(catalogue: Catalogue, table: str) -> Mapping[str, object]:
+    sha256, size = downloads.digest_and_size(catalogue, table, "csv")
+    return {
+        "profile": "tabular-data-resource",
+        "name": table,
+        "title": downloads.TITLES[table],
+        "path": f"{table}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": size,
+        "hash": f"sha256:{sha256}",
+        "schema": {
+            "fields": [_table_schema_field(column) for column in downloads.columns(table)],
+            "primaryKey": "id",
+            "missingValues": [""],
+        },
+    }
+
+
+def _table_schema_field(column: downloads.Column) -> dict[str, str]:
+    described = {"description": column.description} if column.description else {}
+    return {"name": column.name, "type": TABLE_SCHEMA_TYPES[column.kind], **described}
 
 
 def croissant(catalogue: Catalogue, address: str) -> Mapping[str, object]:
@@ -91,16 +135,16 @@ def _record_set(table: str) -> Mapping[str, object]:
         "name": table,
         "description": downloads.TITLES[table],
         "key": {"@id": f"{table}/id"},
-        "field": [_field(table, column) for column in downloads.columns(table)],
+        "field": [_croissant_field(table, column) for column in downloads.columns(table)],
     }
 
 
-def _field(table: str, column: downloads.Column) -> Mapping[str, object]:
+def _croissant_field(table: str, column: downloads.Column) -> Mapping[str, object]:
     return {
         "@type": "cr:Field",
         "@id": f"{table}/{column.name}",
         "name": f"{table}/{column.name}",
         **({"description": column.description} if column.description else {}),
-        "dataType": TYPES[column.kind],
+        "dataType": CROISSANT_TYPES[column.kind],
         "source": {"fileObject": {"@id": f"{table}.csv"}, "extract": {"column": column.name}},
     }

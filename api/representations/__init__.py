@@ -1,1 +1,0 @@
-"""Representations of answers other than JSON."""
