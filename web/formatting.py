@@ -105,7 +105,7 @@ ESTIMANDS = {
     Estimand.INSTRUMENTS: "Mean effect of what varies it deliberately",
     Estimand.DIFFERENTIAL: "Out-of-distribution less in-distribution effect of what varies it",
     Estimand.CHAIN: "Slope of the one change on the other, within sources",
-    Estimand.SERIES: "Slope over iterations of self-training",
+    Estimand.SERIES: "Slope over rounds of self-training",
 }
 """The quantities that claims are about, in words."""
 MINUS = "\N{MINUS SIGN}"

@@ -24,7 +24,7 @@ def printable(text: str) -> str:
 
 
 def slope(value: float | None) -> str:
-    """A slope with its sign, to three figures; a series of fewer than two iterations from iteration 1 on has none."""
+    """A slope with its sign, to three figures; a series of fewer than two rounds from round 1 on has none."""
     if value is None:
         return "without a slope"
     return ("+" if value > 0 else "") + f"{value:.3g}".replace("-", "−")
