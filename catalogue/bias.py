@@ -48,7 +48,7 @@ class Mean(ReadModel):
 
 
 class Gains(ReadModel):
-    """The share of sources that gain; for self-measured effects of pairs of data sets."""
+    """The share of sources that gain; for self-measured effects of pairs of datasets."""
 
     share: float | None
     of: int

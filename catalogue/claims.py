@@ -56,14 +56,14 @@ from taxonomy.vocabulary import Domain, Facet, Measures
 
 INSTRUMENTS = (
     "Effects of what deliberately varies the characteristic, as the records say, on the scale of log odds; beside the "
-    "mean stands its contrast with all other sources on the same facet."
+    "mean stands its contrast with all other sources on the same outcome."
 )
 DIFFERENTIAL = (
     "Out-of-distribution less in-distribution effect, from the sources that report both for what varies the "
     "characteristic, on the scale of log odds."
 )
 CHAIN = (
-    "Changes of two facets by one component in one source, each in units of its metric's typical size: the slope "
+    "Changes of two outcomes by one component in one source, each in units of its metric's typical size: the slope "
     "of the second on the first within sources. Sources with one such pair say nothing of a slope."
 )
 SERIES = (

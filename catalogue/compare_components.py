@@ -96,7 +96,7 @@ def _counted(without: int, pairs: int, facet: Facet | None) -> str:
     """The number of pairs with no effect between them."""
     where = f" on {facet.label.lower()}" if facet else ""
     if pairs == 1:
-        return f"{'No stored effect compares' if without else 'Stored effects compare'} the two{where}."
+        return f"{'No stored effect compares' if without else 'There are stored effects between'} the two{where}."
     if not without:
-        return f"Stored effects compare every pair of them{where}."
+        return f"There are stored effects between every pair of them{where}."
     return f"Of their {pairs} pairs, {without} {'has' if without == 1 else 'have'} no such effect{where}."

@@ -174,7 +174,7 @@ def _extends(table: Table) -> Iterator[Relation]:
 
 
 def _seeds(table: Table) -> Iterator[Relation]:
-    """Pairs of which the first has a seeding step that names the data set of the second, which is not younger."""
+    """Pairs of which the first has a seeding step that names the dataset of the second, which is not younger."""
     published: dict[str, list[int]] = {}
     for row, name in _pairs(table.terms["published"]):
         published.setdefault(name, []).append(row)
@@ -182,7 +182,7 @@ def _seeds(table: Table) -> Iterator[Relation]:
     for row, name in _pairs(table.terms["seeded"]):
         for other in published.get(name, ()):
             if other != row and years[other] <= years[row]:
-                because = f"a seeding step names {name!r}, the data set of {table.labels[other]}"
+                because = f"a seeding step names {name!r}, the dataset of {table.labels[other]}"
                 yield Relation(table.ids[row], SEEDS_FROM, table.ids[other], because)
 
 

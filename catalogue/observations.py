@@ -146,7 +146,7 @@ def _contest(effect: Effect, facts: MetricFacts) -> bool:
 
 
 def _matching(effect: Effect) -> str:
-    """How the two data sets were matched in size, read from the labels of the arms; `rows` where they do not say."""
+    """How the two datasets were matched in size, read from the labels of the arms; `rows` where they do not say."""
     marks = {arm.label.partition(MATCHED)[2] for arm in (effect.baseline, effect.treated)} - {""}
     return min(marks, default="rows")
 

@@ -123,14 +123,14 @@ def advice(after: Catalogue, effect: Effect) -> Iterator[str]:
     if isolated in (Isolation.UNKNOWN, Isolation.ASSUMED) and effect.design is not Design.WHOLE_METHOD:
         state = "is unknown" if isolated is Isolation.UNKNOWN else "is assumed, since it is called an ablation"
         yield (
-            f"That the cause alone differs {state}. Name on each arm the `method` whose composition made its data, and "
+            f"That nothing else differs {state}. Name on each side the `method` whose composition made its data, and "
             "on the baseline with `without` or `changed` the steps that it leaves out or changes"
         )
     size = read_model(after, "effects", effect.id)
     if size.variance_from in (None, VarianceFrom.IMPUTED):
         assumed = "is unknown" if size.variance is None else "is assumed"
         yield (
-            f"The sampling variance {assumed}. Give `se` on both arms, `sd` with `runs`, or the number of items as "
+            f"The sampling variance {assumed}. Give `se` on both sides, `sd` with `runs`, or the number of items as "
             "`n` or in `items`"
         )
     if effect.domain is None:

@@ -3,6 +3,7 @@
 Three sorts of evidence are kept separate: on its components, on its own data, and against other methods.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -206,7 +207,8 @@ def knowledge(catalogue: Catalogue, domain: str | None = None) -> Knowledge:
         record = catalogue.components.get(component)
         return Flow(record.needs, record.yields) if record else Flow(None, None)
 
-    return Knowledge(cell, kinds.get, sorted(kinds), flow)
+    uses = Counter(component for method in catalogue.methods.values() for component in components_of(method))
+    return Knowledge(cell, kinds.get, sorted(kinds), flow, uses.__getitem__)
 
 
 def unmapped(catalogue: Catalogue, method: Method) -> list[UnmappedStep]:

@@ -188,12 +188,12 @@ def _kinds_of(method: Method, catalogue: "Catalogue") -> list[str]:
 
 
 def _published(method: Method) -> list[str]:
-    """The names of a method's data set: its own, and the method's."""
+    """The names of a method's dataset: its own, and the method's."""
     return [data_set(method.output.name), *data_sets(method.name)] if method.output else []
 
 
 def _seeded(method: Method, catalogue: "Catalogue") -> list[str]:
-    """The data sets that the seeding steps of a method name in their parameters and notes."""
+    """The datasets that the seeding steps of a method name in their parameters and notes."""
     steps = [step for step in method.steps if catalogue.components[step.component].stage is Stage.SEEDING]
     texts = [text for step in steps for text in (*step.params.values(), step.note) if isinstance(text, str)]
     return [name for text in texts for name in data_sets(text)]

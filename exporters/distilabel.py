@@ -208,7 +208,7 @@ def _connections(placed: list[Placed]) -> Iterator[str]:
 def _loops(method: Method) -> Iterator[str]:
     """distilabel runs a graph without cycles: what comes back is for the caller."""
     for loop in method.all_loops:
-        rounds = f"{loop.rounds} iterations" if loop.rounds else "several iterations"
+        rounds = f"{loop.rounds} rounds" if loop.rounds else "several rounds"
         yield f"# The method runs over {rounds}: what {loop.start} gives goes into {loop.to} again."
 
 

@@ -40,7 +40,7 @@ class Estimand(StrEnum):
 RULE = (
     f"Open: fewer than {FEWEST} sources bear on the claim's estimand, or its interval decides nothing. A claim of gain "
     "is supported where the interval of the mean is beyond the threshold and the contrast with all other sources on "
-    "the same facet excludes 0 on that side; a differential claim where the interval of out less in excludes 0; a "
+    "the same outcome excludes 0 on that side; a differential claim where the interval of out less in excludes 0; a "
     "claim on a slope where its interval excludes 0 and its permutation p is under 0.05. Contradicted: the same on the "
     "other side, or for a claim of gain an interval inside the threshold. Tests of one claim are adjusted after Holm."
 )

@@ -86,14 +86,14 @@ class Generalization(Concept):
 class Design(Concept):
     """How well a comparison isolates its cause."""
 
-    ABLATION = "ablation", "Ablation", "The same pipeline with and without the cause."
+    ABLATION = "ablation", "Ablation", "The same pipeline with and without the component."
     DOSE_RESPONSE = (
         "dose-response",
         "Dose-response",
-        "The strength of the cause was varied; the baseline is the weaker dose.",
+        "The strength of the component was varied; the baseline is the weaker dose.",
     )
-    BEFORE_AFTER = "before-after", "Before-after", "The same data before and after the cause."
-    COMPARISON = "comparison", "Comparison", "More differs between the arms than the cause; the note says what."
+    BEFORE_AFTER = "before-after", "Before-after", "The same data before and after the component."
+    COMPARISON = "comparison", "Comparison", "More differs than the component; the note says what."
     WHOLE_METHOD = (
         "whole-method",
         "Whole method",
@@ -107,18 +107,18 @@ class Isolation(Concept):
     ISOLATED = (
         "isolated",
         "Isolated",
-        "Only the cause differs: both compositions are recorded and differ in it alone, or the record says so.",
+        "Only the component differs: both compositions are recorded and differ in it alone, or the record says so.",
     )
     ASSUMED = (
         "assumed",
         "Assumed",
-        "The source calls it an ablation; nothing is recorded of the arms that could be compared.",
+        "The source calls it an ablation; nothing is recorded of the two conditions that could be compared.",
     )
-    BUNDLE = "bundle", "Bundle", "The arms differ in the cause and in more."
+    BUNDLE = "bundle", "Bundle", "The component differs, and more."
     WHOLE_METHOD = (
         "whole-method",
         "Different pipelines",
-        "The recorded arms share no component, or the design compares whole methods.",
+        "The recorded pipelines share no component, or the design compares whole methods.",
     )
     UNKNOWN = (
         "unknown",
@@ -154,7 +154,7 @@ class Confounder(Concept):
     PROMPT = "prompt", "Prompt", "How the generator was prompted."
     COMPONENTS = "components", "Components", "Other components of the pipeline."
     SEEDS = "seeds", "Seeds", "What the pipeline started from."
-    EVALUATION = "evaluation", "Evaluation", "How the arms were tested."
+    EVALUATION = "evaluation", "Evaluation", "How the models were tested."
 
 
 class Sides(Concept):
@@ -163,7 +163,7 @@ class Sides(Concept):
     BOTH = (
         "both",
         "Both sides of one contest",
-        "The arms were judged against each other: their values are the shares that each side won.",
+        "The two conditions were judged against each other: their values are the shares that each side won.",
     )
 
 
@@ -223,12 +223,12 @@ class SourceKind(Concept):
 class Doubt(Concept):
     """A reason to trust a single effect less, computed from its record."""
 
-    BUNDLED = "bundled", "Bundled", "More differs between the arms than the cause, or whole methods are compared."
+    BUNDLED = "bundled", "Bundled", "More differs than the component, or whole methods are compared."
     CIRCULAR = "circular", "Circular", "The component selects by the quantity that the metric measures."
     SECOND_HAND = "second-hand", "Second-hand", "The figure was read in a secondary source, not in the paper."
     READ_ONCE = "read-once", "Read once", "No second reader has looked at the figure."
     IMPUTED_VARIANCE = "imputed-variance", "Imputed variance", "No sample size or error is recorded for its shares."
-    FORMAT_FAILURE = "format-failure", "Format failure", "An arm is a share under 1% or over 99%."
+    FORMAT_FAILURE = "format-failure", "Format failure", "A value is a share under 1% or over 99%."
     NOT_BINOMIAL = "not-binomial", "Not binomial", "A mean of scores or of tests, treated as a share of items."
 
 
@@ -296,7 +296,7 @@ class Confirmation(Concept):
     CORRECTED = (
         "corrected",
         "Corrected",
-        "The second reader changed cause, design, metric or generalization; the note says why.",
+        "The second reader changed component, design, metric or generalization; the note says why.",
     )
 
 
@@ -321,7 +321,7 @@ class SecondReading(Concept):
     CORRECTED = (
         "corrected",
         "Corrected",
-        "The second reader changed cause, design, metric or generalization; the note says why.",
+        "The second reader changed component, design, metric or generalization; the note says why.",
     )
 
 
@@ -371,16 +371,16 @@ class RequestState(Concept):
 class Sign(Concept):
     """Which way an effect goes."""
 
-    GAIN = "gain", "Gain", "The treated arm is better."
-    LOSS = "loss", "Loss", "The treated arm is worse."
-    NONE = "none", "No difference", "Both arms have the same value."
+    GAIN = "gain", "Gain", "The treatment is better."
+    LOSS = "loss", "Loss", "The treatment is worse."
+    NONE = "none", "No difference", "Both conditions have the same value."
 
 
 class VarianceFrom(Concept):
     """Where the sampling variance of an effect comes from; the weaker of the two arms' origins counts."""
 
     PRINTED = "printed", "Printed errors", "From standard errors, or a standard deviation over seeds (delta method)."
-    SAMPLE = "sample", "Sample sizes", "Binomial, from the number of units averaged in the arms."
+    SAMPLE = "sample", "Sample sizes", "Binomial, from the number of units averaged in each condition."
     ITEMS = "items", "Test items", "Binomial, from the number of items of the benchmark."
     IMPUTED = (
         "imputed",

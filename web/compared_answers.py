@@ -134,7 +134,7 @@ def _indirect(pair: Explanation, names: Names) -> str:
     favoured = Counter(row.supports for row in pair.components if row.supports)
     those = f"the {differ} components that differ" if differ > 1 else "the one component that differs"
     if not favoured:
-        return f"{none} No effect on {outcome} is established of {those}."
+        return f"{none} No effect on {outcome} is established for {those}."
     sides = " and ".join(f"{favoured[slug]} favours {names[slug]}" for slug in (pair.a, pair.b) if favoured[slug])
     return f"{none} Of {those}, by effects on {outcome} established elsewhere, {sides}."
 

@@ -1,7 +1,7 @@
 """A draft as its page shows it: the components to choose from, its steps with fields and faults, its analysis."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypedDict
@@ -22,6 +22,7 @@ from web.drafts.fields import ABOUT, ROWS, text_of
 from web.drafts.holding import composition, faults
 from web.drafts.operations import is_chain
 from web.labels import Extended, extended, findings_with_names
+from web.placing import Place, place
 
 Movers = dict[Facet, set[str]]
 SHOWN = 5
@@ -265,17 +266,31 @@ def known(catalogue: Catalogue, draft: Draft) -> Known | None:
     analysis = analyse(catalogue, method)
     facets = [_facet(catalogue, facet, analysis.profile.facets[facet]) for facet in Facet]
     drawn = _picture(svg.write(resolve(catalogue, method).network()))
+    present = [step["component"] for step in draft["steps"]]
     shown: Known = {
-        "findings": findings_with_names(catalogue, analysis.profile.findings),
+        "findings": [_placed(catalogue, present, finding) for finding in analysis.profile.findings],
         "checks": analysis.profile.checks,
         "note": analysis.profile.note,
         "facets": [facet for facet in facets if facet["any"]],
         "unmeasured": [facet["term"] for facet in facets if not facet["any"]],
-        "similar": [_similar(catalogue, row) for row in analysis.similar.results[:SHOWN]],
+        "similar": [_similar(catalogue, present, row) for row in analysis.similar.results[:SHOWN]],
         "unmapped": analysis.unmapped,
         "picture": drawn,
         "fits": _width(drawn) <= FITS,
     }
+    return shown
+
+
+def _placed(catalogue: Catalogue, present: Sequence[str], finding: FindingRead) -> Extended[FindingRead]:
+    """A finding with names, and with the place of each suggested component: a missing step is before what needs it."""
+    [shown] = findings_with_names(catalogue, [finding])
+    needing = finding.components[0] if finding.code == "missing-step" else None
+    for each in shown["suggestions"]:
+        if needing is None:
+            each["place"] = place(catalogue, present, each["component"])
+        else:
+            name = catalogue.label("components", needing)
+            each["place"] = Place(present.index(needing), f"before {name}, which needs answers")
     return shown
 
 
@@ -291,9 +306,10 @@ def _facet(catalogue: Catalogue, facet: Facet, outcome: FacetProfile) -> Outcome
     }
 
 
-def _similar(catalogue: Catalogue, row: SimilarMethod) -> Extended[SimilarMethod]:
-    parts = {part: named(catalogue, row[part]) for part in ("shared", "missing", "extra")}
-    return extended(row, percent=round(row.score * 100), **parts)
+def _similar(catalogue: Catalogue, present: Sequence[str], row: SimilarMethod) -> Extended[SimilarMethod]:
+    parts = {part: named(catalogue, row[part]) for part in ("shared", "extra")}
+    missing = [(slug, name, place(catalogue, present, slug)) for slug, name in named(catalogue, row.missing)]
+    return extended(row, percent=round(row.score * 100), missing=missing, **parts)
 
 
 def _picture(drawn: bytes) -> str:

@@ -108,7 +108,7 @@ ESTIMANDS = {
     Estimand.INSTRUMENTS: "Mean effect of what varies it deliberately",
     Estimand.DIFFERENTIAL: "Out-of-distribution less in-distribution effect of what varies it",
     Estimand.CHAIN: "Slope of the one change on the other, within sources",
-    Estimand.SERIES: "Slope over iterations of self-training",
+    Estimand.SERIES: "Slope over rounds of self-training",
 }
 """The quantities that claims are about, in words."""
 MINUS = "\N{MINUS SIGN}"
@@ -162,7 +162,7 @@ def printable(text: str) -> str:
 
 
 def slope(value: float | None) -> str:
-    """A slope with its sign, to three figures; a series of fewer than two iterations from iteration 1 on has none."""
+    """A slope with its sign, to three figures; a series of fewer than two rounds from round 1 on has none."""
     if value is None:
         return "without a slope"
     return ("+" if value > 0 else "") + f"{value:.3g}".replace("-", "−")

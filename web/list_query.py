@@ -42,7 +42,7 @@ COLUMNS = "columns"
 """The parameter of a list whose columns can be chosen."""
 COLUMNS_OF = {"effects": effect_columns.NAMES}
 """Collection -> the names of its columns to choose."""
-DEFAULT_ORDER = {"effects": "-year"}
+DEFAULT_ORDER = {"effects": "-year", "methods": "name", "metrics": "name", "sources": "name"}
 """Collection -> the order of its page where none is chosen, if that is not the order of the interface: by id."""
 
 

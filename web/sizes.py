@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from catalogue.preview import CellState
+
 FACTORS = ("odds", "contest", "ratio")
 """Scales that are logarithms: printed as a factor of the odds, or of the amount."""
 HEADINGS = {
@@ -14,8 +16,21 @@ HEADINGS = {
     "nats": "Nats: right of 0 is better",
     "standardized": "Typical changes of the metric: right of 0 is better",
 }
+SCALES = {
+    "odds": "log odds",
+    "contest": "log odds",
+    "ratio": "log ratios",
+    "nats": "nats",
+    "standardized": "typical changes",
+    "sign": "signs",
+}
 LARGEST = 700.0
 MINUS = "\N{MINUS SIGN}"
+
+
+def scale_name(scale: str) -> str:
+    """What a figure on the scale counts."""
+    return SCALES[scale]
 
 
 def size(value: float, scale: str) -> str:
@@ -159,6 +174,13 @@ def verb(row: Mapping[str, Any]) -> str:
         return "Measured here"
     weak = row["direction"] in ("raises", "lowers", "little-or-none") and not row["established"]
     return f"Very uncertain: {VERBS[row['direction']].lower()}" if weak else VERBS[row["direction"]]
+
+
+def state_verb(state: CellState) -> str:
+    """The direction of a pooled effect in short, in a word or two."""
+    weak = state.direction in ("raises", "lowers", "little-or-none") and state.certainty in ("very low", "not graded")
+    direction = VERBS[state.direction].lower()
+    return f"very uncertain: {direction}" if weak else direction
 
 
 def colour(row: Mapping[str, Any]) -> str:

@@ -52,7 +52,7 @@ def _of_card(name: str, media_type: str) -> type[Ready]:
 
 
 class MethodCard(ReadView):
-    """What the authors of a data set state of the method that they used.
+    """What the authors of a dataset state of the method that they used.
 
     A block for a dataset card on the Hub, a fragment for a Croissant description, or a Workflow RO-Crate.
     """

@@ -116,7 +116,7 @@ def _steps(result: Estimate, scale: Family | None) -> list[str]:
         return ["No effect has a size: the sources count by the sign of their gains alone."]
     steps = [
         SCALES[scale],
-        "Effects of one experiment (same arms and models) are averaged; their errors are correlated by rho.",
+        "Effects of one experiment (same conditions and models) are averaged; their errors are correlated by rho.",
     ]
     steps += METHODS[result.interval_is] if result.interval_is else ("No noise is known: there is no interval.",)
     if result.q is not None:

@@ -28,8 +28,8 @@ NOT_POOLED = {
     Exclusion.NO_FACET: "Its test lies partly in and partly out of distribution.",
     Exclusion.MEASURED: "The registry measured it itself: a stratum of its own.",
     Exclusion.LITERATURE: "It comes from the literature; the registry's own measurements were asked for.",
-    Exclusion.OTHER_MATCHING: "The same pair of data sets at another size; matching by rows leads.",
-    Exclusion.PARTS_STORED: "An average over a suite whose parts are stored for the same arms.",
+    Exclusion.OTHER_MATCHING: "The same pair of datasets at another size; matching by rows leads.",
+    Exclusion.PARTS_STORED: "An average over a suite whose parts are stored for the same conditions.",
     Exclusion.STEP_OF_TOTAL: "A step of a dose whose total is stored.",
     Exclusion.SIGN_ALONE: "Its scale or its values allow no size: it counts by its sign.",
 }

@@ -57,7 +57,7 @@ def _loops(recorded: Recorded) -> list[str]:
 
 def _sentence(recorded: Recorded, loop: Loop) -> str:
     start, to = recorded.number_of(loop.start), recorded.number_of(loop.to)
-    rounds = f", for {loop.rounds} iterations in the source" if loop.rounds else ""
+    rounds = f", for {loop.rounds} rounds in the source" if loop.rounds else ""
     return f"After step {start} the pipeline starts again at step {to}{rounds}."
 
 

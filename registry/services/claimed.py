@@ -70,7 +70,7 @@ def _errors(place: int, effect: Effect) -> Iterator[WarningRead]:
             yield WarningRead(code="error-above-value", pointer=f"/effects/{place}/{name}/se", detail=detail)
     missing = [name for name, se in errors.items() if se is None]
     if len(missing) == 1:
-        detail = f"Only one arm has a standard error, and so it is not used: {missing[0]}/se is missing"
+        detail = f"Only one side has a standard error, and so it is not used: {missing[0]}/se is missing"
         yield WarningRead(code="one-sided-error", pointer=f"/effects/{place}/{missing[0]}", detail=detail)
 
 

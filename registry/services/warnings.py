@@ -17,7 +17,7 @@ ALIKE = 0.95
 """Compositions at least this similar are reported."""
 NEAREST = 10
 FACTOR = 10
-SAME = "Both arms have the same value: it counts as no difference. If the source prints more digits, give them"
+SAME = "Both sides have the same value: it counts as no difference. If the source prints more digits, give them"
 
 
 def warnings_of(bundle: Bundle, catalogue: Catalogue) -> list[WarningRead]:

@@ -272,7 +272,7 @@ def _size(component: str, params: dict[str, object]) -> int | None:
 
 
 def _missing_step(method: Method, knowledge: Knowledge) -> Verdict:
-    """A step needs answers, but the steps before it yield prompts alone; first steps are not judged."""
+    """A step needs answers, but only prompts reach it, or new ones that no step answers; first steps are not judged."""
     wanting = [step for step in method.steps if knowledge.flow(step.component).needs in ANSWERS]
     given = {step.id: _given(step.id, method, knowledge) for step in wanting}
     wanting = [step for step in wanting if given[step.id]]
@@ -288,25 +288,37 @@ def _missing_step(method: Method, knowledge: Knowledge) -> Verdict:
     return Outcome.FOUND, Finding(
         "missing-step",
         Severity.LOW,
-        f"{_names(components)} {verb} answers, and the steps before yield prompts alone: no step answers them.",
+        f"{_names(components)} {verb} answers, and the steps before yield prompts that no step answers.",
         components,
         suggestions=[
-            Suggestion(component, "It takes prompts and yields answers.")
+            Suggestion(component, f"It takes prompts and yields answers{_used(component, knowledge)}.")
             for component in knowledge.answering()[:SUGGESTED]
         ],
     )
 
 
+def _used(component: str, knowledge: Knowledge) -> str:
+    uses = knowledge.uses(component)
+    return f"; {uses} method{'s' if uses > 1 else ''} {'use' if uses > 1 else 'uses'} it" if uses else ""
+
+
 def _given(step: str, method: Method, knowledge: Knowledge) -> set[DataType | None]:
-    """The types of data that the steps before a step yield; loops are not followed."""
+    """The types of data that reach a step: those of the steps before it, back to one that writes new prompts, since
+    earlier answers do not answer those. Loops are not followed."""
     inputs = {member.id: member.inputs for member in method.steps}
     components = {member.id: member.component for member in method.steps}
     before, waiting = set[str](), [step]
     while waiting:
         following = [member for member in inputs[waiting.pop()] if member not in before]
         before.update(following)
-        waiting += following
+        waiting += [member for member in following if not _writes_prompts(components[member], knowledge)]
     return {knowledge.flow(components[member]).yields for member in before}
+
+
+def _writes_prompts(component: str, knowledge: Knowledge) -> bool:
+    """Whether a component writes new prompts, as evolution does; a filter passes on those that it gets."""
+    stage = (knowledge.kind(component) or "").partition("/")[0]
+    return stage in (Stage.PROMPTING, Stage.EVOLUTION) and knowledge.flow(component).yields is DataType.PROMPTS
 
 
 def _unmeasured_components(method: Method, knowledge: Knowledge) -> Verdict:
@@ -314,7 +326,7 @@ def _unmeasured_components(method: Method, knowledge: Knowledge) -> Verdict:
     unmeasured = [c for c in components if all(knowledge.cell(c, facet) is None for facet in Facet)]
     if not unmeasured:
         return Outcome.CLEAR, None
-    message = f"No effect on any facet was measured of {_names(unmeasured)}."
+    message = f"No effect on any outcome was measured for {_names(unmeasured)}."
     return Outcome.FOUND, Finding("unmeasured", Severity.INFO, message, unmeasured)
 
 

@@ -67,6 +67,8 @@ class Knowledge:
     """Every component that may be suggested."""
     flow: Callable[[str], Flow] = lambda _: Flow(None, None)
     """Component -> the types of data that it takes and gives."""
+    uses: Callable[[str], int] = lambda _: 0
+    """Component -> the number of methods that use it."""
     _results: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def raising(self, facet: Facet) -> list[str]:
@@ -74,11 +76,11 @@ class Knowledge:
         return self.once(("raising", facet), lambda: _raising(facet, self))
 
     def verifying(self) -> list[str]:
-        """The components that check correctness: those known to raise quality first, none known to lower it."""
+        """The components that check correctness: those known to raise quality first, then the most used."""
         return self.once("verifying", lambda: _verifying(self))
 
     def answering(self) -> list[str]:
-        """The components that answer prompts: those known to raise quality first, none known to lower it."""
+        """The components that answer prompts: those known to raise quality first, then the most used."""
         return self.once("answering", lambda: _answering(self))
 
     def once(self, key: Hashable, compute: Callable[[], Result]) -> Result:
@@ -150,10 +152,10 @@ def _answering(knowledge: Knowledge) -> list[str]:
 
 
 def _by_quality(components: Sequence[str], knowledge: Knowledge) -> list[str]:
-    """Components known to raise quality first, then the others by id, without those known to lower it."""
+    """Components known to raise quality first, then the others, most used first, without those known to lower it."""
     raising = [component for component in knowledge.raising(Facet.QUALITY) if component in components]
     others = set(components).difference(raising, with_direction(components, Facet.QUALITY, -1, knowledge))
-    return raising + sorted(others)
+    return raising + sorted(others, key=lambda component: (-knowledge.uses(component), component))
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ CHECK_NAMES = {
     ),
     "collapse-risk": CheckName(
         "Risk of collapse",
-        "Does the output of one iteration train the next one, with nothing that is known to raise diversity, or with "
-        "each iteration's data in place of the former?",
+        "Does the output of one round train the next one, with nothing that is known to raise diversity, or with "
+        "each round's data in place of the former?",
     ),
     "trade-off": CheckName(
         "Trade-off inside a component",
@@ -42,7 +42,7 @@ CHECK_NAMES = {
     ),
     "missing-step": CheckName(
         "Missing step",
-        "Does a step need answers while the steps before it yield prompts alone?",
+        "Does a step need answers while the steps before it yield prompts that no step answers?",
     ),
     "unmeasured": CheckName(
         "Unmeasured components",

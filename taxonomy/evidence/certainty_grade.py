@@ -137,7 +137,7 @@ def _indirectness(body: Body) -> Step | None:
 
 
 TEXTS: Mapping[Reason, str] = {
-    Reason.BUNDLED: "In half or more of the weight more differs between the arms than the cause, or nobody says.",
+    Reason.BUNDLED: "In half or more of the weight more differs than the component, or nobody says.",
     Reason.PROPOSER_ONLY: "Every source proposes a method of its own that holds the component.",
     Reason.SECOND_HAND: "Half or more of the weight was read in accounts of the papers, and confirmed by nobody.",
     Reason.CIRCULAR: "Half or more of the weight is measured by the criterion that the component selects by.",

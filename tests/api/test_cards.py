@@ -73,7 +73,7 @@ def test_the_hub_reads_the_front_matter_and_the_section_names_every_component(ap
     assert set(read.data.to_dict()) == {"tags"}  # nothing that the record is not enough to say
     assert f"| 3 | [Novelty]({BASE}/components/novelty-filter/) | step 2 |" in read.text
     assert f"[recorded]({record(api)})" in read.text
-    assert "After step 3 the pipeline starts again at step 2, for 3 iterations in the source." in read.text
+    assert "After step 3 the pipeline starts again at step 2, for 3 rounds in the source." in read.text
     assert "(arXiv:2304.12244), 2023." in read.text
     assert "@misc{ada2023alpha," in read.text
     assert f"@misc{{registry-{api.json('versions/1/')['id']}," in read.text

@@ -282,6 +282,19 @@ def test_axe_finds_nothing(visit: Open, query: str, width: int):
     assert faults_at(page, width) == []
 
 
+def test_the_buttons_of_a_narrow_picture_cover_no_component(visit: Open):
+    page = visit("/graph/?around=in-depth-evolution", 360)
+    expect(page.locator("#canvas.live")).to_be_visible()
+    covered = """() => {
+      const buttons = document.querySelector(".zoom").getBoundingClientRect();
+      return [...document.querySelectorAll("#canvas .node")].map((each) => each.getBoundingClientRect())
+        .filter((box) => box.top < buttons.bottom && box.right > buttons.left && box.bottom > buttons.top).length;
+    }"""
+    page.locator(".zoom button", has_text="Fit").click()
+    page.wait_for_timeout(400)
+    assert page.evaluate(covered) == 0
+
+
 # --- A finger
 
 

@@ -1,7 +1,9 @@
 """Every page at both widths and in both themes: whole, accessible, readable without scripts, usable by keyboard."""
 
+import re
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import chromium
 from tests.browser.chromium import WIDTHS
@@ -111,3 +113,30 @@ def test_a_missing_browser_is_a_failure_where_changes_are_let_in(monkeypatch: py
     monkeypatch.delenv("CI")
     with pytest.raises(pytest.skip.Exception, match="not installed"):
         chromium.required()
+
+
+def test_effects_between_components_are_labelled_on_a_phone(visit: Open):
+    page = visit("/components/compare/?components=data-accumulation,data-replacement", 360)
+    row = page.locator(".effects.direct tbody tr").first
+    side, value = row.locator("td.side").first, row.locator("td.num").first
+    assert "Baseline" in side.evaluate("each => getComputedStyle(each, '::before').content")
+    name, figure = side.bounding_box(), value.bounding_box()
+    assert name
+    assert figure
+    assert abs(name["y"] - figure["y"]) < 8, "a value is beside the name that it belongs to"
+
+
+def test_a_first_tap_on_a_mark_shows_its_card_and_a_second_follows_it(browser: Browser, server: str, db: None):
+    context = browser.new_context(
+        base_url=server, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto("/tradeoffs/")
+    mark, card = page.locator("a.chart-mark:visible").first, page.locator(".chart-card")
+    mark.tap(force=True)
+    expect(card).to_contain_text("Tap again to open it")
+    expect(page).to_have_url(re.compile("/tradeoffs/$"))
+    name = card.locator("strong").inner_text()
+    mark.tap(force=True)
+    expect(page.locator("h1")).to_have_text(name)
+    context.close()

@@ -131,7 +131,7 @@ def designed(page: Page) -> None:
     if looping.get_attribute("open") is None:
         looping.locator("summary").click()
     looping.locator("#loop-0-from").select_option(index=before)
-    expect(page.locator("#looping")).to_contain_text("Iterations: after step")
+    expect(page.locator("#looping")).to_contain_text("Rounds: after step")
     expect(risk).to_have_count(0)
 
 

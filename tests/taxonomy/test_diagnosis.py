@@ -31,6 +31,7 @@ KINDS = {
     "teacher": "prompting/response",
     "judge": "filtering/judging",
     "novelty": "filtering/novelty",
+    "copies": "filtering/deduplication",
     "unit-tests": "filtering/verification",
     "answer-match": "filtering/verification",
     "rewrite": "evolution/mutation",
@@ -45,6 +46,7 @@ FLOWS = {
     "forum-posts": Flow(DataType.ANYTHING, DataType.DOCUMENTS),
     "teacher": Flow(DataType.PROMPTS, DataType.PAIRS),
     "rewrite": Flow(DataType.PROMPTS, DataType.PROMPTS),
+    "copies": Flow(DataType.PROMPTS, DataType.PROMPTS),
     "judge": Flow(DataType.PAIRS, DataType.PAIRS),
 }
 
@@ -172,6 +174,8 @@ CASES: list[tuple[str, Outcome, Method, Measured]] = [
     ("missing-step", FOUND, chain("human-written-seed-tasks", "rewrite", "judge"), NOTHING),
     ("missing-step", CLEAR, chain("human-written-seed-tasks", "rewrite", "teacher", "judge"), NOTHING),
     ("missing-step", CLEAR, JUDGED, NOTHING),
+    ("missing-step", FOUND, chain("teacher", "rewrite", "copies", "judge"), NOTHING),
+    ("missing-step", CLEAR, chain("teacher", "copies", "judge"), NOTHING),
     ("missing-step", NEITHER, chain("human-written-seed-tasks", "rewrite"), NOTHING),
     ("missing-step", NEITHER, chain("judge"), NOTHING),
     ("missing-step", UNKNOWN, chain("forum-posts", "judge"), NOTHING),

@@ -28,6 +28,12 @@ def test_the_tree_holds_what_the_interface_answers(api: Api, reader: Reader, que
         assert f"{told} {each['summary']}" in page.text
 
 
+def test_a_filter_by_outcome_and_domain_says_that_each_may_be_of_another_effect(reader: Reader):
+    page = reader.get("/components/?domain=math&facet=diversity")
+    assert "/effects/?facet=diversity&domain=math" in page.links()
+    assert "effects on the outcome in the domain" not in reader.get("/components/?domain=math").text
+
+
 @pytest.mark.parametrize("slug", ["attribute-conditioning", "generator-strength", "critique-and-revise", "self-chat"])
 def test_a_component_is_told_with_every_pooled_row_and_effect(api: Api, reader: Reader, slug: str):
     page, component = reader.get(f"/components/{slug}/"), api.json(f"components/{slug}/")

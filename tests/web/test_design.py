@@ -86,6 +86,37 @@ def test_the_form_sends_back_the_draft_that_it_shows(reader: Reader, slug: str):
     assert sent["extends"] == slug
 
 
+def test_a_suggestion_goes_where_published_methods_have_it(reader: Reader):
+    draft = drafted("human-written-seed-tasks", "in-depth-evolution", "llm-judge-filter")
+    page = reader.get(at(draft))
+    assert "missing-step" in page.values("data-check"), "the evolved prompts have no answers"
+    offers = {value for value in page.values("value", "button") if value.startswith("add teacher-response-generation ")}
+    assert offers >= {"add teacher-response-generation 2"}
+    assert re.search(r"It takes prompts and yields answers; \d+ methods use it", page.text)
+    assert "Goes in as step 3: before LLM-as-a-judge filter, which needs answers." in page.text
+    response = post(reader, 303, op="add teacher-response-generation 2", draft=encode(draft))
+    after = arrived(response)
+    assert [step["component"] for step in after["steps"]][2:] == ["teacher-response-generation", "llm-judge-filter"]
+    assert after["steps"][3]["inputs"] == [after["steps"][2]["id"]]
+    assert "missing-step" not in reader.get(at(after)).values("data-check")
+
+
+def test_what_a_similar_method_has_goes_where_methods_have_it(reader: Reader):
+    page = reader.get(at(drafted("human-written-seed-tasks", "teacher-response-generation", "rouge-l-novelty-filter")))
+    assert "add few-shot-bootstrapping 1" in page.values("value", "button")
+    assert re.search(r'title="As step 2: after Human-written seed tasks in \d+ methods, before Teacher-gen', page.html)
+
+
+def test_a_finding_without_an_established_remedy_says_so(reader: Reader):
+    draft = drafted("human-written-seed-tasks", "in-depth-evolution")
+    assert "No component is established to help here, so none is suggested." in reader.get(at(draft)).text
+
+
+def added(page: Page) -> set[str]:
+    """The components that a button of the page adds."""
+    return {value.split()[1] for value in page.values("value", "button") if value.startswith("add ")}
+
+
 @pytest.mark.parametrize("slug", ["star", "wizardlm"])
 def test_the_analysis_is_that_of_the_interface(api: Api, reader: Reader, slug: str):
     draft = decode(fields(reader.get(f"/design/?from={slug}"))["draft"][0])
@@ -95,10 +126,10 @@ def test_the_analysis_is_that_of_the_interface(api: Api, reader: Reader, slug: s
     assert page.values("data-check") == [each["code"] for each in answer["profile"]["findings"]]
     for finding in answer["profile"]["findings"]:
         assert by_name(finding["message"], finding["components"], api) in page.text
-        assert {f"add {each['component']}" for each in finding["suggestions"]} <= set(page.values("value", "button"))
+        assert {each["component"] for each in finding["suggestions"]} <= added(page)
     assert page.values("data-method") == [each["method"] for each in answer["similar"]["results"][:5]]
     for each in answer["similar"]["results"][:5]:
-        assert {f"add {slug}" for slug in each["missing"]} <= set(page.values("value", "button"))
+        assert set(each["missing"]) <= added(page)
     groups = ("raised_by", "lowered_by", "contested", "inconclusive")
     rows = [row for facet in answer["profile"]["facets"].values() for group in groups for row in facet[group]]
     assert rows

@@ -79,7 +79,7 @@ def test_a_row_is_checked_and_previewed_without_being_kept(members: Members, row
     assert "better with it" in page.text
     assert "Assumed:" in page.text
     assert "In-distribution generalization" in page.text
-    assert "That the cause alone differs is assumed" in page.text
+    assert "That nothing else differs is assumed" in page.text
     assert "test items" in page.text
     assert "Higher is better" in page.text
     assert count() == 0
@@ -187,7 +187,7 @@ def test_rows_are_added_copied_and_removed_without_a_script(members: Members, ro
 
 def test_a_warning_stands_at_its_field(members: Members, row: dict[str, str]):
     page = send(members.ada, {**row, "treated_value": "51.2"})
-    assert "Both arms have the same value" in said(page, "effects-0-treated_value")
+    assert "Both sides have the same value" in said(page, "effects-0-treated_value")
     page = send(members.ada, {**row, "treated_value": "549"})
     assert "no percentage" in said(page, "effects-0-treated_value")
 

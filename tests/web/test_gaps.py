@@ -71,3 +71,9 @@ def test_htmx_gets_the_list_with_its_map(reader: Reader):
 @pytest.mark.parametrize("question", ["by=stage", "domain=cooking", "facet=quality", "figure=pie"])
 def test_a_bad_value_is_told(reader: Reader, question: str):
     reader.get(f"/gaps/?{question}", 400)
+
+
+def test_what_is_not_graded_is_called_so(reader: Reader):
+    text = reader.get("/gaps/").text
+    assert "not graded." in text
+    assert "not graded certainty" not in text

@@ -1,5 +1,7 @@
 """The pages of methods say what the interface says."""
 
+import re
+
 import pytest
 
 from tests.api.asking import Api
@@ -23,7 +25,8 @@ QUESTIONS = [
 def test_the_list_is_that_of_the_interface(api: Api, reader: Reader, question: str):
     page = reader.get(f"/methods/?{question}")
     size = "" if "page_size" in question else "&page_size=30"
-    answer = api.json(f"methods/?{question}{size}")
+    order = "" if "ordering" in question else "&ordering=name"
+    answer = api.json(f"methods/?{question}{size}{order}")
     assert page.values("data-id") == [method["id"] for method in answer["results"]]
     assert page.count() == answer["count"]
     assert (page.values("rel").count("next") == 1) == (answer["next"] is not None)
@@ -57,7 +60,7 @@ def test_what_is_chosen_can_be_taken_back(reader: Reader):
 
 
 def test_a_form_sends_its_empty_fields_along(reader: Reader):
-    asked = reader.get("/methods/?q=&ordering=id&year_min=&year_max=&domain=math")
+    asked = reader.get("/methods/?q=&ordering=name&year_min=&year_max=&domain=math")
     assert asked.ids() == reader.get("/methods/?domain=math").ids()
 
 
@@ -112,3 +115,11 @@ def test_effects_of_a_study_stand_by_facet(api: Api, reader: Reader):
     found = api.all("effects", method="star")
     headings = {each.removeprefix("m-") for each in page.values("id", "h3") if each.startswith("m-")}
     assert headings == {effect["facet"] or "mixed" for effect in found}
+
+
+def test_an_outcome_has_an_axis_where_one_of_its_effects_is_on_it(reader: Reader):
+    html = reader.get("/methods/wizardlm/").html
+    tables = re.findall(r'id="m-([\w-]+)">(.*?)</table>', html, re.DOTALL)
+    axes = {name: table.count('class="spot') for name, table in tables}
+    assert axes["complexity"] == 0, "judge scores are on no common scale"
+    assert axes["out_of_distribution"] > 1

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.once
     "address", ["sources/?", "sources/?q=evol&year_min=2023", "metrics/?", "metrics/?facet=diversity"]
 )
 def test_the_lists_are_those_of_the_interface(api: Api, reader: Reader, address: str):
-    page, answer = reader.get(f"/{address}"), api.json(f"{address}&page_size=30")
+    page, answer = reader.get(f"/{address}"), api.json(f"{address}&page_size=30&ordering=name")
     assert page.values("data-id") == [each["id"] for each in answer["results"]]
     assert page.count() == answer["count"]
 

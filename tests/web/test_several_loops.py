@@ -64,12 +64,12 @@ def test_a_method_is_compared_by_all_of_its_loops(looped: None, api: Api):
 def test_the_pages_show_every_loop(looped: None, reader: Reader):
     page = reader.get(f"/methods/{SLUG}/").text
     assert "Repeats from step 2 (In-depth evolution) after step 4" in page
-    assert "Repeats from step 2 (In-depth evolution) after step 2 (In-depth evolution) , for 2 iterations" in page
+    assert "Repeats from step 2 (In-depth evolution) after step 2 (In-depth evolution) , for 2 rounds" in page
     listing = reader.get(f"/methods/?q={SLUG}").text
     assert "2 loops" in listing
-    assert "4 iterations" in listing
+    assert "4 rounds" in listing
     compared = reader.get(f"/compare/?methods={SLUG},looped-once").text
-    assert "Iterations 4; 2 4" in compared
+    assert "Rounds 4; 2 4" in compared
 
 
 def test_a_change_of_a_loop_is_named_by_its_place(looped: None, api: Api):
@@ -80,8 +80,8 @@ def test_a_change_of_a_loop_is_named_by_its_place(looped: None, api: Api):
 
 def test_cards_and_skeletons_name_every_loop(looped: None, api: Api):
     card = text(api, f"methods/{SLUG}/card/", format="hf")
-    assert "After step 4 the pipeline starts again at step 2, for 4 iterations" in card
-    assert "After step 2 the pipeline starts again at step 2, for 2 iterations" in card
+    assert "After step 4 the pipeline starts again at step 2, for 4 rounds" in card
+    assert "After step 2 the pipeline starts again at step 2, for 2 rounds" in card
     skeleton = text(api, f"methods/{SLUG}/export/", format="distilabel")
     assert skeleton.count("# The method runs over") == 2
     assert "what s1 gives goes into s1 again" in skeleton

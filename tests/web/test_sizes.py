@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from catalogue.preview import CellState
 from tests.web.charts.pictures import row
-from web.sizes import change, colour, pooled, pooled_interval, predicted, verb
+from web.sizes import change, colour, pooled, pooled_interval, predicted, state_verb, verb
 
 pytestmark = pytest.mark.once
 
@@ -66,3 +67,12 @@ def test_only_what_is_established_is_coloured_and_said_without_reserve():
     assert (verb(weak), colour(weak)) == ("Very uncertain: raises", "")
     assert verb({**weak, "direction": "leans-up"}) == "Leans up"
     assert verb({**weak, "stratum": "measured"}) == "Measured here"
+
+
+@pytest.mark.parametrize(
+    ("certainty", "text"),
+    [("low", "raises"), ("very low", "very uncertain: raises"), ("not graded", "very uncertain: raises")],
+)
+def test_a_preview_is_said_no_stronger_than_its_certainty(certainty: Any, text: str):
+    state = CellState(direction="raises", certainty=certainty, scale="odds", estimate=0.4, sources=8, effects=22)
+    assert state_verb(state) == text

@@ -115,9 +115,12 @@ def _sentence(gaps: Gaps, groups: list[str], shown: list[str]) -> str:
     places = [(group, facet) for group in groups for facet in FACETS]
     empty = [place for place in places if not gaps.cell(*place).effects]
     empty.sort(key=lambda place: (-gaps.cell(*place).used, place))
-    first = [f"{gaps.name(group)} on {FACETS[facet].lower()}" for group, facet in empty[:3]]
+    unmeasured: dict[str, list[str]] = {}
+    for group, facet in empty[:3]:
+        unmeasured.setdefault(gaps.name(group), []).append(FACETS[facet].lower())
+    first = "; ".join(f"{name} on {listed(facets)}" for name, facets in unmeasured.items())
     sentence = f"{len(places) - len(empty)} of {len(places)} cells have effects, {len(empty)} have none"
-    sentence += f"; used most and never measured: {listed(first)}." if first else "."
+    sentence += f"; used most and never measured: {first}." if first else "."
     if len(shown) < len(groups):
         sentence += f" Shown are the {len(shown)} with most effects and uses of {len(groups)}."
     return sentence

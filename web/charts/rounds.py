@@ -1,4 +1,4 @@
-"""Curves over iterations: a metric as a pipeline is fed with its own output, several series in one picture.
+"""Curves over rounds: a metric as a pipeline is fed with its own output, several series in one picture.
 
 Each series has a colour, a dash and a symbol of its own, and its name at the end of its curve.
 """
@@ -20,7 +20,7 @@ from web.sizes import signed
 
 Series = dict[str, Any]
 STEP = 1
-"""Between iterations that are further apart a curve is thin, since nothing was measured there."""
+"""Between rounds that are further apart a curve is thin, since nothing was measured there."""
 FEW = 3
 """Up to so many series the sentence names them all."""
 ORIENTATION = {"higher-is-better": "higher is better", "lower-is-better": "lower is better"}
@@ -38,7 +38,7 @@ class Metric(TypedDict):
 
 @dataclass(frozen=True)
 class Curve:
-    """One series: its points by ascending iteration."""
+    """One series: its points by ascending round."""
 
     id: str
     name: str
@@ -68,8 +68,8 @@ def draw(
     drawn = [curve for curve in curves if curve.points]
     table, data = _table(curves, address), tuple(_data(curves))
     if metric is None or not drawn:
-        return Chart("Values over iterations", "No series over iterations is on record.", table, COLUMNS, data)
-    title = printable(f"{metric['name']} over iterations")
+        return Chart("Values over rounds", "No series over rounds is on record.", table, COLUMNS, data)
+    title = printable(f"{metric['name']} over rounds")
     wide, narrow = (picture(drawn, _axis_title(metric), layout, address) for layout in (WIDE, NARROW))
     return Chart(title, printable(_sentence(title, metric, drawn)), table, COLUMNS, data, wide, narrow)
 
@@ -120,19 +120,19 @@ def _sentence(title: str, metric: Metric, curves: list[Curve]) -> str:
     declining = [curve for curve in curves if curve.decline is not None]
     if len(curves) <= FEW:
         slopes = listed([f"{curve.name} {slope(curve.slope)}" for curve in curves])
-        declines = listed([f"{curve.name} from iteration {plain(curve.decline or 0)}" for curve in declining])
+        declines = listed([f"{curve.name} from round {plain(curve.decline or 0)}" for curve in declining])
     else:
         known = [curve.slope for curve in curves if curve.slope is not None]
         slopes = " to ".join(slope(end(known)) for end in (min, max)) if known else slope(None)
         declines = f"{len(declining)} of {len(curves)}"
     better = ORIENTATION.get(metric["orientation"], "")
     sentence = f"{title}, {counted(len(curves), 'series', 'series')}, {better}. "
-    sentence += f"Slope per iteration{_in_unit(metric)}, positive where it gets better: {slopes}. "
+    sentence += f"Slope per round{_in_unit(metric)}, positive where it gets better: {slopes}. "
     return sentence + (f"Declining: {declines}." if declining else "None declines.")
 
 
 def _table(curves: list[Curve], address: str | None) -> Table:
-    header = ("Series", "Source", "Iteration", "Value", "Slope per iteration", "First decline", "Reading")
+    header = ("Series", "Source", "Round", "Value", "Slope per round", "First decline", "Reading")
     return Table(header, tuple(line for curve in curves for line in _lines(curve, address)))
 
 
@@ -221,7 +221,7 @@ def _draw_grid(
         if (x := x_axis.pixel(number)) - last >= 26:
             last = x
             canvas.text((x, frame.bottom + 16), plain(number), 11.5, "muted", "center")
-    canvas.text((frame.right, frame.bottom + 36), "Iteration →", layout.size, align="right", weight=600)
+    canvas.text((frame.right, frame.bottom + 36), "Round →", layout.size, align="right", weight=600)
 
 
 def _draw_curve(canvas: Canvas, curve: Curve, index: int, x_axis: Axis, y_axis: Axis, address: str | None) -> None:
@@ -256,15 +256,15 @@ def look(index: int) -> tuple[str, tuple[str, list[float]]]:
     return f"facet-{SERIES[index % len(SERIES)]}", (shape, list(dash))
 
 
-def _per_iteration(value: float | None) -> str:
-    return slope(value) if value is None else f"{slope(value)} per iteration"
+def _per_round(value: float | None) -> str:
+    return slope(value) if value is None else f"{slope(value)} per round"
 
 
 def _summary(curve: Curve, number: float, value: float) -> str:
     before = next((one for one, after in pairwise(curve.points) if after[0] == number), None)
-    change = "" if before is None else f"; {signed(value - before[1])} since iteration {plain(before[0])}"
-    point = f"iteration {plain(number)}: {plain(value)}{change}"
-    return f"{curve.name}\n{point}\nslope {_per_iteration(curve.slope)}\n{curve.source}, {curve.reading}"
+    change = "" if before is None else f"; {signed(value - before[1])} since round {plain(before[0])}"
+    point = f"round {plain(number)}: {plain(value)}{change}"
+    return f"{curve.name}\n{point}\nslope {_per_round(curve.slope)}\n{curve.source}, {curve.reading}"
 
 
 def _draw_declines(canvas: Canvas, curves: list[Curve], x_axis: Axis, y_axis: Axis, frame: Box) -> None:
@@ -293,5 +293,5 @@ def _draw_names(canvas: Canvas, curves: list[Curve], x_axis: Axis, y_axis: Axis,
         colour, (shape, _) = look(index)
         canvas.symbol((left - 9, y), shape, area(shape, 60), **_point_style(curve, colour))
         canvas.text((left, y), clip(curve.name, layout.size, layout.width - left), layout.size)
-        decline = "" if curve.decline is None else f", declines at iteration {plain(curve.decline)}"
-        canvas.text((left, y + 15), f"{_per_iteration(curve.slope)}{decline}", 11, "muted")
+        decline = "" if curve.decline is None else f", declines at round {plain(curve.decline)}"
+        canvas.text((left, y + 15), f"{_per_round(curve.slope)}{decline}", 11, "muted")

@@ -67,12 +67,12 @@ CAUSE: tuple[Described, ...] = (
 )  # fmt: skip
 METRIC: tuple[Described, ...] = (
     ("metric", "Metric", {"names": "all-metrics", "needed": True}),
-    ("generalization", "Test lies", {"kind": "select", "options": _of(Generalization),
+    ("generalization", "Kind of test", {"kind": "select", "options": _of(Generalization),
      "hint": "For tests of a trained model only"}),
     ("domain", "Domain", {"kind": "select", "options": _of(Domain)}),
 )  # fmt: skip
 ARM: tuple[Described, ...] = (
-    ("label", "Called in the source", {"needed": True}),
+    ("label", "Name in the source", {"needed": True}),
     ("value", "Value, as printed", {"kind": "number", "needed": True}),
     ("n", "Items averaged (n)", {"kind": "number"}),
     ("se", "Standard error", {"kind": "number"}),
@@ -89,7 +89,7 @@ PLACE: tuple[Described, ...] = (
         "Address at which you read it",
         {"kind": "url", "hint": "Empty: the paper’s own address, if you read the paper"},
     ),
-    ("account", "Title of the other text", {"hint": "Where the figure was read at second hand"}),
+    ("account", "Title of the secondary source", {"hint": "Where the figure was read at second hand"}),
     ("source", "Another paper than above", {"hint": "arXiv identifier, DOI or title of a source on record"}),
 )
 MADE: tuple[Described, ...] = (
@@ -100,9 +100,9 @@ MADE: tuple[Described, ...] = (
     ("treated_method", "Method that made the treatment’s data", {"names": "all-methods"}),
     ("treated_without", "Steps that the treatment leaves out", {}),
     ("treated_changed", "Steps that the treatment changes", {}),
-    ("differs", "What else differs between the arms", {"kind": "ticks",
+    ("differs", "What else differs between the two conditions", {"kind": "ticks",
      "options": [(NOTHING, "Nothing else"), *_of(Confounder)], "hint": "Tick nothing where the source does not say"}),
-    ("experiment", "Experiment", {"hint": "A key that rows with the same arms share, as in table-3"}),
+    ("experiment", "Experiment", {"hint": "A key that rows with the same conditions share, as in table-3"}),
     ("note", "Note for readers", {"kind": "paragraph"}),
     ("id", "Id of the effect", {"hint": "Empty: made from source, component and metric"}),
 )  # fmt: skip

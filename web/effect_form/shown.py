@@ -233,7 +233,7 @@ def _row(
         group("Baseline: without it, or with less", ARM, "baseline_"),
         group("Treatment: with it", ARM, "treated_"),
         group("Where the figure is", PLACE),
-        group("How the arms were made, note, id", MADE, folded=True),
+        group("How each condition was made, note, id", MADE, folded=True),
     ]
     named = [field for part in groups for field in part.fields]
     return {

@@ -32,6 +32,8 @@ register.filter("estimate_kind", sizes.estimate_kind)
 register.filter("share", formatting.share)
 register.filter("estimand", formatting.estimand)
 register.filter("verb", sizes.verb)
+register.filter("state_verb", sizes.state_verb)
+register.filter("scale_name", sizes.scale_name)
 FIGURES = "/figures/"
 MARK = re.compile(r"&lt;(/?)mark&gt;")
 CODE = re.compile(r"`([^`]+)`")

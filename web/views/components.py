@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, contrasts, evidence, lists, selection
@@ -54,9 +55,14 @@ def many(request: HttpRequest) -> HttpResponse:
         "clear": question.clear,
         "words": "".join(question.values("q")),
         "choices": _choices(question),
+        "both": f"/effects/?{urlencode([*_pairs(question, 'facet'), *_pairs(question, 'domain')])}",
         "breadcrumbs": breadcrumbs(),
     }
     return answer(request, "components", context)
+
+
+def _pairs(question: ListQuery, name: str) -> list[tuple[str, str]]:
+    return [(name, value) for value in question.values(name)]
 
 
 def _choices(question: ListQuery) -> list[dict[str, Any]]:

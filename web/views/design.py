@@ -137,7 +137,7 @@ def _operate(edit: Edit, request: HttpRequest, operation: str, catalogue: Catalo
         edit.entered = read_fields(edit.draft, request.POST)
         edit.draft = edit.entered.draft
     if edit.entered.faults and operation != "set":
-        edit.problem = "First mend the field that cannot be read."
+        edit.problem = "First correct the field that cannot be read."
         return
     try:
         edit.questions = importing.questions_of(str(request.POST.get("open", "")))

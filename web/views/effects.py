@@ -63,6 +63,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "effect": extended(effect, cause=cause_of(catalogue, effect)),
         "metric": read_model(catalogue, "metrics", effect.metric.id),
         "arms": [("Baseline", effect.baseline), ("Treatment", effect.treated)],
+        "study": effect.method and catalogue.label("methods", effect.method),
         "measured_claim": claimed.get(MEASURED),
         "second_claim": claimed.get(SECOND),
         "unnamed": effect.reading.mark is Mark.SECOND_HAND and not effect.reading.account,

@@ -49,7 +49,7 @@ REVISIONS = 10
 CONTENTS = (
     ("picture", "The pipeline"),
     ("effects", "Results"),
-    ("rounds", "Over iterations"),
+    ("rounds", "Over rounds"),
     ("steps", "Steps"),
     ("profile", "Measured effects of its components"),
     ("diagnosis", "Diagnosis"),
@@ -82,7 +82,8 @@ class RelatedMethods(TypedDict):
 
 
 class OutcomeEffects(TypedDict):
-    """The effects of a method on one outcome, None for mixed tests, and the ticks of the axis that all share."""
+    """The effects of a method on one outcome, None for mixed tests, and the ticks of the axis that all share,
+    where one of them is on it."""
 
     term: Facet | None
     effects: list[Extended[EffectRead]]
@@ -143,9 +144,13 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
 def by_facet(effects: Sequence[Extended[EffectRead]]) -> list[OutcomeEffects]:
     """Effects by the facet that they speak of, all on one axis; mixed tests last."""
     placed = with_positions(effects)
-    axis = ticks(effects) if any(effect["spot"] for effect in placed) else []
+    axis = ticks(effects)
     groups = [(facet, [effect for effect in placed if effect["facet"] == facet]) for facet in (*Facet, None)]
-    return [{"term": facet, "effects": members, "ticks": axis} for facet, members in groups if members]
+    return [
+        {"term": facet, "effects": members, "ticks": axis if any(effect["spot"] for effect in members) else []}
+        for facet, members in groups
+        if members
+    ]
 
 
 def numbered(steps: Iterable[StepRead]) -> list[Extended[StepRead]]:

@@ -175,7 +175,7 @@ def _as_text(
     """The bundle that the fields say, as a text; a form whose fields cannot be read stays one."""
     raw = entry.bundle(catalogue)
     if entry.faults or any(row.faults for row in entry.rows):
-        entry.faults.setdefault("", []).append("Mend these first: a text would not hold what was typed there.")
+        entry.faults.setdefault("", []).append("Correct these first: a text would not hold what was typed there.")
         return page(request, catalogue, entry, destination=destination, status=422)
     draft = Draft("", entry.message)
     draft.body = raw

@@ -38,7 +38,7 @@ PLAIN = Colours("#f5f6f8", "#7b8794")
 SHAPES = {"facet": "ellipse", "characteristic": "ellipse", "metric": "box", "source": "note", "kind": "folder"}
 VERBS = {
     "feeds": "feeds",
-    "iterates": "starts another iteration at",
+    "iterates": "starts another round at",
     "co_occurs": "is used together with",
     "broader": "belongs to",
     "extends": "extends",
@@ -133,13 +133,13 @@ def edge_title(edge: Row, names: Mapping[str, str]) -> str:
 
 
 def edge_label(edge: Row) -> str:
-    """The text on the edge: the iterations of a loop, and nothing on any other."""
+    """The text on the edge: the rounds of a loop, and nothing on any other."""
     if edge["type"] != "iterates":
         return ""
     rounds = edge.get("rounds")
     if rounds is None:
         return "repeats"
-    return plural(rounds, "iteration")
+    return plural(rounds, "round")
 
 
 def compared(rows: Sequence[Row]) -> frozenset[str]:

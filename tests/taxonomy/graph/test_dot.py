@@ -56,7 +56,7 @@ def test_an_empty_graph_is_a_graph() -> None:
 
 def test_a_loop_is_labelled_with_its_rounds_and_does_not_change_the_layers() -> None:
     *_, loop = read(COMPOSITION)["edges"]
-    assert (loop["label"].strip(), loop["constraint"], loop["data_rounds"]) == ("4 iterations", "false", "4")
+    assert (loop["label"].strip(), loop["constraint"], loop["data_rounds"]) == ("4 rounds", "false", "4")
 
 
 def test_rounds_that_are_not_known_repeat() -> None:

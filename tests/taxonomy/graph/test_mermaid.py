@@ -34,7 +34,7 @@ def test_a_composition_is_read_with_its_loop_and_its_stages(read_mermaid: Read) 
     ]
     *feeds, loop = result["edges"]
     assert [(edge["start"], edge["end"]) for edge in feeds] == [("n0", "n1"), ("n1", "n2"), ("n2", "n3")]
-    assert (loop["start"], loop["end"], loop["text"], loop["stroke"]) == ("n3", "n1", "4 iterations", "dotted")
+    assert (loop["start"], loop["end"], loop["text"], loop["stroke"]) == ("n3", "n1", "4 rounds", "dotted")
     assert set(result["classes"]) == {f"stage-{stage}" for stage in appearance.STAGES}
 
 

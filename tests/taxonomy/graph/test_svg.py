@@ -80,8 +80,8 @@ def test_a_composition_has_titles_for_steps_loop_and_itself() -> None:
     assert [text.get("class") for text in seeds.iter(f"{SVG}text")] == [None, None, None, "caption"]
     assert titles([depth]) == ["In-depth evolution: Step depth, stage Evolution. Five operations."]
     loop = groups(root, "type-iterates")
-    assert titles(loop) == ["Elimination starts another iteration at In-depth evolution, 4 iterations"]
-    assert [text.strip() for text in texts(loop[0])] == ["4 iterations"]
+    assert titles(loop) == ["Elimination starts another round at In-depth evolution, 4 rounds"]
+    assert [text.strip() for text in texts(loop[0])] == ["4 rounds"]
 
 
 def test_a_node_with_an_address_is_a_link() -> None:
@@ -143,7 +143,7 @@ def test_a_loop_of_compared_methods_says_its_rounds() -> None:
         result = overlay([loop(f"m{place}", item) for place, item in enumerate(rounds)])
         return texts(groups(drawn(result), "edge")[0])
 
-    assert label(3, 3) == ["3 iterations"]
+    assert label(3, 3) == ["3 rounds"]
     assert label(3, 4) == label(3, None) == label(None, None) == ["repeats"]
 
 

@@ -1,4 +1,4 @@
-"""Curves over iterations show each series as it is stored."""
+"""Curves over rounds show each series as it is stored."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def test_a_curve_is_called_by_the_name_of_its_method_and_a_cut_axis_says_where_i
 def test_the_first_decline_is_told_and_ringed():
     flat, falling = (rounds.draw([series("a", [[1, 2], [2, 3]], at)]) for at in (None, 2))
     assert "None declines" in flat.sentence
-    assert "Declining: a from iteration 2" in falling.sentence
+    assert "Declining: a from round 2" in falling.sentence
     for calm, ringed in zip(both(flat), both(falling), strict=True):
         assert "first decline" not in texts(calm)
         assert "first decline" in texts(ringed)
@@ -61,7 +61,7 @@ def test_the_first_decline_is_told_and_ringed():
 )
 def test_the_slope_is_in_the_unit_of_a_difference(unit: str | None, words: str):
     chart = rounds.draw([series("a", [[1, 2], [2, 3]], metric={**METRIC, "unit": unit})])
-    assert f"Slope per iteration{words}, positive where it gets better" in chart.sentence
+    assert f"Slope per round{words}, positive where it gets better" in chart.sentence
 
 
 def test_a_second_hand_series_is_hollow_and_the_legend_says_so():
@@ -79,7 +79,7 @@ def test_a_second_hand_series_is_hollow_and_the_legend_says_so():
 def test_without_series_there_is_a_sentence_alone():
     chart = rounds.draw([])
     assert chart.empty
-    assert chart.sentence == "No series over iterations is on record."
+    assert chart.sentence == "No series over rounds is on record."
 
 
 @pytest.mark.parametrize("points", [[[1, 5]], [[0, 1e-9], [1, 2e-9]], [[1, 1e12], [2, -1e12]], [[3, 0], [4, 0]]])

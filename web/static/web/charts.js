@@ -1,4 +1,5 @@
-// What a mark of a chart tells, as a card beside it on hover or focus. Without this file the mark's title tells it.
+// What a mark of a chart tells, as a card beside it on hover, on focus or on a first tap: a second tap on it follows its
+// link. Without this file the mark's title tells it.
 "use strict";
 (() => {
   const card = document.createElement("div");
@@ -6,7 +7,10 @@
   card.hidden = true;
   card.setAttribute("aria-hidden", "true");
   let shown = null;
+  let byFinger = false;
+  let tapped = null;
 
+  const linked = (mark) => mark.closest("a");
   const markOf = (event) => event.target.closest?.(".chart-mark");
 
   // The title would come up as the browser's own hint besides: its text becomes the mark's name.
@@ -33,8 +37,9 @@
     const mark = markOf(event);
     if (!mark || mark === shown) return;
     shown = mark;
+    const lines = byFinger && linked(mark) ? [...told(mark), "Tap again to open it"] : told(mark);
     card.replaceChildren(
-      ...told(mark).map((line, number) => {
+      ...lines.map((line, number) => {
         const part = document.createElement(number ? "span" : "strong");
         part.textContent = line;
         return part;
@@ -50,6 +55,17 @@
     card.hidden = true;
   };
 
+  for (const kind of ["pointerover", "pointerdown"]) {
+    document.addEventListener(kind, (event) => { byFinger = event.pointerType === "touch"; }, true);
+  }
+  document.addEventListener("click", (event) => {
+    const mark = markOf(event);
+    if (mark && byFinger && event.detail && linked(mark) && mark !== tapped) {
+      event.preventDefault();
+      show(event);
+    }
+    tapped = mark;
+  }, true);
   document.addEventListener("pointerover", (event) => (markOf(event) ? show(event) : hide()));
   document.addEventListener("focusin", show);
   document.addEventListener("focusout", hide);

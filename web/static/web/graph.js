@@ -4,6 +4,8 @@
 (() => {
   const READABLE = 0.62; // pixels a unit of the picture: its names are set in 13 units
   const LARGEST = 4;
+  const NARROW = 600; // pixels of the picture's width
+  const STRIP = 56; // pixels that the buttons need
   const STEP = 1.4; // a press of a button or a key
   const MOVED = 4; // pixels, from which on a press is a drag
   const KEYS = { "+": "in", "=": "in", "-": "out", "_": "out", "0": "fit" };
@@ -39,11 +41,18 @@
     size() {
       this.width = this.canvas.clientWidth || 1;
       this.height = this.canvas.clientHeight || 1;
-      this.fitting = Math.min(this.width / this.box.width, this.height / this.box.height, 1.25);
+      // In a narrow picture the buttons have a strip of their own at the top: there is no free corner for them.
+      this.strip = this.width < NARROW ? STRIP : 0;
+      this.fitting = Math.min(this.width / this.box.width, (this.height - this.strip) / this.box.height, 1.25);
     }
 
     get middle() {
       return { x: this.box.x + this.box.width / 2, y: this.box.y + this.box.height / 2 };
+    }
+
+    // A place in the middle of what the buttons leave free.
+    below(scale, { x, y }) {
+      return { scale, x, y: y - this.strip / 2 / scale };
     }
 
     // All of it where its names can be read, else the part around the component in the centre, or the busiest one.
@@ -51,13 +60,13 @@
       const node = this.canvas.querySelector(".node.here") ?? this.hub();
       const at = node && this.fitting < READABLE ? this.unitsOf(node) : this.middle;
       this.zoomed(false);
-      this.move({ scale: Math.max(this.fitting, READABLE), ...at });
+      this.move(this.below(Math.max(this.fitting, READABLE), at));
       this.rest = "start"; // as long as the reader has not moved it, it follows the size of the page
     }
 
     fit() {
       this.zoomed(false);
-      this.glide({ scale: this.fitting, ...this.middle });
+      this.glide(this.below(this.fitting, this.middle));
       this.rest = "fit";
     }
 
