@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from django import template
 from django.template.base import Parser, TextNode, Token
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from lucide.templatetags.lucide import lucide
 
 from catalogue.effects import EffectRead
@@ -71,6 +72,15 @@ def definition(value: str | None, vocabulary: str) -> str:
 def meaning(name: str) -> str:
     """What the glossary says of a word. Raises KeyError for one that is not in it: a fault of the template."""
     return ENTRIES[name].definition
+
+
+@register.filter
+@cache
+def certainty(level: str) -> SafeString:
+    """A level of certainty with its dots."""
+    words = level if level == "not graded" else f"{level} certainty"
+    dots = '<span class="certainty {}"><span class="dots" aria-hidden="true"></span>{}</span>'
+    return format_html(dots, slugify(level), words)
 
 
 @register.filter
