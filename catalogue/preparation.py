@@ -10,6 +10,7 @@ from catalogue.compare import CompareQuery, compare
 from catalogue.compositions import weights
 from catalogue.contrasts import contrasted
 from catalogue.crosswalk import crosswalk
+from catalogue.filters import upstream_pairs
 from catalogue.gaps import GapsQuery, gaps
 from catalogue.graph import GraphQuery, component_graph
 from catalogue.lineage import relations
@@ -24,7 +25,7 @@ from catalogue.tradeoffs import TradeoffQuery, tradeoffs
 from catalogue.value import Catalogue
 
 MAPPED = get_args(GapsQuery.model_fields["by"].annotation)
-WHOLE = (contrasted, crosswalk, relations, compared, scheme, weights)
+WHOLE = (contrasted, crosswalk, relations, compared, scheme, weights, upstream_pairs)
 """Results that depend on the catalogue alone, besides those that others are made of."""
 
 
