@@ -17,7 +17,7 @@ CALLS = {"compile", "match", "fullmatch", "search", "sub", "findall", "finditer"
 SHORT, LONG = 2_000, 60_000
 """The longest text of a document; and what is far beyond it, for patterns that read whole bodies or data sets."""
 TIMES = 250
-"""How often as long as `a*b` on the longest text of a document a pattern may take; that one tries it from each letter."""
+"""How often as long as `a*b` a pattern may take: that one tries the longest text of a document from every letter."""
 PREFIXES = 2
 WHOLE = {
     "taxonomy/source_lines.py": "bodies of 2 MB",
