@@ -41,8 +41,9 @@
     size() {
       this.width = this.canvas.clientWidth || 1;
       this.height = this.canvas.clientHeight || 1;
-      // In a narrow picture the buttons have a strip of their own at the top: there is no free corner for them.
-      this.strip = this.width < NARROW ? STRIP : 0;
+      // In a narrow picture the buttons have a strip of their own at the top: there is no free corner for them. A picture
+      // that is just being replaced has no size, and no strip.
+      this.strip = this.width < NARROW && this.height > 2 * STRIP ? STRIP : 0;
       this.fitting = Math.min(this.width / this.box.width, (this.height - this.strip) / this.box.height, 1.25);
     }
 
