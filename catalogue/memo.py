@@ -19,6 +19,7 @@ OVERHEAD = 500
 SAMPLE = 4
 """Items of a collection that are looked at; the rest count as much as these."""
 DEPTH = 8
+PLAIN = (str, bytes, int, float)
 PATIENCE = 60.0
 """Seconds to wait for a result that another thread computes."""
 NOTHING = object()
@@ -128,17 +129,17 @@ class Memo:
 
 def size_of(value: Any, shared: tuple[type, ...] = (), depth: int = DEPTH) -> int:
     """About how many bytes a value takes; values of the `shared` types count 0."""
+    if type(value) in PLAIN:  # most are, and the checks below take longer
+        return sys.getsizeof(value)
     if value is None or isinstance(value, (Enum, type, *shared)):
         return 0
     if isinstance(value, np.ndarray):
         return value.nbytes + 112
     own = sys.getsizeof(value, 64)
-    if isinstance(value, (str, bytes, int, float)) or depth == 0:
+    if isinstance(value, PLAIN) or depth == 0:
         return own
-    if isinstance(value, Mapping):
-        return own + _sum(value.items(), shared, depth)
-    if isinstance(value, Collection):
-        return own + _sum(value, shared, depth)
+    if isinstance(value, (dict, list, tuple, Collection)):
+        return own + _sum(value.items() if isinstance(value, Mapping) else value, shared, depth)
     fields: Mapping[str, Any] = getattr(value, "__dict__", {})
     slots = {name: getattr(value, name, None) for name in getattr(type(value), "__slots__", ()) if name[:2] != "__"}
     return own + sum(size_of(field, shared, depth - 1) for field in (*fields.values(), *slots.values()))
