@@ -8,21 +8,23 @@ import yaml
 
 from measure.comparison import Settings
 from measure.comparison.ladder import ladder
-from measure.comparison.results import DRAWS
 from measure.metrics import named
+from measure.pair_list import read_plan
 from measure.reading import read
 from proof.measuring.designs import FOLDER
 
-RECORDS = Path(__file__).resolve().parents[2] / "fixtures" / "effects" / "measured-gpteacher-toolformer.yaml"
+ROOT = Path(__file__).resolve().parents[2]
+PAIRS = ROOT / "docs" / "measured" / "pairs.yaml"
+RECORDS = ROOT / "fixtures" / "effects" / "measured-gpteacher-toolformer.yaml"
 FILES = {1.0: "toolformer_dedupe", 0.9: "toolformer_sim0.9", 0.8: "toolformer_sim0.8", 0.6: "toolformer_sim0.6"}
 """By the similarity above which rows were dropped; the first is before any were."""
 METRIC = "ngram-diversity"
 
 
 def measured() -> dict[float, float]:
-    """By dose, by as many rows; that of the first set is the mean of the draws."""
+    """By dose, by as many rows, with as many draws as the records; that of the first set is the mean of the draws."""
     sets = [read(FOLDER / f"{name}.jsonl.gz") for name in FILES.values()]
-    settings = Settings(named([METRIC]), draws=DRAWS, control=False, errors=False)
+    settings = Settings(named([METRIC]), draws=read_plan(PAIRS).draws, control=False, errors=False)
     ((_, _, points),) = ladder("similarity", sets, list(FILES), settings).curves("rows")
     return {point.dose: point.value for point in points}
 
