@@ -29,13 +29,13 @@ WHOLE = (contrasted, crosswalk, relations, compared, scheme, weights, upstream_p
 """Results that depend on the catalogue alone, besides those that others are made of."""
 
 
-def prepare(catalogue: Catalogue, wanted: Callable[[], bool] = lambda: True) -> None:
+def prepare(catalogue: Catalogue, is_newest: Callable[[], bool] = lambda: True) -> None:
     """Compute the results that are remembered with a catalogue, those that requests need soonest first.
 
-    `wanted` is asked before each of them: nothing more is computed for a catalogue that was replaced meanwhile.
+    `is_newest` is called before each of them: nothing more is computed for a catalogue that was replaced meanwhile.
     """
     for compute in _steps(catalogue):
-        if not wanted():
+        if not is_newest():
             return
         compute()
 

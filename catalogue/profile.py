@@ -3,7 +3,6 @@
 Three sorts of evidence are kept separate: on its components, on its own data, and against other methods.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -11,7 +10,7 @@ from typing import Literal
 
 from catalogue import evidence
 from catalogue.effects import EffectRead
-from catalogue.pooled import LEVELS
+from catalogue.pooled import LEVELS, uses
 from catalogue.pooled_models import PooledRow
 from catalogue.query import Query
 from catalogue.read_model import ReadModel
@@ -207,8 +206,8 @@ def knowledge(catalogue: Catalogue, domain: str | None = None) -> Knowledge:
         record = catalogue.components.get(component)
         return Flow(record.needs, record.yields) if record else Flow(None, None)
 
-    uses = Counter(component for method in catalogue.methods.values() for component in components_of(method))
-    return Knowledge(cell, kinds.get, sorted(kinds), flow, uses.__getitem__)
+    used_in = uses(catalogue, "methods")
+    return Knowledge(cell, kinds.get, sorted(kinds), flow, lambda component: used_in.get(component, 0))
 
 
 def unmapped(catalogue: Catalogue, method: Method) -> list[UnmappedStep]:

@@ -11,7 +11,7 @@ Pair = tuple[str, str]
 
 
 class Order(NamedTuple):
-    """In how many methods the first of a pair comes before the second: of components, and of their stages."""
+    """In how many published methods the first of a pair comes before the second: of components, and of their stages."""
 
     components: Counter[Pair]
     stages: Counter[Pair]
@@ -28,7 +28,8 @@ class Place(NamedTuple):
 def order(catalogue: Catalogue) -> Order:
     stages = {slug: kind.partition("/")[0] for slug, kind in evidence.kinds(catalogue).items()}
     components, by_stage = Counter[Pair](), Counter[Pair]()
-    for pairs in upstream_pairs(catalogue).values():
+    upstream = upstream_pairs(catalogue)
+    for pairs in (upstream[slug] for slug in catalogue.published_methods):
         components.update(pairs)
         by_stage.update({(stages[first], stages[second]) for first, second in pairs})
     return Order(components, by_stage)

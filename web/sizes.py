@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.preview import CellState
+from taxonomy.evidence.certainty_levels import Certainty
+from taxonomy.evidence.direction import SETTLED, Direction, established
 
 FACTORS = ("odds", "contest", "ratio")
 """Scales that are logarithms: printed as a factor of the odds, or of the amount."""
@@ -170,17 +172,19 @@ VERBS = {
 
 def verb(row: Mapping[str, Any]) -> str:
     """The direction of a pooled row in a word or two."""
-    if row["stratum"] == "measured":
-        return "Measured here"
-    weak = row["direction"] in ("raises", "lowers", "little-or-none") and not row["established"]
-    return f"Very uncertain: {VERBS[row['direction']].lower()}" if weak else VERBS[row["direction"]]
+    return "Measured here" if row["stratum"] == "measured" else _worded(row["direction"], certain=row["established"])
 
 
 def state_verb(state: CellState) -> str:
     """The direction of a pooled effect in short, in a word or two."""
-    weak = state.direction in ("raises", "lowers", "little-or-none") and state.certainty in ("very low", "not graded")
-    direction = VERBS[state.direction].lower()
-    return f"very uncertain: {direction}" if weak else direction
+    certain = established(Direction(state.direction), Certainty(state.certainty))
+    return _worded(state.direction, certain=certain).lower()
+
+
+def _worded(direction: str, *, certain: bool) -> str:
+    """That there is an effect, or none, is said without reserve only where it is established."""
+    words = VERBS[direction]
+    return f"Very uncertain: {words.lower()}" if Direction(direction) in SETTLED and not certain else words
 
 
 def colour(row: Mapping[str, Any]) -> str:

@@ -245,7 +245,7 @@ def _narrow_seed(method: Method, knowledge: Knowledge) -> Verdict:
     widening = [
         component
         for component in with_direction(components, Facet.DIVERSITY, 1, knowledge)
-        if (knowledge.kind(component) or "").partition("/")[0] in (Stage.SEEDING, Stage.EVOLUTION)
+        if knowledge.stage(component) in (Stage.SEEDING, Stage.EVOLUTION)
     ]
     if widening:
         return Outcome.CLEAR, None
@@ -317,8 +317,8 @@ def _given(step: str, method: Method, knowledge: Knowledge) -> set[DataType | No
 
 def _writes_prompts(component: str, knowledge: Knowledge) -> bool:
     """Whether a component writes new prompts, as evolution does; a filter passes on those that it gets."""
-    stage = (knowledge.kind(component) or "").partition("/")[0]
-    return stage in (Stage.PROMPTING, Stage.EVOLUTION) and knowledge.flow(component).yields is DataType.PROMPTS
+    is_writer = knowledge.stage(component) in (Stage.PROMPTING, Stage.EVOLUTION)
+    return is_writer and knowledge.flow(component).yields is DataType.PROMPTS
 
 
 def _unmeasured_components(method: Method, knowledge: Knowledge) -> Verdict:

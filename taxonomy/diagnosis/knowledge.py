@@ -68,8 +68,12 @@ class Knowledge:
     flow: Callable[[str], Flow] = lambda _: Flow(None, None)
     """Component -> the types of data that it takes and gives."""
     uses: Callable[[str], int] = lambda _: 0
-    """Component -> the number of methods that use it."""
+    """Component -> the number of published methods that use it."""
     _results: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def stage(self, component: str) -> str:
+        """The stage of a component, empty where it is not registered."""
+        return (self.kind(component) or "").partition("/")[0]
 
     def raising(self, facet: Facet) -> list[str]:
         """The components known to raise a facet: best certainty first, then least harm to the others."""
@@ -173,7 +177,7 @@ def suggest(
     fitting = (
         component
         for component in knowledge.raising(facet)
-        if component not in present and (not stages or (knowledge.kind(component) or "").partition("/")[0] in stages)
+        if component not in present and (not stages or knowledge.stage(component) in stages)
     )
     return [Suggestion(component, explain(component, facet, knowledge)) for component in islice(fitting, SUGGESTED)]
 

@@ -86,13 +86,18 @@ def test_the_form_sends_back_the_draft_that_it_shows(reader: Reader, slug: str):
     assert sent["extends"] == slug
 
 
-def test_a_suggestion_goes_where_published_methods_have_it(reader: Reader):
+def published(api: Api, **query: str) -> int:
+    """How many methods of papers match: pipelines that tools ship count as no method's use."""
+    return sum(method["origin"] == "paper" for method in api.all("methods", **query))
+
+
+def test_a_suggestion_goes_where_published_methods_have_it(api: Api, reader: Reader):
     draft = drafted("human-written-seed-tasks", "in-depth-evolution", "llm-judge-filter")
     page = reader.get(at(draft))
     assert "missing-step" in page.values("data-check"), "the evolved prompts have no answers"
     offers = {value for value in page.values("value", "button") if value.startswith("add teacher-response-generation ")}
     assert offers >= {"add teacher-response-generation 2"}
-    assert re.search(r"It takes prompts and yields answers; \d+ methods use it", page.text)
+    assert f"answers; {published(api, component='teacher-response-generation')} methods use it" in page.text
     assert "Goes in as step 3: before LLM-as-a-judge filter, which needs answers." in page.text
     response = post(reader, 303, op="add teacher-response-generation 2", draft=encode(draft))
     after = arrived(response)
@@ -101,10 +106,13 @@ def test_a_suggestion_goes_where_published_methods_have_it(reader: Reader):
     assert "missing-step" not in reader.get(at(after)).values("data-check")
 
 
-def test_what_a_similar_method_has_goes_where_methods_have_it(reader: Reader):
+def test_what_a_similar_method_has_goes_where_methods_have_it(api: Api, reader: Reader):
     page = reader.get(at(drafted("human-written-seed-tasks", "teacher-response-generation", "rouge-l-novelty-filter")))
     assert "add few-shot-bootstrapping 1" in page.values("value", "button")
-    assert re.search(r'title="As step 2: after Human-written seed tasks in \d+ methods, before Teacher-gen', page.html)
+    first = published(api, before="human-written-seed-tasks..few-shot-bootstrapping")
+    second = published(api, before="few-shot-bootstrapping..teacher-response-generation")
+    place = f"after Human-written seed tasks in {first} methods, before Teacher-generated responses in {second} methods"
+    assert f'title="As step 2: {place}"' in page.html
 
 
 def test_a_finding_without_an_established_remedy_says_so(reader: Reader):

@@ -90,13 +90,13 @@ def _layout(shown: Network, program: str, *, upright: bool = False) -> Element:
 
 
 def _layers(shown: Network) -> int:
-    """About how many layers a layout has: the nodes on the longest way, where those of a circle follow each other."""
+    """About how many layers a layout has: the nodes on the longest path, where all nodes of a cycle are on it."""
     placing = nx.DiGraph([(edge["source"], edge["target"]) for edge in edge_rows(shown) if dot.places(edge)])
-    circles = nx.condensation(placing)
+    components = nx.condensation(placing)  # strongly connected: nodes of one cycle, or one node alone
     longest: dict[int, int] = {}
-    for circle in nx.topological_sort(circles):
-        before = (longest[other] for other in circles.predecessors(circle))
-        longest[circle] = len(circles.nodes[circle]["members"]) + max(before, default=0)
+    for each in nx.topological_sort(components):
+        before = (longest[other] for other in components.predecessors(each))
+        longest[each] = len(components.nodes[each]["members"]) + max(before, default=0)
     return max(longest.values(), default=0)
 
 
