@@ -1,15 +1,17 @@
-"""For every request before it reaches a view: checks of host and size, and faults as problem documents."""
+"""For every request before it reaches a view: checks of host and size, faults as problem documents; whose catalogue."""
 
 import logging
 from collections.abc import Callable
 
 from corsheaders.middleware import CorsMiddleware
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from api.errors import answer_to, unexpected
+from registry.current import newest_only
 from transport.problems import problem
 
 QUERY_BYTES = 16 * 1024
@@ -61,3 +63,16 @@ class Boundary:
             return answer
         logger.error("%s %s", request.method, request.path, exc_info=exception)
         return unexpected(request)
+
+
+class NewestForSignedIn:
+    """Answers a request with a session or a token from the newest catalogue, even where that takes a while."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META:
+            with newest_only():
+                return self.get_response(request)
+        return self.get_response(request)

@@ -32,8 +32,13 @@ def observations(
     proposed = {(method.source, step.component) for method in methods.values() for step in method.steps}
     known = {slug: metric_facts(metric) for slug, metric in metrics.items()}
     return {
-        slug: replace(
-            _observation(effect, metrics[effect.metric], known[effect.metric], sources, isolations[slug], proposed),
+        slug: _observation(
+            effect,
+            metrics[effect.metric],
+            known[effect.metric],
+            sources,
+            isolations[slug],
+            proposed,
             circular=Doubt.CIRCULAR in doubts[slug],
         )
         for slug, effect in effects.items()
@@ -68,6 +73,8 @@ def _observation(
     sources: Mapping[str, Source],
     isolation: Isolation,
     proposed: set[tuple[str, str]],
+    *,
+    circular: bool,
 ) -> Observation:
     facet = facet_of(metric.measures, effect.generalization)
     trained = not facts.of_data
@@ -88,6 +95,7 @@ def _observation(
         contest=_contest(effect, facts),
         design=effect.design,
         isolation=isolation.value,
+        circular=circular,
         switches_more=bool(effect.also_differs),
         reading=effect.mark.value,
         confirmed=effect.reading.second is not None,

@@ -3,9 +3,9 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -21,6 +21,7 @@ from catalogue.query import PAGE_SIZE, PAGE_SIZE_MAX, Query
 from catalogue.selection import mask_of
 from catalogue.value import Catalogue, per_version
 from taxonomy.evidence import DEFAULT, Family, Measured, Question, Settings
+from taxonomy.evidence.direction import Votes
 from taxonomy.evidence.experiments import Experiment, pool_effects
 from taxonomy.evidence.partial_pooling import PartialPooling, pool_partially
 from taxonomy.evidence.settings import LEADING
@@ -128,14 +129,6 @@ def uses(catalogue: Catalogue, collection: Literal["methods", "effects"]) -> dic
     return dict(table.terms["component"].counts(rows))
 
 
-class Votes(NamedTuple):
-    """Gains and losses of one family of metrics."""
-
-    family: str | None
-    gains: int
-    losses: int
-
-
 def component_evidence(catalogue: Catalogue, component: str) -> dict[Facet, PooledRow | None]:
     """A component's pooled row on each facet, with the families of metrics; None where nothing was measured."""
     return {facet: _with_families(catalogue, component, facet.value) for facet in Facet}
@@ -145,27 +138,29 @@ def _with_families(catalogue: Catalogue, component: str, facet: str) -> PooledRo
     row = evidence.component_row(catalogue, component, facet)
     if row is None:
         return None
-    votes = _votes_by_family(catalogue).get((component, facet), [])
+    votes = _votes_by_family(catalogue).get((component, facet), {})
     return row.model_copy(update={"families": _families(votes, _side(row.gains, row.losses))})
 
 
 @per_version(most=1)
-def _votes_by_family(catalogue: Catalogue) -> Mapping[tuple[str, str], list[Votes]]:
-    """(Component, facet) -> how many effects of each family of metrics are gains and losses."""
-    cells = evidence.cells(catalogue, catalogue.tables["effects"].every, split="family")
-    votes: dict[tuple[str, str], list[Votes]] = {}
-    for (component, facet, family), pooled in zip(cells.keys, cells.pooled, strict=True):
-        votes.setdefault((component, facet), []).append(Votes(family, pooled.votes.gains, pooled.votes.losses))
-    return votes
+def _votes_by_family(catalogue: Catalogue) -> dict[tuple[str, str], dict[str | None, Votes]]:
+    """(Component, facet) -> family of metrics -> how many of its sources gain and lose."""
+    found: dict[tuple[str, str], dict[str | None, Votes]] = {}
+    for (component, facet, family), votes in evidence.votes(catalogue, "family").items():
+        found.setdefault((component, facet), {})[family] = votes
+    return found
 
 
-def _families(votes: list[Votes], whole: int) -> Families:
+def _families(votes: dict[str | None, Votes], whole: int) -> Families:
     """How many families agree with the direction of all effects together, `whole`."""
     families = [
         FamilyDirection(
-            family=family, gains=gains, losses=losses, same_direction=whole != 0 and _side(gains, losses) == whole
+            family=family,
+            gains=count.gains,
+            losses=count.losses,
+            same_direction=whole != 0 and _side(count.gains, count.losses) == whole,
         )
-        for family, gains, losses in votes
+        for family, count in votes.items()
     ]
     agreeing = sum(family.same_direction for family in families)
     return Families(measured=len(families), holds_under=agreeing, families=families)

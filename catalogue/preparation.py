@@ -29,23 +29,36 @@ WHOLE = (contrasted, crosswalk, relations, compared, scheme, weights, upstream_p
 """Results that depend on the catalogue alone, besides those that others are made of."""
 
 
-def prepare(catalogue: Catalogue, is_newest: Callable[[], bool] = lambda: True) -> None:
-    """Compute the results that are remembered with a catalogue, those that requests need soonest first.
+def prepare(catalogue: Catalogue) -> None:
+    """Compute the results that are remembered with a catalogue, those that requests need soonest first."""
+    prepare_first(catalogue)
+    prepare_rest(catalogue)
 
-    `is_newest` is called before each of them: nothing more is computed for a catalogue that was replaced meanwhile.
-    """
-    for compute in _steps(catalogue):
-        if not is_newest():
-            return
+
+def prepare_first(catalogue: Catalogue) -> None:
+    """Compute what most pages need: whoever asks for them does not wait for it."""
+    for compute in _first(catalogue):
         compute()
 
 
-def _steps(catalogue: Catalogue) -> Iterator[Callable[[], Any]]:
+def prepare_rest(catalogue: Catalogue, is_newest: Callable[[], bool] = lambda: True) -> bool:
+    """Compute what some pages need. False where `is_newest`, called before each result, has said no: then it ends."""
+    for compute in _rest(catalogue):
+        if not is_newest():
+            return False
+        compute()
+    return is_newest()
+
+
+def _first(catalogue: Catalogue) -> Iterator[Callable[[], Any]]:
     yield partial(knowledge, catalogue)
     yield partial(records, catalogue, ComponentQuery())
     yield partial(catalogue.search.ranked, "data", ("methods",), 1)
     for query in (MethodQuery(), EffectQuery()):
         yield partial(facets, catalogue, query)
+
+
+def _rest(catalogue: Catalogue) -> Iterator[Callable[[], Any]]:
     yield partial(tradeoffs, catalogue, TradeoffQuery())
     yield partial(claims, catalogue, ClaimsQuery())
     yield partial(component_graph, catalogue, GraphQuery(min_count=1))

@@ -31,6 +31,8 @@ NAME_WEIGHT, K1, B = 10.0, 1.2, 0.75
 EXCERPT, LEAD = 24, 4
 """Words of an excerpt, and of those before the first word found."""
 OPEN, CLOSE = "<mark>", "</mark>"
+FIELDS = ("id", "summary", "aliases", "authors", "venue", "note", "locator", "component", "method", "metric", "arxiv")
+"""The fields of records that are searched besides their names."""
 LAST_LETTER = "\U0010ffff"
 
 Documents = NDArray[np.int32]
@@ -211,20 +213,8 @@ def entry_of(record: Record, operators: Mapping[str, list[str]] | None = None) -
 
 def text_of(record: Record) -> str:
     """All texts of a record."""
-    fields = (
-        "id",
-        "summary",
-        "aliases",
-        "authors",
-        "venue",
-        "note",
-        "locator",
-        "component",
-        "method",
-        "metric",
-        "arxiv",
-    )
-    parts = [getattr(record, field, None) for field in fields]
+    fields = type(record).model_fields
+    parts = [getattr(record, field) for field in FIELDS if field in fields]
     for step in getattr(record, "steps", ()):
         parts += [step.note, step.component, tuple(model.model for model in step.models)]
     parts += [getattr(record, arm).label for arm in ("baseline", "treated") if hasattr(record, arm)]

@@ -68,7 +68,9 @@ DATABASES = {"default": DATABASE}
 CACHE_DIR = Path(env.str("CACHE_DIR", default=str(BASE_DIR / ".cache")))  # what can be made again: drawings of graphs
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-BACKGROUND_SECONDS = env.float("BACKGROUND_SECONDS", default=0.2)  # a catalogue that takes longer is built meanwhile
+BEHIND_SECONDS = env.float(
+    "BEHIND_SECONDS", default=60
+)  # so long at most after a change, readers see the version before
 RESPONSE_CACHE_BYTES = env.int("RESPONSE_CACHE_BYTES", default=64 * 1024 * 1024)  # of each worker
 
 # --- Application
@@ -109,6 +111,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "api.middleware.Cors",
     "django.middleware.common.CommonMiddleware",
+    "api.middleware.NewestForSignedIn",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "web.middleware.Limits",  # before forms are read: one that is refused counts too
     "django.middleware.csrf.CsrfViewMiddleware",

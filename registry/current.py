@@ -1,44 +1,36 @@
 """The catalogue of this process: read from the database once, and built again when the version has changed.
 
 Every request reads the version first, in one small query. A process with an older version reads the records that were
-published since. Where building takes long, it is done in the background, and requests are answered from the former
-version meanwhile.
+published since. One that serves builds and prepares them in the background, and answers readers from the version
+before meanwhile; whoever is signed in or writes is answered from the newest.
 """
 
 import gc
-import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from time import perf_counter
 from typing import Any, NamedTuple
 
-from cachetools import LRUCache
 from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection
+from django.utils import timezone
 
 from catalogue import Catalogue, Entry, Question, Withdrawal
-from catalogue.errors import BadQuery
-from catalogue.preparation import prepare
+from catalogue.preparation import prepare_first, prepare_rest
 from catalogue.read_model import timestamp
 from registry import models
 from registry.database_view import one_snapshot
-from registry.models import MODELS, Report, Revision, Tombstone
+from registry.models import MODELS, Report, Tombstone
 from registry.turns import Turns
 from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.upgrade import read_stored
 from taxonomy.vocabulary import ReportState
 
-FORMER = 4
-"""Former versions that a process remembers."""
-FORMER_SECONDS = 2
-"""When to come back for a former version, where others are being built."""
 NEWEST_SECONDS = 1
 """When to come back for a record of the newest version, where others wait for it already."""
-STATEMENT = 500
-"""Revisions that are read by one statement."""
 Entries = dict[str, dict[str, Entry]]
 
 
@@ -51,14 +43,13 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """The catalogue that this process has, and how many seconds it took to build."""
+    """A catalogue that this process has."""
 
     stamp: Stamp
     catalogue: Catalogue
-    seconds: float
 
 
-def _drop_results(catalogue: Catalogue) -> None:
+def drop_results(catalogue: Catalogue) -> None:
     """Free the memory of a catalogue from which requests are no longer answered.
 
     Its results and the catalogue refer to each other, so that only a full garbage collection would free them.
@@ -67,31 +58,20 @@ def _drop_results(catalogue: Catalogue) -> None:
     catalogue.memo.clear()
 
 
-class _Former(LRUCache[tuple[Stamp, int], Catalogue]):
-    """The former versions that were requested last, by the newest version at that time and their own."""
-
-    def popitem(self) -> tuple[tuple[Stamp, int], Catalogue]:
-        """Remove the least recently requested one."""
-        key, catalogue = super().popitem()
-        _drop_results(catalogue)
-        return key, catalogue
-
-
 _lock = threading.Lock()
 _state: _State | None = None
 _committed: _State | None = None
 """The last state read outside of a transaction that may be rolled back; new states are built only on this one."""
-_former = _Former(FORMER)
-_former_lock = threading.Lock()
-_turns = Turns(2, "Former versions are being read for others at the moment", FORMER_SECONDS)
-"""One thread that builds a former version, and one that waits to do so."""
 _serves = False
 """Whether this process answers requests: then it prepares every version."""
-_prepared: Stamp | None = None
-"""The version that was prepared last, or given up for a newer one."""
+_shown: _State | None = None
+"""What readers are answered from in a process that serves."""
+_next: _State | None = None
+"""What they will be answered from once its first results are prepared."""
 _preparing = threading.Lock()
 """Held by the one thread that prepares."""
-_waiting = Turns(2, "The newest version is being read at the moment", NEWEST_SECONDS)
+_newest_only: ContextVar[bool] = ContextVar("newest_only", default=False)
+waiting = Turns(2, "The newest version is being read at the moment", NEWEST_SECONDS)
 """Who waits for what was just published: the other threads answer from the version before."""
 
 
@@ -125,127 +105,141 @@ def _fetch(sql: str) -> tuple[Any, ...] | None:
 
 def answering_version() -> int:
     """The version of the last result of `current` in this process, without a query."""
-    state = _state
+    state = _state if _shown is None or _newest_only.get() else _shown
     return current().version if state is None else state.catalogue.version
 
 
+@contextmanager
+def newest_only() -> Iterator[None]:
+    """Inside, `current` is the newest catalogue: for who is signed in, and for readers of what was just published."""
+    outer = _newest_only.set(True)
+    try:
+        yield
+    finally:
+        _newest_only.reset(outer)
+
+
 def current() -> Catalogue:
-    """The newest catalogue, or the one before it while the newest is being built in the background."""
-    newest, state = stamp(), _state
-    if built := _built(newest):
-        return built.catalogue
-    if state is not None and state.seconds > settings.BACKGROUND_SECONDS and not connection.in_atomic_block:
-        if prepare_in_background() and (built := _wait_for(newest, settings.BACKGROUND_SECONDS)):
-            return built.catalogue
+    """The catalogue that readers are answered from: the newest, in a process that serves as soon as it is prepared.
+
+    Until then it is the one before, for BEHIND_SECONDS after a change at most.
+    """
+    shown = _shown
+    if shown is None or _newest_only.get() or connection.in_atomic_block:
+        return _newest(committed=not connection.in_atomic_block).catalogue
+    newest = stamp()
+    if newest == shown.stamp:
+        return shown.catalogue
+    if _is_late(newest):
+        state = _newest(committed=True)
+        _show(state, instead_of=shown)
         return state.catalogue
-    return _build_now(committed=not connection.in_atomic_block).catalogue
+    _prepare_soon()
+    return shown.catalogue
 
 
-def _wait_for(newest: Stamp, seconds: float) -> "_State | None":
-    """The state for this version, if the thread that builds it is done in time."""
-    if _lock.acquire(timeout=seconds):
-        _lock.release()
-    return _built(newest)
+def _is_late(newest: Stamp) -> bool:
+    """Whether a version was published so long ago that nobody is answered from the one before it."""
+    return newest.updated is None or (timezone.now() - newest.updated).total_seconds() >= settings.BEHIND_SECONDS
 
 
 def exact() -> Catalogue:
-    """The newest catalogue, however long building takes: for writers, and for readers of what was just published."""
+    """The newest catalogue, however long building takes: for writers."""
+    return _newest(committed=True).catalogue
+
+
+def _newest(*, committed: bool) -> _State:
+    """The newest version, built while the request waits."""
+    global _shown  # noqa: PLW0603
     if built := _built(stamp()):
-        return built.catalogue
-    return _build_now(committed=True).catalogue
+        return built
+    with _lock:
+        state = _build(committed=committed)
+    if _serves and committed:
+        if _shown is None:  # there was no database yet when this process started
+            _shown = state
+        _prepare_soon()
+    return state
 
 
 def catch_up(collection: str, slug: str) -> bool:
-    """Whether a record that `current` did not have is published: then `current` has it from now on.
+    """Whether a record that `current` did not have is published: inside `newest_only`, `current` has it.
 
-    A process answers from the version before while it builds the newest; of a record that is only in the newest it
+    A process answers from the version before while it prepares the newest; of a record that is only in the newest it
     would say that there is none. Only readers of such records wait. Raises Unavailable where others wait already.
     """
     if collection not in MODELS or not MODELS[collection]._default_manager.filter(slug=slug).exists():
         return False
-    with _waiting.take():
+    with waiting.take():
         return slug in exact().entries[collection]
-
-
-def at(version: int) -> Catalogue:
-    """The catalogue as it was at a published version. Raises BadQuery for one that does not exist, or Unavailable."""
-    newest = current()
-    if newest.version < version <= stamp().version:  # just published, and still being read here
-        with _waiting.take():
-            newest = exact()
-    if version == newest.version:
-        return newest
-    if not 0 <= version <= newest.version:
-        raise BadQuery("version", "out_of_range", f"Versions run from 0 to {newest.version}")
-    key = (Stamp(newest.version, newest.updated), version)
-    return _former.get(key) or _build_former(key, newest)
-
-
-def _build_former(key: tuple[Stamp, int], newest: Catalogue) -> Catalogue:
-    """A former version, while one other request at most waits for its turn: the other threads are for the newest."""
-    with _turns.take(), _former_lock:
-        catalogue = _former.get(key)
-        if catalogue is None:
-            catalogue = _former[key] = _at(key[1], newest)
-        return catalogue
 
 
 def forget() -> None:
     """Drop the catalogue; the next call reads all of it."""
-    global _state, _committed, _serves, _prepared  # noqa: PLW0603
+    global _state, _committed, _shown, _next, _serves  # noqa: PLW0603
     with _lock:
-        _state = _committed = _prepared = None
+        _state = _committed = _shown = _next = None
         _serves = False
-        _former.clear()
 
 
 def prepare_in_background() -> threading.Thread | None:
     """Read the newest catalogue and compute what most answers need, in a thread; None where a thread already does.
 
-    From then on, the same is done for every version that this process reads.
+    From then on, the same is done for every version.
     """
     global _serves  # noqa: PLW0603
-    if not _lock.acquire(blocking=False):
-        return None
     _serves = True
-    thread = threading.Thread(target=_build_and_prepare, name="catalogue", daemon=True)
+    return _prepare_soon()
+
+
+def _prepare_soon() -> threading.Thread | None:
+    """Start the thread that prepares, None where it runs already."""
+    if not _preparing.acquire(blocking=False):
+        return None
+    thread = threading.Thread(target=_prepare, name="preparation", daemon=True)
     thread.start()
     return thread
 
 
-def _build_and_prepare() -> None:
-    """Called with the lock held, which is released as soon as the catalogue can be read."""
+def _prepare() -> None:
+    """Build and prepare the newest version, and go on with a newer one as soon as there is one.
+
+    Called with `_preparing` held, which is released. One thread does so for all versions: beside others, it would take
+    the longer the more versions are published.
+    """
     try:
-        _build(committed=True)
-    except Error:  # no database yet, or no tables: the next request reports it
-        return
+        while not _prepare_newest():
+            pass
+    except Error:  # no database, or no tables: the next request reports it
+        pass
     finally:
         connection.close()
-        _lock.release()
-    _prepare_newest()
+        _preparing.release()
 
 
-def _build_now(*, committed: bool) -> _State:
-    """Build the newest version while the request waits; what others will need of it is computed in the background."""
-    with _lock:
-        state = _build(committed=committed)
-    if _serves and committed and state.stamp != _prepared:
-        threading.Thread(target=_prepare_newest, name="preparation", daemon=True).start()
-    return state
+def _prepare_newest() -> bool:
+    """Prepare the newest version, and show it as soon as its first results are there. False where there is a newer one.
 
-
-def _prepare_newest() -> None:
-    """Compute results of the newest catalogue, and go on with a newer one as soon as there is one.
-
-    One thread does so for all versions: beside others, it would take the longer the more versions are published.
+    The first version of a process is shown at once.
     """
-    global _prepared  # noqa: PLW0603
-    while (state := _committed) is not None and state.stamp != _prepared and _preparing.acquire(blocking=False):
-        try:
-            prepare(state.catalogue, lambda: _committed is state)
-            _prepared = state.stamp
-        finally:
-            _preparing.release()
+    global _shown, _next  # noqa: PLW0603
+    with _lock:
+        state = _next = _build(committed=True)
+        before = _shown = _shown or state
+    prepare_first(state.catalogue)
+    _show(state, instead_of=before)
+    return prepare_rest(state.catalogue, lambda: stamp() == state.stamp)
+
+
+def _show(state: _State, *, instead_of: _State) -> None:
+    """Answer readers from this state from now on, unless another one has been shown meanwhile."""
+    global _shown, _next  # noqa: PLW0603
+    with _lock:
+        if _shown is instead_of:
+            _shown = state
+        if _next is state:
+            _next = None
+        _drop_unused(instead_of, state)
 
 
 def _built(newest: Stamp) -> _State | None:
@@ -257,7 +251,7 @@ def _build(*, committed: bool) -> _State:
     """Bring this process to the newest version. Called with the lock held."""
     global _state, _committed  # noqa: PLW0603
     with one_snapshot(), _without_garbage_collection():
-        newest, start = stamp(), perf_counter()
+        newest = stamp()
         if built := _built(newest):
             return built
         since, entries = _start(newest)
@@ -266,18 +260,23 @@ def _build(*, committed: bool) -> _State:
             newest.version,
             (entry for members in entries.values() for entry in members.values()),
             updated=newest.updated,
-            withdrawals=_withdrawals(),
+            withdrawals=withdrawals(),
             questions=_questions(),
             former=_committed.catalogue if _committed else None,
         )
-    replaced = [state for state in (_state, _committed) if state is not None]
-    _state = _State(newest, catalogue, perf_counter() - start)
+    replaced = (_state, _committed)
+    _state = _State(newest, catalogue)
     if committed:
         _committed = _state
-    for state in replaced:
-        if state not in (_state, _committed):
-            _drop_results(state.catalogue)
+    _drop_unused(*replaced)
     return _state
+
+
+def _drop_unused(*states: _State | None) -> None:
+    """Free the memory of the states from which nobody is answered any more, or will be. Called with the lock held."""
+    for state in states:
+        if state is not None and state not in (_state, _committed, _shown, _next):
+            drop_results(state.catalogue)
 
 
 @contextmanager
@@ -323,7 +322,7 @@ def _entries(collection: str, rows: Iterable[tuple[str, int, datetime, Any]]) ->
     )
 
 
-def _withdrawals(version: int | None = None) -> Mapping[tuple[str, str], Withdrawal]:
+def withdrawals(version: int | None = None) -> Mapping[tuple[str, str], Withdrawal]:
     stones = Tombstone.objects.all() if version is None else Tombstone.objects.filter(version__lte=version)
     rows = stones.values_list("collection", "slug", "replacement", "merged")
     return {(collection, slug): Withdrawal(replacement, merged) for collection, slug, replacement, merged in rows}
@@ -337,31 +336,3 @@ def _questions() -> Mapping[tuple[str, str], tuple[Question, ...]]:
         question = Question(what, timestamp(decided) if decided else "")
         questions[collection, slug] = (*questions.get((collection, slug), ()), question)
     return questions
-
-
-def _at(version: int, newest: Catalogue) -> Catalogue:
-    """A former version: it has the same entries as the newest wherever a record was not revised since."""
-    columns = ("collection", "slug", "pk", "number", "created")
-    rows = Revision.objects.filter(version__lte=version).order_by("collection", "slug", "number").values_list(*columns)
-    latest = {(collection, slug): rest for collection, slug, *rest in rows.iterator()}
-    entries: list[Entry] = []
-    others: dict[int, tuple[str, int, datetime]] = {}
-    for (collection, slug), (key, number, created) in latest.items():
-        entry = newest.entries[collection].get(slug)
-        if entry is not None and entry.revision == number:
-            entries.append(entry)
-        else:
-            others[key] = (collection, number, created)
-    for key, document in _documents(others):
-        collection, number, created = others[key]
-        entries.append(Entry(read_stored(collection, json.loads(document)), number, created))
-    updated = max((created for _, _, created in latest.values()), default=None)
-    return Catalogue.of(version, entries, updated=updated, withdrawals=_withdrawals(version), former=newest)
-
-
-def _documents(keys: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """The documents of revisions by their primary keys; none for one that withdrew its record."""
-    every = sorted(keys)
-    for start in range(0, len(every), STATEMENT):
-        some = Revision.objects.filter(pk__in=every[start : start + STATEMENT], document__isnull=False)
-        yield from ((key, str(document)) for key, document in some.values_list("pk", "document"))

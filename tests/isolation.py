@@ -8,8 +8,7 @@ from django.core.cache import cache
 
 @pytest.fixture(autouse=True)
 def limits_apart(settings: Any) -> None:
-    """None is refused for what another one asked; and no catalogue is built in the background."""
+    """None is refused for what another one asked."""
     settings.LIMITS = settings.LIMITS | {"reads": 1_000_000}  # fast tests ask more than a client may
-    settings.BACKGROUND_SECONDS = float("inf")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # those of production take 0.4 s each
     cache.clear()

@@ -10,7 +10,7 @@ from rest_framework.exceptions import APIException, ParseError, UnsupportedMedia
 
 from catalogue.errors import noun
 from catalogue.suggestions import did_you_mean, suggest
-from registry.current import current
+from registry.current import exact
 from registry.errors import Invalid, TooLarge
 from registry.selectors.review import WarningRead
 from registry.services.accounts import DAYS, DAYS_MAX
@@ -203,7 +203,7 @@ def heading(body: RawJson, raw: RawJson) -> tuple[str, bool]:
     try:
         message, draft = together(*readers)
     except Invalid:
-        together(*readers, lambda: check_bundle(raw, current()))
+        together(*readers, lambda: check_bundle(raw, exact()))
         raise
     return message, draft
 

@@ -15,7 +15,7 @@ from catalogue.errors import BadQuery
 from catalogue.parameters import LARGEST_NUMBER, Whole
 from catalogue.parsing import CONTROL, parse
 from catalogue.query import Query
-from registry.current import at
+from registry.former import at
 
 FORMAT, VERSION = "format", "version"
 VERSION_PATTERN = r"^([0-9]{1,15}|v[0-9]{1,15}-[0-9a-f]{8})$"

@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from catalogue import Catalogue
 from catalogue.bundle import version_name
 from catalogue.errors import Missing
-from registry.current import catch_up, current
+from registry.current import catch_up, current, newest_only
 from transport.query_string import VERSION, catalogue_at, version_of
 from transport.response_cache import Stored, responses
 
@@ -95,7 +95,8 @@ def cached_per_version(view: View) -> View:
         except Missing as error:
             if version_of(request) is not None or not catch_up(error.collection, error.slug):
                 raise
-        return answer_now(request, *args, **kwargs)
+        with newest_only():
+            return answer_now(request, *args, **kwargs)
 
     return answer
 

@@ -19,7 +19,7 @@ from catalogue import Catalogue
 from catalogue.bundle import version_name
 from catalogue.errors import BadQuery, Missing
 from catalogue.query import NoParameters, Query
-from registry.current import Stamp, catch_up, current
+from registry.current import Stamp, catch_up, current, newest_only
 from taxonomy.raw_json import RawJson
 from transport.query_string import (
     FORMAT,
@@ -94,7 +94,8 @@ class ReadView(OpenView):
         except Missing as error:
             if not catch_up(error.collection, error.slug):
                 raise
-        return self._read_from(request, path, current())
+        with newest_only():
+            return self._read_from(request, path, current())
 
     def _read_from(self, request: Request, path: PathParts, catalogue: Catalogue) -> HttpResponseBase:
         etag = self._etag(request, Stamp(catalogue.version, catalogue.updated))

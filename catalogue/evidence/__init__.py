@@ -1,6 +1,6 @@
 """Pooled evidence of the catalogue's effects by cause and facet."""
 
-from catalogue.evidence.cells import GROUPS, Cells, Codes, cells, members_by_cell, scaled
+from catalogue.evidence.cells import GROUPS, Cells, Codes, cells, members_by_cell, scaled, votes
 from catalogue.evidence.explanation import explanation, leave_one_out, stabilities
 from catalogue.evidence.rows import established_side, leaning_side, row, sign_p
 from catalogue.evidence.rows import kinds_of as kinds
@@ -67,4 +67,5 @@ __all__ = [
     "scaled",
     "sign_p",
     "stabilities",
+    "votes",
 ]

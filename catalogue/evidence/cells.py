@@ -11,8 +11,11 @@ import numpy as np
 from catalogue.tables import Ints, Mask, Table
 from catalogue.value import Catalogue, per_version
 from taxonomy.evidence import Measured, PooledRow, Question, Reference, ScaledEffect, Settings, judge_cells
+from taxonomy.evidence.body import count_votes
 from taxonomy.evidence.cell import DEFAULT_QUESTION
+from taxonomy.evidence.direction import Votes
 from taxonomy.evidence.effects import scale_effects
+from taxonomy.evidence.experiments import pool_effects
 from taxonomy.vocabulary import Design, Facet
 
 Answer = TypeVar("Answer")
@@ -111,6 +114,18 @@ def cells(
     contents = [(b"".join(digest), question) for digest in digests]
     pooled = catalogue.by_content.get_each(cells, contents, pool)
     return Cells(keys, pooled, rows, cell, {key: place for place, key in enumerate(keys)}, question, contents)
+
+
+def votes(catalogue: Catalogue, split: str) -> dict[Key, Votes]:
+    """How many sources of each cell of a component gain and lose, by the terms of a further column."""
+    rows, keys, cell = _grouped(catalogue, catalogue.tables["effects"].every, "component", split)
+    members = _by_cell(scaled(catalogue, DEFAULT_QUESTION.settings), rows, cell, len(keys))
+    return dict(zip(keys, with_strata(members, DEFAULT_QUESTION, _count), strict=True))
+
+
+def _count(cells: Sequence[Sequence[ScaledEffect]], question: Question) -> list[Votes]:
+    settings, measured = question.settings, question.measured
+    return [count_votes(pool_effects(cell, measured, settings.rho), settings, measured) for cell in cells]
 
 
 def members_by_cell(catalogue: Catalogue, mask: Mask, settings: Settings) -> dict[Key, list[ScaledEffect]]:

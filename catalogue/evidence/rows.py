@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scipy import stats
+from scipy import special
 
 from catalogue import pooled_models as read
 from catalogue.evidence.cells import Cells
@@ -89,7 +89,7 @@ def sign_p(gains: int, losses: int) -> float | None:
     """p of the two-sided binomial test of gains against losses, without sources of no difference; None without any."""
     if not gains + losses:
         return None
-    return min(1.0, 2 * float(stats.binom.cdf(min(gains, losses), gains + losses, 0.5)))
+    return min(1.0, 2 * float(special.bdtr(min(gains, losses), gains + losses, 0.5)))
 
 
 def certainty(pooled: PooledRow) -> read.Certainty:

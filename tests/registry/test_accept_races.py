@@ -236,7 +236,7 @@ def test_a_catalogue_holds_one_version_whole(monkeypatch: pytest.MonkeyPatch, an
     newest, real, published = current(), holder._entries, []
     forget()
     if not anew:
-        state = holder._State(holder.Stamp(former.version, former.updated), former, 0.0)
+        state = holder._State(holder.Stamp(former.version, former.updated), former)
         monkeypatch.setattr(holder, "_committed", state)
     monkeypatch.setattr("registry.services.changes.exact", lambda: newest)  # whoever accepts is another process
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -11,14 +11,29 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection, transaction
 
-from catalogue.preparation import prepare
-from registry import current
+from catalogue import preparation
+from catalogue.preparation import prepare, prepare_rest
+from registry import current, former
+from registry.services.accounts import create_token
 from registry.services.submissions import submit
 from taxonomy.documents.upgrade import read_stored
 from tests.registry.threads import outcome
 from tests.registry.world import apply, build, raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def serving() -> Iterator[None]:
+    """This process answers requests, and has prepared the catalogue."""
+    build()
+    current.forget()
+    thread = current.prepare_in_background()
+    assert thread is not None
+    thread.join(60)
+    yield
+    with current._preparing:
+        current.forget()  # the next test does not serve
 
 
 def title() -> str:
@@ -67,14 +82,8 @@ def test_a_change_pools_only_what_it_changes(monkeypatch: pytest.MonkeyPatch):
         prepare(current.current())
 
 
-def test_after_preparation_no_page_pools_effects(monkeypatch: pytest.MonkeyPatch, client: Any):
+def test_after_preparation_no_page_pools_effects(serving: None, monkeypatch: pytest.MonkeyPatch, client: Any):
     """A worker that has just started, or a catalogue that has just changed: nobody waits for the statistics."""
-    build()
-    current.forget()
-    thread = current.prepare_in_background()
-    assert thread is not None
-    thread.join(60)
-
     refuse_pooling(monkeypatch)
     measured = next(iter({effect.component for effect in current.current().effects.values() if effect.component}))
     lists = ("methods/", "methods/alpha/", "components/", "effects/", "gaps/", "claims/", "tradeoffs/")
@@ -82,29 +91,30 @@ def test_after_preparation_no_page_pools_effects(monkeypatch: pytest.MonkeyPatch
         assert client.get(f"/{address}").status_code == 200, address
 
 
-def test_a_process_that_serves_prepares_every_version(monkeypatch: pytest.MonkeyPatch):
-    build()
-    current.forget()
-    thread = current.prepare_in_background()
-    assert thread is not None
-    thread.join(60)
-    apply({"methods": [raw("methods", "alpha", summary="Other words.")]})
-    assert current.current().methods["alpha"].summary == "Other words."
+def test_a_process_that_serves_prepares_every_version(serving: None, monkeypatch: pytest.MonkeyPatch):
+    for words in ("One", "Two", "Three"):
+        apply({"methods": [raw("methods", "alpha", summary=f"{words} other words.")]})
+        wait_until(lambda: current.current().version == current.stamp().version)
+    assert current.current().methods["alpha"].summary == "Three other words."
+    with current._preparing:
+        refuse_pooling(monkeypatch)
+        prepare(current.current())
+
+
+def wait_until(condition: Any) -> None:
     deadline = time.monotonic() + 60
-    while current._prepared != current.stamp() and time.monotonic() < deadline:
+    while not condition():
+        assert time.monotonic() < deadline
         time.sleep(0.01)
-    refuse_pooling(monkeypatch)
-    prepare(current.current())
-    current.forget()  # the next test does not prepare
 
 
 def test_a_version_that_was_replaced_is_prepared_no_further():
     build()
     catalogue, asked = current.current(), iter([True, True])
-    prepare(catalogue, lambda: next(asked, False))
+    assert not prepare_rest(catalogue, lambda: next(asked, False))
     begun = catalogue.memo.size
     assert begun > 0
-    prepare(catalogue)
+    assert prepare_rest(catalogue)
     assert catalogue.memo.size > begun
     with pytest.raises(StopIteration):
         next(asked)  # it was asked before every part
@@ -124,6 +134,7 @@ def test_a_database_that_cannot_be_read_ends_the_preparation_quietly(monkeypatch
             assert thread is not None
             thread.join(60)
             assert current._state is None
+    current.forget()
 
 
 def test_a_catalogue_that_was_replaced_drops_its_results():
@@ -138,36 +149,81 @@ def test_a_catalogue_that_was_replaced_drops_its_results():
     assert [effect.id for effect in before.effects.values()]  # whoever still reads from it computes anew
 
 
-def test_a_change_that_is_built_quickly_is_in_the_first_answer(settings: Any, monkeypatch: pytest.MonkeyPatch):
-    """The build before took long, as the first one of a process does: it says nothing about the next one."""
-    build()
-    current.current()
-    settings.BACKGROUND_SECONDS = 30
-    assert current._state
-    state = replace(current._state, seconds=60.0)
-    apply({"sources": [raw("sources", "bob2024beta", title="Changed")]})
-    monkeypatch.setattr(current, "_state", state)  # another process published it
-    monkeypatch.setattr(current, "_committed", state)
-    assert title() == "Changed"
+@pytest.fixture
+def prepared(serving: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Another process has published `alpha-two`; the first results of its version are there when the event is set."""
+    goes_on, first = threading.Event(), preparation.prepare_first
+
+    def slowly(catalogue: Any) -> None:
+        assert goes_on.wait(60)
+        first(catalogue)
+
+    monkeypatch.setattr(current, "prepare_first", slowly)
+    apply({"methods": [raw("methods", "alpha", id="alpha-two", name="Alpha two")]})
+    yield goes_on
+    goes_on.set()
+
+
+LISTS = ["/api/v1/methods/", "/methods/", "/api/v1/catalogue/"]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_readers_see_the_version_before_until_the_newest_is_prepared(
+    prepared: threading.Event, client: Any, address: str
+):
+    for _ in range(3):
+        assert b"alpha-two" not in client.get(address).content
+    prepared.set()
+    wait_until(lambda: b"alpha-two" in client.get(address).content)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_who_is_signed_in_sees_a_change_at_once(prepared: threading.Event, client: Any, address: str):
+    client.force_login(get_user_model().objects.create_user("ada"))
+    assert b"alpha-two" in client.get(address).content
+    client.logout()
+    assert b"alpha-two" not in client.get(address).content
+
+
+def test_a_program_with_a_token_sees_a_change_at_once(prepared: threading.Event, client: Any):
+    _, token = create_token(user=get_user_model().objects.create_user("ada"), name="program")
+    newest = current.stamp().version
+    response = client.get("/api/v1/methods/", headers={"Authorization": f"Bearer {token}"})
+    assert (response.status_code, response["Catalogue-Version"]) == (200, str(newest))
+    assert client.get("/api/v1/methods/")["Catalogue-Version"] == str(newest - 1)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_version_that_is_not_prepared_in_time_is_shown_as_it_is(
+    prepared: threading.Event, client: Any, settings: Any, address: str
+):
+    settings.BEHIND_SECONDS = 0
+    assert b"alpha-two" in client.get(address).content
+    settings.BEHIND_SECONDS = 60
+    assert b"alpha-two" in client.get(address).content
+    prepared.set()  # what comes of it is a version that is shown already
+    with current._preparing:
+        assert b"alpha-two" in client.get(address).content
+
+
+def test_one_page_of_a_record_just_published_shows_the_others_nothing_early(prepared: threading.Event, client: Any):
+    assert client.get("/methods/alpha-two/").status_code == 200
+    assert b"alpha-two" not in client.get("/methods/").content
 
 
 @pytest.fixture
-def behind(settings: Any, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+def behind(serving: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """This process still has the version before `alpha-two`, and goes on building when the event is set."""
-    build()
-    prepare(current.current())
-    state, goes_on, build_one = current._state, threading.Event(), current._build
+    goes_on, build_one = threading.Event(), current._build
     apply({"methods": [raw("methods", "alpha", id="alpha-two", name="Alpha two")]})
-    settings.BACKGROUND_SECONDS = 0
-    monkeypatch.setattr(current, "_state", state)  # another process published it
-    monkeypatch.setattr(current, "_committed", state)
 
     def slowly(*, committed: bool) -> Any:
         assert goes_on.wait(60)
         return build_one(committed=committed)
 
     monkeypatch.setattr(current, "_build", slowly)
-    return goes_on
+    yield goes_on
+    goes_on.set()
 
 
 @pytest.mark.parametrize(
@@ -178,10 +234,10 @@ def test_a_record_that_was_just_published_is_waited_for(behind: threading.Event,
     assert "alpha-two" not in current.current().methods
     threading.Timer(0.3, behind.set).start()
     assert client.get(address).status_code == 200
-    assert "alpha-two" in current.current().methods
+    wait_until(lambda: "alpha-two" in current.current().methods)
 
 
-@pytest.mark.parametrize("address", ["/api/v1/methods/", "/methods/", "/api/v1/catalogue/"])
+@pytest.mark.parametrize("address", LISTS)
 def test_lists_of_a_version_that_was_just_published_are_waited_for(behind: threading.Event, client: Any, address: str):
     newest = current.stamp().version
     assert b"alpha-two" not in client.get(address).content
@@ -216,7 +272,7 @@ def test_who_waits_for_a_record_leaves_threads_for_the_others(behind: threading.
         for thread in waiting:
             thread.start()
         deadline = time.monotonic() + 60
-        while current._waiting.free and time.monotonic() < deadline:
+        while current.waiting.free and time.monotonic() < deadline:
             time.sleep(0.01)
         response = client.get("/api/v1/methods/alpha-two/")
         assert (response.status_code, response["Retry-After"]) == (503, "1")
@@ -250,17 +306,17 @@ def test_a_former_version_shares_what_was_not_revised(versions: int, monkeypatch
         read.append(collection)
         return read_stored(collection, document)
 
-    monkeypatch.setattr(current, "read_stored", count)
+    monkeypatch.setattr(former, "read_stored", count)
     refuse_pooling(monkeypatch)
-    former = current.at(versions - 1)
-    prepare(former)
+    before = former.at(versions - 1)
+    prepare(before)
     assert read == ["methods"]
-    assert former.methods["alpha"].summary == "Two other words."
+    assert before.methods["alpha"].summary == "Two other words."
     unlike = [
         (collection, slug)
         for collection, entries in newest.entries.items()
         for slug, entry in entries.items()
-        if former.entries[collection][slug] is not entry
+        if before.entries[collection][slug] is not entry
     ]
     assert unlike == [("methods", "alpha")]
 
@@ -269,20 +325,20 @@ def test_former_versions_leave_threads_for_the_newest(
     versions: int, monkeypatch: pytest.MonkeyPatch, client: Any, caplog: pytest.LogCaptureFixture
 ):
     """One is built, another one waits, and the rest come back later."""
-    build_one, goes_on, begun = current._at, threading.Event(), threading.Event()
+    build_one, goes_on, begun = former._at, threading.Event(), threading.Event()
 
     def slowly(version: int, newest: Any) -> Any:
         begun.set()
         assert goes_on.wait(60)
         return build_one(version, newest)
 
-    monkeypatch.setattr(current, "_at", slowly)
-    first, second = (threading.Thread(target=outcome, args=(partial(current.at, number),)) for number in (1, 2))
+    monkeypatch.setattr(former, "_at", slowly)
+    first, second = (threading.Thread(target=outcome, args=(partial(former.at, number),)) for number in (1, 2))
     try:
         first.start()
         assert begun.wait(60)
         second.start()
-        while current._turns.free:
+        while former._turns.free:
             time.sleep(0.01)
         response = client.get("/api/v1/methods/?version=3")
         assert (response.status_code, response["Retry-After"]) == (503, "2")

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from catalogue.bundle import version_name
-from registry.current import at, forget
+from registry.current import forget
+from registry.former import at
 from tests.registry import world
 from transport.response_cache import responses
 
