@@ -1,6 +1,6 @@
 """The catalogue of this process: read from the database once, and built again when the version has changed.
 
-Every request reads the version first, in one small query. A process with an older version reads the records that were
+Requests read the version first, in one small query; readers of one process, four times a second. A process with an older version reads the records that were
 published since. One that serves builds and prepares them in the background, and answers readers from the version
 before meanwhile; whoever is signed in or writes is answered from the newest.
 """
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -29,6 +30,8 @@ from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.upgrade import read_stored
 from taxonomy.vocabulary import ReportState
 
+RECENT_SECONDS = 0.25
+"""How long readers take the version for the newest without asking again."""
 NEWEST_SECONDS = 1
 """When to come back for a record of the newest version, where others wait for it already."""
 Entries = dict[str, dict[str, Entry]]
@@ -68,6 +71,8 @@ _shown: _State | None = None
 """What readers are answered from in a process that serves."""
 _next: _State | None = None
 """What they will be answered from once its first results are prepared."""
+_asked: tuple[float, Stamp] | None = None
+"""When a reader last asked the database for the newest version, and what it was."""
 _preparing = threading.Lock()
 """Held by the one thread that prepares."""
 _newest_only: ContextVar[bool] = ContextVar("newest_only", default=False)
@@ -76,7 +81,7 @@ waiting = Turns(2, "The newest version is being read at the moment", NEWEST_SECO
 
 
 def stamp() -> Stamp:
-    """The newest version, in the one query that every request makes."""
+    """The newest version, in one query."""
     row = _row("SELECT version, updated FROM registry_catalogue WHERE id = 1")
     if row is None:
         raise models.Catalogue.DoesNotExist
@@ -127,7 +132,7 @@ def current() -> Catalogue:
     shown = _shown
     if shown is None or _newest_only.get() or connection.in_atomic_block:
         return _newest(committed=not connection.in_atomic_block).catalogue
-    newest = stamp()
+    newest = _recent_stamp()
     if newest == shown.stamp:
         return shown.catalogue
     if _is_late(newest):
@@ -136,6 +141,15 @@ def current() -> Catalogue:
         return state.catalogue
     _prepare_soon()
     return shown.catalogue
+
+
+def _recent_stamp() -> Stamp:
+    """The newest version as it was a moment ago: that of the last reader, if it was so lately."""
+    global _asked  # noqa: PLW0603
+    now = monotonic()
+    if _asked is None or now - _asked[0] > RECENT_SECONDS:
+        _asked = now, stamp()
+    return _asked[1]
 
 
 def _is_late(newest: Stamp) -> bool:
@@ -176,9 +190,9 @@ def catch_up(collection: str, slug: str) -> bool:
 
 def forget() -> None:
     """Drop the catalogue; the next call reads all of it."""
-    global _state, _committed, _shown, _next, _serves  # noqa: PLW0603
+    global _state, _committed, _shown, _next, _asked, _serves  # noqa: PLW0603
     with _lock:
-        _state = _committed = _shown = _next = None
+        _state = _committed = _shown = _next = _asked = None
         _serves = False
 
 

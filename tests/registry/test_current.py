@@ -159,6 +159,7 @@ def prepared(serving: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[threadi
         first(catalogue)
 
     monkeypatch.setattr(current, "prepare_first", slowly)
+    monkeypatch.setattr(current, "RECENT_SECONDS", 0)
     apply({"methods": [raw("methods", "alpha", id="alpha-two", name="Alpha two")]})
     yield goes_on
     goes_on.set()
@@ -209,6 +210,19 @@ def test_a_version_that_is_not_prepared_in_time_is_shown_as_it_is(
 def test_one_page_of_a_record_just_published_shows_the_others_nothing_early(prepared: threading.Event, client: Any):
     assert client.get("/methods/alpha-two/").status_code == 200
     assert b"alpha-two" not in client.get("/methods/").content
+
+
+def test_readers_of_one_moment_ask_the_database_once(
+    serving: None, monkeypatch: pytest.MonkeyPatch, client: Any, django_assert_num_queries: Any
+):
+    client.get("/methods/")
+    monkeypatch.setattr(current, "RECENT_SECONDS", 60)
+    with django_assert_num_queries(0):
+        for address in ("/methods/", "/components/", "/api/v1/methods/"):
+            assert client.get(address).status_code == 200
+    monkeypatch.setattr(current, "RECENT_SECONDS", 0)
+    with django_assert_num_queries(1):
+        client.get("/api/v1/methods/")
 
 
 @pytest.fixture
