@@ -153,6 +153,14 @@ def test_names_are_understood_and_become_the_permalink(reader: Reader):
     assert reader.get("/compare/?methods=alpaca,self-instruct&facet=quality").text.count("Stanford Alpaca") > 2
 
 
+def test_overlaid_pipelines_name_their_methods(reader: Reader):
+    """The picture says which methods have a step by their names, not by their ids."""
+    html = reader.get("/compare/?methods=alpaca,self-instruct").html
+    members = [title.rpartition(", in ")[2] for title in re.findall(r"<title>(.*?)</title>", html) if ", in " in title]
+    assert set(members) >= {"Self-Instruct", "Stanford Alpaca", "Stanford Alpaca, Self-Instruct"}
+    assert not {"alpaca", "self-instruct"} & set(members)
+
+
 def test_each_method_can_be_left_out_and_another_added(reader: Reader):
     twice = reader.client.get("/compare/", {"methods": ["STaR", "star"]})
     assert (twice.status_code, twice["Location"]) == (302, "?methods=star,star")
