@@ -1,8 +1,8 @@
 """The catalogue of this process: read from the database once, and built again when the version has changed.
 
-Requests read the version first, in one small query; readers of one process, four times a second. A process with an older version reads the records that were
-published since. One that serves builds and prepares them in the background, and answers readers from the version
-before meanwhile; whoever is signed in or writes is answered from the newest.
+Requests read the version first, in one small query; readers of one process do so four times a second at most. A process
+with an older version reads the records that were published since. One that serves builds and prepares them in the
+background, and answers readers from the version before meanwhile; who is signed in is answered from the newest.
 """
 
 import gc
