@@ -18,6 +18,7 @@ from catalogue.lists import records
 from catalogue.pooled import PooledQuery, pooled
 from catalogue.profile import knowledge
 from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
+from catalogue.rendering import RENDERED, read_model
 from catalogue.rounds import compared
 from catalogue.scheme import scheme
 from catalogue.selection import facets
@@ -40,6 +41,12 @@ def prepare(catalogue: Catalogue, is_newest: Callable[[], bool] = lambda: True) 
         compute()
 
 
+def _render(catalogue: Catalogue, collection: str) -> None:
+    """Make read models, no more than are remembered at a time beside others."""
+    for slug in islice(catalogue.entries[collection], RENDERED // 2):
+        read_model(catalogue, collection, slug)
+
+
 def _steps(catalogue: Catalogue) -> Iterator[Callable[[], Any]]:
     yield partial(knowledge, catalogue)
     yield partial(records, catalogue, ComponentQuery())
@@ -55,4 +62,6 @@ def _steps(catalogue: Catalogue) -> Iterator[Callable[[], Any]]:
         yield partial(compare, catalogue, CompareQuery(methods=two))  # networkx compiles functions at their first call
     for by in MAPPED:
         yield partial(gaps, catalogue, GapsQuery(by=by))
+    yield partial(_render, catalogue, "effects")
+    yield partial(_render, catalogue, "methods")
     yield partial(pooled, catalogue, PooledQuery(explain=True))  # pages of components have the same cells
