@@ -3,7 +3,7 @@
 import json
 import re
 from ast import literal_eval
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from html import escape as plain
 from typing import Any
@@ -17,13 +17,16 @@ from django.utils.text import slugify
 from lucide.templatetags.lucide import lucide
 
 from catalogue.effects import EffectRead
+from catalogue.read_models import LoopRead, StepRead
 from catalogue.rendering import PREFIX
 from taxonomy.diagnosis import CHECK_NAMES, OUTCOMES, Outcome
 from taxonomy.vocabulary import Mark
 from web import formatting, sizes
+from web.charts.chart import Cell
 from web.glossary import ENTRIES
 from web.inline_forest import Position, Tick
-from web.labels import Extended
+from web.labels import Extended, NamedComponent
+from web.list_page import Option
 
 register = template.Library()
 register.filter("number", formatting.number)
@@ -151,6 +154,79 @@ def group_of(effect: Extended[EffectRead], ordering: str) -> str:
     if ordering == "component":
         return str(effect["cause"]["name"]) if effect["component"] else "No single component"
     return str(effect["metric"].name if ordering == "metric" else effect["source"].id)
+
+
+@register.filter
+def facet(value: str) -> SafeString:
+    """A facet in its colour."""
+    return mark_safe(f'<span class="facet {value}">{term(value, "facet")}</span>')
+
+
+@register.filter
+def scorebar(length: str) -> SafeString:
+    """A bar of so many percent."""
+    bars = f'<rect class="whole" width="100" height="6" /><rect class="part" width="{length}" height="6" />'
+    view = 'viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false"'
+    return mark_safe(f'<svg class="scorebar" {view}>{bars}</svg>')
+
+
+@register.filter
+def pills(components: Iterable[NamedComponent]) -> SafeString:
+    """Components as links, each in the colour of its stage."""
+    items = (
+        f'<li class="{each["stage"]}"><a href="/components/{each["id"]}/">{plain(each["name"])}</a></li>'
+        for each in components
+    )
+    return mark_safe(f'<ul class="pills">{"".join(items)}</ul>')
+
+
+@register.filter
+def strip(steps: Iterable[StepRead], loops: Sequence[LoopRead]) -> SafeString:
+    """The steps of a method in a line."""
+    items = [
+        f'<li class="{stage(brief.kind)}"><a href="/components/{brief.id}/" '
+        f'title="{term(stage(brief.kind), "stage")}: {kind(brief.kind)}">{plain(brief.name)}</a></li>'
+        for brief in (step.component for step in steps)
+    ]
+    if loops:
+        rounds = f"{len(loops)} loops" if len(loops) > 1 else f"{loops[0].rounds or ''} rounds".strip()
+        items.append(f'<li class="again">{_svg("repeat", 13)} {rounds}</li>')
+    return mark_safe(f'<ol class="strip" aria-label="Steps">{"".join(items)}</ol>')
+
+
+@register.filter
+def options(values: Iterable[Option], name: str) -> SafeString:
+    """The values of a facet to choose from."""
+    items = []
+    for option in values:
+        value, checked = plain(option["value"]), " checked" if option["chosen"] else ""
+        box = f'<input type="checkbox" name="{name}" value="{value}" id="{name}-{quote(option["value"])}"{checked}>'
+        label = f'<span class="name {option["stage"]}">{plain(option["label"])}</span>'
+        count = f'<span class="count">{formatting.number(option["count"])}</span>'
+        items.append(f"<li><label>{box}{label}{count}</label></li>")
+    return mark_safe(f"<ul>{''.join(items)}</ul>")
+
+
+@register.filter
+def pooled_item(row: Any) -> SafeString:
+    """A pooled effect in a list: its component, its size and how certain it is."""
+    link = f'<a class="cause {row.stage}" href="/components/{row.id}/">{plain(row.name)}</a>'
+    figure = f' <span class="figure {sizes.colour(row)}">{sizes.pooled(row)}</span>' if row.estimate is not None else ""
+    measured = " measured here" if row.stratum == "measured" else ""
+    return mark_safe(f"<li>{link}{figure}{measured} {certainty(row.certainty.level)}</li>")
+
+
+@register.filter
+def figures(row: Sequence[Cell]) -> SafeString:
+    """A row of the table of a chart."""
+    head, *others = (_figure(cell) for cell in row)
+    return mark_safe(f'<tr><th scope="row"{head}</th>{"".join(f"<td{cell}</td>" for cell in others)}</tr>')
+
+
+def _figure(cell: Cell) -> str:
+    """A cell after the name of its element."""
+    text, number = plain(cell.text), ' class="chart-number"' if cell.number else ""
+    return f'{number}><a href="{plain(cell.address)}">{text}</a>' if cell.address else f"{number}>{text}"
 
 
 @register.simple_tag
