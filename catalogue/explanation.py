@@ -106,6 +106,19 @@ def explain(catalogue: Catalogue, pair: Pair, facet: Facet, domain: str | None) 
     )
 
 
+def pool_elsewhere(catalogue: Catalogue) -> None:
+    """Pool what comparisons of two methods need of other effects, where any effect was measured between the two."""
+    between: dict[frozenset[str], set[str]] = {}
+    for effect in catalogue.effects.values():
+        methods = frozenset(arm.method for arm in (effect.baseline, effect.treated) if arm.method)
+        if len(methods) == 2:
+            between.setdefault(methods, set()).add(effect.id)
+    for methods, direct in between.items():
+        one, other = ({step.component for step in catalogue.methods[slug].steps} for slug in methods)
+        for component in one ^ other:
+            _elsewhere(catalogue, component, Facet.IN_DISTRIBUTION, None, direct)
+
+
 def _differing(
     component: str, owner: Composition, rival: Composition, row: PooledRow | None, direct: Sequence[EffectRead]
 ) -> DifferingComponent:

@@ -132,9 +132,9 @@ class Memo:
 
 def size_of(value: Any, shared: tuple[type, ...] = (), depth: int = DEPTH) -> int:
     """About how many bytes a value takes; values of the `shared` types count 0."""
-    if type(value) in PLAIN:  # most are, and the checks below take longer
-        return sys.getsizeof(value)
-    if value is None or isinstance(value, (Enum, type, *shared)):
+    if value is None or type(value) in PLAIN:  # most are, and the checks below take longer
+        return 0 if value is None else sys.getsizeof(value)
+    if isinstance(value, (Enum, type, *shared)):
         return 0
     if isinstance(value, np.ndarray):
         return value.nbytes + 112

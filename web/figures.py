@@ -18,8 +18,11 @@ from web.charts import doses, forest, gaps, rounds, tradeoff
 from web.charts.chart import Chart
 from web.list_query import pairs_of
 
-OF_EFFECTS = {"id", "metric", "source", "treated", "baseline", "reading", "effect_size"}
-"""Keys of effects that forest plots show."""
+OF_EFFECTS = {
+    "id", "source", "metric", "baseline", "treated", "effect_size", "reading", "dose", "experiment", "method", "models",
+    "domain", "generalization", "measured_by",
+}  # fmt: skip
+"""Keys of effects that forest plots and curves over doses show or group by."""
 FORMATS = {"svg": "image/svg+xml", "csv": "text/csv; charset=utf-8"}
 
 
@@ -101,7 +104,7 @@ def round_curves(method: str, name: str, series: Sequence[RoundsRead]) -> list[F
 
 def dose_curves(component: str, effects: Sequence[EffectRead]) -> list[DoseCurves]:
     """The curves of a component's effects over its doses, a figure for each source, metric and unit."""
-    groups = doses.by_figure([_answer(effect) for effect in effects if effect.dose])
+    groups = doses.by_figure([_answer(effect, OF_EFFECTS) for effect in effects if effect.dose])
     return [DoseCurves(component, group) for group in groups]
 
 
