@@ -14,6 +14,7 @@ from catalogue.effects import EffectRead
 from catalogue.pooled import LEVELS
 from catalogue.pooled_models import PooledRow
 from catalogue.read_model import ReadModel
+from catalogue.tables import Mask
 from catalogue.value import Catalogue
 from taxonomy.documents import Arm
 from taxonomy.evidence import Question
@@ -106,6 +107,23 @@ def explain(catalogue: Catalogue, pair: Pair, facet: Facet, domain: str | None) 
     )
 
 
+def pool_elsewhere(catalogue: Catalogue) -> None:
+    """Pool what comparisons of two methods need of other effects, where any effect was measured between the two."""
+    between: dict[frozenset[str], set[str]] = {}
+    for effect in catalogue.effects.values():
+        methods = frozenset(arm.method for arm in (effect.baseline, effect.treated) if arm.method)
+        if len(methods) == 2:
+            between.setdefault(methods, set()).add(effect.id)
+    masks = []
+    for methods, direct in between.items():
+        one, other = ({step.component for step in catalogue.methods[slug].steps} for slug in methods)
+        for component in one ^ other:
+            row = evidence.component_row(catalogue, component, Facet.IN_DISTRIBUTION.value)
+            if row and not direct.isdisjoint(members := _members(row)):
+                masks.append(_without(catalogue, members, direct))
+    evidence.pool_each(catalogue, masks)
+
+
 def _differing(
     component: str, owner: Composition, rival: Composition, row: PooledRow | None, direct: Sequence[EffectRead]
 ) -> DifferingComponent:
@@ -137,13 +155,21 @@ def _elsewhere(
     row = evidence.component_row(catalogue, component, facet.value, domain)
     if row is None:
         return None
-    members = {*row.effects, *(effect.id for effect in row.not_pooled)}
+    members = _members(row)
     if members.isdisjoint(direct):
         return row
-    table = catalogue.tables["effects"]
-    cells = evidence.cells(catalogue, table.where(members) & ~table.where(direct), question=Question(domain=domain))
+    cells = evidence.cells(catalogue, _without(catalogue, members, direct), question=Question(domain=domain))
     place = cells.of(component, facet.value)
     return None if place is None else evidence.row(cells, place, "component", catalogue)
+
+
+def _members(row: PooledRow) -> set[str]:
+    return {*row.effects, *(effect.id for effect in row.not_pooled)}
+
+
+def _without(catalogue: Catalogue, members: Collection[str], direct: Collection[str]) -> Mask:
+    table = catalogue.tables["effects"]
+    return table.where(members) & ~table.where(direct)
 
 
 def _rank(row: DifferingComponent) -> tuple[Any, ...]:

@@ -2,11 +2,12 @@
 
 import sys
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,6 +21,8 @@ SAMPLE = 4
 """Items of a collection that are looked at; the rest count as much as these."""
 DEPTH = 8
 PLAIN = (str, bytes, int, float)
+COLLECTIONS = (dict, list, tuple, set, frozenset, deque, MappingProxyType)
+"""Concrete types: a check against an abstract one goes through all of its subclasses."""
 PATIENCE = 60.0
 """Seconds to wait for a result that another thread computes."""
 NOTHING = object()
@@ -129,17 +132,17 @@ class Memo:
 
 def size_of(value: Any, shared: tuple[type, ...] = (), depth: int = DEPTH) -> int:
     """About how many bytes a value takes; values of the `shared` types count 0."""
-    if type(value) in PLAIN:  # most are, and the checks below take longer
-        return sys.getsizeof(value)
-    if value is None or isinstance(value, (Enum, type, *shared)):
+    if value is None or type(value) in PLAIN:  # most are, and the checks below take longer
+        return 0 if value is None else sys.getsizeof(value)
+    if isinstance(value, (Enum, type, *shared)):
         return 0
     if isinstance(value, np.ndarray):
         return value.nbytes + 112
     own = sys.getsizeof(value, 64)
     if isinstance(value, PLAIN) or depth == 0:
         return own
-    if isinstance(value, (dict, list, tuple, Collection)):
-        return own + _sum(value.items() if isinstance(value, Mapping) else value, shared, depth)
+    if isinstance(value, COLLECTIONS):
+        return own + _sum(value.items() if isinstance(value, (dict, MappingProxyType)) else value, shared, depth)
     fields: Mapping[str, Any] = getattr(value, "__dict__", {})
     slots = {name: getattr(value, name, None) for name in getattr(type(value), "__slots__", ()) if name[:2] != "__"}
     return own + sum(size_of(field, shared, depth - 1) for field in (*fields.values(), *slots.values()))

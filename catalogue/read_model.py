@@ -14,14 +14,22 @@ class ReadModel(BaseModel):
         extra="forbid", frozen=True, use_attribute_docstrings=True, serialize_by_alias=True, validate_by_name=True
     )
 
+    def model_post_init(self, context: Any) -> None:
+        """Every key is set: one set of them serves all of a model, and each own one would take up to 8 kB."""
+        object.__setattr__(self, "__pydantic_fields_set__", _names(type(self)))
+
     def __getitem__(self, key: str) -> Any:
         """A value by its JSON key, for templates and charts."""
-        names = _names_by_key(type(self))
-        return getattr(self, names[key])
+        return getattr(self, _names_by_key(type(self))[key])
 
     def keyed(self) -> dict[str, Any]:
         """The values by their keys in JSON, nested models as they are."""
         return {key: getattr(self, name) for key, name in _names_by_key(type(self)).items()}
+
+
+@cache
+def _names(model: type[BaseModel]) -> set[str]:
+    return set(model.model_fields)
 
 
 @cache

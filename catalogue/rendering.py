@@ -1,6 +1,7 @@
 """From a record to its read model: the document, what it refers to by name, and the values derived from it."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from catalogue import effects, pooled, read_models, rounds
@@ -64,10 +65,15 @@ def _resource(catalogue: Catalogue, entry: Entry) -> Fields:
 
 def _shared(document: Record, model: type[ReadModel], rendered: Fields) -> Fields:
     """The fields that the document and its read model have in common, unless they are rendered."""
-    names = set(model.model_fields) & set(type(document).model_fields) - {"id", "url", *rendered}
-    return {name: getattr(document, name) for name in names}
+    return {name: getattr(document, name) for name in _common(type(document), model) if name not in rendered}
 
 
+@cache
+def _common(document: type[Record], model: type[ReadModel]) -> list[str]:
+    return [name for name in model.model_fields if name in document.model_fields and name not in ("id", "url")]
+
+
+@per_version(most=RENDERED)
 def source_brief(catalogue: Catalogue, slug: str) -> read_models.SourceBrief:
     source = catalogue.sources[slug]
     return read_models.SourceBrief(
@@ -80,12 +86,14 @@ def source_brief(catalogue: Catalogue, slug: str) -> read_models.SourceBrief:
     )
 
 
+@per_version(most=RENDERED)
 def metric_brief(catalogue: Catalogue, slug: str) -> read_models.MetricBrief:
     metric = catalogue.metrics[slug]
     names = read_models.MetricBrief.model_fields
     return read_models.MetricBrief(**{name: getattr(metric, name) for name in names})
 
 
+@per_version(most=RENDERED)
 def component_brief(catalogue: Catalogue, slug: str) -> read_models.ComponentBrief:
     component = catalogue.components[slug]
     return read_models.ComponentBrief(id=component.id, name=component.name, kind=component.kind)

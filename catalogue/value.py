@@ -109,35 +109,35 @@ class Catalogue:
     def _of(self, model: type[R]) -> dict[str, R]:
         return cast(dict[str, R], self.documents(model.collection))
 
-    @property
+    @cached_property
     def sources(self) -> dict[str, Source]:
         return self._of(Source)
 
-    @property
+    @cached_property
     def kinds(self) -> dict[str, Kind]:
         return self._of(Kind)
 
-    @property
+    @cached_property
     def components(self) -> dict[str, Component]:
         return self._of(Component)
 
-    @property
+    @cached_property
     def metrics(self) -> dict[str, Metric]:
         return self._of(Metric)
 
-    @property
+    @cached_property
     def methods(self) -> dict[str, Method]:
         return self._of(Method)
 
-    @property
+    @cached_property
     def effects(self) -> dict[str, Effect]:
         return self._of(Effect)
 
-    @property
+    @cached_property
     def rounds(self) -> dict[str, Rounds]:
         return self._of(Rounds)
 
-    @property
+    @cached_property
     def operators(self) -> dict[str, Operator]:
         return self._of(Operator)
 

@@ -183,13 +183,12 @@ def motifs(explorer: GraphExplorer) -> Chains:
         explorer.catalogue,
         MotifsQuery(
             length=query.length,
-            limit=CHAINS,
             domain=query.domain,
             stage=query.stage,
             min_count=query.min_count or 2,
         ),
     )
-    chains = answer.page.results
+    chains = answer.page.results[:CHAINS]
     most = max((motif.count for motif in chains), default=1)
     rows = [extended(motif, bar=_bar(motif.count, most), methods=_methods(motif.methods, explorer)) for motif in chains]
     lengths = [

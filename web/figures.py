@@ -18,6 +18,11 @@ from web.charts import doses, forest, gaps, rounds, tradeoff
 from web.charts.chart import Chart
 from web.list_query import pairs_of
 
+OF_EFFECTS = {
+    "id", "source", "metric", "baseline", "treated", "effect_size", "reading", "dose", "experiment", "method", "models",
+    "domain", "generalization", "measured_by",
+}  # fmt: skip
+"""Keys of effects that forest plots and curves over doses show or group by."""
 FORMATS = {"svg": "image/svg+xml", "csv": "text/csv; charset=utf-8"}
 
 
@@ -79,7 +84,8 @@ def forest_plot(row: PooledRow, effects: Mapping[str, EffectRead]) -> Figure:
     """The forest plot of an explained pooled row of a component; `effects` are its records by id."""
     component, facet = row.id, row.facet
     named = {*row.effects, *(omitted.id for omitted in row.not_pooled)}
-    chart = forest.draw(_answer(row), {slug: _answer(effect) for slug, effect in effects.items() if slug in named})
+    answers = {slug: _answer(effect, OF_EFFECTS) for slug, effect in effects.items() if slug in named}
+    chart = forest.draw(_answer(row), answers)
     return Figure(chart, f"/components/{component}/", f"/figures/forest/{component}/{facet}")
 
 
@@ -98,7 +104,7 @@ def round_curves(method: str, name: str, series: Sequence[RoundsRead]) -> list[F
 
 def dose_curves(component: str, effects: Sequence[EffectRead]) -> list[DoseCurves]:
     """The curves of a component's effects over its doses, a figure for each source, metric and unit."""
-    groups = doses.by_figure([_answer(effect) for effect in effects if effect.dose])
+    groups = doses.by_figure([_answer(effect, OF_EFFECTS) for effect in effects if effect.dose])
     return [DoseCurves(component, group) for group in groups]
 
 
@@ -123,6 +129,6 @@ def gap_map(answer: Gaps, query: GapsQuery, names: Mapping[str, str]) -> Figure:
     return Figure(gaps.draw(_answer(answer), names, filters=filters), f"/gaps/?{given}", "/figures/gaps", given)
 
 
-def _answer(model: ReadModel) -> dict[str, Any]:
-    """The answer of the API, the only input of charts."""
-    return model.model_dump(mode="json", by_alias=True)
+def _answer(model: ReadModel, keys: set[str] | None = None) -> dict[str, Any]:
+    """The answer of the API, the only input of charts; all of it, or these keys."""
+    return model.model_dump(mode="json", by_alias=True, include=keys)

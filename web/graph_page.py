@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal, get_args
 from urllib.parse import quote, urlencode
 
@@ -160,12 +161,20 @@ class GraphExplorer:
         return f"{PAGE}{address}{'?' if query else ''}{query}"
 
     def _query_string(self, changes: dict[str, Sequence[str] | str | None], leave_out: tuple[str, ...]) -> str:
-        same = {name: values for name, values in pairs_of(self.query).items() if name not in (*changes, *leave_out)}
+        same = {name: values for name, values in self._given.items() if name not in (*changes, *leave_out)}
         given = {**same, **{name: value for name, value in changes.items() if value}}
-        # The order of the parameters is that of the query, so that one view has one address.
-        order = {info.alias or name: place for place, (name, info) in enumerate(type(self.query).model_fields.items())}
-        pairs = [(name, _joined(name, given[name])) for name in sorted(given, key=lambda name: order[name])]
+        pairs = [(name, _joined(name, given[name])) for name in sorted(given, key=self._order.index)]
         return urlencode(pairs, doseq=True, safe=",")
+
+    @cached_property
+    def _given(self) -> dict[str, list[str]]:
+        """The parameters of this view."""
+        return pairs_of(self.query)
+
+    @cached_property
+    def _order(self) -> list[str]:
+        """The names of parameters in the order of the query, so that one view has one address."""
+        return [info.alias or name for name, info in type(self.query).model_fields.items()]
 
     @property
     def data(self) -> str:

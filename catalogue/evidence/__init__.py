@@ -1,6 +1,15 @@
 """Pooled evidence of the catalogue's effects by cause and facet."""
 
-from catalogue.evidence.cells import GROUPS, Cells, Codes, cells, members_by_cell, scaled, votes
+from catalogue.evidence.cells import (
+    GROUPS,
+    Cells,
+    Codes,
+    cells,
+    members_by_cell,
+    pool_each,
+    scaled,
+    votes,
+)
 from catalogue.evidence.explanation import explanation, leave_one_out, stabilities
 from catalogue.evidence.rows import established_side, leaning_side, row, sign_p
 from catalogue.evidence.rows import kinds_of as kinds
@@ -63,6 +72,7 @@ __all__ = [
     "leave_one_out",
     "members_by_cell",
     "movers",
+    "pool_each",
     "row",
     "scaled",
     "sign_p",

@@ -1,6 +1,6 @@
 """Pooled evidence of the catalogue's effects: one cell for each group and facet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -110,8 +110,7 @@ def cells(
     def pool(places: list[int]) -> list[PooledRow]:
         return with_strata([members[place] for place in places], question, judge_cells)
 
-    digests = _by_cell(_digests(catalogue, question.settings.for_scaling()), rows, cell, len(keys))
-    contents = [(b"".join(digest), question) for digest in digests]
+    contents = _contents(catalogue, question, rows, cell, len(keys))
     pooled = catalogue.by_content.get_each(cells, contents, pool)
     return Cells(keys, pooled, rows, cell, {key: place for place, key in enumerate(keys)}, question, contents)
 
@@ -126,6 +125,27 @@ def votes(catalogue: Catalogue, split: str) -> dict[Key, Votes]:
 def _count(cells: Sequence[Sequence[ScaledEffect]], question: Question) -> list[Votes]:
     settings, measured = question.settings, question.measured
     return [count_votes(pool_effects(cell, measured, settings.rho), settings, measured) for cell in cells]
+
+
+def _contents(
+    catalogue: Catalogue, question: Question, rows: Ints, cell: Ints, count: int
+) -> list[tuple[bytes, Question]]:
+    digests = _by_cell(_digests(catalogue, question.settings.for_scaling()), rows, cell, count)
+    return [(b"".join(digest), question) for digest in digests]
+
+
+def pool_each(catalogue: Catalogue, masks: Iterable[Mask], question: Question = DEFAULT_QUESTION) -> None:
+    """Pool the effects of each mask by component and facet, all masks at once; `cells` then finds them pooled."""
+    members: dict[tuple[bytes, Question], list[ScaledEffect]] = {}
+    effects = scaled(catalogue, question.settings)
+    for mask in masks:
+        rows, keys, cell = _grouped(catalogue, mask, "component", split=None)
+        contents = _contents(catalogue, question, rows, cell, len(keys))
+        members |= zip(contents, _by_cell(effects, rows, cell, len(keys)), strict=True)
+    each = list(members.values())
+    catalogue.by_content.get_each(
+        cells, list(members), lambda places: with_strata([each[place] for place in places], question, judge_cells)
+    )
 
 
 def members_by_cell(catalogue: Catalogue, mask: Mask, settings: Settings) -> dict[Key, list[ScaledEffect]]:

@@ -196,7 +196,7 @@ class Document(BaseModel):
     @classmethod
     def _report_all_faults(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         """Run the rules even where single fields fail, so that all faults are reported at once."""
-        if info.context is STORED:
+        if info.context is STORED or isinstance(data, cls):
             return handler(data)
         original = data
         data = cls._upgraded(data)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Family(StrEnum):
@@ -68,6 +69,7 @@ class Settings:
         """The same with the default thresholds: no effect size and no estimate rests on them."""
         return replace(self, **{name: getattr(DEFAULT, name) for name in _THRESHOLDS})
 
+    @lru_cache(maxsize=64)  # noqa: B019 - a few settings
     def for_scaling(self) -> "Settings":
         """The same with the defaults of all that only pooling rests on: no scale and no variance of an effect does."""
         return replace(self.without_thresholds(), **{name: getattr(DEFAULT, name) for name in _OF_POOLING})

@@ -123,8 +123,9 @@ def _arranged(
             continue
         heads.append(Head(source.title, year, weight, top))
         top += layout.head
+        brief = shorten(source.title, BRIEF, placeholder="…") + year
         for entry in source.effects:
-            lines.append(_line(entry, shorten(source.title, BRIEF, placeholder="…") + year, top, address))
+            lines.append(_line(entry, brief, top, address))
             top += layout.line
         top += 4
     return heads, lines, top

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
 
 Point = tuple[float, float]
 WIDTHS = {
@@ -14,14 +13,23 @@ WIDTHS = {
     "@—…": 1000,
 }  # fmt: skip
 """Advance widths of DejaVu Sans in thousandths of the font size: the widest of the sans-serifs in common use."""
-WIDTH = {character: width / 1000 for characters, width in WIDTHS.items() for character in characters}
+
+
+class _Widths(dict[str, float]):
+    """The width of a character in font sizes; one without a stated width takes a whole font size."""
+
+    def __missing__(self, character: str) -> float:
+        return 1.0
+
+
+WIDTH = _Widths({character: width / 1000 for characters, width in WIDTHS.items() for character in characters})
 BOLD = 1.16
 """How much wider a bold text is than a plain one."""
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """How wide a text is at most, in pixels; a character without a stated width takes a whole font size."""
-    return sum(WIDTH.get(character, 1.0) for character in text) * size * (BOLD if bold else 1.0)
+    """How wide a text is at most, in pixels."""
+    return sum(map(WIDTH.__getitem__, text)) * size * (BOLD if bold else 1.0)
 
 
 def clip(text: str, size: float, room: float, bold: bool = False) -> str:
@@ -29,9 +37,13 @@ def clip(text: str, size: float, room: float, bold: bool = False) -> str:
     if width(text, size, bold) <= room:
         return text
     scale = size * (BOLD if bold else 1.0)
-    ends = accumulate(WIDTH.get(character, 1.0) for character in text)
-    fitting = takewhile(lambda end: (end + WIDTH.get("…", 1.0)) * scale <= room, ends)
-    return text[: sum(1 for _ in fitting)].rstrip(" ,;:–-") + "…"
+    fitting, end = 0, 0.0
+    for character in text:
+        end += WIDTH[character]
+        if (end + WIDTH["…"]) * scale > room:
+            break
+        fitting += 1
+    return text[:fitting].rstrip(" ,;:–-") + "…"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from catalogue.usage import usage
 from taxonomy.vocabulary import Domain, Facet, Origin, Stage
 from transport.query_string import VERSION
 from web.figures import dose_curves, explained_rows, forest_plot
-from web.labels import extended, name_components, with_causes
+from web.labels import extended, name_components
 from web.list_page import answer, chips, downloads
 from web.list_query import ListQuery, check_no_parameters, parse_list
 from web.navigation import breadcrumbs
@@ -106,10 +106,10 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     component = read_model(catalogue, "components", slug)
     rows = explained_rows(catalogue, slug)
     records = lists.records(catalogue, EffectQuery(component=(slug,)))
-    effects, by_id = with_causes(catalogue, records), {effect.id: effect for effect in records}
+    by_id = {effect.id: effect for effect in records}
     curves = dose_curves(slug, records)
     methods = lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.PAPER,)), "-year")
-    groups = [_group(facet, component.evidence[facet], effects) for facet in Facet]
+    groups = [_group(facet, component.evidence[facet], records) for facet in Facet]
     context = {
         "component": component,
         "contents": CONTENTS,
@@ -119,7 +119,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "unmeasured": [group["term"] for group in groups if not group["row"]],
         "dose_curves": curves[0].draw() if curves else None,
         "other_doses": curves[1:],
-        "other_effects": _shown([effect for effect in effects if effect["facet"] is None]),
+        "other_effects": _shown([effect for effect in records if effect.facet is None]),
         "methods": methods[:USES],
         "all_methods": len(methods),
         "pipelines": lists.records(catalogue, MethodQuery(component=(slug,), origin=(Origin.TOOL,))),
@@ -154,15 +154,15 @@ def _with_stages(catalogue: Catalogue, rows: Iterable[Neighbour]) -> list[dict[s
     return [extended(row, stage=kinds[row.id].partition("/")[0]) for row in rows]
 
 
-def _group(facet: Facet, row: PooledRow | None, effects: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {"term": facet, "row": row, **_shown([effect for effect in effects if effect["facet"] == facet])}
+def _group(facet: Facet, row: PooledRow | None, effects: Sequence[EffectRead]) -> dict[str, Any]:
+    return {"term": facet, "row": row, **_shown([effect for effect in effects if effect.facet == facet])}
 
 
-def _shown(effects: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _shown(effects: Sequence[EffectRead]) -> dict[str, Any]:
     """The effects that the page shows, one of each source in turn, regardless of size; and the number of all."""
-    by_source: dict[str, list[dict[str, Any]]] = {}
+    by_source: dict[str, list[EffectRead]] = {}
     for effect in effects:
-        by_source.setdefault(effect["source"].id, []).append(effect)
+        by_source.setdefault(effect.source.id, []).append(effect)
     in_turn = (effect for turn in zip_longest(*by_source.values()) for effect in turn if effect is not None)
-    chosen = {effect["id"] for effect in islice(in_turn, EFFECTS)}
-    return {"effects": [effect for effect in effects if effect["id"] in chosen], "count": len(effects)}
+    chosen = {effect.id for effect in islice(in_turn, EFFECTS)}
+    return {"effects": [extended(effect) for effect in effects if effect.id in chosen], "count": len(effects)}

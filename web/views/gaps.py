@@ -45,7 +45,8 @@ class GapsPage(GapsQuery):
 @cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
     catalogue, query = catalogue_of(request), parse_page(request, GapsPage, common=(VERSION,))
-    answer, labels = gaps(catalogue, query), names(catalogue, query.by)
+    answer = gaps(catalogue, GapsQuery(by=query.by, domain=query.domain))  # as it was computed in advance
+    labels = names(catalogue, query.by)
     context = {
         "answer": answer,
         "by": query.by,

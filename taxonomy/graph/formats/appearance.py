@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -55,17 +55,28 @@ def clean(text: str) -> str:
 
 def wrap(text: str, width: int, max_lines: int) -> list[str]:
     """The text on at most so many lines of about equal length; one that is too long ends in an ellipsis."""
-    words = " ".join(clean(text).split())
-    longest = max(map(len, words.split()), default=0)
+    words = clean(text).split()
+    longest = max(map(len, words), default=0)
     whole = longest <= LONGEST
     width = max(width, longest) if whole else width
-    lines = textwrap.wrap(words, width, max_lines=max_lines, placeholder="…", break_on_hyphens=not whole)
+    lines = _filled(words, width)
+    if not whole or len(lines) > max_lines:
+        lines = textwrap.wrap(" ".join(words), width, max_lines=max_lines, placeholder="…", break_on_hyphens=not whole)
     if len(lines) < 2 or not whole:
         return lines
-    narrower = (
-        textwrap.wrap(words, less, break_on_hyphens=False, break_long_words=False) for less in range(width // 2, width)
-    )
+    narrower = (_filled(words, less) for less in range(width // 2, width))
     return next((tried for tried in narrower if len(tried) == len(lines) and max(map(len, tried)) <= width), lines)
+
+
+def _filled(words: Iterable[str], width: int) -> list[str]:
+    """Words in lines, each with as many as there is room for."""
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def stage(node: Row) -> Stage | None:
