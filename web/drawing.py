@@ -43,6 +43,8 @@ class Look:
     """Node -> the address that a double click opens."""
     classes: Mapping[str, str] = field(default_factory=dict)
     """Id of a node -> its further class."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Id of a method -> its name, where several are overlaid."""
 
 
 def component_address(node: Row) -> str:
@@ -52,12 +54,8 @@ def component_address(node: Row) -> str:
 
 def picture(network: Network, look: Look) -> SafeString:
     """The graph as SVG inside a page. Raises TooLarge."""
-    nodes = [_with_address(node, look.address) for node in node_rows(network)]
-    edges = (
-        edge_rows(network)
-        if look.edge_address is None
-        else [_with_address(e, look.edge_address) for e in edge_rows(network)]
-    )
+    nodes = [_told(node, look, look.address) for node in node_rows(network)]
+    edges = [_told(edge, look, look.edge_address) for edge in edge_rows(network)]
     expansions = {node["id"]: look.expands(node) for node in nodes} if look.expands else {}
     content = [nodes, network.graph, edges, look.here, look.swaps, look.room, expansions, dict(look.classes)]
     key = sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
@@ -65,8 +63,12 @@ def picture(network: Network, look: Look) -> SafeString:
     return mark_safe(_pictures.remember(key, lambda: Stored(_draw(linked, look, expansions))).body.decode())
 
 
-def _with_address(row: Row, address: Callable[[Row], str]) -> Row:
-    return {**row, "address": address(row)}
+def _told(row: Row, look: Look, address: Callable[[Row], str] | None) -> Row:
+    """A node or an edge with the address of its link, and the names of its methods in place of their ids."""
+    more: dict[str, Any] = {"address": address(row)} if address else {}
+    if look.names and row.get("in"):
+        more["in"] = [look.names[slug] for slug in row["in"]]
+    return {**row, **more}
 
 
 def forms(address: str, query: str = "") -> list[tuple[str, str]]:

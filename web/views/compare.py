@@ -1,6 +1,6 @@
 """Two to eight methods side by side, and the choice of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -13,7 +13,6 @@ from catalogue.compare import CompareQuery, Comparison
 from catalogue.errors import BadQuery
 from catalogue.read_models import MethodRead
 from catalogue.rendering import PREFIX, read_model
-from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from taxonomy.vocabulary import Domain, Facet
 from transport.query_string import VERSION
 from web import comparing, drawing
@@ -129,21 +128,12 @@ def _compared(catalogue: Catalogue, slugs: list[str], query: ComparePage) -> Met
         "direct_files": download("effects/", {"ids": ",".join(effect.id for effect in answer.head_to_head)}),
         "query": full,
         "facet": full.facet,
-        "picture": drawing.picture(_by_name(compare.network(catalogue, full), answer.names), Look(component_address)),
+        "picture": drawing.picture(compare.network(catalogue, full), Look(component_address, names=answer.names)),
         "downloads": drawing.forms(f"{PREFIX}/compare/", address),
         "data": f"{PREFIX}/compare/?{address}",
         "whole": [("JSON", f"{PREFIX}/compare/?{address}")],
         "open": OPEN,
     }
-
-
-def _by_name(network: Network, names: Mapping[str, str]) -> Network:
-    """The overlaid pipelines with the names of their methods in place of the ids."""
-    nodes, edges = (
-        [{**row, "in": [names[slug] for slug in row["in"]]} for row in rows]
-        for rows in (node_rows(network), edge_rows(network))
-    )
-    return make_network(nodes, edges, network.graph)
 
 
 def _choice(

@@ -41,11 +41,16 @@ class GapsPage(GapsQuery):
     """What is mapped."""
 
 
+def gaps_of(catalogue: Catalogue, query: GapsQuery) -> Gaps:
+    """The answer for a page; asked for as the interface asks, it is the one that was computed in advance."""
+    return gaps(catalogue, GapsQuery(by=query.by, domain=query.domain))
+
+
 @require_safe
 @cached_per_version
 def many(request: HttpRequest) -> HttpResponse:
     catalogue, query = catalogue_of(request), parse_page(request, GapsPage, common=(VERSION,))
-    answer = gaps(catalogue, GapsQuery(by=query.by, domain=query.domain))  # as it was computed in advance
+    answer = gaps_of(catalogue, query)
     labels = names(catalogue, query.by)
     context = {
         "answer": answer,

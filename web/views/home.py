@@ -5,14 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue import Catalogue, lists, pooled, selection
-from catalogue.gaps import gaps
 from catalogue.queries import MethodList, MethodQuery
 from registry.current import current
 from taxonomy.vocabulary import Facet, Stage
 from web.figures import gap_map
 from web.list_query import check_no_parameters
 from web.versions import cached_per_version
-from web.views.gaps import GapsPage, names
+from web.views.gaps import GapsPage, gaps_of, names
 
 NEWEST = 6
 COUNTED = {
@@ -47,6 +46,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "stage_terms": list(Stage),
         "version": catalogue.version,
         "established": established,
-        "figure": gap_map(gaps(catalogue, query), query, names(catalogue, query.by)),
+        "figure": gap_map(gaps_of(catalogue, query), query, names(catalogue, query.by)),
     }
     return render(request, "web/home.html", context)
