@@ -211,7 +211,7 @@ def options(values: Iterable[Option], name: str) -> SafeString:
 def pooled_item(row: Any) -> SafeString:
     """A pooled effect in a list: its component, its size and how certain it is."""
     link = f'<a class="cause {row.stage}" href="/components/{row.id}/">{plain(row.name)}</a>'
-    figure = f' <span class="figure {sizes.colour(row)}">{plain(sizes.pooled(row))}</span>' if row.estimate is not None else ""
+    figure = f' <span class="figure {sizes.colour(row)}">{sizes.pooled(row)}</span>' if row.estimate is not None else ""
     measured = " measured here" if row.stratum == "measured" else ""
     return mark_safe(f"<li>{link}{figure}{measured} {certainty(row.certainty.level)}</li>")
 
@@ -260,7 +260,7 @@ def _value_cells(effect: Extended[EffectRead], _: Collection[str]) -> str:
 
 def _change_cell(effect: Extended[EffectRead], _: Collection[str]) -> str:
     up, words = {1: (" up", "better"), -1: (" down", "worse")}.get(_side(effect), ("", "no difference"))
-    link = f'<a class="figure{up}" href="/effects/{effect["id"]}/">{plain(sizes.change(effect))}</a>'
+    link = f'<a class="figure{up}" href="/effects/{effect["id"]}/">{sizes.change(effect)}</a>'
     return f'<td class="num">{link} <span class="sense">{words}</span></td>'
 
 
