@@ -27,7 +27,8 @@ FIRST, SEED = 300_000 * METHODS_A_SOURCE, 3
 ROUNDS, SUBMISSION_QUERIES, SOON = 11, 40, 0.002
 WAITS = 60
 """Seconds after which a change that is not visible is an error."""
-VISIBLE = Goal("v1", "accepted change visible in another process", "bare script", 1.5)
+VISIBLE = Goal("v1", "accepted change visible in another process, with a token", "bare script", 1.5)
+SHOWN = Goal("v1", "accepted change shown to all readers", "bare script", None)
 QUERIES = Goal("w1 queries", "queries of an acceptance", "40", 1)
 ACCEPTED = Goal("w1", "accepting a submission", "accepting a submission", 3)
 SUBMITTED = Goal("w1", "sending in a submission", "sending in a submission", None)
@@ -69,6 +70,7 @@ def judge(found: Rounds, smallest: Rounds, size: int, at: int, database: str) ->
     noise = held_up(found.gauge)
     where: dict[str, Any] = {"size": size, "database": database}
     yield VISIBLE.judge(found.median("visible"), found.median("bare"), noise, **where)
+    yield SHOWN.judge(found.median("shown"), found.median("bare"), noise, **where)
     yield COLD.judge(found.median("cold"), found.median("plain"), noise, **where)
     yield QUERIES.told(found.queries / SUBMISSION_QUERIES, None, note=f"{found.queries} queries", **where)
     if size != at:
@@ -96,26 +98,27 @@ def rounds(url: str, repeats: int) -> Rounds:
             served.ask(call)
         script.call(f"{__name__}:rebuild")
         writer.call(f"{__name__}:accept", 0)  # its process reads the catalogue
+        token = writer.call(f"{__name__}:token")
         for number in range(1, repeats + 1):
             accepted = writer.call(f"{__name__}:accept", number)
-            visible = seconds_until(served, accepted["version"])
+            begun = time.perf_counter()
+            visible, shown = (seconds_until(served, accepted["version"], begun, each) for each in (token, ""))
             cold = served.ask(LIST)[0]
             served.ask(PLAIN)
             plain = served.ask(PLAIN)[0]
             bare = script.call(f"{__name__}:rebuild")
-            found.add(visible=visible, bare=bare, cold=cold.wall, plain=plain.wall)
+            found.add(visible=visible, shown=shown, bare=bare, cold=cold.wall, plain=plain.wall)
             found.add(accepted=accepted["accepted"], submitted=accepted["submitted"])
             found.queries = max(found.queries, accepted["queries"])
             found.gauge.append(timed(work))
     return found
 
 
-def seconds_until(served: Served, version: int) -> float:
+def seconds_until(served: Served, version: int, begun: float, token: str) -> float:
     """How long it takes until the list of the newest methods is answered from a version. Raises Refused where it never
     is.
     """
-    request = request_of(Call("registry", f"{API}/methods/", "ordering=-updated&page_size=1"))
-    begun = time.perf_counter()
+    request = request_of(Call("registry", f"{API}/methods/", "ordering=-updated&page_size=1", token=token))
     while (passed := time.perf_counter() - begun) < WAITS:
         head = served.servers["registry"].connection.ask(request).decode("latin-1")
         if head[9:12] != "200":
@@ -149,6 +152,13 @@ def accept(number: int) -> dict[str, Any]:
         take(submission=submission, action="accept", actor=curator)
     seconds = {"submitted": sent - begun, "accepted": time.perf_counter() - sent}
     return {**seconds, "queries": queries, "version": stamp().version}
+
+
+def token() -> str:
+    """A token of who accepts."""
+    from registry.services.accounts import create_token
+
+    return create_token(user=people()[1], name="bench")[1]
 
 
 def study(number: int) -> Bundle:

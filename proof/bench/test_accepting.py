@@ -10,7 +10,7 @@ from proof.bench.timing import Took
 
 def rounds(accepted: float, queries: int) -> Rounds:
     found = Rounds(queries=queries, gauge=[Took(1.1, 1.0)])
-    found.add(visible=0.2, bare=0.1, cold=0.1, plain=0.2, accepted=accepted, submitted=0.1)
+    found.add(visible=0.2, shown=0.5, bare=0.1, cold=0.1, plain=0.2, accepted=accepted, submitted=0.1)
     return found
 
 
@@ -19,6 +19,7 @@ def test_goals_are_judged():
     found = {(each.goal, each.contender): each for each in judge(larger, smallest, 2_000, 226, "sqlite")}
     assert {key: (each.ratio, each.met) for key, each in found.items()} == {
         ("v1", accepting.VISIBLE.contender): (2, False),
+        ("v1", accepting.SHOWN.contender): (5, None),
         ("a2", accepting.COLD.contender): (0.5, True),
         ("w1 queries", accepting.QUERIES.contender): (1.1, False),
         ("w1", accepting.ACCEPTED.contender): (4, False),
