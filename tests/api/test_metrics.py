@@ -5,15 +5,18 @@ import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 from django.test import Client
+from prometheus_client import Histogram
 
 from proof.faults.server import Server
 from tests.api.asking import Api
 from tests.api.people import People, one_source, people
+from transport import prometheus
 
 __all__ = ["people"]
 TOKEN = "a-token-for-tests-alone"
@@ -114,3 +117,27 @@ def test_what_several_workers_counted_adds_up_and_outlives_one_of_them(server: S
     for _ in range(10):
         server.must(200, "GET", "/healthz")
     assert {scraped(server)[series] for _ in range(6)} == {50}
+
+
+def test_an_answer_that_ends_while_another_is_counted_is_counted_after_it(
+    token: None, api: Api, monkeypatch: pytest.MonkeyPatch
+):
+    """The garbage collector ends a streamed answer wherever it runs, also where a counter is locked."""
+    make, ended = Histogram._metric_init, []
+
+    def collected(histogram: Histogram) -> None:
+        if not ended:
+            ended.append(True)
+            prometheus.count_request("ended-meanwhile", "GET", 200, 0.1)
+        make(histogram)
+
+    before = read_metrics()
+    monkeypatch.setattr(Histogram, "_metric_init", collected)
+    thread = Thread(target=prometheus.count_request, args=("never-counted-before", "GET", 200, 0.1), daemon=True)
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+    after = read_metrics()
+    for route in ("ended-meanwhile", "never-counted-before"):
+        series = ("registry_request_seconds_count", f'method="GET",route="{route}",status="2xx"')
+        assert after[series] - before.get(series, 0) == 1
