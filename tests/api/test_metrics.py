@@ -123,7 +123,8 @@ def test_an_answer_that_ends_while_another_is_counted_is_counted_after_it(
     token: None, api: Api, monkeypatch: pytest.MonkeyPatch
 ):
     """The garbage collector ends a streamed answer wherever it runs, also where a counter is locked."""
-    make, ended = Histogram._metric_init, []
+    make = Histogram._metric_init
+    ended: list[bool] = []
 
     def collected(histogram: Histogram) -> None:
         if not ended:
