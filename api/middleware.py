@@ -1,4 +1,4 @@
-"""For every request before it reaches a view: checks of host and size, faults as problem documents; whose catalogue."""
+"""For every request before it reaches a view: checks of host and size, faults as problem documents, and its version."""
 
 import logging
 from collections.abc import Callable

@@ -13,7 +13,6 @@ import os
 import resource
 import sys
 import tempfile
-import threading
 import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -72,9 +71,6 @@ def prepare(folder: Path) -> list[Any]:
     reverse("home")
     for page in WARM:
         visit(page)
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join()
     connections.close_all()
     gc.collect()
     gc.freeze()

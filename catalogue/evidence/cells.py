@@ -106,12 +106,8 @@ def cells(
     """
     rows, keys, cell = _grouped(catalogue, mask, by, split)
     members = _by_cell(scaled(catalogue, question.settings), rows, cell, len(keys))
-
-    def pool(places: list[int]) -> list[PooledRow]:
-        return with_strata([members[place] for place in places], question, judge_cells)
-
     contents = _contents(catalogue, question, rows, cell, len(keys))
-    pooled = catalogue.by_content.get_each(cells, contents, pool)
+    pooled = _pool(catalogue, contents, members, question)
     return Cells(keys, pooled, rows, cell, {key: place for place, key in enumerate(keys)}, question, contents)
 
 
@@ -142,9 +138,18 @@ def pool_each(catalogue: Catalogue, masks: Iterable[Mask], question: Question = 
         rows, keys, cell = _grouped(catalogue, mask, "component", split=None)
         contents = _contents(catalogue, question, rows, cell, len(keys))
         members |= zip(contents, _by_cell(effects, rows, cell, len(keys)), strict=True)
-    each = list(members.values())
-    catalogue.by_content.get_each(
-        cells, list(members), lambda places: with_strata([each[place] for place in places], question, judge_cells)
+    _pool(catalogue, list(members), list(members.values()), question)
+
+
+def _pool(
+    catalogue: Catalogue,
+    contents: Sequence[tuple[bytes, Question]],
+    members: Sequence[list[ScaledEffect]],
+    question: Question,
+) -> list[PooledRow]:
+    """The pooled effects of each cell; those of a known content are not pooled again."""
+    return catalogue.by_content.get_each(
+        cells, contents, lambda places: with_strata([members[place] for place in places], question, judge_cells)
     )
 
 
