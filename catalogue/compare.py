@@ -14,7 +14,7 @@ from catalogue.errors import ErrorCollector, Missing, noun
 from catalogue.explanation import Explanation, Pair, explain
 from catalogue.lineage import RelationRead
 from catalogue.parameters import Truth
-from catalogue.profile import Profile, profile_with
+from catalogue.profile import Profile, profile
 from catalogue.query import Query
 from catalogue.read_model import ReadModel
 from catalogue.read_models import NodeLink
@@ -156,7 +156,7 @@ def compare(catalogue: Catalogue, query: CompareQuery) -> Comparison:
         alignment=align({slug: resolved.steps for slug, resolved in compositions.items()}),
         similarity=_similarity(catalogue, methods, compositions, query),
         lineage=lineage.between(catalogue, slugs),
-        profiles={slug: profile_with(catalogue, method, effects, query.domain) for slug, method in methods.items()},
+        profiles={slug: profile(catalogue, slug, query.domain) for slug in slugs},
         head_to_head=direct,
         shared_metrics=results.shared_metrics(effects, slugs),
         explanation=_explanations(catalogue, compositions, direct, query),

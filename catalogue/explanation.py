@@ -153,10 +153,7 @@ def _elsewhere(
 ) -> PooledRow | None:
     """The pooled effect without the effects between these two methods, since those are to be explained."""
     row = evidence.component_row(catalogue, component, facet.value, domain)
-    if row is None:
-        return None
-    members = _members(row)
-    if members.isdisjoint(direct):
+    if row is None or not direct or (members := _members(row)).isdisjoint(direct):
         return row
     cells = evidence.cells(catalogue, _without(catalogue, members, direct), question=Question(domain=domain))
     place = cells.of(component, facet.value)

@@ -240,7 +240,7 @@ def _reads() -> Iterable[tuple[str, type[Query], Answer]]:
     yield (
         "methods/{id}/profile/",
         profile.ProfileQuery,
-        _of_method(lambda catalogue, method, query: profile.profile(catalogue, method, query.domain)),
+        _of_method(lambda catalogue, method, query: profile.profile(catalogue, method.id, query.domain)),
     )
     for name, many in queries.LISTS.items():
         yield f"{segment(name)}/", many, _many

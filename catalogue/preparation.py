@@ -18,7 +18,7 @@ from catalogue.lineage import relations
 from catalogue.lists import records
 from catalogue.paths import MotifsQuery, motifs
 from catalogue.pooled import PooledQuery, pooled
-from catalogue.profile import knowledge
+from catalogue.profile import REMEMBERED, knowledge, profile
 from catalogue.queries import ComponentQuery, EffectQuery, MethodQuery
 from catalogue.readable_graph import readable_min_count
 from catalogue.rendering import RENDERED, read_model
@@ -81,6 +81,8 @@ def _rest(catalogue: Catalogue) -> Iterator[Callable[[], Any]]:
     for by in MAPPED:
         yield partial(gaps, catalogue, GapsQuery(by=by))
     yield partial(pool_elsewhere, catalogue)
+    for slug in islice(catalogue.methods, REMEMBERED // 2):
+        yield partial(profile, catalogue, slug)
     yield partial(_render, catalogue, "effects")
     yield partial(_render, catalogue, "methods")
     yield partial(pooled, catalogue, PooledQuery(explain=True))  # pages of components have the same cells

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from catalogue import evidence
 from catalogue.evidence import Cells
 from catalogue.pooled_models import CertaintyLevel, Directions, Scales
-from catalogue.profile import FindingRead, profile
+from catalogue.profile import FindingRead, profile_of_draft
 from catalogue.read_model import ReadModel
 from catalogue.rendering import read_model
 from catalogue.value import Catalogue, Entry
@@ -83,8 +83,7 @@ def preview(catalogue: Catalogue, bundle: Bundle, after: Catalogue | None = None
         effects=[_effect(after, effect) for effect in effects],
         cells=cells[:PREVIEWED],
         methods=[
-            MethodPreview(id=method.id, findings=profile(catalogue, method, registered=False).findings)
-            for method in methods
+            MethodPreview(id=method.id, findings=profile_of_draft(catalogue, method).findings) for method in methods
         ],
         cut=max(len(bundle.effects), len(bundle.methods), len(cells)) > PREVIEWED,
     )

@@ -25,6 +25,8 @@ from taxonomy.vocabulary import Design, Domain, Facet
 
 NOTE = "Effects of components do not simply add up: the profile names them one by one and gives no sum."
 NEAREST = 3
+REMEMBERED = 1024
+"""Profiles of registered methods."""
 OwnEvidence = Literal["own-data", "head-to-head"]
 
 
@@ -114,18 +116,19 @@ class Known:
         return [self.ids[row] for row in self.rows.tolist()]
 
 
-def profile(catalogue: Catalogue, method: Method, domain: str | None = None, *, registered: bool = True) -> Profile:
-    """Per facet the components that raise it, lower it or are contested, with the evidence; then the checks.
-
-    A draft has no data of its own."""
-    effects = effects_on(catalogue, (method.id,)) if registered else []
-    return profile_with(catalogue, method, effects, domain)
+@per_version(most=REMEMBERED)
+def profile(catalogue: Catalogue, slug: str, domain: str | None = None) -> Profile:
+    """The profile of a registered method. Raises Missing, Gone or Moved."""
+    return _profile(catalogue, catalogue.method(slug), effects_on(catalogue, (slug,)), domain)
 
 
-def profile_with(
-    catalogue: Catalogue, method: Method, effects: Iterable[EffectRead], domain: str | None = None
-) -> Profile:
-    """The profile from given effects, of which only those that concern the method as a whole are used."""
+def profile_of_draft(catalogue: Catalogue, draft: Method, domain: str | None = None) -> Profile:
+    """The profile of a method that is not registered, which has no data of its own."""
+    return _profile(catalogue, draft, (), domain)
+
+
+def _profile(catalogue: Catalogue, method: Method, effects: Iterable[EffectRead], domain: str | None) -> Profile:
+    """Per facet the components that raise it, lower it or are contested, with the evidence; then the checks."""
     diagnosis = diagnose(method, knowledge(catalogue, domain))
     own = list(_own_effects(method.id, effects))
     rows = {component: evidence.component_rows(catalogue, component, domain) for component in components_of(method)}

@@ -2,9 +2,15 @@
 
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
+
+
+class Keyed(Protocol):
+    """What gives its values by their JSON keys: a part of an answer, or its JSON."""
+
+    def __getitem__(self, key: str, /) -> Any: ...
 
 
 class ReadModel(BaseModel):

@@ -19,10 +19,10 @@ from web.charts.chart import Chart
 from web.list_query import pairs_of
 
 OF_EFFECTS = {
-    "id", "source", "metric", "baseline", "treated", "effect_size", "reading", "dose", "experiment", "method", "models",
-    "domain", "generalization", "measured_by",
+    "id", "source", "metric", "baseline", "treated", "reading", "dose", "experiment", "method", "models", "domain",
+    "generalization", "measured_by",
 }  # fmt: skip
-"""Keys of effects that forest plots and curves over doses show or group by."""
+"""Keys of effects that curves over doses show or group by."""
 FORMATS = {"svg": "image/svg+xml", "csv": "text/csv; charset=utf-8"}
 
 
@@ -83,10 +83,7 @@ def explained_rows(catalogue: Catalogue, component: str) -> dict[str, PooledRow]
 def forest_plot(row: PooledRow, effects: Mapping[str, EffectRead]) -> Figure:
     """The forest plot of an explained pooled row of a component; `effects` are its records by id."""
     component, facet = row.id, row.facet
-    named = {*row.effects, *(omitted.id for omitted in row.not_pooled)}
-    answers = {slug: _answer(effect, OF_EFFECTS) for slug, effect in effects.items() if slug in named}
-    chart = forest.draw(_answer(row), answers)
-    return Figure(chart, f"/components/{component}/", f"/figures/forest/{component}/{facet}")
+    return Figure(forest.draw(row, effects), f"/components/{component}/", f"/figures/forest/{component}/{facet}")
 
 
 def round_curves(method: str, name: str, series: Sequence[RoundsRead]) -> list[Figure]:

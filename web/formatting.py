@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from catalogue.read_model import Keyed
 from taxonomy.claims import Estimand
 from taxonomy.vocabulary import (
     Characteristic,
@@ -188,7 +189,7 @@ def with_interval(value: str, pair: Sequence[float] | None, scale: str) -> str:
     return value if pair is None else f"{value} ({interval(pair, scale)})"
 
 
-def estimate(row: dict[str, Any] | None) -> str:
+def estimate(row: Keyed | None) -> str:
     """The estimate of a pooled row with its interval."""
     if row is None:
         return NOT_MEASURED
@@ -198,7 +199,7 @@ def estimate(row: dict[str, Any] | None) -> str:
     return f"{sizes.pooled(row)} ({spread})" if spread else sizes.pooled(row)
 
 
-def by_sign(row: dict[str, Any]) -> str:
+def by_sign(row: Keyed) -> str:
     """What is known where nothing can be pooled."""
     counts = [counted(row["gains"], "gain"), counted(row["losses"], "loss", "losses")]
     if row["nulls"]:
@@ -210,7 +211,7 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def basis(row: dict[str, Any]) -> str:
+def basis(row: Keyed) -> str:
     """What a pooled row rests on."""
     level = row["certainty"]["level"]
     grade = level if level == "not graded" else f"{level} certainty"
@@ -218,18 +219,13 @@ def basis(row: dict[str, Any]) -> str:
     return f"{counted(row['k'], 'effect')} from {counted(row['m'], 'source')}{here}, {grade}"
 
 
-def grading(row: dict[str, Any]) -> str:
+def grading(row: Keyed) -> str:
     """Why the certainty is what it is."""
     certainty = row["certainty"]
     reasons = " ".join(reason["text"] for reason in certainty["reasons"])
     if certainty["level"] == "not graded":
         return f"Not graded{': ' + reasons if reasons else '.'}"
     return f"{certainty['level'].capitalize()} certainty, from {certainty['start']}{': ' + reasons if reasons else '.'}"
-
-
-def is_second_hand(record: dict[str, Any]) -> bool:
-    """Whether an effect or a series was read in a secondary source: drawn hollow."""
-    return bool(record["reading"]["mark"] == Mark.SECOND_HAND.value)
 
 
 def mostly(flags: Iterable[bool]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.preview import CellState
+from catalogue.read_model import Keyed
 from taxonomy.evidence.certainty_levels import Certainty
 from taxonomy.evidence.direction import SETTLED, Direction, established
 
@@ -66,25 +67,25 @@ class Unit:
         return f"{self.before}{self.figure(low)} to {self.figure(high)}{self.after}"
 
 
-def pooled(row: Mapping[str, Any]) -> str:
+def pooled(row: Keyed) -> str:
     """The estimate of a pooled row in its unit; empty where there is none."""
     estimate = row["estimate"]
     return "" if estimate is None else unit_of(row).one(estimate)
 
 
-def pooled_interval(row: Mapping[str, Any]) -> str:
+def pooled_interval(row: Keyed) -> str:
     """Its interval in the same words; empty where there is none."""
     pair = row["interval"]
     return "" if pair is None or row["estimate"] is None else unit_of(row).both(pair)
 
 
-def predicted(row: Mapping[str, Any]) -> str:
+def predicted(row: Keyed) -> str:
     """Its prediction interval in the same words; empty where there is none."""
     pair = row["prediction_interval"]
     return "" if pair is None or row["estimate"] is None else unit_of(row).both(pair)
 
 
-def unit_of(row: Mapping[str, Any]) -> Unit:
+def unit_of(row: Keyed) -> Unit:
     """Points at the baseline of the row, times as much, a win rate, nats or typical changes."""
     scale, points, ratio = row["scale"], row["points"], row["ratio"]
     if scale == "odds" and points is not None:
@@ -149,7 +150,7 @@ KINDS = {
 """What an estimate is, by the method of its row."""
 
 
-def estimate_kind(row: Mapping[str, Any]) -> str:
+def estimate_kind(row: Keyed) -> str:
     """How the estimate of a pooled row was made, in a few words."""
     return KINDS.get(row["method"], str(row["method"]).replace("-", " "))
 
@@ -170,7 +171,7 @@ VERBS = {
 }
 
 
-def verb(row: Mapping[str, Any]) -> str:
+def verb(row: Keyed) -> str:
     """The direction of a pooled row in a word or two."""
     return "Measured here" if row["stratum"] == "measured" else _worded(row["direction"], certain=row["established"])
 
@@ -187,6 +188,6 @@ def _worded(direction: str, *, certain: bool) -> str:
     return f"Very uncertain: {words.lower()}" if Direction(direction) in SETTLED and not certain else words
 
 
-def colour(row: Mapping[str, Any]) -> str:
+def colour(row: Keyed) -> str:
     """The class of a figure: coloured only where its direction is established."""
     return "up" if row["raises"] else "down" if row["lowers"] else ""

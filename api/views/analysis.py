@@ -43,7 +43,7 @@ class Profile(ReadView):
     query, summary, shape = ProfileQuery, "Profile and diagnosis of a method", ProfileRead
 
     def answer(self, request: Request, query: ProfileQuery, catalogue: Catalogue, **path: Any) -> HttpResponse:
-        return self.json(request, profile(catalogue, catalogue.method(path["id"]), query.domain))
+        return self.json(request, profile(catalogue, path["id"], query.domain))
 
 
 class Similar(ReadView):

@@ -98,8 +98,8 @@ def test_a_profile_agrees_with_the_pooled_list(catalogue):
     groups = {"raised_by": "raises", "lowered_by": "lowers", "contested": "contested"}
     shown = [
         (row, facet, groups[name])
-        for method in now.methods.values()
-        for facet, part in profile(now, method).facets.items()
+        for slug in now.methods
+        for facet, part in profile(now, slug).facets.items()
         for name in groups
         for row in getattr(part, name)
     ]

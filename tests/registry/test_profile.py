@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalogue.errors import Missing
-from catalogue.profile import NOTE, profile, unmapped
+from catalogue.profile import NOTE, profile, profile_of_draft, unmapped
 from registry.current import current
 from registry.services import revise
 from taxonomy.diagnosis import Outcome
@@ -67,8 +67,7 @@ def measured(world: None) -> None:
 
 
 def profiled(slug: str, domain: str | None = None) -> dict[str, Any]:
-    now = current()
-    return profile(now, now.method(slug), domain).model_dump(mode="json", by_alias=True)
+    return profile(current(), slug, domain).model_dump(mode="json", by_alias=True)
 
 
 def suggested(slug: str, code: str) -> list[str]:
@@ -201,7 +200,7 @@ def draft(*components: str) -> Method:
 
 def test_a_draft_is_profiled_without_being_stored(measured):
     now = current()
-    result = profile(now, draft("teacher-answers", "noveltyfilter"), registered=False)
+    result = profile_of_draft(now, draft("teacher-answers", "noveltyfilter"))
     quality = result.facets[Facet.QUALITY]
     assert [row.id for row in quality.raised_by] == ["teacher-answers"]
     assert quality.unmeasured == ["noveltyfilter"]
@@ -234,8 +233,8 @@ def test_todays_catalogue_is_profiled_whole(catalogue):
     """Every method has a profile; what cannot be decided is unknown."""
     now = current()
     outcomes: dict[str, set[str]] = {}
-    for method in now.methods.values():
-        result = profile(now, method)
+    for slug in now.methods:
+        result = profile(now, slug)
         for check in result.checks:
             outcomes.setdefault(check.code, set()).add(check.outcome.value)
         codes = {check.code for check in result.checks if check.outcome is Outcome.FOUND}

@@ -8,6 +8,7 @@ picture. A file has no style sheet: there a colour is a value of the light theme
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import sha256
 from html import escape
 from itertools import groupby
 from math import sqrt
@@ -229,14 +230,16 @@ class Canvas:
         font = f' font-size="{number(size)}"{ANCHORS[align]}' + (f' font-weight="{weight}"' if weight else "")
         self.marks.append(Mark(Element("text", place, {"fill": fill}, font, halo, text)))
 
-    def embedded(self, name: str, title: str, sentence: str) -> str:
-        """The picture as a part of a page; `name` makes its ids unique there."""
+    def embedded(self, title: str, sentence: str) -> str:
+        """The picture as a part of a page, which can hold several: its ids are made of what it shows."""
+        elements = self._elements(PAGE)
+        name = f"chart-{sha256(f'{title}{self.width}{elements}'.encode()).hexdigest()[:10]}"
         role = "group" if any(mark.note and mark.note.address for mark in self.marks) else "img"
         return (
             f'<svg xmlns="{NAMESPACE}" viewBox="0 0 {number(self.width)} {number(self.height)}" class="chart-picture"'
             f' width="100%" role="{role}" aria-labelledby="{name}-title {name}-desc">'
             f'<title id="{name}-title">{text(title)}</title><desc id="{name}-desc">{text(sentence)}</desc>'
-            f"{self._elements(PAGE)}</svg>"
+            f"{elements}</svg>"
         )
 
     def standalone(self, title: str, sentence: str, site: str, caption: str) -> str:

@@ -1,10 +1,11 @@
 """What drawing a chart gives: two pictures of one answer, the same in words and as a table, and its data."""
 
 import csv
-import hashlib
 import io
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from web.charts.canvas import Canvas
 from web.formatting import printable
@@ -43,18 +44,28 @@ class Omission:
 class Chart:
     """One chart; without pictures where there is nothing to draw, and then the sentence says so.
 
-    `data` are rows of the figures drawn, unrounded, by the names in `columns`.
+    Table and data are made where they are read: most pages show the pictures alone.
     """
 
     title: str
     sentence: str
-    table: Table
+    make_table: Callable[[], Table]
     columns: tuple[str, ...]
-    data: tuple[tuple[Value, ...], ...]
+    make_data: Callable[[], Iterable[tuple[Value, ...]]]
     wide: Canvas | None = None
     narrow: Canvas | None = None
     omissions: tuple[Omission, ...] = ()
     omissions_title: str = ""
+
+    @cached_property
+    def table(self) -> Table:
+        """The figures as they are printed."""
+        return self.make_table()
+
+    @cached_property
+    def data(self) -> tuple[tuple[Value, ...], ...]:
+        """Rows of the figures drawn, unrounded, by the names in `columns`."""
+        return tuple(self.make_data())
 
     @property
     def empty(self) -> bool:
@@ -63,12 +74,12 @@ class Chart:
     @property
     def svg_wide(self) -> str:
         """The picture for a wide page; empty where there is nothing to draw."""
-        return self._svg(self.wide, "wide")
+        return self._svg(self.wide)
 
     @property
     def svg_narrow(self) -> str:
         """The picture for a telephone; empty where there is nothing to draw."""
-        return self._svg(self.narrow, "narrow")
+        return self._svg(self.narrow)
 
     def svg_file(self, site: str, caption: str) -> str:
         """The wide picture as a file of its own, its links led to the site. Raises ValueError without a picture."""
@@ -83,15 +94,8 @@ class Chart:
         csv.writer(buffer).writerows([self.columns, *rows])
         return buffer.getvalue()
 
-    def _svg(self, canvas: Canvas | None, size: str) -> str:
-        if canvas is None:
-            return ""
-        return canvas.embedded(f"{_identifier(self.title, repr(self.data))}-{size}", self.title, self.sentence)
-
-
-def _identifier(*parts: str) -> str:
-    """A name for the ids inside a picture, so that one page can hold several."""
-    return "chart-" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]
+    def _svg(self, canvas: Canvas | None) -> str:
+        return "" if canvas is None else canvas.embedded(self.title, self.sentence)
 
 
 def cells(*texts: str, address: str | None = None) -> tuple[Cell, ...]:

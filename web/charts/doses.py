@@ -6,6 +6,7 @@ of the baseline is not known its value is a dashed line.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from web.charts.axes import Axis, nice_ticks
@@ -118,9 +119,16 @@ def draw(effects: Sequence[Effect]) -> Chart:
     metric, unit = first["metric"], first["dose"]["unit"]
     curves = [_curve(group) for group in _same_baseline(effects)]
     wide, narrow = (_picture(curves, metric, unit, layout) for layout in (WIDE, NARROW))
-    data = tuple(line for curve in curves for line in _data(curve))
     about = title(effects)
-    return Chart(about, printable(_sentence(about, first, curves)), _table(curves, unit), COLUMNS, data, wide, narrow)
+    return Chart(
+        about,
+        printable(_sentence(about, first, curves)),
+        partial(_table, curves, unit),
+        COLUMNS,
+        lambda: (line for curve in curves for line in _data(curve)),
+        wide,
+        narrow,
+    )
 
 
 def _curve(effects: Sequence[Effect]) -> Curve:

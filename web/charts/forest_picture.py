@@ -5,9 +5,10 @@ A diamond is drawn for several studies alone: what one study says has a plain in
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import shorten
-from typing import Any
 
+from catalogue.read_model import Keyed
 from web.charts.axes import Axis, axis_range, draw_effect_axis_below, overflow_arrows
 from web.charts.canvas import Canvas, Note, Style, stage_colour
 from web.charts.forest_sources import Entry, Source, arms, label, values
@@ -26,7 +27,6 @@ from web.formatting import (
 )
 from web.sizes import HEADINGS, pooled, pooled_interval, predicted
 
-Row = dict[str, Any]
 TOP = 30.0
 DASH = [3, 2.5]
 BRIEF = 60
@@ -83,7 +83,7 @@ class Head:
     top: float
 
 
-def picture(row: Row, sources: list[Source], layout: Layout, address: str, fold: int) -> Canvas:
+def picture(row: Keyed, sources: list[Source], layout: Layout, address: str, fold: int) -> Canvas:
     """Back to front: grid, heads, lines with their intervals, and the estimate below."""
     is_folded = sum(len(source.effects) for source in sources) > fold
     heads, lines, bottom = _arranged(sources, layout, address, is_folded)
@@ -123,12 +123,17 @@ def _arranged(
             continue
         heads.append(Head(source.title, year, weight, top))
         top += layout.head
-        brief = shorten(source.title, BRIEF, placeholder="…") + year
+        brief = _brief(source.title) + year
         for entry in source.effects:
             lines.append(_line(entry, brief, top, address))
             top += layout.line
         top += 4
     return heads, lines, top
+
+
+@lru_cache(maxsize=1024)
+def _brief(title: str) -> str:
+    return shorten(title, BRIEF, placeholder="…")
 
 
 def _folded(source: Source, year: str, weight: str, top: float) -> Line:
@@ -145,16 +150,16 @@ def _folded(source: Source, year: str, weight: str, top: float) -> Line:
 
 def _line(entry: Entry, source: str, top: float, address: str) -> Line:
     effect = entry.effect
-    metric, pair = effect["metric"]["name"], arms(effect)
+    metric, pair = effect.metric.name, arms(effect)
     change = with_interval(size(entry.value, entry.scale), entry.interval, entry.scale)
-    mark = READINGS[effect["reading"]["mark"]]
+    mark = READINGS[effect.reading.mark]
     note = Note(
-        "\n".join([f"{metric}: {change}", pair, values(effect), f"{source}, {mark}"]), address.format(effect["id"])
+        "\n".join([f"{metric}: {change}", pair, values(effect), f"{source}, {mark}"]), address.format(effect.id)
     )
     return Line(metric, "", pair, entry.value, entry.scale, entry.interval, top, note, entry.second_hand, entry.assumed)
 
 
-def _axis(row: Row, lines: list[Line], layout: Layout) -> Axis:
+def _axis(row: Keyed, lines: list[Line], layout: Layout) -> Axis:
     values = [line.value for line in lines] + [tick for line in lines for tick in line.ticks]
     values += [] if row["estimate"] is None else [row["estimate"]]
     ends = [end for line in lines for end in line.interval or ()] + list(row["interval"] or ())
@@ -223,7 +228,7 @@ def _spread(line: Line) -> str:
     return "no interval" if line.ticks else "no variance"
 
 
-def _draw_pooled(canvas: Canvas, row: Row, axis: Axis, layout: Layout, top: float, hollow: bool) -> None:
+def _draw_pooled(canvas: Canvas, row: Keyed, axis: Axis, layout: Layout, top: float, hollow: bool) -> None:
     """A diamond for several studies, hollow where half or more is second-hand; a plain interval for one."""
     canvas.line((0, top - 6), (layout.width, top - 6), stroke="line", stroke_width=1)
     x, y = axis.pixel(row["estimate"]), top + (layout.line / 2 if layout.labels_left else layout.line - 10)
@@ -255,7 +260,7 @@ def _draw_one_study(canvas: Canvas, interval: list[float], at: Point, axis: Axis
     canvas.line((x, y - 9), (x, y + 9), note, stroke="ink", stroke_width=2.4)
 
 
-def _draw_pooled_text(canvas: Canvas, row: Row, layout: Layout, top: float) -> None:
+def _draw_pooled_text(canvas: Canvas, row: Keyed, layout: Layout, top: float) -> None:
     """On a narrow page the lower line has no room for the certainty, which the title of the mark holds."""
     rests_on = basis(row) if layout.labels_left else f"{counted(row['k'], 'effect')}, {counted(row['m'], 'source')}"
     below, right = f"({pooled_interval(row)})" if row["interval"] else NO_INTERVAL, layout.width - 4
@@ -265,7 +270,7 @@ def _draw_pooled_text(canvas: Canvas, row: Row, layout: Layout, top: float) -> N
     canvas.text((right, top + 25), below, 11, "muted", "right", halo=True)
 
 
-def _draw_prediction(canvas: Canvas, row: Row, axis: Axis, layout: Layout, y: float) -> None:
+def _draw_prediction(canvas: Canvas, row: Keyed, axis: Axis, layout: Layout, y: float) -> None:
     pair = row["prediction_interval"]
     low, high = (axis.pixel(end) for end in pair)
     canvas.line((low, y), (high, y), stroke="muted", stroke_width=3)

@@ -5,6 +5,7 @@ The shade of a square says how many effects there are, the bars below their numb
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
@@ -78,9 +79,9 @@ def draw(
     return Chart(
         f"Evidence by {BY[gaps.by]} and outcome",
         printable(_sentence(gaps, groups, shown)),
-        _table(gaps, groups),
+        partial(_table, gaps, groups),
         COLUMNS,
-        tuple(_data(gaps, groups)),
+        partial(_data, gaps, groups),
         picture(gaps, shown, WIDE) if groups else None,
         picture(gaps, shown, NARROW) if groups else None,
     )

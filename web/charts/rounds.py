@@ -6,16 +6,18 @@ Each series has a colour, a dash and a symbol of its own, and its name at the en
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from math import inf
 from types import MappingProxyType
 from typing import Any, TypedDict
 
+from taxonomy.vocabulary import Mark
 from web.charts.axes import Axis, nice_ticks, spread_out
 from web.charts.canvas import LINES, SERIES, Canvas, Note, Style, area
 from web.charts.chart import Cell, Chart, Table, Value, cells
 from web.charts.labels import Box, clip
-from web.formatting import READINGS, counted, is_second_hand, listed, plain, printable, slope
+from web.formatting import READINGS, counted, listed, plain, printable, slope
 from web.sizes import signed
 
 Series = dict[str, Any]
@@ -66,7 +68,7 @@ def draw(
     metric = next(iter(metrics.values()), None)
     curves = _curves(series, names)
     drawn = [curve for curve in curves if curve.points]
-    table, data = _table(curves, address), tuple(_data(curves))
+    table, data = partial(_table, curves, address), partial(_data, curves)
     if metric is None or not drawn:
         return Chart("Values over rounds", "No series over rounds is on record.", table, COLUMNS, data)
     title = printable(f"{metric['name']} over rounds")
@@ -95,7 +97,7 @@ def _curves(series: Sequence[Series], names: Mapping[str, str]) -> list[Curve]:
             one["first_decline"],
             one["source"]["title"],
             READINGS[one["reading"]["mark"]],
-            is_second_hand(one),
+            one["reading"]["mark"] == Mark.SECOND_HAND,
         )
         for one in series
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from web.charts.axes import (
@@ -44,9 +45,9 @@ def draw(
     return Chart(
         f"{SHORT[x]} against {SHORT[y].lower()}",
         printable(_sentence(answer, SHORT[x].lower(), SHORT[y].lower())),
-        _table(pairs, x, y, address),
+        partial(_table, pairs, x, y, address),
         COLUMNS,
-        tuple(_data(pair, x, y) for pair in pairs),
+        lambda: (_data(pair, x, y) for pair in pairs),
         picture(drawn, x, y, address, WIDE) if pairs else None,
         picture(drawn, x, y, address, NARROW) if pairs else None,
     )

@@ -1,6 +1,8 @@
 """What every picture must keep to, and how tests read one."""
 
+import json
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 from typing import Any
 
 from web.charts.chart import Chart
@@ -81,5 +83,10 @@ def row(component: str = "one", facet: str = "quality", **more: Any) -> dict[str
         "points": {"baseline": 50.0, "estimate": 2.498, "low": None, "high": None}, "ratio": None,
         "prediction_interval": None, "k": 1, "experiments": 1, "m": 1, "gains": 1, "losses": 0, "nulls": 0,
         "certainty": {"level": "low", "start": "high", "reasons": [], "sentence": "It may raise quality."},
-        "established": False, "effects": [], "not_pooled": [],
+        "established": False, "effects": [], "not_pooled": [], "explanation": None,
     } | more  # fmt: skip
+
+
+def record(answer: dict[str, Any]) -> Any:
+    """An effect as plots read it, of what the interface answers or of a part of that."""
+    return json.loads(json.dumps(answer), object_hook=lambda each: SimpleNamespace(**each))

@@ -43,7 +43,7 @@ def test_shapes_of_one_look_share_it_and_nobody_else_has_it(drawn: list[tuple[St
     canvas = Canvas(100, 100)
     for place, (style, note) in enumerate(drawn):
         canvas.symbol((place, 50), "square", 9, note, **style)
-    page = ET.fromstring(canvas.embedded("name", "t", "s"))
+    page = ET.fromstring(canvas.embedded("t", "s"))
     file = ET.fromstring(canvas.standalone("t", "s", "https://example.org", "c"))
     asked = [expected(style) for style, _ in drawn]
     assert seen(page) == asked
@@ -60,5 +60,5 @@ def test_alike_shapes_in_a_row_are_written_once():
     canvas = Canvas(100, 100)
     for place in range(9):
         canvas.line((place, 0), (place, 9), stroke="faint", stroke_width=2)
-    assert canvas.embedded("name", "t", "s").count("l-faint") == 1
+    assert canvas.embedded("t", "s").count("l-faint") == 1
     assert canvas.standalone("t", "s", "https://example.org", "c").count(LIGHT["faint"]) == 1

@@ -10,7 +10,7 @@ from scipy import stats
 from catalogue import Catalogue
 from catalogue.pooled import PooledQuery, pooled
 from taxonomy.vocabulary import Facet, Mark
-from tests.web.charts.pictures import NASTY, SVG, appearances, both, lines, marks, row, texts
+from tests.web.charts.pictures import NASTY, SVG, appearances, both, lines, marks, record, row, texts
 from web.charts import forest
 from web.charts.forest import FOLD
 from web.charts.forest_sources import label
@@ -36,7 +36,7 @@ def effect(
 
 
 def drawn(effects: list[dict[str, Any]], fold: int = FOLD, **more: Any) -> Any:
-    records = {each["id"]: each for each in effects}
+    records = {each["id"]: record(each) for each in effects}
     return forest.draw(row(effects=[*records], k=len(effects), **more), records, fold=fold)
 
 
@@ -52,15 +52,15 @@ def test_every_effect_of_the_catalogue_is_there(catalogue: Catalogue):
         (found,) = (row.model_dump(mode="json", by_alias=True) for row in pooled(catalogue, query))
         slugs = [*found["effects"], *(each["id"] for each in found["not_pooled"])]
         effects = {slug: Client().get(f"/api/v1/effects/{slug}/").json() for slug in slugs}
-        chart = forest.draw(found, effects)
+        chart = forest.draw(found, {slug: record(effects[slug]) for slug in slugs})
         both(chart)
         table = {row[0].address: [cell.text for cell in row] for row in chart.table.rows}
         for slug in found["effects"]:
-            line, record = table[f"/effects/{slug}/"], effects[slug]
-            assert line[0] == record["metric"]["name"]
-            assert line[5] == size(record["effect_size"]["value"], found["scale"])
-            assert (line[6] == "no interval") == (record["effect_size"]["variance"] is None)
-            assert line[7] == Mark(record["reading"]["mark"]).label
+            line, stored = table[f"/effects/{slug}/"], effects[slug]
+            assert line[0] == stored["metric"]["name"]
+            assert line[5] == size(stored["effect_size"]["value"], found["scale"])
+            assert (line[6] == "no interval") == (stored["effect_size"]["variance"] is None)
+            assert line[7] == Mark(stored["reading"]["mark"]).label
         pooled_line = next(line for line in lines(chart) if line[0] == label(found))
         assert pooled_line[5:7] == [pooled_size(found), pooled_interval(found) or "no interval"]
         assert all(reason["text"] in lines(chart)[-1][1] for reason in found["certainty"]["reasons"])

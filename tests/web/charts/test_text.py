@@ -119,7 +119,7 @@ def test_what_is_written_is_escaped_in_a_page_and_in_a_file():
     canvas = Canvas(100, 50)
     canvas.text((1, 2), "<&>")
     canvas.symbol((1, 2), "circle", 9, Note('<i>"\x00', '/a/?b="&c=<'), fill="ink")
-    for svg in (canvas.embedded("name", "<t>", '"&'), canvas.standalone("<t>", '"&', "https://example.org", "<c>")):
+    for svg in (canvas.embedded("<t>", '"&'), canvas.standalone("<t>", '"&', "https://example.org", "<c>")):
         root = ET.fromstring(svg)
         assert "<&>" in [text.text for text in root.iter(f"{SVG}text")]
         (link,) = root.iter(f"{SVG}a")
