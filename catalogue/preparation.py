@@ -82,7 +82,7 @@ def _rest(catalogue: Catalogue) -> Iterator[Callable[[], Any]]:
         yield partial(gaps, catalogue, GapsQuery(by=by))
     yield partial(pool_elsewhere, catalogue)
     for slug in islice(catalogue.methods, REMEMBERED // 2):
-        yield partial(profile, catalogue, slug)
+        yield partial(profile, catalogue, slug, None)
     yield partial(_render, catalogue, "effects")
     yield partial(_render, catalogue, "methods")
     yield partial(pooled, catalogue, PooledQuery(explain=True))  # pages of components have the same cells

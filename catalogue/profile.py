@@ -117,8 +117,8 @@ class Known:
 
 
 @per_version(most=REMEMBERED)
-def profile(catalogue: Catalogue, slug: str, domain: str | None = None) -> Profile:
-    """The profile of a registered method. Raises Missing, Gone or Moved."""
+def profile(catalogue: Catalogue, slug: str, domain: str | None) -> Profile:
+    """The profile of a registered method, for tasks of a domain or of any. Raises Missing, Gone or Moved."""
     return _profile(catalogue, catalogue.method(slug), effects_on(catalogue, (slug,)), domain)
 
 

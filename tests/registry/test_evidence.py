@@ -99,7 +99,7 @@ def test_a_profile_agrees_with_the_pooled_list(catalogue):
     shown = [
         (row, facet, groups[name])
         for slug in now.methods
-        for facet, part in profile(now, slug).facets.items()
+        for facet, part in profile(now, slug, None).facets.items()
         for name in groups
         for row in getattr(part, name)
     ]

@@ -234,7 +234,7 @@ def test_todays_catalogue_is_profiled_whole(catalogue):
     now = current()
     outcomes: dict[str, set[str]] = {}
     for slug in now.methods:
-        result = profile(now, slug)
+        result = profile(now, slug, None)
         for check in result.checks:
             outcomes.setdefault(check.code, set()).add(check.outcome.value)
         codes = {check.code for check in result.checks if check.outcome is Outcome.FOUND}

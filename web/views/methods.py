@@ -114,7 +114,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     method, document = read_model(catalogue, "methods", slug), catalogue.methods[slug]
     series = lists.records(catalogue, RoundsQuery(method=(slug,)))
     effects = lists.records(catalogue, EffectQuery(method=(slug,)))
-    known = profile.profile(catalogue, slug)
+    known = profile.profile(catalogue, slug, None)
     steps, related = numbered(method.steps), _related_methods(catalogue, document)
     present = {"rounds": bool(series), "lineage": bool(related["lineage"]["groups"])}
     context = {

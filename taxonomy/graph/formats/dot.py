@@ -134,9 +134,13 @@ def _links(node: Row) -> dict[str, str]:
 
 
 def _edge(edge: Row) -> dict[str, str]:
-    label = appearance.edge_label(edge)
+    """Between the steps of one method the layout leaves room for a label. That doubles the layers, which makes a
+    graph of several methods wide and slow: there a label is placed where there is room afterwards."""
     attributes = {name: quoted(value) for name, value in EDGES.get(edge["type"], {}).items()}
-    return attributes | ({"label": quoted_label(f"   {label}   ")} if label else {})  # off the line, in any font
+    if not (label := appearance.edge_label(edge)):
+        return attributes
+    beside = {"xlabel": label} if edge.get("in") else {"label": f"   {label}   "}  # off the line, in any font
+    return attributes | {name: quoted_label(text) for name, text in beside.items()}
 
 
 def _mark_membership(attributes: dict[str, str], membership: str, style: str) -> None:
