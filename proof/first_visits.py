@@ -79,14 +79,16 @@ def prepare(folder: Path) -> list[Any]:
 
 
 def every_page() -> Iterator[str]:
-    """Every page that a reader meets, and the comparison of the methods with most steps."""
+    """Every page that a reader meets, and comparisons of the methods with most steps."""
     from registry.current import current
+    from taxonomy.vocabulary import Domain
     from tests.browser.pages import EVERY
 
     methods = current().methods
     largest = sorted(methods, key=lambda slug: -len(methods[slug].steps))[:MANY]
     yield from EVERY.values()
     yield f"/compare/?methods={','.join(largest)}"
+    yield f"/compare/?methods={','.join(largest[:2])}&domain={Domain.MATH}"
 
 
 def every_record() -> Iterator[str]:

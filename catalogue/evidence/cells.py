@@ -12,7 +12,7 @@ from catalogue.tables import Ints, Mask, Table
 from catalogue.value import Catalogue, per_version
 from taxonomy.evidence import Measured, PooledRow, Question, Reference, ScaledEffect, Settings, judge_cells
 from taxonomy.evidence.body import count_votes
-from taxonomy.evidence.cell import DEFAULT_QUESTION
+from taxonomy.evidence.cell import DEFAULT_QUESTION, grade_for
 from taxonomy.evidence.direction import Votes
 from taxonomy.evidence.effects import scale_effects
 from taxonomy.evidence.experiments import pool_effects
@@ -147,10 +147,14 @@ def _pool(
     members: Sequence[list[ScaledEffect]],
     question: Question,
 ) -> list[PooledRow]:
-    """The pooled effects of each cell; those of a known content are not pooled again."""
-    return catalogue.by_content.get_each(
-        cells, contents, lambda places: with_strata([members[place] for place in places], question, judge_cells)
+    """The pooled effects of each cell; those of a known content are not pooled again, whatever the domain."""
+    anywhere = replace(question, domain=None)
+    rows = catalogue.by_content.get_each(
+        cells,
+        [(content, anywhere) for content, _ in contents],
+        lambda places: with_strata([members[place] for place in places], anywhere, judge_cells),
     )
+    return [grade_for(row, question.domain, question.settings) for row in rows] if question.domain else rows
 
 
 def members_by_cell(catalogue: Catalogue, mask: Mask, settings: Settings) -> dict[Key, list[ScaledEffect]]:

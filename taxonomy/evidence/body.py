@@ -53,9 +53,7 @@ def count_votes(pool: Pool, settings: Settings, measured: Measured, leading: Fam
     return Votes(values_of.count(1), values_of.count(-1), values_of.count(0))
 
 
-def body_of(
-    experiments: Sequence[Experiment], result: Estimate, judged: Judged, rho: float, domain: str | None, measured: bool
-) -> Body:
+def body_of(experiments: Sequence[Experiment], result: Estimate, judged: Judged, rho: float, measured: bool) -> Body:
     """The body of evidence behind the leading estimate. `measured`: it is the registry's own alone."""
     weights = effect_weights(experiments, result)
     items = [effect.observation for item in experiments for effect in item.effects]
@@ -66,7 +64,6 @@ def body_of(
     by_source: dict[str, list[Observation]] = defaultdict(list)
     for experiment in experiments:
         by_source[experiment.source] += [effect.observation for effect in experiment.effects]
-    elsewhere = [all(item.domain != domain for item in group) for group in by_source.values()]
     return Body(
         estimate=result,
         votes=judged.votes,
@@ -77,10 +74,10 @@ def body_of(
         bundled=share([item.bundled for item in items]),
         second_hand=share([item.unconfirmed for item in items]),
         circular=share([item.circular for item in items]),
-        elsewhere=sum(elsewhere) / len(elsewhere) if domain is not None and elsewhere else 0.0,
         proposers_only=bool(by_source) and all(any(i.proposer for i in group) for group in by_source.values()),
         egger_p=_egger_p(experiments, rho),
         measured=measured,
+        domains=tuple(frozenset(item.domain for item in group) for group in by_source.values()),
     )
 
 

@@ -1,11 +1,11 @@
 """A cell (one cause, one facet) from its effects to the answer: estimate, direction, certainty, variants."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from taxonomy.evidence.body import body_of, by_relevance, count_votes, independent_sources
-from taxonomy.evidence.certainty_grade import grade
+from taxonomy.evidence.certainty_grade import Body, grade
 from taxonomy.evidence.certainty_levels import Grade
 from taxonomy.evidence.direction import Direction, Judged, Votes, direction, established, leans
 from taxonomy.evidence.effects import Reference, ScaledEffect, scale_effects
@@ -34,6 +34,8 @@ class PooledRow:
     sources: int
     direction: Direction
     certainty: Grade
+    body: Body
+    """What the certainty is graded by."""
     also: Also
     not_pooled: tuple[tuple[str, Exclusion], ...]
     relevance: Weighted | None = None
@@ -154,8 +156,8 @@ def judge(
     judged = judged_of(lead.result, votes, sources, settings.threshold(leading) if leading else 0.0)
     towards = direction(judged, settings.vote_share)
     stratum = _stratum(pool, question.measured)
-    body = body_of(experiments, lead.result, judged, settings.rho, question.domain, stratum is Stratum.MEASURED)
-    return PooledRow(
+    body = body_of(experiments, lead.result, judged, settings.rho, stratum is Stratum.MEASURED)
+    row = PooledRow(
         facet=facet,
         stratum=stratum,
         lead=lead,
@@ -163,11 +165,23 @@ def judge(
         votes=votes,
         sources=sources,
         direction=towards,
-        certainty=grade(body, towards, label_of(facet), settings.minimum_df, settings.vote_share),
+        certainty=_grade(body, towards, facet, settings),
+        body=body,
         also=also,
         not_pooled=pool.excluded,
         relevance=by_relevance(experiments, settings, question.case),
     )
+    return grade_for(row, question.domain, settings) if question.domain else row
+
+
+def grade_for(row: PooledRow, domain: str, settings: Settings) -> PooledRow:
+    """The row as it is certain for tasks of a domain: effects of others are indirect, and nothing else changes."""
+    body = row.body.for_domain(domain)
+    return replace(row, body=body, certainty=_grade(body, row.direction, row.facet, settings))
+
+
+def _grade(body: Body, towards: Direction, facet: str | None, settings: Settings) -> Grade:
+    return grade(body, towards, label_of(facet), settings.minimum_df, settings.vote_share)
 
 
 def judged_of(result: Estimate, votes: Votes, sources: int, threshold: float) -> Judged:

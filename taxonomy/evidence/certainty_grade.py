@@ -6,7 +6,7 @@ for thresholds as the target; guidance 5 (Guyatt et al. 2011, J Clin Epidemiol 6
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from taxonomy.evidence.certainty_levels import RISK_OF_BIAS, Certainty, Grade, Reason, Step
 from taxonomy.evidence.direction import Direction, Votes
@@ -42,6 +42,13 @@ class Body:
     proposers_only: bool = False
     egger_p: float | None = None
     measured: bool = False
+    domains: tuple[frozenset[str | None], ...] = ()
+    """Of each source, those of its effects."""
+
+    def for_domain(self, domain: str) -> "Body":
+        """The same where one domain is of interest."""
+        elsewhere = [domain not in domains for domains in self.domains]
+        return replace(self, elsewhere=sum(elsewhere) / len(elsewhere) if elsewhere else 0.0)
 
 
 def grade(body: Body, towards: Direction, facet: str, minimum_df: float = 4.0, vote_share: float = 0.75) -> Grade:

@@ -97,6 +97,20 @@ def test_each_domain_takes_its_steps(facts, level, code):
 
 
 @pytest.mark.parametrize(
+    ("domains", "level"),
+    [
+        ([{"math"}, {"math", "code"}], Certainty.HIGH),
+        ([{"math"}, {"code"}], Certainty.HIGH),
+        ([{"math"}, {"code"}, {None}], Certainty.MODERATE),
+        ([], Certainty.HIGH),
+    ],
+)
+def test_evidence_is_indirect_where_most_sources_are_of_other_domains(domains, level):
+    body = a_body(domains=tuple(map(frozenset, domains))).for_domain("math")
+    assert grade(body, Direction.RAISES, "quality").level is level
+
+
+@pytest.mark.parametrize(
     ("facts", "level"),
     [
         ({"interval": (0.05, 0.8)}, Certainty.MODERATE),
