@@ -208,15 +208,6 @@ def options(values: Iterable[Option], name: str) -> SafeString:
 
 
 @register.filter
-def pooled_item(row: Any) -> SafeString:
-    """A pooled effect in a list: its component, its size and how certain it is."""
-    link = f'<a class="cause {row.stage}" href="/components/{row.id}/">{plain(row.name)}</a>'
-    figure = f' <span class="figure {sizes.colour(row)}">{sizes.pooled(row)}</span>' if row.estimate is not None else ""
-    measured = " measured here" if row.stratum == "measured" else ""
-    return mark_safe(f"<li>{link}{figure}{measured} {certainty(row.certainty.level)}</li>")
-
-
-@register.filter
 def figures(row: Sequence[Cell]) -> SafeString:
     """A row of the table of a chart."""
     head, *others = (_figure(cell) for cell in row)

@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 from taxonomy.graph.network import Network, Row, edge_rows, make_network, node_rows
@@ -53,7 +54,8 @@ def clean(text: str) -> str:
     return FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def wrap(text: str, width: int, max_lines: int) -> list[str]:
+@lru_cache(maxsize=4096)
+def wrap(text: str, width: int, max_lines: int) -> Sequence[str]:
     """The text on at most so many lines of about equal length; one that is too long ends in an ellipsis."""
     words = clean(text).split()
     longest = max(map(len, words), default=0)
@@ -97,7 +99,7 @@ def count(row: Row) -> int | None:
     return None if number is None else int(number)
 
 
-def name_lines(node: Row) -> list[str]:
+def name_lines(node: Row) -> Sequence[str]:
     """The name as it is drawn, in lines."""
     return wrap(str(node["label"]), 18, 4) or wrap(str(node["id"]), 18, 4) or ["?"]
 
