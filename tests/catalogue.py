@@ -1,8 +1,9 @@
 """What is committed in the database of the tests: nothing, a small catalogue of known records, or the curated one.
 
 A test that asks for the fixture `loaded` (the curated catalogue) or `known` (the small one) finds it committed, and is
-rolled back on top of it. Tests that ask for the same stand together, so each worker loads once a session. Whatever
-flushes the database (a transactional test, the command) or commits to it (a browser) is noticed: it is filled again.
+rolled back on top of it. Tests that ask for the same stand together, and each worker loads once a session. Whatever
+flushes the database (a transactional test, the command) or commits to it (a browser) is noticed: what was loaded is
+copied back, and the catalogue of this process, with all that was computed from it, is the one of before.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
 from registry import current
+from tests.copies import Copies
 from tests.database import uses_database
 from tests.registry.world import build
 
@@ -35,7 +37,11 @@ class Contents:
     ready = False  # whether the tests have a database
     name = NOTHING
     mark: tuple[object, ...] = ()  # the state of the database after it was filled
-    built: current._State | None = None  # the catalogue of it, with all that tests have computed from it
+
+    def __init__(self) -> None:
+        self.copies: Copies | None = None
+        self.built: dict[str, current._State | None] = {}
+        """The catalogue of each content, with all that tests have computed from it."""
 
     def is_as_filled(self, content: str) -> bool:
         """Whether nothing has been committed since the database was filled with this content."""
@@ -45,23 +51,30 @@ class Contents:
         """Empty the database and fill it with this content."""
         name = str(connection.settings_dict["NAME"])
         assert "test" in name, f"{name} is not the database of the tests"
+        if self.copies and content in self.built:
+            self.copies.put_back(content)
+        else:
+            self._fill(content)
+        self.name, self.mark = content, mark()
+        self.ready = True
+        self.rebuild()
+
+    def _fill(self, content: str) -> None:
         if self.name or self.mark != mark():
             call_command("flush", interactive=False, verbosity=0)
         if content:
             FILLING[content]()
-        self.name, self.mark = content, mark()
-        self.ready = True
-        current.forget()
-        self.built = None
-        if content:
+            current.forget()
             current.current()
-            self.built = current._state
+            self.built[content] = current._state
+            if self.copies:
+                self.copies.keep(content)
 
     def rebuild(self) -> None:
         """Give this process the catalogue as it is committed, whatever a test has built on top of it."""
         current.forget()
         if self.name:
-            current._state = current._committed = self.built
+            current._state = current._committed = self.built[self.name]
 
 
 def mark() -> tuple[object, ...]:
@@ -79,7 +92,13 @@ contents = Contents()
 
 
 @pytest.fixture(scope="session")
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def copied(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is loaded is kept as well."""
+    contents.copies = Copies(tmp_path_factory.mktemp("copies"))
+
+
+@pytest.fixture(scope="session")
+def loaded(django_db_setup: None, copied: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The whole curated catalogue."""
     with django_db_blocker.unblock():
         contents.bring("loaded")
@@ -88,7 +107,7 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def known(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def known(django_db_setup: None, copied: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The small catalogue of tests/registry/world.py."""
     with django_db_blocker.unblock():
         contents.bring("known")

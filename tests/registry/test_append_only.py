@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, transaction
 
 from registry.models import AuditEntry, Catalogue, Revision
 from registry.services import audit
-from tests.flushing import triggers
 from tests.registry.world import build, version
+from tests.triggers import triggers
 
 TABLES = ("registry_auditentry", "registry_revision")
 EVENTS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}

@@ -26,8 +26,8 @@ from registry.models import MODELS
 from registry.services import migration_lock
 from registry.services.migration_lock import exclusive
 from taxonomy.documents.versions import upgrade
-from tests.flushing import triggers
 from tests.registry.world import WORLD, Raw, stored
+from tests.triggers import triggers
 
 
 def in_former_form(record: Raw) -> Raw:
