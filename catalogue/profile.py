@@ -26,7 +26,7 @@ from taxonomy.vocabulary import Design, Domain, Facet
 NOTE = "Effects of components do not simply add up: the profile names them one by one and gives no sum."
 NEAREST = 3
 REMEMBERED = 1024
-"""Profiles of registered methods."""
+"""How many profiles of registered methods are remembered, over all domains."""
 OwnEvidence = Literal["own-data", "head-to-head"]
 
 

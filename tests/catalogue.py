@@ -3,7 +3,7 @@
 A test that asks for the fixture `loaded` (the curated catalogue) or `known` (the small one) finds it committed, and is
 rolled back on top of it. Tests that ask for the same stand together, and each worker loads once a session. Whatever
 flushes the database (a transactional test, the command) or commits to it (a browser) is noticed: what was loaded is
-copied back, and the catalogue of this process, with all that was computed from it, is the one of before.
+copied back, and the catalogue of this process is the one of before, not one that is read and pooled anew.
 """
 
 from collections.abc import Callable, Iterator
@@ -66,9 +66,9 @@ class Contents:
             FILLING[content]()
             current.forget()
             current.current()
-            self.built[content] = current._state
             if self.copies:
                 self.copies.keep(content)
+            self.built[content] = current._state
 
     def rebuild(self) -> None:
         """Give this process the catalogue as it is committed, whatever a test has built on top of it."""
@@ -93,7 +93,7 @@ contents = Contents()
 
 @pytest.fixture(scope="session")
 def copied(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What is loaded is kept as well."""
+    """From now on a copy is kept of what is loaded."""
     contents.copies = Copies(tmp_path_factory.mktemp("copies"))
 
 

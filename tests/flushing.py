@@ -1,7 +1,7 @@
 """Transactional tests on a store that refuses to be emptied.
 
 Such a test ends with a flush of every table. What only migrations make (the triggers that keep tables append-only, the
-catalogue's one row) is put back after it, and nowhere else is a trigger lifted.
+catalogue's one row) is put back after it, and only this and `tests/copies.py` lift a trigger.
 """
 
 from collections.abc import Callable, Iterator, Sequence

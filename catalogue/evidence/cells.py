@@ -29,8 +29,8 @@ GROUPS = ("component", "kind", "stage", "characteristic")
 class Cells:
     """Cells in the order of their keys; `rows` are the catalogue's rows of the effects, `cell` the cell of each.
 
-    `contents`: the key of each cell in the memory of results: its effects on their scales, and the question. Filters,
-    grouping and the version of the catalogue are no part of it.
+    `contents`: the key of each cell in the memory of results: its effects on their scales, and the question, whose
+    domain the key of a pooled row leaves out. Filters, grouping and the version of the catalogue are no part of it.
     """
 
     keys: list[Key]
@@ -130,9 +130,9 @@ def _contents(
     return [(b"".join(digest), question) for digest in digests]
 
 
-def pool_each(catalogue: Catalogue, masks: Iterable[Mask], question: Question = DEFAULT_QUESTION) -> None:
+def pool_each(catalogue: Catalogue, masks: Iterable[Mask]) -> None:
     """Pool the effects of each mask by component and facet, all masks at once; `cells` then finds them pooled."""
-    members: dict[tuple[bytes, Question], list[ScaledEffect]] = {}
+    question, members = DEFAULT_QUESTION, dict[tuple[bytes, Question], list[ScaledEffect]]()
     effects = scaled(catalogue, question.settings)
     for mask in masks:
         rows, keys, cell = _grouped(catalogue, mask, "component", split=None)

@@ -1,8 +1,8 @@
 """What directions and grades are computed from: votes of sources, shares of weight, small-study effects."""
 
 import math
-from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence, Set
 from statistics import median
 
 import numpy as np
@@ -77,8 +77,14 @@ def body_of(experiments: Sequence[Experiment], result: Estimate, judged: Judged,
         proposers_only=bool(by_source) and all(any(i.proposer for i in group) for group in by_source.values()),
         egger_p=_egger_p(experiments, rho),
         measured=measured,
-        domains=tuple(frozenset(item.domain for item in group) for group in by_source.values()),
+        studies=len(by_source),
+        domains=_count_by_domain(by_source.values()),
     )
+
+
+def _count_by_domain(sources: Iterable[Sequence[Observation]]) -> tuple[tuple[str | None, int], ...]:
+    counts = Counter(domain for effects in sources for domain in {effect.domain for effect in effects})
+    return tuple(sorted(counts.items(), key=str))
 
 
 def effect_weights(experiments: Sequence[Experiment], result: Estimate) -> list[float]:

@@ -42,13 +42,15 @@ class Body:
     proposers_only: bool = False
     egger_p: float | None = None
     measured: bool = False
-    domains: tuple[frozenset[str | None], ...] = ()
-    """Of each source, those of its effects."""
+    studies: int = 0
+    """All sources, the registry among them."""
+    domains: tuple[tuple[str | None, int], ...] = ()
+    """How many of them have an effect of each domain."""
 
     def for_domain(self, domain: str) -> "Body":
         """The same where one domain is of interest."""
-        elsewhere = [domain not in domains for domains in self.domains]
-        return replace(self, elsewhere=sum(elsewhere) / len(elsewhere) if elsewhere else 0.0)
+        here = dict(self.domains).get(domain, 0)
+        return replace(self, elsewhere=1 - here / self.studies if self.studies else 0.0)
 
 
 def grade(body: Body, towards: Direction, facet: str, minimum_df: float = 4.0, vote_share: float = 0.75) -> Grade:

@@ -233,7 +233,7 @@ class Canvas:
     def embedded(self, title: str, sentence: str) -> str:
         """The picture as a part of a page, which can hold several: its ids are made of what it shows."""
         elements = self._elements(PAGE)
-        name = f"chart-{sha256(f'{title}{self.width}{elements}'.encode()).hexdigest()[:10]}"
+        name = f"chart-{sha256(f'{title}{sentence}{self.width}{elements}'.encode()).hexdigest()[:10]}"
         role = "group" if any(mark.note and mark.note.address for mark in self.marks) else "img"
         return (
             f'<svg xmlns="{NAMESPACE}" viewBox="0 0 {number(self.width)} {number(self.height)}" class="chart-picture"'

@@ -44,7 +44,7 @@ class Omission:
 class Chart:
     """One chart; without pictures where there is nothing to draw, and then the sentence says so.
 
-    Table and data are made where they are read: most pages show the pictures alone.
+    Table and data are made where they are read: forests and trade-offs are shown without them.
     """
 
     title: str

@@ -97,17 +97,17 @@ def test_each_domain_takes_its_steps(facts, level, code):
 
 
 @pytest.mark.parametrize(
-    ("domains", "level"),
+    ("facts", "level"),
     [
-        ([{"math"}, {"math", "code"}], Certainty.HIGH),
-        ([{"math"}, {"code"}], Certainty.HIGH),
-        ([{"math"}, {"code"}, {None}], Certainty.MODERATE),
-        ([], Certainty.HIGH),
+        ({"studies": 2, "domains": (("math", 2), ("code", 1))}, Certainty.HIGH),
+        ({"studies": 2, "domains": (("math", 1), ("code", 1))}, Certainty.HIGH),
+        ({"studies": 3, "domains": (("math", 1), ("code", 1), (None, 1))}, Certainty.MODERATE),
+        ({"studies": 1, "domains": ((None, 1),)}, Certainty.MODERATE),
+        ({"studies": 0, "domains": ()}, Certainty.HIGH),
     ],
 )
-def test_evidence_is_indirect_where_most_sources_are_of_other_domains(domains, level):
-    body = a_body(domains=tuple(map(frozenset, domains))).for_domain("math")
-    assert grade(body, Direction.RAISES, "quality").level is level
+def test_evidence_is_indirect_where_most_sources_are_of_other_domains(facts, level):
+    assert grade(a_body(**facts).for_domain("math"), Direction.RAISES, "quality").level is level
 
 
 @pytest.mark.parametrize(

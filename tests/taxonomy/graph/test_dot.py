@@ -59,6 +59,13 @@ def test_a_loop_is_labelled_with_its_rounds_and_does_not_change_the_layers() -> 
     assert (loop["label"].strip(), loop["constraint"], loop["data_rounds"]) == ("4 rounds", "false", "4")
 
 
+def test_a_loop_of_compared_methods_is_labelled_where_there_is_room() -> None:
+    """A label for which the layout leaves room would double the layers."""
+    loop = edges("iterates", ("eliminate", "depth"), rounds=4, **{"in": ["wizardlm"]})
+    (drawn,) = read(make_network(node_rows(COMPOSITION), loop))["edges"]
+    assert (drawn["xlabel"], "label" in drawn) == ("4 rounds", False)
+
+
 def test_rounds_that_are_not_known_repeat() -> None:
     loop = make_network(node_rows(COMPOSITION), edges("iterates", ("eliminate", "depth"), rounds=None))
     assert b"repeats" in dot.write(loop)
