@@ -14,7 +14,7 @@ from catalogue.pooled import LEVELS, uses
 from catalogue.pooled_models import PooledRow
 from catalogue.query import Query
 from catalogue.read_model import ReadModel
-from catalogue.results import effects_on, of_one
+from catalogue.results import effects_on
 from catalogue.tables import Ints
 from catalogue.value import Catalogue, per_version
 from taxonomy.diagnosis import Flow, Knowledge, Outcome, components_of, diagnose
@@ -168,8 +168,8 @@ def _group(row: PooledRow) -> str:
 
 
 def _own_effects(slug: str, effects: Iterable[EffectRead]) -> Iterator[OwnEffect]:
-    """Effects that concern the method as a whole: on its own data, or head to head with another method."""
-    for effect in of_one(slug, effects):
+    """Of the effects on a method those of the whole method: on its own data, or head to head with another method."""
+    for effect in effects:
         baseline, treated = effect.baseline.method, effect.treated.method
         if baseline and treated and baseline != treated:
             yield _own(effect, "head-to-head")

@@ -53,16 +53,6 @@ def effects_on(catalogue: Catalogue, methods: Collection[str]) -> list[EffectRea
     return [read_model(catalogue, "effects", slug) for slug in table.ids_of(mask)]
 
 
-def of_one(method: str, effects: Iterable[EffectRead]) -> list[EffectRead]:
-    """The effects that concern this method."""
-    return [
-        effect
-        for effect in effects
-        if method in (effect.baseline.method, effect.treated.method)
-        or (effect.design is Design.WHOLE_METHOD and effect.method == method)
-    ]
-
-
 def head_to_head(effects: Iterable[EffectRead], methods: Collection[str]) -> list[EffectRead]:
     """The effects whose two arms are two of the methods."""
     return [

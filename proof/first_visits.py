@@ -3,7 +3,7 @@
 `python -m proof.first_visits`: a table, the dearest page first, and 1 where a page takes more than three times the
 peer: 100 ms where docs/performance.md was measured. Each visit is the first one of a process that has prepared the
 catalogue (a child of this one), right before one of the peer. Of the rounds of a page the one with the median ratio is
-told: the speed of a machine changes, but hardly within a round.
+reported: the speed of a machine changes, but hardly within a round.
 """
 
 import argparse

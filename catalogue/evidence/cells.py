@@ -132,13 +132,13 @@ def _contents(
 
 def pool_each(catalogue: Catalogue, masks: Iterable[Mask]) -> None:
     """Pool the effects of each mask by component and facet, all masks at once; `cells` then finds them pooled."""
-    question, members = DEFAULT_QUESTION, dict[tuple[bytes, Question], list[ScaledEffect]]()
-    effects = scaled(catalogue, question.settings)
+    members: dict[tuple[bytes, Question], list[ScaledEffect]] = {}
+    effects = scaled(catalogue, DEFAULT_QUESTION.settings)
     for mask in masks:
         rows, keys, cell = _grouped(catalogue, mask, "component", split=None)
-        contents = _contents(catalogue, question, rows, cell, len(keys))
+        contents = _contents(catalogue, DEFAULT_QUESTION, rows, cell, len(keys))
         members |= zip(contents, _by_cell(effects, rows, cell, len(keys)), strict=True)
-    _pool(catalogue, list(members), list(members.values()), question)
+    _pool(catalogue, list(members), list(members.values()), DEFAULT_QUESTION)
 
 
 def _pool(

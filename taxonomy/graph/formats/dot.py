@@ -139,8 +139,8 @@ def _edge(edge: Row) -> dict[str, str]:
     attributes = {name: quoted(value) for name, value in EDGES.get(edge["type"], {}).items()}
     if not (label := appearance.edge_label(edge)):
         return attributes
-    beside = {"xlabel": label} if edge.get("in") else {"label": f"   {label}   "}  # off the line, in any font
-    return attributes | {name: quoted_label(text) for name, text in beside.items()}
+    written = {"xlabel": label} if edge.get("in") else {"label": f"   {label}   "}  # off the line, in any font
+    return attributes | {name: quoted_label(text) for name, text in written.items()}
 
 
 def _mark_membership(attributes: dict[str, str], membership: str, style: str) -> None:
