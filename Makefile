@@ -5,6 +5,8 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
+# Compiled modules are kept whatever the environment says: else each program compiles all of them, and pytest the tests.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help serve test quick random test-browser screenshots check measured bench bench-table bench-measure simulations faults soak fuzz pins clean
 help:

@@ -52,9 +52,8 @@ match DATABASE.get("ENGINE"):
             # A transaction that reads first and writes later fails at once where another writes; IMMEDIATE waits.
             "transaction_mode": "IMMEDIATE",
             "timeout": LOCK_SECONDS,
-            # WAL lets readers go on while one writes; each connection maps up to 256 MB and caches up to 16 MB.
+            # WAL lets readers go on while one writes.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-            "PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384;"
             "PRAGMA recursive_triggers=ON",  # else INSERT OR REPLACE removes a row without the triggers of DELETE
         }
     case "django.db.backends.postgresql":

@@ -45,17 +45,22 @@ COLUMNS_OF = {"effects": effect_columns.NAMES}
 DEFAULT_ORDER = {"effects": "-year", "methods": "name", "metrics": "name", "sources": "name"}
 """Collection -> the order of its page where none is chosen, if that is not the order of the interface: by id."""
 
+UNDOCUMENTED = {"use_attribute_docstrings": False}
+"""For models without a source that could be read: pydantic would search a quarter of a second for that of each."""
+
 
 def _as_page(collection: str, query: type[Paging]) -> type[Paging]:
     page_size: Any = (query.model_fields["page_size"].annotation, SIZE)
     order: Any = query.model_fields["ordering"]
     ordering: Any = (order.annotation, DEFAULT_ORDER.get(collection, order.default))
-    page = create_model(f"{query.__name__}Page", __base__=query, page_size=page_size, ordering=ordering)
+    page = create_model(
+        f"{query.__name__}Page", __base__=query, __cls_kwargs__=UNDOCUMENTED, page_size=page_size, ordering=ordering
+    )
     if collection not in COLUMNS_OF:
         return page
     one_of: Any = Literal
     columns: Any = (GenericAlias(tuple, (one_of[COLUMNS_OF[collection]], ...)), ())
-    return create_model(page.__name__, __base__=page, columns=columns)
+    return create_model(page.__name__, __base__=page, __cls_kwargs__=UNDOCUMENTED, columns=columns)
 
 
 PAGES = {collection: _as_page(collection, query) for collection, query in LISTS.items()}

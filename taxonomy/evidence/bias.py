@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from taxonomy.evidence.optimization import Bounds, Objective, minimize
 from taxonomy.evidence.two_level import fit_dersimonian_laird, fit_reml
@@ -68,7 +68,7 @@ def egger(y: Floats, variance: Floats, predictor: Floats | None = None, threshol
         slope=float(fit.coefficients[1]),
         slope_se=float(fit.se[1]),
         z=z,
-        p=float(2 * stats.norm.sf(abs(z))),
+        p=float(2 * special.ndtr(-abs(z))),
         limit=float(fit.coefficients[0]),
     )
 
@@ -101,7 +101,7 @@ def selection_model(y: Floats, variance: Floats, side: int = 1) -> Selection | N
 
     None under 3 effects, or where all lie on one side of the cut: then nothing says how likely the others are.
     """
-    significant = stats.norm.sf(side * y / np.sqrt(variance)) <= CUT if (variance > 0).all() else np.zeros(len(y))
+    significant = special.ndtr(-side * y / np.sqrt(variance)) <= CUT if (variance > 0).all() else np.zeros(len(y))
     if len(y) < FEWEST or not 0 < significant.sum() < len(y):
         return None
     unit = max(float(np.ptp(y)), float(np.sqrt(np.median(variance))))
@@ -122,7 +122,7 @@ def selection_model(y: Floats, variance: Floats, side: int = 1) -> Selection | N
         se=_standard_error(objective, place) * unit,
         tau2=float(place[1]) * unit**2,
         delta=float(place[2]),
-        p=float(stats.chi2.sf(ratio, 1)),
+        p=float(special.chdtrc(1, ratio)),
         converged=free.settled and bool(1e-8 < place[2] < 1e6),
     )
 
@@ -131,11 +131,12 @@ def _negative_likelihood(y: Floats, variance: Floats, published: NDArray[np.bool
     """Each effect's density times its weight, over the weighted probability of all effects of its precision."""
     mean, tau2, delta = float(theta[0]), max(float(theta[1]), 0.0), max(float(theta[2]), 1e-12)
     spread = np.sqrt(variance + tau2)
-    cut = stats.norm.isf(CUT) * np.sqrt(variance)
-    over = stats.norm.sf((cut - mean) / spread)
+    cut = -special.ndtri(CUT) * np.sqrt(variance)
+    over = special.ndtr((mean - cut) / spread)
     total = np.log(np.maximum(over + delta * (1 - over), 1e-300))
     weight = np.where(published, 0.0, math.log(delta))
-    return -float((stats.norm.logpdf(y, mean, spread) + weight - total).sum())
+    density = -(((y - mean) / spread) ** 2) / 2 - np.log(spread) - math.log(2 * math.pi) / 2
+    return -float((density + weight - total).sum())
 
 
 def _standard_error(objective: Objective, place: Floats) -> float:

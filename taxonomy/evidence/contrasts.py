@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from taxonomy.evidence.estimate import mean_variance
 from taxonomy.evidence.experiments import Experiment
@@ -42,7 +42,7 @@ def contrast(estimate: float, se: float, df: float, sources: int, confidence: fl
     if not (se > 0 and df > 0 and math.isfinite(estimate) and math.isfinite(se)):
         return None
     half = float(quantile(df, confidence)) * se
-    p = float(2 * stats.t.sf(abs(estimate) / se, df))
+    p = float(2 * special.stdtr(df, -abs(estimate) / se))
     return Contrast(estimate, se, df, estimate - half, estimate + half, p, sources)
 
 
@@ -54,7 +54,7 @@ def further_sources(value: Contrast | None, border: float, fewest: int) -> int |
     if value is None or abs(value.estimate) == border:
         return None
     spread = value.se * math.sqrt(value.sources)
-    enough = math.ceil((float(stats.norm.ppf(0.975)) * spread / abs(abs(value.estimate) - border)) ** 2)
+    enough = math.ceil((float(special.ndtri(0.975)) * spread / abs(abs(value.estimate) - border)) ** 2)
     return max(enough, fewest, value.sources + 1) - value.sources
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from taxonomy.evidence.contrasts import codes
 from taxonomy.evidence.estimate import Interval
@@ -75,7 +75,7 @@ def pool_partially(
         return None
     middle, error = predictions(fitted, component, float(fitted.variances[0]))
     middle, error = middle[: len(own)], error[: len(own), : len(own)]
-    half = float(stats.norm.ppf(0.5 + confidence / 2)) * np.sqrt(np.diag(error))
+    half = float(special.ndtri(0.5 + confidence / 2)) * np.sqrt(np.diag(error))
     best = _chances(middle, error, float(fitted.variances[0]))
     return PartialPooling(
         components={
@@ -102,7 +102,7 @@ def predictions(fitted: Mixed, code: Ints, variance: float) -> tuple[Floats, Flo
 
 
 def _p(ratio: float) -> float:
-    return float(stats.chi2.sf(ratio, 1)) / 2 if ratio > 1e-8 else 1.0
+    return float(special.chdtrc(1, ratio)) / 2 if ratio > 1e-8 else 1.0
 
 
 def _chances(middle: Floats, error: Floats, between: float) -> Floats:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,7 +33,7 @@ class Robust:
 
     def p(self, estimate: Floats) -> Floats:
         with np.errstate(all="ignore"):
-            return np.asarray(2 * stats.t.sf(np.abs(estimate) / self.se, self.df))
+            return np.asarray(2 * special.stdtr(self.df, -np.abs(estimate) / self.se))
 
 
 def quantile(df: Floats | float, confidence: float = 0.95) -> Floats:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from taxonomy.evidence.robust import quantile
 
@@ -70,7 +70,7 @@ class TwoLevel:
         """Knapp and Hartung's with t(k - p); without `narrow` never narrower than the normal interval."""
         half = quantile(np.full(len(self.se), self.df, np.float64), confidence) * self.knapp_hartung_se
         if not narrow:
-            half = np.fmax(half, stats.norm.ppf(0.5 + confidence / 2) * self.se)
+            half = np.fmax(half, special.ndtri(0.5 + confidence / 2) * self.se)
         return self.coefficients - half, self.coefficients + half
 
     @cached_property
