@@ -46,7 +46,7 @@ help:
 
 serve: .venv/runtime
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py load_catalogue
+	@$(BIN)/python manage.py load_catalogue --skip-checks  # migrate has made them
 	@if test -n "$(DEMO)"; then $(BIN)/python manage.py demo_accounts; fi
 	@if $(BIN)/python -c 'from config.settings import LAPTOP; raise SystemExit(LAPTOP)'; then \
 		$(BIN)/python manage.py collectstatic --no-input; fi

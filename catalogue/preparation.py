@@ -39,9 +39,10 @@ def prepare(catalogue: Catalogue) -> None:
     prepare_rest(catalogue)
 
 
-def prepare_first(catalogue: Catalogue) -> None:
+def prepare_first(catalogue: Catalogue, before_each: Callable[[], object] = lambda: None) -> None:
     """Compute what most pages need: whoever asks for them does not wait for it."""
     for compute in _first(catalogue):
+        before_each()
         compute()
 
 

@@ -8,7 +8,7 @@ crosswalk/<tool>.yaml     the operators of a tool
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,18 +60,32 @@ def files_of(path: Path) -> list[Path]:
 
 def read_folder(path: Path) -> Folder:
     """Every record of every YAML file below `path`. Raises FileFault; the records are not yet validated."""
-    files = files_of(path)
-    if not files:
-        raise FileFault(f"{path}: no YAML file in this folder")
-    folder, digest = Folder(), hashlib.sha256()
-    for file in files:
-        name, content = file.relative_to(path).as_posix(), file.read_bytes()
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    contents = _contents(path)
+    folder = Folder(fingerprint=_fingerprint(contents))
+    for name, content in contents.items():
         for collection, position, record in _records(name, content):
             folder.places[collection].append((name, position))
             folder.raw[collection].append(record)
-    folder.fingerprint = digest.hexdigest()
     return folder
+
+
+def fingerprint_of(path: Path) -> str:
+    """What `read_folder` gives as the fingerprint, without parsing. Raises FileFault."""
+    return _fingerprint(_contents(path))
+
+
+def _contents(path: Path) -> dict[str, bytes]:
+    """The bytes of each file by its name in the folder."""
+    if files := files_of(path):
+        return {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
+    raise FileFault(f"{path}: no YAML file in this folder")
+
+
+def _fingerprint(contents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, content in contents.items():
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
 
 
 def _records(name: str, content: bytes) -> Iterator[tuple[str, int, Any]]:

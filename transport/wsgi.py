@@ -1,10 +1,13 @@
 """The WSGI handler: no header of a request decides how its address is decoded."""
 
 from urllib.parse import urlsplit
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http.response import HttpResponseBase
 from django.utils.http import parse_header_parameters
+
+from registry.priority import answering
 
 HEADER_LENGTH = 2_000
 """Characters of a Content-Type or an HX-Current-URL; longer ones count as absent."""
@@ -27,9 +30,13 @@ class Utf8Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Django's WSGI handler with this request class."""
+    """Django's WSGI handler with this request class; while it answers, nothing is prepared in the background."""
 
     request_class = Utf8Request
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> HttpResponseBase:
+        with answering():
+            return super().__call__(environ, start_response)
 
 
 def _drop_unreadable(environ: WSGIEnvironment) -> None:

@@ -51,6 +51,11 @@ def load_catalogue(*, raw: RawJson, fingerprint: str, progress: Progress, overwr
     return outcome
 
 
+def was_loaded_last(fingerprint: str) -> bool:
+    """Whether the files with this fingerprint are those that were loaded last."""
+    return models.Catalogue.objects.filter(pk=1, fixtures=fingerprint).exists()
+
+
 def _decide(bundle: Bundle, catalogue: Catalogue) -> Decisions:
     decisions, loaded = Decisions(), _last_loaded()
     for document in bundle.records():

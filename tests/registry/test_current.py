@@ -154,9 +154,9 @@ def prepared(serving: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[threadi
     """Another process has published `alpha-two`; the first results of its version are there when the event is set."""
     goes_on, first = threading.Event(), preparation.prepare_first
 
-    def slowly(catalogue: Any) -> None:
+    def slowly(catalogue: Any, before_each: Any) -> None:
         assert goes_on.wait(60)
-        first(catalogue)
+        first(catalogue, before_each)
 
     monkeypatch.setattr(current, "prepare_first", slowly)
     monkeypatch.setattr(current, "RECENT_SECONDS", 0)

@@ -1,13 +1,21 @@
 """What a forest plot draws: the effects of a pooled row by source, on their scales, with their normal intervals."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from textwrap import shorten
 
 from catalogue.effects import EffectRead
 from catalogue.read_model import Keyed
-from taxonomy.vocabulary import Mark, VarianceFrom
+from taxonomy.vocabulary import Domain, Generalization, Mark, VarianceFrom
 from web.charts.axes import normal_interval
 from web.formatting import mostly, plain
+
+CLAUSE = re.compile(r"[;.](?:\s|$)")
+"""What ends the first clause of a note, which names the data set where there are several."""
+NOTE = 60
+"""Characters of that clause that are shown."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +26,8 @@ class Entry:
     value: float
     scale: str
     interval: list[float] | None
+    distinction: str
+    """How it differs from those of the same source that have its metric and arms; empty where there are none."""
 
     @property
     def second_hand(self) -> bool:
@@ -60,7 +70,8 @@ def sources_of(row: Keyed, effects: Mapping[str, EffectRead]) -> list[Source]:
 
 
 def _source(records: list[EffectRead], explained: Keyed | None) -> Source:
-    entries = [_entry(record) for record in records]
+    differences = distinctions(records)
+    entries = [_entry(record, differences.get(record.id, "")) for record in records]
     entries.sort(key=lambda entry: (-entry.value, entry.effect.id))
     plain_mean = sum(entry.value for entry in entries) / len(entries)
     mean = plain_mean if explained is None or explained["mean"] is None else explained["mean"]
@@ -69,10 +80,41 @@ def _source(records: list[EffectRead], explained: Keyed | None) -> Source:
     return Source(source.title, source.year, entries, mean, normal_interval(mean, variance), weight)
 
 
-def _entry(effect: EffectRead) -> Entry:
+def _entry(effect: EffectRead, distinction: str) -> Entry:
     size = effect.effect_size
     assert size.value is not None, "an effect without a size is not pooled"
-    return Entry(effect, size.value, size.scale, normal_interval(size.value, size.variance))
+    return Entry(effect, size.value, size.scale, normal_interval(size.value, size.variance), distinction)
+
+
+def distinctions(effects: Iterable[EffectRead]) -> dict[str, str]:
+    """Id -> what tells an effect from the others with its metric and arms, for those that have such others."""
+    ordered = sorted(effects, key=_name)
+    alike = [list(group) for _, group in groupby(ordered, _name)]
+    return {slug: text for group in alike if len(group) > 1 for slug, text in _told_apart(group).items()}
+
+
+def _name(effect: EffectRead) -> tuple[str, str]:
+    return effect.metric.name, arms(effect)
+
+
+def _told_apart(effects: Sequence[EffectRead]) -> dict[str, str]:
+    """As few of their facts as tell them all apart, in the order of `_facts`."""
+    rows: list[tuple[str, ...]] = [()] * len(effects)
+    for facts in zip(*map(_facts, effects), strict=True):
+        longer = [(*row, fact) for row, fact in zip(rows, facts, strict=True)]
+        if len(set(longer)) > len(set(rows)):
+            rows = longer
+    return {effect.id: ", ".join(filter(None, row)) for effect, row in zip(effects, rows, strict=True)}
+
+
+def _facts(effect: EffectRead) -> tuple[str, ...]:
+    """What effects with one name differ by, the most telling first; empty where it is not recorded."""
+    models = effect.models
+    trained = (models.student or "", models.generator or "", models.judge or "") if models else ("", "", "")
+    domain = Domain(effect.domain).label if effect.domain else ""
+    tested = Generalization(effect.generalization).label if effect.generalization else ""
+    note = shorten(CLAUSE.split(effect.note or "", maxsplit=1)[0], NOTE, placeholder="…")
+    return (*trained, domain, note, tested, effect.locator, effect.experiment or "")
 
 
 def label(row: Keyed) -> str:
@@ -84,6 +126,11 @@ def label(row: Keyed) -> str:
 
 def arms(effect: EffectRead) -> str:
     return f"{effect.treated.label} vs {effect.baseline.label}"
+
+
+def arms_of(entry: Entry) -> str:
+    """The arms of an effect, after what it differs by from others with the same ones."""
+    return ": ".join(filter(None, (entry.distinction, arms(entry.effect))))
 
 
 def values(effect: EffectRead) -> str:

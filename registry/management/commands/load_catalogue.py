@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from registry.db_errors import OUTAGES, reason_of
 from registry.errors import Conflict, Invalid
-from registry.services.loading import load_catalogue
+from registry.services.loading import load_catalogue, was_loaded_last
 from registry.services.publishing import Outcome
-from taxonomy.files import FileFault, Folder, read_folder
+from taxonomy.files import FileFault, Folder, fingerprint_of, read_folder
 
 
 class Command(BaseCommand):
@@ -23,6 +23,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, path: Path, overwrite: bool, **options: Any) -> None:
+        if not overwrite and self._is_unchanged(path):
+            self.stdout.write(_summary(None))
+            return
         folder = _read(path)
         try:
             outcome = load_catalogue(
@@ -40,6 +43,13 @@ class Command(BaseCommand):
                 f"To do: {reason_of(error).to_do}; then run it again."
             ) from error
         self.stdout.write(_summary(outcome))
+
+    def _is_unchanged(self, path: Path) -> bool:
+        """Whether these files were loaded last; parsing all of them takes longer than all else here."""
+        try:
+            return was_loaded_last(fingerprint_of(path))
+        except (FileFault, *OUTAGES):
+            return False  # the load that follows tells why
 
     def _report_collection(self, collection: str, total: int, differing: int) -> None:
         if total:

@@ -30,6 +30,8 @@ LAYER_WIDTH = 120
 """Points that a layer takes at least, with the space to the next one: most take twice as many."""
 NOTHING = "No components"
 NAME = {"font-family": dot.FONT, "font-size": "13.00", "fill": appearance.INK}
+HALO = {"stroke": "white", "stroke-width": "4", "stroke-linejoin": "round", "paint-order": "stroke"}
+"""Keeps lines behind a text from striking it through."""
 CAPTION = {"font-size": "11", "fill": appearance.FAINT, "class": "caption"}
 
 
@@ -162,6 +164,8 @@ def _edge(group: Element, edge: Row, names: dict[str, str]) -> Element:
     drawn = Element("g", {"class": f"edge {_class('type', edge['type'])}"})
     drawn.append(_text("title", appearance.edge_title(edge, names)))
     drawn.extend(_plain(child) for child in _shapes(group))
+    for text in drawn.iter("text"):
+        text.attrib |= HALO
     return drawn
 
 

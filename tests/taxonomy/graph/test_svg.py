@@ -24,7 +24,7 @@ pytestmark = pytest.mark.tool
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "g", "a", "path", "polygon", "polyline", "ellipse", "text"}
-ATTRIBUTES = svg.ALLOWED | {"role", "aria-labelledby", "id", "class", "width", "height", "href"}
+ATTRIBUTES = svg.ALLOWED | svg.HALO.keys() | {"role", "aria-labelledby", "id", "class", "width", "height", "href"}
 
 
 def groups(root: Element, name: str) -> list[Element]:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.once
 
 def effect(
     slug: str, value: float = 0.1, source: str = "a", variance: float | None = None, known: str = "printed",
-    mark: str = "primary",
+    mark: str = "primary", student: str | None = None, domain: str | None = None, note: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What a plot reads of an effect's record; `value` is in log odds."""
     return {
@@ -31,7 +31,8 @@ def effect(
         "metric": {"id": "m", "name": "Accuracy"}, "treated": {"label": "with", "value": 55.0},
         "baseline": {"label": "without", "value": 50.0},
         "effect_size": {"scale": "odds", "value": value, "variance": variance, "variance_from": variance and known},
-        "reading": {"mark": mark},
+        "reading": {"mark": mark}, "models": student and {"student": student, "generator": None, "judge": None},
+        "domain": domain, "note": note, "generalization": None, "locator": "Table 1", "experiment": None,
     }  # fmt: skip
 
 
@@ -172,6 +173,31 @@ def test_a_long_list_is_folded_by_source_and_nothing_is_lost():
         assert float(short.attrib["viewBox"].split()[3]) < float(long.attrib["viewBox"].split()[3])
         assert sum("mean of 20 effects" in text for text in texts(short)) == 2
     assert lines(folded) == lines(whole)
+
+
+def test_effects_with_one_name_are_told_apart_by_the_first_that_does():
+    alike = [
+        effect("one", student="Small", domain="math"),
+        effect("two", student="Large", domain="code"),
+        effect("three", student="Large", domain="code", note="On puzzles. Read twice."),
+    ]
+    alone = effect("four", student="Small", source="b")
+    chart = drawn([*alike, alone])
+    expected = {
+        "Small: with vs without",
+        "Large: with vs without",
+        "Large, On puzzles: with vs without",
+        "with vs without",
+    }
+    assert {line[1] for line in lines(chart)[:4]} == expected
+    for root in both(chart):
+        assert expected <= set(texts(root))
+        told = [text for text, address in marks(root) if address]
+        assert all(any(name in text for text in told) for name in expected)
+
+
+def test_effects_that_differ_by_nothing_on_record_keep_one_name():
+    assert {line[1] for line in lines(drawn([effect("one"), effect("two")]))[:2]} == {"with vs without"}
 
 
 def test_a_missing_record_is_named():
