@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
-# Compiled modules are kept whatever the environment says: else each program compiles all of them, and pytest the tests.
+# Compiled modules are kept whatever the environment says: otherwise every program compiles them, and pytest all tests.
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help serve test quick random test-browser screenshots check measured bench bench-table bench-measure simulations faults soak fuzz pins clean
@@ -46,7 +46,7 @@ help:
 
 serve: .venv/runtime
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py load_catalogue --skip-checks  # migrate has made them
+	@$(BIN)/python manage.py load_catalogue --skip-checks  # migrate has just run them
 	@if test -n "$(DEMO)"; then $(BIN)/python manage.py demo_accounts; fi
 	@if $(BIN)/python -c 'from config.settings import LAPTOP; raise SystemExit(LAPTOP)'; then \
 		$(BIN)/python manage.py collectstatic --no-input; fi

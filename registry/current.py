@@ -25,7 +25,7 @@ from catalogue.read_model import timestamp
 from registry import models
 from registry.database_view import one_snapshot
 from registry.models import MODELS, Report, Tombstone
-from registry.priority import let_requests_pass
+from registry.priority import WAIT_SECONDS, Patience
 from registry.turns import Turns
 from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.upgrade import read_stored
@@ -241,11 +241,12 @@ def _prepare_newest() -> bool:
     with _lock:
         state = _next = _build(committed=True)
         before = _shown = _shown or state
-    prepare_first(state.catalogue, let_requests_pass)
+    patience = Patience(WAIT_SECONDS)
+    prepare_first(state.catalogue, patience.let_requests_pass)
     _show(state, instead_of=before)
 
     def is_newest() -> bool:
-        let_requests_pass()
+        patience.let_requests_pass()
         return stamp() == state.stamp
 
     return prepare_rest(state.catalogue, is_newest)

@@ -7,8 +7,8 @@ from time import monotonic
 
 LONG_SECONDS = 0.1
 """A request that takes longer computes something; most take a few milliseconds, and nothing waits for them."""
-WAIT_SECONDS = 5.0
-"""Preparation waits no longer: a process that is always busy has to be prepared too."""
+WAIT_SECONDS = 10.0
+"""How long preparing a version waits in all: a process that is always busy has to be prepared too."""
 
 _running: dict[object, float] = {}
 """When each request of this process began."""
@@ -17,7 +17,7 @@ _finished = Condition()
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Around the answer to a request."""
+    """Around the answer to a request, but for the body of one that is streamed."""
     request = object()
     with _finished:
         _running[request] = monotonic()
@@ -29,9 +29,17 @@ def answering() -> Iterator[None]:
             _finished.notify_all()
 
 
-def let_requests_pass(seconds: float = WAIT_SECONDS) -> None:
-    """Wait while a request takes long, for so many seconds at most."""
-    until = monotonic() + seconds
-    with _finished:
-        while (now := monotonic()) < until and any(now - begun > LONG_SECONDS for begun in _running.values()):
-            _finished.wait(until - now)
+class Patience:
+    """So many seconds, in all, of waiting for requests that take long."""
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+    def let_requests_pass(self) -> None:
+        """Wait while a request takes long, as long as there is patience left."""
+        begun = monotonic()
+        until = begun + self.left
+        with _finished:
+            while (now := monotonic()) < until and any(now - each > LONG_SECONDS for each in _running.values()):
+                _finished.wait(until - now)
+        self.left -= monotonic() - begun

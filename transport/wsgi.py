@@ -30,7 +30,7 @@ class Utf8Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Django's WSGI handler with this request class; while it answers, nothing is prepared in the background."""
+    """Django's WSGI handler with this request class; preparation waits while an answer takes long."""
 
     request_class = Utf8Request
 

@@ -46,7 +46,7 @@ DEFAULT_ORDER = {"effects": "-year", "methods": "name", "metrics": "name", "sour
 """Collection -> the order of its page where none is chosen, if that is not the order of the interface: by id."""
 
 UNDOCUMENTED = {"use_attribute_docstrings": False}
-"""For models without a source that could be read: pydantic would search a quarter of a second for that of each."""
+"""For models without a source that could be read: pydantic would look a quarter of a second for that of each."""
 
 
 def _as_page(collection: str, query: type[Paging]) -> type[Paging]:

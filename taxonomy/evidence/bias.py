@@ -135,7 +135,7 @@ def _negative_likelihood(y: Floats, variance: Floats, published: NDArray[np.bool
     over = special.ndtr((mean - cut) / spread)
     total = np.log(np.maximum(over + delta * (1 - over), 1e-300))
     weight = np.where(published, 0.0, math.log(delta))
-    density = -(((y - mean) / spread) ** 2) / 2 - np.log(spread) - math.log(2 * math.pi) / 2
+    density = -(((y - mean) / spread) ** 2) / 2 - math.log(2 * math.pi) / 2 - np.log(spread)
     return -float((density + weight - total).sum())
 
 

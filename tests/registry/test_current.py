@@ -13,7 +13,7 @@ from django.db import OperationalError, connection, transaction
 
 from catalogue import preparation
 from catalogue.preparation import prepare, prepare_rest
-from registry import current, former
+from registry import current, former, priority
 from registry.services.accounts import create_token
 from registry.services.submissions import submit
 from taxonomy.documents.upgrade import read_stored
@@ -163,6 +163,35 @@ def prepared(serving: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[threadi
     apply({"methods": [raw("methods", "alpha", id="alpha-two", name="Alpha two")]})
     yield goes_on
     goes_on.set()
+
+
+@pytest.mark.parametrize("step", ["prepare_first", "prepare_rest"])
+def test_preparation_lets_requests_pass_before_each_result(
+    serving: None, monkeypatch: pytest.MonkeyPatch, client: Any, step: str
+):
+    """Where a request takes long while a step begins, no result of the step is computed before it has ended."""
+    computed, entered, begun = [], threading.Event(), getattr(current, step)
+    monkeypatch.setattr(priority, "LONG_SECONDS", -1.0)
+    monkeypatch.setattr(current, "WAIT_SECONDS", 60.0)
+    monkeypatch.setattr(current, "RECENT_SECONDS", 0)
+    results = "_first" if step == "prepare_first" else "_rest"
+    monkeypatch.setattr(preparation, results, lambda _: iter([lambda: computed.append(step)]))
+
+    def enter(*arguments: Any) -> Any:
+        entered.set()
+        assert answered.wait(60)
+        return begun(*arguments)
+
+    answered = threading.Event()
+    monkeypatch.setattr(current, step, enter)
+    apply({"methods": [raw("methods", "alpha", name="Alpha two")]})
+    client.get("/api/v1/methods/")
+    assert entered.wait(60)
+    with priority.answering():
+        answered.set()
+        time.sleep(0.3)
+        assert computed == []
+    wait_until(lambda: computed == [step])
 
 
 LISTS = ["/api/v1/methods/", "/methods/", "/api/v1/catalogue/"]

@@ -14,8 +14,10 @@ from web.formatting import mostly, plain
 
 CLAUSE = re.compile(r"[;.](?:\s|$)")
 """What ends the first clause of a note, which names the data set where there are several."""
-NOTE = 60
+NOTE = 40
 """Characters of that clause that are shown."""
+OF_READING = ("Judged from the record", "Second reading", "second reader")
+"""How a note begins that is about the reading, not about what was measured."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Entry:
     scale: str
     interval: list[float] | None
     distinction: str
-    """How it differs from those of the same source that have its metric and arms; empty where there are none."""
+    """How it differs from those of the same source that have its metric and arms; empty where it has no such others."""
 
     @property
     def second_hand(self) -> bool:
@@ -99,22 +101,33 @@ def _name(effect: EffectRead) -> tuple[str, str]:
 
 def _told_apart(effects: Sequence[EffectRead]) -> dict[str, str]:
     """As few of their facts as tell them all apart, in the order of `_facts`."""
-    rows: list[tuple[str, ...]] = [()] * len(effects)
+    texts = [""] * len(effects)
     for facts in zip(*map(_facts, effects), strict=True):
-        longer = [(*row, fact) for row, fact in zip(rows, facts, strict=True)]
-        if len(set(longer)) > len(set(rows)):
-            rows = longer
-    return {effect.id: ", ".join(filter(None, row)) for effect, row in zip(effects, rows, strict=True)}
+        longer = [", ".join(filter(None, pair)) for pair in zip(texts, facts, strict=True)]
+        if len(set(longer)) > len(set(texts)):
+            texts = longer
+    return {effect.id: text for effect, text in zip(effects, texts, strict=True)}
 
 
 def _facts(effect: EffectRead) -> tuple[str, ...]:
     """What effects with one name differ by, the most telling first; empty where it is not recorded."""
-    models = effect.models
-    trained = (models.student or "", models.generator or "", models.judge or "") if models else ("", "", "")
+    student, generator, judge = _models(effect)
     domain = Domain(effect.domain).label if effect.domain else ""
     tested = Generalization(effect.generalization).label if effect.generalization else ""
-    note = shorten(CLAUSE.split(effect.note or "", maxsplit=1)[0], NOTE, placeholder="…")
-    return (*trained, domain, note, tested, effect.locator, effect.experiment or "")
+    return student, generator, judge, domain, _clause(effect.note or ""), tested, effect.locator
+
+
+def _models(effect: EffectRead) -> tuple[str, str, str]:
+    """What was trained on the data, and what wrote and graded them."""
+    if (models := effect.models) is None:
+        return "", "", ""
+    wrote, graded = models.generator, models.judge
+    return models.student or "", (wrote and f"written by {wrote}") or "", (graded and f"graded by {graded}") or ""
+
+
+def _clause(note: str) -> str:
+    """The first clause of a note, shortened; empty where it is about the reading."""
+    return "" if note.startswith(OF_READING) else shorten(CLAUSE.split(note, maxsplit=1)[0], NOTE, placeholder="…")
 
 
 def label(row: Keyed) -> str:

@@ -82,6 +82,7 @@ def test_a_composition_has_titles_for_steps_loop_and_itself() -> None:
     loop = groups(root, "type-iterates")
     assert titles(loop) == ["Elimination starts another round at In-depth evolution, 4 rounds"]
     assert [text.strip() for text in texts(loop[0])] == ["4 rounds"]
+    assert [text.get("paint-order") for text in loop[0].iter(f"{SVG}text")] == ["stroke"]
 
 
 def test_a_node_with_an_address_is_a_link() -> None:

@@ -196,6 +196,18 @@ def test_effects_with_one_name_are_told_apart_by_the_first_that_does():
         assert all(any(name in text for text in told) for name in expected)
 
 
+def test_a_note_about_the_reading_tells_nothing_apart():
+    noted = [effect("one", note="Judged from the record: circular."), effect("two", note="Second reading: not found.")]
+    assert {line[1] for line in lines(drawn(noted))[:2]} == {"with vs without"}
+
+
+def test_models_with_one_name_and_other_roles_are_told_apart():
+    two = [effect("one"), effect("two")]
+    two[0]["models"] = {"student": None, "generator": "X", "judge": None}
+    two[1]["models"] = {"student": None, "generator": None, "judge": "X"}
+    assert {line[1] for line in lines(drawn(two))[:2]} == {"written by X: with vs without", "with vs without"}
+
+
 def test_effects_that_differ_by_nothing_on_record_keep_one_name():
     assert {line[1] for line in lines(drawn([effect("one"), effect("two")]))[:2]} == {"with vs without"}
 
