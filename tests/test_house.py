@@ -162,6 +162,13 @@ def test_no_module_is_named_for_no_reason():
     assert not [name_of(file) for file in SOURCES if file.name in banned]
 
 
+def test_no_test_drops_a_stream_that_it_has_read_in_part():
+    """It may end the process: see `content` in tests/api/asking.py, which reads all of it."""
+    partly = re.compile(r"(next|iter|islice|enumerate|zip)\(.*\bstreaming_content")
+    tests = [file for file in SOURCES if name_of(file).startswith(("tests/", "proof/"))]
+    assert [name_of(file) for file in tests if partly.search(file.read_text(encoding="utf-8"))] == []
+
+
 def test_no_signals_and_no_save_overrides():
     for file in sorted((ROOT / "registry").rglob("*.py")):
         assert "django.db.models.signals" not in file.read_text()

@@ -50,4 +50,7 @@ class Api:
 
 
 def content(response: Any) -> bytes:
+    """All that a response holds. A stream is read to its end: one that the garbage collector ends, in the midst of a
+    change of a context variable, changes others, and CPython 3.11 then reads memory that was freed.
+    """
     return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
