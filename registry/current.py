@@ -25,7 +25,7 @@ from catalogue.read_model import timestamp
 from registry import models
 from registry.database_view import one_snapshot
 from registry.models import MODELS, Report, Tombstone
-from registry.priority import WAIT_SECONDS, Patience
+from registry.priority import WAIT_SECONDS, WaitBudget
 from registry.turns import Turns
 from taxonomy.documents import COLLECTIONS
 from taxonomy.documents.upgrade import read_stored
@@ -241,12 +241,12 @@ def _prepare_newest() -> bool:
     with _lock:
         state = _next = _build(committed=True)
         before = _shown = _shown or state
-    patience = Patience(WAIT_SECONDS)
-    prepare_first(state.catalogue, patience.let_requests_pass)
+    budget = WaitBudget(WAIT_SECONDS)
+    prepare_first(state.catalogue, budget.let_requests_pass)
     _show(state, instead_of=before)
 
     def is_newest() -> bool:
-        patience.let_requests_pass()
+        budget.let_requests_pass()
         return stamp() == state.stamp
 
     return prepare_rest(state.catalogue, is_newest)

@@ -1,4 +1,4 @@
-"""Requests before preparation: both compute in one process, and each takes more than twice as long beside the other."""
+"""Requests before preparation: both compute in one process; run together, each takes more than twice as long."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,14 +29,14 @@ def answering() -> Iterator[None]:
             _finished.notify_all()
 
 
-class Patience:
+class WaitBudget:
     """So many seconds, in all, of waiting for requests that take long."""
 
     def __init__(self, seconds: float) -> None:
         self.left = seconds
 
     def let_requests_pass(self) -> None:
-        """Wait while a request takes long, as long as there is patience left."""
+        """Wait while a request takes long, for the seconds that are left at most."""
         begun = monotonic()
         until = begun + self.left
         with _finished:

@@ -44,7 +44,6 @@ COLUMNS_OF = {"effects": effect_columns.NAMES}
 """Collection -> the names of its columns to choose."""
 DEFAULT_ORDER = {"effects": "-year", "methods": "name", "metrics": "name", "sources": "name"}
 """Collection -> the order of its page where none is chosen, if that is not the order of the interface: by id."""
-
 UNDOCUMENTED = {"use_attribute_docstrings": False}
 """For models without a source that could be read: pydantic would look a quarter of a second for that of each."""
 

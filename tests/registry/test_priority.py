@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from registry import priority
-from registry.priority import Patience, answering
+from registry.priority import WaitBudget, answering
 from transport.wsgi import Handler
 
 
@@ -25,7 +25,7 @@ def in_thread(call: Callable[[], object]) -> Thread:
 def test_it_waits_until_no_request_takes_long(every_request_is_long: None):
     with answering():
         with answering():
-            waiting = in_thread(lambda: Patience(60).let_requests_pass())
+            waiting = in_thread(lambda: WaitBudget(60).let_requests_pass())
             waiting.join(0.2)
             assert waiting.is_alive()
         waiting.join(0.2)
@@ -37,19 +37,19 @@ def test_it_waits_until_no_request_takes_long(every_request_is_long: None):
 def test_it_waits_for_nobody_where_requests_are_short(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(priority, "LONG_SECONDS", 1000.0)
     with answering():
-        thread = in_thread(lambda: Patience(60).let_requests_pass())
+        thread = in_thread(lambda: WaitBudget(60).let_requests_pass())
         thread.join(30)
         assert not thread.is_alive()
 
 
 def test_it_waits_so_many_seconds_at_most(every_request_is_long: None):
-    patience = Patience(0.01)
+    budget = WaitBudget(0.01)
     with answering():
         for _ in range(2):
-            thread = in_thread(patience.let_requests_pass)
+            thread = in_thread(budget.let_requests_pass)
             thread.join(30)
             assert not thread.is_alive()
-    assert patience.left <= 0
+    assert budget.left <= 0
 
 
 def test_a_request_counts_while_it_is_answered_and_no_longer(
@@ -69,7 +69,7 @@ def test_a_request_counts_while_it_is_answered_and_no_longer(
     monkeypatch.setattr("django.core.handlers.wsgi.WSGIHandler.__call__", answer)
     asking = in_thread(request)
     assert entered.wait(30)
-    preparing = in_thread(lambda: Patience(60).let_requests_pass())
+    preparing = in_thread(lambda: WaitBudget(60).let_requests_pass())
     preparing.join(0.2)
     assert preparing.is_alive()
     goes_on.set()

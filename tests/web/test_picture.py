@@ -36,22 +36,19 @@ def told(found: list[Element]) -> list[str]:
 
 def harmless(picture: Element) -> bool:
     names = {name for each in picture.iter() for name in each.attrib}
-    allowed = (
-        svg.ALLOWED
-        | svg.HALO.keys()
-        | {
-            "class",
-            "id",
-            "role",
-            "width",
-            "height",
-            "href",
-            "aria-labelledby",
-            "aria-current",
-            "hx-get",
-            *("tabindex", "data-node", "data-expand", "data-from", "data-to"),
-        }
-    )
+    allowed = svg.ALLOWED | {
+        *svg.HALO,
+        "class",
+        "id",
+        "role",
+        "width",
+        "height",
+        "href",
+        "aria-labelledby",
+        "aria-current",
+        "hx-get",
+        *("tabindex", "data-node", "data-expand", "data-from", "data-to"),
+    }
     links = [each.attrib["href"] for each in picture.iter() if "href" in each.attrib]
     return names <= allowed and all(link.startswith("/") and not link.startswith("//") for link in links)
 

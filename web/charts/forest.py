@@ -7,7 +7,7 @@ from catalogue.effects import EffectRead
 from catalogue.read_model import Keyed
 from web.charts.chart import Chart, Omission, Table, Value, cells
 from web.charts.forest_picture import NARROW, WIDE, picture
-from web.charts.forest_sources import Source, arms, arms_of, label, sources_of, values
+from web.charts.forest_sources import Source, arms, label, sources_of, values
 from web.formatting import FACETS, NO_INTERVAL, READINGS, basis, by_sign, counted, grading, interval, printable, size
 from web.sizes import pooled, pooled_interval, predicted
 
@@ -66,8 +66,7 @@ def _table(row: Keyed, sources: list[Source], address: str) -> Table:
     for source in sources:
         for entry in source.effects:
             effect = entry.effect
-            compared = arms_of(entry)
-            about = (effect.metric.name, compared, values(effect), source.title, str(source.year or ""))
+            about = (effect.metric.name, entry.arms, values(effect), source.title, str(source.year or ""))
             change = (size(entry.value, entry.scale), interval(entry.interval, entry.scale))
             mark = READINGS[effect.reading.mark]
             lines.append(cells(*about, *change, mark, address=address.format(effect.id)))

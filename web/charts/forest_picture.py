@@ -11,7 +11,7 @@ from textwrap import shorten
 from catalogue.read_model import Keyed
 from web.charts.axes import Axis, axis_range, draw_effect_axis_below, overflow_arrows
 from web.charts.canvas import Canvas, Note, Style, stage_colour
-from web.charts.forest_sources import Entry, Source, arms_of, label, values
+from web.charts.forest_sources import Entry, Source, label, values
 from web.charts.labels import Box, Point, clip, legend_places, width
 from web.formatting import (
     NO_INTERVAL,
@@ -150,7 +150,7 @@ def _folded(source: Source, year: str, weight: str, top: float) -> Line:
 
 def _line(entry: Entry, source: str, top: float, address: str) -> Line:
     effect = entry.effect
-    metric, pair = effect.metric.name, arms_of(entry)
+    metric, pair = effect.metric.name, entry.arms
     change = with_interval(size(entry.value, entry.scale), entry.interval, entry.scale)
     mark = READINGS[effect.reading.mark]
     note = Note(

@@ -8,6 +8,7 @@ from textwrap import shorten
 
 from catalogue.effects import EffectRead
 from catalogue.read_model import Keyed
+from taxonomy.documents import Models
 from taxonomy.vocabulary import Domain, Generalization, Mark, VarianceFrom
 from web.charts.axes import normal_interval
 from web.formatting import mostly, plain
@@ -30,6 +31,11 @@ class Entry:
     interval: list[float] | None
     distinction: str
     """How it differs from those of the same source that have its metric and arms; empty where it has no such others."""
+
+    @property
+    def arms(self) -> str:
+        """The arms, after what tells the effect from others with the same ones."""
+        return ": ".join(filter(None, (self.distinction, arms(self.effect))))
 
     @property
     def second_hand(self) -> bool:
@@ -111,18 +117,12 @@ def _told_apart(effects: Sequence[EffectRead]) -> dict[str, str]:
 
 def _facts(effect: EffectRead) -> tuple[str, ...]:
     """What effects with one name differ by, the most telling first; empty where it is not recorded."""
-    student, generator, judge = _models(effect)
+    models = effect.models or Models()
+    wrote = f"written by {models.generator}" if models.generator else ""
+    graded = f"graded by {models.judge}" if models.judge else ""
     domain = Domain(effect.domain).label if effect.domain else ""
     tested = Generalization(effect.generalization).label if effect.generalization else ""
-    return student, generator, judge, domain, _clause(effect.note or ""), tested, effect.locator
-
-
-def _models(effect: EffectRead) -> tuple[str, str, str]:
-    """What was trained on the data, and what wrote and graded them."""
-    if (models := effect.models) is None:
-        return "", "", ""
-    wrote, graded = models.generator, models.judge
-    return models.student or "", (wrote and f"written by {wrote}") or "", (graded and f"graded by {graded}") or ""
+    return models.student or "", wrote, graded, domain, _clause(effect.note or ""), tested, effect.locator
 
 
 def _clause(note: str) -> str:
@@ -139,11 +139,6 @@ def label(row: Keyed) -> str:
 
 def arms(effect: EffectRead) -> str:
     return f"{effect.treated.label} vs {effect.baseline.label}"
-
-
-def arms_of(entry: Entry) -> str:
-    """The arms of an effect, after what it differs by from others with the same ones."""
-    return ": ".join(filter(None, (entry.distinction, arms(entry.effect))))
 
 
 def values(effect: EffectRead) -> str:

@@ -32,7 +32,7 @@ def effect(
         "baseline": {"label": "without", "value": 50.0},
         "effect_size": {"scale": "odds", "value": value, "variance": variance, "variance_from": variance and known},
         "reading": {"mark": mark}, "models": student and {"student": student, "generator": None, "judge": None},
-        "domain": domain, "note": note, "generalization": None, "locator": "Table 1", "experiment": None,
+        "domain": domain, "note": note, "generalization": None, "locator": "Table 1",
     }  # fmt: skip
 
 
