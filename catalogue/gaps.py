@@ -84,8 +84,11 @@ def gaps(catalogue: Catalogue, query: GapsQuery) -> Gaps:
     uses, groups = _uses(catalogue, query.by), _groups(catalogue, query.by)
     sources = evidence.Codes(catalogue)["source"]
     measured, empty = [], []
-    for domain in [query.domain] if query.domain else Domain:
-        cells = evidence.cells(catalogue, mask_of(catalogue, EffectQuery(domain=(domain,))), by=query.by)
+    domains = [query.domain] if query.domain else list(Domain)
+    masks = [mask_of(catalogue, EffectQuery(domain=(domain,))) for domain in domains]
+    evidence.pool_each(catalogue, masks, by=query.by)  # all at once take half as long as one after the other
+    for domain, mask in zip(domains, masks, strict=True):
+        cells = evidence.cells(catalogue, mask, by=query.by)
         for group in groups:
             for facet in Facet:
                 place, used = cells.of(group, facet.value), uses[group, domain.value]

@@ -26,7 +26,7 @@ from catalogue.value import Catalogue, per_version
 from taxonomy.documents import Method
 from taxonomy.graph.component_graph import ComponentCounts, count_components
 from taxonomy.graph.component_graph import component_graph as component_graph_of
-from taxonomy.graph.network import Network, Row, edge_rows, make_network, node_rows
+from taxonomy.graph.network import Network, Row, extend_network
 from taxonomy.vocabulary import Characteristic, Domain, Facet, Stage
 
 DEEPEST = 5
@@ -138,11 +138,8 @@ def component_graph(catalogue: Catalogue, query: GraphQuery) -> Network:
         depth=query.depth or 1,
     )
     more = Attachments(catalogue, list(graph), query.methods(), query.node_types())
-    return make_network(
-        [*node_rows(graph), *more.nodes.values()],
-        [*edge_rows(graph), *more.edges],
-        {**graph.graph, "version": catalogue.version},
-    )
+    extend_network(graph, more.nodes.values(), more.edges, {"version": catalogue.version})
+    return graph
 
 
 def _describe(catalogue: Catalogue, component: str) -> Row:

@@ -3,9 +3,10 @@
 import sys
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
+from functools import cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -37,7 +38,7 @@ class Memo:
 
     def __init__(self, room: int = ROOM, shared: tuple[type, ...] = ()) -> None:
         self._room = room
-        self._shared = shared
+        self._uncounted = (Enum, type, *shared)
         self._size = 0
         self._sized: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._counted: dict[Any, OrderedDict[Hashable, Any]] = {}
@@ -111,7 +112,7 @@ class Memo:
             return item
 
     def _put(self, key: Hashable, result: T) -> T:
-        size = OVERHEAD + size_of(key) + size_of(result, self._shared)
+        size = OVERHEAD + size_of(key) + size_of(result, self._uncounted)
         if size > self._room:  # it would drop all others, and be dropped with the next
             return result
         with self._lock:
@@ -130,11 +131,11 @@ class Memo:
         return result
 
 
-def size_of(value: Any, shared: tuple[type, ...] = (), depth: int = DEPTH) -> int:
-    """About how many bytes a value takes; values of the `shared` types count 0."""
+def size_of(value: Any, uncounted: tuple[type, ...] = (Enum, type), depth: int = DEPTH) -> int:
+    """About how many bytes a value takes; values of the `uncounted` types, and all that is in them, count 0."""
     if value is None or type(value) in PLAIN:  # most are, and the checks below take longer
         return 0 if value is None else sys.getsizeof(value)
-    if isinstance(value, (Enum, type, *shared)):
+    if isinstance(value, uncounted):
         return 0
     if isinstance(value, np.ndarray):
         return value.nbytes + 112
@@ -142,15 +143,23 @@ def size_of(value: Any, shared: tuple[type, ...] = (), depth: int = DEPTH) -> in
     if isinstance(value, PLAIN) or depth == 0:
         return own
     if isinstance(value, COLLECTIONS):
-        return own + _sum(value.items() if isinstance(value, (dict, MappingProxyType)) else value, shared, depth)
-    fields: Mapping[str, Any] = getattr(value, "__dict__", {})
-    slots = {name: getattr(value, name, None) for name in getattr(type(value), "__slots__", ()) if name[:2] != "__"}
-    return own + sum(size_of(field, shared, depth - 1) for field in (*fields.values(), *slots.values()))
+        return own + _sum(value.items() if isinstance(value, (dict, MappingProxyType)) else value, uncounted, depth)
+    for field in getattr(value, "__dict__", {}).values():
+        own += size_of(field, uncounted, depth - 1)
+    kind: Any = type(value)  # which mypy does not take for hashable
+    for name in _slots_of(kind):
+        own += size_of(getattr(value, name, None), uncounted, depth - 1)
+    return own
 
 
-def _sum(items: Collection[Any], shared: tuple[type, ...], depth: int) -> int:
+@cache
+def _slots_of(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(name for name in getattr(kind, "__slots__", ()) if name[:2] != "__")
+
+
+def _sum(items: Collection[Any], uncounted: tuple[type, ...], depth: int) -> int:
     """The bytes of the items of a collection, estimated from the first of them."""
     if not items:
         return 0
-    sample = [size_of(item, shared, depth - 1) for item in islice(items, SAMPLE)]
+    sample = [size_of(item, uncounted, depth - 1) for item in islice(items, SAMPLE)]
     return sum(sample) * len(items) // len(sample)

@@ -67,6 +67,7 @@ def _first(catalogue: Catalogue) -> Iterator[Callable[[], Any]]:
     yield partial(catalogue.search.ranked, "data", ("methods",), 1)
     for query in (MethodQuery(), EffectQuery()):
         yield partial(facets, catalogue, query)
+    yield partial(gaps, catalogue, GapsQuery(by="kind"))  # the front page shows this map
 
 
 def _rest(catalogue: Catalogue) -> Iterator[Callable[[], Any]]:

@@ -27,15 +27,6 @@ from taxonomy.vocabulary import (
 )
 
 
-class FacetCount(ReadModel):
-    """One value of a facet."""
-
-    value: str
-    label: str
-    count: int
-    """How many records have it."""
-
-
 class Bucket(ReadModel):
     """One value of a facet, or the records that have none."""
 

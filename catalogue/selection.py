@@ -9,7 +9,7 @@ from catalogue.errors import ErrorCollector
 from catalogue.filters import Scope, label_of_value
 from catalogue.queries import LISTS
 from catalogue.query import Paging, Query, filters_of
-from catalogue.read_models import Bucket, FacetCount
+from catalogue.read_models import Bucket
 from catalogue.tables import Mask, Rows, Table
 from catalogue.value import Catalogue, per_version
 from taxonomy.vocabulary import Concept
@@ -60,7 +60,7 @@ def count(catalogue: Catalogue, query: Query) -> int:
     return int(mask_of(catalogue, query).sum())
 
 
-def facets(catalogue: Catalogue, query: Query) -> dict[str, list[FacetCount]]:
+def facets(catalogue: Catalogue, query: Query) -> dict[str, list[Bucket]]:
     """For each facet its values with label and count, under all filters but the facet's own. Raises BadQuery."""
     return _facets(catalogue, query.omitting(*Paging.model_fields))
 
@@ -70,7 +70,7 @@ def buckets(catalogue: Catalogue, query: Query) -> dict[str, list[Bucket]]:
     columns = catalogue.tables[query.collection].terms
     counted = {}
     for facet, values in facets(catalogue, query).items():
-        counted[facet] = [Bucket(value=row.value, label=row.label, count=row.count) for row in values]
+        counted[facet] = list(values)
         if facet in MOVING:
             continue
         rest = int((mask_of(catalogue, query.omitting(facet, f"{facet}_all")) & ~columns[facet].any_term).sum())
@@ -80,11 +80,11 @@ def buckets(catalogue: Catalogue, query: Query) -> dict[str, list[Bucket]]:
 
 
 @per_version()
-def _facets(catalogue: Catalogue, query: Query) -> dict[str, list[FacetCount]]:
+def _facets(catalogue: Catalogue, query: Query) -> dict[str, list[Bucket]]:
     return {facet: _count(catalogue, facet, query) for facet in query.facets}
 
 
-def _count(catalogue: Catalogue, facet: str, query: Query) -> list[FacetCount]:
+def _count(catalogue: Catalogue, facet: str, query: Query) -> list[Bucket]:
     mask = mask_of(catalogue, query.omitting(facet, f"{facet}_all"))
     column = facet if facet not in MOVING else None
     counts = (
@@ -93,8 +93,8 @@ def _count(catalogue: Catalogue, facet: str, query: Query) -> list[FacetCount]:
         else _moved(catalogue, facet, query, mask)
     )
     known = query.facets[facet] or vocabulary_of(type(query), facet)
-    rows = [FacetCount(value=value, label=_label(catalogue, value, known), count=number) for value, number in counts]
-    return sorted(rows, key=lambda row: (-row.count, row.value))
+    counts.sort(key=lambda pair: (-pair[1], pair[0]))
+    return [Bucket(value=value, label=_label(catalogue, value, known), count=number) for value, number in counts]
 
 
 def _moved(catalogue: Catalogue, facet: str, query: Query, mask: Mask) -> list[tuple[str, int]]:

@@ -75,7 +75,8 @@ class Terms:
     def counts(self, mask: Mask) -> list[tuple[str, int]]:
         """How many of the masked rows have each term, terms with none left out."""
         counts = np.bincount(self.codes[mask[self.rows]], minlength=0)
-        return [(self.values[code], int(counts[code])) for code in np.flatnonzero(counts)]
+        present = np.flatnonzero(counts)
+        return [(self.values[code], n) for code, n in zip(present.tolist(), counts[present].tolist(), strict=True)]
 
     def present(self, mask: Mask) -> list[str]:
         """The terms of the masked rows."""
@@ -176,7 +177,8 @@ class Table:
 
 def label_of(record: Record) -> str:
     """The label of a record: its name or title, else its id."""
-    return str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)
+    fields = type(record).model_fields  # an attribute that is none of them takes pydantic long to refuse
+    return str(next((getattr(record, name) for name in ("name", "title") if name in fields), None) or record.id)
 
 
 def _number(value: Any) -> float:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from typing import Any
 
@@ -16,7 +17,7 @@ worker_class = "config.worker.Patient"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 sendfile = False  # the worker sends all files itself (config/sending.py); sendfile would block on slow clients
 threads = 4  # two that write, and wait for one another, leave two for those who read
-preload_app = False
+preload_app = False  # `on_starting` does more, and sets the folder of the counters before
 # Long request lines reach our own bound, which answers 414 as a problem document; gunicorn's would send its own page.
 limit_request_line = 0
 # By default gunicorn believes these of every peer on 127.0.0.1, which all are behind a proxy on the same host: the
@@ -26,6 +27,8 @@ secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
 # The control socket would lie in the home directory, one for all servers of a user.
 control_socket_disable = True
+FORKS_SAFELY = sys.platform == "linux"
+"""On macOS numpy computes with Accelerate, which fails in a process that is forked from one that has used it."""
 accesslog = os.environ.get("ACCESS_LOG")  # "-" logs to stdout
 
 
@@ -39,9 +42,27 @@ class logger_class(Logger):  # type: ignore[misc]  # noqa: N801
 
 
 def on_starting(server: Any) -> None:
-    """Create the folder of the counters that the workers share: one of its own, so that they start at 0."""
+    """Make ready what the workers share: the folder of the counters, and what all of them answer from.
+
+    Called before the server listens. The folder is one of its own, so that counters start at 0.
+    """
     if METRICS_TOKEN:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = server.counts = tempfile.mkdtemp(prefix="registry-metrics-")
+    if server.app.app_uri == wsgi_app and FORKS_SAFELY:
+        server.log.info("Loading the code and the catalogue")
+        _load()
+
+
+def _load() -> None:
+    """Load in the master what each worker would load for itself: they are forked from it, and answer at once.
+
+    No thread may be left running, since locks that it holds would stay locked in the workers.
+    """
+    from config.loading import keep_loaded  # noqa: PLC0415  (only now is the folder of the counters known)
+    from web.preparation import prepare_before_fork  # noqa: PLC0415
+
+    prepare_before_fork()
+    keep_loaded()
 
 
 def on_exit(server: Any) -> None:

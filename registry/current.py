@@ -197,6 +197,16 @@ def forget() -> None:
         _serves = False
 
 
+def prepare_before_fork() -> None:
+    """Read the newest catalogue and compute what most answers need, for the processes that are forked from this one."""
+    try:
+        prepare_first(exact())
+    except Error:  # no database, or no tables: the next request reports it
+        pass
+    finally:
+        connection.close()  # processes cannot share one
+
+
 def prepare_in_background() -> threading.Thread | None:
     """Read the newest catalogue and compute what most answers need, in a thread; None where a thread already does.
 

@@ -190,7 +190,7 @@ def years(catalogue: Catalogue, question: ListQuery) -> list[YearColumn]:
     if "year" not in question.query.facets:
         return []
     others = question.query.omitting("year_min", "year_max")
-    counts = {int(row.value): row.count for row in selection.facets(catalogue, others)["year"]}
+    counts = {int(row.value): row.count for row in selection.facets(catalogue, others)["year"] if row.value}
     if not counts:
         return []
     most, every = max(counts.values()), range(min(counts), max(counts) + 1)

@@ -13,6 +13,12 @@ APPS = ("web", "sitemaps")
 """The apps whose templates are rendered; the templates of allauth are replaced by those of web."""
 
 
+def prepare_before_fork() -> None:
+    """Prepare what every process forked from this one needs first; they prepare the rest by `prepare_in_background`."""
+    current.prepare_before_fork()
+    compile_templates()
+
+
 def prepare_in_background() -> Thread:
     """Start a thread that prepares this process."""
     thread = Thread(target=_prepare, name="preparation", daemon=True)

@@ -130,12 +130,12 @@ def _contents(
     return [(b"".join(digest), question) for digest in digests]
 
 
-def pool_each(catalogue: Catalogue, masks: Iterable[Mask]) -> None:
-    """Pool the effects of each mask by component and facet, all masks at once; `cells` then finds them pooled."""
+def pool_each(catalogue: Catalogue, masks: Iterable[Mask], by: str = "component") -> None:
+    """Pool the effects of each mask by group and facet, all masks at once; `cells` then finds them pooled."""
     members: dict[tuple[bytes, Question], list[ScaledEffect]] = {}
     effects = scaled(catalogue, DEFAULT_QUESTION.settings)
     for mask in masks:
-        rows, keys, cell = _grouped(catalogue, mask, "component", split=None)
+        rows, keys, cell = _grouped(catalogue, mask, by, split=None)
         contents = _contents(catalogue, DEFAULT_QUESTION, rows, cell, len(keys))
         members |= zip(contents, _by_cell(effects, rows, cell, len(keys)), strict=True)
     _pool(catalogue, list(members), list(members.values()), DEFAULT_QUESTION)

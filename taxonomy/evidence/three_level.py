@@ -80,6 +80,23 @@ class _Problem:
         """Sums over the sources of each cell."""
         return np.bincount(self.cell_of, weights=values, minlength=len(self.n)).astype(np.float64)
 
+    def repeat(self, times: int) -> "_Problem":
+        """The cells so many times, one after the other."""
+
+        def numbered(codes: Ints, count: int) -> Ints:
+            return (codes + count * np.arange(times)[:, None]).reshape(-1)
+
+        return _Problem(
+            y=np.tile(self.y, times),
+            d=np.tile(self.d, times),
+            s=np.tile(self.s, times),
+            source=numbered(self.source, len(self.cell_of)),
+            cell=numbered(self.cell, len(self.n)),
+            cell_of=numbered(self.cell_of, len(self.n)),
+            n=np.tile(self.n, times),
+            rho=self.rho,
+        )
+
     def only(self, cells: Flags) -> "_Problem":
         """These cells alone, numbered anew, with their rows in the same order: every sum over a cell is the same."""
         rows, sources = cells[self.cell], cells[self.cell_of]
@@ -195,13 +212,16 @@ def _scaled(rows: Rows, cells: int, rho: float) -> tuple[Floats, _Problem]:
 
 def _best(problem: _Problem, free: Flags, start: Floats) -> tuple[Floats, Flags]:
     """The best of three climbs: the restricted likelihood can have more than one top, mostly on its borders."""
-    chosen, top, done = start.copy(), np.full(len(problem.n), -np.inf), np.ones(len(problem.n), np.bool_)
-    for shares in STARTS if free.all(axis=0).any() else STARTS[:1]:
-        first = np.where(free, np.array(shares)[:, None] * _spread(problem), start)
-        place, value, settled = _climb(problem, free, first, ITERATIONS)
-        better = value > top + 1e-12
-        chosen, top = np.where(better, place, chosen), np.where(better, value, top)
-        done = np.where(better, settled, done)
+    starts = STARTS if free.all(axis=0).any() else STARTS[:1]
+    spread, count = _spread(problem), len(problem.n)
+    first = np.concatenate([np.where(free, np.array(shares)[:, None] * spread, start) for shares in starts], axis=1)
+    places, values, settled = _climb(problem.repeat(len(starts)), np.tile(free, len(starts)), first, ITERATIONS)
+    chosen, top, done = start.copy(), np.full(count, -np.inf), np.ones(count, np.bool_)
+    for begin in range(0, places.shape[1], count) if count else ():
+        climb = slice(begin, begin + count)
+        better = values[climb] > top + 1e-12
+        chosen, top = np.where(better, places[:, climb], chosen), np.where(better, values[climb], top)
+        done = np.where(better, settled[climb], done)
     return chosen, done
 
 

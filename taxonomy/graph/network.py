@@ -23,17 +23,24 @@ def make_network(nodes: Iterable[Row], edges: Iterable[Row] = (), attributes: Ro
     Raises ValueError where two nodes have one id, or an edge ends at no node.
     """
     network: Network = nx.MultiDiGraph()
+    extend_network(network, nodes, edges, attributes)
+    return network
+
+
+def extend_network(
+    network: Network, nodes: Iterable[Row], edges: Iterable[Row] = (), attributes: Row | None = None
+) -> None:
+    """Add nodes, edges after those that are there, and attributes of the graph. Raises ValueError as `make_network`."""
     network.graph.update(attributes or {})
     for node in nodes:
         if node["id"] in network:
             raise ValueError(f"two nodes have the id {node['id']!r}")
         network.add_node(node["id"], **_without(node, "id"))
-    for key, edge in enumerate(edges):
+    for key, edge in enumerate(edges, start=network.size()):
         source, target = edge["source"], edge["target"]
         if source not in network or target not in network:
             raise ValueError(f"the edge from {source!r} to {target!r} needs two nodes of the graph")
         network.add_edge(source, target, key, **_without(edge, "source", "target"))
-    return network
 
 
 def node_rows(network: Network) -> list[Row]:
