@@ -38,7 +38,8 @@ def whole(methods: int) -> dict[str, Any]:
 
 
 def one_by_one(methods: int) -> dict[str, Any]:
-    from registry.services import apply_bundle, register
+    from registry.services import apply_bundle
+    from tests.writing import register
 
     few = min(methods, round(ALONE / RECORDS_A_METHOD))
     terms, first = bundles(few, size=few)

@@ -56,7 +56,8 @@ def _records() -> dict[str, list[Any]]:
 
 
 def _gone() -> None:
-    from registry.services import merge, register, withdraw
+    from registry.services import merge, withdraw
+    from tests.writing import register
 
     for slug in ("fuzz-withdrawn", "fuzz-merged"):
         register(record=making.component(slug))

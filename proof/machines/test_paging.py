@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from registry import services
 from registry.current import forget
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api
 
@@ -80,9 +81,9 @@ class Paging(RuleBasedStateMachine):
     def something_is_there(self, names: list[str]) -> None:
         from taxonomy.documents import Kind
 
-        services.register(record=Kind(id="filtering/made", name="Made", summary="Made for a test."))
-        services.register(record=making.component("base", kind="filtering/made"))
-        services.register(record=making.source("base"))
+        writing.register(record=Kind(id="filtering/made", name="Made", summary="Made for a test."))
+        writing.register(record=making.component("base", kind="filtering/made"))
+        writing.register(record=making.source("base"))
         self.alive |= {"components": {"base"}, "sources": {"base"}}
         for place, name in enumerate(names):
             for collection in ORDERINGS:
@@ -92,7 +93,7 @@ class Paging(RuleBasedStateMachine):
     def add(self, collection: str, name: str, year: int, letter: str) -> None:
         self.made += 1
         slug = f"{letter.lower()}{self.made}"
-        services.register(record=MAKE[collection](slug, name, year))
+        writing.register(record=MAKE[collection](slug, name, year))
         self.alive[collection].add(slug)
 
     def some(self, data: st.DataObject, collection: str) -> str | None:
@@ -102,7 +103,7 @@ class Paging(RuleBasedStateMachine):
     @rule(data=st.data(), collection=COLLECTIONS, name=NAMES, year=YEARS)
     def change(self, data: st.DataObject, collection: str, name: str, year: int) -> None:
         if slug := self.some(data, collection):
-            services.revise(record=MAKE[collection](slug, name, year))
+            writing.revise(record=MAKE[collection](slug, name, year))
             self.moved(collection, slug, by_id=False)
 
     @rule(data=st.data(), collection=COLLECTIONS)

@@ -4,17 +4,14 @@ from registry.services.changes import Origin
 from registry.services.checking import check_bundle
 from registry.services.loading import load_catalogue
 from registry.services.publishing import Outcome, apply_bundle
-from registry.services.records import deprecate, merge, register, revise, withdraw
+from registry.services.records import merge, withdraw
 
 __all__ = [
     "Origin",
     "Outcome",
     "apply_bundle",
     "check_bundle",
-    "deprecate",
     "load_catalogue",
     "merge",
-    "register",
-    "revise",
     "withdraw",
 ]

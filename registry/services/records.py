@@ -1,4 +1,4 @@
-"""Single records: register, revise, deprecate, withdraw, merge. Removed ones leave a tombstone; revisions stay."""
+"""Single records: publish, withdraw, merge. Removed ones leave a tombstone; revisions stay."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,44 +16,10 @@ from registry.services import audit
 from registry.services.changes import Change, open_change
 from registry.services.checking import check_agreement
 from registry.services.publishing import Outcome, publish, revision
-from taxonomy.documents import COLLECTIONS, Bundle, Record, faults_of
+from taxonomy.documents import Bundle, Record, faults_of
 from taxonomy.documents.references import references
 from taxonomy.documents.versions import Location
 from taxonomy.raw_json import RawJson
-from taxonomy.vocabulary import Status
-
-
-@transaction.atomic
-def register(*, record: Record, author: Any = None, message: str = "") -> Outcome:
-    """Publish a new record; Conflict where its id is taken."""
-    change = open_change(author=author, message=message)
-    if record.id in change.catalogue.entries[record.collection]:
-        raise Conflict(f"The id {record.id!r} of {record.collection} is taken")
-    return publish_one(record, change)
-
-
-@transaction.atomic
-def revise(*, record: Record, author: Any = None, message: str = "") -> Outcome:
-    """Publish the next revision of a record; Missing where there is none."""
-    change = open_change(author=author, message=message)
-    _require(change.catalogue, record.collection, record.id)
-    return publish_one(record, change)
-
-
-@transaction.atomic
-def deprecate(*, collection: str, slug: str, replacement: str | None, author: Any = None, message: str = "") -> Outcome:
-    """Mark a source, kind, component or metric as no longer recommended. References to it stay valid."""
-    change = open_change(author=author, message=message)
-    _require(change.catalogue, collection, slug)
-    if "status" not in COLLECTIONS[collection].model_fields:
-        raise Conflict(f"Records of {collection} are withdrawn or merged, not deprecated")
-    fields = change.catalogue.documents(collection)[slug].dump()
-    fields |= {"status": Status.DEPRECATED.value, "replaced_by": replacement}
-    try:
-        document: Any = COLLECTIONS[collection].model_validate(fields)
-    except ValidationError as error:
-        raise Invalid(faults_of(error)) from error
-    return publish_one(document, change)
 
 
 @transaction.atomic

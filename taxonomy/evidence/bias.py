@@ -37,7 +37,6 @@ class Line:
     """A weighted least squares fit: the intercept is the effect of an infinitely large study."""
 
     intercept: float
-    intercept_se: float
     slope: float
     slope_se: float
 
@@ -93,7 +92,7 @@ def _line(y: Floats, variance: Floats, predictor: Floats) -> Line | None:
     residual = y * root - design @ solution
     spread = float(residual @ residual) / (len(y) - 2)
     errors = np.sqrt(np.diag(np.linalg.pinv(design.T @ design, hermitian=True)) * spread)
-    return Line(float(solution[0]), float(errors[0]), float(solution[1] / scale), float(errors[1] / scale))
+    return Line(float(solution[0]), float(solution[1] / scale), float(errors[1] / scale))
 
 
 def selection_model(y: Floats, variance: Floats, side: int = 1) -> Selection | None:

@@ -62,7 +62,6 @@ class Weighted:
     se: float
     """The larger of the model's and the sandwich's standard error."""
     model_se: float
-    sandwich_se: float
     low: float
     high: float
     effective_sources: float
@@ -84,4 +83,4 @@ def weighted_mean(y: Floats, variance: Floats, relevance: Floats, confidence: fl
     effective = 1.0 / float((share**2).sum())
     se = max(model, sandwich)
     half = float(quantile(max(effective - 1, 1.0), confidence)) * se
-    return Weighted(estimate, se, model, sandwich, estimate - half, estimate + half, effective)
+    return Weighted(estimate, se, model, estimate - half, estimate + half, effective)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from registry import services
 from taxonomy.vocabulary import Facet
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api
 
@@ -57,8 +57,8 @@ def test_a_source_that_proposes_nothing_is_among_the_others(api: Api):
         return next(row for row in api.json("bias/")["results"] if row["facet"] == "in_distribution")["gains"]
 
     before = gains()
-    services.register(record=making.source("made-up-source"))
-    services.register(record=making.effect("made-up", source="made-up-source"))
+    writing.register(record=making.source("made-up-source"))
+    writing.register(record=making.effect("made-up", source="made-up-source"))
     after = gains()
     assert after["proposers"] == before["proposers"]
     assert after["others"]["of"] == before["others"]["of"] + 1

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from scipy.stats import binomtest
 
-from registry import services
 from taxonomy.vocabulary import Domain, Facet
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api
 from tests.api.brute import World
@@ -131,11 +131,11 @@ def test_a_verdict_follows_the_effects(api: Api):
     direct = before["direct"]["pooled"]
     fields = {"component": None, "characteristic": "quality", "method": None, "design": "dose-response"}
     for place in range(5):
-        services.register(record=making.source(f"made-{place}"))
+        writing.register(record=making.source(f"made-{place}"))
         for facet, value in (("in-distribution", 60 + place), ("out-of-distribution", 41 + place)):
             treated = {"label": "with", "value": value}
             more = {"source": f"made-{place}", "generalization": facet, "treated": treated, **fields}
-            services.register(record=making.effect(f"made-{place}-{facet}", **more))
+            writing.register(record=making.effect(f"made-{place}-{facet}", **more))
         claim = claimed()
         assert claim["sources"] == {**before["sources"], "for": before["sources"]["for"] + place + 1}
         assert claim["direct"]["pooled"]["m"] == direct["m"] + place + 1
@@ -224,7 +224,7 @@ def test_a_cell_agrees_with_its_pooled_effect(api: Api):
 
 def test_an_effect_fills_its_gap_at_once(api: Api):
     cell = next(item for item in api.json("gaps/", domain="math")["empty"] if item["facet"] == "in_distribution")
-    services.register(record=making.effect("made-up", component=cell["id"], method=None))
+    writing.register(record=making.effect("made-up", component=cell["id"], method=None))
     answer = api.json("gaps/", domain="math")
     assert cell not in answer["empty"]
     filled = next(e for e in answer["results"] if (e["id"], e["facet"]) == (cell["id"], "in_distribution"))

@@ -7,6 +7,7 @@ import networkx as nx
 import pytest
 
 from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api, content
 from tests.api.brute import World
@@ -110,8 +111,8 @@ def test_the_edit_distance_states_whether_it_is_exact(api: Api):
     for item in compare(api, "wizardlm", "alpaca", "star", "magpie", edit_distance="true")["similarity"]:
         assert item["edit_distance"] > 0
         assert item["edit_distance_is"] == "exact"
-    services.register(record=making.method("made-up-one", ("self-chat", making.COMPONENT)))
-    services.register(record=making.method("made-up-two", (making.COMPONENT, "self-chat")))
+    writing.register(record=making.method("made-up-one", ("self-chat", making.COMPONENT)))
+    writing.register(record=making.method("made-up-two", (making.COMPONENT, "self-chat")))
     (pair,) = compare(api, "made-up-one", "made-up-two", edit_distance="true")["similarity"]
     assert pair == {
         "a": "made-up-one",
@@ -211,8 +212,8 @@ def test_differences_are_explained_by_pooled_effects_one_by_one(api: Api, method
 )
 def test_whichever_is_named_first_the_answer_is_the_same(api: Api, pair: tuple[str, str]):
     """A pair of our own: a loop of one step, and the same component twice, against a single step."""
-    services.register(record=making.method("looped", ("self-chat", "self-chat", "in-depth-evolution")))
-    services.register(record=making.method("single", ("self-chat",)))
+    writing.register(record=making.method("looped", ("self-chat", "self-chat", "in-depth-evolution")))
+    writing.register(record=making.method("single", ("self-chat",)))
     one, other = (compare(api, *order, edit_distance="true") for order in (pair, pair[::-1]))
     for key in ("shared", "only", "profiles", "head_to_head"):
         assert one[key] == other[key]
@@ -235,7 +236,7 @@ def test_whichever_is_named_first_the_answer_is_the_same(api: Api, pair: tuple[s
 
 def test_methods_of_one_composition_are_one_and_nothing_to_change(api: Api):
     for name in ("twin-one", "twin-two"):
-        services.register(record=making.method(name, ("self-chat", "self-chat", "in-depth-evolution")))
+        writing.register(record=making.method(name, ("self-chat", "self-chat", "in-depth-evolution")))
     result = compare(api, "twin-one", "twin-two", edit_distance="true")
     (alike,) = result["similarity"]
     assert (alike["score"], alike["edit_distance"], alike["edit_distance_is"]) == (1.0, 0, "exact")
@@ -271,20 +272,20 @@ def test_the_text_claims_no_more_than_the_evidence(api: Api):
 
 
 def test_what_compares_two_methods_does_not_explain_their_difference(api: Api):
-    services.register(record=making.component("made-up"))
-    services.register(record=making.method("made-up-one", ("self-chat",)))
-    services.register(record=making.method("made-up-two", ("self-chat", "made-up")))
+    writing.register(record=making.component("made-up"))
+    writing.register(record=making.method("made-up-one", ("self-chat",)))
+    writing.register(record=making.method("made-up-two", ("self-chat", "made-up")))
     arms: dict[str, Any] = {
         "baseline": {"label": "one", "value": 40, "method": "made-up-one"},
         "treated": {"label": "two", "value": 50, "method": "made-up-two"},
     }
-    services.register(record=making.effect("between", component="made-up", method=None, design="comparison", **arms))
+    writing.register(record=making.effect("between", component="made-up", method=None, design="comparison", **arms))
 
     def pooled_elsewhere() -> Any:
         return compare(api, "made-up-one", "made-up-two")["explanation"][0]["components"][0]["effect"]
 
     assert pooled_elsewhere() is None
-    services.register(record=making.effect("elsewhere", component="made-up", method=None))
+    writing.register(record=making.effect("elsewhere", component="made-up", method=None))
     assert pooled_elsewhere()["effects"] == ["elsewhere"]
     (pooled,) = rows(api, component="made-up")
     assert sorted(pooled["effects"]) == ["between", "elsewhere"]
@@ -301,7 +302,7 @@ def test_unknown_ids_are_reported_with_suggestions(api: Api):
 
 def test_a_withdrawn_method_is_reported_as_withdrawn(api: Api):
     for slug in ("made-up", "made-up-heir"):
-        services.register(record=making.method(slug))
+        writing.register(record=making.method(slug))
     services.withdraw(collection="methods", slug="made-up", reason="A test.")
     fault = api.json("compare/?methods=star,made-up", 400)["errors"][0]
     assert (fault["code"], fault["detail"]) == ("unknown_value", "Method 'made-up' was withdrawn.")
@@ -319,7 +320,7 @@ def test_ids_may_be_parted_or_repeated_and_spaces_do_not_matter(api: Api):
 
 
 def test_a_deprecated_component_is_compared_like_any_other(api: Api):
-    services.register(record=making.component("made-up"))
-    services.register(record=making.method("made-up-method", ("made-up", "self-chat")))
-    services.deprecate(collection="components", slug="made-up", replacement=None)
+    writing.register(record=making.component("made-up"))
+    writing.register(record=making.method("made-up-method", ("made-up", "self-chat")))
+    writing.deprecate(collection="components", slug="made-up", replacement=None)
     assert "made-up" in compare(api, "made-up-method", "baize")["only"]["made-up-method"]

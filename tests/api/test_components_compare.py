@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api
 from tests.api.brute import World
@@ -108,13 +109,13 @@ def test_contrasts_are_pooled_in_the_order_that_was_measured(api: Api, component
 
 def test_a_cell_of_contrasts_alone_is_pooled_like_any_other(api: Api):
     """Where all effects of a component are one contrast, its figure is that of `effects/pooled/`."""
-    services.register(record=making.component("made-up"))
-    services.register(record=making.component("made-up-other"))
+    writing.register(record=making.component("made-up"))
+    writing.register(record=making.component("made-up-other"))
     against = {"is": "alternative", "id": "made-up-other"}
     for place, source in enumerate(("xu2023wizardlm", "zelikman2022star", "xu2024magpie")):
         for number in (1, 2):
             treated = {"label": "with", "value": 43 + 3 * place + number}
-            services.register(
+            writing.register(
                 record=making.effect(
                     f"contrast-{place}-{number}",
                     component="made-up",
@@ -175,15 +176,15 @@ BASELINES: dict[str, dict[str, Any]] = {
 
 def test_arms_that_exchange_one_component_for_the_other_are_a_contrast_and_no_others(api: Api):
     for slug in ("made-up-a", "made-up-b"):
-        services.register(record=making.component(slug))
-    services.register(record=making.method("with-a", ("self-chat", "made-up-a")))
-    services.register(record=making.method("with-b", ("self-chat", "made-up-b")))
-    services.register(record=making.method("with-both", ("self-chat", "made-up-a", "made-up-b")))
+        writing.register(record=making.component(slug))
+    writing.register(record=making.method("with-a", ("self-chat", "made-up-a")))
+    writing.register(record=making.method("with-b", ("self-chat", "made-up-b")))
+    writing.register(record=making.method("with-both", ("self-chat", "made-up-a", "made-up-b")))
     treated = {"label": "b", "value": 50, "method": "with-b"}
     for slug, baseline in BASELINES.items():
         arms = {"baseline": {"label": "a", "value": 40, **baseline}, "treated": treated}
         record = making.effect(slug, component=None, method="with-b", design="whole-method", **arms)
-        services.register(record=record)
+        writing.register(record=record)
     result = compare(api, "made-up-a", "made-up-b")
     (row,) = result["contrasts"]
     assert (row["id"], row["found_by"], row["favours"]) == ("exchanged", "compositions", "made-up-b")
@@ -226,9 +227,9 @@ def test_nine_are_too_many(api: Api, world: World):
 
 def test_a_withdrawn_component_is_refused_and_a_deprecated_one_compared(api: Api):
     for slug in ("made-up", "made-up-old"):
-        services.register(record=making.component(slug))
+        writing.register(record=making.component(slug))
     services.withdraw(collection="components", slug="made-up", reason="A test.")
-    services.deprecate(collection="components", slug="made-up-old", replacement=None)
+    writing.deprecate(collection="components", slug="made-up-old", replacement=None)
     (fault,) = api.json("components/compare/", 400, components="self-chat,made-up")["errors"]
     assert (fault["code"], fault["detail"]) == ("unknown_value", "Component 'made-up' was withdrawn.")
     assert compare(api, "self-chat", "made-up-old")["components"][1]["status"] == "deprecated"

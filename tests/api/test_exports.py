@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 
 from catalogue.linked_data import bibtex
-from registry.services import register
 from tests.api import making
 from tests.api.asking import Api, content
+from tests.writing import register
 
 pytestmark = pytest.mark.once
 

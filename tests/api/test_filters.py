@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from registry import services
 from taxonomy.vocabulary import Doubt
+from tests import writing
 from tests.api import making
 from tests.api.asking import LISTS, Api
 from tests.api.brute import Record, World, left
@@ -196,7 +196,7 @@ def test_updated_since_leaves_what_was_published_at_or_after(api: Api):
     moment = timezone.now().isoformat()
     assert api.ids("methods", updated_since="2020-01-01") == api.ids("methods")
     assert api.ids("methods", updated_since=moment) == []
-    services.register(record=making.method("fresh"))
+    writing.register(record=making.method("fresh"))
     assert api.ids("methods", updated_since=moment) == ["fresh"]
     assert api.ids("methods", updated_since=api.json("methods/fresh/")["updated"]) == ["fresh"]
 

@@ -10,7 +10,7 @@ import networkx as nx
 import pytest
 
 from catalogue.graph import NODE_TYPES
-from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api, content
 from tests.api.brute import Record, World
@@ -180,7 +180,7 @@ def test_around_selects_nodes_within_so_many_edges(api: Api, world: World, depth
 
 
 def test_around_what_no_method_uses_is_nothing(api: Api):
-    services.register(record=making.component("made-up"))
+    writing.register(record=making.component("made-up"))
     assert graph(api, around="made-up", depth=2)["nodes"] == []
 
 
@@ -258,9 +258,9 @@ def test_a_method_is_its_steps(api: Api, world: World):
 
 
 def test_a_deprecated_component_stays_in_the_graph(api: Api):
-    services.register(record=making.component("made-up"))
-    services.register(record=making.method("made-up-method", ("made-up", CHAINED[1])))
-    services.deprecate(collection="components", slug="made-up", replacement=CHAINED[1])
+    writing.register(record=making.component("made-up"))
+    writing.register(record=making.method("made-up-method", ("made-up", CHAINED[1])))
+    writing.deprecate(collection="components", slug="made-up", replacement=CHAINED[1])
     assert "made-up" in {node["id"] for node in graph(api, nodes="kinds")["nodes"]}
     assert len(graph(api, "methods/made-up-method/graph/")["nodes"]) == 2
 

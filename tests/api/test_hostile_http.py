@@ -109,7 +109,8 @@ SPLIT = [
 
 @pytest.mark.parametrize("address", SPLIT)
 def test_no_value_splits_a_header(api: Api, address: str):
-    from registry.services import merge, register
+    from registry.services import merge
+    from tests.writing import register
 
     register(record=making.component("fuzz-merged"))
     merge(collection="components", slug="fuzz-merged", into=making.COMPONENT, reason="A test")

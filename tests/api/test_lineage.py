@@ -5,7 +5,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api, content
 from tests.api.brute import World
@@ -92,9 +92,9 @@ def test_every_form_has_the_same_nodes(api: Api, form: str, method: str):
 def test_a_seed_is_found_as_soon_as_it_is_published(api: Api):
     steps = [{"id": "pool", "component": "human-written-seed-tasks", "params": {"dataset": "Made-Up Set 52K"}}]
     later = making.method("made-up-later", ("human-written-seed-tasks",)).model_dump(by_alias=True) | {"steps": steps}
-    services.register(record=type(making.method("x")).model_validate(later))
+    writing.register(record=type(making.method("x")).model_validate(later))
     assert lineage(api, "made-up-later")["seeds_from"] == []
-    services.register(record=making.method("made-up-earlier", year=2020, output={"name": "made-up set"}))
+    writing.register(record=making.method("made-up-earlier", year=2020, output={"name": "made-up set"}))
     (seed,) = lineage(api, "made-up-later")["seeds_from"]
     assert (seed["method"], seed["year"]) == ("made-up-earlier", 2020)
     assert [item["method"] for item in lineage(api, "made-up-earlier")["seeds"]] == ["made-up-later"]

@@ -8,6 +8,7 @@ import pytest
 from api.views.lists import ListView
 from registry import services
 from registry.current import current
+from tests import writing
 from tests.api import making
 from tests.api.asking import LISTS, Api, content
 from tests.api.brute import World
@@ -98,7 +99,7 @@ def test_a_walk_is_stable_while_records_are_added(api: Api, ordering: str):
     pages = [api.json("methods/", ordering=ordering, page_size=10)]
     for place in range(6):
         for slug in (f"aaa-{place}", f"zzz-{place}"):
-            services.register(record=making.method(slug, year=2025 if place % 2 else 1960))
+            writing.register(record=making.method(slug, year=2025 if place % 2 else 1960))
         if pages[-1]["next"]:
             pages.append(next(iter(api.walk(api.json(pages[-1]["next"].removeprefix("http://testserver"))))))
     seen = ids([*pages[:-1], *api.walk(pages[-1])])
@@ -107,7 +108,7 @@ def test_a_walk_is_stable_while_records_are_added(api: Api, ordering: str):
 
 
 def test_a_cursor_outlives_the_record_that_it_was_made_at(api: Api):
-    services.register(record=making.method("aaa-first"))
+    writing.register(record=making.method("aaa-first"))
     page = api.json("methods/", page_size=1)
     assert ids([page]) == ["aaa-first"]
     services.withdraw(collection="methods", slug="aaa-first", reason="A test.")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import LISTS, Api, content
 
@@ -121,18 +121,18 @@ def test_nothing_that_is_missing_or_wrong_is_unchanged(api: Api, if_none_match: 
 
 def test_a_write_changes_every_etag(api: Api):
     before = {address: api.get(address)["ETag"] for address in ADDRESSES}
-    services.register(record=making.method("made-up"))
+    writing.register(record=making.method("made-up"))
     after = {address: api.get(address, headers={"If-None-Match": before[address]})["ETag"] for address in ADDRESSES}
     assert [address for address in ADDRESSES if after[address] == before[address]] == []
-    services.revise(record=making.method("made-up", year=2020))
+    writing.revise(record=making.method("made-up", year=2020))
     for address in ADDRESSES:
         api.get(address, headers={"If-None-Match": f"{before[address]}, {after[address]}"})
 
 
 def test_a_service_that_changes_nothing_keeps_the_etag(api: Api):
-    services.register(record=making.method("made-up"))
+    writing.register(record=making.method("made-up"))
     before = api.get("methods/")["ETag"]
-    services.revise(record=making.method("made-up"))
+    writing.revise(record=making.method("made-up"))
     assert api.get("methods/")["ETag"] == before
 
 

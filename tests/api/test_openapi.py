@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from api.urls import urlpatterns
 from api.views.documentation import description
 from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import LISTS, Api, content
 
@@ -201,8 +202,8 @@ def test_every_operation_has_a_summary_and_every_parameter_a_description():
 def test_answers_keep_the_description(api: Api, path: str):
     if path in NO_JSON:
         return
-    services.register(record=making.component("made-up"))
-    services.revise(record=making.component("made-up", name="Changed"))
+    writing.register(record=making.component("made-up"))
+    writing.revise(record=making.component("made-up", name="Changed"))
     services.withdraw(collection="components", slug="made-up", reason="A test.")
     answers = DESCRIBED["paths"][f"/api/v1/{path}"]["get"]["responses"]["200"]["content"]
     validator = Draft202012Validator(

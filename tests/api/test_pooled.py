@@ -11,6 +11,7 @@ import pytest
 from registry import services
 from taxonomy.evidence.certainty_levels import Reason as ReasonCode
 from taxonomy.vocabulary import Facet
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api
 from tests.api.test_filters import SINGLE, VALUES
@@ -234,7 +235,7 @@ def test_the_same_rows_are_as_stable_alone_as_in_a_list(api: Api):
 def test_a_new_effect_moves_the_estimate_at_once(api: Api):
     query = {"component": making.COMPONENT, "facet": "in_distribution"}
     before = rows(api, **query)[0]
-    services.register(record=making.effect("made-up", source="zelikman2022star"))
+    writing.register(record=making.effect("made-up", source="zelikman2022star"))
     after = rows(api, **query)[0]
     assert (after["m"], after["k"]) == (before["m"] + 1, before["k"] + 1)
     assert "made-up" in after["effects"]
@@ -254,8 +255,8 @@ def test_pages_walk_every_row_both_ways(api: Api, query: dict):
 
 
 def test_a_cursor_outlives_the_row_that_it_was_made_at(api: Api):
-    services.register(record=making.component("aaa"))
-    services.register(record=making.effect("made-up", component="aaa"))
+    writing.register(record=making.component("aaa"))
+    writing.register(record=making.effect("made-up", component="aaa"))
     first = api.json("effects/pooled/", page_size=1)
     following = next(iter(api.walk(api.json(first["next"].removeprefix("http://testserver")))))
     assert [row["id"] for row in first["results"]] == ["aaa"]

@@ -6,6 +6,7 @@ import pytest
 
 from registry import services
 from taxonomy.vocabulary import Facet
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api
 from tests.api.test_pooled import rows
@@ -75,9 +76,9 @@ def test_each_component_is_once_in_each_facet_with_its_pooled_row(api: Api, meth
 
 
 def test_a_domain_makes_evidence_from_elsewhere_indirect(api: Api):
-    services.register(record=making.component("made-up"))
-    services.register(record=making.method("made-up-method", ("made-up",)))
-    services.register(
+    writing.register(record=making.component("made-up"))
+    writing.register(record=making.method("made-up-method", ("made-up",)))
+    writing.register(
         record=making.effect("made-up-effect", component="made-up", domain="math", source="zelikman2022star")
     )
 
@@ -123,25 +124,25 @@ def test_suggestions_come_from_the_evidence(api: Api):
         ]
 
     metric = making.metric("made-up-metric", measures="diversity", scale="ratio")
-    services.register(record=metric)
+    writing.register(record=metric)
     for slug in ("made-up", "made-up-mender"):
-        services.register(record=making.component(slug))
-    services.register(record=making.metric("made-up-quality", scale="ratio"))
-    services.register(record=making.method("made-up-method", ("made-up",)))
+        writing.register(record=making.component(slug))
+    writing.register(record=making.metric("made-up-quality", scale="ratio"))
+    writing.register(record=making.method("made-up-method", ("made-up",)))
     raising = {"method": None, "generalization": None, "metric": "made-up-quality"}
     for source, value in ((making.SOURCE, 50), ("zelikman2022star", 51)):
         treated = {"label": "with", "value": value}
         record = making.effect(f"raises-{source}", component="made-up", source=source, treated=treated, **raising)
-        services.register(record=record)
+        writing.register(record=record)
     mending = {"component": "made-up-mender", "method": None, "generalization": None, "metric": "made-up-metric"}
     arms = {"baseline": {"label": "without", "value": 1}, "treated": {"label": "with", "value": 9_000}}
-    services.register(record=making.effect("made-up-mends", **mending, **arms))
+    writing.register(record=making.effect("made-up-mends", **mending, **arms))
     assert "made-up-mender" not in suggested(), "one experiment establishes nothing"
     second = {"baseline": arms["baseline"], "treated": {"label": "with", "value": 9_100}}
-    services.register(record=making.effect("made-up-mends-too", source="zelikman2022star", **mending, **second))
+    writing.register(record=making.effect("made-up-mends-too", source="zelikman2022star", **mending, **second))
     assert "made-up-mender" in suggested()
     turned = {"baseline": arms["treated"], "treated": arms["baseline"]}
-    services.revise(record=making.effect("made-up-mends", **mending, **turned))
+    writing.revise(record=making.effect("made-up-mends", **mending, **turned))
     assert "made-up-mender" not in suggested()
 
 
@@ -161,6 +162,6 @@ def test_invalid_parameters_are_named(api: Api, address: str, pointer: str, code
 
 def test_an_unknown_method(api: Api):
     assert "wizardlm" in api.json("methods/wizard-lm/profile/", 404)["suggestions"]
-    services.register(record=making.method("made-up"))
+    writing.register(record=making.method("made-up"))
     services.withdraw(collection="methods", slug="made-up", reason="A test.")
     api.json("methods/made-up/profile/", 410)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import LISTS, Api, content
 
@@ -130,5 +130,5 @@ def test_queries_of_a_comparison_do_not_grow_with_the_methods(api: Api):
 
     before = costs()
     for place in range(60):
-        services.register(record=making.method(f"made-up-{place}", ("self-chat", "in-depth-evolution")))
+        writing.register(record=making.method(f"made-up-{place}", ("self-chat", "in-depth-evolution")))
     assert costs() == before

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import LISTS, Api, content
 from tests.api.brute import World
@@ -157,7 +158,7 @@ def test_an_odd_id_is_not_found(api: Api, address: str, name: str):
 
 
 def test_a_merged_record_redirects_for_good(api: Api):
-    services.register(record=making.component("twin"))
+    writing.register(record=making.component("twin"))
     services.merge(collection="components", slug="twin", into=making.COMPONENT, reason="The same.")
     for path, query in [("components/twin/", ""), ("components/twin/", "?fields=id")]:
         response = api.get(path + query, 301)
@@ -168,7 +169,7 @@ def test_a_merged_record_redirects_for_good(api: Api):
 
 def test_a_withdrawn_record_is_gone_and_names_its_replacement(api: Api):
     for slug in ("old", "older"):
-        services.register(record=making.metric(slug))
+        writing.register(record=making.metric(slug))
     services.withdraw(collection="metrics", slug="old", reason="Wrong.", replacement=making.METRIC)
     services.withdraw(collection="metrics", slug="older", reason="Wrong.")
     problem = api.json("metrics/old/", 410)
@@ -178,8 +179,8 @@ def test_a_withdrawn_record_is_gone_and_names_its_replacement(api: Api):
 
 
 def test_a_deprecated_record_stays_and_names_its_replacement(api: Api):
-    services.register(record=making.component("old"))
-    services.deprecate(collection="components", slug="old", replacement=making.COMPONENT)
+    writing.register(record=making.component("old"))
+    writing.deprecate(collection="components", slug="old", replacement=making.COMPONENT)
     record = api.json("components/old/")
     assert (record["status"], record["replaced_by"], record["revision"]) == ("deprecated", making.COMPONENT, 2)
 
@@ -187,7 +188,7 @@ def test_a_deprecated_record_stays_and_names_its_replacement(api: Api):
 # --- Revisions
 def test_revisions_come_newest_first_with_document_and_changes(api: Api):
     for place in range(5):
-        write = services.revise if place else services.register
+        write = writing.revise if place else writing.register
         write(record=making.method("made-up", name=f"Name {place}"), message=f"Change {place}")
     page = api.json("methods/made-up/revisions/", page_size=2)
     assert [row["number"] for row in page["results"]] == [5, 4]
@@ -205,7 +206,7 @@ def test_revisions_come_newest_first_with_document_and_changes(api: Api):
 
 def test_the_difference_of_two_revisions(api: Api):
     for place, year in enumerate((2023, 2024, 2025)):
-        write = services.revise if place else services.register
+        write = writing.revise if place else writing.register
         write(record=making.method("made-up", year=year))
     difference: dict[str, Any] = {"from": 1, "to": 3, "changes": [{"path": "/year", "before": 2023, "after": 2025}]}
     assert api.json("methods/made-up/revisions/?from=1&to=3") == difference

@@ -13,6 +13,7 @@ from rdflib.compare import isomorphic
 
 from registry import services
 from taxonomy.documents import Bundle
+from tests import writing
 from tests.api import making
 from tests.api.asking import LISTS, Api, content
 from tests.api.brute import World
@@ -171,8 +172,8 @@ ESCAPED = (
 
 
 def cited(api: Api, form: str, **fields: Any) -> str:
-    services.register(record=making.source("lovelace1843notes", **fields))
-    services.register(record=making.method("made-up", source="lovelace1843notes"))
+    writing.register(record=making.source("lovelace1843notes", **fields))
+    writing.register(record=making.method("made-up", source="lovelace1843notes"))
     return content(api.get("methods/made-up/citation/", format=form)).decode()
 
 
@@ -230,8 +231,8 @@ def test_the_catalogue_is_a_bundle_that_loads_back_unchanged(api: Api, world: Wo
 def test_the_catalogue_can_be_had_as_of_any_version(api: Api):
     first = api.json("catalogue/")
     at_first = first["version"]
-    services.register(record=making.component("made-up"))
-    services.revise(record=making.component("made-up", name="Changed"))
+    writing.register(record=making.component("made-up"))
+    writing.revise(record=making.component("made-up", name="Changed"))
     services.withdraw(collection="components", slug="made-up", reason="A test.")
     names = [
         [

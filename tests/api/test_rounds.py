@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from registry import services
 from taxonomy.documents import Method
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api
 from tests.api.brute import World
@@ -69,7 +69,7 @@ def test_another_composition_is_compared_at_once(api: Api):
     before = api.json("rounds/recursive-accumulation-gpt2-9m/")
     document = api.json("methods/recursive-accumulation/revisions/1/")["document"]
     document["steps"].append({"id": "more", "component": making.COMPONENT, "inputs": [document["steps"][-1]["id"]]})
-    services.revise(record=Method.model_validate(document))
+    writing.revise(record=Method.model_validate(document))
     after = api.json("rounds/recursive-accumulation-gpt2-9m/")
     assert before["compared_with"]
     assert after["compared_with"] == []

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api, content
 from tests.api.brute import World
@@ -111,7 +112,7 @@ def test_a_draft_that_shares_nothing_is_like_nothing(api: Api):
 def test_a_write_shows_at_once(api: Api):
     before = api.json("methods/star/similar/", limit=1)["results"][0]
     steps = api.json("methods/star/")["steps"]
-    services.register(record=making.method("made-up", tuple(step["component"]["id"] for step in steps)))
+    writing.register(record=making.method("made-up", tuple(step["component"]["id"] for step in steps)))
     after = api.json("methods/star/similar/", limit=2)["results"]
     assert (after[0]["method"], after[0]["score"]) == ("made-up", 1.0)
     assert after[1]["method"] == before["method"]

@@ -10,6 +10,7 @@ from catalogue.errors import Missing
 from registry import services
 from registry.current import forget
 from registry.errors import Conflict, Invalid
+from tests import writing
 from tests.api import making
 from tests.api.asking import LISTS, Api
 from tests.api.people import People, people
@@ -40,8 +41,8 @@ def answers(api: Api) -> dict[str, Any]:
 
 def test_a_new_record_shows_at_once(api: Api):
     before = answers(api)
-    services.register(record=making.method("made-up", ("raw-web-corpus", making.COMPONENT), domains=["safety"]))
-    services.register(record=making.effect("made-up-effect", method="made-up", source=making.SOURCE))
+    writing.register(record=making.method("made-up", ("raw-web-corpus", making.COMPONENT), domains=["safety"]))
+    writing.register(record=making.effect("made-up-effect", method="made-up", source=making.SOURCE))
     assert "made-up" in api.ids("methods", component=making.COMPONENT, domain="safety", year_min=2025)
     assert api.ids("effects", method="made-up") == ["made-up-effect"]
     for facet, value in {"domain": "safety", "component": making.COMPONENT}.items():
@@ -56,9 +57,9 @@ def test_a_new_record_shows_at_once(api: Api):
 
 
 def test_a_revised_record_shows_at_once_and_where_it_was_no_more(api: Api):
-    services.register(record=making.method("made-up", (making.COMPONENT,)))
+    writing.register(record=making.method("made-up", (making.COMPONENT,)))
     assert "made-up" in api.ids("methods", component=making.COMPONENT)
-    services.revise(record=making.method("made-up", (making.OTHER_COMPONENT,), name="Renamed"))
+    writing.revise(record=making.method("made-up", (making.OTHER_COMPONENT,), name="Renamed"))
     assert "made-up" not in api.ids("methods", component=making.COMPONENT)
     assert "made-up" in api.ids("methods", component=making.OTHER_COMPONENT)
     assert (answer := api.json("methods/made-up/"))["name"] == "Renamed"
@@ -67,7 +68,7 @@ def test_a_revised_record_shows_at_once_and_where_it_was_no_more(api: Api):
 
 
 def test_a_withdrawn_record_is_gone_at_once(api: Api):
-    services.register(record=making.component("zyzzyva"))
+    writing.register(record=making.component("zyzzyva"))
     before = api.json("components/")["count"]
     assert api.json("search/", q="zyzzyva")["count"] == 1
     services.withdraw(collection="components", slug="zyzzyva", reason="A test.")
@@ -80,7 +81,7 @@ def test_a_withdrawn_record_is_gone_at_once(api: Api):
 def test_a_renamed_record_is_renamed_wherever_it_is_named(api: Api):
     methods = api.ids("methods", component=making.COMPONENT)
     document = making.component(making.COMPONENT, name="Deepening", kind="evolution/mutation")
-    services.revise(record=document)
+    writing.revise(record=document)
     assert {
         step["component"]["name"]
         for slug in methods
@@ -105,28 +106,28 @@ def _withdraw(dice: random.Random, api: Api) -> None:
 def _rename(dice: random.Random, api: Api) -> None:
     slug = dice.choice(api.ids("components"))
     kind = dice.choice([step["kind"] for step in api.all("components")])
-    services.revise(record=making.component(slug, name=f"New {dice.random()}", kind=kind))
+    writing.revise(record=making.component(slug, name=f"New {dice.random()}", kind=kind))
 
 
 def _redate(dice: random.Random, api: Api) -> None:
-    services.revise(record=making.source(dice.choice(api.ids("sources")), year=dice.randint(1950, 2025)))
+    writing.revise(record=making.source(dice.choice(api.ids("sources")), year=dice.randint(1950, 2025)))
 
 
 def _recompose(dice: random.Random, api: Api) -> None:
     slug = dice.choice(api.ids("methods", year_min=2025, q="test") or [making.METHOD])
-    services.revise(record=making.method(slug, tuple(dice.sample(api.ids("components"), 3)), year=2025))
+    writing.revise(record=making.method(slug, tuple(dice.sample(api.ids("components"), 3)), year=2025))
 
 
 def _register(dice: random.Random, api: Api) -> None:
     slug = f"made-{dice.getrandbits(40)}"
-    services.register(record=making.method(slug, tuple(dice.sample(api.ids("components"), 4)), domains=["math"]))
-    services.register(record=making.effect(f"{slug}-effect", method=slug, component=dice.choice(api.ids("components"))))
+    writing.register(record=making.method(slug, tuple(dice.sample(api.ids("components"), 4)), domains=["math"]))
+    writing.register(record=making.effect(f"{slug}-effect", method=slug, component=dice.choice(api.ids("components"))))
 
 
 def _turn(dice: random.Random, api: Api) -> None:
     """A metric changes its direction, and every effect on it its sign."""
     slug = dice.choice(api.ids("metrics", facet="in_distribution"))
-    services.revise(record=making.metric(slug, measures="downstream", orientation="lower-is-better"))
+    writing.revise(record=making.metric(slug, measures="downstream", orientation="lower-is-better"))
 
 
 WRITES: list[Callable[[random.Random, Api], None]] = [

@@ -8,10 +8,10 @@ from catalogue import Catalogue, Entry
 from catalogue.errors import Missing
 from catalogue.lineage import EXTENDS, SEEDS_FROM, Relation, between, lineage, network, relations
 from registry.current import current
-from registry.services import register, revise
 from tests.registry.world import record
 from tests.test_lineage import EXTENDS as LISTED
 from tests.test_lineage import SEEDS as LISTED_SEEDS
+from tests.writing import register, revise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NOT_LISTED = {("superfiltering", "gpt4-llm"), ("tree-instruct", "gpt4-llm")}

@@ -9,10 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from registry.models import Catalogue, Revision
-from registry.services import Origin, register, revise, withdraw
+from registry.services import Origin, withdraw
 from taxonomy.documents import Bundle
 from taxonomy.files import files_of, read_folder, write_folder
 from tests.registry.world import WORLD, contents, raw, record, revisions, row, stored, version
+from tests.writing import register, revise
 
 pytestmark = pytest.mark.django_db
 FIXTURES = settings.BASE_DIR / "fixtures"

@@ -7,11 +7,11 @@ import pytest
 from catalogue.errors import Missing
 from catalogue.profile import NOTE, profile, profile_of_draft, unmapped
 from registry.current import current
-from registry.services import revise
 from taxonomy.diagnosis import Outcome
 from taxonomy.documents import Method
 from taxonomy.vocabulary import Facet
 from tests.registry.world import SEEN, WORLD, Raw, apply, raw, record, row
+from tests.writing import revise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CARL = {**WORLD["sources"][1], "id": "carl2025delta"}

@@ -9,8 +9,9 @@ from catalogue.errors import Missing
 from registry.current import current
 from registry.errors import Conflict, Invalid
 from registry.models import Revision, Tombstone
-from registry.services import deprecate, merge, register, withdraw
+from registry.services import merge, withdraw
 from tests.registry.world import apply, body, contents, raw, record, revisions, row, stored, version
+from tests.writing import deprecate, register
 
 pytestmark = pytest.mark.django_db
 

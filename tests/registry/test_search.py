@@ -4,9 +4,10 @@ import pytest
 
 from catalogue.search import CLOSE, OPEN, Hit, words_of
 from registry.current import current
-from registry.services import merge, revise, withdraw
+from registry.services import merge, withdraw
 from taxonomy.documents import COLLECTIONS
 from tests.registry.world import apply, raw, record
+from tests.writing import revise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ALL = list(COLLECTIONS)

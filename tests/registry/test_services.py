@@ -3,13 +3,13 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from catalogue.errors import Missing
 from registry.current import current
 from registry.errors import Conflict, Invalid
 from registry.models import Catalogue, Kind, Revision, Tombstone
-from registry.services import Origin, Outcome, check_bundle, deprecate, register, revise, withdraw
+from registry.services import Origin, Outcome, check_bundle, withdraw
 from registry.services.publishing import digest
 from tests.registry.world import WORLD, Raw, apply, body, build, contents, raw, record, revisions, row, stored, version
+from tests.writing import deprecate, register, revise
 
 pytestmark = pytest.mark.django_db
 RECORDS = [(collection, item["id"]) for collection, records in WORLD.items() for item in records]
@@ -85,18 +85,6 @@ def test_the_order_of_parameters_is_no_change_but_the_form_of_a_number_is(world)
 
 
 @pytest.mark.parametrize(
-    ("collection", "slug"), [("kinds", "seeding/human"), ("methods", "alpha"), ("effects", "diversity-dose")]
-)
-def test_registering_needs_an_unused_id_and_revising_an_existing_one(world, collection, slug):
-    before = contents()
-    with pytest.raises(Conflict, match="is taken"):
-        register(record=record(collection, slug))
-    with pytest.raises(Missing, match=f"{slug}-not-there"):
-        revise(record=record(collection, slug, id=f"{slug}-not-there"))
-    assert contents() == before
-
-
-@pytest.mark.parametrize(
     "fault",
     [
         {"methods": [raw("methods", "gamma", id="delta"), raw("methods", "gamma", id="epsilon", source="nobody")]},
@@ -151,7 +139,7 @@ def test_what_only_the_database_refuses_is_a_conflict(world):
     ],
 )
 def test_a_deprecated_term_names_its_replacement_and_comes_back(world, collection, slug, replacement):
-    deprecate(collection=collection, slug=slug, replacement=replacement, message="Superseded")
+    deprecate(collection=collection, slug=slug, replacement=replacement)
     result, former = body(collection, slug), stored(collection, slug)
     assert (result["status"], result["replaced_by"]) == ("deprecated", replacement)
     assert (former["status"], former.get("replaced_by")) == ("deprecated", replacement)
@@ -164,23 +152,6 @@ def test_a_deprecated_term_is_still_referred_to(world):
     deprecate(collection="components", slug="teacher-answers", replacement=None)
     register(record=record("methods", "gamma", id="delta"))
     assert stored("methods", "delta")["steps"][0]["component"] == "teacher-answers"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error"),
-    [
-        ({"collection": "methods", "slug": "alpha", "replacement": "beta"}, Conflict),
-        ({"collection": "components", "slug": "nothing", "replacement": None}, Missing),
-        ({"collection": "components", "slug": "judge-filter", "replacement": "nothing"}, Invalid),
-        ({"collection": "components", "slug": "judge-filter", "replacement": "judge-filter"}, Invalid),
-        ({"collection": "components", "slug": "judge-filter", "replacement": "No id"}, Invalid),
-    ],
-)
-def test_what_cannot_be_deprecated_is_refused(world, arguments, error):
-    before = contents()
-    with pytest.raises(error):
-        deprecate(**arguments)
-    assert contents() == before
 
 
 @pytest.mark.parametrize("hostile", ["\0", "\ud800", "a\0b", "x" * 10_000, "'; --", "", "A", "é"])

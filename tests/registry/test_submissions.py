@@ -9,13 +9,14 @@ from django.core.management import CommandError, call_command
 from registry.current import current
 from registry.errors import Conflict, Invalid, Stale
 from registry.models import AuditEntry, Comment, Method, Revision, Submission, Tombstone
-from registry.services import register, reviewing, revise, withdraw
+from registry.services import reviewing, withdraw
 from registry.services.reverting import undo
 from registry.services.reviewing import TRANSITIONS
 from registry.services.submissions import examine, rehearse
 from taxonomy.vocabulary import SubmissionState as State
 from tests.registry.people import accepted, delta, edit, fresh, submit, summary, take, trail, user
 from tests.registry.world import contents, raw, record, revisions, stored, version
+from tests.writing import register, revise
 
 pytestmark = pytest.mark.django_db
 

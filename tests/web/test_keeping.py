@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from registry import services
+from tests import writing
 from tests.api import making
 from tests.web.people import Member
 from tests.web.reading import BROWSER, Page, Reader
@@ -43,7 +43,7 @@ def test_a_kept_page_asks_for_the_version_alone(reader: Reader):
 
 def test_it_is_kept_for_one_version(reader: Reader):
     assert "A name of its own" not in reader.get("/methods/star/").text
-    services.revise(record=making.method("star", name="A name of its own"))
+    writing.revise(record=making.method("star", name="A name of its own"))
     assert "A name of its own" in reader.get("/methods/star/").text
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api, content
 from tests.web.reading import Reader
@@ -20,8 +20,8 @@ SLUG = "looped"
 
 @pytest.fixture
 def looped(api: Api) -> None:
-    services.register(record=making.method(SLUG, CHAIN, iterates=OUTER, loops=[INNER]))
-    services.register(record=making.method("looped-once", CHAIN, iterates=OUTER))
+    writing.register(record=making.method(SLUG, CHAIN, iterates=OUTER, loops=[INNER]))
+    writing.register(record=making.method("looped-once", CHAIN, iterates=OUTER))
 
 
 def text(api: Api, path: str, **query: Any) -> str:
@@ -73,7 +73,7 @@ def test_the_pages_show_every_loop(looped: None, reader: Reader):
 
 
 def test_a_change_of_a_loop_is_named_by_its_place(looped: None, api: Api):
-    services.revise(record=making.method(SLUG, CHAIN, iterates=OUTER, loops=[{**INNER, "rounds": 3}]))
+    writing.revise(record=making.method(SLUG, CHAIN, iterates=OUTER, loops=[{**INNER, "rounds": 3}]))
     found = api.json(f"methods/{SLUG}/revisions/", **{"from": 1, "to": 2})
     assert [(each["path"], each["before"], each["after"]) for each in found["changes"]] == [("/loops/0/rounds", 2, 3)]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from registry import services
+from tests import writing
 from tests.api import making
 from tests.api.asking import Api
 from tests.web.reading import Reader
@@ -24,7 +24,7 @@ def method(models: list[dict[str, str]]) -> Any:
 
 @pytest.fixture
 def published(api: Api) -> None:
-    services.register(record=method(MODELS))
+    writing.register(record=method(MODELS))
 
 
 def test_the_models_of_a_step_are_answered_shown_and_searched(published: None, api: Api, reader: Reader):
@@ -36,7 +36,7 @@ def test_the_models_of_a_step_are_answered_shown_and_searched(published: None, a
 
 
 def test_a_change_of_a_model_is_named_by_its_place(published: None, api: Api):
-    services.revise(record=method([MODELS[0], {**MODELS[1], "role": "judge"}]))
+    writing.revise(record=method([MODELS[0], {**MODELS[1], "role": "judge"}]))
     found = api.json(f"methods/{SLUG}/revisions/", **{"from": 1, "to": 2})
     assert [(each["path"], each["before"], each["after"]) for each in found["changes"]] == [
         ("/steps/answer/models/1/role", "reward model", "judge")
