@@ -50,7 +50,10 @@ def on_starting(server: Any) -> None:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = server.counts = tempfile.mkdtemp(prefix="registry-metrics-")
     if server.app.app_uri == wsgi_app and FORKS_SAFELY:
         server.log.info("Loading the code and the catalogue")
-        _load()
+        try:
+            _load()
+        except KeyboardInterrupt:  # gunicorn does not handle signals yet
+            raise SystemExit(130) from None
 
 
 def _load() -> None:
