@@ -1,7 +1,9 @@
 """How gunicorn serves: few processes with threads, since a big body must not keep a whole worker from answering."""
 
+import gc
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from typing import Any
@@ -44,16 +46,22 @@ class logger_class(Logger):  # type: ignore[misc]  # noqa: N801
 def on_starting(server: Any) -> None:
     """Make ready what the workers share: the folder of the counters, and what all of them answer from.
 
-    Called before the server listens. The folder is one of its own, so that counters start at 0.
+    Called before the server listens. The folder is one of its own, so that counters start at 0. Another application
+    than that of `wsgi_app` loads what it needs by itself.
     """
     if METRICS_TOKEN:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = server.counts = tempfile.mkdtemp(prefix="registry-metrics-")
-    if server.app.app_uri == wsgi_app and FORKS_SAFELY:
+    if server.app.app_uri != wsgi_app or not FORKS_SAFELY:
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # gunicorn handles signals only after this
+    try:
         server.log.info("Loading the code and the catalogue")
-        try:
-            _load()
-        except KeyboardInterrupt:  # gunicorn does not handle signals yet
+        _load()
+    except BaseException as error:
+        on_exit(server)
+        if isinstance(error, KeyboardInterrupt):
             raise SystemExit(130) from None
+        raise
 
 
 def _load() -> None:
@@ -61,11 +69,16 @@ def _load() -> None:
 
     No thread may be left running, since locks that it holds would stay locked in the workers.
     """
-    from config.loading import keep_loaded  # noqa: PLC0415  (only now is the folder of the counters known)
-    from web.preparation import prepare_before_fork  # noqa: PLC0415
+    from config.loading import preparation  # noqa: PLC0415  (only now is the folder of the counters known)
 
-    prepare_before_fork()
-    keep_loaded()
+    preparation.prepare_before_fork()
+    gc.collect()  # what is left is old: a worker that walked it would copy its pages
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start what prepares a worker, where it answers for the registry."""
+    if served := sys.modules.get("config.wsgi"):
+        served.prepare_soon()
 
 
 def on_exit(server: Any) -> None:

@@ -2,25 +2,24 @@
 
 from threading import Timer
 
-from django.conf import settings
-
-from config.loading import keep_loaded
-from taxonomy.graph.formats import graphviz
-from transport.wsgi import Handler
-from web.preparation import prepare_in_background  # the tables of the registry are known once all is loaded
+from config.loading import Handler, graphviz, preparation
 
 FIRST_REQUESTS_SECONDS = 0.5
 """How long preparation leaves the processor to requests that came before the process could answer."""
 
-
-def prepare() -> None:
-    """Start in the background what requests would wait for later: Graphviz, and results of the catalogue."""
-    graphviz.prepare(settings.CACHE_DIR / "drawings")
-    prepare_in_background()
-
-
 application = Handler()
-keep_loaded()
-soon = Timer(FIRST_REQUESTS_SECONDS, prepare)
-soon.daemon = True
-soon.start()
+
+
+def prepare_soon() -> None:
+    """Start in the background what requests would wait for later: results of the catalogue, and Graphviz.
+
+    Called in every process that serves (`config/gunicorn.py`): no thread may run in one from which others are forked.
+    """
+    timer = Timer(FIRST_REQUESTS_SECONDS, _prepare)
+    timer.daemon = True
+    timer.start()
+
+
+def _prepare() -> None:
+    preparation.prepare_in_background()
+    graphviz.warm_up()

@@ -6,6 +6,7 @@ background, and answers readers from the version before meanwhile; who is signed
 """
 
 import gc
+import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -198,11 +199,16 @@ def forget() -> None:
 
 
 def prepare_before_fork() -> None:
-    """Read the newest catalogue and compute what most answers need, for the processes that are forked from this one."""
+    """Read the newest catalogue and compute what most answers need, for the processes that are forked from this one.
+
+    Where that fails the server starts all the same, and requests report it.
+    """
     try:
         prepare_first(exact())
-    except Error:  # no database, or no tables: the next request reports it
+    except (Error, models.Catalogue.DoesNotExist):  # no database, or no tables
         pass
+    except Exception:
+        logging.getLogger(__name__).exception("The catalogue could not be prepared before the first request")
     finally:
         connection.close()  # processes cannot share one
 

@@ -1,4 +1,4 @@
-"""What a worker prepares in the background before its first request: the catalogue, then the templates of the pages."""
+"""What a process prepares before requests need it: the catalogue, then the templates of the pages."""
 
 from collections.abc import Iterator
 from pathlib import Path

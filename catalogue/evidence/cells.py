@@ -131,7 +131,7 @@ def _contents(
 
 
 def pool_each(catalogue: Catalogue, masks: Iterable[Mask], by: str = "component") -> None:
-    """Pool the effects of each mask by group and facet, all masks at once; `cells` then finds them pooled."""
+    """Pool the effects of each mask by group (one of GROUPS) and facet, all at once; `cells` then finds them pooled."""
     members: dict[tuple[bytes, Question], list[ScaledEffect]] = {}
     effects = scaled(catalogue, DEFAULT_QUESTION.settings)
     for mask in masks:

@@ -46,8 +46,8 @@ def measure(store: Store, options: Options) -> Iterator[Result]:
 
 def figures() -> dict[str, Any]:
     """Seconds of the processor for both, in turns, and the size of the graph."""
+    import config.loading  # noqa: F401  (as in a process that serves: else garbage is collected all the time)
     from catalogue.graph import GraphQuery, component_graph
-    from config.loading import keep_loaded
     from registry.current import current, forget
 
     runs: dict[str, list[float]] = {"own": [], "peer": []}
@@ -57,7 +57,6 @@ def figures() -> dict[str, Any]:
         gauge.append(timed(work))
         forget()
         catalogue = current()
-        keep_loaded()  # as in a process that serves: else the collector walks all documents meanwhile
         runs["own"].append(timed(partial(component_graph, catalogue, GraphQuery())).cpu)
         runs["peer"].append(timed(networkx_graph).cpu)
     graph = component_graph(catalogue, GraphQuery())

@@ -19,7 +19,7 @@ from proof.faults.accounts import tokens
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 60
 PRELOADED = ("--preload",)
-"""Workers are forked from a master that has loaded everything: a new one is there at once. Production loads in each."""
+"""Workers are forked from a master that has loaded the application, so that a new one is there at once."""
 
 
 class Refused(Exception):

@@ -219,7 +219,7 @@ def _best(problem: _Problem, free: Flags, start: Floats) -> tuple[Floats, Flags]
     chosen, top, done = start.copy(), np.full(count, -np.inf), np.ones(count, np.bool_)
     for begin in range(0, places.shape[1], count) if count else ():
         climb = slice(begin, begin + count)
-        better = values[climb] > top + 1e-12
+        better = (values[climb] > top + 1e-12) & (free.all(axis=0) | (begin == 0))  # as if each cell were fitted alone
         chosen, top = np.where(better, places[:, climb], chosen), np.where(better, values[climb], top)
         done = np.where(better, settled[climb], done)
     return chosen, done

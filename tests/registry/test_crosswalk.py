@@ -66,6 +66,11 @@ def test_a_component_lists_operators_that_implement_it_not_those_that_may(world)
     ]
 
 
+def test_an_operator_is_labelled_by_the_name_that_its_tool_gives_it(world):
+    apply({"operators": [JUDGE]})
+    assert current().label("operators", JUDGE["id"]) == "GradeAndDrop"
+
+
 def test_an_unknown_component_is_refused(world):
     with pytest.raises(Invalid, match="judge-filtr"):
         apply({"operators": [{**JUDGE, "components": ["judge-filtr"]}]})

@@ -5,7 +5,7 @@ from django.db import OperationalError, connection
 
 from catalogue.preparation import prepare_first
 from registry import current
-from tests.registry.world import build
+from tests.registry.world import apply, build, raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,3 +47,28 @@ def test_a_database_that_cannot_be_read_keeps_no_server_from_starting(monkeypatc
         patch.setattr(current, "stamp", refuse)
         current.prepare_before_fork()
     assert current._state is None
+
+
+def test_a_process_that_was_forked_from_one_that_is_prepared_reaches_what_was_published_since():
+    build()
+    current.forget()
+    current.prepare_before_fork()
+    before = current.current()
+    apply({"methods": [raw("methods", "alpha", summary="Published since.")]})
+    thread = current.prepare_in_background()
+    assert thread is not None
+    thread.join(60)
+    assert current.current().version == before.version + 1
+    assert current.current().methods["alpha"].summary == "Published since."
+    with current._preparing:
+        current.forget()  # the next test does not serve
+
+
+def test_what_is_wrong_with_the_catalogue_keeps_no_server_from_starting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    current.forget()
+    with monkeypatch.context() as patch:
+        patch.setattr(current, "exact", None)
+        current.prepare_before_fork()
+    assert "could not be prepared" in caplog.text

@@ -90,9 +90,3 @@ class Graphviz:
 
 
 graphviz = Graphviz()
-
-
-def prepare(folder: Path) -> Thread:
-    """For the start of a worker: keeps drawings in this folder, and starts Graphviz in the background."""
-    graphviz.folder = Folder(folder)
-    return graphviz.warm_up()

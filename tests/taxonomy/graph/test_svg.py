@@ -14,9 +14,8 @@ from hypothesis import given
 
 from taxonomy.graph.composition import Composition, LoopEdge, ResolvedStep, overlay
 from taxonomy.graph.formats import TooLarge, appearance, svg
-from taxonomy.graph.formats import graphviz as module
 from taxonomy.graph.formats.appearance import clean, wrap
-from taxonomy.graph.formats.graphviz import Folder, Graphviz, prepare
+from taxonomy.graph.formats.graphviz import Folder, Graphviz
 from taxonomy.graph.network import Network, edge_rows, make_network, node_rows
 from tests.taxonomy.graph.networks import COMPOSITION, EMPTY, NASTY, UNION, edges, networks
 
@@ -214,11 +213,10 @@ def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None
     assert b"</svg>" in Graphviz(Folder(tmp_path / "file" / "drawings")).draw("digraph {}", "dot")
 
 
-def test_graphviz_is_warmed_up_in_the_background(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("taxonomy.graph.formats.graphviz.graphviz", Graphviz())
-    prepare(tmp_path).join()
-    assert module.graphviz._started is not None
-    assert module.graphviz.folder is not None
+def test_graphviz_is_warmed_up_in_the_background() -> None:
+    graphviz = Graphviz()
+    graphviz.warm_up().join()
+    assert graphviz._started is not None
 
 
 @pytest.mark.parametrize(
