@@ -27,20 +27,24 @@ def make_network(nodes: Iterable[Row], edges: Iterable[Row] = (), attributes: Ro
     return network
 
 
-def extend_network(
-    network: Network, nodes: Iterable[Row], edges: Iterable[Row] = (), attributes: Row | None = None
-) -> None:
-    """Add nodes, edges after those that are there, and attributes of the graph. Raises ValueError as `make_network`."""
-    network.graph.update(attributes or {})
+def extend_network(network: Network, nodes: Iterable[Row], edges: Iterable[Row] = (), more: Row | None = None) -> None:
+    """Add nodes, edges after those that are there, and `more` attributes of the graph.
+
+    Raises ValueError as `make_network`; then a part has been added.
+    """
+    network.graph.update(more or {})
     for node in nodes:
-        if node["id"] in network:
-            raise ValueError(f"two nodes have the id {node['id']!r}")
-        network.add_node(node["id"], **_without(node, "id"))
+        attributes = dict(node)
+        slug = attributes.pop("id")
+        if slug in network:
+            raise ValueError(f"two nodes have the id {slug!r}")
+        network.add_node(slug, **attributes)
     for key, edge in enumerate(edges, start=network.size()):
-        source, target = edge["source"], edge["target"]
+        attributes = dict(edge)
+        source, target = attributes.pop("source"), attributes.pop("target")
         if source not in network or target not in network:
             raise ValueError(f"the edge from {source!r} to {target!r} needs two nodes of the graph")
-        network.add_edge(source, target, key, **_without(edge, "source", "target"))
+        network.add_edge(source, target, key, **attributes)
 
 
 def node_rows(network: Network) -> list[Row]:
@@ -56,7 +60,3 @@ def edge_rows(network: Network, kind: str | None = None) -> list[Row]:
         for source, target, _, attributes in edges
         if kind is None or attributes["type"] == kind
     ]
-
-
-def _without(row: Row, *names: str) -> Row:
-    return {name: value for name, value in row.items() if name not in names}
