@@ -90,7 +90,8 @@ def table(found: Sequence[Row]) -> Iterator[str]:
 
 def _line(rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[str]:
     first = rows[0]
-    yield from (first["goal"], first["contender"], first["peer"], first["wanted"] or NONE)
+    wanted = dict.fromkeys(row["wanted"] or NONE for row in sorted(rows, key=lambda row: row["size"]))
+    yield from (first["goal"], first["contender"], first["peer"], " · ".join(wanted))
     if first["database"]:
         for name in NAMES:
             of_name = {row["size"]: row for row in rows if row["database"] == name}

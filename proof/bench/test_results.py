@@ -97,6 +97,12 @@ def test_a_later_file_stands_in_place_of_an_earlier_one():
     assert "| 2 · 20 |" in pages.filled(f"{pages.BEGIN}\n{pages.END}", [once, larger]).replace("**", "")
 
 
+def test_a_goal_that_is_another_at_another_size_is_named_for_each():
+    larger = [{**row, "wanted": ">= 5"} for row in found(size=20)]
+    files = [{**VERSIONS, "repeats": 3, "rows": larger}, {**VERSIONS, "repeats": 3, "rows": found()}]
+    assert "| x1 | ours | theirs | >= 10 · >= 5 |" in pages.filled(f"{pages.BEGIN}\n{pages.END}", files)
+
+
 def test_a_page_without_results_or_marks_is_refused(tmp_path):
     command, page = [sys.executable, "-m", "proof.bench.pages", "--page"], tmp_path / "page.md"
     page.write_text("No marks.\n")
