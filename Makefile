@@ -45,8 +45,8 @@ help:
 	@touch $@
 
 serve: .venv/runtime
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py load_catalogue --skip-checks  # migrate has just run them
+	@$(BIN)/python manage.py migrate --verbosity 0 --skip-checks  # `make check` runs them
+	@$(BIN)/python manage.py load_catalogue --skip-checks
 	@if test -n "$(DEMO)"; then $(BIN)/python manage.py demo_accounts; fi
 	@if $(BIN)/python -c 'from config.settings import LAPTOP; raise SystemExit(LAPTOP)'; then \
 		$(BIN)/python manage.py collectstatic --no-input; fi
