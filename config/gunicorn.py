@@ -53,15 +53,27 @@ def on_starting(server: Any) -> None:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = server.counts = tempfile.mkdtemp(prefix="registry-metrics-")
     if server.app.app_uri != wsgi_app or not FORKS_SAFELY:
         return
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # gunicorn handles signals only after this
+    _end_at_once(server)
     try:
         server.log.info("Loading the code and the catalogue")
         _load()
-    except BaseException as error:
+    except BaseException:
         on_exit(server)
-        if isinstance(error, KeyboardInterrupt):
-            raise SystemExit(130) from None
         raise
+
+
+def _end_at_once(server: Any) -> None:
+    """End the process at the signals that gunicorn handles only once all is loaded.
+
+    An exception raised by a handler is lost where Python calls back from C, as in much of what imports do.
+    """
+
+    def end(number: int, _frame: object) -> None:
+        on_exit(server)
+        os._exit(128 + number)
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, end)
 
 
 def _load() -> None:

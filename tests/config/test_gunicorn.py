@@ -59,11 +59,12 @@ def test_the_first_request_waits_for_no_code_even_where_the_database_has_no_tabl
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-def test_who_interrupts_the_loading_sees_no_traceback(tmp_path: Path):
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_who_ends_the_loading_sees_no_traceback(tmp_path: Path, how: signal.Signals):
     with serve(tmp_path) as process:
         end = time.monotonic() + SECONDS
         while b"Loading" not in (tmp_path / "log").read_bytes() and time.monotonic() < end:
             time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(SECONDS) == 130
+        process.send_signal(how)
+        assert process.wait(SECONDS) == 128 + how
     assert "Traceback" not in (tmp_path / "log").read_text()
