@@ -86,7 +86,7 @@ def gaps(catalogue: Catalogue, query: GapsQuery) -> Gaps:
     measured, empty = [], []
     domains = [query.domain] if query.domain else list(Domain)
     masks = [mask_of(catalogue, EffectQuery(domain=(domain,))) for domain in domains]
-    evidence.pool_each(catalogue, masks, by=query.by)  # all at once take half as long as one after the other
+    evidence.pool_each(catalogue, masks, by=query.by)  # all at once: a third less time than one after the other
     for domain, mask in zip(domains, masks, strict=True):
         cells = evidence.cells(catalogue, mask, by=query.by)
         for group in groups:

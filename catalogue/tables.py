@@ -177,9 +177,9 @@ class Table:
 
 def label_of(record: Record) -> str:
     """The label of a record: its name or title, else its id."""
-    kind = type(record)
-    known = (*kind.model_fields, *vars(kind))  # pydantic takes long to refuse an attribute that is none of them
-    return str(next((getattr(record, name) for name in ("name", "title") if name in known), None) or record.id)
+    kind = type(record)  # which is asked first: pydantic takes long to refuse an attribute that a record does not have
+    known = (name for name in ("name", "title") if name in kind.model_fields or name in vars(kind))
+    return str(next((getattr(record, name) for name in known), None) or record.id)
 
 
 def _number(value: Any) -> float:

@@ -212,14 +212,17 @@ def _scaled(rows: Rows, cells: int, rho: float) -> tuple[Floats, _Problem]:
 
 def _best(problem: _Problem, free: Flags, start: Floats) -> tuple[Floats, Flags]:
     """The best of three climbs: the restricted likelihood can have more than one top, mostly on its borders."""
-    starts = STARTS if free.all(axis=0).any() else STARTS[:1]
-    spread, count = _spread(problem), len(problem.n)
+    several, count = free.all(axis=0), len(problem.n)
+    starts = STARTS if several.any() else STARTS[:1]
+    spread = _spread(problem)
     first = np.concatenate([np.where(free, np.array(shares)[:, None] * spread, start) for shares in starts], axis=1)
-    places, values, settled = _climb(problem.repeat(len(starts)), np.tile(free, len(starts)), first, ITERATIONS)
+    climbed = _climb(problem.repeat(len(starts)), np.tile(free, len(starts)), first, ITERATIONS)
+    places, values, settled = (each.reshape(*each.shape[:-1], len(starts), count) for each in climbed)
     chosen, top, done = start.copy(), np.full(count, -np.inf), np.ones(count, np.bool_)
-    for begin in range(0, places.shape[1], count) if count else ():
-        climb = slice(begin, begin + count)
-        better = (values[climb] > top + 1e-12) & (free.all(axis=0) | (begin == 0))  # as if each cell were fitted alone
+    for climb in range(len(starts)):
+        better = values[climb] > top + 1e-12
+        if climb:
+            better &= several  # what others are fitted with a cell makes no difference to it
         chosen, top = np.where(better, places[:, climb], chosen), np.where(better, values[climb], top)
         done = np.where(better, settled[climb], done)
     return chosen, done

@@ -154,6 +154,22 @@ def test_a_deprecated_term_is_still_referred_to(world):
     assert stored("methods", "delta")["steps"][0]["component"] == "teacher-answers"
 
 
+@pytest.mark.parametrize(
+    ("collection", "slug", "replacement"),
+    [
+        ("methods", "alpha", "beta"),
+        ("components", "judge-filter", "nothing"),
+        ("components", "judge-filter", "judge-filter"),
+        ("components", "judge-filter", "No id"),
+    ],
+)
+def test_what_cannot_be_deprecated_is_refused(world, collection, slug, replacement):
+    before = contents()
+    with pytest.raises(Invalid):
+        apply({collection: [raw(collection, slug, status="deprecated", replaced_by=replacement)]})
+    assert contents() == before
+
+
 @pytest.mark.parametrize("hostile", ["\0", "\ud800", "a\0b", "x" * 10_000, "'; --", "", "A", "é"])
 def test_hostile_ids_are_unknown_references(world, hostile):
     effect = raw("effects", "judge-comparison", metric=hostile, method=hostile)
